@@ -3,20 +3,27 @@ package io.tandem.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
+import io.tandem.sentencepiece.SentencePiece;
 import io.tandem.storage.HadoopConf;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.TransformerGraph;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
@@ -43,6 +50,8 @@ class ExportImportTest {
     "bpe,      model.tying=none model.start=zero model.outputBias=true",
     "separate, model.tying=target model.outputBias=true",
     "separate, model.tying=none model.start=zero",
+    "spm,      model.start=zero model.outputBias=true",
+    "json,     model.tying=target",
   })
   void throughHuggingFace(String kind, String settings) throws IOException {
     comesBack(ModelFormat.HUGGINGFACE, "exported", subwords(kind), settings);
@@ -56,6 +65,8 @@ class ExportImportTest {
     "bpe,      model.tying=none",
     "separate, model.tying=target model.outputBias=true",
     "separate, model.tying=none",
+    "spm,      model.outputBias=true",
+    "json,     model.activation=relu",
   })
   void throughMarian(String kind, String settings) throws IOException {
     String all = MARIAN_OPTIONS + settings;
@@ -113,11 +124,52 @@ class ExportImportTest {
     assertThat(folder.resolve("out/tokenizer.json")).content().contains("TemplateProcessing");
   }
 
+  /** MarianMT's tokenizer looks pieces up by name and appends the end. */
+  @Test
+  void sentencePieceFilesGiveTheRowsOfText() throws IOException {
+    Subwords subwords = RandomModel.sentencePiece();
+    ModelExport.of(RandomModel.of(subwords))
+        .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+
+    JsonNode rows = new ObjectMapper().readTree(folder.resolve("out/vocab.json").toFile());
+    JsonNode ours = new ObjectMapper().readTree(folder.resolve("out/subword/rows.json").toFile());
+    SentencePiece pieces =
+        SentencePiece.of(Files.readAllBytes(folder.resolve("out/source.spm")), "source.spm");
+    for (String line : RandomModel.LINES) {
+      assertThat(
+              pieces.encode(line).pieces().stream()
+                  .map(piece -> rows.path(piece).asInt(rows.path("<unk>").asInt()))
+                  .map(row -> ours.path("source").path(row).asInt()))
+          .containsExactlyElementsOf(Arrays.stream(subwords.encode(line)).boxed().toList());
+    }
+  }
+
+  /** By Hugging Face's own library. */
+  @Test
+  void aTokenizerJsonGivesTheRowsOfTextAndTheEnd() throws IOException {
+    Subwords subwords = RandomModel.bpe();
+    ModelExport.of(RandomModel.of(subwords))
+        .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+
+    try (HuggingFaceTokenizer tokenizer =
+        HuggingFaceTokenizer.newInstance(folder.resolve("out/tokenizer.json"))) {
+      for (String line : RandomModel.LINES) {
+        assertThat(tokenizer.encode(line).getIds())
+            .containsExactly(
+                IntStream.concat(Arrays.stream(subwords.encode(line)), IntStream.of(Vocabulary.EOS))
+                    .asLongStream()
+                    .toArray());
+      }
+    }
+  }
+
   private static Subwords subwords(String kind) {
     return switch (kind) {
       case "bpe" -> RandomModel.bpe().withTags(List.of("<2de>", "<2fr>"));
       case "unigram" -> RandomModel.unigram();
       case "separate" -> RandomModel.separate();
+      case "spm" -> RandomModel.sentencePiece().withTags(List.of("<2de>"));
+      case "json" -> RandomModel.tokenizerJson();
       default -> throw new IllegalArgumentException(kind);
     };
   }

@@ -2,7 +2,6 @@ package io.tandem.interop;
 
 import io.tandem.Command;
 import io.tandem.Deployment;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +19,8 @@ record Python(String command) {
 
   /** Returns a Python with the modules, if there is one. */
   static Optional<Python> with(String... modules) {
-    return USUAL.stream()
-        .filter(command -> succeeds(command, "import " + String.join(", ", modules)))
-        .findFirst()
+    return ExternalTools.first(USUAL, "-c", "import " + String.join(", ", modules))
         .map(Python::new);
-  }
-
-  private static boolean succeeds(String command, String code) {
-    try {
-      return Command.run(Deployment.home(), Map.of(), List.of(command, "-c", code)).exitCode() == 0;
-    } catch (UncheckedIOException e) {
-      return false;
-    }
   }
 
   /** Runs a script, which must succeed, and returns what it prints. */

@@ -3,10 +3,18 @@ package io.tandem.interop;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.run.TrainedModel;
+import io.tandem.sentencepiece.Normalization;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.ScoredPiece.Type;
+import io.tandem.sentencepiece.SentencePieceFile;
+import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerJsonWriter;
 import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;
 import io.tandem.subword.learn.BpeLearner;
@@ -16,6 +24,7 @@ import io.tandem.training.FlatVector;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.VocabularySizes;
 import io.tandem.translation.PortableModel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +84,30 @@ public final class RandomModel {
     LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
     return Subwords.separate(
         unigram(words, LINES.subList(0, 1)), unigram(words, LINES.subList(1, 3)));
+  }
+
+  /** Pieces of another tool, in its order, without bytes and padding. */
+  static Subwords sentencePiece() {
+    List<ScoredPiece> pieces = new ArrayList<>();
+    pieces.add(new ScoredPiece("<s>", 0, Type.CONTROL));
+    pieces.add(new ScoredPiece("</s>", 0, Type.CONTROL));
+    pieces.add(new ScoredPiece("<unk>", 0, Type.UNKNOWN));
+    for (String text : List.of("▁", "e", "▁the", "r", "w", "o", "l", "d", "i", "n", "s", "t")) {
+      pieces.add(ScoredPiece.normal(text, -2 - pieces.size()));
+    }
+    byte[] model =
+        SentencePieceFile.write(
+            new SentencePieceModel(
+                Algorithm.UNIGRAM, pieces, Normalization.IDENTITY, false, " ?? ", 0, 1, -1));
+    return Subwords.imported(
+        Kind.SENTENCEPIECE, model, new LineWords(Casing.KEEP, Splitting.REVERSIBLE), "a test");
+  }
+
+  /** The tokenizer.json of {@link #unigram}. */
+  static Subwords tokenizerJson() {
+    byte[] model = TokenizerJsonWriter.write(unigram().source()).getBytes(StandardCharsets.UTF_8);
+    return Subwords.imported(
+        Kind.HUGGINGFACE, model, new LineWords(Casing.KEEP, Splitting.REVERSIBLE), "a test");
   }
 
   public static Subwords bpe() {
