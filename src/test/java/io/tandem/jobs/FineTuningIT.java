@@ -422,6 +422,32 @@ class FineTuningIT {
   }
 
   @Test
+  void theRunsOfASweepStartFromTheModel() throws IOException {
+    Path sweep = dir.resolve("sweep");
+    List<String> all = new ArrayList<>(List.of(TRAINING));
+    all.addAll(
+        List.of(
+            "sweep.parts={cold {training.freeze=[\"encoder*\"]}}",
+            "sweep.cells=[cold]",
+            "sweep.rates=[1, 2]",
+            "validation.patience=0",
+            "training.maximumUpdates=5",
+            "training.from=" + model,
+            "corpus.dir=" + domain,
+            "run.dir=" + sweep));
+    String[] arguments = all.toArray(String[]::new);
+    assertThat(ExitCodes.run(new SweepJob(), arguments)).isZero();
+    assertThat(first(sweep.resolve("cold-rate2")).parameters())
+        .isEqualTo(first(sweep.resolve("cold")).parameters());
+    StringWriter again = new StringWriter();
+    assertThat(
+            ExitCodes.run(
+                new CommandLine(new SweepJob()).setOut(new PrintWriter(again, true)), arguments))
+        .isZero();
+    assertThat(again.toString()).containsSubsequence("already done", "already done");
+  }
+
+  @Test
   void aTunedModelTranslatesWithItsNewTag() throws IOException {
     Path run = dir.resolve("run");
     assertThat(tune(run, "training.maximumUpdates=5")).isZero();
@@ -437,6 +463,7 @@ class FineTuningIT {
                 "--output",
                 translated.toString()))
         .isZero();
+    assertThat(Files.readAllLines(translated)).hasSize(2);
   }
 
   @Test
