@@ -30,10 +30,32 @@ import org.apache.hadoop.fs.Path;
  *
  * <pre>
  *   ModelExport.of(TrainedModels.of(spark).open("run"))
- *       .write(ModelFormat.CTRANSLATE2, new Path("exported"), hadoop);
+ *       .write(ModelFormat.CTRANSLATE2, new Path("exported"), hadoop, line -&gt; {});
  * </pre>
  */
 public final class ModelExport {
+  private static final String ONNX_USE =
+      """
+      ```js
+      import { env, pipeline } from '@huggingface/transformers';
+
+      env.localModelPath = 'FOLDER-OF-THE-DIRECTORY/';
+      env.allowRemoteModels = false;
+      const translate = await pipeline('translation', 'DIRECTORY');
+      console.log(await translate('A sentence.'));
+      ```
+      """;
+
+  private static final String PAGE_USE =
+      """
+
+      Or in the browser, from any server of files:
+
+      ```sh
+      python3 -m http.server --directory DIRECTORY 8000   # http://localhost:8000
+      ```
+      """;
+
   private final TrainedModel model;
   private final Provenance provenance;
   private final ExportMath math;
@@ -140,26 +162,4 @@ public final class ModelExport {
     files.text(ModelCard.FILE, new ModelCard(exported, use, notes).text());
     return notes;
   }
-
-  private static final String ONNX_USE =
-      """
-      ```js
-      import { env, pipeline } from '@huggingface/transformers';
-
-      env.localModelPath = 'FOLDER-OF-THE-DIRECTORY/';
-      env.allowRemoteModels = false;
-      const translate = await pipeline('translation', 'DIRECTORY');
-      console.log(await translate('A sentence.'));
-      ```
-      """;
-
-  private static final String PAGE_USE =
-      """
-
-      Or in the browser, from any server of files:
-
-      ```sh
-      python3 -m http.server --directory DIRECTORY 8000   # http://localhost:8000
-      ```
-      """;
 }

@@ -53,6 +53,42 @@ public final class CTranslate2Export {
   private static final Map<Activation, Integer> ACTIVATIONS =
       Map.of(Activation.RELU, 0, Activation.SWISH, 2, Activation.GELU, 3);
 
+  private static final String WITH_SENTENCEPIECE =
+      """
+      ```python
+      import ctranslate2, sentencepiece
+
+      source = sentencepiece.SentencePieceProcessor("DIRECTORY/source.spm")
+      target = sentencepiece.SentencePieceProcessor("DIRECTORY/target.spm")
+      translator = ctranslate2.Translator("DIRECTORY")
+      result = translator.translate_batch([source.encode("A sentence.", out_type=str)])
+      print(target.decode(result[0].hypotheses[0]))
+      ```
+      """;
+
+  private static final String WITH_TOKENIZERS =
+      """
+      ```python
+      import ctranslate2, tokenizers
+
+      tokenizer = tokenizers.Tokenizer.from_file("DIRECTORY/tokenizer.json")
+      translator = ctranslate2.Translator("DIRECTORY")
+      source = tokenizer.encode("A sentence.", add_special_tokens=False).tokens
+      result = translator.translate_batch([source])
+      print(tokenizer.decode([tokenizer.token_to_id(token) for token in result[0].hypotheses[0]]))
+      ```
+      """;
+
+  private static final String WITHOUT_TOKENIZER =
+      """
+      ```python
+      import ctranslate2
+
+      translator = ctranslate2.Translator("DIRECTORY")
+      result = translator.translate_batch([SUBWORDS])
+      ```
+      """;
+
   private final ModelToExport model;
   private final ExportMath math;
   private final OutputFiles files;
@@ -246,40 +282,4 @@ public final class CTranslate2Export {
       return WITHOUT_TOKENIZER;
     }
   }
-
-  private static final String WITH_SENTENCEPIECE =
-      """
-      ```python
-      import ctranslate2, sentencepiece
-
-      source = sentencepiece.SentencePieceProcessor("DIRECTORY/source.spm")
-      target = sentencepiece.SentencePieceProcessor("DIRECTORY/target.spm")
-      translator = ctranslate2.Translator("DIRECTORY")
-      result = translator.translate_batch([source.encode("A sentence.", out_type=str)])
-      print(target.decode(result[0].hypotheses[0]))
-      ```
-      """;
-
-  private static final String WITH_TOKENIZERS =
-      """
-      ```python
-      import ctranslate2, tokenizers
-
-      tokenizer = tokenizers.Tokenizer.from_file("DIRECTORY/tokenizer.json")
-      translator = ctranslate2.Translator("DIRECTORY")
-      source = tokenizer.encode("A sentence.", add_special_tokens=False).tokens
-      result = translator.translate_batch([source])
-      print(tokenizer.decode([tokenizer.token_to_id(token) for token in result[0].hypotheses[0]]))
-      ```
-      """;
-
-  private static final String WITHOUT_TOKENIZER =
-      """
-      ```python
-      import ctranslate2
-
-      translator = ctranslate2.Translator("DIRECTORY")
-      result = translator.translate_batch([SUBWORDS])
-      ```
-      """;
 }
