@@ -54,6 +54,7 @@ class NotebooksIT {
     spark.conf().set("spark.tandem.run", run);
     spark.conf().set("spark.tandem.runs", run + ", " + other);
     spark.conf().set("spark.tandem.sweep", makeSweep(directory));
+    spark.conf().set("spark.tandem.exported", folder.resolve("exported").toUri().toString());
     shell = new ScalaShell(spark);
   }
 
@@ -118,8 +119,10 @@ class NotebooksIT {
       }
       case "3-vocabulary-and-segmentation.zpln" ->
           assertThat(spark.table("subwords").count()).isEqualTo(corpus.vocabularySize());
-      case "5-translation-and-evaluation.zpln" ->
-          assertThat(spark.table("judged").count()).isEqualTo(corpus.split("test").pairs());
+      case "5-translation-and-evaluation.zpln" -> {
+        assertThat(spark.table("judged").count()).isEqualTo(corpus.split("test").pairs());
+        assertThat(folder.resolve("exported/model.bin")).isNotEmptyFile();
+      }
       case "6-comparison-of-runs.zpln" ->
           assertThat(spark.table("rounds").count()).isEqualTo(2 * SmallRun.ROUNDS);
       default -> {
