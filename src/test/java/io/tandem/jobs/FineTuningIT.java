@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SparkTest;
+import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.interop.ModelExport;
+import io.tandem.interop.ModelFormat;
+import io.tandem.interop.RandomModel;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
@@ -207,6 +211,77 @@ class FineTuningIT {
         .content()
         .contains("from " + model, origin.file(), origin.sha256());
     assertThat(best().header().startedFrom()).isNull();
+    Path exported = dir.resolve("exported");
+    export(run, "ctranslate2", exported);
+    assertThat(exported.resolve("README.md"))
+        .content()
+        .contains("| trained further from a model of | 30 updates |", origin.sha256());
+  }
+
+  private static void export(Path from, String format, Path to) {
+    assertThat(
+            ExitCodes.run(
+                new ExportJob(),
+                "--model",
+                from.toString(),
+                "--format",
+                format,
+                "--output",
+                to.toString()))
+        .isZero();
+  }
+
+  /** Its subwords are those of another tool: SentencePiece models over one vocabulary. */
+  @Test
+  void anImportedModelIsTrainedFurtherAndTranslates() throws IOException {
+    Path foreign = dir.resolve("foreign");
+    ModelExport.of(
+            RandomModel.of(
+                RandomModel.unigram(), "model.outputBias=true", "model.activation=swish"))
+        .write(
+            ModelFormat.HUGGINGFACE,
+            new org.apache.hadoop.fs.Path(foreign.toUri()),
+            new Configuration(),
+            line -> {});
+    // Without these files of ours it is a model as any other program writes it.
+    FileUtils.deleteDirectory(foreign.resolve("subword").toFile());
+    Path imported = dir.resolve("imported");
+    assertThat(
+            ExitCodes.run(
+                new ImportJob(), "--model", foreign.toString(), "--output", imported.toString()))
+        .isZero();
+    Path corpus = dir.resolve("corpus");
+    prepare(
+        corpus,
+        "corpus.inputs=[{path=\"%s\"}]".formatted(shared.resolve("domain.tsv")),
+        "subword.kind=model",
+        "subword.model=" + imported);
+    assertThat(CorpusDirectory.open(corpus.toString(), new Configuration()).subwords().kind())
+        .isEqualTo(SubwordSettings.Kind.MARIAN);
+    Path run = dir.resolve("run");
+
+    int code = tune(run, "training.from=" + imported, "corpus.dir=" + corpus);
+
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(last(run).network()).contains("SWISH");
+    assertThat(open(run).manifest().origin().orElseThrow().given()).isEqualTo(imported.toString());
+    Path text = Files.writeString(dir.resolve("text"), "The low road.\n");
+    Path translated = dir.resolve("translated");
+    translate(run, text, translated);
+    assertThat(Files.readAllLines(translated)).hasSize(1);
+  }
+
+  private static void translate(Path run, Path text, Path translated) {
+    assertThat(
+            ExitCodes.run(
+                new TranslateJob(),
+                "--model",
+                run.toString(),
+                "--input",
+                text.toString(),
+                "--output",
+                translated.toString()))
+        .isZero();
   }
 
   @Test
@@ -453,16 +528,7 @@ class FineTuningIT {
     assertThat(tune(run, "training.maximumUpdates=5")).isZero();
     Path text = Files.writeString(dir.resolve("text"), "<dom> The low road.\nThe low road.\n");
     Path translated = dir.resolve("translated");
-    assertThat(
-            ExitCodes.run(
-                new TranslateJob(),
-                "--model",
-                run.toString(),
-                "--input",
-                text.toString(),
-                "--output",
-                translated.toString()))
-        .isZero();
+    translate(run, text, translated);
     assertThat(Files.readAllLines(translated)).hasSize(2);
   }
 

@@ -143,6 +143,12 @@ public final class ModelCard {
       row("updates", number(checkpoint.updates()));
     }
     row("parameters", number(checkpoint.parameters()));
+    if (checkpoint.startedFrom() != null) {
+      row(
+          "trained further from a model of",
+          number(checkpoint.startedFrom().updates()) + " updates");
+      row("SHA-256 of that model's parameters", code(checkpoint.startedFrom().sha256()));
+    }
     if (Double.isFinite(checkpoint.validationLoss())) {
       row(
           "validation loss, nats per token",
