@@ -22,14 +22,12 @@ import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.TensorData;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
+import io.tandem.interop.weights.PositionTensor;
 import io.tandem.interop.weights.Slot;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
-import io.tandem.kernels.Matrix;
-import io.tandem.kernels.Precision;
 import io.tandem.storage.StoreJson;
 import io.tandem.subword.Vocabulary;
-import io.tandem.transformer.Positions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -220,16 +218,7 @@ public final class CTranslate2Export {
   }
 
   private TensorToWrite positions(String name) {
-    int size = model.model().modelSize();
-    Matrix table =
-        new Positions(model.model().positions(), Precision.SINGLE, size)
-            .upTo(POSITIONS)
-            .rows(0, POSITIONS);
-    float[] values = new float[POSITIONS * size];
-    table.copyTo(values, 0);
-    return new TensorToWrite(
-        new TensorHeader(name, ElementType.FLOAT32, List.of(POSITIONS, size)),
-        TensorData.ofFloats(values));
+    return PositionTensor.of(name, model.model().positions(), POSITIONS, model.model().modelSize());
   }
 
   private ObjectNode config() {

@@ -20,12 +20,10 @@ import io.tandem.interop.model.TextNotes;
 import io.tandem.interop.model.TokenSpelling;
 import io.tandem.interop.model.TokenizerFiles;
 import io.tandem.interop.model.Unsupported;
-import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.Safetensors;
-import io.tandem.interop.tensors.TensorData;
-import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
 import io.tandem.interop.weights.AxisOrder;
+import io.tandem.interop.weights.PositionTensor;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
@@ -158,20 +156,11 @@ public final class HuggingFaceExport {
 
   /** The table of positions, which is written for networks with other frequencies. */
   private TensorToWrite positions(String name) {
-    int size = model.model().modelSize();
     Positions arrangement =
         model.model().positions() == Positions.INTERLEAVED
             ? Positions.HALVES
             : model.model().positions();
-    Matrix table =
-        new io.tandem.transformer.Positions(arrangement, Precision.SINGLE, size)
-            .upTo(POSITIONS)
-            .rows(0, POSITIONS);
-    float[] values = new float[POSITIONS * size];
-    table.copyTo(values, 0);
-    return new TensorToWrite(
-        new TensorHeader(name, ElementType.FLOAT32, List.of(POSITIONS, size)),
-        TensorData.ofFloats(values));
+    return PositionTensor.of(name, arrangement, POSITIONS, model.model().modelSize());
   }
 
   private ObjectNode config() {
