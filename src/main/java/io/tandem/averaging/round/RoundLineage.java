@@ -1,13 +1,20 @@
 package io.tandem.averaging.round;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -28,6 +35,11 @@ public final class RoundLineage implements AutoCloseable {
 
   /** Has a truncation include all RDDs that are marked for it, not only the last. */
   private static final String ALL_MARKED = "spark.checkpoint.checkpointAllMarkedAncestors";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoundLineage.class);
+
+  /** How long a training that has ended waits for Spark to forget what it stored. */
+  private static final Duration ENDING = Duration.ofSeconds(10);
 
   private final JavaSparkContext spark;
   private final NetworkShape shape;
@@ -347,10 +359,28 @@ public final class RoundLineage implements AutoCloseable {
     }
   }
 
-  /** Waits until it is done: the session may end right after, and could not do it any more. */
+  /**
+   * Waits until it is done: the session may end right after, and could not do it any more. But not
+   * for long: where the session ends meanwhile, Spark may wait for an answer for ever.
+   */
   @Override
   public void close() {
-    unpersist(outcomes, true);
-    forgetSlices(true);
+    waitAtMost(
+        ENDING,
+        () -> {
+          unpersist(outcomes, true);
+          forgetSlices(true);
+        });
+  }
+
+  /** Waits for a task that a session's end makes needless, whether it succeeds or not. */
+  static void waitAtMost(Duration limit, Runnable task) {
+    try {
+      CompletableFuture.runAsync(task).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("Spark ended before it could be told to forget what it stores", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
