@@ -260,7 +260,8 @@ class FineTuningIT {
         .isEqualTo(SubwordSettings.Kind.MARIAN);
     Path run = dir.resolve("run");
 
-    int code = tune(run, "training.from=" + imported, "corpus.dir=" + corpus);
+    int code =
+        tune(run, "training.from=" + imported, "corpus.dir=" + corpus, "training.maximumUpdates=5");
 
     assertThat(code).as(err.toString()).isZero();
     assertThat(last(run).network()).contains("SWISH");
