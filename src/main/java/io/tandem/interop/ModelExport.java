@@ -76,17 +76,17 @@ public final class ModelExport {
     return new ModelExport(model, Provenance.of(model), ExportMath.FLOAT32, Optional.empty());
   }
 
-  /** The same with a card that says where the model comes from. */
+  /** Returns an export whose card says where the model comes from. */
   public ModelExport from(Provenance origin) {
     return new ModelExport(model, origin, math, page);
   }
 
-  /** The same with other numbers. */
+  /** Returns an export with numbers of another format. */
   public ModelExport in(ExportMath other) {
     return new ModelExport(model, provenance, other, page);
   }
 
-  /** The same with a page that translates in the browser, which the format onnx can have. */
+  /** Returns an export with a page that translates in the browser; for the format onnx only. */
   public ModelExport withPage(BrowserLibraries libraries) {
     return new ModelExport(model, provenance, math, Optional.of(libraries));
   }

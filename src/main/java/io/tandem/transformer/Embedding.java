@@ -28,10 +28,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * embeddings and of the output; the target side and the output use them.
  */
 public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
-  /** Of the source, and of the target unless that has its own. */
+  /** The size of the source vocabulary, and of the target vocabulary unless that differs. */
   public int vocabulary;
 
-  /** Of the target; 0 in networks that were saved before it could differ. */
+  /** The size of the target vocabulary; 0 in networks saved before it could differ. */
   public int targetVocabulary;
 
   public int modelSize;

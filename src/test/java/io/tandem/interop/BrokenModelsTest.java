@@ -99,7 +99,7 @@ class BrokenModelsTest {
     return directory -> FileUtils.forceDelete(directory.resolve(file).toFile());
   }
 
-  /** As if another tool had written it. */
+  /** Makes the directory one that another tool could have written. */
   private static Damage foreign(Damage more) {
     return directory -> {
       FileUtils.deleteDirectory(directory.resolve("subword").toFile());

@@ -144,7 +144,7 @@ class ExportImportTest {
     }
   }
 
-  /** By Hugging Face's own library. */
+  /** Hugging Face's own library reads the file. */
   @Test
   void aTokenizerJsonGivesTheRowsOfTextAndTheEnd() throws IOException {
     Subwords subwords = RandomModel.bpe();

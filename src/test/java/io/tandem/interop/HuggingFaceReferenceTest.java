@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * PyTorch or safetensors, the tests are skipped, which the test run counts and reports.
  */
 class HuggingFaceReferenceTest {
-  /** Of natural logarithms; both compute in single precision. */
+  /** The tolerance of log probabilities; both programs compute in single precision. */
   private static final double TOLERANCE = 2e-5;
 
   private static Optional<Python> python;

@@ -75,7 +75,7 @@ public final class HuggingFaceExport {
     start = fromZero ? target.size() - 1 : target.indexOf(Vocabulary.BOS);
   }
 
-  /** As in models of OPUS-MT: the padding is the last token, and its embedding is zero. */
+  /** Returns whether the padding is the last token and embedded as zeros, as in OPUS-MT. */
   private boolean endsInZero(ExportVocabulary vocabulary) {
     return vocabulary.indexOf(Vocabulary.PAD) == vocabulary.size() - 1
         && ExportVocabulary.isZero(model.weights().embeddings().target(), Vocabulary.PAD);

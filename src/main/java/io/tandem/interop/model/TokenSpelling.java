@@ -9,9 +9,9 @@ import java.util.function.IntFunction;
 
 /** How the pieces of byte pair encoding are written; other pieces have one spelling. */
 public enum TokenSpelling {
-  /** With an end of words, {@code the</w>}, as in a tokenizer.json. */
+  /** Pieces that end words are marked, as in a tokenizer.json: {@code the</w>}. */
   END_OF_WORD,
-  /** With a continuation, {@code th@@}, as subword-nmt writes them. */
+  /** Pieces that a word continues after are marked, as in subword-nmt: {@code th@@}. */
   CONTINUATION;
 
   /** Returns the spelling of a side's tokens by their ids. */

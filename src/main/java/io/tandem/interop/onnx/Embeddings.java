@@ -15,7 +15,7 @@ record Embeddings(OnnxModel model, Operators to, WeightForm weights) {
     return scaled(weights.rows(ids, new Table("embedding.source", all().source())));
   }
 
-  /** The same of the target; zeros for BOS where the network starts from them. */
+  /** Embeds ids of the target, with zeros for BOS where the network starts from them. */
   String target(String ids) {
     String rows = scaled(weights.rows(ids, targetTable()));
     if (model.weights().start() == Start.BOS) {

@@ -18,7 +18,7 @@ public final class MarianNpz {
   private static final String FORMAT = "an .npz file";
   private static final String SUFFIX = ".npy";
 
-  /** The same in every archive, so that equal models are equal files. */
+  /** A time that every archive has, so that equal models are equal files. */
   private static final LocalDateTime WRITTEN = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private MarianNpz() {}

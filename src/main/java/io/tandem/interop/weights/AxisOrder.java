@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * </pre>
  */
 public final class AxisOrder {
-  /** In the order: a place that ours does not have. */
+  /** Marks, in the order, a place that ours does not have. */
   public static final int NONE = -1;
 
   private final int[] ours;
@@ -36,7 +36,7 @@ public final class AxisOrder {
     return new AxisOrder(ours.clone(), 0);
   }
 
-  /** The same order with another value for what ours does not have. */
+  /** Returns the order with another value for what ours does not have. */
   public AxisOrder filledBy(float value) {
     return new AxisOrder(ours, value);
   }

@@ -2,7 +2,7 @@ package io.tandem.interop.weights;
 
 /** How another tool's tensor holds a matrix of ours, which is [in, out] or one row [1, n]. */
 public enum Orientation {
-  /** As ours. */
+  /** The orientation of our matrices. */
   SAME,
   /** [out, in]. */
   TRANSPOSED,

@@ -7,7 +7,7 @@ package io.tandem.interop.weights;
  * @param target the rows of the target's
  */
 public record VocabularyOrder(AxisOrder source, AxisOrder target) {
-  /** The same rows on both sides. */
+  /** Returns an order with the same rows on both sides. */
   public static VocabularyOrder joint(AxisOrder rows) {
     return new VocabularyOrder(rows, rows);
   }

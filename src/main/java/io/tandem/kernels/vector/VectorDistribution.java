@@ -17,7 +17,7 @@ abstract class VectorDistribution {
   /** The elements that are taken: whole vectors. */
   final int whole;
 
-  /** For rows of {@code columns} elements. */
+  /** Makes room for rows of {@code columns} elements. */
   VectorDistribution(int columns) {
     whole = Lanes.whole(columns);
     distribution = new float[whole];

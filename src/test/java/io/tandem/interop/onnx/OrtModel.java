@@ -29,9 +29,9 @@ final class OrtModel implements AutoCloseable {
 
   /** The past that the first step is given: its length, and whether the graph is to read it. */
   enum FirstPast {
-    /** As transformers.js does. */
+    /** The first past of transformers.js. */
     EMPTY,
-    /** As Optimum does: one position that is not read. */
+    /** Optimum's first past: one position that is not read. */
     DUMMY
   }
 
