@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The parallel text and how it is cleaned and split. */
 public record CorpusSettings(
@@ -153,9 +154,62 @@ public record CorpusSettings(
     /** A table or view in Spark's catalogue. */
     TABLE;
 
+    private static final String XML = ".xml";
+
     /** Returns whether each side has its own file. */
     public boolean inTwoFiles() {
       return this == LINES || this == SGM || this == DDTP;
+    }
+
+    /**
+     * Returns the usual endings of a file's name, without that of its compression.
+     *
+     * @throws IllegalStateException for formats whose files are named one by one
+     */
+    public List<String> endings() {
+      return switch (this) {
+        // Spark also names tab-separated files .csv.
+        case TSV -> List.of(".tsv", ".tab", ".txt", ".csv");
+        case CSV -> List.of(".csv", ".txt");
+        case JSONL -> List.of(".jsonl", ".json", ".ndjson");
+        case TMX -> List.of(".tmx", XML);
+        case XLIFF -> List.of(".xlf", ".xliff", ".sdlxliff", ".mxliff", ".mqxliff", XML);
+        case PO -> List.of(".po", ".mo", ".gmo");
+        case WMTXML -> List.of(XML);
+        case PARQUET -> List.of(".parquet", ".parq");
+        case LINES, SGM, DDTP, TABLE -> throw new IllegalStateException(this + " has no directory");
+      };
+    }
+
+    /**
+     * Returns the format that the names of an input's files mean, compressed or not: that of the
+     * ending or, for two files, lines or a test set. A name that says nothing means TSV.
+     *
+     * @throws UserException if the ending is that of several formats
+     */
+    static Format ofNames(String path, String source, String target) {
+      if (path.isBlank() && !(source.isBlank() && target.isBlank())) {
+        return hasEnding(source, ".sgm") && hasEnding(target, ".sgm") ? SGM : LINES;
+      }
+      if (hasEnding(path, XML)) {
+        throw new UserException(
+            "corpus.inputs: %s may be of several formats: say which, format = tmx, xliff or wmtxml"
+                .formatted(path));
+      }
+      if (hasEnding(path, ".csv")) {
+        return CSV;
+      }
+      return Stream.of(TSV, JSONL, TMX, XLIFF, PO, PARQUET)
+          .filter(format -> format.endings().stream().anyMatch(each -> hasEnding(path, each)))
+          .findFirst()
+          .orElse(TSV);
+    }
+
+    private static boolean hasEnding(String name, String ending) {
+      String small = name.toLowerCase(Locale.ROOT);
+      return small.endsWith(ending)
+          || Stream.of(".gz", ".bz2", ".xz", ".zst", ".lz4")
+              .anyMatch(compression -> small.endsWith(ending + compression));
     }
   }
 

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -108,8 +109,11 @@ public final class SettingsReader {
    */
   static CorpusSettings.Input input(Map<String, ?> given) {
     return RecordBinder.bind(
-        ConfigFactory.parseMap(given)
-            .withFallback(SettingsText.ofReference().getConfig(INPUT_DEFAULTS)),
+        withFormat(
+                ConfigFactory.parseMap(given)
+                    .withFallback(SettingsText.ofReference().getConfig(INPUT_DEFAULTS))
+                    .root())
+            .toConfig(),
         CorpusSettings.Input.class,
         INPUTS + ".");
   }
@@ -151,9 +155,26 @@ public final class SettingsReader {
     List<ConfigValue> complete = new ArrayList<>();
     for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
       known.check(input);
-      complete.add(input.withFallback(defaults));
+      complete.add(withFormat(input.withFallback(defaults)));
     }
     return withList(config, INPUTS, complete);
+  }
+
+  /** Adds the format that the names of the files mean where none is given. */
+  private static ConfigObject withFormat(ConfigObject input) {
+    Config all = input.toConfig();
+    if (!text(all, "format").isEmpty()) {
+      return input;
+    }
+    CorpusSettings.Format format =
+        CorpusSettings.Format.ofNames(text(all, "path"), text(all, "source"), text(all, "target"));
+    return input.withValue(
+        "format", ConfigValueFactory.fromAnyRef(format.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** Returns a word or path; nothing for a value of another type, which is refused later. */
+  private static String text(Config input, String key) {
+    return input.hasPath(key) && input.getAnyRef(key) instanceof String text ? text : "";
   }
 
   private static Config withRuleDefaults(Config config) {

@@ -189,6 +189,56 @@ class SettingsReaderTest {
     assertThat(input.targetColumn()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "path=pairs.tsv; TSV",
+        "path=pairs.TSV.GZ; TSV",
+        "path=pairs.csv.zst; CSV",
+        "path=pairs.txt; TSV",
+        "path=\"memories/*.tmx.xz\"; TMX",
+        "path=\"hdfs://a/b.xliff\"; XLIFF",
+        "path=messages.mo; PO",
+        "path=pairs.jsonl; JSONL",
+        "path=pairs.parquet; PARQUET",
+        "path=folder; TSV",
+        "path=tmx; TSV",
+        "path=pairs.tmx.old; TSV",
+        "path=pairs.tsv, format=csv; CSV",
+        "source=train.en.gz, target=train.de.gz; LINES",
+        "source=src.sgm, target=ref.sgm; SGM",
+        "source=src.sgm, target=ref.de; LINES",
+      })
+  void theNamesOfFilesSayTheirFormatUnlessItIsGiven(String input, CorpusSettings.Format format) {
+    Settings settings =
+        with(
+            "corpus.inputs=[{%s}]".formatted(input),
+            "corpus.sourceLanguage=en",
+            "corpus.targetLanguage=de");
+    assertThat(settings.corpus().inputs().get(0).format()).isEqualTo(format);
+  }
+
+  @Test
+  void xmlMayBeOfSeveralFormats() {
+    assertRefused(
+        "corpus.inputs: test.xml.gz may be of several formats: say which, format = tmx, xliff or"
+            + " wmtxml",
+        "corpus.inputs=[{path=test.xml.gz}]");
+    assertThat(with("corpus.inputs=[{path=test.xml, format=tmx}]").corpus().inputs()).hasSize(1);
+  }
+
+  @Test
+  void theDefaultFormatOfInputsWinsOverTheirNames() {
+    assertThat(
+            with("corpus.inputDefaults.format=xliff", "corpus.inputs=[{path=test.xml}]")
+                .corpus()
+                .inputs()
+                .get(0)
+                .format())
+        .isEqualTo(CorpusSettings.Format.XLIFF);
+  }
+
   @Test
   void namedColumnsHoldTheSidesAndScoresOnce() {
     CorpusSettings.Input input =

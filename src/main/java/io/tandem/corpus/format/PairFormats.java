@@ -4,7 +4,6 @@ import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.storage.Compression;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
@@ -76,27 +75,12 @@ public final class PairFormats {
     String text =
         name.substring(0, name.length() - Compression.ofName(name).suffix().length())
             .toLowerCase(Locale.ROOT);
-    return text.indexOf('.') < 0 || endings(format).stream().anyMatch(text::endsWith);
+    return text.indexOf('.') < 0 || format.endings().stream().anyMatch(text::endsWith);
   }
 
   /** Returns the usual names, for messages. */
   public static String usualNames(Format format) {
-    return "*" + String.join(", *", endings(format));
-  }
-
-  private static List<String> endings(Format format) {
-    return switch (format) {
-      case TSV ->
-          List.of(".tsv", ".tab", ".txt", ".csv"); // Spark also names tab-separated files .csv
-      case CSV -> List.of(".csv", ".txt");
-      case JSONL -> List.of(".jsonl", ".json", ".ndjson");
-      case TMX -> List.of(".tmx", ".xml");
-      case XLIFF -> List.of(".xlf", ".xliff", ".sdlxliff", ".mxliff", ".mqxliff", ".xml");
-      case PO -> List.of(".po", ".mo", ".gmo");
-      case WMTXML -> List.of(".xml");
-      case PARQUET -> List.of(".parquet", ".parq");
-      case LINES, SGM, DDTP, TABLE -> throw new IllegalStateException(format + " has no directory");
-    };
+    return "*" + String.join(", *", format.endings());
   }
 
   /**

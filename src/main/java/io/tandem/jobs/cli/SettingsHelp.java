@@ -27,7 +27,7 @@ final class SettingsHelp {
               Map.entry("corpus.targetLanguage", "code of the target language, such as de")),
           new Group(
               "In each { … } of corpus.inputs:",
-              ofInput("format", "tsv, csv, lines, jsonl, tmx, xliff, po, sgm, parquet, …"),
+              ofInput("format", "if the ending does not say it: tsv, tmx, wmtxml, table, …"),
               ofInput("path", "file, pattern or directory"),
               ofInput("source", "file of source sentences (format = lines or sgm)"),
               ofInput("target", "file of their translations (format = lines or sgm)"),
