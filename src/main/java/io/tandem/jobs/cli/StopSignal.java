@@ -1,5 +1,9 @@
 package io.tandem.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,6 +92,8 @@ public final class StopSignal implements AutoCloseable {
     }
     if (ENDING.compareAndSet(false, true)) {
       lastWords.accept(kind);
+      // Scala prints the stack traces of what Spark's end interrupts.
+      System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
       // On another thread, because this one has to receive the next signal.
       new Thread(() -> System.exit(kind.exitCode()), "end of the process").start();
     } else {

@@ -48,7 +48,11 @@ class StoppedJobsIT {
 
   @Test
   void anInterruptedPrepareSaysInOneLineWhatRemains() throws Exception {
-    Job prepare = start(PrepareJob.class, List.of(), prepareArguments(dir.resolve("corpus")));
+    Job prepare =
+        start(
+            PrepareJob.class,
+            List.of("-Dspark.extraListeners=" + NoisyEnd.class.getName()),
+            prepareArguments(dir.resolve("corpus")));
     prepare.readTo("input 1: ");
     prepare.signal("INT");
 
@@ -58,6 +62,13 @@ class StoppedJobsIT {
             "prepare: stopped by SIGINT; no corpus was written: run the same command again to"
                 + " continue from the finished stages\n");
     assertThat(dir.resolve("corpus")).doesNotExist();
+  }
+
+  /** Prints a stack trace while the process ends, as Scala does; public for Spark. */
+  public static final class NoisyEnd extends SparkListener {
+    public NoisyEnd() {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> new Exception().printStackTrace()));
+    }
   }
 
   @Test
