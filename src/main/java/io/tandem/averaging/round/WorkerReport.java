@@ -17,37 +17,33 @@ public final class WorkerReport implements Serializable {
   private final long totalUpdates;
   private final LocalResult result;
   private final long bytesSent;
-  private final double loadSeconds;
   private final String divergence;
+  private double loadSeconds;
 
   public WorkerReport(int worker, long totalUpdates, LocalResult result, long bytesSent) {
-    this(worker, totalUpdates, result, bytesSent, 0, "");
+    this(worker, totalUpdates, result, bytesSent, "");
   }
 
   private WorkerReport(
-      int worker,
-      long totalUpdates,
-      LocalResult result,
-      long bytesSent,
-      double loadSeconds,
-      String divergence) {
-    this.divergence = divergence;
-    this.loadSeconds = loadSeconds;
+      int worker, long totalUpdates, LocalResult result, long bytesSent, String divergence) {
     this.worker = worker;
     this.totalUpdates = totalUpdates;
     this.result = result;
     this.bytesSent = bytesSent;
+    this.divergence = divergence;
   }
 
   /** Returns the report on a worker whose round failed. */
   static WorkerReport diverged(int worker, long totalUpdates, String divergence) {
     LocalResult none = new LocalResult(0, Double.NaN, Tokens.NONE, Double.NaN, 0);
-    return new WorkerReport(worker, totalUpdates, none, 0, 0, divergence);
+    return new WorkerReport(worker, totalUpdates, none, 0, divergence);
   }
 
   /** Returns the same report with the time that fetching the network took. */
   WorkerReport withLoadSeconds(double seconds) {
-    return new WorkerReport(worker, totalUpdates, result, bytesSent, seconds, divergence);
+    WorkerReport with = new WorkerReport(worker, totalUpdates, result, bytesSent, divergence);
+    with.loadSeconds = seconds;
+    return with;
   }
 
   /**
