@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -30,6 +31,10 @@ public record GivenPath(String label, String text) {
   /** Hadoop opens these as file systems, but cannot list what they contain. */
   private static final Set<String> OF_THE_WEB = Set.of("http", "https");
 
+  /** A user and a password before a host; a port before a path is none. */
+  private static final Pattern PASSWORD =
+      Pattern.compile("^([A-Za-z][\\w+.-]*://[^/@:]+):(?!\\d+/)[^@]*@");
+
   private static final String PATTERN_CHARACTERS = "{}[]*?\\";
 
   /** The value of a setting such as {@code corpus.dir}. */
@@ -48,7 +53,9 @@ public record GivenPath(String label, String text) {
   }
 
   private static String shown(String text) {
-    return text.isBlank() ? "\"%s\"".formatted(text) : text;
+    return text.isBlank()
+        ? "\"%s\"".formatted(text)
+        : PASSWORD.matcher(text).replaceFirst("$1:***@");
   }
 
   /**
@@ -62,6 +69,12 @@ public record GivenPath(String label, String text) {
     }
     if (text.startsWith("~")) {
       throw refused("~ is not expanded here; write $HOME instead, or the full path");
+    }
+    if (PASSWORD.matcher(text).lookingAt()) {
+      throw refused(
+          "a password in a path would be kept in manifests and logs; give it to Hadoop's"
+              + " configuration, as fs.s3a.access.key and fs.s3a.secret.key or by a credential"
+              + " provider");
     }
     try {
       return new Path(text);

@@ -3,11 +3,12 @@ package io.tandem.storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkExecutorInfo;
-import scala.Tuple2;
 
 /**
  * The layout of a run's Spark application.
@@ -23,8 +24,19 @@ public record SparkLayout(
     List<String> executors,
     Map<String, String> settings) {
 
-  private static final List<String> SIZES =
-      List.of("spark.executor.", "spark.driver.memory", "spark.driver.cores", "spark.task.cpus");
+  /** No others, as some hold credentials: {@code spark.executor.extraJavaOptions} may. */
+  private static final Set<String> SIZES =
+      Set.of(
+          "spark.driver.cores",
+          "spark.driver.memory",
+          "spark.driver.memoryOverhead",
+          "spark.executor.cores",
+          "spark.executor.instances",
+          "spark.executor.memory",
+          "spark.executor.memoryOverhead",
+          "spark.executor.memoryOverheadFactor",
+          "spark.memory.offHeap.size",
+          "spark.task.cpus");
 
   public SparkLayout {
     executors = List.copyOf(executors);
@@ -32,19 +44,23 @@ public record SparkLayout(
   }
 
   public static SparkLayout of(SparkContext spark) {
-    Map<String, String> sizes = new TreeMap<>();
-    for (Tuple2<String, String> entry : spark.getConf().getAll()) {
-      if (SIZES.stream().anyMatch(entry._1::startsWith)) {
-        sizes.put(entry._1, entry._2);
-      }
-    }
     return new SparkLayout(
         spark.version(),
         spark.master(),
         spark.applicationId(),
         spark.defaultParallelism(),
         hosts(spark),
-        sizes);
+        sizes(spark.getConf()));
+  }
+
+  static Map<String, String> sizes(SparkConf conf) {
+    Map<String, String> sizes = new TreeMap<>();
+    for (String name : SIZES) {
+      if (conf.contains(name)) {
+        sizes.put(name, conf.get(name));
+      }
+    }
+    return sizes;
   }
 
   /** The driver is listed among the executors; on a cluster it runs no tasks. */

@@ -49,6 +49,23 @@ class GivenPathTest {
         "corpus.dir = ~/corpus: ~ is not expanded here; write $HOME instead, or the full path");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"s3a://KEY:planted@bucket/a", "ftp://me:pla/nted@host/a@b"})
+  void passwordInAPathIsRefusedAndNotRepeated(String text) {
+    assertThatThrownBy(() -> GivenPath.setting("corpus.dir", text).in(HADOOP))
+        .isInstanceOf(UserException.class)
+        .hasMessageMatching(
+            "corpus\\.dir = \\w+://\\w+:\\*\\*\\*@.*: a password in a path would be .*")
+        .hasMessageNotContaining("planted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hdfs://host:8020/a@b", "abfss://box@account/x:y@z", "hdfs://me@host:80/"})
+  void atSignsElsewhereAreNoPasswords(String text) {
+    assertThat(GivenPath.setting("corpus.dir", text).path()).isEqualTo(new Path(text));
+  }
+
   @Test
   void colonInANameIsExplained() {
     assertRefused(
