@@ -16,6 +16,7 @@ public record SearchSettings(
     List<String> tags,
     int beam,
     int nBest,
+    Stopping stopping,
     LengthNormalization lengthNormalization,
     double lengthPenalty,
     double minimumLengthFactor,
@@ -59,6 +60,14 @@ public record SearchSettings(
   public enum Strategy {
     BEAM,
     SAMPLE
+  }
+
+  /** The rules by which beam search of a sentence stops. */
+  public enum Stopping {
+    /** When no hypothesis can still be among the n best. */
+    EXACT,
+    /** When as many hypotheses have ended as the beam has places. */
+    FINISHED
   }
 
   /** The divisor of log P, to the power of {@code lengthPenalty}. */

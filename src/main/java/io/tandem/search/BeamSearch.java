@@ -1,19 +1,30 @@
 package io.tandem.search;
 
+import io.tandem.config.SearchSettings.Stopping;
 import io.tandem.kernels.TopLogits;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Beam search over a batch of sentences. Of all continuations of a sentence's alive hypotheses the
- * best {@code beam} by log P are kept; those that end with EOS are finished and compete by their
- * score, the others are alive. A sentence is done when even the best alive hypothesis can no longer
- * be among the n best; it then leaves the batch. Finding {@code beam} finished hypotheses is not a
- * reason to stop, because the first to finish may be poor. The result of a sentence depends on that
- * sentence alone. Beam 1 is greedy search; in a wider beam the hypothesis of greedy search is kept
- * as an extra one if it is pruned, so that no beam finds a worse translation than greedy search.
- * Immutable.
+ * Beam search over a batch of sentences. In every step the alive hypotheses of a sentence are
+ * continued by all tokens; continuations with EOS that are among the best {@code beam} of all, by
+ * log P, are finished and compete by their score. When a sentence is done, it leaves the batch:
+ *
+ * <ul>
+ *   <li>{@link Stopping#EXACT}: the others among the best {@code beam} are alive, and the sentence
+ *       is done when even the best of them can no longer be among the n best. That {@code beam}
+ *       hypotheses are finished is no reason to stop, because the first to finish may be poor.
+ *   <li>{@link Stopping#FINISHED}, as in fairseq and CTranslate2: the best {@code beam}
+ *       continuations without EOS are alive, so that a finished hypothesis takes nobody's place,
+ *       and the sentence is done after the step in which the {@code beam}-th has finished; or as
+ *       above, which changes nothing.
+ * </ul>
+ *
+ * <p>The result of a sentence depends on that sentence alone. Beam 1 is greedy search; in a wider
+ * beam the hypothesis of greedy search is kept as an extra one if it is pruned, and followed alone
+ * when the sentence would be done without it but it can still win, so that no beam finds a worse
+ * translation than greedy search. Immutable.
  *
  * <p>Rows, by example: three sentences and a beam of two. The first call has one row per sentence,
  * each later one the alive hypotheses of the sentences that are not done, sentence by sentence:
@@ -32,13 +43,23 @@ import java.util.List;
  * @param beam alive hypotheses per sentence
  * @param nBest hypotheses returned per sentence, at most {@code beam}
  */
-public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit limit)
+public record BeamSearch(
+    int beam, int nBest, Stopping stopping, LengthPenalty penalty, LengthLimit limit)
     implements Search {
   public BeamSearch {
     if (beam < 1 || nBest < 1 || nBest > beam) {
       throw new IllegalArgumentException(
           "expected 1 <= nBest <= beam, found nBest " + nBest + " and beam " + beam);
     }
+  }
+
+  /** Returns the number of continuations of a sentence to look at, best first. */
+  private int candidates() {
+    return switch (stopping) {
+      case EXACT -> beam;
+      // Each row, that of greedy search included, has one continuation with EOS.
+      case FINISHED -> beam + rowsPerSentence();
+    };
   }
 
   @Override
@@ -54,7 +75,7 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
     }
     // The tokens before FIRST_BYTE may not follow, or not yet.
     TopLogits next = new TopLogits(beam + Vocabulary.FIRST_BYTE);
-    Continuations best = new Continuations(beam);
+    Continuations best = new Continuations(candidates());
     List<SentenceBeam> active = sentences;
     try (NextTokenModel.Session session = model.start(SourceSentence.ids(sources))) {
       while (!active.isEmpty()) {

@@ -54,7 +54,8 @@ public interface Search {
         new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
     LengthLimit limit = LengthLimit.of(settings);
     return switch (settings.strategy()) {
-      case BEAM -> new BeamSearch(settings.beam(), settings.nBest(), penalty, limit);
+      case BEAM ->
+          new BeamSearch(settings.beam(), settings.nBest(), settings.stopping(), penalty, limit);
       case SAMPLE ->
           new Sampling(settings.nBest(), Sampler.of(settings.sampling()), penalty, limit, seed);
     };

@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.config.SearchSettings.Stopping;
 import io.tandem.kernels.TopLogits;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class SentenceBeam {
    */
   private final List<Hypothesis> finished = new ArrayList<>();
 
+  /** The number of hypotheses that have ended, without an extra one of greedy search. */
+  private int ended;
+
   private boolean stuck;
 
   /**
@@ -71,8 +75,9 @@ final class SentenceBeam {
   }
 
   /**
-   * Extends every alive hypothesis by one token. Of the best {@code beam} continuations those with
-   * EOS are finished, the others are alive from now on, and so is that of greedy search.
+   * Extends every alive hypothesis by one token. Continuations with EOS are finished if they are
+   * among the best {@code beam}; of the others as many as there is room for are alive from now on,
+   * and so is that of greedy search.
    *
    * @param firstRow the row of {@code next} that belongs to the first alive hypothesis
    */
@@ -89,7 +94,12 @@ final class SentenceBeam {
     Step step = new Step(firstRow, best.size() + 1);
     int ofGreedy = firstOfRow(best, greedy);
     for (int rank = 0; rank < best.size(); rank++) {
-      step.take(best, rank, rank == ofGreedy);
+      boolean ends = best.token(rank) == Vocabulary.EOS;
+      boolean hasPlace = ends ? rank < search.beam() : step.survivors.size() < search.beam();
+      ended += ends && hasPlace ? 1 : 0;
+      if (hasPlace || rank == ofGreedy) {
+        step.take(best, rank, rank == ofGreedy);
+      }
     }
     if (greedy != NONE && ofGreedy == NONE) {
       best.clear();
@@ -101,6 +111,20 @@ final class SentenceBeam {
     alive = step.survivors;
     parents = step.parents;
     greedy = step.greedy;
+    if (search.stopping() == Stopping.FINISHED && ended >= search.beam()) {
+      keepGreedyAlone();
+    }
+  }
+
+  /** Lets go of all alive hypotheses but that of greedy search, which may still win. */
+  private void keepGreedyAlone() {
+    if (greedy == NONE) {
+      alive = List.of();
+    } else {
+      alive = List.of(alive.get(greedy));
+      parents = new int[] {parents[greedy]};
+      greedy = 0;
+    }
   }
 
   /** Offers the continuations of an alive hypothesis; within the prefix only its token. */
@@ -167,7 +191,7 @@ final class SentenceBeam {
 
   /**
    * Returns whether the search is done: no hypothesis is alive, so that beam 1 is greedy search; or
-   * none may grow; or none can still be among the n best.
+   * none may grow; or none can still be among the n best, whichever rule stops the search.
    */
   boolean done() {
     return stuck

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.SearchSettings.LengthNormalization;
+import io.tandem.config.SearchSettings.Stopping;
 import io.tandem.config.SettingsReader;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class BeamSearchTest {
   private static final int[] SOURCE = {9, 8, EOS};
 
   private static BeamSearch beam(int beam, int nBest, double alpha, LengthLimit limit) {
-    return new BeamSearch(beam, nBest, new LengthPenalty(alpha), limit);
+    return new BeamSearch(beam, nBest, Stopping.EXACT, new LengthPenalty(alpha), limit);
   }
 
   private static List<Hypothesis> one(BeamSearch search, NextTokenModel model, int[] source) {

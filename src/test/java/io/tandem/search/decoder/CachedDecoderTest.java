@@ -3,6 +3,7 @@ package io.tandem.search.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.SearchSettings.Stopping;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.NativeKernels;
 import io.tandem.kernels.PlainKernels;
@@ -197,7 +198,8 @@ class CachedDecoderTest {
     ComputationGraph graph = networkWith(options);
     CachedDecoder decoder = decoder(graph, TestKernels.vector());
     Random random = new Random(9);
-    BeamSearch search = new BeamSearch(3, 3, new LengthPenalty(0.6), new LengthLimit(1, 8));
+    BeamSearch search =
+        new BeamSearch(3, 3, Stopping.EXACT, new LengthPenalty(0.6), new LengthLimit(1, 8));
     int[][] sources =
         IntStream.range(0, 9).mapToObj(n -> sentence(random, n)).toArray(int[][]::new);
     List<List<Hypothesis>> found = search.search(decoder, sources);
@@ -227,7 +229,8 @@ class CachedDecoderTest {
   void batchesOfAnySizeGiveTheSameTranslations() {
     CachedDecoder decoder = decoder(network(), TestKernels.vector());
     Random random = new Random(10);
-    BeamSearch search = new BeamSearch(4, 2, new LengthPenalty(1), new LengthLimit(1.5, 5));
+    BeamSearch search =
+        new BeamSearch(4, 2, Stopping.EXACT, new LengthPenalty(1), new LengthLimit(1.5, 5));
     int[][] sources =
         IntStream.range(0, 40).mapToObj(n -> sentence(random, n % 13)).toArray(int[][]::new);
     List<String> together =
@@ -248,7 +251,8 @@ class CachedDecoderTest {
   void oneDecoderServesSeveralThreads() {
     CachedDecoder decoder = decoder(network(), TestKernels.vector());
     Random random = new Random(11);
-    BeamSearch search = new BeamSearch(2, 1, new LengthPenalty(1), new LengthLimit(1.5, 5));
+    BeamSearch search =
+        new BeamSearch(2, 1, Stopping.EXACT, new LengthPenalty(1), new LengthLimit(1.5, 5));
     List<int[][]> batches =
         IntStream.range(0, 24)
             .mapToObj(n -> new int[][] {sentence(random, n % 9), sentence(random, 5)})
