@@ -29,14 +29,26 @@ public record SearchSettings(
     int batchSentences,
     MathMode math,
     Sampling sampling,
+    Mbr mbr,
     boolean alignments,
     int alignmentLayer)
     implements Serializable {
+  private static final int MOST_SAMPLES = 1000;
+
   public SearchSettings {
     tags = List.copyOf(tags);
     Tag.requireTags("search.tags", tags);
     Check.within("search.beam", beam, 1, 1000);
-    Check.within("search.nBest", nBest, 1, strategy == Strategy.BEAM ? beam : 1000);
+    Check.within("search.nBest", nBest, 1, mostTranslations(strategy, beam, mbr));
+    if (strategy == Strategy.MBR && mbr.candidates() == Candidates.N_BEST && mbr.count() > beam) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "search.mbr.count = %d: with search.mbr.candidates = n-best at most search.beam = %d;"
+                  + " widen the beam, or take fewer candidates",
+              mbr.count(),
+              beam));
+    }
     Check.within("search.lengthPenalty", lengthPenalty, 0, 10);
     Check.within("search.minimumLengthFactor", minimumLengthFactor, 0, 100);
     Check.atLeast("search.minimumLength", minimumLength, 0);
@@ -56,10 +68,22 @@ public record SearchSettings(
     Check.atLeast("search.alignmentLayer", alignmentLayer, 0);
   }
 
-  /** The strategies of search: the best translation that is found, or one drawn at random. */
+  private static int mostTranslations(Strategy strategy, int beam, Mbr mbr) {
+    return switch (strategy) {
+      case BEAM -> beam;
+      case SAMPLE -> MOST_SAMPLES;
+      case MBR -> mbr.count();
+    };
+  }
+
+  /** The strategies of search. */
   public enum Strategy {
+    /** The best translation that is found. */
     BEAM,
-    SAMPLE
+    /** A translation drawn at random. */
+    SAMPLE,
+    /** The translation with the greatest expected utility: minimum Bayes risk. */
+    MBR
   }
 
   /** The rules by which beam search of a sentence stops. */
@@ -114,5 +138,47 @@ public record SearchSettings(
       Check.positive("search.sampling.topP", topP);
       Check.within("search.sampling.topP", topP, 0, 1);
     }
+  }
+
+  /**
+   * Minimum Bayes risk.
+   *
+   * @param candidates where the candidates are from
+   * @param count the number of candidates
+   * @param utility the metric by which candidates are compared
+   */
+  public record Mbr(Candidates candidates, int count, Utility utility) implements Serializable {
+    public Mbr {
+      Check.within("search.mbr.count", count, 2, MOST_SAMPLES);
+    }
+
+    /** Describes it to the user. */
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "minimum Bayes risk among %d %s by %s",
+          count,
+          candidates == Candidates.SAMPLES ? "samples" : "best of beam search",
+          utility == Utility.CHRF ? "chrF" : "BLEU");
+    }
+  }
+
+  /** The sources of candidates. */
+  public enum Candidates {
+    SAMPLES,
+    N_BEST
+  }
+
+  /** The metrics that candidates can be compared by. */
+  public enum Utility {
+    CHRF,
+    BLEU
+  }
+
+  /** Returns whether translations are drawn at random. */
+  public boolean draws() {
+    return strategy == Strategy.SAMPLE
+        || (strategy == Strategy.MBR && mbr.candidates() == Candidates.SAMPLES);
   }
 }

@@ -82,6 +82,8 @@ import picocli.CommandLine.Spec;
       "  jobs/translate.sh --model run --input in.en --output out.de --tag '<2de>'",
       "  jobs/translate.sh --model run --input in.en --output out.de --sample \\",
       "      --top-p 0.9 seed=7",
+      "  jobs/translate.sh --model run --input in.en --output out.de --mbr \\",
+      "      search.mbr.count=64",
       "  jobs/translate.sh --model run --average-last 4 --ensemble run2 \\",
       "      --input in.en --output out.de",
       "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
@@ -91,7 +93,8 @@ import picocli.CommandLine.Spec;
       "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
       "      --score-column target --output scored.parquet",
       "",
-      "Output for text: the translation; with --scores a tab and the score; with",
+      "Output for text: the translation; with --scores a tab and the score (log P under",
+      "the length penalty; with --mbr the expected utility, up to 100); with",
       "--alignments a tab and the alignment. With --n-best above 1, lines of the form",
       "\"number ||| text ||| LogProbability= l Length= n ||| score\", numbered from 0,",
       "followed by ||| and the alignment. A directory of files becomes a directory.",
@@ -213,7 +216,7 @@ public final class TranslateJob implements Callable<Integer> {
     }
     OptionEffects.of(spec)
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
-        .refuseBeside("--score-column", "--sample", "--temperature", "--top-k", "--top-p")
+        .refuseBeside("--score-column", "--sample", "--mbr", "--temperature", "--top-k", "--top-p")
         .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length");
     if (stream()) {
       refuseSparkOptions();
@@ -292,21 +295,23 @@ public final class TranslateJob implements Callable<Integer> {
             .settings();
     SearchSettings search = settings.search();
     searchOptions.requireEffect(search);
-    say(
-        search.strategy() == SearchSettings.Strategy.SAMPLE
-            ? String.format(
-                Locale.ROOT,
-                "model %s, sampling with seed %d",
-                loaded.description(),
-                settings.seed())
-            : String.format(
-                Locale.ROOT,
-                "model %s, beam %d, length penalty %s%s",
-                loaded.description(),
-                search.beam(),
-                search.lengthPenalty(),
-                search.math() == MathMode.BF16 ? ", in bfloat16" : ""));
+    say("model %s, %s".formatted(loaded.description(), described(search, settings.seed())));
     return settings;
+  }
+
+  private static String described(SearchSettings search, long seed) {
+    String draws = search.draws() ? String.format(Locale.ROOT, " with seed %d", seed) : "";
+    return switch (search.strategy()) {
+      case SAMPLE -> "sampling" + draws;
+      case MBR -> "%s%s".formatted(search.mbr(), draws);
+      case BEAM ->
+          String.format(
+              Locale.ROOT,
+              "beam %d, length penalty %s%s",
+              search.beam(),
+              search.lengthPenalty(),
+              search.math() == MathMode.BF16 ? ", in bfloat16" : "");
+    };
   }
 
   private LineReader openInput(Configuration hadoop) throws IOException {

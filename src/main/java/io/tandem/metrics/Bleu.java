@@ -47,6 +47,11 @@ public record Bleu(
     }
   }
 
+  /** sacreBLEU's defaults for a single sentence: as for a corpus, but with effective orders. */
+  public static Bleu ofSentences() {
+    return standard().with(Orders.EFFECTIVE);
+  }
+
   /** sacreBLEU's defaults for a corpus: cased, 13a, order 4, exponential smoothing. */
   public static Bleu standard() {
     return new Bleu(Casing.MIXED, BleuTokenizer.MTEVAL_13A, 4, Smoothing.EXP, Orders.ALL);
@@ -117,6 +122,33 @@ public record Bleu(
         matches,
         totals,
         ReferenceCount.of(referenceWords.size()));
+  }
+
+  /**
+   * Returns the score of each sentence as a hypothesis with each as its only reference, as by
+   * {@link #statistics}, but with the n-grams of each sentence counted once:
+   * [hypotheses][references].
+   */
+  public double[][] scoresAmong(List<String> sentences) {
+    WordNumbers numbers = new WordNumbers();
+    List<int[]> words = sentences.stream().map(line -> numbers.of(tokens(line))).toList();
+    NgramOverlaps overlaps = new NgramOverlaps(maxOrder, words);
+    double[][] scores = new double[words.size()][words.size()];
+    for (int i = 0; i < scores.length; i++) {
+      long[] totals = overlaps.totals(i);
+      long[][] matches = overlaps.shared(i);
+      for (int j = 0; j < scores.length; j++) {
+        scores[i][j] =
+            score(
+                new BleuStatistics(
+                    words.get(i).length,
+                    words.get(j).length,
+                    matches[j],
+                    totals,
+                    ReferenceCount.of(1)));
+      }
+    }
+    return scores;
   }
 
   @Override

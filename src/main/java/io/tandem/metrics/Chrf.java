@@ -1,6 +1,7 @@
 package io.tandem.metrics;
 
 import io.tandem.metrics.tokenize.Casing;
+import io.tandem.metrics.tokenize.Whitespace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -136,6 +137,57 @@ public record Chrf(
       }
     }
     return best;
+  }
+
+  /**
+   * Returns the score of each sentence as a hypothesis with each as its only reference, as by
+   * {@link #statistics}, but with the n-grams of each sentence counted once:
+   * [hypotheses][references].
+   */
+  public double[][] scoresAmong(List<String> sentences) {
+    List<String> lines = sentences.stream().map(casing::apply).toList();
+    NgramOverlaps characters =
+        new NgramOverlaps(charOrder, lines.stream().map(this::characters).toList());
+    WordNumbers numbers = new WordNumbers();
+    // An index for words is made even if their order is 0; then it stays empty.
+    NgramOverlaps words =
+        new NgramOverlaps(
+            Math.max(1, wordOrder), lines.stream().map(line -> words(line, numbers)).toList());
+    double[][] scores = new double[lines.size()][lines.size()];
+    for (int i = 0; i < scores.length; i++) {
+      long[] hypothesis = orders(characters.totals(i), words.totals(i));
+      long[][] sharedCharacters = characters.shared(i);
+      long[][] sharedWords = words.shared(i);
+      for (int j = 0; j < scores.length; j++) {
+        scores[i][j] =
+            score(
+                ChrfStatistics.ofSentence(
+                    hypothesis,
+                    orders(characters.totals(j), words.totals(j)),
+                    orders(sharedCharacters[j], sharedWords[j]),
+                    ReferenceCount.of(1)));
+      }
+    }
+    return scores;
+  }
+
+  /** Returns the counts of all orders, characters before words. */
+  private long[] orders(long[] ofCharacters, long[] ofWords) {
+    long[] counts = Arrays.copyOf(ofCharacters, charOrder + wordOrder);
+    System.arraycopy(ofWords, 0, counts, charOrder, wordOrder);
+    return counts;
+  }
+
+  /** Returns the words of a line by number; none if they do not count. */
+  int[] words(String line, WordNumbers numbers) {
+    return wordOrder == 0 ? new int[0] : numbers.of(ChrfCounter.splitPunctuation(line));
+  }
+
+  /** Returns the characters of a line that count. */
+  int[] characters(String line) {
+    return spaces == Spaces.COUNTED
+        ? line.codePoints().toArray()
+        : Whitespace.visibleCodePoints(line);
   }
 
   @Override

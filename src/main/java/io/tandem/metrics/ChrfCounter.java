@@ -13,9 +13,9 @@ final class ChrfCounter {
 
   ChrfCounter(Chrf chrf, String hypothesis) {
     this.chrf = chrf;
-    this.characters = new Side(chrf.charOrder(), characters(hypothesis));
+    this.characters = new Side(chrf.charOrder(), chrf.characters(hypothesis));
     // An index for words is made even if their order is 0; then it stays empty.
-    this.words = new Side(Math.max(1, chrf.wordOrder()), words(hypothesis));
+    this.words = new Side(Math.max(1, chrf.wordOrder()), chrf.words(hypothesis, wordNumbers));
   }
 
   ChrfStatistics count(String reference, int references) {
@@ -23,26 +23,13 @@ final class ChrfCounter {
     long[] hypothesis = new long[orders];
     long[] ofReference = new long[orders];
     long[] matches = new long[orders];
-    characters.count(characters(reference), hypothesis, ofReference, matches, 0);
+    characters.count(chrf.characters(reference), hypothesis, ofReference, matches, 0);
     if (chrf.wordOrder() > 0) {
-      words.count(words(reference), hypothesis, ofReference, matches, chrf.charOrder());
+      words.count(
+          chrf.words(reference, wordNumbers), hypothesis, ofReference, matches, chrf.charOrder());
     }
-    for (int i = 0; i < orders; i++) {
-      if (ofReference[i] == 0) {
-        hypothesis[i] = 0;
-      }
-    }
-    return new ChrfStatistics(hypothesis, ofReference, matches, ReferenceCount.of(references));
-  }
-
-  private int[] characters(String line) {
-    return chrf.spaces() == Chrf.Spaces.COUNTED
-        ? line.codePoints().toArray()
-        : Whitespace.visibleCodePoints(line);
-  }
-
-  private int[] words(String line) {
-    return chrf.wordOrder() == 0 ? new int[0] : wordNumbers.of(splitPunctuation(line));
+    return ChrfStatistics.ofSentence(
+        hypothesis, ofReference, matches, ReferenceCount.of(references));
   }
 
   /**

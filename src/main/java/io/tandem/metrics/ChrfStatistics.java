@@ -39,6 +39,18 @@ public final class ChrfStatistics implements Statistics<ChrfStatistics> {
     this.references = references;
   }
 
+  /** Creates the statistics of one sentence from all of its counts. */
+  static ChrfStatistics ofSentence(
+      long[] hypothesis, long[] reference, long[] matches, ReferenceCount references) {
+    long[] counted = hypothesis.clone();
+    for (int i = 0; i < counted.length; i++) {
+      if (reference[i] == 0) {
+        counted[i] = 0;
+      }
+    }
+    return new ChrfStatistics(counted, reference, matches, references);
+  }
+
   static ChrfStatistics zero(int orders) {
     return new ChrfStatistics(
         new long[orders], new long[orders], new long[orders], ReferenceCount.NONE);

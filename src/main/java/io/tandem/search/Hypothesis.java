@@ -1,6 +1,7 @@
 package io.tandem.search;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
@@ -8,11 +9,16 @@ import java.util.Locale;
  *
  * @param tokens the tokens without BOS and EOS
  * @param logProbability natural logarithm of the probability of the tokens, and of EOS if finished
- * @param score {@code logProbability} under the {@link LengthPenalty}; higher is better
+ * @param score {@code logProbability} under the {@link LengthPenalty}, or another value by which
+ *     translations were chosen; higher is better
  * @param finished whether the model ended it with EOS; otherwise it was truncated at the {@link
  *     LengthLimit}
  */
 public record Hypothesis(int[] tokens, double logProbability, double score, boolean finished) {
+  /** The order by score; truncated ones come last. */
+  public static final Comparator<Hypothesis> BEST_FIRST =
+      Comparator.comparing(Hypothesis::finished).thenComparing(Hypothesis::score).reversed();
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Hypothesis that

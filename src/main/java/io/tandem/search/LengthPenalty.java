@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.LengthNormalization;
 
 /**
@@ -21,6 +22,11 @@ public record LengthPenalty(LengthNormalization normalization, double alpha) {
   /** Creates the penalty of equation 14. */
   public LengthPenalty(double alpha) {
     this(LengthNormalization.GNMT, alpha);
+  }
+
+  /** Returns the penalty of the settings. */
+  public static LengthPenalty of(SearchSettings settings) {
+    return new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
   }
 
   /** Returns the score of a hypothesis; higher is better. */

@@ -2,7 +2,6 @@ package io.tandem.search;
 
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,9 +13,6 @@ import java.util.List;
  */
 record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
     implements Search {
-  private static final Comparator<Hypothesis> BEST_FIRST =
-      Comparator.comparing(Hypothesis::finished).thenComparing(Hypothesis::score).reversed();
-
   @Override
   public int rowsPerSentence() {
     return samples;
@@ -54,7 +50,7 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
       results.add(
           drawn.subList(from, from + samples).stream()
               .map(sample -> sample.path.hypothesis(penalty))
-              .sorted(BEST_FIRST)
+              .sorted(Hypothesis.BEST_FIRST)
               .toList());
     }
     return results;

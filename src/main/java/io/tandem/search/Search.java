@@ -45,19 +45,37 @@ public interface Search {
   }
 
   /**
-   * Returns the search that the settings ask for.
+   * Returns the search that the settings ask for; for minimum Bayes risk that for its candidates.
    *
    * @param seed the seed of random draws
    */
   static Search of(SearchSettings settings, long seed) {
-    LengthPenalty penalty =
-        new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
-    LengthLimit limit = LengthLimit.of(settings);
     return switch (settings.strategy()) {
-      case BEAM ->
-          new BeamSearch(settings.beam(), settings.nBest(), settings.stopping(), penalty, limit);
-      case SAMPLE ->
-          new Sampling(settings.nBest(), Sampler.of(settings.sampling()), penalty, limit, seed);
+      case BEAM -> beam(settings, settings.nBest());
+      case SAMPLE -> sampling(settings, settings.nBest(), seed);
+      case MBR ->
+          switch (settings.mbr().candidates()) {
+            case SAMPLES -> sampling(settings, settings.mbr().count(), seed);
+            case N_BEST -> beam(settings, settings.mbr().count());
+          };
     };
+  }
+
+  private static Search beam(SearchSettings settings, int nBest) {
+    return new BeamSearch(
+        settings.beam(),
+        nBest,
+        settings.stopping(),
+        LengthPenalty.of(settings),
+        LengthLimit.of(settings));
+  }
+
+  private static Search sampling(SearchSettings settings, int samples, long seed) {
+    return new Sampling(
+        samples,
+        Sampler.of(settings.sampling()),
+        LengthPenalty.of(settings),
+        LengthLimit.of(settings),
+        seed);
   }
 }

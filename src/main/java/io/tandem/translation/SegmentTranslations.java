@@ -1,9 +1,9 @@
 package io.tandem.translation;
 
-import io.tandem.search.LengthPenalty;
 import io.tandem.translation.Translation.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The translations of the segments of one line, and their combination. */
 final class SegmentTranslations {
@@ -25,8 +25,10 @@ final class SegmentTranslations {
   /**
    * Returns the whole translations: the best ones of all segments form the best translation, the
    * second ones the second, and so on.
+   *
+   * @param score returns the score of a line from the translations of its segments
    */
-  Translation joined(LengthPenalty penalty) {
+  Translation joined(ToDoubleFunction<List<Candidate>> score) {
     boolean truncated = parts.stream().anyMatch(SourceSegment::truncated);
     if (parts.size() == 1) {
       int tags = parts.get(0).firstWord();
@@ -37,19 +39,20 @@ final class SegmentTranslations {
     int ranks = found.stream().mapToInt(List::size).min().orElseThrow();
     List<Candidate> nBest = new ArrayList<>();
     for (int rank = 0; rank < ranks; rank++) {
-      nBest.add(joined(rank, penalty));
+      nBest.add(joined(rank, score));
     }
     return new Translation(parts.size(), truncated, nBest);
   }
 
-  private Candidate joined(int rank, LengthPenalty penalty) {
+  private Candidate joined(int rank, ToDoubleFunction<List<Candidate>> score) {
+    List<Candidate> ofRank = found.stream().map(nBest -> nBest.get(rank)).toList();
     StringBuilder text = new StringBuilder();
     List<Alignment.Link> links = new ArrayList<>();
     double logProbability = 0;
     int length = 0;
     boolean finished = true;
     for (int i = 0; i < parts.size(); i++) {
-      Candidate part = found.get(i).get(rank);
+      Candidate part = ofRank.get(i);
       if (i > 0) {
         text.append(parts.get(i).gap());
       }
@@ -63,7 +66,7 @@ final class SegmentTranslations {
     }
     return new Candidate(
         text.toString(),
-        penalty.score(logProbability, length),
+        score.applyAsDouble(ofRank),
         logProbability,
         length,
         finished,

@@ -18,7 +18,8 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
   /**
    * One of the n best.
    *
-   * @param score log-probability under the length penalty; higher is better
+   * @param score log-probability under the length penalty, or the expected utility under minimum
+   *     Bayes risk; higher is better
    * @param logProbability natural logarithm
    * @param length number of tokens, including the end of the sentence, as the penalty counts them
    * @param finished whether the model ended it; otherwise it was truncated at the length limit

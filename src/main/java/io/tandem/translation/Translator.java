@@ -1,6 +1,7 @@
 package io.tandem.translation;
 
 import io.tandem.config.SearchSettings;
+import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.search.ForcedDecoding.Given;
 import io.tandem.search.Hypothesis;
 import io.tandem.search.LengthPenalty;
@@ -54,13 +55,20 @@ public final class Translator {
     this.model = model;
     this.subwords = subwords;
     this.settings = settings;
-    search = Search.of(settings, seed);
-    penalty = new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
+    search = search(settings, seed, subwords);
+    penalty = LengthPenalty.of(settings);
     parts = SourceSegmenter.of(subwords, settings);
     batches = new LengthBatches(settings.batchSentences(), BATCH_TOKENS);
     aligner = new Aligner(model, subwords, settings);
     scoring =
         new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
+  }
+
+  private static Search search(SearchSettings settings, long seed, Subwords subwords) {
+    Search found = Search.of(settings, seed);
+    return settings.strategy() == Strategy.MBR
+        ? MinimumBayesRisk.of(settings, found, subwords::decode)
+        : found;
   }
 
   /** The number of lines worth collecting: enough to sort by length. */
@@ -114,8 +122,17 @@ public final class Translator {
     }
     advance.accept(lines.size() - told);
     return Arrays.stream(found)
-        .map(line -> line == null ? Translation.EMPTY : line.joined(penalty))
+        .map(line -> line == null ? Translation.EMPTY : line.joined(this::scoreOfLine))
         .toList();
+  }
+
+  /** Returns the score of a line from the translations of its segments. */
+  private double scoreOfLine(List<Candidate> segments) {
+    return settings.strategy() == Strategy.MBR
+        ? segments.stream().mapToDouble(Candidate::score).average().orElseThrow()
+        : penalty.score(
+            segments.stream().mapToDouble(Candidate::logProbability).sum(),
+            segments.stream().mapToInt(Candidate::length).sum());
   }
 
   private record Task(int line, int part, SourceSentence sentence) {}

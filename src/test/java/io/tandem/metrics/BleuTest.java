@@ -87,6 +87,18 @@ class BleuTest {
   }
 
   @Test
+  void scoresAmongSentencesAreThoseOfEachPair() {
+    List<Bleu> kinds =
+        List.of(
+            Bleu.standard(),
+            Bleu.ofSentences(),
+            PLAIN.with(Smoothing.addK(1)).withMaxOrder(2).with(Casing.LOWERCASED));
+    for (Bleu bleu : kinds) {
+      ChrfTest.assertScoresAmong(bleu, bleu::scoresAmong);
+    }
+  }
+
+  @Test
   void noMatchAtAllIsZeroUnderEverySmoothing() {
     for (String smoothing : Smoothing.names()) {
       Bleu bleu = PLAIN.with(Smoothing.named(smoothing)).with(Bleu.Orders.EFFECTIVE);

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.metrics.tokenize.Casing;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ChrfTest {
@@ -70,6 +74,45 @@ class ChrfTest {
     ChrfStatistics counted = TWO.statistics("abc", List.of("xyzuvw", "abcd"));
     assertThat(counted.reference(0)).isEqualTo(4);
     assertThat(counted.references()).isEqualTo(ReferenceCount.of(2));
+  }
+
+  @Test
+  void scoresAmongSentencesAreThoseOfEachPair() {
+    Chrf standard = Chrf.standard();
+    List<Chrf> kinds =
+        List.of(
+            standard,
+            standard.withWordOrder(2).with(Casing.LOWERCASED),
+            TWO.with(Chrf.Spaces.COUNTED).with(Chrf.Averaging.EPSILON));
+    for (Chrf chrf : kinds) {
+      assertScoresAmong(chrf, chrf::scoresAmong);
+    }
+  }
+
+  /** Asserts that sentences, some of them equal, empty or short, are scored as one by one. */
+  static <S extends Statistics<S>> void assertScoresAmong(
+      Metric<S> metric, Function<List<String>, double[][]> scoresAmong) {
+    Random random = new Random(7);
+    List<String> words =
+        List.of("the", "The", "low", "lower.", "\"road\"", "Ω", "a", "\uD83D\uDE00,");
+    List<String> sentences = new ArrayList<>(List.of("", " ", "a", "a"));
+    for (int i = 0; i < 30; i++) {
+      sentences.add(
+          random
+              .ints(random.nextInt(12), 0, words.size())
+              .mapToObj(words::get)
+              .collect(Collectors.joining(" ")));
+    }
+    double[][] found = scoresAmong.apply(sentences);
+    for (int i = 0; i < sentences.size(); i++) {
+      for (int j = 0; j < sentences.size(); j++) {
+        assertThat(found[i][j])
+            .as("%s: %s, %s", metric, sentences.get(i), sentences.get(j))
+            .isEqualTo(
+                metric.score(metric.statistics(sentences.get(i), List.of(sentences.get(j)))));
+      }
+    }
+    assertThat(scoresAmong.apply(List.of())).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.tandem.search.CopyModel;
 import io.tandem.search.NextTokenModel;
 import io.tandem.search.PrefixModel;
 import io.tandem.subword.Subwords;
+import io.tandem.translation.Translation.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -194,7 +195,7 @@ class TranslatorTest {
   @Test
   void prefixBeginsTheTranslation() {
     PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 3, 11);
-    for (String strategy : List.of("beam", "sample")) {
+    for (String strategy : List.of("beam", "sample", "mbr")) {
       List<Translation> translations =
           translator(random, settings("search.strategy=" + strategy))
               .translateLines(
@@ -225,6 +226,63 @@ class TranslatorTest {
           .isNotEqualTo(one);
     }
     assertThat(one.get(0).nBest().get(0)).isNotEqualTo(one.get(0).nBest().get(1));
+  }
+
+  @Test
+  void minimumBayesRiskDependsOnSeedAndSentenceAndNotOnTheBatch() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 5, 11);
+    List<String> lines = lines(20);
+    String[] base = {"search.strategy=mbr", "search.mbr.count=8", "search.nBest=3"};
+    List<Translation> one =
+        translator(random, settings(with(base, "search.batchSentences=1"))).translate(lines);
+    for (int size : new int[] {7, 64}) {
+      SearchSettings settings = settings(with(base, "search.batchSentences=" + size));
+      assertThat(translator(random, settings).translate(lines)).isEqualTo(one);
+      assertThat(new Translator(random, SUBWORDS, settings, SEED + 1).translate(lines))
+          .isNotEqualTo(one);
+    }
+  }
+
+  @Test
+  void minimumBayesRiskChoosesAmongTheSamplesOfTheSameSeed() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 5, 11);
+    SearchSettings mbr =
+        settings(
+            "search.strategy=mbr",
+            "search.mbr.count=9",
+            "search.mbr.utility=bleu",
+            "search.sampling.topK=5");
+    SearchSettings samples =
+        settings("search.strategy=sample", "search.nBest=9", "search.sampling.topK=5");
+    List<String> lines = lines(20);
+    List<Translation> found = translator(random, mbr).translate(lines);
+    List<Translation> drawn = translator(random, samples).translate(lines);
+    int otherThanTheMostProbable = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      List<String> texts = drawn.get(i).nBest().stream().map(Candidate::text).toList();
+      assertThat(texts).contains(found.get(i).text());
+      assertThat(found.get(i).score()).isBetween(100 / 9.0, 100.0);
+      otherThanTheMostProbable += found.get(i).text().equals(texts.get(0)) ? 0 : 1;
+    }
+    assertThat(otherThanTheMostProbable).isPositive();
+  }
+
+  @Test
+  void expectedUtilityOfALineInPartsIsTheMeanOfItsParts() {
+    String line = "the low road. ".repeat(20).strip();
+    SearchSettings settings = settings("search.strategy=mbr", "search.mbr.count=4");
+    List<String> parts =
+        SourceSegmenter.of(SUBWORDS, settings).of(line).stream()
+            .map(part -> SUBWORDS.decode(part.ids()))
+            .toList();
+    double mean =
+        translator(COPY, settings).translate(parts).stream()
+            .mapToDouble(Translation::score)
+            .average()
+            .orElseThrow();
+    Translation whole = translator(COPY, settings).translate(List.of(line)).get(0);
+    assertThat(whole.parts()).isEqualTo(parts.size()).isGreaterThan(1);
+    assertThat(whole.score()).isCloseTo(mean, within(1e-9)).isLessThan(100);
   }
 
   private static String[] with(String[] overrides, String further) {

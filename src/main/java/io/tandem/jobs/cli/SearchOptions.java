@@ -2,6 +2,7 @@ package io.tandem.jobs.cli;
 
 import com.typesafe.config.ConfigUtil;
 import io.tandem.config.SearchSettings;
+import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,9 @@ public final class SearchOptions {
   @Option(
       names = "--n-best",
       paramLabel = "N",
-      description = "search.nBest: translations to write per sentence, at most the beam size")
+      description =
+          "search.nBest: translations to write per sentence, at most the beam size; with --mbr at"
+              + " most search.mbr.count")
   private Integer nBest;
 
   @Option(
@@ -67,26 +70,34 @@ public final class SearchOptions {
   private boolean sample;
 
   @Option(
+      names = "--mbr",
+      description =
+          "search.strategy=mbr: minimum Bayes risk: of many samples (search.mbr) write the"
+              + " translation that is most like all of them")
+  private boolean mbr;
+
+  @Option(
       names = "--temperature",
       paramLabel = "T",
       description =
-          "search.sampling.temperature, with --sample: below 1 favours probable tokens, above 1"
-              + " improbable ones")
+          "search.sampling.temperature, with --sample or --mbr: below 1 favours probable tokens,"
+              + " above 1 improbable ones")
   private Double temperature;
 
   @Option(
       names = "--top-k",
       paramLabel = "K",
       description =
-          "search.sampling.topK, with --sample: draw from the K most probable tokens; 0: from all")
+          "search.sampling.topK, with --sample or --mbr: draw from the K most probable tokens; 0:"
+              + " from all")
   private Integer topK;
 
   @Option(
       names = "--top-p",
       paramLabel = "P",
       description =
-          "search.sampling.topP, with --sample: draw from the fewest tokens whose probabilities add"
-              + " up to P")
+          "search.sampling.topP, with --sample or --mbr: draw from the fewest tokens whose"
+              + " probabilities add up to P")
   private Double topP;
 
   @Option(
@@ -102,11 +113,10 @@ public final class SearchOptions {
    * @throws UserException if there are any
    */
   public void requireEffect(SearchSettings search) {
-    boolean samples = search.strategy() == SearchSettings.Strategy.SAMPLE;
-    if (!samples && (temperature != null || topK != null || topP != null)) {
+    if (!search.draws() && (temperature != null || topK != null || topP != null)) {
       throw new UserException("--temperature, --top-k and --top-p are for sampling: add --sample");
     }
-    if (samples && beam != null) {
+    if (search.strategy() == Strategy.SAMPLE && beam != null) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -114,10 +124,30 @@ public final class SearchOptions {
                   + " out, or give search.strategy=beam",
               beam));
     }
+    if (search.strategy() == Strategy.MBR) {
+      requireEffectOnCandidates(search);
+    }
   }
 
-  /** Returns the options as {@code key=value}. */
+  private void requireEffectOnCandidates(SearchSettings search) {
+    if (search.draws() && (beam != null || lengthPenalty != null)) {
+      throw new UserException(
+          (beam != null ? "--beam" : "--length-penalty")
+              + ": the candidates of minimum Bayes risk are drawn at random and compared with each"
+              + " other; leave it out, or give search.mbr.candidates=n-best");
+    }
+  }
+
+  /**
+   * Returns the options as {@code key=value}.
+   *
+   * @throws UserException if they contradict each other
+   */
   public List<String> overrides() {
+    if (sample && mbr) {
+      throw new UserException(
+          "--sample and --mbr: give only one of them; the candidates of --mbr are samples anyway");
+    }
     List<String> overrides = new ArrayList<>();
     add(overrides, "search.tags", tags.isEmpty() ? null : quoted(tags));
     add(overrides, "search.beam", beam);
@@ -126,7 +156,7 @@ public final class SearchOptions {
     add(overrides, "search.minimumLength", minimumLength);
     add(overrides, "search.maximumLength", maximumLength);
     add(overrides, "search.nBest", nBest);
-    add(overrides, "search.strategy", sample ? "sample" : null);
+    add(overrides, "search.strategy", sample ? "sample" : mbr ? "mbr" : null);
     add(overrides, "search.sampling.temperature", temperature);
     add(overrides, "search.sampling.topK", topK);
     add(overrides, "search.sampling.topP", topP);

@@ -127,10 +127,17 @@ class TrainedNetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"vector", "onednn"})
   void productsInVectorsAndOfOneDnnGiveTheSameBitsInEveryBatch(String products) {
-    for (String search : List.of("search.beam=1", "search.beam=5", "search.strategy=sample")) {
-      List<Translation> alone = translations(products, search, "search.batchSentences=1");
+    for (String search :
+        List.of(
+            "search.beam=1",
+            "search.beam=5",
+            "search.beam=5 search.stopping=finished",
+            "search.strategy=sample",
+            "search.strategy=mbr search.mbr.count=3")) {
+      List<Translation> alone =
+          translations(products, (search + " search.batchSentences=1").split(" "));
       for (int size : new int[] {7, 64}) {
-        assertThat(translations(products, search, "search.batchSentences=" + size))
+        assertThat(translations(products, (search + " search.batchSentences=" + size).split(" ")))
             .as(search + " in batches of " + size)
             .isEqualTo(alone);
       }
