@@ -692,6 +692,63 @@ class TranslateJobIT {
   }
 
   @Test
+  void minimumBayesRiskGivesTheSameTranslationsOfFilesAndTables() throws IOException {
+    List<String> lines = source(12);
+    List<Translation> expected =
+        model
+            .translator(
+                "search.strategy=mbr",
+                "search.mbr.count=5",
+                "search.nBest=2",
+                "search.alignments=true")
+            .translate(lines);
+    Path in = write("in.txt", lines);
+    Path out = folder.resolve("out.txt");
+    String[] mbr = {"--mbr", "--n-best", "2", "--alignments", "search.mbr.count=5"};
+    assertThat(translate(with(mbr, "--input", in.toString(), "--output", out.toString())))
+        .as(messages.toString())
+        .isZero();
+    assertThat(messages.toString())
+        .contains("minimum Bayes risk among 5 samples by chrF with seed");
+    List<String> listed = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      for (Translation.Candidate one : expected.get(i).nBest()) {
+        listed.add(
+            String.format(
+                Locale.ROOT,
+                "%d ||| %s ||| LogProbability= %.4f Length= %d ||| %.4f ||| %s",
+                i,
+                one.text(),
+                one.logProbability(),
+                one.length(),
+                one.score(),
+                one.alignment()));
+      }
+    }
+    assertThat(Files.readAllLines(out)).isEqualTo(listed);
+    assertThat(listed).anyMatch(line -> line.matches(".* \\|\\|\\| [0-9]+-[0-9].*"));
+    Path table = folder.resolve("translated.parquet");
+    assertThat(translateTable(table(12, 2), table, with(mbr, "--scores")))
+        .as(messages.toString())
+        .isZero();
+    for (Row row : inOrder(table)) {
+      if (!row.isNullAt(row.fieldIndex("text"))) {
+        Translation one =
+            model
+                .translator("search.strategy=mbr", "search.mbr.count=5")
+                .translate(List.of(row.<String>getAs("text")))
+                .get(0);
+        assertThat(row.<String>getAs("translation")).isEqualTo(one.text());
+        assertThat(row.<Double>getAs("score")).isCloseTo(one.score(), within(1e-9));
+      }
+    }
+  }
+
+  private static String[] with(String[] arguments, String... further) {
+    return Stream.of(arguments, further).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  @Test
   void standardInputIsTranslatedWithoutSpark() throws IOException {
     List<String> lines = source(48);
     Path out = folder.resolve("out.txt");

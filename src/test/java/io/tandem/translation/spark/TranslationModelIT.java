@@ -140,6 +140,24 @@ class TranslationModelIT {
     assertThat(more.schema()).isEqualTo(model(more).transformSchema(table().schema()));
   }
 
+  @Test
+  void stageAndFunctionTranslateWithMinimumBayesRisk() {
+    String[] mbr = {"search.strategy=mbr", "search.mbr.count=4", "search.nBest=2"};
+    TranslationModel model = model().setSettings(mbr).setScoreCol("score").setNBestCol("best");
+    List<Translation> expected = expected(mbr);
+    Dataset<Row> translated = model.transform(table());
+    assertTranslated(translated, expected);
+    for (Row row : translated.where("id <> 5").collectAsList()) {
+      Translation translation = expected.get(row.getInt(0));
+      assertThat(row.<Double>getAs("score")).isCloseTo(translation.score(), within(1e-9));
+      assertThat(row.getList(row.fieldIndex("best"))).hasSameSizeAs(translation.nBest());
+    }
+    model.registerFunctions(spark);
+    table().createOrReplaceTempView("lines");
+    assertTranslated(
+        spark.sql("select id, source, translate(source) as translation from lines"), expected);
+  }
+
   private static TranslationModel model(Dataset<Row> like) {
     assertThat(like.columns()).contains("score", "alignment", "best");
     return model().setScoreCol("score").setAlignmentCol("alignment").setNBestCol("best");
