@@ -2,18 +2,18 @@ package io.tandem.interop.ctranslate2;
 
 import io.tandem.config.ModelSettings.Tying;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.Linear;
+import io.tandem.interop.weights.LayerNames;
+import io.tandem.interop.weights.LayerNames.Layer;
+import io.tandem.interop.weights.LayerNames.Pair;
+import io.tandem.interop.weights.LayerNames.Sublayer;
+import io.tandem.interop.weights.LayerNames.Tensors;
+import io.tandem.interop.weights.LayerTensors;
 import io.tandem.interop.weights.Orientation;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
-import io.tandem.kernels.NormWeights;
 import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.weights.CrossAttentionWeights;
-import io.tandem.transformer.weights.DecoderLayerWeights;
 import io.tandem.transformer.weights.EmbeddingWeights;
-import io.tandem.transformer.weights.EncoderLayerWeights;
-import io.tandem.transformer.weights.FeedForwardWeights;
-import io.tandem.transformer.weights.SelfAttentionWeights;
+import java.util.List;
 
 /**
  * The tensors of CTranslate2's TransformerSpec that hold weights: [out, in], and q, k and v fused
@@ -25,28 +25,37 @@ final class CTranslate2Tensors {
   static final String OUTPUT = "decoder/projection/weight";
   static final String OUTPUT_BIAS = "decoder/projection/bias";
 
-  private final WeightTable table;
+  private static final LayerNames LAYERS =
+      new LayerNames(
+          new Layer("%s/layer_%d", 0),
+          new Sublayer(
+              List.of("/self_attention/linear_0/*", "/self_attention/linear_1/*"),
+              "/self_attention/layer_norm/*"),
+          new Sublayer(
+              List.of("/attention/linear_0/*", "/attention/linear_1/*", "/attention/linear_2/*"),
+              "/attention/layer_norm/*"),
+          new Sublayer(List.of("/ffn/linear_0/*", "/ffn/linear_1/*"), "/ffn/layer_norm/*"),
+          new Tensors(
+              new Pair("weight", "bias"),
+              new Pair("gamma", "beta"),
+              Orientation.TRANSPOSED,
+              Orientation.VECTOR));
 
-  private CTranslate2Tensors(WeightTable table) {
-    this.table = table;
-  }
+  private CTranslate2Tensors() {}
 
   static WeightTable of(TransformerWeights weights, Tying tying, VocabularyOrder vocabulary) {
-    CTranslate2Tensors tensors =
-        new CTranslate2Tensors(new WeightTable(AxisOrder.same(weights.modelSize())));
-    tensors.embeddings(weights.embeddings(), tying, vocabulary);
-    for (int i = 0; i < weights.encoder().size(); i++) {
-      tensors.encoderLayer("encoder/layer_" + i, weights.encoder().get(i));
-    }
-    weights.encoderNorm().ifPresent(norm -> tensors.norm("encoder/layer_norm", norm));
-    for (int i = 0; i < weights.decoder().size(); i++) {
-      tensors.decoderLayer("decoder/layer_" + i, weights.decoder().get(i));
-    }
-    weights.decoderNorm().ifPresent(norm -> tensors.norm("decoder/layer_norm", norm));
-    return tensors.table;
+    WeightTable table = new WeightTable(AxisOrder.same(weights.modelSize()));
+    embeddings(table, weights.embeddings(), tying, vocabulary);
+    LayerTensors layers = new LayerTensors(table, LAYERS);
+    layers.encoder(weights.encoder());
+    weights.encoderNorm().ifPresent(norm -> layers.norm("encoder/layer_norm/*", norm));
+    layers.decoder(weights.decoder());
+    weights.decoderNorm().ifPresent(norm -> layers.norm("decoder/layer_norm/*", norm));
+    return table;
   }
 
-  private void embeddings(EmbeddingWeights weights, Tying tying, VocabularyOrder vocabulary) {
+  private static void embeddings(
+      WeightTable table, EmbeddingWeights weights, Tying tying, VocabularyOrder vocabulary) {
     table.embeddings(TARGET_EMBEDDINGS, weights.target(), vocabulary.target(), Orientation.SAME);
     if (tying.tiesSource()) {
       table.copy(SOURCE_EMBEDDINGS, TARGET_EMBEDDINGS);
@@ -62,45 +71,5 @@ final class CTranslate2Tensors {
         .outputBias()
         .ifPresent(
             bias -> table.outputBias(OUTPUT_BIAS, bias, vocabulary.target(), Orientation.VECTOR));
-  }
-
-  private void encoderLayer(String layer, EncoderLayerWeights weights) {
-    selfAttention(layer, weights.attention(), weights.attentionNorm());
-    feedForward(layer, weights.feedForward(), weights.feedForwardNorm());
-  }
-
-  private void decoderLayer(String layer, DecoderLayerWeights weights) {
-    selfAttention(layer, weights.selfAttention(), weights.selfAttentionNorm());
-    crossAttention(layer, weights.crossAttention(), weights.crossAttentionNorm());
-    feedForward(layer, weights.feedForward(), weights.feedForwardNorm());
-  }
-
-  private void selfAttention(String layer, SelfAttentionWeights attention, NormWeights norm) {
-    linear(layer + "/self_attention/linear_0", Linear.fused(attention));
-    linear(layer + "/self_attention/linear_1", Linear.out(attention));
-    norm(layer + "/self_attention/layer_norm", norm);
-  }
-
-  private void crossAttention(String layer, CrossAttentionWeights attention, NormWeights norm) {
-    linear(layer + "/attention/linear_0", Linear.query(attention));
-    linear(layer + "/attention/linear_1", Linear.fused(attention));
-    linear(layer + "/attention/linear_2", Linear.out(attention));
-    norm(layer + "/attention/layer_norm", norm);
-  }
-
-  private void feedForward(String layer, FeedForwardWeights feedForward, NormWeights norm) {
-    linear(layer + "/ffn/linear_0", Linear.inner(feedForward));
-    linear(layer + "/ffn/linear_1", Linear.out(feedForward));
-    norm(layer + "/ffn/layer_norm", norm);
-  }
-
-  private void linear(String name, Linear linear) {
-    table
-        .weight(name + "/weight", linear, Orientation.TRANSPOSED)
-        .bias(name + "/bias", linear, Orientation.VECTOR);
-  }
-
-  private void norm(String name, NormWeights norm) {
-    table.norm(name + "/gamma", name + "/beta", norm, Orientation.VECTOR);
   }
 }

@@ -2,19 +2,18 @@ package io.tandem.interop.huggingface;
 
 import io.tandem.config.ModelSettings.Tying;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.Linear;
+import io.tandem.interop.weights.LayerNames;
+import io.tandem.interop.weights.LayerNames.Layer;
+import io.tandem.interop.weights.LayerNames.Pair;
+import io.tandem.interop.weights.LayerNames.Sublayer;
+import io.tandem.interop.weights.LayerNames.Tensors;
+import io.tandem.interop.weights.LayerTensors;
 import io.tandem.interop.weights.Orientation;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
-import io.tandem.kernels.NormWeights;
 import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.weights.CrossAttentionWeights;
-import io.tandem.transformer.weights.DecoderLayerWeights;
 import io.tandem.transformer.weights.EmbeddingWeights;
-import io.tandem.transformer.weights.EncoderLayerWeights;
-import io.tandem.transformer.weights.FeedForwardWeights;
-import io.tandem.transformer.weights.SelfAttentionWeights;
 import java.util.List;
 
 /** The tensors of Hugging Face's MarianMT: weights [out, in], and q, k and v apart. */
@@ -29,11 +28,31 @@ final class HuggingFaceTensors {
   static final List<String> POSITIONS =
       List.of("model.encoder.embed_positions.weight", "model.decoder.embed_positions.weight");
 
-  private final WeightTable table;
+  private static final LayerNames LAYERS =
+      new LayerNames(
+          new Layer("model.%s.layers.%d", 0),
+          new Sublayer(
+              List.of(
+                  ".self_attn.q_proj.*",
+                  ".self_attn.k_proj.*",
+                  ".self_attn.v_proj.*",
+                  ".self_attn.out_proj.*"),
+              ".self_attn_layer_norm.*"),
+          new Sublayer(
+              List.of(
+                  ".encoder_attn.q_proj.*",
+                  ".encoder_attn.k_proj.*",
+                  ".encoder_attn.v_proj.*",
+                  ".encoder_attn.out_proj.*"),
+              ".encoder_attn_layer_norm.*"),
+          new Sublayer(List.of(".fc1.*", ".fc2.*"), ".final_layer_norm.*"),
+          new Tensors(
+              new Pair("weight", "bias"),
+              new Pair("weight", "bias"),
+              Orientation.TRANSPOSED,
+              Orientation.VECTOR));
 
-  private HuggingFaceTensors(WeightTable table) {
-    this.table = table;
-  }
+  private HuggingFaceTensors() {}
 
   /**
    * @param model the order of the model dimension
@@ -45,19 +64,15 @@ final class HuggingFaceTensors {
       AxisOrder model,
       VocabularyOrder vocabulary,
       Matrix outputBias) {
-    HuggingFaceTensors tensors = new HuggingFaceTensors(new WeightTable(model));
-    tensors.embeddings(weights.embeddings(), tying, vocabulary);
-    tensors.table.outputBias(OUTPUT_BIAS, outputBias, vocabulary.target(), Orientation.SAME);
-    for (int i = 0; i < weights.encoder().size(); i++) {
-      tensors.encoderLayer("model.encoder.layers." + i, weights.encoder().get(i));
-    }
-    for (int i = 0; i < weights.decoder().size(); i++) {
-      tensors.decoderLayer("model.decoder.layers." + i, weights.decoder().get(i));
-    }
-    return tensors.table;
+    WeightTable table = new WeightTable(model);
+    embeddings(table, weights.embeddings(), tying, vocabulary);
+    table.outputBias(OUTPUT_BIAS, outputBias, vocabulary.target(), Orientation.SAME);
+    new LayerTensors(table, LAYERS).encoder(weights.encoder()).decoder(weights.decoder());
+    return table;
   }
 
-  private void embeddings(EmbeddingWeights weights, Tying tying, VocabularyOrder vocabulary) {
+  private static void embeddings(
+      WeightTable table, EmbeddingWeights weights, Tying tying, VocabularyOrder vocabulary) {
     if (tying == Tying.ALL) {
       table
           .embeddings(SHARED, weights.source(), vocabulary.source(), Orientation.SAME)
@@ -74,48 +89,5 @@ final class HuggingFaceTensors {
     } else {
       table.embeddings(OUTPUT, weights.output(), vocabulary.target(), Orientation.SAME);
     }
-  }
-
-  private void encoderLayer(String layer, EncoderLayerWeights weights) {
-    selfAttention(layer, weights.attention(), weights.attentionNorm());
-    feedForward(layer, weights.feedForward(), weights.feedForwardNorm());
-  }
-
-  private void decoderLayer(String layer, DecoderLayerWeights weights) {
-    selfAttention(layer, weights.selfAttention(), weights.selfAttentionNorm());
-    crossAttention(layer, weights.crossAttention(), weights.crossAttentionNorm());
-    feedForward(layer, weights.feedForward(), weights.feedForwardNorm());
-  }
-
-  private void selfAttention(String layer, SelfAttentionWeights attention, NormWeights norm) {
-    linear(layer + ".self_attn.q_proj", Linear.query(attention));
-    linear(layer + ".self_attn.k_proj", Linear.key(attention));
-    linear(layer + ".self_attn.v_proj", Linear.value(attention));
-    linear(layer + ".self_attn.out_proj", Linear.out(attention));
-    norm(layer + ".self_attn_layer_norm", norm);
-  }
-
-  private void crossAttention(String layer, CrossAttentionWeights attention, NormWeights norm) {
-    linear(layer + ".encoder_attn.q_proj", Linear.query(attention));
-    linear(layer + ".encoder_attn.k_proj", Linear.key(attention));
-    linear(layer + ".encoder_attn.v_proj", Linear.value(attention));
-    linear(layer + ".encoder_attn.out_proj", Linear.out(attention));
-    norm(layer + ".encoder_attn_layer_norm", norm);
-  }
-
-  private void feedForward(String layer, FeedForwardWeights feedForward, NormWeights norm) {
-    linear(layer + ".fc1", Linear.inner(feedForward));
-    linear(layer + ".fc2", Linear.out(feedForward));
-    norm(layer + ".final_layer_norm", norm);
-  }
-
-  private void linear(String name, Linear linear) {
-    table
-        .weight(name + ".weight", linear, Orientation.TRANSPOSED)
-        .bias(name + ".bias", linear, Orientation.VECTOR);
-  }
-
-  private void norm(String name, NormWeights norm) {
-    table.norm(name + ".weight", name + ".bias", norm, Orientation.VECTOR);
   }
 }

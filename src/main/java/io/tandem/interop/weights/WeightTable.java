@@ -41,7 +41,7 @@ public final class WeightTable {
   }
 
   /** Adds the weight of a linear map. */
-  public WeightTable weight(String name, Linear linear, Orientation orientation) {
+  WeightTable weight(String name, Linear linear, Orientation orientation) {
     Matrix weight = linear.weight();
     boolean reads = linear.end() == Linear.End.IN;
     return add(
@@ -54,7 +54,7 @@ public final class WeightTable {
   }
 
   /** Adds the bias of a linear map. */
-  public WeightTable bias(String name, Linear linear, Orientation orientation) {
+  WeightTable bias(String name, Linear linear, Orientation orientation) {
     Matrix bias = linear.bias();
     return add(
         new Slot(
@@ -66,7 +66,7 @@ public final class WeightTable {
   }
 
   /** Adds a normalization under the names of its gain and its bias. */
-  public WeightTable norm(String gain, String bias, NormWeights norm, Orientation orientation) {
+  WeightTable norm(String gain, String bias, NormWeights norm, Orientation orientation) {
     return add(new Slot(gain, norm.gain(), orientation, AxisOrder.same(1), model))
         .add(new Slot(bias, norm.bias(), orientation, AxisOrder.same(1), model));
   }
