@@ -132,7 +132,7 @@ public record SubwordSettings(
     MODEL;
 
     /** Returns whether nothing is learned because another tool's model segments text. */
-    public boolean isOutside() {
+    boolean isOutside() {
       return this == SENTENCEPIECE || this == HUGGINGFACE || this == MARIAN;
     }
   }

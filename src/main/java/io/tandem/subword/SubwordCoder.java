@@ -37,7 +37,7 @@ final class SubwordCoder implements LineCoder {
         switch (form.kind()) {
           case BPE -> new BpeWords(merges, vocabulary, splitting);
           case UNIGRAM -> new UnigramWords(vocabulary);
-          case SENTENCEPIECE, HUGGINGFACE, MARIAN, MODEL ->
+          case SENTENCEPIECE, HUGGINGFACE, MARIAN ->
               throw new IllegalArgumentException("split by the model itself: " + form.kind());
         };
     surfaces = IntStream.range(0, vocabulary.size()).mapToObj(this::surface).toArray(byte[][]::new);

@@ -1,7 +1,6 @@
 package io.tandem.subword;
 
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.text.moses.TextForm;
 import io.tandem.tokenizers.ModelFile;
 import java.io.Serializable;
@@ -84,7 +83,7 @@ public final class SubwordFiles implements Serializable {
   /** Creates the files of learned subwords. */
   static SubwordFiles learned(SubwordSides sides) {
     Map<String, byte[]> model = new LinkedHashMap<>();
-    if (sides.form().kind() == Kind.BPE) {
+    if (sides.form().kind() == SubwordKind.BPE) {
       sides.learned(MERGES).forEach((name, side) -> model.put(name, bytes(side.merges().text())));
     }
     sides

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
@@ -22,26 +21,23 @@ import java.util.Locale;
  * The properties of subwords in addition to merges and vocabulary, as a JSON object with the format
  * version.
  *
- * @param kind the kind of segmentation; that of a model's subwords, and never {@link Kind#MODEL}
+ * @param kind the kind of segmentation
  * @param words the splitting of lines into words
  * @param tags the tags that may precede source lines, besides those of another tool's model
  * @param sides whether pieces were learned on both sides together
  */
-record SubwordForm(Kind kind, LineWords words, List<String> tags, Sides sides) {
+record SubwordForm(SubwordKind kind, LineWords words, List<String> tags, Sides sides) {
   private static final int FORMAT_VERSION = 1;
   private static final String TAGS = "tags";
   private static final String SIDES = "sides";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   SubwordForm {
-    if (kind == Kind.MODEL) {
-      throw new IllegalArgumentException("the subwords of a model are of another kind");
-    }
     tags = List.copyOf(tags);
   }
 
   /** Creates the form of subwords without tags, and learned on both sides together if at all. */
-  SubwordForm(Kind kind, LineWords words) {
+  SubwordForm(SubwordKind kind, LineWords words) {
     this(kind, words, List.of(), Sides.JOINT);
   }
 
@@ -69,7 +65,7 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags, Sides sides) {
             .put("formatVersion", FORMAT_VERSION)
             .put("casing", words.casing().name())
             .put("splitting", words.splitting().name());
-    if (kind != Kind.BPE) {
+    if (kind != SubwordKind.BPE) {
       json.put("kind", kind.name());
     }
     if (sides != Sides.JOINT) {
@@ -129,11 +125,8 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags, Sides sides) {
             form(json.path("target"), file));
     List<String> tags = new ArrayList<>();
     json.path(TAGS).forEach(tag -> tags.add(tag.asText()));
-    Kind kind = json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE;
-    if (kind == Kind.MODEL) {
-      throw new UserException(
-          "%s: found kind 'MODEL', expected the kind of the model's subwords".formatted(file));
-    }
+    SubwordKind kind =
+        json.has("kind") ? value(SubwordKind.class, json, "kind", file) : SubwordKind.BPE;
     return new SubwordForm(
         kind, words, tags, json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT);
   }

@@ -44,7 +44,6 @@ record SubwordReader(Map<String, byte[]> contents, String directory) {
                   Stream.of(SubwordFiles.MARIAN_SOURCE, SubwordFiles.MARIAN_TARGET),
                   marianVocabularies())
               .toList();
-      case MODEL -> throw noKindOfFiles(form);
     };
   }
 
@@ -79,12 +78,7 @@ record SubwordReader(Map<String, byte[]> contents, String directory) {
               file(SubwordFiles.MARIAN_SOURCE),
               file(SubwordFiles.MARIAN_TARGET),
               marianVocabularies().map(this::file).toList());
-      case MODEL -> throw noKindOfFiles(form);
     };
-  }
-
-  private static IllegalArgumentException noKindOfFiles(SubwordForm form) {
-    return new IllegalArgumentException("no kind of files: " + form.kind());
   }
 
   private SubwordSides learned(SubwordForm form) {

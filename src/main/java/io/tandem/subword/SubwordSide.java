@@ -1,6 +1,5 @@
 package io.tandem.subword;
 
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.sentencepiece.SentencePieceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +25,7 @@ public final class SubwordSide {
     return coder;
   }
 
-  public Kind kind() {
+  public SubwordKind kind() {
     return form.kind();
   }
 
@@ -119,7 +118,7 @@ public final class SubwordSide {
    * @throws IllegalStateException when these are not unigram subwords
    */
   public SentencePieceModel sentencePieceModel() {
-    if (kind() != Kind.UNIGRAM) {
+    if (kind() != SubwordKind.UNIGRAM) {
       throw new IllegalStateException("only unigram pieces can be saved as a SentencePiece model");
     }
     return UnigramFile.of(vocabulary());

@@ -1,6 +1,5 @@
 package io.tandem.subword;
 
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.tokenizers.ImportedTokenizer;
@@ -55,7 +54,7 @@ public final class Subwords implements Serializable {
 
   /** Creates subwords by byte pair encoding. */
   public static Subwords of(Merges merges, Vocabulary vocabulary, LineWords words) {
-    SubwordForm form = new SubwordForm(Kind.BPE, words);
+    SubwordForm form = new SubwordForm(SubwordKind.BPE, words);
     return learned(SubwordSides.joint(form, new SubwordCoder(form, merges, vocabulary)));
   }
 
@@ -63,7 +62,7 @@ public final class Subwords implements Serializable {
    * Creates subwords by a unigram model; the counts of the vocabulary determine the probabilities.
    */
   public static Subwords unigram(Vocabulary vocabulary, LineWords words) {
-    SubwordForm form = new SubwordForm(Kind.UNIGRAM, words);
+    SubwordForm form = new SubwordForm(SubwordKind.UNIGRAM, words);
     return learned(SubwordSides.joint(form, new SubwordCoder(form, Merges.NONE, vocabulary)));
   }
 
@@ -88,16 +87,16 @@ public final class Subwords implements Serializable {
    * and the model's other tokens follow in their order. Text without a token is UNK, unless the
    * model falls back to bytes.
    *
-   * @param kind {@link Kind#SENTENCEPIECE} or {@link Kind#HUGGINGFACE}
+   * @param kind {@link SubwordKind#SENTENCEPIECE} or {@link SubwordKind#HUGGINGFACE}
    * @param model content of a {@code .model} file or {@code tokenizer.json}
    * @param words the preparation of lines; their splitting is not used
    * @param file the name of the model in messages
    * @throws UserException if it cannot be read
    */
-  public static Subwords imported(Kind kind, byte[] model, LineWords words, String file) {
+  public static Subwords imported(SubwordKind kind, byte[] model, LineWords words, String file) {
     SubwordForm form = new SubwordForm(kind, words);
     ModelFile content = new ModelFile(file, model);
-    boolean isSentencePiece = kind == Kind.SENTENCEPIECE;
+    boolean isSentencePiece = kind == SubwordKind.SENTENCEPIECE;
     String name = isSentencePiece ? SubwordFiles.SENTENCE_PIECE : SubwordFiles.TOKENIZER_JSON;
     ImportedTokenizer tokenizer =
         isSentencePiece
@@ -121,7 +120,7 @@ public final class Subwords implements Serializable {
    */
   public static Subwords marian(
       ModelFile source, ModelFile target, List<ModelFile> vocabularies, LineWords words) {
-    SubwordForm form = new SubwordForm(Kind.MARIAN, words);
+    SubwordForm form = new SubwordForm(SubwordKind.MARIAN, words);
     SubwordSides sides = SubwordSides.marian(form, source, target, vocabularies);
     Map<String, byte[]> model = new LinkedHashMap<>();
     model.put(SubwordFiles.MARIAN_SOURCE, source.content());
@@ -177,7 +176,7 @@ public final class Subwords implements Serializable {
    */
   public Map<String, byte[]> files() {
     Map<String, byte[]> contents = files.contents();
-    if (kind() == Kind.UNIGRAM) {
+    if (kind() == SubwordKind.UNIGRAM) {
       learned(SubwordFiles.SENTENCE_PIECE)
           .forEach(
               (name, side) ->
@@ -194,7 +193,7 @@ public final class Subwords implements Serializable {
     return sides().learned(file);
   }
 
-  public Kind kind() {
+  public SubwordKind kind() {
     return sides().form().kind();
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
@@ -89,7 +88,7 @@ public final class TokenizerJsonWriter {
     json.set("pre_tokenizer", preTokenizer());
     json.putNull("post_processor");
     json.set("decoder", decoder());
-    json.set("model", subwords.kind() == Kind.BPE ? bpe() : unigram());
+    json.set("model", subwords.kind() == SubwordKind.BPE ? bpe() : unigram());
     return json;
   }
 
@@ -107,7 +106,7 @@ public final class TokenizerJsonWriter {
   }
 
   private ObjectNode preTokenizer() {
-    if (subwords.kind() == Kind.UNIGRAM) {
+    if (subwords.kind() == SubwordKind.UNIGRAM) {
       return null;
     }
     ObjectNode split = typed("Split");
@@ -121,7 +120,7 @@ public final class TokenizerJsonWriter {
     }
     ObjectNode sequence = typed("Sequence");
     ArrayNode steps = sequence.putArray("decoders");
-    if (subwords.kind() == Kind.BPE) {
+    if (subwords.kind() == SubwordKind.BPE) {
       steps.add(replace(Merges.END_OF_WORD, ""));
     }
     steps.add(replace(ReversibleSplitter.MARK, " "));

@@ -3,6 +3,8 @@ package io.tandem.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.UserException;
@@ -77,6 +79,30 @@ class BrokenModelsTest {
 
   private static void marian(String name, Damage damage, String message) {
     CASES.put(name, Arguments.of(name, "marian", damage, message));
+  }
+
+  /** Adds models with a table of: name | key of config.json | its value | message. */
+  private static void configurations(String table) {
+    rows(table)
+        .forEach(
+            row -> huggingFace(row[0], config(json -> json.set(row[1], value(row[2]))), row[3]));
+  }
+
+  /** Adds models with a table of: name | setting before | setting after | message. */
+  private static void marianSettings(String table) {
+    rows(table).forEach(row -> marian(row[0], settings(row[1], row[2]), row[3]));
+  }
+
+  private static Stream<String[]> rows(String table) {
+    return table.lines().map(row -> row.split(" *\\| ", 4));
+  }
+
+  private static JsonNode value(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
   }
 
   private static Damage config(Consumer<ObjectNode> change) {
@@ -188,34 +214,13 @@ class BrokenModelsTest {
     huggingFace("not JSON", text("config.json", "{\"model_type\": "), "config.json is damaged: ");
     huggingFace("an array", text("config.json", "[]"), "expected a JSON object in braces");
     huggingFace(
-        "another model",
-        config(json -> json.put("model_type", "bart")),
-        "model_type = \"bart\", expected \"marian\": Tandem reads MarianMT models and no others");
-    huggingFace(
         "no type",
         config(json -> json.remove("model_type")),
         "model_type = nothing, expected \"marian\"");
     huggingFace(
-        "an unknown activation",
-        config(json -> json.put("activation_function", "gelu_new")),
-        "activation_function = \"gelu_new\" is not supported: Tandem has relu, gelu (the exact"
-            + " one)");
-    huggingFace(
-        "pre-norm",
-        config(json -> json.put("normalize_before", true)),
-        "normalize_before = true is not supported");
-    huggingFace(
         "no scaling",
         config(json -> json.remove("scale_embedding")),
         "has no scale_embedding, which MarianMT takes for false");
-    huggingFace(
-        "a switch that is none",
-        config(json -> json.put("scale_embedding", "yes")),
-        "scale_embedding = \"yes\", expected true or false");
-    huggingFace(
-        "learned positions",
-        config(json -> json.put("static_position_embeddings", false)),
-        "static_position_embeddings = false is not supported: Tandem computes positions");
     huggingFace(
         "code to execute",
         config(json -> json.putObject("auto_map").put("AutoModel", "evil--model.Evil")),
@@ -229,22 +234,6 @@ class BrokenModelsTest {
         config(json -> json.putObject("pruned_heads").putArray("0").add(1)),
         "pruned_heads = {\"0\":[1]} is not supported");
     huggingFace(
-        "a negative number of layers",
-        config(json -> json.put("encoder_layers", -1)),
-        "encoder_layers = -1, expected a number from 1 to 1000000");
-    huggingFace(
-        "a word for a number",
-        config(json -> json.put("d_model", "8")),
-        "d_model = \"8\", expected a number from 1 to 1000000");
-    huggingFace(
-        "a number beyond all",
-        config(json -> json.put("vocab_size", 1e18)),
-        "vocab_size = 1.0E18, expected a number from 1 to 1000000");
-    huggingFace(
-        "a million layers",
-        config(json -> json.put("encoder_layers", 1_000_000)),
-        "config.json: model.encoderLayers = 1000000: must be between 1 and 100");
-    huggingFace(
         "a network that would fill the memory",
         config(
             json ->
@@ -253,37 +242,32 @@ class BrokenModelsTest {
                     .put("decoder_ffn_dim", 900_000)),
         "numbers, but the network of");
     huggingFace(
-        "more layers than the file has",
-        config(json -> json.put("decoder_layers", 3)),
-        "lacks the tensor model.decoder.layers.2.encoder_attn.k_proj.bias, ");
-    huggingFace(
-        "fewer layers than the file has",
-        config(json -> json.put("encoder_layers", 1)),
-        "contains the tensor model.encoder.layers.1.fc1.bias, model.encoder.layers.1.fc1.weight, ");
-    huggingFace(
         "another feed-forward size",
         config(json -> json.put("encoder_ffn_dim", 8).put("decoder_ffn_dim", 8)),
         "has the shape [12, 8], expected [8, 8] by");
     huggingFace(
-        "two feed-forward sizes",
-        config(json -> json.put("decoder_ffn_dim", 16)),
-        "encoder_ffn_dim = 12 and decoder_ffn_dim = 16 are not supported");
-    huggingFace(
         "heads that do not fit",
         config(json -> json.put("encoder_attention_heads", 3).put("decoder_attention_heads", 3)),
         "config.json: model.modelSize = 8: must be even and a multiple of model.heads = 3");
-    huggingFace(
-        "a start outside the vocabulary",
-        config(json -> json.put("decoder_start_token_id", 100_000)),
-        "decoder_start_token_id = 100000, expected a number from 0 to ");
-    huggingFace(
-        "an output of its own",
-        config(json -> json.put("tie_word_embeddings", false)),
-        "tie_word_embeddings = false is not supported");
-    huggingFace(
-        "two sizes of a shared vocabulary",
-        config(json -> json.put("decoder_vocab_size", 300)),
-        "decoder_vocab_size = 300 is not supported");
+    configurations(
+        """
+        another model                    | model_type                 | "bart"     | model_type = "bart", expected "marian": Tandem reads MarianMT models and no others
+        an unknown activation            | activation_function        | "gelu_new" | activation_function = "gelu_new" is not supported: Tandem has relu, gelu (the exact one)
+        pre-norm                         | normalize_before           | true       | normalize_before = true is not supported
+        a switch that is none            | scale_embedding            | "yes"      | scale_embedding = "yes", expected true or false
+        learned positions                | static_position_embeddings | false      | static_position_embeddings = false is not supported: Tandem computes positions
+        a negative number of layers      | encoder_layers             | -1         | encoder_layers = -1, expected a number from 1 to 1000000
+        a word for a number              | d_model                    | "8"        | d_model = "8", expected a number from 1 to 1000000
+        a number beyond all              | vocab_size                 | 1e18       | vocab_size = 1.0E18, expected a number from 1 to 1000000
+        a million layers                 | encoder_layers             | 1000000    | config.json: model.encoderLayers = 1000000: must be between 1 and 100
+        more layers than the file has    | decoder_layers             | 3          | lacks the tensor model.decoder.layers.2.encoder_attn.k_proj.bias,
+        fewer layers than the file has   | encoder_layers             | 1          | contains the tensor model.encoder.layers.1.fc1.bias, model.encoder.layers.1.fc1.weight,
+        two feed-forward sizes           | decoder_ffn_dim            | 16         | encoder_ffn_dim = 12 and decoder_ffn_dim = 16 are not supported
+        a start outside the vocabulary   | decoder_start_token_id     | 100000     | decoder_start_token_id = 100000, expected a number from 0 to
+        an output of its own             | tie_word_embeddings        | false      | tie_word_embeddings = false is not supported
+        two sizes of a shared vocabulary | decoder_vocab_size         | 300        | decoder_vocab_size = 300 is not supported
+        a note that is none              | tandem                     | "hello"    | tandem = "hello" is not what Tandem writes there
+        """);
     huggingFace("no weights", without(WEIGHTS), "has neither model.safetensors nor pytorch_model");
     huggingFace(
         "weights in several files",
@@ -336,11 +320,7 @@ class BrokenModelsTest {
     huggingFace(
         "too few rows",
         json("subword/rows.json", json -> json.putArray("source").add(1)),
-        "but the files in subword are of 1 and");
-    huggingFace(
-        "a note that is none",
-        config(json -> json.put("tandem", "hello")),
-        "tandem = \"hello\" is not what Tandem writes there");
+        "subword/rows.json has 1 rows of the source and");
     huggingFace("no vocabulary", foreign(without("vocab.json")), "vocab.json is missing");
     huggingFace("no pieces", foreign(without("source.spm")), "source.spm is missing");
     huggingFace(
@@ -394,23 +374,19 @@ class BrokenModelsTest {
             }),
         "it is not clear which files are the vocabularies (found none)");
     marian(
-        "another type",
-        settings("type: transformer", "type: s2s"),
-        "type = s2s is not supported: Tandem reads models with type = transformer");
-    marian(
-        "Marian's gelu",
-        settings("transformer-ffn-activation: relu", "transformer-ffn-activation: gelu"),
-        "transformer-ffn-activation = gelu is not supported");
-    marian(
-        "normalized before",
-        settings("transformer-preprocess: \"\"", "transformer-preprocess: n"),
-        "transformer-preprocess = n is not supported");
-    marian(
         "averaged attention",
         settings(
             "transformer-decoder-autoreg: self-attention",
             "transformer-decoder-autoreg: average-attention"),
         "transformer-decoder-autoreg = average-attention is not supported");
+    marianSettings(
+        """
+        another type        | type: transformer                | type: s2s                        | type = s2s is not supported: Tandem reads models with type = transformer
+        Marian's gelu       | transformer-ffn-activation: relu | transformer-ffn-activation: gelu | transformer-ffn-activation = gelu is not supported
+        normalized before   | transformer-preprocess: ""       | transformer-preprocess: n        | transformer-preprocess = n is not supported
+        right to left       | right-left: false                | right-left: true                 | right-left = true is not supported
+        no number of layers | enc-depth: 2                     | enc-depth: two                   | enc-depth = two, expected a number from 1 to 1000000
+        """);
     marian(
         "tied layers",
         settings("transformer-tied-layers:\n  []", "transformer-tied-layers:\n  - 1\n  - 1"),
@@ -419,14 +395,6 @@ class BrokenModelsTest {
         "three vocabularies",
         settings("dim-vocabs:\n", "dim-vocabs:\n  - 3\n"),
         "dim-vocabs = 3, ");
-    marian(
-        "right to left",
-        settings("right-left: false", "right-left: true"),
-        "right-left = true is not supported");
-    marian(
-        "no number of layers",
-        settings("enc-depth: 2", "enc-depth: two"),
-        "enc-depth = two, expected a number from 1 to 1000000");
     marian(
         "a setting given twice",
         settings("enc-depth: 2", "enc-depth: 2\nenc-depth: 3"),

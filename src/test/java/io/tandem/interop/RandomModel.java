@@ -3,7 +3,6 @@ package io.tandem.interop;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.run.TrainedModel;
 import io.tandem.sentencepiece.Normalization;
@@ -13,6 +12,7 @@ import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.subword.LineWords;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerJsonWriter;
 import io.tandem.subword.Vocabulary;
@@ -100,14 +100,17 @@ public final class RandomModel {
             new SentencePieceModel(
                 Algorithm.UNIGRAM, pieces, Normalization.IDENTITY, false, " ?? ", 0, 1, -1));
     return Subwords.imported(
-        Kind.SENTENCEPIECE, model, new LineWords(Casing.KEEP, Splitting.REVERSIBLE), "a test");
+        SubwordKind.SENTENCEPIECE,
+        model,
+        new LineWords(Casing.KEEP, Splitting.REVERSIBLE),
+        "a test");
   }
 
   /** The tokenizer.json of {@link #unigram}. */
   static Subwords tokenizerJson() {
     byte[] model = TokenizerJsonWriter.write(unigram().source()).getBytes(StandardCharsets.UTF_8);
     return Subwords.imported(
-        Kind.HUGGINGFACE, model, new LineWords(Casing.KEEP, Splitting.REVERSIBLE), "a test");
+        SubwordKind.HUGGINGFACE, model, new LineWords(Casing.KEEP, Splitting.REVERSIBLE), "a test");
   }
 
   public static Subwords bpe() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SparkTest;
-import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.interop.ModelExport;
 import io.tandem.interop.ModelFormat;
@@ -20,6 +19,7 @@ import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.Sha256;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerGraph;
 import io.tandem.transformer.weights.NamedParameter;
@@ -257,7 +257,7 @@ class FineTuningIT {
         "subword.kind=model",
         "subword.model=" + imported);
     assertThat(CorpusDirectory.open(corpus.toString(), new Configuration()).subwords().kind())
-        .isEqualTo(SubwordSettings.Kind.MARIAN);
+        .isEqualTo(SubwordKind.MARIAN);
     Path run = dir.resolve("run");
 
     int code =

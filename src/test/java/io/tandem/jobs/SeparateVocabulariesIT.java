@@ -6,31 +6,24 @@ import io.tandem.SparkTest;
 import io.tandem.Vectors;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
-import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.notebook.RunModel;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.VocabularySizes;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /**
  * The way from text to translation with a vocabulary for each side, through the jobs as users call
@@ -50,22 +43,19 @@ class SeparateVocabulariesIT {
               "subword.targetModel=" + Vectors.path("marian/target.spm")));
 
   @TempDir private static Path dir;
-  private static Path sample;
+  private static SampleJobs jobs;
 
   @BeforeAll
   static void copySample() throws IOException {
     SparkTest.session();
-    sample = dir.resolve("eng-fra.tsv");
-    Files.copy(
-        SeparateVocabulariesIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"),
-        sample);
+    jobs = SampleJobs.in(dir, "");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"bpe", "unigram", "marian"})
   void aCorpusIsPreparedTrainedOnAndTranslatedWithThem(String kind) throws IOException {
-    String prepared = prepare(kind, SETTINGS.get(kind).toArray(String[]::new));
-    CorpusDirectory corpus = corpus(kind);
+    String prepared = jobs.prepare(kind, SETTINGS.get(kind).toArray(String[]::new));
+    CorpusDirectory corpus = jobs.corpus(kind);
     Subwords subwords = corpus.subwords();
     CorpusManifest manifest = corpus.manifest();
     assertThat(manifest.sharesVocabulary()).isFalse();
@@ -74,14 +64,12 @@ class SeparateVocabulariesIT {
     assertThat(prepared).contains("source vocabulary").contains("target vocabulary");
     assertIdsAreOfTheirSides(corpus, subwords);
 
-    assertThat(run(new TrainJob(), training(kind)))
-        .isEqualTo(ExitCodes.USER_MISTAKE + ": train: " + TYING_REFUSED);
+    assertThat(SampleJobs.mistake(new TrainJob(), jobs.training(kind)))
+        .isEqualTo("train: " + TYING_REFUSED);
 
     String run = dir.resolve("run-" + kind).toString();
-    List<String> settings = new ArrayList<>(List.of(training(kind)));
-    settings.add("model.tying=" + (kind.equals("bpe") ? "none" : "target"));
-    settings.add("subword.sampling=0.3");
-    assertThat(call(new TrainJob(), settings.toArray(String[]::new)))
+    String tying = "model.tying=" + (kind.equals("bpe") ? "none" : "target");
+    assertThat(SampleJobs.call(new TrainJob(), jobs.training(kind, tying, "subword.sampling=0.3")))
         .containsPattern("vocabularies [0-9]+ and [0-9]+");
     assertThat(Files.readString(Path.of(run, "report.html")))
         .contains(
@@ -91,7 +79,7 @@ class SeparateVocabulariesIT {
 
     Path text = Files.writeString(dir.resolve("text-" + kind), "It is cold.\n<2fr> I know.\n");
     Path output = dir.resolve("translated-" + kind);
-    call(
+    SampleJobs.call(
         new TranslateJob(),
         "--model=" + run,
         "--input=" + text,
@@ -100,7 +88,7 @@ class SeparateVocabulariesIT {
         "--alignments",
         "search.maximumLength=8");
     assertThat(Files.readAllLines(output)).hasSize(2);
-    call(
+    SampleJobs.call(
         new LedgerJob(),
         "--model=" + run,
         "--corpus=" + dir.resolve(kind),
@@ -115,27 +103,6 @@ class SeparateVocabulariesIT {
       "model.tying = all: source and target have a vocabulary each, so their embeddings cannot be"
           + " one matrix; set model.tying = target or none, or prepare the corpus with"
           + " subword.sides = joint";
-
-  private static String[] training(String kind) {
-    return new String[] {
-      "corpus.dir=" + dir.resolve(kind),
-      "run.dir=" + dir.resolve("run-" + kind),
-      "model.encoderLayers=1",
-      "model.decoderLayers=1",
-      "model.modelSize=16",
-      "model.heads=2",
-      "model.feedForwardSize=32",
-      "training.batchTokens=400",
-      "training.maximumSentenceTokens=60",
-      "training.maximumUpdates=4",
-      "averaging.schedule=constant",
-      "averaging.optimizerState=local",
-      "averaging.frequency=2",
-      "validation.everyUpdates=4",
-      "validation.bleuSentences=3",
-      "validation.samples=1"
-    };
-  }
 
   /** Ids spell the text of the pairs, and the audit counts those of both vocabularies. */
   private static void assertIdsAreOfTheirSides(CorpusDirectory corpus, Subwords subwords) {
@@ -160,13 +127,13 @@ class SeparateVocabulariesIT {
 
   @Test
   void aMarianModelWithOneVocabularyIsJoint() {
-    prepare(
+    jobs.prepare(
         "opus",
         "subword.kind=marian",
         "subword.model=" + Vectors.path("marian/source.spm"),
         "subword.targetModel=" + Vectors.path("marian/target.spm"),
         "subword.vocabularies=[\"%s\"]".formatted(Vectors.path("marian/vocab.json")));
-    CorpusDirectory corpus = corpus("opus");
+    CorpusDirectory corpus = jobs.corpus("opus");
     Subwords subwords = corpus.subwords();
     assertThat(corpus.manifest().sharesVocabulary()).isTrue();
     assertThat(corpus.manifest().vocabularySize()).isEqualTo(subwords.size());
@@ -177,38 +144,5 @@ class SeparateVocabulariesIT {
           row.<Integer>getList(row.fieldIndex("targetIds")).stream().mapToInt(i -> i).toArray();
       assertThat(ids).isEqualTo(subwords.encodeTarget(row.getAs("target")));
     }
-  }
-
-  private static CorpusDirectory corpus(String name) {
-    return CorpusDirectory.open(dir.resolve(name).toString(), new Configuration());
-  }
-
-  private static String prepare(String name, String... settings) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "corpus.dir=" + dir.resolve(name),
-                "corpus.inputs=[{path=\"%s\", tags=[\"<2fr>\"]}]".formatted(sample),
-                "corpus.split.valid=0.05"));
-    all.addAll(List.of(settings));
-    return call(new PrepareJob(), all.toArray(String[]::new));
-  }
-
-  private static String call(Callable<Integer> job, String... arguments) {
-    StringWriter out = new StringWriter();
-    CommandLine command =
-        new CommandLine(job).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
-    assertThat(ExitCodes.run(command, arguments)).as(out.toString()).isZero();
-    return out.toString();
-  }
-
-  /** Returns the exit code and what was printed on standard error. */
-  private static String run(Callable<Integer> job, String... arguments) {
-    StringWriter err = new StringWriter();
-    CommandLine command =
-        new CommandLine(job)
-            .setOut(new PrintWriter(new StringWriter(), true))
-            .setErr(new PrintWriter(err, true));
-    return ExitCodes.run(command, arguments) + ": " + err.toString().strip();
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.learn.EncodingStatistics;
@@ -170,7 +169,7 @@ class MarianSubwordsTest {
   @ValueSource(strings = {"vocab.json", "vocab.yml"})
   void itsFilesAreThoseOfTheModelUnchanged(String vocabulary) {
     Subwords subwords = marian(vocabulary);
-    assertThat(subwords.kind()).isEqualTo(Kind.MARIAN);
+    assertThat(subwords.kind()).isEqualTo(SubwordKind.MARIAN);
     Map<String, byte[]> files = subwords.files();
     assertThat(files)
         .containsOnlyKeys("source.spm", "target.spm", vocabulary, SubwordFiles.SETTINGS);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.learn.BpeLearner;
@@ -26,14 +25,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SeparateSubwordsTest {
   private static final LineWords WORDS = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
 
-  private static Subwords separate(Kind kind) {
+  private static Subwords separate(SubwordKind kind) {
     return Subwords.separate(
         learned(kind, "tatoeba.en.txt", 150), learned(kind, "tatoeba.fr.txt", 200));
   }
 
-  private static Subwords learned(Kind kind, String file, int merges) {
+  private static Subwords learned(SubwordKind kind, String file, int merges) {
     Map<String, Long> counts = counts(file);
-    return kind == Kind.BPE
+    return kind == SubwordKind.BPE
         ? new SubwordLearner(new BpeLearner(merges, 2), new VocabularyLimits(1 << 20, 0), WORDS)
             .learn(counts)
         : new UnigramSubwordLearner(new VocabularyLimits(Vocabulary.FIRST_PIECE + merges, 1), WORDS)
@@ -54,7 +53,7 @@ class SeparateSubwordsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BPE", "UNIGRAM"})
-  void eachSideIsAsIfItWereLearnedAlone(Kind kind) {
+  void eachSideIsAsIfItWereLearnedAlone(SubwordKind kind) {
     Subwords separate = separate(kind);
     Subwords english = learned(kind, "tatoeba.en.txt", 150);
     Subwords french = learned(kind, "tatoeba.fr.txt", 200);
@@ -70,7 +69,7 @@ class SeparateSubwordsTest {
 
   @ParameterizedTest
   @CsvSource({"BPE, SOURCE", "BPE, TARGET", "UNIGRAM, SOURCE", "UNIGRAM, TARGET"})
-  void decodesWhatItEncodedOnEachSide(Kind kind, Side side) {
+  void decodesWhatItEncodedOnEachSide(SubwordKind kind, Side side) {
     SubwordSide subwords = separate(kind).side(side);
     Random random = new Random(17);
     for (int n = 0; n < 1000; n++) {
@@ -98,7 +97,7 @@ class SeparateSubwordsTest {
 
   @Test
   void filesAreThoseOfEachSide() {
-    Subwords pairs = separate(Kind.BPE);
+    Subwords pairs = separate(SubwordKind.BPE);
     assertThat(pairs.files())
         .containsOnlyKeys(
             "merges.source.codes",
@@ -106,7 +105,7 @@ class SeparateSubwordsTest {
             "vocabulary.source.txt",
             "vocabulary.target.txt",
             "subwords.json");
-    Subwords unigram = separate(Kind.UNIGRAM);
+    Subwords unigram = separate(SubwordKind.UNIGRAM);
     assertThat(unigram.files())
         .containsOnlyKeys(
             "vocabulary.source.txt",
@@ -130,10 +129,10 @@ class SeparateSubwordsTest {
 
   @Test
   void tagsAreOfTheSourceAlone() {
-    Subwords tagged = separate(Kind.BPE).withTags(List.of("<2fr>"));
+    Subwords tagged = separate(SubwordKind.BPE).withTags(List.of("<2fr>"));
     assertThat(tagged.sourceVocabulary().tags()).containsExactly("<2fr>");
     assertThat(tagged.targetVocabulary().tags()).isEmpty();
-    assertThat(tagged.target().size()).isEqualTo(separate(Kind.BPE).target().size());
+    assertThat(tagged.target().size()).isEqualTo(separate(SubwordKind.BPE).target().size());
     assertThat(tagged.encode("<2fr> Tom")[0]).isEqualTo(tagged.source().size() - 1);
     assertThat(tagged.decode(tagged.encodeTarget("<2fr> Tom"))).isEqualTo("<2fr> Tom");
     assertThat(Subwords.of(tagged.files(), "model")).isEqualTo(tagged);
@@ -141,7 +140,7 @@ class SeparateSubwordsTest {
 
   @Test
   void whatBothSidesWouldHaveInCommonIsNotThere() {
-    Subwords subwords = separate(Kind.BPE);
+    Subwords subwords = separate(SubwordKind.BPE);
     assertThatThrownBy(subwords::vocabulary).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(subwords::size).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(subwords::merges).isInstanceOf(IllegalStateException.class);
@@ -152,8 +151,8 @@ class SeparateSubwordsTest {
 
   @Test
   void sidesOfOneFormAreNeeded() {
-    Subwords bpe = learned(Kind.BPE, "tatoeba.en.txt", 10);
-    Subwords unigram = learned(Kind.UNIGRAM, "tatoeba.fr.txt", 100);
+    Subwords bpe = learned(SubwordKind.BPE, "tatoeba.en.txt", 10);
+    Subwords unigram = learned(SubwordKind.UNIGRAM, "tatoeba.fr.txt", 100);
     assertThatThrownBy(() -> Subwords.separate(bpe, unigram))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("learned subwords of one form");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.learn.BpeLearner;
@@ -310,7 +309,9 @@ class SubwordsTest {
 
   private static int[] whitespaceIds(Subwords subwords, String... tokens) {
     return new SubwordCoder(
-            new SubwordForm(Kind.BPE, subwords.words()), subwords.merges(), subwords.vocabulary())
+            new SubwordForm(SubwordKind.BPE, subwords.words()),
+            subwords.merges(),
+            subwords.vocabulary())
         .encode(List.of(tokens));
   }
 

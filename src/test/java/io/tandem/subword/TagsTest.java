@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.huggingface.TokenizerJson;
@@ -48,7 +47,7 @@ class TagsTest {
     return counts;
   }
 
-  private static Subwords subwords(Kind kind) {
+  private static Subwords subwords(SubwordKind kind) {
     return switch (kind) {
       case BPE -> bpe(Splitting.REVERSIBLE);
       case UNIGRAM -> unigram();
@@ -72,13 +71,12 @@ class TagsTest {
         yield Subwords.marian(
             model, model, List.of(), new LineWords(Casing.LOWER, Splitting.REVERSIBLE));
       }
-      case MODEL -> throw new IllegalArgumentException("the subwords of a model have its kind");
     };
   }
 
   @ParameterizedTest
-  @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "MODEL")
-  void everyTagIsOneIdBehindAllOthersAndComesBack(Kind kind) {
+  @EnumSource
+  void everyTagIsOneIdBehindAllOthersAndComesBack(SubwordKind kind) {
     Subwords plain = subwords(kind);
     Subwords tagged = plain.withTags(TAGS);
     int bt = plain.size();
@@ -122,14 +120,14 @@ class TagsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "MODEL")
-  void tagsSurviveResampling(Kind kind) {
+  @EnumSource
+  void tagsSurviveResampling(SubwordKind kind) {
     Subwords tagged = subwords(kind).withTags(TAGS);
     int[] ids = tagged.encode("<2de> the newer the lower roads");
     Random random = new Random(3);
     int different = 0;
     for (int n = 0; n < 50; n++) {
-      int[] drawn = tagged.source().resample(ids, kind == Kind.BPE ? 0.5 : 0.2, random);
+      int[] drawn = tagged.source().resample(ids, kind == SubwordKind.BPE ? 0.5 : 0.2, random);
       assertThat(drawn[0]).isEqualTo(ids[0]);
       assertThat(tagged.decode(drawn)).isEqualTo("<2de> the newer the lower roads");
       different += Arrays.equals(drawn, ids) ? 0 : 1;
@@ -138,8 +136,8 @@ class TagsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "MODEL")
-  void tagsAreNotWords(Kind kind) {
+  @EnumSource
+  void tagsAreNotWords(SubwordKind kind) {
     Subwords tagged = subwords(kind).withTags(TAGS);
     int[] words = tagged.source().wordsOf(tagged.encode("<bt> the wider roads"));
     assertThat(words[0]).isEqualTo(Subwords.NO_WORD);
@@ -169,9 +167,9 @@ class TagsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Kind.class,
+      value = SubwordKind.class,
       names = {"BPE", "UNIGRAM"})
-  void aTokenizerJsonHasTheTagsWithTheSameIds(Kind kind) {
+  void aTokenizerJsonHasTheTagsWithTheSameIds(SubwordKind kind) {
     Subwords tagged = subwords(kind).withTags(TAGS);
     TokenizerJson json =
         TokenizerJson.parse(TokenizerJsonWriter.write(tagged.source()), "tokenizer.json");

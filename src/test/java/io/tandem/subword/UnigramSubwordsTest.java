@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.sentencepiece.SentencePiece;
 import io.tandem.subword.learn.UnigramSubwordLearner;
@@ -65,7 +64,7 @@ class UnigramSubwordsTest {
 
   @Test
   void usesLongPiecesForFrequentWords() {
-    assertThat(subwords.kind()).isEqualTo(Kind.UNIGRAM);
+    assertThat(subwords.kind()).isEqualTo(SubwordKind.UNIGRAM);
     assertThat(subwords.size()).isLessThanOrEqualTo(Vocabulary.FIRST_PIECE + 60);
     assertThat(subwords.encode("the")).hasSize(1);
     assertThat(subwords.source().pieces("the 水"))
@@ -78,7 +77,7 @@ class UnigramSubwordsTest {
     assertThat(files).containsOnlyKeys("vocabulary.txt", "subwords.json", "sentencepiece.model");
     Subwords back = Subwords.of(files, "model");
     assertThat(back).isEqualTo(subwords).hasSameHashCodeAs(subwords);
-    assertThat(back.kind()).isEqualTo(Kind.UNIGRAM);
+    assertThat(back.kind()).isEqualTo(SubwordKind.UNIGRAM);
     CORPUS.forEach(line -> assertThat(back.encode(line)).isEqualTo(subwords.encode(line)));
   }
 

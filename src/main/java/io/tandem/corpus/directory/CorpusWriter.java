@@ -28,6 +28,7 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordModel;
@@ -428,7 +429,7 @@ public final class CorpusWriter {
     if (!settings.subword().model().isBlank()) {
       return "imported %s, %s".formatted(settings.subword().model(), ids);
     }
-    return subwords.kind() == Kind.BPE
+    return subwords.kind() == SubwordKind.BPE
         ? "learned %s merges, %s"
             .formatted(ofVocabularies(subwords, side -> side.merges().size()), ids)
         : "learned unigram pieces, " + ids;

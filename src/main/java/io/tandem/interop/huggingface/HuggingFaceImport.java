@@ -8,26 +8,24 @@ import io.tandem.config.UserException;
 import io.tandem.interop.model.ForeignSubwords;
 import io.tandem.interop.model.ImportedModel;
 import io.tandem.interop.model.ImportedNetwork;
+import io.tandem.interop.model.ImportedSubwords;
 import io.tandem.interop.model.Languages;
 import io.tandem.interop.model.ModelFolder;
 import io.tandem.interop.model.OwnSubwords;
+import io.tandem.interop.model.RowCounts;
 import io.tandem.interop.tensors.PytorchZip;
 import io.tandem.interop.tensors.Safetensors;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
-import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
-import io.tandem.transformer.VocabularySizes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -91,24 +89,18 @@ public final class HuggingFaceImport {
                     : "; copy the weights of the model as well"));
   }
 
-  /** The subwords and the order of the rows, from our own files if it was our model. */
-  private record Tokens(Subwords subwords, VocabularyOrder rows) {}
-
-  private Tokens tokens() throws IOException {
-    if (config.note().isThere() && OwnSubwords.areIn(folder)) {
-      OwnSubwords own = OwnSubwords.read(folder);
-      requireRows(own.rows());
-      return new Tokens(own.subwords(), own.rows());
-    }
-    ForeignSubwords foreign =
-        ForeignSubwords.read(
+  /** Returns the subwords, from our own files if it was our model. */
+  private ImportedSubwords subwords() throws IOException {
+    RowCounts rows =
+        new RowCounts(config.sourceVocabulary(), config.targetVocabulary(), "vocab_size");
+    return config.note().isThere() && OwnSubwords.areIn(folder)
+        ? OwnSubwords.read(folder, rows)
+        : ForeignSubwords.read(
             folder,
             HuggingFaceExport.SOURCE_MODEL,
             HuggingFaceExport.TARGET_MODEL,
             vocabularies(),
-            new ForeignSubwords.RowCounts(
-                config.sourceVocabulary(), config.targetVocabulary(), "vocab_size"));
-    return new Tokens(foreign.subwords(), foreign.rows());
+            rows);
   }
 
   private List<String> vocabularies() throws IOException {
@@ -120,51 +112,30 @@ public final class HuggingFaceImport {
         : List.of(HuggingFaceExport.VOCABULARY);
   }
 
-  private void requireRows(VocabularyOrder rows) {
-    if (rows.source().size() != config.sourceVocabulary()
-        || rows.target().size() != config.targetVocabulary()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: vocab_size = %d and decoder_vocab_size = %d, but the files in subword are of"
-                  + " %d and %d; export the model again",
-              config.file(),
-              config.sourceVocabulary(),
-              config.targetVocabulary(),
-              rows.source().size(),
-              rows.target().size()));
-    }
-  }
-
   private ImportedModel read(TensorFile weights) throws IOException {
-    Tokens tokens = tokens();
-    VocabularySizes vocabularies =
-        new VocabularySizes(tokens.subwords().source().size(), tokens.subwords().target().size());
-    boolean startsFromOurs = tokens.rows().target().ours(config.startId()) == Vocabulary.BOS;
+    ImportedSubwords subwords = subwords();
+    boolean startsFromOurs = subwords.rows().target().ours(config.startId()) == Vocabulary.BOS;
     float[] start = startsFromOurs ? new float[0] : startOf(weights);
     boolean fromZero = !startsFromOurs && isZero(start);
     boolean copiesStart = !startsFromOurs && !fromZero;
-    boolean bias =
-        copiesStart
-            || !ImportedNetwork.hasAll(tokens.rows(), vocabularies)
-            || hasBias(weights, tokens.rows().target());
+    boolean bias = copiesStart || !subwords.hasAll() || hasBias(weights, subwords.rows().target());
     ImportedNetwork network =
         ImportedNetwork.of(
             settings(positions(weights), fromZero ? Start.ZERO : Start.BOS, bias),
-            vocabularies,
+            subwords.vocabularies(),
             weights,
             config.file());
     HuggingFaceTensors.of(
             network.weights(),
             config.tying(),
             HuggingFaceExport.modelOrder(config.note().positions(), config.modelSize()),
-            tokens.rows(),
+            subwords.rows(),
             network.outputBias())
         .fill(weights, HuggingFaceTensors.POSITIONS, config.file());
     if (copiesStart) {
       network.setInput(Vocabulary.BOS, start);
     }
-    return new ImportedModel(TOOL, network, tokens.subwords());
+    return new ImportedModel(TOOL, network, subwords.subwords());
   }
 
   /** Returns the embedding of the token that the decoder starts from. */

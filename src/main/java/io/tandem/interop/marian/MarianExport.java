@@ -8,7 +8,6 @@ import io.tandem.config.ModelSettings.Positions;
 import io.tandem.config.ModelSettings.Start;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.LengthNormalization;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.interop.model.ExportVocabulary;
 import io.tandem.interop.model.ModelCard;
 import io.tandem.interop.model.ModelToExport;
@@ -27,6 +26,7 @@ import io.tandem.interop.tensors.TensorToWrite;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
+import io.tandem.subword.SubwordKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -151,9 +151,9 @@ public final class MarianExport {
 
   /** Writes the vocabularies and returns the names of their files, of the source first. */
   private List<String> vocabularies() throws IOException {
-    Kind kind = model.subwords().kind();
+    SubwordKind kind = model.subwords().kind();
     Optional<byte[]> sourceModel = TokenizerFiles.sourceModel(model.subwords());
-    if (kind == Kind.UNIGRAM || kind == Kind.SENTENCEPIECE) {
+    if (kind == SubwordKind.UNIGRAM || kind == SubwordKind.SENTENCEPIECE) {
       // Marian splits text by the SentencePiece model itself, whose ids are then the rows.
       byte[] targetModel = TokenizerFiles.targetModel(model.subwords()).orElseThrow();
       return named(
@@ -213,7 +213,7 @@ public final class MarianExport {
     List<String> notes = new ArrayList<>(TextNotes.of(model.subwords()));
     if (vocabularies.get(0).endsWith(".yml")) {
       notes.add(
-          model.subwords().kind() == Kind.MARIAN
+          model.subwords().kind() == SubwordKind.MARIAN
               ? "Marian reads and writes the pieces of `source.spm` and `target.spm`: split text"
                   + " with spm_encode before, and join it after. Bergamot needs subword.kind ="
                   + " unigram or sentencepiece."

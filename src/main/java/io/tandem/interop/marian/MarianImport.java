@@ -7,21 +7,20 @@ import io.tandem.config.UserException;
 import io.tandem.interop.model.ForeignSubwords;
 import io.tandem.interop.model.ImportedModel;
 import io.tandem.interop.model.ImportedNetwork;
+import io.tandem.interop.model.ImportedSubwords;
 import io.tandem.interop.model.ModelFolder;
 import io.tandem.interop.model.OwnSubwords;
+import io.tandem.interop.model.RowCounts;
 import io.tandem.interop.tensors.MarianBin;
 import io.tandem.interop.tensors.MarianNpz;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
-import io.tandem.subword.Subwords;
-import io.tandem.transformer.VocabularySizes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -62,33 +61,12 @@ public final class MarianImport {
 
   private ImportedModel read(TensorFile weights) throws IOException {
     MarianConfig config = config(weights);
-    Subwords subwords;
-    VocabularyOrder rows;
-    if (OwnSubwords.areIn(folder)) {
-      OwnSubwords own = OwnSubwords.read(folder);
-      subwords = own.subwords();
-      rows = own.rows();
-      requireRows(rows, config);
-    } else {
-      MarianFiles.Subwords names = files.subwords();
-      ForeignSubwords foreign =
-          ForeignSubwords.read(
-              folder,
-              names.source(),
-              names.target(),
-              names.vocabularies(),
-              new ForeignSubwords.RowCounts(
-                  config.sourceVocabulary(), config.targetVocabulary(), "dim-vocabs"));
-      subwords = foreign.subwords();
-      rows = foreign.rows();
-    }
-    VocabularySizes vocabularies =
-        new VocabularySizes(subwords.source().size(), subwords.target().size());
+    ImportedSubwords subwords = subwords(config);
+    VocabularyOrder rows = subwords.rows();
     boolean bias =
-        !ImportedNetwork.hasAll(rows, vocabularies)
-            || config.outputBias() && hasBias(weights, rows.target(), config);
+        !subwords.hasAll() || config.outputBias() && hasBias(weights, rows.target(), config);
     ImportedNetwork network =
-        ImportedNetwork.of(settings(config, bias), vocabularies, weights, config.file());
+        ImportedNetwork.of(settings(config, bias), subwords.vocabularies(), weights, config.file());
     MarianTensors.of(
             network.weights(),
             config.tying(),
@@ -98,7 +76,17 @@ public final class MarianImport {
     if (!config.outputBias() && bias) {
       network.clearBias(rows.target());
     }
-    return new ImportedModel(TOOL, network, subwords);
+    return new ImportedModel(TOOL, network, subwords.subwords());
+  }
+
+  private ImportedSubwords subwords(MarianConfig config) throws IOException {
+    RowCounts rows =
+        new RowCounts(config.sourceVocabulary(), config.targetVocabulary(), "dim-vocabs");
+    if (OwnSubwords.areIn(folder)) {
+      return OwnSubwords.read(folder, rows);
+    }
+    MarianFiles.Subwords names = files.subwords();
+    return ForeignSubwords.read(folder, names.source(), names.target(), names.vocabularies(), rows);
   }
 
   private MarianConfig config(TensorFile weights) throws IOException {
@@ -111,22 +99,6 @@ public final class MarianImport {
     int end = text.indexOf(0);
     return MarianConfig.parse(
         end < 0 ? text : text.substring(0, end), weights.file() + "/" + MarianTensors.SETTINGS);
-  }
-
-  private void requireRows(VocabularyOrder rows, MarianConfig config) {
-    if (rows.source().size() != config.sourceVocabulary()
-        || rows.target().size() != config.targetVocabulary()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: dim-vocabs = %d, %d, but the files in subword are of %d and %d; export the model"
-                  + " again",
-              config.file(),
-              config.sourceVocabulary(),
-              config.targetVocabulary(),
-              rows.source().size(),
-              rows.target().size()));
-    }
   }
 
   private static boolean hasBias(TensorFile weights, AxisOrder rows, MarianConfig config)

@@ -14,12 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The subwords of a model in Marian's form, and which of its rows are which of ours.
- *
- * @param rows the order of the model's rows
- */
-public record ForeignSubwords(Subwords subwords, VocabularyOrder rows) {
+/** The subwords of a model in Marian's form. */
+public final class ForeignSubwords {
+  private ForeignSubwords() {}
+
   /**
    * Reads them.
    *
@@ -28,7 +26,7 @@ public record ForeignSubwords(Subwords subwords, VocabularyOrder rows) {
    * @param sizes the rows of the source's and the target's embeddings
    * @throws UserException if files are missing or damaged, or the vocabulary has another size
    */
-  public static ForeignSubwords read(
+  public static ImportedSubwords read(
       ModelFolder folder, String source, String target, List<String> vocabularies, RowCounts sizes)
       throws IOException {
     ModelFile[] files = new ModelFile[vocabularies.size()];
@@ -44,7 +42,7 @@ public record ForeignSubwords(Subwords subwords, VocabularyOrder rows) {
     String ofSource = folder.file(vocabularies.isEmpty() ? source : vocabularies.get(0));
     String ofTarget =
         folder.file(vocabularies.isEmpty() ? target : vocabularies.get(vocabularies.size() - 1));
-    return new ForeignSubwords(
+    return new ImportedSubwords(
         subwords,
         new VocabularyOrder(
             order(subwords.source(), sizes.source(), ofSource, sizes.because()),
@@ -78,11 +76,4 @@ public record ForeignSubwords(Subwords subwords, VocabularyOrder rows) {
     }
     return AxisOrder.of(ours);
   }
-
-  /**
-   * The rows of a model's embeddings.
-   *
-   * @param because where the numbers are from, for messages
-   */
-  public record RowCounts(int source, int target, String because) {}
 }

@@ -6,7 +6,6 @@ import io.tandem.config.UserException;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
@@ -134,21 +133,5 @@ public final class ImportedNetwork {
         outputBias().set(0, target.ours(row), 0);
       }
     }
-  }
-
-  /** Returns whether every row of ours is among theirs. */
-  public static boolean hasAll(VocabularyOrder rows, VocabularySizes vocabularies) {
-    return count(rows.source()) == vocabularies.source()
-        && count(rows.target()) == vocabularies.target();
-  }
-
-  private static int count(AxisOrder order) {
-    int count = 0;
-    for (int row = 0; row < order.size(); row++) {
-      if (order.ours(row) != AxisOrder.NONE) {
-        count++;
-      }
-    }
-    return count;
   }
 }

@@ -19,14 +19,14 @@ import java.util.TreeMap;
 /**
  * The folder of an exported model with our own files of its subwords, and the order of its rows: by
  * them the model comes back as it was. Other tools ignore it.
- *
- * @param rows the rows of the exported embeddings
  */
-public record OwnSubwords(Subwords subwords, VocabularyOrder rows) {
+public final class OwnSubwords {
   private static final String FOLDER = "subword/";
   private static final String ROWS = "rows.json";
   private static final String SOURCE = "source";
   private static final String TARGET = "target";
+
+  private OwnSubwords() {}
 
   /** Writes the folder. */
   public static void write(
@@ -46,8 +46,12 @@ public record OwnSubwords(Subwords subwords, VocabularyOrder rows) {
     return folder.has(FOLDER + ROWS);
   }
 
-  /** Reads it. */
-  public static OwnSubwords read(ModelFolder folder) throws IOException {
+  /**
+   * Reads it.
+   *
+   * @throws UserException if files are missing or damaged, or the model has other numbers of rows
+   */
+  public static ImportedSubwords read(ModelFolder folder, RowCounts model) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     for (String name : SubwordFiles.NAMES) {
       if (folder.has(FOLDER + name)) {
@@ -57,11 +61,22 @@ public record OwnSubwords(Subwords subwords, VocabularyOrder rows) {
     Subwords subwords = Subwords.of(files, folder.file("subword"));
     JsonNode rows = folder.json(FOLDER + ROWS);
     String file = folder.file(FOLDER + ROWS);
-    return new OwnSubwords(
-        subwords,
-        new VocabularyOrder(
-            order(rows.path(SOURCE), subwords.source().size(), file),
-            order(rows.path(TARGET), subwords.target().size(), file)));
+    AxisOrder source = order(rows.path(SOURCE), subwords.source().size(), file);
+    AxisOrder target = order(rows.path(TARGET), subwords.target().size(), file);
+    if (source.size() != model.source() || target.size() != model.target()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s has %d rows of the source and %d of the target, but the model has %d and %d"
+                  + " embeddings (%s); export the model again",
+              file,
+              source.size(),
+              target.size(),
+              model.source(),
+              model.target(),
+              model.because()));
+    }
+    return new ImportedSubwords(subwords, new VocabularyOrder(source, target));
   }
 
   private static AxisOrder order(JsonNode list, int vocabulary, String file) {

@@ -1,7 +1,7 @@
 package io.tandem.interop.model;
 
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Vocabulary;
 import java.util.List;
@@ -17,7 +17,7 @@ public enum TokenSpelling {
   /** Returns the spelling of a side's tokens by their ids. */
   IntFunction<String> of(SubwordSide side) {
     Vocabulary vocabulary = side.vocabulary();
-    if (side.kind() == Kind.UNIGRAM) {
+    if (side.kind() == SubwordKind.UNIGRAM) {
       List<ScoredPiece> pieces = side.sentencePieceModel().pieces();
       return id -> pieces.get(id).text();
     }

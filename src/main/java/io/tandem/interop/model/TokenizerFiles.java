@@ -39,7 +39,7 @@ public final class TokenizerFiles {
       case UNIGRAM -> Optional.of(SentencePieceFile.write(side.sentencePieceModel()));
       case SENTENCEPIECE -> Optional.of(subwords.files().get(SubwordFiles.SENTENCE_PIECE));
       case MARIAN -> Optional.of(subwords.files().get(name));
-      case BPE, HUGGINGFACE, MODEL -> Optional.empty();
+      case BPE, HUGGINGFACE -> Optional.empty();
     };
   }
 

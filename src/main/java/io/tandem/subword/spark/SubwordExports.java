@@ -1,8 +1,8 @@
 package io.tandem.subword.spark;
 
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.subword.SubwordFiles;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerJsonWriter;
@@ -25,7 +25,7 @@ final class SubwordExports {
   /** Returns content by file name. */
   static Map<String, byte[]> of(Subwords subwords) {
     Map<String, byte[]> contents = new LinkedHashMap<>();
-    if (subwords.kind() == Kind.BPE) {
+    if (subwords.kind() == SubwordKind.BPE) {
       subwords
           .learned(SUBWORD_NMT_VOCABULARY)
           .forEach(

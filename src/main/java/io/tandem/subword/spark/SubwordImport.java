@@ -6,6 +6,7 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Merges;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.VocabularyLimits;
 import io.tandem.subword.learn.PieceCounts;
@@ -38,9 +39,8 @@ public final class SubwordImport {
    */
   public Subwords read(SubwordSettings settings, LineWords words) {
     return switch (settings.kind()) {
-      case SENTENCEPIECE, HUGGINGFACE ->
-          Subwords.imported(
-              settings.kind(), bytes("subword.model", settings.model()), words, settings.model());
+      case SENTENCEPIECE -> imported(SubwordKind.SENTENCEPIECE, settings.model(), words);
+      case HUGGINGFACE -> imported(SubwordKind.HUGGINGFACE, settings.model(), words);
       case MARIAN ->
           Subwords.marian(
               file("subword.model", settings.model()),
@@ -53,6 +53,10 @@ public final class SubwordImport {
       case MODEL ->
           throw new IllegalArgumentException("the subwords of a model are read with the model");
     };
+  }
+
+  private Subwords imported(SubwordKind kind, String model, LineWords words) {
+    return Subwords.imported(kind, bytes("subword.model", model), words, model);
   }
 
   private ModelFile file(String setting, String file) {

@@ -7,13 +7,13 @@ import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings;
-import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.subword.LineWords;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerJsonWriter;
 import io.tandem.subword.Vocabulary;
@@ -60,7 +60,7 @@ class ImportedSubwordsTest {
   @CsvSource({"tatoeba.unigram.2000, fr", "tatoeba.bpe.3000, en", "test_model, botchan"})
   void sentencePieceModelsSegmentTextAsTheyDidThere(String model, String set) throws IOException {
     byte[] content = Files.readAllBytes(Vectors.path("sentencepiece/" + model + ".model"));
-    Subwords subwords = Subwords.imported(Kind.SENTENCEPIECE, content, AS_IT_STANDS, model);
+    Subwords subwords = Subwords.imported(SubwordKind.SENTENCEPIECE, content, AS_IT_STANDS, model);
     SentencePieceModel theirs = SentencePieceFile.parse(content, model);
     List<String> pieces =
         Files.readAllLines(Vectors.path("sentencepiece/" + model + "." + set + ".pieces.txt"));
@@ -98,7 +98,7 @@ class ImportedSubwordsTest {
   void specialTokensBytesAndUnknownHaveTheIdsThatTheyAlwaysHave() {
     Subwords learned = UnigramOfTwoWords.learned();
     byte[] content = SentencePieceFile.write(learned.source().sentencePieceModel());
-    Subwords imported = Subwords.imported(Kind.SENTENCEPIECE, content, AS_IT_STANDS, "m");
+    Subwords imported = Subwords.imported(SubwordKind.SENTENCEPIECE, content, AS_IT_STANDS, "m");
     // Its ids are ours already, so that every one of them stays.
     assertThat(imported.size()).isEqualTo(learned.size());
     for (int id = 0; id < learned.size(); id++) {
@@ -170,12 +170,12 @@ class ImportedSubwordsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Kind.class,
+      value = SubwordKind.class,
       names = {"BPE", "UNIGRAM"})
-  void ourTokenizerJsonComesBackWithTheSameIds(Kind kind) {
+  void ourTokenizerJsonComesBackWithTheSameIds(SubwordKind kind) {
     Map<String, Long> words = Map.of("\u2581low", 9L, "\u2581lower", 4L);
     Subwords learned =
-        kind == Kind.UNIGRAM
+        kind == SubwordKind.UNIGRAM
             ? UnigramOfTwoWords.learned()
             : new SubwordLearner(
                     new BpeLearner(50, 1), new VocabularyLimits(1 << 20, 0), AS_IT_STANDS)
@@ -192,10 +192,12 @@ class ImportedSubwordsTest {
   void brokenModelsAreNamed() {
     assertMistake(
         "x.model",
-        () -> Subwords.imported(Kind.SENTENCEPIECE, new byte[] {10, 99}, AS_IT_STANDS, "x.model"));
+        () ->
+            Subwords.imported(
+                SubwordKind.SENTENCEPIECE, new byte[] {10, 99}, AS_IT_STANDS, "x.model"));
     assertMistake(
         "x.model",
-        () -> Subwords.imported(Kind.SENTENCEPIECE, new byte[0], AS_IT_STANDS, "x.model"));
+        () -> Subwords.imported(SubwordKind.SENTENCEPIECE, new byte[0], AS_IT_STANDS, "x.model"));
     assertMistake("t.json: cannot be read as JSON", () -> tokenizer("{"));
     assertMistake("t.json: has no model", () -> tokenizer("{}"));
     assertMistake("WordPiece", () -> tokenizer(TOKENIZER.replace("\"BPE\"", "\"WordPiece\"")));
@@ -294,7 +296,7 @@ class ImportedSubwordsTest {
 
   private static Subwords tokenizer(String json) {
     return Subwords.imported(
-        Kind.HUGGINGFACE, json.getBytes(StandardCharsets.UTF_8), AS_IT_STANDS, "t.json");
+        SubwordKind.HUGGINGFACE, json.getBytes(StandardCharsets.UTF_8), AS_IT_STANDS, "t.json");
   }
 
   /** A small model. */
