@@ -230,20 +230,11 @@ final class BpeTokenizer {
       normalizers.add(
           TokenizerParts.replaceAll(
               "(?<=%s)%s"
-                  .formatted(oneOf(characters), reversible ? REVERSIBLE_END : WHITESPACE_END),
+                  .formatted(
+                      TokenizerParts.oneOf(characters),
+                      reversible ? REVERSIBLE_END : WHITESPACE_END),
               String.valueOf(mark)));
     }
-  }
-
-  private static String oneOf(Set<Integer> characters) {
-    StringBuilder regex = new StringBuilder("[");
-    for (int character : characters) {
-      if ("\\[]^-&~".indexOf(character) >= 0) {
-        regex.append('\\');
-      }
-      regex.appendCodePoint(character);
-    }
-    return regex.append(']').toString();
   }
 
   private ObjectNode preTokenizer() {

@@ -28,11 +28,6 @@ record HubTokenizer(ObjectNode json, TokenizerIds ids) {
    * @throws UserException if that format cannot represent the subwords
    */
   static HubTokenizer of(Subwords subwords) {
-    if (subwords.kind().isOutside()) {
-      throw new UserException(
-          "the subwords are those of another tool's model (subword.kind = %s); expected subwords that Tandem has learned, subword.kind = bpe or unigram"
-              .formatted(subwords.kind().name().toLowerCase(java.util.Locale.ROOT)));
-    }
     if (!subwords.words().source().equals(TextForm.PLAIN)
         || !subwords.words().target().equals(TextForm.PLAIN)
         || subwords.words().casing() == Casing.TRUECASE) {
@@ -43,7 +38,13 @@ record HubTokenizer(ObjectNode json, TokenizerIds ids) {
     }
     return switch (subwords.kind()) {
       case BPE -> new BpeTokenizer(subwords).write();
-      default -> new UnigramTokenizer(subwords).write();
+      case UNIGRAM -> new UnigramTokenizer(subwords).write();
+      case SENTENCEPIECE, MARIAN -> new ImportedUnigramTokenizer(subwords).write();
+      case HUGGINGFACE ->
+          throw new UserException(
+              "the subwords are those of another tool's tokenizer.json (subword.kind ="
+                  + " huggingface); expected subwords that Tandem has learned, subword.kind = bpe"
+                  + " or unigram, or a SentencePiece model");
     };
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.subword.Vocabulary;
 import java.util.List;
+import java.util.Set;
 
 /** The parts of a tokenizer.json that all kinds of subwords have in common. */
 final class TokenizerParts {
@@ -35,6 +36,18 @@ final class TokenizerParts {
     ObjectNode replace = typed("Replace");
     replace.putObject("pattern").put("Regex", regex);
     return replace.put("content", content);
+  }
+
+  /** A regular expression for one of the characters. */
+  static String oneOf(Set<Integer> characters) {
+    StringBuilder regex = new StringBuilder("[");
+    for (int character : characters) {
+      if ("\\[]^-&~".indexOf(character) >= 0) {
+        regex.append('\\');
+      }
+      regex.appendCodePoint(character);
+    }
+    return regex.append(']').toString();
   }
 
   /** Removes a number of spaces from both ends of decoded text. */

@@ -11,6 +11,7 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
 import io.tandem.text.moses.TextForm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hugging Face's own library reads and writes text by an exported tokenizer as Tandem does. */
 class HubTokenizerTest {
@@ -70,7 +72,7 @@ class HubTokenizerTest {
 
   private static int[] withEnd(int[] ids) {
     int[] with = Arrays.copyOf(ids, ids.length + 1);
-    with[ids.length] = io.tandem.subword.Vocabulary.EOS;
+    with[ids.length] = Vocabulary.EOS;
     return with;
   }
 
@@ -82,11 +84,16 @@ class HubTokenizerTest {
         assertThat(inIdsOfTheNetwork(written.ids(), encoded))
             .as(line)
             .isEqualTo(withEnd(subwords.encode(line)));
-        int[] target = subwords.encodeTarget(line);
+        int[] target = written(subwords.encodeTarget(line));
         assertThat(tokenizer.decode(inIdsOfTheTokenizer(written.ids(), target), true))
             .isEqualTo(subwords.decode(target));
       }
     }
+  }
+
+  /** Without UNK, which no translation has. */
+  private static int[] written(int[] ids) {
+    return Arrays.stream(ids).filter(id -> id != Vocabulary.UNK).toArray();
   }
 
   private static List<String> randomLines() {
@@ -130,6 +137,32 @@ class HubTokenizerTest {
         Subwords.separate(LearnedSubwords.bpe(words, 1), LearnedSubwords.bpe(words, 2)), lines);
     assertSameIdsAndText(
         Subwords.separate(LearnedSubwords.unigram(words), LearnedSubwords.unigram(words)), lines);
+  }
+
+  /**
+   * The pieces of OPUS-MT's files, whose ids are those of a vocabulary, which may have what the
+   * source's model does not know; without lines that spell special tokens.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void marianModels(boolean isJoint) throws Exception {
+    List<String> lines = new ArrayList<>(randomLines().subList(0, 1000));
+    lines.addAll(LearnedSubwords.linesOfMarian());
+    lines.removeIf(line -> line.contains("</s>"));
+    assertSameIdsAndText(LearnedSubwords.marian(isJoint), lines);
+  }
+
+  @Test
+  void sentencePieceModels() throws Exception {
+    assertSameIdsAndText(
+        LearnedSubwords.sentencePiece("sentencepiece/tatoeba.unigram.2000.model"),
+        randomLines().subList(0, 1000));
+    assertThatThrownBy(
+            () ->
+                HubTokenizer.of(
+                    LearnedSubwords.sentencePiece("sentencepiece/tatoeba.bpe.3000.model")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("its pieces are merged (BPE)");
   }
 
   @Test

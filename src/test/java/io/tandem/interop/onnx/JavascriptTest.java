@@ -79,9 +79,13 @@ class JavascriptTest {
         .toList();
   }
 
-  private static Subwords subwords(String kind) {
+  private static Subwords subwords(String kind) throws IOException {
     LineWords words = new LineWords(Casing.LOWER, Splitting.REVERSIBLE);
-    return kind.equals("bpe") ? LearnedSubwords.bpe(words, 1) : LearnedSubwords.unigram(words);
+    return switch (kind) {
+      case "bpe" -> LearnedSubwords.bpe(words, 1);
+      case "unigram" -> LearnedSubwords.unigram(words);
+      default -> LearnedSubwords.sentencePiece("sentencepiece/tatoeba.unigram.2000.model");
+    };
   }
 
   private Path export(TransformerWeights weights, Subwords subwords, SearchSettings search)
@@ -126,7 +130,7 @@ class JavascriptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bpe", "unigram"})
+  @ValueSource(strings = {"bpe", "unigram", "sentencepiece"})
   void transformersJsReadsAndTranslatesEveryLineTheSame(String kind) throws Exception {
     assumeInstalled("@huggingface/transformers");
     Subwords subwords = subwords(kind);
