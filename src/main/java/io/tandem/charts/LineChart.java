@@ -41,7 +41,10 @@ public record LineChart(
   public enum Range {
     /** The range from zero to the largest value. */
     FROM_ZERO,
-    /** The values after the first tenth, so that a steep start does not flatten all the rest. */
+    /**
+     * The values after the first tenth, so that a steep start does not flatten all the rest; an
+     * arrow at the edge marks a point beyond.
+     */
     AFTER_START,
     /**
      * Both axes are in powers of ten around the values; values that are not positive leave a gap.
@@ -135,9 +138,22 @@ public record LineChart(
       return plot.end();
     }
 
-    /** Curves run off the plot where they leave the range; points there are left out. */
+    /** Curves run off the plot where they leave the range. */
     private List<ChartSeries.Point> inRange(ChartSeries one) {
       return drawn(one).stream().filter(p -> isInRange(plot.y().position(p.y()))).toList();
+    }
+
+    /** The points above or below the range, which are marked at its edge. */
+    private List<ChartSeries.Point> beyond(ChartSeries one) {
+      return drawn(one).stream().filter(p -> !isInRange(plot.y().position(p.y()))).toList();
+    }
+
+    private boolean isAbove(ChartSeries.Point point) {
+      return plot.y().position(point.y()) > 1;
+    }
+
+    private double atEdge(ChartSeries.Point point) {
+      return isAbove(point) ? plot.y().most() : plot.y().least();
     }
 
     /** A value may be off the end of its axis by rounding. */
@@ -160,14 +176,28 @@ public record LineChart(
       boolean alone = drawn(one).size() == 1;
       if (one.marks() == ChartSeries.Marks.LINE_AND_POINTS || alone) {
         inRange(one).forEach(point -> plot.add("%s/>%n", circle("dot s" + number, point, 3.5)));
+        beyond(one).forEach(point -> arrow("dot s" + number, point));
       }
     }
 
+    /** Draws an arrow at the edge of the plot that a point lies beyond. */
+    private void arrow(String cssClass, ChartSeries.Point point) {
+      plot.add(
+          "<path class=\"%s\" d=\"M%.1f %.1fl-5 %dh10z\"/>%n",
+          cssClass, plot.left(point.x()), plot.top(atEdge(point)), isAbove(point) ? 8 : -8);
+    }
+
     private void tooltips(ChartSeries one) {
-      for (ChartSeries.Point point : inRange(one)) {
-        plot.add(
-            "%s><title>%s</title></circle>%n", circle("hit", point, 8), Html.text(point.tooltip()));
+      inRange(one).forEach(point -> tooltip(point, point.y()));
+      if (one.marks() == ChartSeries.Marks.LINE_AND_POINTS) {
+        beyond(one).forEach(point -> tooltip(point, atEdge(point)));
       }
+    }
+
+    private void tooltip(ChartSeries.Point point, double y) {
+      plot.add(
+          "%s><title>%s</title></circle>%n",
+          circle("hit", new ChartSeries.Point(point.x(), y, ""), 8), Html.text(point.tooltip()));
     }
 
     private void ring(ChartSeries.Point point) {

@@ -62,6 +62,32 @@ class LineChartTest {
         .doesNotContainPattern("\\.tandem svg \\{[^}]*overflow");
   }
 
+  /** Such as the loss of the model that a training starts from, on text that is new to it. */
+  @Test
+  void aPointBeyondTheRangeIsMarkedAtTheEdge() {
+    ChartSeries losses =
+        new ChartSeries(
+            "validation",
+            ChartSeries.Marks.LINE_AND_POINTS,
+            List.of(point(0, 6), point(50, 2.5), point(100, 2)));
+    String svg =
+        new LineChart(
+                "Loss",
+                "updates",
+                0,
+                "nats",
+                LineChart.Range.AFTER_START,
+                List.of(losses),
+                Optional.empty())
+            .html();
+
+    assertThat(svg)
+        .contains(">2.5</text>")
+        .doesNotContain(">6.0</text>")
+        .contains("<path class=\"dot s1\" d=\"M52.0 30.0l-5 8h10z\"/>")
+        .contains("cx=\"52.0\" cy=\"30.0\" r=\"8.0\"><title>6.0 at 0.0</title>");
+  }
+
   @Test
   void everyPointHasAnEscapedTooltip() {
     String svg = chart(LineChart.Range.FROM_ZERO, new ChartSeries.Point(1, 2, "a <b> & \"c\""));
