@@ -18,10 +18,12 @@ import io.tandem.run.TrainedModel;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.publish.AtomicDirectory;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -58,22 +60,28 @@ public final class ModelExport {
 
   private final TrainedModel model;
   private final Provenance provenance;
-  private final ExportMath math;
+
+  /** The number formats of the weights; only ONNX has room for several. */
+  private final Set<ExportMath> math;
 
   /** What the page for browsers needs, if there is to be one. */
   private final Optional<BrowserLibraries> page;
 
   private ModelExport(
-      TrainedModel model, Provenance provenance, ExportMath math, Optional<BrowserLibraries> page) {
+      TrainedModel model,
+      Provenance provenance,
+      Set<ExportMath> math,
+      Optional<BrowserLibraries> page) {
     this.model = model;
     this.provenance = provenance;
-    this.math = math;
+    this.math = Set.copyOf(math);
     this.page = page;
   }
 
   /** The export of a model, in float32; its card says of its origin only the settings. */
   public static ModelExport of(TrainedModel model) {
-    return new ModelExport(model, Provenance.of(model), ExportMath.FLOAT32, Optional.empty());
+    return new ModelExport(
+        model, Provenance.of(model), Set.of(ExportMath.FLOAT32), Optional.empty());
   }
 
   /** Returns an export whose card says where the model comes from. */
@@ -81,9 +89,9 @@ public final class ModelExport {
     return new ModelExport(model, origin, math, page);
   }
 
-  /** Returns an export with numbers of another format. */
-  public ModelExport in(ExportMath other) {
-    return new ModelExport(model, provenance, other, page);
+  /** Returns an export with numbers of other formats: one, or for ONNX several side by side. */
+  public ModelExport in(ExportMath... others) {
+    return new ModelExport(model, provenance, EnumSet.copyOf(List.of(others)), page);
   }
 
   /** Returns an export with a page that translates in the browser; for the format onnx only. */
@@ -119,16 +127,21 @@ public final class ModelExport {
       throw new UserException(
           "the page for browsers (--browser) runs models in ONNX; leave it out, or export to onnx");
     }
-    if (math == ExportMath.INT8 && format == ModelFormat.HUGGINGFACE) {
+    if (math.contains(ExportMath.INT8) && format == ModelFormat.HUGGINGFACE) {
       throw new UserException(
           "--math int8: Hugging Face's MarianMT has no such weights; leave it out, or export to"
               + " ctranslate2 or onnx");
     }
-    if (math == ExportMath.INT8 && format == ModelFormat.MARIAN) {
+    if (math.contains(ExportMath.INT8) && format == ModelFormat.MARIAN) {
       throw new UserException(
           "--math int8: Marian's whole numbers are in the order of the processor that computes with"
               + " them; leave it out, and give Marian or Bergamot --gemm-precision int8shiftAll,"
               + " which quantizes when it loads");
+    }
+    if (math.size() > 1 && format != ModelFormat.ONNX) {
+      throw new UserException(
+          "--math float32,int8: a directory for %s holds one of them; give one, and write the other to another directory, or export to onnx"
+              .formatted(format.label()));
     }
   }
 
@@ -136,7 +149,7 @@ public final class ModelExport {
       throws IOException {
     return switch (format) {
       case ONNX -> onnx(exported, files);
-      case CTRANSLATE2 -> CTranslate2Export.write(exported, math, files);
+      case CTRANSLATE2 -> CTranslate2Export.write(exported, math.iterator().next(), files);
       case HUGGINGFACE -> HuggingFaceExport.write(exported, files);
       case MARIAN -> MarianExport.write(exported, files);
     };
@@ -144,8 +157,7 @@ public final class ModelExport {
 
   private List<String> onnx(ModelToExport exported, OutputFiles files) throws IOException {
     ModelFiles into = files::create;
-    Set<WeightFormat> formats =
-        Set.of(math == ExportMath.INT8 ? WeightFormat.INT8 : WeightFormat.FLOAT32);
+    Set<WeightFormat> formats = math.stream().map(ModelExport::weights).collect(Collectors.toSet());
     OnnxExport.write(
         exported.weights(), exported.subwords(), exported.settings().search(), formats, into);
     String use = ONNX_USE;
@@ -161,5 +173,12 @@ public final class ModelExport {
     List<String> notes = List.of();
     files.text(ModelCard.FILE, new ModelCard(exported, use, notes).text());
     return notes;
+  }
+
+  private static WeightFormat weights(ExportMath math) {
+    return switch (math) {
+      case FLOAT32 -> WeightFormat.FLOAT32;
+      case INT8 -> WeightFormat.INT8;
+    };
   }
 }

@@ -76,11 +76,13 @@ public final class ExportJob implements Callable<Integer> {
   @Option(
       names = "--math",
       defaultValue = "float32",
+      split = ",",
       paramLabel = "FORMAT",
       description =
-          "float32, or int8 for weights in eight bits, with onnx and ctranslate2; default:"
+          "float32, or int8 for weights in eight bits, with onnx and ctranslate2; with onnx"
+              + " float32,int8 for both, which the page lets its reader choose from; default:"
               + " ${DEFAULT-VALUE}")
-  private String math;
+  private List<String> math;
 
   @Option(
       names = "--browser",
@@ -113,7 +115,7 @@ public final class ExportJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ModelFormat wanted = ModelFormat.of(format);
-    ExportMath numbers = math();
+    ExportMath[] numbers = math.stream().map(ExportJob::math).toArray(ExportMath[]::new);
     requireEffect(wanted);
     Configuration hadoop = PlainLocalFiles.configuration();
     org.apache.hadoop.fs.Path target =
@@ -159,13 +161,14 @@ public final class ExportJob implements Callable<Integer> {
     return BrowserLibraries.fetched(registry);
   }
 
-  private ExportMath math() {
+  private static ExportMath math(String name) {
     for (ExportMath known : ExportMath.values()) {
-      if (known.label().equals(math.toLowerCase(Locale.ROOT))) {
+      if (known.label().equals(name.toLowerCase(Locale.ROOT))) {
         return known;
       }
     }
-    throw new UserException("--math %s: expected float32 or int8".formatted(math));
+    throw new UserException(
+        "--math %s: expected float32, int8 or, for onnx, float32,int8".formatted(name));
   }
 
   private void say(String line) {

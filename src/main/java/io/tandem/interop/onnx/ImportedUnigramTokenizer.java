@@ -150,6 +150,11 @@ final class ImportedUnigramTokenizer {
       steps.add(TokenizerParts.typed("Prepend").put("prepend", ReversibleSplitter.MARK));
     }
     steps.add(TokenizerParts.replace(" ", ReversibleSplitter.MARK));
+    if (rules.removeExtraWhitespace()) {
+      // Nothing is put before nothing, except by transformers.js.
+      String alone = "(?<![\\s\\S])%s(?![\\s\\S])".formatted(ReversibleSplitter.MARK);
+      steps.add(TokenizerParts.replaceAll(alone, ""));
+    }
     addUnknown(steps);
     return steps;
   }

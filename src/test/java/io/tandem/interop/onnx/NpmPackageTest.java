@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -114,7 +113,7 @@ class NpmPackageTest {
     assertThatThrownBy(() -> BrowserLibraries.installed(folder))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("npm install @huggingface/transformers");
-    install(folder, "2.0.0");
+    NpmFolder.install(folder, "2.0.0");
     OrtModel.Files files = new OrtModel.Files();
     BrowserPage.write(
         new BrowserPage.Languages("de", "</script>"),
@@ -130,23 +129,9 @@ class NpmPackageTest {
             "web/LICENSES.txt");
     assertThat(files.all().get("index.html").toString(StandardCharsets.UTF_8))
         .contains("{\"source\":\"de\",\"target\":\"\\u003c/script>\",\"formats\":[\"q8\"]}");
-    install(folder, "2.0.1");
+    NpmFolder.install(folder, "2.0.1");
     assertThatThrownBy(() -> BrowserLibraries.installed(folder))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("found version 2.0.1, expected 2.0.0");
-  }
-
-  private static void install(Path folder, String version) throws IOException {
-    Path library = folder.resolve("@huggingface/transformers");
-    Path runtime = folder.resolve("onnxruntime-web");
-    Files.createDirectories(library.resolve("dist"));
-    Files.createDirectories(runtime.resolve("dist"));
-    Files.writeString(library.resolve("dist/transformers.min.js"), "library");
-    Files.writeString(library.resolve("LICENSE"), "licence");
-    Files.writeString(
-        library.resolve("package.json"), "{\"dependencies\": {\"onnxruntime-web\": \"2.0.0\"}}");
-    Files.writeString(runtime.resolve("dist/ort-wasm-simd-threaded.mjs"), "loader");
-    Files.writeString(runtime.resolve("dist/ort-wasm-simd-threaded.wasm"), "binary");
-    Files.writeString(runtime.resolve("package.json"), "{\"version\": \"" + version + "\"}");
   }
 }
