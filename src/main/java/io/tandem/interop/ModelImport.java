@@ -12,6 +12,8 @@ import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.spark.ModelDirectory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +22,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads a model of another tool and writes it as a checkpoint, which is used like one of a run:
+ * Reads a model of another tool, or one of ours that was saved as a stage of Spark ML, and writes
+ * it as a checkpoint, which is used like one of a run:
  *
  * <pre>
  *   ModelImport.of(new Path("opus-mt-en-de"), hadoop).write(new Path("imported"), line -&gt; {});
@@ -37,7 +40,7 @@ public final class ModelImport {
   }
 
   /**
-   * @param model the directory of a model, or its file of weights
+   * @param model the directory of a model, its file of weights, or a saved TranslationModel
    */
   public static ModelImport of(Path model, Configuration hadoop) {
     return new ModelImport(HadoopConf.of(hadoop), model);
@@ -53,6 +56,10 @@ public final class ModelImport {
    */
   public Checkpoint write(Path target, Consumer<String> tell) throws IOException {
     AtomicDirectory.requireFree(target, conf.configuration());
+    Optional<ModelDirectory> saved = ModelDirectory.in(given, conf.configuration());
+    if (saved.isPresent()) {
+      return write(saved.get(), target, tell);
+    }
     boolean isFile = conf.fileSystem(given).getFileStatus(given).isFile();
     ModelFolder folder = new ModelFolder(conf, isFile ? parent() : given);
     ImportedModel model = read(folder, isFile ? Optional.of(given.getName()) : Optional.empty());
@@ -69,6 +76,26 @@ public final class ModelImport {
           .subwords(model.subwords().files())
           .file(ModelSource.FILE, StoreJson.indented(source))
           .parameters(model.network().parameters())
+          .publish(Validated.NOT_MEASURED);
+    }
+  }
+
+  /** Writes a model of ours that was saved as a stage of Spark ML. */
+  private Checkpoint write(ModelDirectory saved, Path target, Consumer<String> tell)
+      throws IOException {
+    PortableModel model = saved.read();
+    if (model.networks().size() > 1) {
+      throw new UserException(
+          "%s: an ensemble of %s networks, but a checkpoint holds one; save a model of one network"
+              .formatted(given, model.networks().size()));
+    }
+    PortableModel.Network network = model.networks().get(0);
+    try (CheckpointWriter writer = CheckpointWriter.alone(conf, target, tell)) {
+      return writer
+          .network(network.configuration())
+          .settings(saved.settings())
+          .subwords(model.subwordFiles())
+          .parameters(network.parameters())
           .publish(Validated.NOT_MEASURED);
     }
   }

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  source.spm, target.spm, vocab.json",
       "Marian: a .npz or .bin with source.spm, target.spm and vocab.yml, or with",
       "  vocab.spm; decoder.yml, if there is one, says which",
+      "Spark ML: a TranslationModel of Tandem's that was saved",
       "",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, or a model that cannot be",
       "read."

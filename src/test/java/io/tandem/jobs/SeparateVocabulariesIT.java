@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,55 @@ class SeparateVocabulariesIT {
       "model.tying = all: source and target have a vocabulary each, so their embeddings cannot be"
           + " one matrix; set model.tying = target or none, or prepare the corpus with"
           + " subword.sides = joint";
+
+  /** Each side keeps its rows when training goes on, when networks vote, and in every cell. */
+  @Test
+  void runsAreResumedJoinedAndSwept() throws IOException {
+    jobs.prepare("more", "subword.sides=separate", "subword.merges=100");
+    Subwords subwords = jobs.corpus("more").subwords();
+    String run = dir.resolve("run-more").toString();
+    SampleJobs.call(new TrainJob(), jobs.training("more", "model.tying=target"));
+
+    SampleJobs.call(
+        new TrainJob(),
+        "run.dir=" + run,
+        "training.maximumUpdates=6",
+        "validation.everyUpdates=6",
+        "--resume");
+
+    RunModel resumed = RunModel.open(SparkTest.session(), run);
+    assertThat(Files.isDirectory(Path.of(run, "checkpoints/00000006"))).isTrue();
+    assertThat(resumed.subwords()).isEqualTo(subwords);
+    String last = run + "/checkpoints/00000006";
+    List<String> alone = translated("alone", "--model=" + last);
+    // The average of a model with itself is that model.
+    assertThat(translated("both", "--model=" + last, "--ensemble=" + last)).isEqualTo(alone);
+    assertThat(
+            SampleJobs.call(
+                new SweepJob(),
+                jobs.training(
+                    "more",
+                    "model.tying=target",
+                    "sweep.parts.short.training.maximumUpdates=2",
+                    "validation.patience=0",
+                    "sweep.cells=[short]",
+                    "run.dir=" + dir.resolve("sweep"))))
+        .contains("1 of 1: short");
+    assertThat(RunModel.open(SparkTest.session(), dir.resolve("sweep/short").toString()).subwords())
+        .isEqualTo(subwords);
+  }
+
+  private static List<String> translated(String name, String... arguments) throws IOException {
+    Path text = Files.writeString(dir.resolve(name + "-text"), "It is cold.\nI know.\n");
+    Path output = dir.resolve(name + "-translated");
+    String[] all =
+        Stream.concat(
+                Stream.of(arguments),
+                Stream.of("--input=" + text, "--output=" + output, "search.maximumLength=8"))
+            .toArray(String[]::new);
+    SampleJobs.call(new TranslateJob(), all);
+    return Files.readAllLines(output);
+  }
 
   /** Ids spell the text of the pairs, and the audit counts those of both vocabularies. */
   private static void assertIdsAreOfTheirSides(CorpusDirectory corpus, Subwords subwords) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -28,7 +29,10 @@ import org.apache.hadoop.fs.Path;
  * checksum         that of networks and subwords; written last
  * </pre>
  */
-final class ModelDirectory {
+public final class ModelDirectory {
+  /** The directory in a saved {@link TranslationModel}. */
+  static final String NAME = "model";
+
   private static final String SUBWORDS = "subwords";
   private static final String SETTINGS = "settings.conf";
   private static final String CHECKSUM = "checksum";
@@ -42,6 +46,18 @@ final class ModelDirectory {
     this.directory = directory;
     this.hadoop = hadoop;
     fileSystem = directory.getFileSystem(hadoop);
+  }
+
+  /**
+   * The directory in a saved {@link TranslationModel}; empty if there is none at the path.
+   *
+   * @param saved the path that the model was saved to
+   */
+  public static Optional<ModelDirectory> in(Path saved, Configuration hadoop) throws IOException {
+    ModelDirectory directory = new ModelDirectory(new Path(saved, NAME), hadoop);
+    return directory.fileSystem.exists(new Path(directory.directory, CHECKSUM))
+        ? Optional.of(directory)
+        : Optional.empty();
   }
 
   void write(PortableModel model, String settings) throws IOException {
@@ -58,7 +74,7 @@ final class ModelDirectory {
   /**
    * @throws UserException if it is not as it was written
    */
-  PortableModel read() throws IOException {
+  public PortableModel read() throws IOException {
     List<PortableModel.Network> networks = new ArrayList<>();
     while (fileSystem.exists(new Path(directory, configuration(networks.size())))) {
       int i = networks.size();
@@ -81,7 +97,8 @@ final class ModelDirectory {
     return model;
   }
 
-  String settings() throws IOException {
+  /** The settings of the training, HOCON. */
+  public String settings() throws IOException {
     return text(SETTINGS);
   }
 

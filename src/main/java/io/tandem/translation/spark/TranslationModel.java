@@ -37,9 +37,6 @@ public final class TranslationModel extends Model<TranslationModel>
     implements TranslationParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
-  /** The directory of the networks, subwords and settings in a saved model. */
-  private static final String FILES = "model";
-
   private final String uid;
   private final PortableModel model;
   private final String trainedWith;
@@ -204,7 +201,7 @@ public final class TranslationModel extends Model<TranslationModel>
     return read().load(path);
   }
 
-  /** Saves a model: Spark ML's metadata, and the directory {@value #FILES}. */
+  /** Saves a model: Spark ML's metadata, and the directory {@value ModelDirectory#NAME}. */
   private static final class Writer extends MLWriter {
     private final TranslationModel model;
 
@@ -216,7 +213,7 @@ public final class TranslationModel extends Model<TranslationModel>
     public void saveImpl(String path) {
       DefaultParamsWriter.saveMetadata(model, path, sc(), Option.empty(), Option.empty());
       try {
-        new ModelDirectory(new Path(path, FILES), sc().hadoopConfiguration())
+        new ModelDirectory(new Path(path, ModelDirectory.NAME), sc().hadoopConfiguration())
             .write(model.model, model.trainedWith);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot save the model to " + path, e);
@@ -230,7 +227,7 @@ public final class TranslationModel extends Model<TranslationModel>
     public TranslationModel load(String path) {
       Metadata metadata =
           DefaultParamsReader.loadMetadata(path, sc(), TranslationModel.class.getName());
-      TranslationModel model = model(metadata.uid(), new Path(path, FILES));
+      TranslationModel model = model(metadata.uid(), new Path(path, ModelDirectory.NAME));
       metadata.getAndSetParams(model, Option.empty());
       return model;
     }
