@@ -26,9 +26,7 @@ import java.util.TreeSet;
 /**
  * The unigram pieces of a SentencePiece model, in the order of our ids. Of the models'
  * normalizations, that called nmt_nfkc is written as the steps it was made of, which libraries
- * apply more alike than the compiled rules. Several neighbouring characters that the model does not
- * have are one unknown piece to SentencePiece, and here several where some of them are tokens of
- * the other side.
+ * apply more alike than the compiled rules.
  */
 final class ImportedUnigramTokenizer {
   /** More spaces than a text begins with. */
@@ -200,7 +198,7 @@ final class ImportedUnigramTokenizer {
   }
 
   private void writeModel() {
-    // No entry has a lower score: that of a character without a piece depends on the lowest.
+    // No entry may have a lower score: that of a character without a piece depends on the lowest.
     double least = scores.values().stream().mapToDouble(score -> score).min().orElse(0);
     Set<String> known = new HashSet<>();
     for (int id = 0; id < vocabulary.size(); id++) {
