@@ -1,5 +1,6 @@
 package io.tandem.cleaning;
 
+import io.tandem.cleaning.rules.AlignmentScore;
 import io.tandem.cleaning.rules.Rewriter;
 import io.tandem.cleaning.rules.ScoreThreshold;
 import io.tandem.config.CorpusSettings;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The rules that a corpus asks for, in order. Driver and executors. */
 public record Cleaning(List<NamedRule> rules) implements Serializable {
@@ -20,11 +22,12 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
   public Cleaning {
     rules = List.copyOf(rules);
     requireRewritersFirst(rules);
+    requireAlignmentLast(rules);
   }
 
   /**
-   * @throws UserException when a parameter is wrong or a rewriting rule comes after one that
-   *     rejects
+   * @throws UserException when a parameter is wrong, a rewriting rule comes after one that rejects,
+   *     or a rule comes after one that takes all others
    */
   public static Cleaning of(CorpusSettings settings) {
     List<NamedRule> rules = new ArrayList<>();
@@ -72,6 +75,16 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
     }
   }
 
+  private static void requireAlignmentLast(List<NamedRule> rules) {
+    for (int i = 0; i + 1 < rules.size(); i++) {
+      if (rules.get(i).rule() instanceof AlignmentScore) {
+        throw new UserException(
+            "corpus.rules: %s comes after %s, which learns from the pairs that all other rules keep; put %2$s last"
+                .formatted(rules.get(i + 1).name(), rules.get(i).name()));
+      }
+    }
+  }
+
   /** The rules that rewrite; all come before the others. */
   public List<NamedRule> rewriters() {
     return rules.stream().filter(rule -> rule.rule() instanceof Rewriter).toList();
@@ -80,5 +93,15 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
   /** The rules that reject. */
   public List<NamedRule> filters() {
     return rules.stream().filter(rule -> !(rule.rule() instanceof Rewriter)).toList();
+  }
+
+  /** The rules that reject a pair by itself. */
+  public List<NamedRule> filtersOfPairs() {
+    return filters().stream().filter(rule -> !(rule.rule() instanceof AlignmentScore)).toList();
+  }
+
+  /** The rule that takes a table of translations, learned from what the others keep. */
+  public Optional<NamedRule> alignmentScore() {
+    return rules.stream().filter(rule -> rule.rule() instanceof AlignmentScore).findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.cleaning;
 
+import io.tandem.cleaning.rules.AlignmentScore;
 import io.tandem.cleaning.rules.AlphabetRatio;
 import io.tandem.cleaning.rules.CommonSubstring;
 import io.tandem.cleaning.rules.Entities;
@@ -75,7 +76,11 @@ public final class RuleCatalog {
           new RuleKind("similarity", "the sides are almost the same", Similarity.class),
           new RuleKind(
               "common-substring", "the sides share a long piece of text", CommonSubstring.class),
-          new RuleKind("language", "a side is probably in another language", LanguageMatch.class));
+          new RuleKind("language", "a side is probably in another language", LanguageMatch.class),
+          new RuleKind(
+              "alignment-score",
+              "the words of the sides are no likely translations of each other",
+              AlignmentScore.class));
 
   private static final Map<String, RuleKind> BY_NAME =
       KINDS.stream().collect(Collectors.toMap(RuleKind::name, Function.identity()));

@@ -19,6 +19,7 @@ public record CorpusSettings(
     Punctuation punctuation,
     Tokenization tokenization,
     List<RuleSettings> rules,
+    Lexicon lexicon,
     Duplicates duplicates,
     Leakage leakage,
     SplitShares split,
@@ -28,6 +29,7 @@ public record CorpusSettings(
   public CorpusSettings {
     // The manifests of corpora prepared by earlier versions do not have these.
     rules = rules == null ? List.of() : List.copyOf(rules);
+    lexicon = lexicon == null ? Lexicon.standard() : lexicon;
     mixing = mixing == null ? Mixing.AS_THEY_ARE : mixing;
     reuse = reuse == null ? Reuse.NONE : reuse;
     casing.requireTokenized("corpus.", tokenization);
@@ -434,6 +436,39 @@ public record CorpusSettings(
 
     public Mixing {
       Check.within("corpus.mixing.temperature", temperature, 1, 1e9);
+    }
+  }
+
+  /**
+   * The learning of a table of likely translations by IBM model 1.
+   *
+   * @param iterations iterations of expectation maximization in each direction
+   * @param minimumFrequency the occurrences from which on a word is told from other rare ones
+   * @param maximumWords the most words of a side that are told apart
+   * @param minimumProbability the probability from which on a translation is kept
+   * @param maximumPairs the most pairs that are learned from, approximately
+   */
+  public record Lexicon(
+      int iterations,
+      long minimumFrequency,
+      int maximumWords,
+      double minimumProbability,
+      long maximumPairs)
+      implements Serializable {
+    private static final int MAX_WORDS = 10_000_000;
+    private static final long MAX_PAIRS = 1_000_000_000;
+
+    public Lexicon {
+      Check.within("corpus.lexicon.iterations", iterations, 1, 100);
+      Check.atLeast("corpus.lexicon.minimumFrequency", minimumFrequency, 1);
+      Check.within("corpus.lexicon.maximumWords", maximumWords, 1, MAX_WORDS);
+      Check.within("corpus.lexicon.minimumProbability", minimumProbability, 0, 0.1);
+      Check.within("corpus.lexicon.maximumPairs", maximumPairs, 1, MAX_PAIRS);
+    }
+
+    /** Returns what the reference has. */
+    static Lexicon standard() {
+      return SettingsReader.lexicon();
     }
   }
 

@@ -26,6 +26,7 @@ public final class SettingsReader {
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
+  private static final String LEXICON = "corpus.lexicon";
   private static final String SWEEP = "sweep";
   private static final String SEED = "seed";
   private static final String RUN_DIR = "run.dir";
@@ -116,6 +117,12 @@ public final class SettingsReader {
             .toConfig(),
         CorpusSettings.Input.class,
         INPUTS + ".");
+  }
+
+  /** Returns {@code corpus.lexicon} of the reference. */
+  static CorpusSettings.Lexicon lexicon() {
+    return RecordBinder.bind(
+        SettingsText.ofReference().getConfig(LEXICON), CorpusSettings.Lexicon.class, LEXICON + ".");
   }
 
   private static SettingsReader of(Config file, List<String> overrides) {

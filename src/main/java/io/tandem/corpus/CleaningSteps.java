@@ -25,7 +25,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Applies the rules of a corpus to its pairs, row by row in one pass. Rules between two SQL
+ * Applies the rules of a corpus for single pairs, row by row in one pass. Rules between two SQL
  * conditions are applied together; without such conditions there is one step.
  */
 public final class CleaningSteps {
@@ -41,7 +41,7 @@ public final class CleaningSteps {
   /** Cleans rows of {@link PairTable#raw} into rows of {@link PairTable#cleaned}. */
   public Dataset<Row> apply(Dataset<Row> raw, List<BitextFile> files) {
     List<String> scores = settings.scoreNames();
-    List<NamedRule> filters = new ArrayList<>(cleaning.filters());
+    List<NamedRule> filters = new ArrayList<>(cleaning.filtersOfPairs());
     List<NamedRule> first = takePlain(filters);
     Dataset<Row> pairs =
         raw.map(

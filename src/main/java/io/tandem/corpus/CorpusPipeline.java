@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tandem.cleaning.Cleaning;
+import io.tandem.cleaning.NamedRule;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings;
@@ -13,6 +15,7 @@ import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.LeakageCheck;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.lexical.AlignmentCheck;
 import io.tandem.corpus.source.BitextReader;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.LineWords;
@@ -86,11 +89,15 @@ public final class CorpusPipeline {
     Dataset<Row> annotated =
         new CleaningSteps(settings)
             .apply(raw, files)
-            .map(AnnotatePair.of(settings, files, seed), Encoders.row(PairTable.ANNOTATED))
-            // The windows below partition the rows by the key first: one exchange serves them all,
-            // unless duplicates other than exact ones are searched for.
-            .repartition(col(PairTable.KEY));
-    annotated = rejectDuplicates(annotated);
+            .map(AnnotatePair.of(settings, files, seed), Encoders.row(PairTable.ANNOTATED));
+    Optional<NamedRule> alignment = Cleaning.of(settings).alignmentScore();
+    if (alignment.isPresent()) {
+      annotated =
+          new AlignmentCheck(alignment.get(), settings.lexicon()).apply(stored.apply(annotated));
+    }
+    // The windows below partition the rows by the key first: one exchange serves them all, unless
+    // duplicates other than exact ones are searched for.
+    annotated = rejectDuplicates(annotated.repartition(col(PairTable.KEY)));
     annotated =
         SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(annotated), tagsOf(files));
     return settings.leakage().action() == LeakageAction.OFF

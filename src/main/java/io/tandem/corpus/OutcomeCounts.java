@@ -2,8 +2,10 @@ package io.tandem.corpus;
 
 import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.Leakage;
+import io.tandem.corpus.lexical.AlignmentCounts;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,13 +18,15 @@ import org.apache.spark.sql.Row;
  * @param rejectedPerReason lines by reason, in alphabetical order
  * @param rules the effect of each rule, in their order
  * @param leakage training pairs that overlap test sets
+ * @param alignment pairs by the score of the rule alignment-score; empty without that rule
  */
 public record OutcomeCounts(
     Map<Integer, Long> readPerFile,
     Map<Integer, Map<String, Long>> keptPerFile,
     Map<String, Long> rejectedPerReason,
     List<RuleEffect> rules,
-    List<LeakageCount> leakage) {
+    List<LeakageCount> leakage,
+    Optional<AlignmentCounts> alignment) {
 
   /** Counts the rows of {@link CorpusPipeline#annotate}. */
   public static OutcomeCounts of(Dataset<Row> annotated, Cleaning cleaning, Leakage leakage) {
@@ -40,7 +44,12 @@ public record OutcomeCounts(
       }
     }
     return new OutcomeCounts(
-        read, kept, rejected, RuleEffect.of(cleaning, groups), LeakageCount.of(leakage, groups));
+        read,
+        kept,
+        rejected,
+        RuleEffect.of(cleaning, groups),
+        LeakageCount.of(leakage, groups),
+        cleaning.alignmentScore().map(rule -> AlignmentCounts.of(annotated, rule)));
   }
 
   public long read() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -38,6 +39,7 @@ public final class AuditPage {
             + Html.section("Mixture", tables.mixture())
             + Html.section("Rules", tables.rules())
             + Html.section("Rejected", tables.rejected())
+            + Optional.ofNullable(manifest.alignment()).map(AlignmentChart::section).orElse("")
             + Html.section("Overlap with test sets", tables.leakage())
             + Html.section(
                 "Text of the training pairs", new AuditCharts(corpus.audit().text()).html())

@@ -73,6 +73,11 @@ class CleaningTest {
     assertMistake("{rule=length, minimum=9, maximum=3}", "maximum = 3: must be at least 9");
     assertMistake("{rule=length}, {rule=repair-mojibake}", "repair-mojibake comes after length");
     assertMistake(
+        "{rule=alignment-score}, {rule=identical}",
+        "identical comes after alignment-score, which learns from the pairs that all other rules"
+            + " keep; put alignment-score last");
+    assertMistake("{rule=alignment-score, minimum=1000}", "minimum = 1000: must be");
+    assertMistake(
         "{rule=score, score=laser}", "no element of corpus.inputs has a score of this name");
     assertMistake("{rule=pattern, pattern=\"[\"}", "Unclosed character class");
     assertMistake("{rule=script-ratio, sourceScripts=[latn2]}", "no script \"latn2\"");

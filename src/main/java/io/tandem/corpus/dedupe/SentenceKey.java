@@ -32,7 +32,7 @@ public final class SentenceKey {
   }
 
   /** Returns a hash of the text as it is, with case, spaces and punctuation. */
-  static long exact(String sentence) {
+  public static long exact(String sentence) {
     long hash = FNV_OFFSET;
     for (int i = 0; i < sentence.length(); i++) {
       hash = (hash ^ sentence.charAt(i)) * FNV_PRIME;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
+import io.tandem.corpus.lexical.Lexicon;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
@@ -236,6 +238,16 @@ public final class CorpusDirectory {
   public Dataset<Row> pairs(SparkSession spark, String split) {
     manifest.split(split);
     return parquet(spark, pairs(split));
+  }
+
+  /**
+   * Learns likely translations of words from the training pairs, as {@code corpus.lexicon} of the
+   * settings that the corpus was prepared with says.
+   */
+  public Lexicon lexicon(SparkSession spark) {
+    String train = PairTable.TRAIN;
+    return Lexicon.learn(
+        pairs(spark, train), manifest.split(train).pairs(), manifest.corpus().lexicon());
   }
 
   /** Returns the rejected lines with their reasons. */

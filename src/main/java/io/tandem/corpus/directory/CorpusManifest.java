@@ -7,6 +7,7 @@ import io.tandem.corpus.LeakageCount;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RuleEffect;
 import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.lexical.AlignmentCounts;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.ManifestHead;
@@ -33,6 +34,7 @@ import java.util.Objects;
  * @param rules the effect of each rule, in their order
  * @param rejected number of lines by reason
  * @param leakage training pairs that overlap test sets; none if they were not searched for
+ * @param alignment pairs by the score of the rule alignment-score; null without that rule
  * @param mixture the contribution of each element of {@code corpus.inputs}, in their order
  * @param splits by name: train, valid, test
  * @param files of subwords and tables, with their checksums; none in corpora of earlier versions
@@ -56,6 +58,7 @@ public record CorpusManifest(
     List<RuleEffect> rules,
     Map<String, Long> rejected,
     List<LeakageCount> leakage,
+    @JsonInclude(JsonInclude.Include.NON_NULL) AlignmentCounts alignment,
     List<MixtureShare> mixture,
     Map<String, SplitStatistics> splits,
     List<FileEntry> files,

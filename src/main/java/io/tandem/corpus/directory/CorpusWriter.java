@@ -354,6 +354,9 @@ public final class CorpusWriter {
                     CorpusWriter.this::annotating,
                     () -> rows);
             filesAreRead = true;
+            if (steps == 1 && Cleaning.of(settings.corpus()).alignmentScore().isPresent()) {
+              progress.begins(WorkStage.ofRows("learning translations of words", 0));
+            }
             return kept;
           }
         };
@@ -478,6 +481,7 @@ public final class CorpusWriter {
         counts.rules(),
         counts.rejectedPerReason(),
         counts.leakage(),
+        counts.alignment().orElse(null),
         mixture,
         splits,
         files,

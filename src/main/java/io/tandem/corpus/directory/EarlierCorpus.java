@@ -109,6 +109,11 @@ final class EarlierCorpus {
       kept.put(file, manifest().inputs().get(file).kept());
     }
     return new OutcomeCounts(
-        read, kept, manifest().rejected(), manifest().rules(), manifest().leakage());
+        read,
+        kept,
+        manifest().rejected(),
+        manifest().rules(),
+        manifest().leakage(),
+        Optional.ofNullable(manifest().alignment()));
   }
 }

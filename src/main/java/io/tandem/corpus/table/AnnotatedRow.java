@@ -21,6 +21,7 @@ public record AnnotatedRow(Row row) {
   private static final int SCORE = STAGE.fieldIndex(PairTable.SCORE);
   private static final int OVERLAP = STAGE.fieldIndex(PairTable.OVERLAP);
   private static final int TEST_SET = STAGE.fieldIndex(PairTable.TEST_SET);
+  private static final int ALIGNMENT_SCORE = STAGE.fieldIndex(PairTable.ALIGNMENT_SCORE);
 
   /** Makes the row of a cleaned pair, for which no overlap has been searched yet. */
   public static AnnotatedRow of(CleanedRow cleaned, Assignment assignment, double score) {
@@ -53,6 +54,11 @@ public record AnnotatedRow(Row row) {
     return row.getString(SPLIT);
   }
 
+  /** Returns whether the input declared the split. */
+  public boolean isGiven() {
+    return row.getBoolean(GIVEN);
+  }
+
   public boolean isKept() {
     return row.isNullAt(REASON);
   }
@@ -62,6 +68,13 @@ public record AnnotatedRow(Row row) {
     Object[] values = PairTable.values(row);
     values[OVERLAP] = overlap;
     values[TEST_SET] = testSet;
+    return new AnnotatedRow(RowFactory.create(values));
+  }
+
+  /** Returns the pair with the score of its alignment. */
+  public AnnotatedRow withAlignmentScore(double score) {
+    Object[] values = PairTable.values(row);
+    values[ALIGNMENT_SCORE] = score;
     return new AnnotatedRow(RowFactory.create(values));
   }
 

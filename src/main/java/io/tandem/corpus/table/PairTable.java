@@ -84,6 +84,9 @@ public final class PairTable {
   /** The test set that the pair overlaps. */
   public static final String TEST_SET = "testSet";
 
+  /** The score of the rule {@code alignment-score}; null where none was computed. */
+  public static final String ALIGNMENT_SCORE = "alignmentScore";
+
   public static final String TRAIN = "train";
   public static final String VALID = "valid";
   public static final String TEST = "test";
@@ -121,7 +124,8 @@ public final class PairTable {
           .add(REWRITES, DataTypes.LongType, false)
           .add(SCORE, DataTypes.DoubleType, false)
           .add(OVERLAP, DataTypes.StringType, true)
-          .add(TEST_SET, DataTypes.StringType, true);
+          .add(TEST_SET, DataTypes.StringType, true)
+          .add(ALIGNMENT_SCORE, DataTypes.DoubleType, true);
 
   /** The schema of the pairs of one split. */
   public static final StructType KEPT =

@@ -1,0 +1,96 @@
+package io.tandem.corpus.lexical;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Translation probabilities t(target | source) as expected counts, in compressed rows: 12 bytes for
+ * each translation. What is not in it has the probability 0. Broadcast; plain fields, because Kryo
+ * cannot read records.
+ */
+final class TranslationTable implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int NONE = -1;
+
+  /** Where the translations of each source word start; null if all translations are alike. */
+  private final int[] starts;
+
+  private final double[] totals;
+  private final int[] targets;
+  private final double[] counts;
+
+  private TranslationTable(int[] starts, double[] totals, int[] targets, double[] counts) {
+    this.starts = starts;
+    this.totals = totals;
+    this.targets = targets;
+    this.counts = counts;
+  }
+
+  /** Returns the table that knows nothing: it gives the same to every translation. */
+  static TranslationTable uniform() {
+    return new TranslationTable(null, null, null, null);
+  }
+
+  /**
+   * @param sources one more than the highest id of a source word
+   * @param known one element at most for each source word
+   */
+  static TranslationTable of(int sources, List<Translations> known) {
+    int cells = known.stream().mapToInt(each -> each.targets.length).reduce(0, Math::addExact);
+    int[] starts = new int[sources + 1];
+    double[] totals = new double[sources];
+    int[] targets = new int[cells];
+    double[] counts = new double[cells];
+    int filled = 0;
+    int next = 0;
+    for (Translations each :
+        known.stream().sorted(Comparator.comparingInt((Translations t) -> t.source)).toList()) {
+      Arrays.fill(starts, next, each.source + 1, filled);
+      next = each.source + 1;
+      totals[each.source] = each.total;
+      System.arraycopy(each.targets, 0, targets, filled, each.targets.length);
+      System.arraycopy(each.counts, 0, counts, filled, each.counts.length);
+      filled += each.targets.length;
+    }
+    Arrays.fill(starts, next, starts.length, filled);
+    return new TranslationTable(starts, totals, targets, counts);
+  }
+
+  /** Returns the number of translations. */
+  int size() {
+    return counts.length;
+  }
+
+  /** Returns t(target | source); of the uniform table, 1. */
+  double probability(int source, int target) {
+    if (starts == null) {
+      return 1;
+    }
+    int place = place(source, target);
+    return place == NONE ? 0 : counts[place] / totals[source];
+  }
+
+  /**
+   * Returns t(target | source) without some of what it was learned from.
+   *
+   * @param less the expected count to leave out
+   */
+  double probabilityWithout(double less, int source, int target) {
+    int place = place(source, target);
+    return place == NONE || counts[place] <= less
+        ? 0
+        : (counts[place] - less) / (totals[source] - less);
+  }
+
+  /** Returns the ids of the translations of a word, ascending. */
+  int[] targets(int source) {
+    return Arrays.copyOfRange(targets, starts[source], starts[source + 1]);
+  }
+
+  private int place(int source, int target) {
+    int place = Arrays.binarySearch(targets, starts[source], starts[source + 1], target);
+    return place < 0 ? NONE : place;
+  }
+}
