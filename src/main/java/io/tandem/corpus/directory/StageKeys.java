@@ -2,6 +2,7 @@ package io.tandem.corpus.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.Settings;
@@ -46,6 +47,9 @@ record StageKeys(String cleaned, String corpus) {
     cleaning.remove(NO_PART_OF_CLEANING);
     if (settings.corpus().casing() == Casing.TRUECASE) {
       cleaning.put("casing", Casing.KEEP.name()); // The text of the pairs does not depend on it.
+    }
+    if (Cleaning.of(settings.corpus()).alignmentScore().isEmpty()) {
+      cleaning.remove("lexicon"); // No other rule uses it.
     }
     for (JsonNode input : cleaning.path("inputs")) {
       ((ObjectNode) input).remove("weight");

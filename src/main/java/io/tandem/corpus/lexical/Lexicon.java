@@ -64,6 +64,8 @@ public final class Lexicon implements Serializable {
    */
   private static final double SMOOTHING = 0.1;
 
+  private static final long PAIRS_OF_PARTITION = 50_000;
+
   private final SideWords sourceWords;
   private final SideWords targetWords;
   private final TranslationTable forward;
@@ -91,8 +93,12 @@ public final class Lexicon implements Serializable {
    */
   public static Lexicon learn(Dataset<Row> pairs, long count, CorpusSettings.Lexicon settings) {
     LearnedShare share = new LearnedShare((double) settings.maximumPairs() / count);
+    Dataset<Row> learned = share.of(pairs.select(PairTable.SOURCE, PairTable.TARGET));
     Dataset<Row> texts =
-        share.of(pairs.select(PairTable.SOURCE, PairTable.TARGET)).distinct().persist(level());
+        learned
+            .distinct()
+            .coalesce(partitions(pairs, Math.min(count, settings.maximumPairs())))
+            .persist(level());
     Dataset<Row> encoded = null;
     try {
       SideWords source = SideWords.of(column(texts, PairTable.SOURCE), settings);
@@ -109,6 +115,12 @@ public final class Lexicon implements Serializable {
         encoded.unpersist();
       }
     }
+  }
+
+  /** Returns enough for all cores, and else few: the fewer, the more a task adds up by itself. */
+  private static int partitions(Dataset<Row> pairs, long count) {
+    int cores = pairs.sparkSession().sparkContext().defaultParallelism();
+    return (int) Math.max(cores, count / PAIRS_OF_PARTITION);
   }
 
   private static StorageLevel level() {

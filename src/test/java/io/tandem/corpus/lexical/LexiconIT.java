@@ -133,7 +133,7 @@ class LexiconIT {
   }
 
   @Test
-  void whatDoesNotFitInMemoryIsCountedInParts() throws IOException {
+  void whatDoesNotFitInMemoryIsCountedInParts() {
     int[] sentence = {2, 3, 4};
     List<Row> pairs =
         List.of(RowFactory.create(sentence, sentence), RowFactory.create(sentence, sentence));
