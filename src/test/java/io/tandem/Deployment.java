@@ -23,12 +23,12 @@ public final class Deployment {
 
   /**
    * JVM options of an executor that trains for seconds: the optimizing compiler is there for
-   * vectors, but waits for code that is four times as hot as by default.
+   * vectors, but waits for code that is twenty times as hot as by default.
    */
   public static final String TRAINS_BRIEFLY =
-      "--add-modules=jdk.incubator.vector -XX:+UseSerialGC -XX:Tier4InvocationThreshold=20000"
-          + " -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000"
-          + " -XX:Tier4BackEdgeThreshold=160000";
+      "--add-modules=jdk.incubator.vector -XX:+UseSerialGC -XX:Tier4InvocationThreshold=100000"
+          + " -XX:Tier4MinInvocationThreshold=12000 -XX:Tier4CompileThreshold=300000"
+          + " -XX:Tier4BackEdgeThreshold=800000";
 
   private Deployment() {}
 

@@ -1,8 +1,13 @@
 package io.tandem;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +46,7 @@ public final class LocalCluster implements AutoCloseable {
     line.addAll(List.of(options));
     // A start that fails may leave processes.
     LocalCluster starting = new LocalCluster(folder, "");
-    Command started = starting.command(line);
+    Command started = starting.alone(line);
     if (started.exitCode() != 0) {
       starting.close();
       throw new AssertionError("jobs/cluster.sh: " + started.out() + started.err());
@@ -141,6 +146,18 @@ public final class LocalCluster implements AutoCloseable {
     Command command = command(List.of(arguments));
     assertThat(command.exitCode()).as("jobs/cluster.sh: " + command.err()).isZero();
     return command.out();
+  }
+
+  /** Runs the command while no other JVM does, which might take the ports that it finds free. */
+  private Command alone(List<String> arguments) {
+    Path file = Deployment.home().resolve("target/cluster-start.lock");
+    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE);
+        FileLock lock = channel.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      return command(arguments);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Command command(List<String> arguments) {

@@ -44,14 +44,18 @@ public final class SettingsText {
   /** The former {@code averaging.qsrFactor}, a rate where that is a multiple of the highest. */
   private static final String QSR_ALPHA = "averaging.qsrAlpha";
 
+  /** The defaults of all settings, parsed once: settings are read again and again. */
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources(
+          SettingsText.class,
+          "reference.conf",
+          ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(DEFAULTS));
+
   private SettingsText() {}
 
-  /** Parses the defaults of all settings. */
+  /** Returns the defaults of all settings. */
   static Config ofReference() {
-    return ConfigFactory.parseResources(
-        SettingsText.class,
-        "reference.conf",
-        ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(DEFAULTS));
+    return REFERENCE;
   }
 
   /**

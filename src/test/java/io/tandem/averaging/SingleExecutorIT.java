@@ -15,11 +15,9 @@ import java.io.IOException;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster of one executor, where no other can hold second copies of the network's slices. */
-@Tag("cluster")
 class SingleExecutorIT {
   private static final Settings SETTINGS =
       SynchronousTrainingIT.settings(2, "averaging.mode=synchronous");

@@ -9,8 +9,10 @@ import io.tandem.config.UserException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("text")
 class TableChartsIT {
   private static Dataset<Row> rows(String query) {
     return SparkTest.session().sql(query);

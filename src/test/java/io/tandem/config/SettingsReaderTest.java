@@ -16,13 +16,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
+  private static final Configuration HADOOP = new Configuration();
+
   private static Settings with(String... overrides) {
     return SettingsReader.ofText("", List.of(overrides)).settings();
   }
 
   private static Settings file(Path file, String... overrides) {
     return SettingsReader.of(
-            GivenPath.option("--config", file.toString()), new Configuration(), List.of(overrides))
+            GivenPath.option("--config", file.toString()), HADOOP, List.of(overrides))
         .settings();
   }
 

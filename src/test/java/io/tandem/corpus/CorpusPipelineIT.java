@@ -33,12 +33,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("text")
 class CorpusPipelineIT {
+  private static final Configuration HADOOP = new Configuration();
+
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();
 
@@ -406,7 +410,7 @@ class CorpusPipelineIT {
   }
 
   private static List<BitextFile> files(Settings settings) {
-    return new BitextFiles(new Configuration()).of(settings.corpus().inputs());
+    return new BitextFiles(HADOOP).of(settings.corpus().inputs());
   }
 
   private static final String LANGUAGES = "corpus { sourceLanguage = en, targetLanguage = fr }";

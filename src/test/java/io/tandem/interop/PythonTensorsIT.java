@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tandem.Command;
-import io.tandem.Deployment;
 import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.MarianNpz;
 import io.tandem.interop.tensors.Safetensors;
@@ -28,6 +26,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,18 +34,17 @@ import org.junit.jupiter.api.io.TempDir;
  * Files that we write, read by safetensors, PyTorch and NumPy. Where no {@code python3} has them,
  * the tests are skipped, which the test run counts and reports.
  */
+@Tag("text")
 class PythonTensorsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static String python;
+  private static Python python;
 
   @TempDir private Path folder;
 
   @BeforeAll
   static void findPython() {
-    Optional<String> found =
-        ExternalTools.first(
-            List.of("python3", "/usr/bin/python3"), "-c", "import numpy, safetensors, torch");
+    Optional<Python> found = Python.with("numpy", "safetensors", "torch");
     assumeTrue(found.isPresent(), "no python3 with numpy, safetensors and torch: not compared");
     python = found.get();
   }
@@ -70,12 +68,8 @@ class PythonTensorsIT {
   }
 
   private List<JsonNode> read(Path file) throws IOException {
-    Path script = Deployment.home().resolve("src/test/python/read_tensors.py");
-    Command command =
-        Command.run(folder, Map.of(), List.of(python, script.toString(), file.toString()));
-    assertThat(command.exitCode()).as(command.err()).isZero();
     List<JsonNode> rows = new ArrayList<>();
-    for (String line : command.out().lines().toList()) {
+    for (String line : python.run("read_tensors.py", file).lines().toList()) {
       rows.add(JSON.readTree(line));
     }
     return rows;

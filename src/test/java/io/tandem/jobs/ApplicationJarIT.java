@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The contents of the application jar: what it must hold, and what it must not. */
+@Tag("text")
 class ApplicationJarIT {
   @Test
   void bringsNoClassThatSparkBrings() throws IOException {

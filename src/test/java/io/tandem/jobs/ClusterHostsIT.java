@@ -34,7 +34,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A cluster on hosts of its own, with links of a given speed, on machines that allow network
  * namespaces.
  */
-@Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterHostsIT {
   private static final int LAST = Integer.MAX_VALUE;

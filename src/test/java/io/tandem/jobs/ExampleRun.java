@@ -20,6 +20,8 @@ import org.apache.hadoop.fs.Path;
 
 /** A run directory with made-up figures, for tests of the report. */
 public final class ExampleRun {
+  private static final HadoopConf HADOOP = HadoopConf.of(new Configuration());
+
   public static final int UPDATES_PER_ROUND = 20;
   public static final int ROUNDS_PER_VALIDATION = 25;
   private static final Instant START = Instant.parse("2024-05-06T07:08:09Z");
@@ -68,7 +70,7 @@ public final class ExampleRun {
             today.job(),
             null);
     return RunDirectory.create(
-        HadoopConf.of(new Configuration()),
+        HADOOP,
         new Path(folder.toUri()),
         settings,
         manifest,

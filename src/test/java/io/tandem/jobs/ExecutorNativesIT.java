@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The application jar under real submits: native libraries load in the JVMs of executors, arrays
  * travel by Kryo, and the options that the scripts set arrive there.
  */
-@Tag("cluster")
+@Tag("text")
 class ExecutorNativesIT {
   private static final List<String> PROBE_CLASSES =
       List.of("NativesProbe", "NativesProbe$Product", "NativesProbe$Finding");

@@ -48,6 +48,8 @@ import picocli.CommandLine;
  * translate. The network has an output bias and embeddings that are not all tied.
  */
 class FineTuningIT {
+  private static final Configuration HADOOP = new Configuration();
+
   private static final String[] NETWORK = {
     "model.encoderLayers=1",
     "model.decoderLayers=1",
@@ -127,7 +129,7 @@ class FineTuningIT {
 
   private static RunDirectory open(Path run) throws IOException {
     return RunDirectory.open(
-        HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()));
+        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()));
   }
 
   private static Checkpoint best() throws IOException {
@@ -140,7 +142,7 @@ class FineTuningIT {
 
   private static Checkpoint first(Path run) throws IOException {
     return Checkpoint.open(
-        HadoopConf.of(new Configuration()),
+        HadoopConf.of(HADOOP),
         new org.apache.hadoop.fs.Path(run.resolve("checkpoints/00000000").toString()));
   }
 
@@ -241,7 +243,7 @@ class FineTuningIT {
         .write(
             ModelFormat.HUGGINGFACE,
             new org.apache.hadoop.fs.Path(foreign.toUri()),
-            new Configuration(),
+            HADOOP,
             line -> {});
     // Without these files of ours it is a model as any other program writes it.
     FileUtils.deleteDirectory(foreign.resolve("subword").toFile());
@@ -256,7 +258,7 @@ class FineTuningIT {
         "corpus.inputs=[{path=\"%s\"}]".formatted(shared.resolve("domain.tsv")),
         "subword.kind=model",
         "subword.model=" + imported);
-    assertThat(CorpusDirectory.open(corpus.toString(), new Configuration()).subwords().kind())
+    assertThat(CorpusDirectory.open(corpus.toString(), HADOOP).subwords().kind())
         .isEqualTo(SubwordKind.MARIAN);
     Path run = dir.resolve("run");
 
@@ -287,8 +289,8 @@ class FineTuningIT {
 
   @Test
   void aCorpusHasTheModelsSubwordsAndFormOfTextAndItsOwnTagsBehindThem() throws IOException {
-    CorpusDirectory corpus = CorpusDirectory.open(domain.toString(), new Configuration());
-    Subwords own = CorpusDirectory.open(general.toString(), new Configuration()).subwords();
+    CorpusDirectory corpus = CorpusDirectory.open(domain.toString(), HADOOP);
+    Subwords own = CorpusDirectory.open(general.toString(), HADOOP).subwords();
     assertThat(corpus.subwords()).isEqualTo(own.withTags(List.of("<dom>")));
     assertThat(corpus.subwords().size()).isEqualTo(own.size() + 1);
     JsonNode manifest = new ObjectMapper().readTree(domain.resolve("manifest.json").toFile());
@@ -384,7 +386,7 @@ class FineTuningIT {
     Arrays.fill(parameters, 16, 32, -0f);
     try (RunDirectory run =
             RunDirectory.openForWriting(
-                HadoopConf.of(new Configuration()),
+                HadoopConf.of(HADOOP),
                 new org.apache.hadoop.fs.Path(copy.toString()),
                 line -> {});
         CheckpointWriter writer = run.checkpoints().begin(8, 40)) {

@@ -23,10 +23,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Prepare jobs in processes of their own that are killed with SIGKILL. */
+@Tag("text")
 class KilledPrepareIT {
   private static final String TAKEN_OVER = " reused from a run that was killed";
 

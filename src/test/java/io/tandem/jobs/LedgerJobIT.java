@@ -39,6 +39,8 @@ import picocli.CommandLine;
 
 /** The ledger of a corpus under a model of a few updates. */
 class LedgerJobIT {
+  private static final Configuration HADOOP = new Configuration();
+
   private static final int LONGEST = 20;
   private static final int BATCH_TOKENS = 200;
   private static final String[] SMALL = {
@@ -93,7 +95,7 @@ class LedgerJobIT {
             "corpus.split.valid=0.05",
             "subword.merges=" + merges);
     assertThat(prepared.exitCode()).as(prepared.text()).isZero();
-    return CorpusDirectory.open(target.toString(), new Configuration());
+    return CorpusDirectory.open(target.toString(), HADOOP);
   }
 
   private static String[] training(Path target, String... more) {
@@ -129,12 +131,12 @@ class LedgerJobIT {
   }
 
   private static Checkpoint checkpoint() throws IOException {
-    return new TrainedModels(HadoopConf.of(new Configuration())).checkpoint(run.toString());
+    return new TrainedModels(HadoopConf.of(HADOOP)).checkpoint(run.toString());
   }
 
   private static LedgerDirectory open(Path path) throws IOException {
     return LedgerDirectory.open(
-        HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(path.toUri()));
+        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(path.toUri()));
   }
 
   @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every script in {@code jobs/}, run as a user runs it: from some folder, by its path. */
-@Tag("cluster")
+@Tag("text")
 class ScriptsIT {
   @TempDir private Path folder;
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class SweepJobIT {
+  private static final Configuration HADOOP = new Configuration();
+
   private static final String FILE =
       """
       model { encoderLayers = 1, decoderLayers = 1, modelSize = 16, heads = 2, feedForwardSize = 32 }
@@ -91,7 +93,7 @@ class SweepJobIT {
 
   private static float[] parameters(Path run) throws IOException {
     return RunDirectory.open(
-            HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()))
+            HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()))
         .lastCheckpoint()
         .orElseThrow()
         .parameters();

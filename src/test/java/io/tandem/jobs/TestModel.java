@@ -25,6 +25,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /** A run with one checkpoint of a small network, which is random unless it is the trained one. */
 public final class TestModel {
+  private static final Configuration HADOOP = new Configuration();
+
   private final RunDirectory run;
   private final Checkpoint checkpoint;
   private final PortableModel.Network network;
@@ -88,7 +90,7 @@ public final class TestModel {
   /** Returns the translator with which the job must agree. */
   Translator translator(String... overrides) throws IOException {
     TrainedModel model =
-        new TrainedModels(HadoopConf.of(new Configuration()))
+        new TrainedModels(HadoopConf.of(HADOOP))
             .open(runPath(), CheckpointChoice.BEST);
     Settings settings =
         SettingsReader.overRun(

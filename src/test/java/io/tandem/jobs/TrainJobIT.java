@@ -53,6 +53,8 @@ import picocli.CommandLine;
 
 /** The real network on a real, small corpus, through the job as a user calls it. */
 class TrainJobIT {
+  private static final Configuration HADOOP = new Configuration();
+
   private static final String[] SMALL = {
     "model.encoderLayers=1",
     "model.decoderLayers=1",
@@ -113,7 +115,7 @@ class TrainJobIT {
 
   private static RunDirectory open(Path run) throws IOException {
     return RunDirectory.open(
-        HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()));
+        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()));
   }
 
   private static float[] average(Path run) throws IOException {
@@ -712,7 +714,7 @@ class TrainJobIT {
     List<String> all = new ArrayList<>(Arrays.asList(SMALL));
     all.addAll(Arrays.asList(arguments));
     var settings = SettingsReader.ofText("", all).settings();
-    CorpusDirectory directory = CorpusDirectory.open(corpus.toString(), new Configuration());
+    CorpusDirectory directory = CorpusDirectory.open(corpus.toString(), HADOOP);
     Shard.Builder shard = Shard.builder(settings.training().maximumSentenceTokens());
     for (Row row : directory.pairs(SparkTest.session(), "train").orderBy("id").collectAsList()) {
       shard.add(row.getAs("id"), ids(row, "sourceIds"), ids(row, "targetIds"));

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>A new case is a line: {@code id | job arguments | exit code | message}. A new {@code $name} is
  * an entry in {@link UserMistakeFixtures}.
  */
+@Tag("text")
 class UserMistakesIT {
   /** The most characters, with names for paths, that still read as one sentence. */
   private static final int MAX_MESSAGE = 360;

@@ -32,7 +32,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  * on HDFS; then everything is read back. Training and translating on several executors is shown by
  * {@link ClusterIT}.
  */
-@Tag("cluster")
 class WholeWayIT {
   /**
    * The least chrF on numbers that training has not seen; a shuffled reference gives less than 20.

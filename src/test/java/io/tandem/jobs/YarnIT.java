@@ -22,12 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training on a real YARN, in both of its modes, by the script. */
-@Tag("cluster")
 class YarnIT {
   private static final int FREQUENCY = 4;
 

@@ -7,8 +7,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -54,8 +56,21 @@ public final class Lease implements AutoCloseable {
     this.own = own;
     this.subject = subject;
     this.holder = holder;
-    ShutdownHookManager.get().addShutdownHook(whenTheProcessEnds, SHUTDOWN_PRIORITY);
+    // Without a timeout, Hadoop would read all of its configuration anew to find it there.
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            whenTheProcessEnds, SHUTDOWN_PRIORITY, shutdownSeconds(), TimeUnit.SECONDS);
     endOfBeats = process.every(holder.beatMillis(), this::beat);
+  }
+
+  private long shutdownSeconds() {
+    return Math.max(
+        ShutdownHookManager.TIMEOUT_MINIMUM,
+        conf.configuration()
+            .getTimeDuration(
+                CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT,
+                CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT_DEFAULT,
+                TimeUnit.SECONDS));
   }
 
   /**

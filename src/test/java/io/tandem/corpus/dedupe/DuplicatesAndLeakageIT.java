@@ -24,9 +24,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("text")
 class DuplicatesAndLeakageIT {
   private static final String SENTENCE =
       "The quick brown fox jumps over the lazy dog while the cat sleeps in the garden";

@@ -26,6 +26,7 @@ import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The numbers of planted defects that are found, repaired or missed, by kind, and why some are
  * missed.
  */
+@Tag("text")
 class PlantedDefectsIT {
   private static final long LINES = 8000;
   private static final double NEAR_THRESHOLD = 0.8;

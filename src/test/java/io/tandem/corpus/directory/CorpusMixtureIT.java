@@ -23,10 +23,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several inputs in one corpus: tags, weights, temperature. */
+@Tag("text")
 class CorpusMixtureIT {
   private static final int LARGE = 300;
   private static final int SMALL = 60;

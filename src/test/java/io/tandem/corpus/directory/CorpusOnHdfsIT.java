@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Corpora on HDFS, where renaming differs from local disks: a directory is moved into an existing
  * one.
  */
-@Tag("cluster")
+@Tag("text")
 class CorpusOnHdfsIT {
   @TempDir private static Path dir;
   private static MiniDFSCluster cluster;

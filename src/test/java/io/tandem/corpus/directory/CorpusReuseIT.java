@@ -24,10 +24,12 @@ import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reuse of an existing corpus: only what has changed is computed again. */
+@Tag("text")
 class CorpusReuseIT {
   private static final String FRESH = "corpus.reuse.enabled=false";
   private static final String REUSED = "reused the cleaned pairs of";

@@ -27,13 +27,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("text")
 class CorpusWriterIT {
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();
-  private final Configuration hadoop = new Configuration();
+  private static final Configuration HADOOP = new Configuration();
   private String sample;
 
   @BeforeEach
@@ -48,7 +50,7 @@ class CorpusWriterIT {
   void whatIsWrittenCanBeReadBack() throws IOException {
     List<String> progress = new ArrayList<>();
     CorpusManifest written = new CorpusWriter(spark, settings(sample), progress::add).create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
     assertThat(corpus.manifest()).isEqualTo(written);
     assertThat(written.read()).isEqualTo(401);
     assertThat(written.inputs()).hasSize(1);
@@ -82,7 +84,7 @@ class CorpusWriterIT {
     Path manifest = dir.resolve("corpus/manifest.json");
     Files.writeString(manifest, Files.readString(manifest) + "\n");
     Files.write(manifest.resolveSibling(".manifest.json.crc"), new byte[] {'c', 'r', 'c', 0});
-    assertThat(CorpusDirectory.open(target(), hadoop).manifest()).isEqualTo(written);
+    assertThat(CorpusDirectory.open(target(), HADOOP).manifest()).isEqualTo(written);
   }
 
   @Test
@@ -99,7 +101,7 @@ class CorpusWriterIT {
                     "corpus.leakage.action=report"),
                 line -> {})
             .create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
     assertThat(corpus.manifest()).isEqualTo(manifest);
     CorpusAudit audit = corpus.audit();
     assertThat(audit.rejected().keySet()).isEqualTo(manifest.rejected().keySet());
@@ -171,7 +173,7 @@ class CorpusWriterIT {
     new CorpusWriter(
             spark, settings(sample, "corpus.split.valid=0", "corpus.split.test=0"), line -> {})
         .create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
     assertThat(corpus.pairs(spark, "valid").count()).isZero();
     assertThat(corpus.manifest().split("test").pairs()).isZero();
   }
@@ -218,7 +220,7 @@ class CorpusWriterIT {
               throw new IllegalStateException("stage failed");
             });
     assertThatThrownBy(failing::replace).hasMessage("stage failed");
-    assertThat(CorpusDirectory.open(target(), hadoop).manifest()).isEqualTo(old);
+    assertThat(CorpusDirectory.open(target(), HADOOP).manifest()).isEqualTo(old);
     assertOnlyInputAndCorpus();
   }
 
@@ -251,7 +253,7 @@ class CorpusWriterIT {
 
   @Test
   void aMissingDirectoryIsNamed() {
-    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), HADOOP))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus directory not found")
         .hasMessageContaining("jobs/prepare.sh");
@@ -260,7 +262,7 @@ class CorpusWriterIT {
   @Test
   void aDirectoryWithoutManifestIsNoCorpus() throws IOException {
     Files.createDirectory(dir.resolve("corpus"));
-    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), HADOOP))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("is not a corpus directory (no manifest.json)");
     for (byte[] damaged :
@@ -269,7 +271,7 @@ class CorpusWriterIT {
             "{\"kind\": \"tandem-corpus\", \"read\": 3}".getBytes(UTF_8),
             new byte[40])) {
       Files.write(dir.resolve("corpus/manifest.json"), damaged);
-      assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+      assertThatThrownBy(() -> CorpusDirectory.open(target(), HADOOP))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("manifest.json is damaged (")
           .hasMessageEndingWith("): copy the corpus again, or prepare it again");
@@ -282,7 +284,7 @@ class CorpusWriterIT {
     Files.writeString(
         dir.resolve("corpus/manifest.json"),
         "{\"kind\": \"tandem-corpus\", \"formatVersion\": 9, \"tandemVersion\": \"7.0\"}");
-    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), HADOOP))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("written by Tandem 7.0 in format version 9")
         .hasMessageContaining("reads up to 1");
@@ -291,7 +293,7 @@ class CorpusWriterIT {
   @Test
   void aFileThatIsNotWhatWasWrittenIsNamedWithWhatWasExpected() throws IOException {
     CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
     corpus.requireIntact(spark, PairTable.SPLITS);
     for (FileEntry part : written.files()) {
       Path file = dir.resolve("corpus").resolve(part.name());
@@ -316,7 +318,7 @@ class CorpusWriterIT {
   @Test
   void missingAndForeignFilesOfATableAreNamedBeforeItIsRead() throws IOException {
     CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
     FileEntry part =
         written.files().stream()
             .filter(p -> p.name().contains("=valid/"))
@@ -344,7 +346,7 @@ class CorpusWriterIT {
     ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
     json.remove("files");
     Files.writeString(manifest, json.toString());
-    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
     corpus.requireIntact(spark, PairTable.SPLITS);
     assertThat(corpus.subwords().size()).isEqualTo(corpus.manifest().vocabularySize());
     assertThat(corpus.pairs(spark, "train").count()).isPositive();

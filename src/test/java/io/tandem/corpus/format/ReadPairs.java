@@ -12,6 +12,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Reads whole files for tests. */
 final class ReadPairs {
+  private static final Configuration HADOOP = new Configuration();
+
   private ReadPairs() {}
 
   /** Reads all rows of an input of one file or two through the registry of formats. */
@@ -19,7 +21,7 @@ final class ReadPairs {
     String source = input.format().inTwoFiles() ? input.source() : input.path();
     BitextFile file = new BitextFile(0, input, source, input.target(), 0);
     try {
-      return all(PairFormats.open(file, new Configuration()));
+      return all(PairFormats.open(file, HADOOP));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BitextFilesTest {
   @TempDir private Path dir;
-  private final BitextFiles files = new BitextFiles(new Configuration());
+  private static final Configuration HADOOP = new Configuration();
+
+  private final BitextFiles files = new BitextFiles(HADOOP);
 
   @Test
   void aPatternGivesItsFilesByNameAfterThoseOfEarlierInputs() throws IOException {
@@ -90,7 +92,7 @@ class BitextFilesTest {
     }
     List<String> notices = new ArrayList<>();
     List<BitextFile> read =
-        new BitextFiles(new Configuration(), notices::add).of(List.of(tsv("mixed")));
+        new BitextFiles(HADOOP, notices::add).of(List.of(tsv("mixed")));
     assertThat(read.stream().map(file -> Path.of(file.source()).getFileName().toString()))
         .containsExactly("a.tsv", "b.TSV.gz", "part-00000");
     assertThat(notices)

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FilePieceTest {
   @TempDir private Path dir;
-  private final Configuration hadoop = new Configuration();
+  private static final Configuration HADOOP = new Configuration();
 
   @ParameterizedTest
   @ValueSource(
@@ -31,15 +31,15 @@ class FilePieceTest {
   void linesAndTheirNumbersAreThoseOfTheWholeFile(String text) throws IOException {
     String file = Files.writeString(dir.resolve("text"), text).toUri().toString();
     long bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    List<String> expected = lines(LineReader.open(file, hadoop));
+    List<String> expected = lines(LineReader.open(file, HADOOP));
     for (long size = 1; size <= bytes; size++) {
       List<String> found = new ArrayList<>();
       long linesBefore = 0;
       for (long start = 0; start < bytes; start += size) {
         long end = start + size < bytes ? start + size : Long.MAX_VALUE;
         FilePiece piece = new FilePiece(0, start, end, linesBefore);
-        found.addAll(lines(LineReader.open(file, piece, hadoop)));
-        linesBefore += FilePieces.countLineEnds(file, start, start + size, hadoop);
+        found.addAll(lines(LineReader.open(file, piece, HADOOP)));
+        linesBefore += FilePieces.countLineEnds(file, start, start + size, HADOOP);
       }
       assertThat(found).as("pieces of %d bytes", size).isEqualTo(expected);
     }

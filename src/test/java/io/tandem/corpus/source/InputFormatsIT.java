@@ -20,10 +20,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The formats as elements of {@code corpus.inputs}. */
+@Tag("text")
 class InputFormatsIT {
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();

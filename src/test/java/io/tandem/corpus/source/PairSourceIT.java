@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("text")
 class PairSourceIT {
   private static final String MEMORY =
       "<tmx><body><tu><tuv lang='en'><seg>cat</seg></tuv><tuv lang='fr'><seg>chat</seg></tuv></tu>"

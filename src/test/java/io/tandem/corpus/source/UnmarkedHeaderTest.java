@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnmarkedHeaderTest {
+  private static final Configuration HADOOP = new Configuration();
+
   @TempDir private Path dir;
 
   @ParameterizedTest
@@ -31,7 +33,7 @@ class UnmarkedHeaderTest {
   void aFirstLineOfNamesIsWarnedOf(String header) throws IOException {
     String[] names = header.split("\t");
     String file = write("a.tsv", header + "\nA dog.\tUn chien.\n");
-    assertThat(UnmarkedHeader.warning(tsv(file), new Configuration()))
+    assertThat(UnmarkedHeader.warning(tsv(file), HADOOP))
         .hasValue(
             "warning: the first line of %s looks like a header (%s, %s) but is read as a pair; if it is a header, set header = true in corpus.inputs"
                 .formatted(file, names[0], names[1]));
@@ -49,14 +51,14 @@ class UnmarkedHeaderTest {
       })
   void aFirstLineOfTextIsNot(String line) throws IOException {
     String file = write("a.tsv", line + "\n");
-    assertThat(UnmarkedHeader.warning(tsv(file), new Configuration())).isEmpty();
+    assertThat(UnmarkedHeader.warning(tsv(file), HADOOP)).isEmpty();
   }
 
   @Test
   void aHeaderThatTheSettingsTellOfIsNot() throws IOException {
     String file = write("a.csv", "source,target\nA dog.,Un chien.\n");
     Input named = Input.of(Map.of("format", "csv", "path", file, "header", true));
-    assertThat(UnmarkedHeader.warning(new BitextFile(0, named, file, "", 0), new Configuration()))
+    assertThat(UnmarkedHeader.warning(new BitextFile(0, named, file, "", 0), HADOOP))
         .isEmpty();
   }
 

@@ -24,10 +24,12 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The counts of Spark's work while a corpus is written. */
+@Tag("text")
 class SparkProgressIT {
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();

@@ -33,12 +33,11 @@ class SeedsTableTest {
       }
       """;
 
+  private static final List<SweepCell> CELLS =
+      SettingsReader.ofText(FILE, List.of()).sweepCells();
+
   private final Map<String, SweepResult> results = new LinkedHashMap<>();
   private final Set<String> finished = new HashSet<>();
-
-  private static List<SweepCell> cells() {
-    return SettingsReader.ofText(FILE, List.of()).sweepCells();
-  }
 
   /** Makes a run that was trained to its end, with these figures. */
   private void trained(String name, double loss, double bleu) {
@@ -58,7 +57,7 @@ class SeedsTableTest {
   }
 
   private CellResults cell(int at) {
-    SweepCell cell = cells().get(at);
+    SweepCell cell = CELLS.get(at);
     Map<String, SweepResult> own = new LinkedHashMap<>();
     List<SweepCell.Run> runs = new ArrayList<>(cell.trials());
     cell.rates().forEach(rate -> runs.addAll(cell.runsAt(rate)));

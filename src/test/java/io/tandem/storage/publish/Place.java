@@ -20,7 +20,7 @@ public enum Place {
   LOCAL {
     @Override
     public HadoopConf conf() {
-      return HadoopConf.of(new Configuration());
+      return LOCAL_CONF;
     }
 
     @Override
@@ -31,7 +31,7 @@ public enum Place {
   HDFS {
     @Override
     public HadoopConf conf() {
-      return HadoopConf.of(Cluster.INSTANCE.getConfiguration(0));
+      return Cluster.CONF;
     }
 
     @Override
@@ -39,6 +39,9 @@ public enum Place {
       return new Path(Cluster.INSTANCE.getURI() + "/test");
     }
   };
+
+  /** Hadoop takes milliseconds to read its defaults. */
+  private static final HadoopConf LOCAL_CONF = HadoopConf.of(new Configuration());
 
   public abstract HadoopConf conf();
 
@@ -79,6 +82,7 @@ public enum Place {
   /** The cluster, started by the first test that asks for it; it ends with the JVM. */
   private static final class Cluster {
     static final MiniDFSCluster INSTANCE = start();
+    static final HadoopConf CONF = HadoopConf.of(INSTANCE.getConfiguration(0));
 
     private static MiniDFSCluster start() {
       try {

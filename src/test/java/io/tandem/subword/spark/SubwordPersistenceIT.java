@@ -29,12 +29,14 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** What is saved on HDFS, or sent to executors, comes back equal. */
+@Tag("text")
 class SubwordPersistenceIT {
   @TempDir private static Path folder;
   private static MiniDFSCluster hdfs;

@@ -20,6 +20,8 @@ import org.apache.hadoop.conf.Configuration;
  * seen. Its files are in the test resources, with a description of how they were made.
  */
 public final class TrainedNetwork {
+  private static final Configuration HADOOP = new Configuration();
+
   private TrainedNetwork() {}
 
   public static PortableModel model() {
@@ -50,7 +52,7 @@ public final class TrainedNetwork {
     try {
       Path folder = Path.of(TrainedNetwork.class.getResource("trained/checksum").toURI());
       return new ModelDirectory(
-          new org.apache.hadoop.fs.Path(folder.getParent().toUri()), new Configuration());
+          new org.apache.hadoop.fs.Path(folder.getParent().toUri()), HADOOP);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
