@@ -61,7 +61,7 @@ class ClusterIT {
   private static final int FIRST = 1;
 
   private static final int LAST = Integer.MAX_VALUE;
-  private static final int FREQUENCY = 6;
+  private static final int FREQUENCY = 4;
   private static final int ROUNDS = 4;
 
   /** The update of the first of two checkpoints; the second is at the end. */
@@ -242,7 +242,7 @@ class ClusterIT {
         "model.modelSize=64",
         "model.heads=2",
         "model.feedForwardSize=128",
-        "training.batchTokens=1000",
+        "training.batchTokens=500",
         "training.microBatches=2",
         "training.maximumSentenceTokens=60",
         "training.warmupUpdates=10",

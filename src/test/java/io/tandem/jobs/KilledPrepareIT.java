@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.Deployment;
+import io.tandem.SparkTest;
+import io.tandem.jobs.cli.ExitCodes;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,14 +24,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
-/** Prepare jobs in processes of their own that are killed with SIGKILL. */
+/**
+ * Prepare jobs in processes of their own that are killed with SIGKILL, and those after them in this
+ * one.
+ */
 @Tag("text")
 class KilledPrepareIT {
   private static final String TAKEN_OVER = " reused from a run that was killed";
@@ -75,43 +82,51 @@ class KilledPrepareIT {
     assertThat(manifest("corpus")).isEqualTo(manifest("undisturbed"));
   }
 
+  private String[] arguments(String corpus) {
+    return new String[] {
+      "corpus.dir=" + dir.resolve(corpus),
+      "corpus.inputs=[{path=\"%s\"}]".formatted(sample),
+      "corpus.split.valid=0.1",
+      "corpus.split.test=0.1",
+      "subword.merges=200"
+    };
+  }
+
+  /** Prepares in this process, in which Spark is up already, and returns the lines printed. */
+  private List<String> prepare(String corpus) {
+    SparkTest.session();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        new CommandLine(new PrepareJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    assertThat(ExitCodes.run(command, arguments(corpus))).as("%s%n%s", out, err).isZero();
+    return out.toString().lines().toList();
+  }
+
+  /** Runs a process that is killed as soon as it prints such a line, and returns its lines. */
   private List<String> killedAt(String stage) throws Exception {
-    return run(KILLED, line -> line.contains(stage), "corpus");
-  }
-
-  private List<String> prepare(String corpus) throws Exception {
-    return run(0, line -> false, corpus);
-  }
-
-  /**
-   * Runs a process until it ends or prints a line for which it is killed, and returns its lines.
-   */
-  private List<String> run(int exitCode, Predicate<String> kills, String corpus) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
+    // As in SparkTest: files have the same parts.
+    command.addAll(List.of("-Dspark.sql.shuffle.partitions=2", "-Dspark.ui.enabled=false"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(PrepareJob.class.getName());
-    command.addAll(
-        List.of(
-            "--master=local[2]",
-            "corpus.dir=" + dir.resolve(corpus),
-            "corpus.inputs=[{path=\"%s\"}]".formatted(sample),
-            "corpus.split.valid=0.1",
-            "corpus.split.test=0.1",
-            "subword.merges=200"));
+    command.addAll(List.of(PrepareJob.class.getName(), "--master=local[2]"));
+    command.addAll(List.of(arguments("corpus")));
     Path log = dir.resolve("log");
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     List<String> lines = new ArrayList<>();
     try (BufferedReader reader = process.inputReader()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
-        if (kills.test(line)) {
+        if (line.contains(stage)) {
           process.toHandle().destroyForcibly(); // Process's own would close the stream.
         }
       }
-      assertThat(process.waitFor()).as("%s%n%s", lines, Files.readString(log)).isEqualTo(exitCode);
+      assertThat(process.waitFor()).as("%s%n%s", lines, Files.readString(log)).isEqualTo(KILLED);
     } finally {
       process.destroyForcibly();
     }

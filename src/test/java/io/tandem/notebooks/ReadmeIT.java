@@ -19,12 +19,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Scala of the README, run by the Scala interpreter on a small model and small tables. */
-@Tag("text")
 class ReadmeIT {
   private static final Pattern SCALA = Pattern.compile("```scala\n(.*?)```", Pattern.DOTALL);
 

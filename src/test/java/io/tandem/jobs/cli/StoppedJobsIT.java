@@ -185,6 +185,7 @@ class StoppedJobsIT {
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
+    command.addAll(List.of("-Dspark.sql.shuffle.partitions=2", "-Dspark.ui.enabled=false"));
     command.addAll(options);
     command.add(
         "-Dlog4j2.configurationFile=" + Deployment.home().resolve("conf/log4j2.properties"));
