@@ -69,12 +69,7 @@ public final class ExampleRun {
             today.settings(),
             today.job(),
             null);
-    return RunDirectory.create(
-        HADOOP,
-        new Path(folder.toUri()),
-        settings,
-        manifest,
-        line -> {});
+    return RunDirectory.create(HADOOP, new Path(folder.toUri()), settings, manifest, line -> {});
   }
 
   /** Returns the fingerprint of the corpus directory that the settings name. */

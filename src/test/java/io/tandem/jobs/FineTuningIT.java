@@ -128,8 +128,7 @@ class FineTuningIT {
   }
 
   private static RunDirectory open(Path run) throws IOException {
-    return RunDirectory.open(
-        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()));
+    return RunDirectory.open(HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()));
   }
 
   private static Checkpoint best() throws IOException {
@@ -386,9 +385,7 @@ class FineTuningIT {
     Arrays.fill(parameters, 16, 32, -0f);
     try (RunDirectory run =
             RunDirectory.openForWriting(
-                HadoopConf.of(HADOOP),
-                new org.apache.hadoop.fs.Path(copy.toString()),
-                line -> {});
+                HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(copy.toString()), line -> {});
         CheckpointWriter writer = run.checkpoints().begin(8, 40)) {
       writer
           .network(checkpoint.network())

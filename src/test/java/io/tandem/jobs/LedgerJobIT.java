@@ -135,8 +135,7 @@ class LedgerJobIT {
   }
 
   private static LedgerDirectory open(Path path) throws IOException {
-    return LedgerDirectory.open(
-        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(path.toUri()));
+    return LedgerDirectory.open(HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(path.toUri()));
   }
 
   @Test

@@ -92,8 +92,7 @@ class SweepJobIT {
   }
 
   private static float[] parameters(Path run) throws IOException {
-    return RunDirectory.open(
-            HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()))
+    return RunDirectory.open(HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()))
         .lastCheckpoint()
         .orElseThrow()
         .parameters();

@@ -90,8 +90,7 @@ public final class TestModel {
   /** Returns the translator with which the job must agree. */
   Translator translator(String... overrides) throws IOException {
     TrainedModel model =
-        new TrainedModels(HadoopConf.of(HADOOP))
-            .open(runPath(), CheckpointChoice.BEST);
+        new TrainedModels(HadoopConf.of(HADOOP)).open(runPath(), CheckpointChoice.BEST);
     Settings settings =
         SettingsReader.overRun(
                 model.settings(), SettingsReader.ofText("", List.of(overrides)), "search", "seed")

@@ -114,8 +114,7 @@ class TrainJobIT {
   }
 
   private static RunDirectory open(Path run) throws IOException {
-    return RunDirectory.open(
-        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()));
+    return RunDirectory.open(HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()));
   }
 
   private static float[] average(Path run) throws IOException {

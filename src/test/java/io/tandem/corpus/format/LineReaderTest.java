@@ -19,7 +19,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LineReaderTest {
+  private static final Map<Compression, byte[]> LARGE = new EnumMap<>(Compression.class);
+
   @Test
   void linesEndWithLineFeedOrCarriageReturnAndLineFeed() throws IOException {
     assertThat(lines("a\nb\r\n\r\nc\rd\r\n")).containsExactly("a", "b", "", "c\rd");
@@ -121,7 +125,7 @@ class LineReaderTest {
   @ParameterizedTest
   @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aFileThatIsCutOffIsReportedWithTheLinesBefore(Compression compression) {
-    byte[] whole = Compressed.bytes(compression, randomText(30_000));
+    byte[] whole = large(compression);
     byte[] cut = Arrays.copyOf(whole, whole.length * 4 / 5);
     assertThatThrownBy(() -> all(Compressed.fileName(compression), cut))
         .isInstanceOf(UserException.class)
@@ -181,7 +185,7 @@ class LineReaderTest {
   @ParameterizedTest
   @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aFaultOfTheStorageIsNotTheUsersMistake(Compression compression) {
-    byte[] half = Arrays.copyOf(Compressed.bytes(compression, randomText(30_000)), 40_000);
+    byte[] half = Arrays.copyOf(large(compression), 40_000);
     assertThatThrownBy(
             () -> drain(LineReader.of(Compressed.fileName(compression), failingAfter(half))))
         .isInstanceOf(UncheckedIOException.class)
@@ -204,6 +208,11 @@ class LineReaderTest {
           }
         };
     return new SequenceInputStream(new ByteArrayInputStream(bytes), broken);
+  }
+
+  /** Returns a text of several blocks of every compression, made once: bzip2 takes its time. */
+  private static byte[] large(Compression compression) {
+    return LARGE.computeIfAbsent(compression, c -> Compressed.bytes(c, randomText(30_000)));
   }
 
   private static String randomText(int lines) {

@@ -91,8 +91,7 @@ class BitextFilesTest {
       Files.writeString(dir.resolve("mixed").resolve(name), "");
     }
     List<String> notices = new ArrayList<>();
-    List<BitextFile> read =
-        new BitextFiles(HADOOP, notices::add).of(List.of(tsv("mixed")));
+    List<BitextFile> read = new BitextFiles(HADOOP, notices::add).of(List.of(tsv("mixed")));
     assertThat(read.stream().map(file -> Path.of(file.source()).getFileName().toString()))
         .containsExactly("a.tsv", "b.TSV.gz", "part-00000");
     assertThat(notices)

@@ -58,8 +58,7 @@ class UnmarkedHeaderTest {
   void aHeaderThatTheSettingsTellOfIsNot() throws IOException {
     String file = write("a.csv", "source,target\nA dog.,Un chien.\n");
     Input named = Input.of(Map.of("format", "csv", "path", file, "header", true));
-    assertThat(UnmarkedHeader.warning(new BitextFile(0, named, file, "", 0), HADOOP))
-        .isEmpty();
+    assertThat(UnmarkedHeader.warning(new BitextFile(0, named, file, "", 0), HADOOP)).isEmpty();
   }
 
   private static BitextFile tsv(String file) {

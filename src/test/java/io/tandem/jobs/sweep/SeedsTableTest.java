@@ -33,8 +33,7 @@ class SeedsTableTest {
       }
       """;
 
-  private static final List<SweepCell> CELLS =
-      SettingsReader.ofText(FILE, List.of()).sweepCells();
+  private static final List<SweepCell> CELLS = SettingsReader.ofText(FILE, List.of()).sweepCells();
 
   private final Map<String, SweepResult> results = new LinkedHashMap<>();
   private final Set<String> finished = new HashSet<>();

@@ -51,8 +51,7 @@ public final class TrainedNetwork {
   private static ModelDirectory directory() throws IOException {
     try {
       Path folder = Path.of(TrainedNetwork.class.getResource("trained/checksum").toURI());
-      return new ModelDirectory(
-          new org.apache.hadoop.fs.Path(folder.getParent().toUri()), HADOOP);
+      return new ModelDirectory(new org.apache.hadoop.fs.Path(folder.getParent().toUri()), HADOOP);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
