@@ -10,5 +10,11 @@ public enum MathMode {
   FLOAT32,
 
   /** bfloat16 (the upper half of a float32), with sums and results in float32. */
-  BF16
+  BF16,
+
+  /**
+   * Whole numbers of eight bits with a scale for each row or column, with exact sums and results in
+   * float32; only factors that stay, so that a network can translate in it but not be trained.
+   */
+  INT8
 }

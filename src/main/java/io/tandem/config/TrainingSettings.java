@@ -75,6 +75,11 @@ public record TrainingSettings(
     Check.positive("training.adamEpsilon", adamEpsilon);
     Check.within("training.labelSmoothing", labelSmoothing, 0, 0.9);
     Check.atLeast("training.clipNorm", clipNorm, 0);
+    if (math == MathMode.INT8) {
+      throw new UserException(
+          "training.math = int8: a network is trained in float32 or bf16; search.math = int8"
+              + " translates with any trained network");
+    }
     Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
     if (maximumUpdates == 0 && maximumMinutes == 0) {

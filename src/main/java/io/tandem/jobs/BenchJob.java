@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
       "  jobs/bench.sh --preset tiny --kernels native     as without the Vector API",
       "  jobs/bench.sh --preset tiny model.attentionDropout=0.1",
       "  jobs/bench.sh --preset small --workers 2 --decode --beam 5",
+      "  jobs/bench.sh --preset small --workers 2 --decode --math int8",
       "  jobs/bench.sh --preset base --decode --batch 16 --length 40 --profile",
       "",
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
@@ -122,8 +123,8 @@ public final class BenchJob implements Callable<Integer> {
       names = "--math",
       paramLabel = "FORMAT",
       description =
-          "float32, or bf16 for matrix products in bfloat16; sets training.math, or search.math"
-              + " with --decode")
+          "float32, or bf16 for matrix products in bfloat16; with --decode also int8; sets"
+              + " training.math, or search.math with --decode")
   private String math;
 
   @Option(names = "--profile", description = "print how long each kernel takes")

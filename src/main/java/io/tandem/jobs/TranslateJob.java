@@ -301,17 +301,23 @@ public final class TranslateJob implements Callable<Integer> {
 
   private static String described(SearchSettings search, long seed) {
     String draws = search.draws() ? String.format(Locale.ROOT, " with seed %d", seed) : "";
-    return switch (search.strategy()) {
-      case SAMPLE -> "sampling" + draws;
-      case MBR -> "%s%s".formatted(search.mbr(), draws);
-      case BEAM ->
-          String.format(
-              Locale.ROOT,
-              "beam %d, length penalty %s%s",
-              search.beam(),
-              search.lengthPenalty(),
-              search.math() == MathMode.BF16 ? ", in bfloat16" : "");
-    };
+    String strategy =
+        switch (search.strategy()) {
+          case SAMPLE -> "sampling" + draws;
+          case MBR -> search.mbr() + draws;
+          case BEAM ->
+              String.format(
+                  Locale.ROOT,
+                  "beam %d, length penalty %s",
+                  search.beam(),
+                  search.lengthPenalty());
+        };
+    return strategy
+        + switch (search.math()) {
+          case FLOAT32 -> "";
+          case BF16 -> ", in bfloat16";
+          case INT8 -> ", in int8";
+        };
   }
 
   private LineReader openInput(Configuration hadoop) throws IOException {

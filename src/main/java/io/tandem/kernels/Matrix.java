@@ -129,6 +129,8 @@ public final class Matrix {
       case SINGLE -> bytes.getFloat(at);
       case DOUBLE -> bytes.getDouble(at);
       case BFLOAT16 -> Bfloat16.toFloat(bytes.getShort(at));
+      case INT8 -> bytes.get(at);
+      case INT32 -> bytes.getInt(at);
     };
   }
 
@@ -138,6 +140,8 @@ public final class Matrix {
       case SINGLE -> bytes.putFloat(at, (float) value);
       case DOUBLE -> bytes.putDouble(at, value);
       case BFLOAT16 -> bytes.putShort(at, Bfloat16.of((float) value));
+      case INT8 -> bytes.put(at, (byte) value);
+      case INT32 -> bytes.putInt(at, (int) value);
     }
   }
 

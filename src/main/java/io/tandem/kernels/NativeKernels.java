@@ -94,7 +94,7 @@ public class NativeKernels extends PlainKernels {
     return switch (precision) {
       case SINGLE -> singles;
       case DOUBLE -> doubles;
-      case BFLOAT16 ->
+      case BFLOAT16, INT8, INT32 ->
           throw new IllegalArgumentException("sums of products are not of " + precision);
     };
   }

@@ -2,13 +2,16 @@ package io.tandem.kernels;
 
 /**
  * The number format of a matrix's elements in memory: single to train, double to check gradients,
- * bfloat16 ({@link Bfloat16}) for factors of products alone. Which format a run wants its factors
- * in is a setting, {@link io.tandem.config.MathMode}; {@link Products#factors} answers it.
+ * bfloat16 ({@link Bfloat16}) for factors of products alone; whole numbers of eight bits, and of 32
+ * for their sums of products, inside products of {@code kernels.int8}. Which format a run wants its
+ * factors in is a setting, {@link io.tandem.config.MathMode}; {@link Products#factors} answers it.
  */
 public enum Precision {
   SINGLE(Float.BYTES),
   DOUBLE(Double.BYTES),
-  BFLOAT16(Short.BYTES);
+  BFLOAT16(Short.BYTES),
+  INT8(Byte.BYTES),
+  INT32(Integer.BYTES);
 
   private final int bytes;
 

@@ -1,48 +1,64 @@
 package io.tandem.transformer;
 
+import io.tandem.kernels.Activation;
+import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Factor;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NormWeights;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.QueriesKeysValues;
 import io.tandem.kernels.SavedNorm;
-import java.util.ArrayList;
-import java.util.List;
+import io.tandem.kernels.Segments;
+import io.tandem.transformer.weights.EncoderLayerWeights;
 
 /**
- * The encoder alone, without a graph, which decoding runs once per sentence. Its buffers are
- * reused; one thread at a time.
+ * The encoder alone, without a graph, which decoding runs once per sentence; {@link EncoderLayer}
+ * computes the same in training. Its buffers are reused, from layer to layer and from batch to
+ * batch; one thread at a time. N source tokens.
  */
 public final class SourceEncoder {
   /** Nothing is dropped out here. */
   private static final int NO_SITE = 0;
 
   private final TransformerWeights weights;
+  private final EncoderFactors factors;
   private final Kernels kernels;
+  private final Residual residual;
   private final Scratch scratch;
   private final MatrixBuffer xBuffer;
   private final MatrixBuffer yBuffer;
+  private final MatrixBuffer attendedBuffer;
+  private final MatrixBuffer qkvBuffer;
+  private final MatrixBuffer weightsBuffer;
+  private final MatrixBuffer contextBuffer;
+  private final MatrixBuffer hiddenBuffer;
   private final MatrixBuffer normalizedBuffer;
   private final MatrixBuffer inverseBuffer;
   private final Positions positions;
-  private final List<EncoderLayer> layers = new ArrayList<>();
 
-  public SourceEncoder(TransformerWeights weights, Kernels kernels) {
+  public SourceEncoder(TransformerWeights weights, EncoderFactors factors, Kernels kernels) {
     this.weights = weights;
+    this.factors = factors;
     this.kernels = kernels;
     Precision precision = weights.precision();
+    residual = new Residual(weights.shape(), NO_SITE, precision);
     scratch = new Scratch(precision);
     xBuffer = new MatrixBuffer(precision);
     yBuffer = new MatrixBuffer(precision);
+    attendedBuffer = new MatrixBuffer(precision);
+    qkvBuffer = new MatrixBuffer(precision);
+    weightsBuffer = new MatrixBuffer(precision);
+    contextBuffer = new MatrixBuffer(precision);
+    hiddenBuffer = new MatrixBuffer(precision);
     normalizedBuffer = new MatrixBuffer(precision);
     inverseBuffer = new MatrixBuffer(precision);
     positions = new Positions(weights.positions(), precision, weights.modelSize());
-    for (int i = 0; i < weights.encoder().size(); i++) {
-      layers.add(new EncoderLayer(weights.shape(), NO_SITE, precision));
-    }
   }
 
-  /** The encoder's output [M, D], M source tokens; valid until the next call. */
+  /** The encoder's output [N, D]; valid until the next call. */
   public Matrix encode(TokenRows source) {
     source.requireWithin(weights.sourceVocabulary(), "source");
     int d = weights.modelSize();
@@ -57,8 +73,8 @@ public final class SourceEncoder {
         Dropout.NONE,
         x);
     Pass pass = new Pass(kernels, scratch, source.segments(), null, Pass.Dropouts.NONE);
-    for (int i = 0; i < layers.size(); i++) {
-      layers.get(i).forward(pass, weights.encoder().get(i), x, y);
+    for (int i = 0; i < factors.layers().size(); i++) {
+      forward(pass, weights.encoder().get(i), factors.layers().get(i), x, y);
       Matrix swap = x;
       x = y;
       y = swap;
@@ -70,5 +86,46 @@ public final class SourceEncoder {
     SavedNorm unused = new SavedNorm(normalizedBuffer.like(x), inverseBuffer.matrix(x.rows(), 1));
     kernels.normalize(x, norm, weights.shape().normEpsilon(), unused, y);
     return y;
+  }
+
+  /** Sets y [N, D], the output of a layer, from x. */
+  private void forward(
+      Pass pass, EncoderLayerWeights w, EncoderFactors.Layer layer, Matrix x, Matrix y) {
+    Matrix input = residual.sublayerInput(pass, w.attentionNorm(), x);
+    Matrix context = attention(pass.source(), layer, input);
+    Matrix branch = product(scratch.branch, context, layer.output());
+    Matrix s = attendedBuffer.like(x);
+    residual.output(pass, w.attentionNorm(), w.attention().outBias(), x, branch, s);
+    input = residual.sublayerInput(pass, w.feedForwardNorm(), s);
+    Matrix hidden = hidden(layer, w.feedForward().innerBias(), input);
+    branch = product(scratch.branch, hidden, layer.feedForwardOutput());
+    residual.output(pass, w.feedForwardNorm(), w.feedForward().outBias(), s, branch, y);
+  }
+
+  private Matrix attention(Segments sentences, EncoderFactors.Layer layer, Matrix x) {
+    int heads = weights.shape().heads();
+    Matrix qkv = product(qkvBuffer, x, layer.queryKeysValues());
+    AttentionShape attention =
+        new AttentionShape(sentences, sentences, heads, AttentionShape.Mask.ALL, Dropout.NONE);
+    int elements = Math.toIntExact(sentences.attentionElements(sentences, heads));
+    Matrix context = contextBuffer.like(x);
+    kernels.attend(
+        attention, QueriesKeysValues.of(qkv), weightsBuffer.matrix(1, elements), context);
+    return context;
+  }
+
+  private Matrix hidden(EncoderFactors.Layer layer, Matrix bias, Matrix x) {
+    Matrix hidden = product(hiddenBuffer, x, layer.feedForwardInner());
+    Activation activation = weights.shape().activation();
+    if (activation != Activation.RELU) {
+      kernels.activate(bias, activation, Dropout.NONE, hidden, hidden);
+    }
+    return hidden;
+  }
+
+  private Matrix product(MatrixBuffer buffer, Matrix x, Factor factor) {
+    Matrix product = buffer.matrix(x.rows(), factor.columns());
+    kernels.multiplyByFactor(x, factor, Into.SET, product);
+    return product;
   }
 }

@@ -42,6 +42,15 @@ class TrainingSettingsTest {
         .hasMessageContaining(message);
   }
 
+  @Test
+  void refuseEightBitsWhichOnlyTranslate() {
+    assertThatThrownBy(() -> with("training.math=int8"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "training.math = int8: a network is trained in float32 or bf16; search.math = int8"
+                + " translates with any trained network");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "training.maximumUpdates=5000, false, 9223372036854775807",

@@ -162,6 +162,34 @@ class KernelChoiceTest {
   }
 
   @Test
+  void withoutOneDnnInt8IsRefusedWithTheRemedy() throws Exception {
+    assertThat(run(withoutOneDnn(), Map.of(), Main.class, MathMode.INT8))
+        .contains("math = int8 is not available here: oneDNN cannot be loaded")
+        .contains("ocl-icd-libopencl1")
+        .contains("or use search.math = float32");
+  }
+
+  @Test
+  void onAProcessorWithoutItsInstructionsInt8IsRefused() throws Exception {
+    assumeTrue(OneDnn.obstacle() == null, OneDnn.obstacle());
+    Map<String, String> old = Map.of("ONEDNN_MAX_CPU_ISA", "AVX512_CORE");
+    assertThat(run(WHOLE, old, Main.class, MathMode.INT8, VECTORS))
+        .contains(
+            "math = int8 is not available here: this processor has neither AVX512-VNNI nor"
+                + " AVX-VNNI nor AMX; or use search.math = float32");
+  }
+
+  @Test
+  void int8IsUsedWhereTheProcessorHasIt() throws Exception {
+    assumeTrue(OneDnn.obstacleToInt8() == null, OneDnn.obstacleToInt8());
+    for (String[] options : new String[][] {{}, {VECTORS}}) {
+      assertThat(run(WHOLE, Map.of(), Main.class, MathMode.INT8, options))
+          .contains("Kernels " + results())
+          .containsPattern("products by oneDNN 3\\.[0-9.]+ in int8");
+    }
+  }
+
+  @Test
   void openBlasIsToldAProcessorThatItDoesNotKnowWhoeverLoadsIt() throws Exception {
     String expected = OpenBlasCore.suitable(OpenBlasCore.cpuInfo()).orElse(null);
     assumeTrue(expected != null, "OpenBLAS knows this processor");
@@ -195,12 +223,18 @@ class KernelChoiceTest {
     assertThatThrownBy(() -> make("plain", null, MathMode.BF16))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("kernels 'plain'");
+    assertThatThrownBy(() -> make("plain", null, MathMode.INT8))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("leave out the choice of products and math = bf16 or int8");
     assertThatThrownBy(() -> make("native", "vector", MathMode.FLOAT32))
         .isInstanceOf(UserException.class)
         .hasMessage("products 'vector' need the vector kernels");
     assertThatThrownBy(() -> make(null, "openblas", MathMode.BF16))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("bf16 needs the products of oneDNN");
+    assertThatThrownBy(() -> make(null, "vector", MathMode.INT8))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("math = int8 needs the products of oneDNN");
   }
 
   private static Kernels make(String kernels, String products, MathMode math) {

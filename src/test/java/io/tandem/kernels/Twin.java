@@ -53,6 +53,7 @@ public final class Twin {
           case SINGLE -> 0x1p-23;
           case DOUBLE -> 0x1p-50;
           case BFLOAT16 -> 0x1p-7;
+          case INT8, INT32 -> 0;
         };
     for (int i = 0; i < expected.rows(); i++) {
       for (int j = 0; j < expected.columns(); j++) {

@@ -36,8 +36,8 @@ public final class SearchOptions {
       names = "--math",
       paramLabel = "FORMAT",
       description =
-          "search.math: float32, or bf16 for matrix products in bfloat16, which is faster on"
-              + " processors that have it")
+          "search.math: float32, or bf16 or int8 for matrix products in bfloat16 or of weights and"
+              + " activations in eight bits, which are faster on processors that have them")
   private String math;
 
   @Option(

@@ -85,7 +85,7 @@ public final class KernelChoice {
     if (wish.products() != null || wish.math() != MathMode.FLOAT32) {
       throw new UserException(
           "kernels 'plain' compute in double precision with their own products: leave out the"
-              + " choice of products and math = bf16");
+              + " choice of products and math = bf16 or int8");
     }
     return new PlainKernels();
   }

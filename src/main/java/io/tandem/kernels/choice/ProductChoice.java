@@ -4,9 +4,13 @@ import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
 import io.tandem.kernels.OpenBlasProducts;
 import io.tandem.kernels.Products;
+import io.tandem.kernels.int8.Int8Passes;
+import io.tandem.kernels.int8.PlainInt8Passes;
 import io.tandem.kernels.onednn.OneDnn;
+import io.tandem.kernels.onednn.OneDnnInt8Products;
 import io.tandem.kernels.onednn.OneDnnProducts;
 import io.tandem.kernels.vector.Lanes;
+import io.tandem.kernels.vector.VectorInt8Passes;
 import io.tandem.kernels.vector.VectorProduct;
 import io.tandem.kernels.vector.VectorProducts;
 import java.util.Locale;
@@ -53,8 +57,8 @@ final class ProductChoice {
   }
 
   private static Products of(KernelRequest wish, boolean vectors) {
-    if (wish.math() == MathMode.BF16) {
-      return bf16(wish.products());
+    if (wish.math() != MathMode.FLOAT32) {
+      return reduced(wish, vectors);
     }
     if (wish.products() == null) {
       return best(vectors);
@@ -70,19 +74,30 @@ final class ProductChoice {
     };
   }
 
-  private static Products bf16(String name) {
+  /** Those whose factors have fewer bits than float32. */
+  private static Products reduced(KernelRequest wish, boolean vectors) {
+    String math = wish.math().name().toLowerCase(Locale.ROOT);
+    String name = wish.products();
     if (name != null && !name.equals("onednn")) {
       throw new UserException(
-          "math = bf16 needs the products of oneDNN, but products '%s' were requested (-D%s, or --products of jobs/bench.sh): leave one of the two out"
-              .formatted(name, KernelRequest.PRODUCTS));
+          "math = %s needs the products of oneDNN, but products '%s' were requested (-D%s, or --products of jobs/bench.sh): leave one of the two out"
+              .formatted(math, name, KernelRequest.PRODUCTS));
     }
-    String obstacle = OneDnn.obstacleToBf16();
+    boolean int8 = wish.math() == MathMode.INT8;
+    String obstacle = int8 ? OneDnn.obstacleToInt8() : OneDnn.obstacleToBf16();
     if (obstacle != null) {
       throw new UserException(
-          "math = bf16 is not available here: %s; or use math = float32 (training.math, search.math)"
-              .formatted(obstacle));
+          "math = %s is not available here: %s; or use %s"
+              .formatted(
+                  math,
+                  obstacle,
+                  int8 ? "search.math = float32" : "math = float32 (training.math, search.math)"));
     }
-    return OneDnnProducts.bf16();
+    return int8 ? new OneDnnInt8Products(passes(vectors)) : OneDnnProducts.bf16();
+  }
+
+  private static Int8Passes passes(boolean vectors) {
+    return vectors && VectorInt8Passes.FITS ? new VectorInt8Passes() : new PlainInt8Passes();
   }
 
   private static Products vectorProducts(boolean vectors) {

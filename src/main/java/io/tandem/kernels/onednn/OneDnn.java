@@ -1,7 +1,9 @@
 package io.tandem.kernels.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_vnni;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
@@ -92,10 +94,27 @@ public final class OneDnn {
     if (START.obstacle != null) {
       return START.obstacle;
     }
-    int needed = dnnl_cpu_isa_avx512_core_bf16;
-    return (dnnl_get_effective_cpu_isa() & needed) == needed
+    return has(dnnl_cpu_isa_avx512_core_bf16)
         ? null
         : "this processor has neither AVX512-BF16 nor AMX";
+  }
+
+  /**
+   * Why there can be no fast products of whole numbers of eight bits in this JVM, or null. Without
+   * the instructions named, pairs of products are added in 16 bits, which overflow, and nothing is
+   * gained over float32.
+   */
+  public static String obstacleToInt8() {
+    if (START.obstacle != null) {
+      return START.obstacle;
+    }
+    return has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni)
+        ? null
+        : "this processor has neither AVX512-VNNI nor AVX-VNNI nor AMX";
+  }
+
+  private static boolean has(int instructions) {
+    return (dnnl_get_effective_cpu_isa() & instructions) == instructions;
   }
 
   static String version() {

@@ -10,9 +10,12 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_s32;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_s8;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -31,7 +34,12 @@ final class OneDnnPacking {
    * @param terms k of a product
    * @param columns n
    */
-  record Shape(int type, int terms, int columns) {}
+  record Shape(int type, int terms, int columns) {
+    /** The type of sums of products of such factors. */
+    int resultType() {
+      return type == dnnl_s8 ? dnnl_s32 : dnnl_f32;
+    }
+  }
 
   OneDnnPacking(Shape shape) {
     this.shape = shape;
@@ -40,7 +48,8 @@ final class OneDnnPacking {
     check(dnnl_memory_desc_create_with_tag(any, 2, sizes, shape.type, dnnl_format_tag_any));
     int rows = OneDnnPackedMultiplier.FEW;
     dnnl_memory_desc left = OneDnn.describe(shape.type, rows, shape.terms, shape.terms);
-    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, rows, shape.columns, shape.columns);
+    dnnl_memory_desc result =
+        OneDnn.describe(shape.resultType(), rows, shape.columns, shape.columns);
     dnnl_primitive_desc product = new dnnl_primitive_desc();
     check(
         dnnl_matmul_primitive_desc_create(product, OneDnn.engine(), left, any, null, result, null));
@@ -63,14 +72,18 @@ final class OneDnnPacking {
   /** A copy of the matrix in this order. */
   Pointer pack(Matrix matrix) {
     return pack(
-        matrix, OneDnn.describe(dnnl_f32, matrix.rows(), matrix.columns(), matrix.stride()));
+        matrix, OneDnn.describe(type(matrix), matrix.rows(), matrix.columns(), matrix.stride()));
   }
 
   /** A copy of the transpose of the matrix in this order. */
   Pointer packTransposed(Matrix matrix) {
     return pack(
         matrix,
-        OneDnn.describeTransposed(dnnl_f32, matrix.rows(), matrix.columns(), matrix.stride()));
+        OneDnn.describeTransposed(type(matrix), matrix.rows(), matrix.columns(), matrix.stride()));
+  }
+
+  private static int type(Matrix matrix) {
+    return matrix.precision() == Precision.INT8 ? dnnl_s8 : dnnl_f32;
   }
 
   private Pointer pack(Matrix matrix, dnnl_memory_desc plain) {

@@ -54,7 +54,7 @@ public final class CachedDecoder implements NextTokenModel {
 
   private DecoderBuffers buffers() {
     DecoderBuffers free = idle.poll();
-    return free == null ? new DecoderBuffers(model.weights(), model.kernels()) : free;
+    return free == null ? new DecoderBuffers(model) : free;
   }
 
   private int indexOf(int layer) {

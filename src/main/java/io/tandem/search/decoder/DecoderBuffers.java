@@ -50,11 +50,11 @@ final class DecoderBuffers {
   /** The keys and values of source tokens, by layer; null before the first batch. */
   private final KeysValues[] source;
 
-  DecoderBuffers(TransformerWeights weights, Kernels kernels) {
-    this.weights = weights;
-    this.kernels = kernels;
+  DecoderBuffers(DecoderModel model) {
+    weights = model.weights();
+    kernels = model.kernels();
     Precision precision = weights.precision();
-    encoder = new SourceEncoder(weights, kernels);
+    encoder = new SourceEncoder(weights, model.encoder(), kernels);
     positions = new Positions(weights.positions(), precision, weights.modelSize());
     x = new MatrixBuffer(precision);
     sublayerInput = new MatrixBuffer(precision);

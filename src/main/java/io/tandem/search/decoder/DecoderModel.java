@@ -1,18 +1,24 @@
 package io.tandem.search.decoder;
 
 import io.tandem.kernels.Kernels;
+import io.tandem.transformer.EncoderFactors;
 import io.tandem.transformer.TransformerWeights;
 
 /**
  * A network ready for decoding: its weights, also as factors of products, and the kernels that they
  * were prepared for. Serves all threads.
  */
-record DecoderModel(TransformerWeights weights, DecoderFactors factors, Kernels kernels) {
+record DecoderModel(
+    TransformerWeights weights, EncoderFactors encoder, DecoderFactors factors, Kernels kernels) {
   /**
    * @param weights these must not change from now on
    */
   static DecoderModel of(TransformerWeights weights, Kernels kernels) {
     Kernels suitable = kernels.forPrecision(weights.precision());
-    return new DecoderModel(weights, DecoderFactors.of(weights, suitable), suitable);
+    return new DecoderModel(
+        weights,
+        EncoderFactors.of(weights, suitable),
+        DecoderFactors.of(weights, suitable),
+        suitable);
   }
 }

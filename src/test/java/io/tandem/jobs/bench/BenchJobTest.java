@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Bfloat16;
 import io.tandem.jobs.BenchJob;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.kernels.onednn.OneDnn;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -151,6 +152,28 @@ class BenchJobTest {
     String[] options =
         "--decode --batch 2 --length 5 --updates 1 --warmup 0 --math bf16".split(" ");
     assertMeasuredInBfloat16WhereThatCanBe(options);
+  }
+
+  @Test
+  void translatesInInt8WhereThatCanBe() throws Exception {
+    int exit = bench("--decode --batch 2 --length 5 --updates 1 --warmup 0 --math int8".split(" "));
+    if (OneDnn.obstacleToInt8() != null) {
+      assertThat(exit).isEqualTo(ExitCodes.USER_MISTAKE);
+      assertThat(err.toString()).contains("bench: math = int8 is not available here");
+      return;
+    }
+    assertThat(exit).as(err.toString()).isZero();
+    assertThat(lastLine().get("math").asText()).isEqualTo("int8");
+    assertThat(lastLine().get("kernels").asText()).contains("in int8");
+    assertThat(out.toString()).contains("tiny, beam 1, int8: ");
+  }
+
+  @Test
+  void updatesInInt8AreRefused() throws Exception {
+    assertThat(bench("--updates", "1", "--math", "int8")).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString())
+        .contains("bench: training.math = int8: a network is trained in float32 or bf16")
+        .doesNotContain("\tat ");
   }
 
   private void assertMeasuredInBfloat16WhereThatCanBe(String... options) throws Exception {

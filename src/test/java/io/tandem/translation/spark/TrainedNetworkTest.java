@@ -2,6 +2,7 @@ package io.tandem.translation.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
@@ -9,6 +10,8 @@ import io.tandem.kernels.Kernels;
 import io.tandem.kernels.RoundedProducts;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.kernels.choice.KernelRequest;
+import io.tandem.kernels.int8.PlainInt8Products;
+import io.tandem.kernels.onednn.OneDnn;
 import io.tandem.metrics.Bleu;
 import io.tandem.search.decoder.CachedDecoder;
 import io.tandem.subword.Subwords;
@@ -43,6 +46,8 @@ class TrainedNetworkTest {
   private static final double ROUNDING = 1e-3;
 
   private static final double ROUNDING_OF_BFLOAT16 = 0.05;
+
+  private static final double ROUNDING_OF_INT8 = 0.05;
 
   private static final List<String> SOURCES = TrainedNetwork.sources();
 
@@ -209,6 +214,75 @@ class TrainedNetworkTest {
       }
       assertThat(meanScore(found)).isCloseTo(meanScore(alone), within(ROUNDING_OF_BFLOAT16));
     }
+  }
+
+  /** Returns kernels in int8: those of oneDNN, skipped where it has none, or the plain ones. */
+  private static Kernels int8(String products) {
+    if (products.equals("plain")) {
+      return PlainInt8Products.under("vector");
+    }
+    assumeTrue(OneDnn.obstacleToInt8() == null, OneDnn.obstacleToInt8());
+    return KernelChoice.make(new KernelRequest("vector", null, MathMode.INT8));
+  }
+
+  private static Translator inInt8(String products, String... settings) {
+    return new Translator(
+        new CachedDecoder(weights, int8(products)),
+        subwords,
+        TrainedNetwork.search(settings),
+        SEED);
+  }
+
+  /** Without retraining: the mean score under float32 of what int8 finds is almost as high. */
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "plain"})
+  void int8TranslatesAsWellAsFloat32(String products) {
+    List<Translation> rounded = inInt8(products, "search.beam=4").translate(SOURCES);
+    Translator exact = translator("openblas", "search.beam=4");
+    List<Translation> best = exact.translate(SOURCES);
+    assertThat(bleu(rounded)).isCloseTo(bleu(best), within(2.0));
+    double found =
+        exact.score(SOURCES, texts(rounded)).stream()
+            .mapToDouble(TranslationScore::score)
+            .average()
+            .orElseThrow();
+    assertThat(found).isCloseTo(meanScore(best), within(ROUNDING_OF_INT8));
+    assertThat(meanScore(rounded)).isCloseTo(meanScore(best), within(ROUNDING_OF_INT8));
+    assertThat(meanScore(rounded)).as("eight bits").isNotEqualTo(meanScore(best));
+  }
+
+  @Test
+  void int8OfOneDnnIsThatOfTheOracleToTheBit() {
+    for (String search : List.of("search.beam=1", "search.beam=5")) {
+      assertThat(inInt8("onednn", search).translate(SOURCES))
+          .isEqualTo(inInt8("plain", search).translate(SOURCES));
+    }
+  }
+
+  /** Every row is quantized by itself, and sums are exact. */
+  @Test
+  void int8GivesTheSameBitsInEveryBatch() {
+    for (String search : List.of("search.beam=1", "search.beam=5", "search.strategy=sample")) {
+      List<Translation> alone =
+          inInt8("onednn", search, "search.batchSentences=1").translate(SOURCES);
+      for (int size : new int[] {7, 64}) {
+        assertThat(inInt8("onednn", search, "search.batchSentences=" + size).translate(SOURCES))
+            .as(search + " in batches of " + size)
+            .isEqualTo(alone);
+      }
+    }
+  }
+
+  @Test
+  void int8ScoresItsOwnTranslationsAsTheSearchDid() {
+    Translator translator = inInt8("onednn", "search.beam=4");
+    List<Translation> found = translator.translate(SOURCES);
+    List<TranslationScore> scores = translator.score(SOURCES, texts(found));
+    int same = 0;
+    for (int i = 0; i < SOURCES.size(); i++) {
+      same += Math.abs(scores.get(i).score() - found.get(i).score()) < ROUNDING ? 1 : 0;
+    }
+    assertThat(same).isGreaterThan(SOURCES.size() * 8 / 10);
   }
 
   private static double meanScore(List<Translation> translations) {

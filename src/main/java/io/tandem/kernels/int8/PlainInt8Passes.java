@@ -1,0 +1,59 @@
+package io.tandem.kernels.int8;
+
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Matrix;
+
+/** The formulas, one element at a time. */
+public final class PlainInt8Passes implements Int8Passes {
+  @Override
+  public void quantize(Matrix a, Int8Rows to) {
+    float[] row = new float[a.columns()];
+    for (int i = 0; i < a.rows(); i++) {
+      a.copyRow(i, row, 0);
+      float highest = highest(row);
+      float scale = scale(highest);
+      for (int j = 0; j < row.length; j++) {
+        to.numbers().set(i, j, scale > 0 ? quantize(row[j], HIGHEST / highest) : 0);
+      }
+      to.scales()[i] = scale;
+    }
+  }
+
+  /** The greatest magnitude; infinite or NaN if any element is. */
+  private static float highest(float[] row) {
+    float highest = 0;
+    for (float x : row) {
+      highest = Math.max(highest, Math.abs(x));
+    }
+    return highest;
+  }
+
+  /** The scale of a row with that greatest magnitude. */
+  public static float scale(float highest) {
+    if (highest < LEAST) {
+      return 0;
+    }
+    return highest < Float.POSITIVE_INFINITY ? highest / HIGHEST : Float.NaN;
+  }
+
+  /** The nearest whole number to x · inverse. */
+  public static byte quantize(float x, float inverse) {
+    return (byte) Float.floatToRawIntBits(Math.fma(x, inverse, ROUNDING));
+  }
+
+  @Override
+  public void restore(Matrix sums, float[] rowScales, Int8Output output, Into into, Matrix c) {
+    for (int i = 0; i < c.rows(); i++) {
+      for (int j = 0; j < c.columns(); j++) {
+        float value = restore((int) sums.get(i, j), rowScales[i], output, j);
+        c.set(i, j, into == Into.ADD ? (float) c.get(i, j) + value : value);
+      }
+    }
+  }
+
+  /** A sum in column j as a single. */
+  public static float restore(int sum, float rowScale, Int8Output output, int j) {
+    float value = Math.fma(sum * rowScale, output.scales()[j], output.bias()[j]);
+    return output.relu() ? Math.max(0, value) : value;
+  }
+}

@@ -1,0 +1,85 @@
+package io.tandem.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_s8;
+
+import io.tandem.kernels.Factor;
+import io.tandem.kernels.FactorWeights;
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Products;
+import io.tandem.kernels.Transposition;
+import io.tandem.kernels.int8.Int8Output;
+import io.tandem.kernels.int8.Int8Passes;
+import io.tandem.kernels.int8.Int8Weights;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Products by oneDNN whose right factors are weights that stay, both factors as whole numbers of
+ * eight bits; all other products are of single precision. Only where {@link OneDnn} has no obstacle
+ * to them.
+ */
+public final class OneDnnInt8Products implements Products {
+  private final Products singles = OneDnnProducts.float32();
+  private final Int8Passes passes;
+  private final Map<OneDnnPacking.Shape, OneDnnPacking> packings = new ConcurrentHashMap<>();
+
+  /** Those that no thread uses now: as many as threads have multiplied at a time. */
+  private final Queue<OneDnnInt8Multiplier> idle = new ConcurrentLinkedQueue<>();
+
+  public OneDnnInt8Products(Int8Passes passes) {
+    this.passes = passes;
+  }
+
+  @Override
+  public String description() {
+    return "products by oneDNN %s in int8".formatted(OneDnn.version());
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    singles.multiply(a, b, transposition, into, c);
+  }
+
+  @Override
+  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    return singles.multiplyBiased(a, b, bias, c);
+  }
+
+  @Override
+  public boolean multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    return singles.multiplyRelu(a, b, bias, c);
+  }
+
+  @Override
+  public Optional<Factor> factor(FactorWeights weights) {
+    return Optional.of(new Packed(Int8Weights.of(weights, passes)));
+  }
+
+  private final class Packed extends Factor {
+    private final OneDnnPacking packing;
+    private final Pointer elements;
+    private final Int8Output output;
+
+    Packed(Int8Weights weights) {
+      super(weights.columns().numbers().columns(), weights.columns().numbers().rows());
+      packing =
+          packings.computeIfAbsent(
+              new OneDnnPacking.Shape(dnnl_s8, rows(), columns()), OneDnnPacking::new);
+      elements = packing.packTransposed(weights.columns().numbers());
+      output = weights.output();
+    }
+
+    @Override
+    public void multiply(Matrix a, Into into, Matrix c) {
+      OneDnnInt8Multiplier free = idle.poll();
+      OneDnnInt8Multiplier multiplier = free == null ? new OneDnnInt8Multiplier(passes) : free;
+      multiplier.multiply(a, packing, elements.address(), output, into, c);
+      idle.add(multiplier);
+    }
+  }
+}
