@@ -1,7 +1,6 @@
 package io.tandem.jobs;
 
 import io.tandem.config.GivenPath;
-import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
