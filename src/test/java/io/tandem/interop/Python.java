@@ -8,7 +8,6 @@ import io.tandem.Deployment;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,12 +79,13 @@ final class Python {
       in.newLine();
       in.flush();
       String answer = out.readLine();
-      if (answer == null) {
-        throw new AssertionError(line + ": Python has ended");
-      }
-      return JSON.readTree(answer);
+      return answer == null ? error("Python has ended") : JSON.readTree(answer);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return error(e.toString());
     }
+  }
+
+  private static JsonNode error(String message) {
+    return JSON.createObjectNode().put("error", message);
   }
 }
