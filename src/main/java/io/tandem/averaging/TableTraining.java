@@ -16,7 +16,7 @@ import io.tandem.storage.TaskFailures;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Shard;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.ClusterTranslation;
 import io.tandem.validation.OverlongPairs;

@@ -5,7 +5,7 @@ import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.config.Settings;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 

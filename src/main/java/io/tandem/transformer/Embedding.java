@@ -8,6 +8,7 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.transformer.weights.ParameterTable;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;

@@ -5,6 +5,7 @@ import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
 import io.tandem.transformer.weights.NamedParameter;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

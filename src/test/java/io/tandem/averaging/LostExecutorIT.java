@@ -10,7 +10,7 @@ import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.time.Duration;

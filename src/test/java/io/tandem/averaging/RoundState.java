@@ -8,7 +8,7 @@ import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.util.ArrayList;
 import java.util.List;

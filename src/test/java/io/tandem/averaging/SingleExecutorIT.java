@@ -9,7 +9,7 @@ import io.tandem.averaging.round.Trainings;
 import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Shard;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import org.apache.commons.io.FileUtils;

@@ -15,7 +15,7 @@ import io.tandem.toy.ToyNetwork;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.validation.Shards;
 import io.tandem.validation.ValidationLoss;
 import java.util.ArrayList;

@@ -22,7 +22,7 @@ import io.tandem.subword.learn.SubwordLearner;
 import io.tandem.subword.learn.UnigramSubwordLearner;
 import io.tandem.training.FlatVector;
 import io.tandem.transformer.Networks;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.translation.PortableModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.notebook.RunModel;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

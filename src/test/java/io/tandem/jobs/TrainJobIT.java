@@ -21,7 +21,7 @@ import io.tandem.training.LocalTrainer;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,6 +2,7 @@ package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -12,6 +12,7 @@ import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.choice.TestKernels;
 import io.tandem.search.NextTokenModel;
 import io.tandem.search.decoder.CachedDecoder;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -6,6 +6,7 @@ import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.kernels.choice.KernelRequest;
+import io.tandem.transformer.weights.VocabularySizes;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;

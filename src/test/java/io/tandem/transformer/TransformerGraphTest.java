@@ -8,6 +8,7 @@ import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.transformer.weights.EmbeddingWeights;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -12,7 +12,7 @@ import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.ManifestHead;
 import io.tandem.storage.ModelOrigin;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

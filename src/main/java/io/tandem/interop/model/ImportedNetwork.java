@@ -13,7 +13,7 @@ import io.tandem.training.FlatVector;
 import io.tandem.training.Optimizers;
 import io.tandem.transformer.TransformerGraph;
 import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -3,7 +3,7 @@ package io.tandem.interop.model;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 
 /**
  * The subwords of an imported model, and which of its rows are which of ours.

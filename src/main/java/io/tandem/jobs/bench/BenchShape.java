@@ -2,7 +2,7 @@ package io.tandem.jobs.bench;
 
 import io.tandem.subword.Vocabulary;
 import io.tandem.training.Shard;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.Locale;
 import java.util.SplittableRandom;
 

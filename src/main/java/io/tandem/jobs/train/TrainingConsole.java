@@ -15,7 +15,7 @@ import io.tandem.report.Direction;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -14,7 +14,7 @@ import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

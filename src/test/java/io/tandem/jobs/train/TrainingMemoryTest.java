@@ -8,7 +8,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.training.FlatVector;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translator;

@@ -17,7 +17,7 @@ import io.tandem.search.NextTokenModel;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.VocabularySizes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

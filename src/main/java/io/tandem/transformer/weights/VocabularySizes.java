@@ -1,4 +1,4 @@
-package io.tandem.transformer;
+package io.tandem.transformer.weights;
 
 /**
  * The numbers of token ids that a network has embeddings for.
