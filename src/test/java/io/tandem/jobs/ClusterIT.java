@@ -438,7 +438,11 @@ class ClusterIT {
     line.addAll(List.of(name, "--executor-memory", "640m"));
     line.addAll(List.of("--driver-java-options", Deployment.SHORT_LIVED));
     for (String conf :
-        List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.ui.enabled=false")) {
+        List.of(
+            "spark.executor.cores=1",
+            "spark.cores.max=2",
+            "spark.executor.extraJavaOptions=" + Deployment.TRAINS_BRIEFLY,
+            "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));
     }
     line.add("--");
