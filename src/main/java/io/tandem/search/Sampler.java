@@ -82,11 +82,19 @@ record Sampler(double temperature, int topK, double topP) {
     double least = topK == 0 ? (1 - topP) / weights.length * sum : 0;
     long[] keys = new long[weights.length];
     int count = 0;
+    long last = Long.MAX_VALUE;
     for (int id = 0; id < weights.length; id++) {
-      if (weights[id] > 0 && weights[id] >= least) {
-        // The bits of positive floats have the order of the floats; complemented, because the sort
-        // ascends.
-        keys[count++] = ((long) ~Float.floatToIntBits((float) weights[id]) << Integer.SIZE) | id;
+      // The bits of positive floats have the order of the floats; complemented, because the sort
+      // ascends.
+      long key = ((long) ~Float.floatToIntBits((float) weights[id]) << Integer.SIZE) | id;
+      if (weights[id] > 0 && weights[id] >= least && key < last) {
+        keys[count++] = key;
+        if (topK > 0 && count == 2L * topK) {
+          // Few tokens come after these, so that sorting all of them would take much longer.
+          Arrays.sort(keys, 0, count);
+          count = topK;
+          last = keys[topK - 1];
+        }
       }
     }
     Arrays.sort(keys, 0, count);

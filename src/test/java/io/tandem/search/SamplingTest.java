@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplingTest {
@@ -79,6 +81,42 @@ class SamplingTest {
       assertThat(new Sampler(1, 0, topP).draw(next, 0, 500, uniform))
           .isEqualTo(plainNucleus(next, topP, uniform));
     }
+  }
+
+  @Test
+  void topKAgreesWithTheDefinitionOnLargeVocabularies() {
+    Random random = new Random(3);
+    for (int topK : new int[] {1, 2, 7, 100, 249, 250, 499, 600}) {
+      for (int trial = 0; trial < 20; trial++) {
+        double[] logits = new double[500];
+        // Among so few values there are ties.
+        Arrays.setAll(logits, i -> random.nextInt(40) / 8.0);
+        float[] next = PrefixModel.logSoftmax(logits);
+        double uniform = random.nextDouble();
+        assertThat(new Sampler(1, topK, 1).draw(next, 0, 500, uniform))
+            .isEqualTo(plainTopK(next, topK, uniform));
+      }
+    }
+  }
+
+  /** Draws among the first tokens of all, sorted; of equal ones the lower id comes first. */
+  private static int plainTopK(float[] next, int topK, double uniform) {
+    List<Integer> best =
+        IntStream.range(0, next.length)
+            .filter(id -> id == EOS || id >= Vocabulary.FIRST_BYTE)
+            .boxed()
+            .sorted(Comparator.comparing((Integer id) -> -next[id]))
+            .limit(topK)
+            .toList();
+    double sum = best.stream().mapToDouble(id -> Math.exp(next[id])).sum();
+    double cumulative = 0;
+    for (int id : best) {
+      cumulative += Math.exp(next[id]);
+      if (cumulative > uniform * sum) {
+        return id;
+      }
+    }
+    return best.get(best.size() - 1);
   }
 
   /** Computes the nucleus by sorting all tokens. */
