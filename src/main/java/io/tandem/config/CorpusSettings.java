@@ -456,6 +456,7 @@ public record CorpusSettings(
       long maximumPairs)
       implements Serializable {
     private static final int MAX_WORDS = 10_000_000;
+    private static final long MIN_PAIRS = 1000;
     private static final long MAX_PAIRS = 1_000_000_000;
 
     public Lexicon {
@@ -463,7 +464,7 @@ public record CorpusSettings(
       Check.atLeast("corpus.lexicon.minimumFrequency", minimumFrequency, 1);
       Check.within("corpus.lexicon.maximumWords", maximumWords, 1, MAX_WORDS);
       Check.within("corpus.lexicon.minimumProbability", minimumProbability, 0, 0.1);
-      Check.within("corpus.lexicon.maximumPairs", maximumPairs, 1, MAX_PAIRS);
+      Check.within("corpus.lexicon.maximumPairs", maximumPairs, MIN_PAIRS, MAX_PAIRS);
     }
 
     /** Returns what the reference has. */

@@ -345,8 +345,11 @@ class CorpusWriterIT {
     Path manifest = dir.resolve("corpus/manifest.json");
     ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
     json.remove("files");
+    ((ObjectNode) json.get("corpus")).remove("lexicon");
     Files.writeString(manifest, json.toString());
     CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
+    assertThat(corpus.manifest().corpus().lexicon())
+        .isEqualTo(SettingsReader.defaults().settings().corpus().lexicon());
     corpus.requireIntact(spark, PairTable.SPLITS);
     assertThat(corpus.subwords().size()).isEqualTo(corpus.manifest().vocabularySize());
     assertThat(corpus.pairs(spark, "train").count()).isPositive();
