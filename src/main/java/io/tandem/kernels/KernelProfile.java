@@ -95,6 +95,11 @@ public final class KernelProfile {
 
   /** 2mnk for products a · b = c, whose first argument is a and whose last is c; 0 for others. */
   private static double operations(String kernel, Object[] arguments) {
+    if (kernel.equals("gatherProducts")) {
+      Matrix a = (Matrix) arguments[0];
+      return ((List<?>) arguments[1])
+          .stream().mapToDouble(b -> 2.0 * a.rows() * a.columns() * ((Factor) b).columns()).sum();
+    }
     if (!kernel.startsWith("multiply")) {
       return 0;
     }

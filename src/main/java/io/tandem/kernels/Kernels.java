@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.List;
+
 /**
  * The arithmetic of the network. Letters: N rows of real tokens, D model size, F feed-forward size,
  * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}, but
@@ -190,6 +192,14 @@ public interface Kernels {
    * the first is column {@code from} of the whole.
    */
   void gather(Matrix logits, int from, TopLogits top);
+
+  /**
+   * Passes all logits a · b to {@code top}, b's columns being those of its factors, one after the
+   * other: what {@link #multiplyByFactor} and {@link #gather} do.
+   *
+   * @param room [rows of a, columns of the widest factor], used up
+   */
+  void gatherProducts(Matrix a, List<Factor> b, Matrix room, TopLogits top);
 
   /** Logits [n, V] become log softmax, in place. */
   void logSoftmax(Matrix logits);

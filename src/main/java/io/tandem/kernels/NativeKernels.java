@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.List;
+
 /** Kernels whose products are those of {@link Products}; everything else is in plain Java. */
 public class NativeKernels extends PlainKernels {
   private final Products singles;
@@ -104,5 +106,12 @@ public class NativeKernels extends PlainKernels {
     return products(weights.matrix().precision())
         .factor(weights)
         .orElseGet(() -> super.factor(weights));
+  }
+
+  @Override
+  public void gatherProducts(Matrix a, List<Factor> b, Matrix room, TopLogits top) {
+    if (a.precision() != Precision.SINGLE || !singles.gather(a, b, top)) {
+      super.gatherProducts(a, b, room, top);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.kernels;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.special.Erf;
 
@@ -519,5 +520,16 @@ public class PlainKernels implements Kernels {
       top.add(i, highest, sum);
     }
     top.look(logits, from);
+  }
+
+  @Override
+  public void gatherProducts(Matrix a, List<Factor> b, Matrix room, TopLogits top) {
+    int from = 0;
+    for (Factor factor : b) {
+      Matrix logits = room.reshape(a.rows(), factor.columns());
+      multiplyByFactor(a, factor, Into.SET, logits);
+      gather(logits, from, top);
+      from += factor.columns();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.kernels;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,5 +49,15 @@ public interface Products {
    */
   default Optional<Factor> factor(FactorWeights weights) {
     return Optional.empty();
+  }
+
+  /**
+   * Passes the products of a with all columns of factors made here to {@code top}, those of one
+   * after those of the other.
+   *
+   * @return whether it was done; these products may gain nothing by doing it together
+   */
+  default boolean gather(Matrix a, List<Factor> b, TopLogits top) {
+    return false;
   }
 }

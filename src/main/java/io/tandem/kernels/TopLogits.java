@@ -136,6 +136,14 @@ public final class TopLogits {
     }
   }
 
+  /** Looks for the column asked for in the first elements of a block of columns of a row. */
+  public void look(int row, float[] logits, int columns, int from) {
+    int column = wanted[row] - from;
+    if (wanted[row] != NOTHING && column >= 0 && column < columns) {
+      wantedValues[row] = logits[column];
+    }
+  }
+
   /** Looks for the columns asked for in a block that begins with column {@code from}. */
   public void look(Matrix logits, int from) {
     for (int i = 0; i < logits.rows(); i++) {

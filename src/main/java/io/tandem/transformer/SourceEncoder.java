@@ -13,6 +13,8 @@ import io.tandem.kernels.QueriesKeysValues;
 import io.tandem.kernels.SavedNorm;
 import io.tandem.kernels.Segments;
 import io.tandem.transformer.weights.EncoderLayerWeights;
+import io.tandem.transformer.weights.FeedForwardWeights;
+import java.util.List;
 
 /**
  * The encoder alone, without a graph, which decoding runs once per sentence; {@link EncoderLayer}
@@ -24,7 +26,7 @@ public final class SourceEncoder {
   private static final int NO_SITE = 0;
 
   private final TransformerWeights weights;
-  private final EncoderFactors factors;
+  private final Factors factors;
   private final Kernels kernels;
   private final Residual residual;
   private final Scratch scratch;
@@ -39,7 +41,39 @@ public final class SourceEncoder {
   private final MatrixBuffer inverseBuffer;
   private final Positions positions;
 
-  public SourceEncoder(TransformerWeights weights, EncoderFactors factors, Kernels kernels) {
+  /**
+   * The encoder's weights prepared as factors of matrix products, once, because every batch
+   * multiplies by each of them. Serves all threads.
+   */
+  public record Factors(List<Layer> layers) {
+    /**
+     * The factors of one layer, with their biases but for those that are added with the residual;
+     * components as in {@link EncoderLayerWeights}.
+     */
+    record Layer(
+        Factor queryKeysValues, Factor output, Factor feedForwardInner, Factor feedForwardOutput) {
+      private static Layer of(Kernels kernels, EncoderLayerWeights w, Activation activation) {
+        FeedForwardWeights feedForward = w.feedForward();
+        return new Layer(
+            kernels.biasedFactor(w.attention().qkv(), w.attention().qkvBias()),
+            kernels.factor(w.attention().out()),
+            activation == Activation.RELU
+                ? kernels.reluFactor(feedForward.inner(), feedForward.innerBias())
+                : kernels.factor(feedForward.inner()),
+            kernels.factor(feedForward.out()));
+      }
+    }
+
+    /** The factors of an encoder; its weights must not change from now on. */
+    public static Factors of(TransformerWeights weights, Kernels kernels) {
+      return new Factors(
+          weights.encoder().stream()
+              .map(layer -> Layer.of(kernels, layer, weights.shape().activation()))
+              .toList());
+    }
+  }
+
+  public SourceEncoder(TransformerWeights weights, Factors factors, Kernels kernels) {
     this.weights = weights;
     this.factors = factors;
     this.kernels = kernels;
@@ -89,8 +123,7 @@ public final class SourceEncoder {
   }
 
   /** Sets y [N, D], the output of a layer, from x. */
-  private void forward(
-      Pass pass, EncoderLayerWeights w, EncoderFactors.Layer layer, Matrix x, Matrix y) {
+  private void forward(Pass pass, EncoderLayerWeights w, Factors.Layer layer, Matrix x, Matrix y) {
     Matrix input = residual.sublayerInput(pass, w.attentionNorm(), x);
     Matrix context = attention(pass.source(), layer, input);
     Matrix branch = product(scratch.branch, context, layer.output());
@@ -102,7 +135,7 @@ public final class SourceEncoder {
     residual.output(pass, w.feedForwardNorm(), w.feedForward().outBias(), s, branch, y);
   }
 
-  private Matrix attention(Segments sentences, EncoderFactors.Layer layer, Matrix x) {
+  private Matrix attention(Segments sentences, Factors.Layer layer, Matrix x) {
     int heads = weights.shape().heads();
     Matrix qkv = product(qkvBuffer, x, layer.queryKeysValues());
     AttentionShape attention =
@@ -114,7 +147,7 @@ public final class SourceEncoder {
     return context;
   }
 
-  private Matrix hidden(EncoderFactors.Layer layer, Matrix bias, Matrix x) {
+  private Matrix hidden(Factors.Layer layer, Matrix bias, Matrix x) {
     Matrix hidden = product(hiddenBuffer, x, layer.feedForwardInner());
     Activation activation = weights.shape().activation();
     if (activation != Activation.RELU) {

@@ -1,6 +1,7 @@
 package io.tandem.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.kernels.int8.Int8Passes;
@@ -199,6 +200,44 @@ record Int8ProductsTest(String variant) {
       for (int j = 0; j < chosen.length; j++) {
         assertThat(some[i * chosen.length + j]).isEqualTo(all[i * 100 + chosen[j]]);
       }
+    }
+  }
+
+  /** The rows fill more than a block, and one of them asks for a column. */
+  @Test
+  void logitsThatAreGatheredAtOnceAreThoseOfTheProducts() {
+    Kernels kernels = kernels();
+    Matrix a = Twin.random(Precision.SINGLE, 85, 40, 1).actual;
+    List<Factor> factors =
+        List.of(
+            kernels.transposedFactor(Twin.random(Precision.SINGLE, 50, 40, 2).actual),
+            kernels.transposedFactor(Twin.random(Precision.SINGLE, 33, 40, 3).actual));
+    TopLogits found = new TopLogits(4);
+    TopLogits expected = new TopLogits(4);
+    for (TopLogits top : List.of(found, expected)) {
+      top.start(85);
+      top.want(70, 60);
+      top.want(3, 49);
+    }
+    kernels.gatherProducts(a, factors, Matrix.allocate(Precision.SINGLE, 85, 50), found);
+    int from = 0;
+    for (Factor b : factors) {
+      Matrix logits = Matrix.allocate(Precision.SINGLE, 85, b.columns());
+      kernels.multiplyByFactor(a, b, Into.SET, logits);
+      EXACT.gather(logits, from, expected);
+      from += b.columns();
+    }
+    for (int row = 0; row < 85; row++) {
+      assertThat(found.logSum(row)).isCloseTo(expected.logSum(row), within(1e-5));
+      for (int rank = 0; rank < 4; rank++) {
+        assertThat(found.column(row, rank)).isEqualTo(expected.column(row, rank));
+        assertThat(found.logProbability(row, rank))
+            .isCloseTo(expected.logProbability(row, rank), within(1e-5f));
+      }
+    }
+    for (int row : new int[] {3, 70}) {
+      assertThat(found.wantedLogProbability(row))
+          .isCloseTo(expected.wantedLogProbability(row), within(1e-5f));
     }
   }
 

@@ -100,6 +100,8 @@ class KernelProfileTest {
         arguments.add(1);
       } else if (type == double.class) {
         arguments.add(0.0);
+      } else if (type == List.class) {
+        arguments.add(List.of());
       } else {
         arguments.add(type == Matrix.class ? matrix(1, 1) : null);
       }

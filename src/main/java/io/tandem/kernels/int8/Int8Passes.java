@@ -2,6 +2,7 @@ package io.tandem.kernels.int8;
 
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.TopLogits;
 
 /**
  * What stands before and after a product of whole numbers. A row x of the left factor, and in the
@@ -38,4 +39,19 @@ public interface Int8Passes {
    * @param rowScales those of the left factor
    */
   void restore(Matrix sums, float[] rowScales, Int8Output output, Into into, Matrix c);
+
+  /**
+   * Passes logits to {@code top} whose sums [n, some] are these, as {@link
+   * io.tandem.kernels.Kernels#gather} does, without writing them down.
+   *
+   * @param firstRow the row of the logits and of {@code rowScales} that is the first one here
+   * @param firstColumn the same of columns of the logits
+   */
+  void gather(
+      Matrix sums,
+      int firstRow,
+      float[] rowScales,
+      Int8Output output,
+      int firstColumn,
+      TopLogits top);
 }

@@ -2,6 +2,7 @@ package io.tandem.kernels.int8;
 
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.TopLogits;
 
 /** The formulas, one element at a time. */
 public final class PlainInt8Passes implements Int8Passes {
@@ -48,6 +49,31 @@ public final class PlainInt8Passes implements Int8Passes {
         float value = restore((int) sums.get(i, j), rowScales[i], output, j);
         c.set(i, j, into == Into.ADD ? (float) c.get(i, j) + value : value);
       }
+    }
+  }
+
+  @Override
+  public void gather(
+      Matrix sums,
+      int firstRow,
+      float[] rowScales,
+      Int8Output output,
+      int firstColumn,
+      TopLogits top) {
+    float[] logits = new float[sums.columns()];
+    for (int i = 0; i < sums.rows(); i++) {
+      float highest = Float.NEGATIVE_INFINITY;
+      for (int j = 0; j < logits.length; j++) {
+        logits[j] = restore((int) sums.get(i, j), rowScales[firstRow + i], output, j);
+        highest = Math.max(highest, logits[j]);
+        top.offer(firstRow + i, firstColumn + j, logits[j]);
+      }
+      double sum = 0;
+      for (float logit : logits) {
+        sum += Math.exp(logit - highest);
+      }
+      top.add(firstRow + i, highest, sum);
+      top.look(firstRow + i, logits, logits.length, firstColumn);
     }
   }
 

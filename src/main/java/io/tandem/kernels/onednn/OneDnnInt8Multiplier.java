@@ -3,10 +3,11 @@ package io.tandem.kernels.onednn;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
-import io.tandem.kernels.int8.Int8Output;
+import io.tandem.kernels.TopLogits;
 import io.tandem.kernels.int8.Int8Passes;
 import io.tandem.kernels.int8.Int8Rows;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -33,7 +34,7 @@ final class OneDnnInt8Multiplier {
   private BytePointer scratch = new BytePointer();
   private long scratchBytes;
   private Matrix numbers = Matrix.allocate(Precision.INT8, 1, 0);
-  private final float[] scales = new float[MOST];
+  private float[] scales = {};
   private Matrix sums = Matrix.allocate(Precision.INT32, 1, 0);
 
   OneDnnInt8Multiplier(Int8Passes passes) {
@@ -42,20 +43,30 @@ final class OneDnnInt8Multiplier {
 
   private record Shape(OneDnnPacking.Shape factor, int rows) {}
 
-  /**
-   * c = (or +=) a · b, and what {@code output} adds.
-   *
-   * @param elements address of the packed elements of b
-   */
-  void multiply(
-      Matrix a, OneDnnPacking packing, long elements, Int8Output output, Into into, Matrix c) {
+  /** c = (or +=) a · b, and what belongs to b. */
+  void multiply(Matrix a, OneDnnInt8Weights b, Into into, Matrix c) {
     for (int from = 0; from < a.rows(); from += MOST) {
       int rows = Math.min(MOST, a.rows() - from);
       boolean whole = rows == a.rows();
-      Int8Rows left = numbers(roundedUp(rows), a.columns());
+      Int8Rows left = room(rows, b.terms());
       passes.quantize(whole ? a : a.rows(from, rows), left);
-      Matrix products = product(left, packing, elements);
-      passes.restore(products, scales, output, into, whole ? c : c.rows(from, rows));
+      Matrix products = product(left, 0, rows, b);
+      passes.restore(products, left.scales(), b.output(), into, whole ? c : c.rows(from, rows));
+    }
+  }
+
+  /** Passes the products with all columns of one factor after the other to {@code top}. */
+  void gather(Matrix a, List<OneDnnInt8Weights> factors, TopLogits top) {
+    Int8Rows left = room(a.rows(), a.columns());
+    passes.quantize(a, left);
+    int column = 0;
+    for (OneDnnInt8Weights b : factors) {
+      for (int from = 0; from < a.rows(); from += MOST) {
+        int rows = Math.min(MOST, a.rows() - from);
+        Matrix products = product(left, from, rows, b);
+        passes.gather(products.rows(0, rows), from, left.scales(), b.output(), column, top);
+      }
+      column += b.columns();
     }
   }
 
@@ -63,32 +74,41 @@ final class OneDnnInt8Multiplier {
     return (rows + STEP - 1) / STEP * STEP;
   }
 
-  private Int8Rows numbers(int rows, int columns) {
-    numbers = room(numbers, columns);
-    return new Int8Rows(numbers.reshape(rows, columns), scales);
+  /** Room for the rows, rounded up to whole steps. */
+  private Int8Rows room(int rows, int columns) {
+    numbers = room(numbers, rows, columns);
+    if (scales.length < rows) {
+      scales = new float[rows];
+    }
+    return new Int8Rows(numbers.reshape(roundedUp(rows), columns), scales);
   }
 
-  /** The memory, or more of it if it has no room for a block of so many columns. */
-  private static Matrix room(Matrix memory, int columns) {
-    return memory.columns() >= MOST * columns
-        ? memory
-        : Matrix.allocate(memory.precision(), 1, Math.multiplyExact(MOST, columns));
+  /** The memory, or more of it if it is too small. */
+  private static Matrix room(Matrix memory, int rows, int columns) {
+    int needed = Math.multiplyExact(Math.max(MOST, roundedUp(rows)), columns);
+    return memory.columns() >= needed ? memory : Matrix.allocate(memory.precision(), 1, needed);
   }
 
-  private Matrix product(Int8Rows left, OneDnnPacking packing, long elements) {
-    int rows = left.numbers().rows();
-    sums = room(sums, packing.shape().columns());
-    Matrix result = sums.reshape(rows, packing.shape().columns());
+  /** The sums of so many rows from {@code from} on, and some more. */
+  private Matrix product(Int8Rows left, int from, int rows, OneDnnInt8Weights b) {
+    sums = room(sums, MOST, b.columns());
+    Matrix result = sums.reshape(roundedUp(rows), b.columns());
     OneDnnProduct product =
         products.computeIfAbsent(
-            new Shape(packing.shape(), rows), shape -> product(packing, shape.rows));
+            new Shape(b.packing().shape(), result.rows()),
+            shape -> product(b.packing(), shape.rows));
     if (product.scratchBytes() > scratchBytes) {
       scratch.deallocate();
       scratchBytes = product.scratchBytes();
       scratch = new BytePointer(scratchBytes);
     }
     product.run(
-        left.numbers().address(), elements, null, result.address(), scratch.address(), stream);
+        left.numbers().address() + (long) from * b.terms(),
+        b.elements().address(),
+        null,
+        result.address(),
+        scratch.address(),
+        stream);
     return result;
   }
 

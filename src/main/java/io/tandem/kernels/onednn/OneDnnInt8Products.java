@@ -7,16 +7,16 @@ import io.tandem.kernels.FactorWeights;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Products;
+import io.tandem.kernels.TopLogits;
 import io.tandem.kernels.Transposition;
-import io.tandem.kernels.int8.Int8Output;
 import io.tandem.kernels.int8.Int8Passes;
 import io.tandem.kernels.int8.Int8Weights;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Products by oneDNN whose right factors are weights that stay, both factors as whole numbers of
@@ -57,28 +57,43 @@ public final class OneDnnInt8Products implements Products {
 
   @Override
   public Optional<Factor> factor(FactorWeights weights) {
-    return Optional.of(new Packed(Int8Weights.of(weights, passes)));
+    return Optional.of(new Packed(packed(Int8Weights.of(weights, passes))));
+  }
+
+  @Override
+  public boolean gather(Matrix a, List<Factor> b, TopLogits top) {
+    OneDnnInt8Multiplier multiplier = take();
+    multiplier.gather(a, b.stream().map(factor -> ((Packed) factor).weights).toList(), top);
+    idle.add(multiplier);
+    return true;
+  }
+
+  private OneDnnInt8Multiplier take() {
+    OneDnnInt8Multiplier free = idle.poll();
+    return free == null ? new OneDnnInt8Multiplier(passes) : free;
+  }
+
+  private OneDnnInt8Weights packed(Int8Weights weights) {
+    Matrix columns = weights.columns().numbers();
+    OneDnnPacking packing =
+        packings.computeIfAbsent(
+            new OneDnnPacking.Shape(dnnl_s8, columns.columns(), columns.rows()),
+            OneDnnPacking::new);
+    return new OneDnnInt8Weights(packing, packing.packTransposed(columns), weights.output());
   }
 
   private final class Packed extends Factor {
-    private final OneDnnPacking packing;
-    private final Pointer elements;
-    private final Int8Output output;
+    private final OneDnnInt8Weights weights;
 
-    Packed(Int8Weights weights) {
-      super(weights.columns().numbers().columns(), weights.columns().numbers().rows());
-      packing =
-          packings.computeIfAbsent(
-              new OneDnnPacking.Shape(dnnl_s8, rows(), columns()), OneDnnPacking::new);
-      elements = packing.packTransposed(weights.columns().numbers());
-      output = weights.output();
+    Packed(OneDnnInt8Weights weights) {
+      super(weights.terms(), weights.columns());
+      this.weights = weights;
     }
 
     @Override
     public void multiply(Matrix a, Into into, Matrix c) {
-      OneDnnInt8Multiplier free = idle.poll();
-      OneDnnInt8Multiplier multiplier = free == null ? new OneDnnInt8Multiplier(passes) : free;
-      multiplier.multiply(a, packing, elements.address(), output, into, c);
+      OneDnnInt8Multiplier multiplier = take();
+      multiplier.multiply(a, weights, into, c);
       idle.add(multiplier);
     }
   }

@@ -9,6 +9,7 @@ import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.TopLogits;
 import io.tandem.kernels.int8.Int8Output;
 import io.tandem.kernels.int8.Int8Passes;
 import io.tandem.kernels.int8.Int8Rows;
@@ -164,5 +165,16 @@ public final class VectorInt8Passes implements Int8Passes {
       float value = PlainInt8Passes.restore(sums.getInt(at + b), scale, output, j);
       to.putFloat(toAt + b, to.getFloat(toAt + b) + value);
     }
+  }
+
+  @Override
+  public void gather(
+      Matrix sums,
+      int firstRow,
+      float[] rowScales,
+      Int8Output output,
+      int firstColumn,
+      TopLogits top) {
+    VectorTopLogits.gather(sums, firstRow, rowScales, output, firstColumn, top);
   }
 }

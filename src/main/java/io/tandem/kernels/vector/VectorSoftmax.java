@@ -7,9 +7,12 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.int8.Int8Output;
+import io.tandem.kernels.int8.PlainInt8Passes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -86,6 +89,31 @@ final class VectorSoftmax {
       row[j] = x.getFloat(at + j * Float.BYTES);
       highest = Math.max(highest, row[j]);
       sum += row[j];
+    }
+    Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
+  }
+
+  /** Takes a row of logits from their sums of whole numbers; {@link #highest} is then its. */
+  void load(int i, float scale, Int8Output output) {
+    ByteBuffer sums = logits.bytes();
+    int at = Lanes.at(logits, i);
+    float[] scales = output.scales();
+    float[] bias = output.bias();
+    FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    int whole = Lanes.whole(columns);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      FloatVector sum =
+          (FloatVector)
+              IntVector.fromByteBuffer(Lanes.INTS, sums, at + j * Integer.BYTES, ORDER)
+                  .convertShape(VectorOperators.I2F, FLOATS, 0);
+      FloatVector v = sum.mul(scale).fma(fromArray(FLOATS, scales, j), fromArray(FLOATS, bias, j));
+      v.intoArray(row, j);
+      highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
+    }
+    highest = highs.reduceLanes(VectorOperators.MAX);
+    for (int j = whole; j < columns; j++) {
+      row[j] = PlainInt8Passes.restore(sums.getInt(at + j * Integer.BYTES), scale, output, j);
+      highest = Math.max(highest, row[j]);
     }
     Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
   }

@@ -5,6 +5,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.TopLogits;
+import io.tandem.kernels.int8.Int8Output;
 import jdk.incubator.vector.VectorOperators;
 
 /** Gathers {@link TopLogits}: most columns cost a comparison with the least that is kept. */
@@ -15,12 +16,27 @@ final class VectorTopLogits {
     VectorSoftmax softmax = new VectorSoftmax(logits);
     for (int i = 0; i < logits.rows(); i++) {
       softmax.load(i);
-      if (softmax.highest() > top.cut(i)) {
-        offer(softmax.row(), i, from, top);
-      }
-      top.add(i, softmax.highest(), softmax.exponentials());
+      pass(softmax, i, from, logits.columns(), top);
     }
-    top.look(logits, from);
+  }
+
+  /** Gathers from sums of whole numbers; see {@link VectorInt8Passes#gather}. */
+  static void gather(
+      Matrix sums, int firstRow, float[] rowScales, Int8Output output, int from, TopLogits top) {
+    VectorSoftmax softmax = new VectorSoftmax(sums);
+    for (int i = 0; i < sums.rows(); i++) {
+      softmax.load(i, rowScales[firstRow + i], output);
+      pass(softmax, firstRow + i, from, sums.columns(), top);
+    }
+  }
+
+  /** Passes the row that was taken, which is used up. */
+  private static void pass(VectorSoftmax softmax, int row, int from, int columns, TopLogits top) {
+    if (softmax.highest() > top.cut(row)) {
+      offer(softmax.row(), row, from, top);
+    }
+    top.look(row, softmax.row(), columns, from);
+    top.add(row, softmax.highest(), softmax.exponentials());
   }
 
   private static void offer(float[] logits, int row, int from, TopLogits top) {

@@ -1,7 +1,7 @@
 package io.tandem.search.decoder;
 
 import io.tandem.kernels.Kernels;
-import io.tandem.transformer.EncoderFactors;
+import io.tandem.transformer.SourceEncoder;
 import io.tandem.transformer.TransformerWeights;
 
 /**
@@ -9,7 +9,10 @@ import io.tandem.transformer.TransformerWeights;
  * were prepared for. Serves all threads.
  */
 record DecoderModel(
-    TransformerWeights weights, EncoderFactors encoder, DecoderFactors factors, Kernels kernels) {
+    TransformerWeights weights,
+    SourceEncoder.Factors encoder,
+    DecoderFactors factors,
+    Kernels kernels) {
   /**
    * @param weights these must not change from now on
    */
@@ -17,7 +20,7 @@ record DecoderModel(
     Kernels suitable = kernels.forPrecision(weights.precision());
     return new DecoderModel(
         weights,
-        EncoderFactors.of(weights, suitable),
+        SourceEncoder.Factors.of(weights, suitable),
         DecoderFactors.of(weights, suitable),
         suitable);
   }

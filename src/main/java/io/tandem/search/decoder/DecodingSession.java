@@ -66,14 +66,18 @@ final class DecodingSession implements NextTokenModel.Session {
     TopLogits sums = new TopLogits(NO_TOP);
     sums.start(parents.length);
     int vocabulary = weights.targetVocabulary();
-    project(
-        decode(parents, tokens),
-        sums,
-        (logits, from) -> {
-          for (int r = 0; r < logits.rows(); r++) {
-            logits.copyRow(r, logProbabilities, r * vocabulary + from);
-          }
-        });
+    Matrix h = decode(parents, tokens);
+    int from = 0;
+    // One block of the vocabulary after the other for all rows, so that weights are read once.
+    for (Factor block : factors.output()) {
+      Matrix logits = buffers.logits.matrix(h.rows(), block.columns());
+      kernels.multiplyByFactor(h, block, Into.SET, logits);
+      kernels.gather(logits, from, sums);
+      for (int r = 0; r < logits.rows(); r++) {
+        logits.copyRow(r, logProbabilities, r * vocabulary + from);
+      }
+      from += block.columns();
+    }
     for (int r = 0; r < parents.length; r++) {
       double logSum = sums.logSum(r);
       for (int i = r * vocabulary; i < (r + 1) * vocabulary; i++) {
@@ -84,7 +88,9 @@ final class DecodingSession implements NextTokenModel.Session {
 
   @Override
   public void advance(int[] parents, int[] tokens, TopLogits top) {
-    project(decode(parents, tokens), top, (logits, from) -> {});
+    Matrix h = decode(parents, tokens);
+    Matrix room = buffers.logits.matrix(h.rows(), factors.output().get(0).columns());
+    kernels.gatherProducts(h, factors.output(), room, top);
   }
 
   /** Returns the decoder's output for the tokens [R, D], which is then projected to logits. */
@@ -137,29 +143,6 @@ final class DecodingSession implements NextTokenModel.Session {
         buffers.positions.upTo(position + 1).rows(position, 1),
         Dropout.NONE,
         x);
-  }
-
-  /** A reader of a block of logits of all rows. */
-  private interface LogitsReader {
-    /**
-     * @param from the token of the first column
-     */
-    void read(Matrix logits, int from);
-  }
-
-  /**
-   * Projects all rows onto one block of the vocabulary after the other, so that weights are read
-   * once.
-   */
-  private void project(Matrix h, TopLogits top, LogitsReader reader) {
-    int from = 0;
-    for (Factor block : factors.output()) {
-      Matrix logits = buffers.logits.matrix(h.rows(), block.columns());
-      kernels.multiplyByFactor(h, block, Into.SET, logits);
-      kernels.gather(logits, from, top);
-      reader.read(logits, from);
-      from += block.columns();
-    }
   }
 
   @Override
