@@ -306,10 +306,7 @@ public final class TranslateJob implements Callable<Integer> {
           case MBR -> search.mbr() + draws;
           case BEAM ->
               String.format(
-                  Locale.ROOT,
-                  "beam %d, length penalty %s",
-                  search.beam(),
-                  search.lengthPenalty());
+                  Locale.ROOT, "beam %d, length penalty %s", search.beam(), search.lengthPenalty());
         };
     return strategy
         + switch (search.math()) {

@@ -16,6 +16,12 @@ public record DecodingPlan(BenchPlan bench, int batch, int length) {
   public DecodingPlan {
     require("--batch", batch, 1);
     require("--length", length, 2);
+    SearchSettings.Strategy strategy = bench.settings().search().strategy();
+    if (strategy != SearchSettings.Strategy.BEAM) {
+      throw new UserException(
+          "search.strategy = %s: --decode measures beam search; leave it out"
+              .formatted(strategy.name().toLowerCase(Locale.ROOT)));
+    }
   }
 
   private static void require(String option, int value, int least) {

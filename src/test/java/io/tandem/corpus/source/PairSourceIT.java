@@ -170,8 +170,8 @@ class PairSourceIT {
                     .load(plain.toString()))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "options of format tsv: corpus.inputs: columns = [url, source, cible] must"
-                + " contain \"target\" exactly once, because sourceField, targetField or scoreFields name"
+            "options of format tsv: corpus.inputs: columns = [url, source, cible] must contain"
+                + " \"target\" exactly once, because sourceField, targetField or scoreFields name"
                 + " it");
   }
 

@@ -231,7 +231,8 @@ class BenchJobTest {
         "--decode --length 1",
         "--decode --updates 0",
         "--nothing",
-        "model.hads=2"
+        "model.hads=2",
+        "--decode search.strategy=mbr"
       })
   void refusesWhatCannotBeMeasured(String arguments) {
     assertThat(bench(arguments.split(" "))).isEqualTo(ExitCodes.USER_MISTAKE);

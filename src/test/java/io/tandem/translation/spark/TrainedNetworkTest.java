@@ -154,10 +154,10 @@ class TrainedNetworkTest {
             "search.beam=5 search.stopping=finished",
             "search.strategy=sample",
             "search.strategy=mbr search.mbr.count=3")) {
-      List<Translation> alone = translations(SOME, products, split(search + " search.batchSentences=1"));
+      List<Translation> alone =
+          translations(SOME, products, split(search + " search.batchSentences=1"));
       for (int size : BATCHES) {
-        assertThat(
-                translations(SOME, products, split(search + " search.batchSentences=" + size)))
+        assertThat(translations(SOME, products, split(search + " search.batchSentences=" + size)))
             .as(search + " in batches of " + size)
             .isEqualTo(alone);
       }
