@@ -12,6 +12,7 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Piece;
+import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;
@@ -88,7 +89,7 @@ class SubwordEstimatorIT {
             .setMaximumVocabularySize(Vocabulary.FIRST_PIECE + 50);
     Subwords subwords = estimator.fit(bitext.repartition(partitions)).subwords();
     assertThat(subwords).isEqualTo(estimator.fit(bitext).subwords());
-    assertThat(subwords.kind()).isEqualTo(Kind.UNIGRAM);
+    assertThat(subwords.kind()).isEqualTo(SubwordKind.UNIGRAM);
     assertThat(subwords.size()).isLessThanOrEqualTo(Vocabulary.FIRST_PIECE + 50);
   }
 
