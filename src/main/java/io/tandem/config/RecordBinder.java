@@ -124,7 +124,7 @@ final class RecordBinder {
         cause);
   }
 
-  /** A whole number, without a fraction. */
+  /** An integer. */
   private static long whole(ConfigValue value, long least, long most, String path) {
     try {
       BigDecimal number = number(value).stripTrailingZeros();
@@ -132,11 +132,11 @@ final class RecordBinder {
           && (number.compareTo(BigDecimal.valueOf(least)) < 0
               || number.compareTo(BigDecimal.valueOf(most)) > 0)) {
         throw wrong(
-            path, value, "a whole number from %s to %s".formatted(least, most), /* cause= */ null);
+            path, value, "an integer from %s to %s".formatted(least, most), /* cause= */ null);
       }
       return number.longValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
-      throw wrong(path, value, "a whole number", e);
+      throw wrong(path, value, "an integer", e);
     }
   }
 

@@ -103,9 +103,9 @@ public record SweepCell(
   static List<Long> seedsOf(Config sweep) {
     List<Long> seeds = new ArrayList<>();
     for (ConfigValue value : sweep.getList("seeds")) {
-      BigDecimal seed = number(SEEDS, value, "whole numbers as [1, 2, 3]");
+      BigDecimal seed = number(SEEDS, value, "integers as [1, 2, 3]");
       if (seed.scale() > 0 || seed.signum() < 0 || seed.precision() > 18) {
-        throw wrong(SEEDS, value, "each is a whole number of at most 18 digits, not below 0");
+        throw wrong(SEEDS, value, "each is an integer of at most 18 digits, not below 0");
       }
       addNew(SEEDS, value, seed.longValueExact(), seeds);
     }

@@ -53,7 +53,7 @@ public final class Mixture {
 
   /**
    * @param files of the inputs of the settings
-   * @param seed decides which pairs are repeated once more if the factor is not a whole number
+   * @param seed decides which pairs are repeated once more if the factor is not an integer
    */
   public static Mixture of(
       CorpusSettings settings, List<BitextFile> files, OutcomeCounts counts, long seed) {

@@ -134,7 +134,7 @@ public final class ModelExport {
     }
     if (math.contains(ExportMath.INT8) && format == ModelFormat.MARIAN) {
       throw new UserException(
-          "--math int8: Marian's whole numbers are in the order of the processor that computes with"
+          "--math int8: Marian's integers are in the order of the processor that computes with"
               + " them; leave it out, and give Marian or Bergamot --gemm-precision int8shiftAll,"
               + " which quantizes when it loads");
     }

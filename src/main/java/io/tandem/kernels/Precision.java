@@ -2,8 +2,8 @@ package io.tandem.kernels;
 
 /**
  * The number format of a matrix's elements in memory: single to train, double to check gradients,
- * bfloat16 ({@link Bfloat16}) for factors of products alone; whole numbers of eight bits, and of 32
- * for their sums of products, inside products of {@code kernels.int8}. Which format a run wants its
+ * bfloat16 ({@link Bfloat16}) for factors of products alone; inside the products of {@code
+ * kernels.int8} 8-bit integers, and 32-bit ones for their sums. Which format a run wants its
  * factors in is a setting, {@link io.tandem.config.MathMode}; {@link Products#factors} answers it.
  */
 public enum Precision {

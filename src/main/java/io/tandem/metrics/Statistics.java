@@ -20,9 +20,9 @@ public interface Statistics<S extends Statistics<S>> extends Serializable {
   ReferenceCount references();
 
   /**
-   * Returns all counts as whole numbers, so that sums are exact in any order. The counts of a sum
-   * are the sums of the counts, position by position, with the shorter array padded with zeros;
-   * {@link Metric#of} converts them back to statistics.
+   * Returns all counts as integers, so that sums are exact in any order. The counts of a sum are
+   * the sums of the counts, position by position, with the shorter array padded with zeros; {@link
+   * Metric#of} converts them back to statistics.
    */
   long[] counts();
 }

@@ -7,8 +7,8 @@ import java.util.Locale;
  * The statistics that TER needs of some sentences. Immutable.
  *
  * <p>A sentence's reference length is the mean over its references. Lengths are summed separately
- * by number of references, and divided only for the score: sums of whole numbers are the same in
- * any order, sums of thirds are not.
+ * by number of references, and divided only for the score: sums of integers are the same in any
+ * order, sums of thirds are not.
  */
 public final class TerStatistics implements Statistics<TerStatistics> {
   private static final long serialVersionUID = 1L;

@@ -17,8 +17,8 @@ import java.util.List;
  *       hypotheses are finished is no reason to stop, because the first to finish may be poor.
  *   <li>{@link Stopping#FINISHED}, as in fairseq and CTranslate2: the best {@code beam}
  *       continuations without EOS are alive, so that a finished hypothesis takes nobody's place,
- *       and the sentence is done after the step in which the {@code beam}-th has finished; or as
- *       above, which changes nothing.
+ *       and the sentence is done after the step in which the {@code beam}-th has finished, or
+ *       earlier by the exact rule, which loses nothing.
  * </ul>
  *
  * <p>The result of a sentence depends on that sentence alone. Beam 1 is greedy search; in a wider

@@ -212,7 +212,7 @@ class PresetsTest {
     assertThatThrownBy(() -> given(file).settings())
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "training.batchTokens = many (preset base, %s: 2): expected a whole number"
+            "training.batchTokens = many (preset base, %s: 2): expected an integer"
                 .formatted(file));
   }
 

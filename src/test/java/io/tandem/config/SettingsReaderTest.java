@@ -330,10 +330,10 @@ class SettingsReaderTest {
   @Test
   void noNumberIsTruncated() {
     assertRefused(
-        "training.batchTokens = 256.9 (argument): expected a whole number",
+        "training.batchTokens = 256.9 (argument): expected an integer",
         "training.batchTokens=256.9");
     assertRefused(
-        "seed = 99999999999999999999 (argument): expected a whole number from -9223372036854775808"
+        "seed = 99999999999999999999 (argument): expected an integer from -9223372036854775808"
             + " to 9223372036854775807",
         "seed=99999999999999999999");
     for (String rate : List.of("Infinity", "NaN", "1e999", "0.1f")) {
@@ -344,7 +344,7 @@ class SettingsReaderTest {
     assertThat(with("training.batchTokens=1e4").training().batchTokens()).isEqualTo(10_000);
     assertThat(with("seed=9223372036854775807").seed()).isEqualTo(Long.MAX_VALUE);
     assertThatThrownBy(() -> SettingsReader.ofText("seed = 1e20", List.of()).settings())
-        .hasMessageContaining("expected a whole number from");
+        .hasMessageContaining("expected an integer from");
   }
 
   @Test
@@ -451,7 +451,7 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> with("training.batchTokens=many"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("training.batchTokens = many")
-        .hasMessageContaining("expected a whole number");
+        .hasMessageContaining("expected an integer");
   }
 
   @Test

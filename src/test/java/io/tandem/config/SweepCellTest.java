@@ -147,8 +147,8 @@ class SweepCellTest {
         "sweep.rates=[fast] | sweep.rates has \"fast\" (argument): expected factors",
         "sweep.rates=[1, 1.0] | sweep.rates has 1 (argument): given twice",
         "sweep.seeds=[1, 1] | sweep.seeds has 1 (argument): given twice",
-        "sweep.seeds=[1.5] | each is a whole number",
-        "sweep.seeds=[-1] | each is a whole number",
+        "sweep.seeds=[1.5] | each is an integer",
+        "sweep.seeds=[-1] | each is an integer",
         "sweep.seeds=3 | expected a list in brackets"
       })
   void wrongRatesAndSeedsAreRefused(String override, String message) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Products in int8 compared with the plain ones, whose whole numbers and sums they must have to the
- * bit, on slices of wider matrices; and these with products in double.
+ * Products in int8 compared with the plain ones, whose integers and sums they must have to the bit,
+ * on slices of wider matrices; and these with products in double.
  */
 @ParameterizedClass
 @ValueSource(strings = {"plain", "oneDNN", "oneDNN in vectors"})

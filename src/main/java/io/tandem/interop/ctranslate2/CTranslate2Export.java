@@ -157,7 +157,7 @@ public final class CTranslate2Export {
     files.stream(WEIGHTS, out -> CTranslate2Bin.write(out, tensors, aliases));
   }
 
-  /** Returns a matrix in whole numbers with its scales; vectors stay as they are. */
+  /** Returns a matrix in integers with its scales; vectors stay as they are. */
   private static List<TensorToWrite> quantized(Slot slot) {
     if (slot.shape().size() < 2) {
       return List.of(

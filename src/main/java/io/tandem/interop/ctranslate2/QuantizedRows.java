@@ -1,7 +1,7 @@
 package io.tandem.interop.ctranslate2;
 
 /**
- * A matrix in whole numbers from -127 to 127, each row of which has its own scale: a number is the
+ * A matrix in integers from -127 to 127, each row of which has its own scale: a number is the
  * product of the value and the scale, rounded to the nearest, and to the even one of two.
  */
 final class QuantizedRows {

@@ -105,7 +105,7 @@ record NpyHeader(ElementType type, long[] shape, int bytes) {
       return Arrays.stream(text.split(",")).map(String::strip).mapToLong(Long::parseLong).toArray();
     } catch (NumberFormatException e) {
       throw refusals.damaged(
-          "the shape (%s) of %s".formatted(Refusals.shown(text), what), "whole numbers", e);
+          "the shape (%s) of %s".formatted(Refusals.shown(text), what), "integers", e);
     }
   }
 

@@ -44,7 +44,7 @@ final class SafetensorsHeader {
           "U8", ElementType.UINT8,
           "BOOL", ElementType.INT8);
 
-  private static final String WHOLE_NUMBER = "a whole number below 2^63";
+  private static final String INTEGER = "an integer below 2^63";
   private static final int LONGEST_NUMBER = Long.toString(Long.MAX_VALUE).length();
   private static final int LONGEST_LIST = 64;
 
@@ -168,7 +168,7 @@ final class SafetensorsHeader {
       expect(json, json.currentToken(), JsonToken.VALUE_NUMBER_INT, where);
       if (json.getTextLength() > LONGEST_NUMBER) {
         throw refusals.damaged(
-            "a number of " + json.getTextLength() + " digits in " + where, WHOLE_NUMBER);
+            "a number of " + json.getTextLength() + " digits in " + where, INTEGER);
       }
       numbers.add(json.getLongValue());
       if (numbers.size() > LONGEST_LIST) {
@@ -195,9 +195,9 @@ final class SafetensorsHeader {
   private static String described(JsonToken token) {
     return switch (token) {
       case START_OBJECT -> "an object";
-      case START_ARRAY -> "a list of whole numbers";
+      case START_ARRAY -> "a list of integers";
       case VALUE_STRING -> "text";
-      default -> WHOLE_NUMBER;
+      default -> INTEGER;
     };
   }
 

@@ -5,11 +5,11 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.TopLogits;
 
 /**
- * What stands before and after a product of whole numbers. A row x of the left factor, and in the
- * same way a column of the right one, becomes q = x / s, rounded to the nearest whole number, of
- * two equally near the even one, with the scale s = max |x| / 127; so q lies between -127 and 127.
- * Then a · b ≈ s(row) · s(column) · Σ q · q, and the sum is exact: 32 bits hold it for up to
- * 130,000 terms. Each row is quantized by itself, so its result does not depend on others.
+ * What stands before and after a product of integers. A row x of the left factor, and in the same
+ * way a column of the right one, becomes q = x / s, rounded to the nearest integer, of two equally
+ * near the even one, with the scale s = max |x| / 127; so q lies between -127 and 127. Then a · b ≈
+ * s(row) · s(column) · Σ q · q, and the sum is exact: 32 bits hold it for up to 130,000 terms. Each
+ * row is quantized by itself, so its result does not depend on others.
  *
  * <p>A row of zeros, or of numbers so small that their inverses overflow, becomes zeros with scale
  * 0. A row that is not finite becomes zeros with scale NaN: its results are all NaN.
@@ -17,15 +17,15 @@ import io.tandem.kernels.TopLogits;
  * <p>{@link PlainInt8Passes} is the oracle; others give the same bits.
  */
 public interface Int8Passes {
-  /** The greatest whole number; the least is its opposite, so that the scale serves both signs. */
+  /** The greatest integer; the least is its opposite, so that the scale serves both signs. */
   float HIGHEST = 127;
 
   /** Of a row: below this, elements count as zeros. */
   float LEAST = 0x1p-100f;
 
   /**
-   * Added to a number of magnitude below 2^22, it leaves the nearest whole number, of two equally
-   * near the even one, in the lowest bits of the float.
+   * Added to a number of magnitude below 2^22, it leaves the nearest integer, of two equally near
+   * the even one, in the lowest bits of the float.
    */
   float ROUNDING = 0x1.8p23f;
 

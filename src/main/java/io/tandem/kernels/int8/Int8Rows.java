@@ -4,7 +4,7 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 
 /**
- * Rows of whole numbers of eight bits and the scale of each: an element is about scale · number.
+ * Rows of 8-bit integers and the scale of each: an element is about scale · number.
  *
  * @param numbers [rows, columns] from -127 to 127
  * @param scales one for each row; NaN where the row was not finite

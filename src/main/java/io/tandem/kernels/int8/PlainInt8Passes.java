@@ -37,7 +37,7 @@ public final class PlainInt8Passes implements Int8Passes {
     return highest < Float.POSITIVE_INFINITY ? highest / HIGHEST : Float.NaN;
   }
 
-  /** The nearest whole number to x · inverse. */
+  /** The nearest integer to x · inverse. */
   public static byte quantize(float x, float inverse) {
     return (byte) Float.floatToRawIntBits(Math.fma(x, inverse, ROUNDING));
   }

@@ -100,8 +100,8 @@ public final class OneDnn {
   }
 
   /**
-   * Why there can be no fast products of whole numbers of eight bits in this JVM, or null. Without
-   * the instructions named, pairs of products are added in 16 bits, which overflow, and nothing is
+   * Why there can be no fast products of 8-bit integers in this JVM, or null. Without the
+   * instructions named, pairs of products are added in 16 bits, which overflow, and nothing is
    * gained over float32.
    */
   public static String obstacleToInt8() {

@@ -14,13 +14,13 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Products with packed right factors of whole numbers, with all the memory that they need. For one
+ * Products with packed right factors of integers, with all the memory that they need. For one
  * thread at a time.
  *
- * <p>Left factors are cut into blocks, so that the whole numbers and their sums stay near a
- * second-level cache between the three passes over them. The last block is rounded up to a multiple
- * of {@link #STEP} rows; those too many hold anything, and nobody reads their sums. Sums are exact,
- * so that neither the size of a block nor the order of additions matters.
+ * <p>Left factors are cut into blocks, so that the integers and their sums stay near a second-level
+ * cache between the three passes over them. The last block is rounded up to a multiple of {@link
+ * #STEP} rows; those too many hold anything, and nobody reads their sums. Sums are exact, so that
+ * neither the size of a block nor the order of additions matters.
  */
 final class OneDnnInt8Multiplier {
   /** Rows of a block. */

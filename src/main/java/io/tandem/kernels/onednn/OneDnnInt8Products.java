@@ -19,9 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Products by oneDNN whose right factors are weights that stay, both factors as whole numbers of
- * eight bits; all other products are of single precision. Only where {@link OneDnn} has no obstacle
- * to them.
+ * Products by oneDNN whose right factors are weights that stay, both factors as 8-bit integers; all
+ * other products are of single precision. Only where {@link OneDnn} has no obstacle to them.
  */
 public final class OneDnnInt8Products implements Products {
   private final Products singles = OneDnnProducts.float32();

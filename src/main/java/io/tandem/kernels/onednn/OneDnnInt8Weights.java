@@ -4,7 +4,7 @@ import io.tandem.kernels.int8.Int8Output;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A right factor of whole numbers, packed.
+ * A right factor of integers, packed.
  *
  * @param elements in the order of {@code packing}
  */

@@ -51,7 +51,7 @@ public final class VectorInt8Passes implements Int8Passes {
 
   /**
    * The greatest magnitude of a row. Magnitudes have the order of their bits, infinity and NaN
-   * above all others, so that whole numbers are compared.
+   * above all others, so that integers are compared.
    */
   private static float highest(ByteBuffer x, int at, int columns) {
     int whole = Lanes.whole(columns);

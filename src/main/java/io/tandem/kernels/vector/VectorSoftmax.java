@@ -93,7 +93,7 @@ final class VectorSoftmax {
     Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
   }
 
-  /** Takes a row of logits from their sums of whole numbers; {@link #highest} is then its. */
+  /** Takes a row of logits from their sums of integers; {@link #highest} is then its. */
   void load(int i, float scale, Int8Output output) {
     ByteBuffer sums = logits.bytes();
     int at = Lanes.at(logits, i);

@@ -20,7 +20,7 @@ final class VectorTopLogits {
     }
   }
 
-  /** Gathers from sums of whole numbers; see {@link VectorInt8Passes#gather}. */
+  /** Gathers from sums of integers; see {@link VectorInt8Passes#gather}. */
   static void gather(
       Matrix sums, int firstRow, float[] rowScales, Int8Output output, int from, TopLogits top) {
     VectorSoftmax softmax = new VectorSoftmax(sums);

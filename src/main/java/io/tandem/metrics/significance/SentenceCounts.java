@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The counts of one metric in each sentence of one system's output, counted once and summed many
- * times: a row of whole numbers per sentence, all rows in one array.
+ * times: a row of integers per sentence, all rows in one array.
  *
  * @param <S> the statistics of the metric
  */

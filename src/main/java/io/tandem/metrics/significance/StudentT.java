@@ -1,7 +1,7 @@
 package io.tandem.metrics.significance;
 
 /**
- * Student's t distribution with a whole number of degrees of freedom, by the finite series of
+ * Student's t distribution with an integral number of degrees of freedom, by the finite series of
  * Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.7.3 and 26.7.4.
  */
 final class StudentT {

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A metric as a Spark aggregate over rows of {@link #INPUT}. Every partition counts its own
- * sentences; only sums of whole numbers are sent, so the result is bit-identical to that of a
- * single machine, regardless of partitions and the order of merging.
+ * sentences; only sums of integers are sent, so the result is bit-identical to that of a single
+ * machine, regardless of partitions and the order of merging.
  *
  * <p>As with SQL's other aggregates, rows without a value are left out: those without a hypothesis,
  * or without any reference that is not null.

@@ -14,8 +14,8 @@ import io.tandem.kernels.vector.VectorKernels;
 import java.util.Optional;
 
 /**
- * Products of whole numbers of eight bits in plain Java: the oracle of the fast ones, and what
- * tests networks in int8 on machines that have none.
+ * Products of 8-bit integers in plain Java: the oracle of the fast ones, and what tests networks in
+ * int8 on machines that have none.
  */
 public final class PlainInt8Products implements Products {
   private final Products singles = new OpenBlasProducts();
@@ -29,7 +29,7 @@ public final class PlainInt8Products implements Products {
 
   @Override
   public String description() {
-    return "products of whole numbers in plain Java";
+    return "products of integers in plain Java";
   }
 
   @Override
