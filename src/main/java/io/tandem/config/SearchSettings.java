@@ -76,6 +76,12 @@ public record SearchSettings(
     };
   }
 
+  /** Returns whether translations are drawn at random. */
+  public boolean draws() {
+    return strategy == Strategy.SAMPLE
+        || (strategy == Strategy.MBR && mbr.candidates() == Candidates.SAMPLES);
+  }
+
   /** The strategies of search. */
   public enum Strategy {
     /** The best translation that is found. */
@@ -174,11 +180,5 @@ public record SearchSettings(
   public enum Utility {
     CHRF,
     BLEU
-  }
-
-  /** Returns whether translations are drawn at random. */
-  public boolean draws() {
-    return strategy == Strategy.SAMPLE
-        || (strategy == Strategy.MBR && mbr.candidates() == Candidates.SAMPLES);
   }
 }

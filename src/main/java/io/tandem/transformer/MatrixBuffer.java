@@ -1,5 +1,8 @@
 package io.tandem.transformer;
 
+import io.tandem.kernels.Factor;
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 
@@ -40,6 +43,13 @@ public final class MatrixBuffer {
       view = memory.reshape(rows, columns);
     }
     return view;
+  }
+
+  /** The product x · factor; what the buffer held before is lost. */
+  public Matrix product(Kernels kernels, Matrix x, Factor factor) {
+    Matrix product = matrix(x.rows(), factor.columns());
+    kernels.multiplyByFactor(x, factor, Into.SET, product);
+    return product;
   }
 
   /** A matrix of the shape of another. */

@@ -4,7 +4,6 @@ import io.tandem.kernels.Activation;
 import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Factor;
-import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NormWeights;
@@ -57,9 +56,7 @@ public final class SourceEncoder {
         return new Layer(
             kernels.biasedFactor(w.attention().qkv(), w.attention().qkvBias()),
             kernels.factor(w.attention().out()),
-            activation == Activation.RELU
-                ? kernels.reluFactor(feedForward.inner(), feedForward.innerBias())
-                : kernels.factor(feedForward.inner()),
+            feedForward.innerFactor(kernels, activation),
             kernels.factor(feedForward.out()));
       }
     }
@@ -157,8 +154,6 @@ public final class SourceEncoder {
   }
 
   private Matrix product(MatrixBuffer buffer, Matrix x, Factor factor) {
-    Matrix product = buffer.matrix(x.rows(), factor.columns());
-    kernels.multiplyByFactor(x, factor, Into.SET, product);
-    return product;
+    return buffer.product(kernels, x, factor);
   }
 }

@@ -111,7 +111,7 @@ class KilledPrepareIT {
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
-    // As in SparkTest: files have the same parts.
+    // SparkTest has as many, so that files have the same parts as those it writes.
     command.addAll(List.of("-Dspark.sql.shuffle.partitions=2", "-Dspark.ui.enabled=false"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(PrepareJob.class.getName(), "--master=local[2]"));

@@ -20,7 +20,7 @@ public interface Int8Passes {
   /** The greatest integer; the least is its opposite, so that the scale serves both signs. */
   float HIGHEST = 127;
 
-  /** Of a row: below this, elements count as zeros. */
+  /** A row whose greatest magnitude is below this becomes zeros. */
   float LEAST = 0x1p-100f;
 
   /**

@@ -94,9 +94,7 @@ public final class VectorInt8Passes implements Int8Passes {
     for (int i = 0; i < c.rows(); i++) {
       int at = Lanes.at(sums, i);
       int toAt = Lanes.at(c, i);
-      if (output.relu()) {
-        setRelu(sums.bytes(), at, rowScales[i], output, c.bytes(), toAt, c.columns());
-      } else if (into == Into.ADD) {
+      if (into == Into.ADD) {
         add(sums.bytes(), at, rowScales[i], output, c.bytes(), toAt, c.columns());
       } else {
         set(sums.bytes(), at, rowScales[i], output, c.bytes(), toAt, c.columns());
@@ -104,40 +102,15 @@ public final class VectorInt8Passes implements Int8Passes {
     }
   }
 
+  /** What is rectified becomes at least 0; nothing is below the least of what is not. */
   private static void set(
       ByteBuffer sums, int at, float scale, Int8Output output, ByteBuffer to, int toAt, int n) {
-    float[] scales = output.scales();
-    float[] bias = output.bias();
+    float least = output.relu() ? 0 : Float.NEGATIVE_INFINITY;
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector sum =
-          (FloatVector)
-              IntVector.fromByteBuffer(INTS, sums, at + b, ORDER)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
-      sum.mul(scale)
-          .fma(fromArray(FLOATS, scales, j), fromArray(FLOATS, bias, j))
-          .intoByteBuffer(to, toAt + b, ORDER);
-    }
-    for (int j = whole; j < n; j++) {
-      int b = j * Float.BYTES;
-      to.putFloat(toAt + b, PlainInt8Passes.restore(sums.getInt(at + b), scale, output, j));
-    }
-  }
-
-  private static void setRelu(
-      ByteBuffer sums, int at, float scale, Int8Output output, ByteBuffer to, int toAt, int n) {
-    float[] scales = output.scales();
-    float[] bias = output.bias();
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector sum =
-          (FloatVector)
-              IntVector.fromByteBuffer(INTS, sums, at + b, ORDER)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
-      FloatVector x = sum.mul(scale).fma(fromArray(FLOATS, scales, j), fromArray(FLOATS, bias, j));
-      x.blend(0, x.compare(VectorOperators.LT, 0)).intoByteBuffer(to, toAt + b, ORDER);
+      FloatVector x = restored(sums, at + b, scale, output, j);
+      x.blend(least, x.compare(VectorOperators.LT, least)).intoByteBuffer(to, toAt + b, ORDER);
     }
     for (int j = whole; j < n; j++) {
       int b = j * Float.BYTES;
@@ -147,17 +120,11 @@ public final class VectorInt8Passes implements Int8Passes {
 
   private static void add(
       ByteBuffer sums, int at, float scale, Int8Output output, ByteBuffer to, int toAt, int n) {
-    float[] scales = output.scales();
-    float[] bias = output.bias();
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector sum =
-          (FloatVector)
-              IntVector.fromByteBuffer(INTS, sums, at + b, ORDER)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
       fromByteBuffer(FLOATS, to, toAt + b, ORDER)
-          .add(sum.mul(scale).fma(fromArray(FLOATS, scales, j), fromArray(FLOATS, bias, j)))
+          .add(restored(sums, at + b, scale, output, j))
           .intoByteBuffer(to, toAt + b, ORDER);
     }
     for (int j = whole; j < n; j++) {
@@ -165,6 +132,18 @@ public final class VectorInt8Passes implements Int8Passes {
       float value = PlainInt8Passes.restore(sums.getInt(at + b), scale, output, j);
       to.putFloat(toAt + b, to.getFloat(toAt + b) + value);
     }
+  }
+
+  /**
+   * Returns a vector of sums, those of column j and after it, as singles that are not rectified.
+   */
+  static FloatVector restored(ByteBuffer sums, int at, float scale, Int8Output output, int j) {
+    FloatVector sum =
+        (FloatVector)
+            IntVector.fromByteBuffer(INTS, sums, at, ORDER)
+                .convertShape(VectorOperators.I2F, FLOATS, 0);
+    return sum.mul(scale)
+        .fma(fromArray(FLOATS, output.scales(), j), fromArray(FLOATS, output.bias(), j));
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.tandem.kernels.int8.PlainInt8Passes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -29,7 +28,7 @@ final class VectorSoftmax {
 
   private float highest;
 
-  /** Of the row's logits. */
+  /** The sum of the row's logits. */
   private float sum;
 
   VectorSoftmax(Matrix logits) {
@@ -97,16 +96,10 @@ final class VectorSoftmax {
   void load(int i, float scale, Int8Output output) {
     ByteBuffer sums = logits.bytes();
     int at = Lanes.at(logits, i);
-    float[] scales = output.scales();
-    float[] bias = output.bias();
     FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector sum =
-          (FloatVector)
-              IntVector.fromByteBuffer(Lanes.INTS, sums, at + j * Integer.BYTES, ORDER)
-                  .convertShape(VectorOperators.I2F, FLOATS, 0);
-      FloatVector v = sum.mul(scale).fma(fromArray(FLOATS, scales, j), fromArray(FLOATS, bias, j));
+      FloatVector v = VectorInt8Passes.restored(sums, at + j * Integer.BYTES, scale, output, j);
       v.intoArray(row, j);
       highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
     }
@@ -123,7 +116,7 @@ final class VectorSoftmax {
     return row;
   }
 
-  /** Of the row taken. */
+  /** The highest logit of the row taken. */
   float highest() {
     return highest;
   }

@@ -43,9 +43,7 @@ record DecoderFactors(List<Layer> layers, List<Factor> output) {
           kernels.biasedFactor(cross.query(), cross.queryBias()),
           kernels.biasedFactor(cross.keysValues(), cross.keysValuesBias()),
           kernels.biasedFactor(cross.out(), cross.outBias()),
-          activation == Activation.RELU
-              ? kernels.reluFactor(feedForward.inner(), feedForward.innerBias())
-              : kernels.factor(feedForward.inner()),
+          feedForward.innerFactor(kernels, activation),
           kernels.biasedFactor(feedForward.out(), feedForward.outBias()));
     }
   }

@@ -64,9 +64,7 @@ final class DecoderLayerStep {
   }
 
   private Matrix product(MatrixBuffer buffer, Matrix x, Factor weights) {
-    Matrix product = buffer.matrix(x.rows(), weights.columns());
-    kernels.multiplyByFactor(x, weights, Into.SET, product);
-    return product;
+    return buffer.product(kernels, x, weights);
   }
 
   private Matrix attendToPrefix(Matrix x) {

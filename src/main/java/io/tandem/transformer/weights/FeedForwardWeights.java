@@ -1,5 +1,8 @@
 package io.tandem.transformer.weights;
 
+import io.tandem.kernels.Activation;
+import io.tandem.kernels.Factor;
+import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import java.util.Map;
 
@@ -22,5 +25,15 @@ public record FeedForwardWeights(Matrix inner, Matrix innerBias, Matrix out, Mat
   static FeedForwardWeights of(ParameterTable table) {
     return new FeedForwardWeights(
         table.get("W1"), table.get("b1"), table.get("W2"), table.get("b2"));
+  }
+
+  /**
+   * Returns W1 as a factor of products. With ReLU a product by it has b1 added and is rectified;
+   * with other activations neither is done yet.
+   */
+  public Factor innerFactor(Kernels kernels, Activation activation) {
+    return activation == Activation.RELU
+        ? kernels.reluFactor(inner, innerBias)
+        : kernels.factor(inner);
   }
 }
