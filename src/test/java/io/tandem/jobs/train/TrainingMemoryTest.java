@@ -12,6 +12,7 @@ import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translator;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -34,10 +35,14 @@ class TrainingMemoryTest {
                     graph.getConfiguration().toJson(), FlatVector.read(graph.params()))),
             TestSubwords.learned().files(),
             "a test");
-    long before = NativeMemory.bytesInUse();
-    Translator translator = model.translator(settings.search().greedy(), 1);
-    long taken = Pointer.totalBytes() - before;
-    assertThat(translator).isNotNull();
+    long taken = 0;
+    List<Translator> translators = new ArrayList<>();
+    for (int i = 0; i < 3; i++) { // Garbage of earlier tests that is freed meanwhile hides a part.
+      long before = NativeMemory.bytesInUse();
+      translators.add(model.translator(settings.search().greedy(), 1));
+      taken = Math.max(taken, Pointer.totalBytes() - before);
+    }
+    assertThat(translators).hasSize(3);
     long network = Float.BYTES * graph.numParams();
     if (KernelChoice.best().description().contains("oneDNN")) {
       assertThat(taken).isBetween(network / 2, network);
