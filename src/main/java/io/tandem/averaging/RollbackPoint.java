@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The end of a round that training can go back to, without a file: the driver holds the network,
@@ -27,6 +29,7 @@ record RollbackPoint(
     EarlyStopping stopping,
     DivergenceDetector losses)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RollbackPoint.class);
 
   /**
    * The end of the latest round.
@@ -74,6 +77,16 @@ record RollbackPoint(
   RollbackPoint withoutMomentum() {
     return new RollbackPoint(
         parameters, model, states, driverState.withoutMomentum(), round, updates, stopping, losses);
+  }
+
+  /** Returns whether executors still have the workers' states: all that had them may be lost. */
+  boolean isIntact() {
+    try {
+      return states.count() > 0;
+    } catch (Exception e) { // Spark throws a checked exception that it does not declare
+      LOG.warn("The states of the workers after {} updates are lost", updates, e);
+      return false;
+    }
   }
 
   /** Sets a training to where it was then. */

@@ -1,6 +1,8 @@
 package io.tandem.averaging;
 
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The states to which a training that keeps nothing in files can go back: the newest validated
@@ -38,6 +40,22 @@ final class RollbackPoints implements AutoCloseable {
   }
 
   /**
+   * Returns the state to resume from after a round that was lost, as it was; empty for the start.
+   * The latest, unless that is lost as well: then none is kept any more.
+   */
+  Optional<RollbackPoint> latest() {
+    Optional<RollbackPoint> latest =
+        Stream.of(Optional.ofNullable(newest), atDecision())
+            .flatMap(Optional::stream)
+            .max(Comparator.comparingLong(RollbackPoint::round));
+    if (latest.isPresent() && !latest.get().isIntact()) {
+      close();
+      return Optional.empty();
+    }
+    return latest;
+  }
+
+  /**
    * Returns the state to resume from after a divergence; empty for the start. The newest, unless
    * that has been gone back to before: then it was not good, and the best is taken.
    */
@@ -70,5 +88,6 @@ final class RollbackPoints implements AutoCloseable {
   public void close() {
     replace(null, null);
     atDecision().ifPresent(RollbackPoint::close);
+    decision = null;
   }
 }

@@ -23,6 +23,7 @@ import io.tandem.validation.OverlongPairs;
 import io.tandem.validation.Shards;
 import io.tandem.validation.ValidationLoss;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -148,6 +149,7 @@ final class TableTraining {
     private final Measure validation;
     private final RollbackPoints ends;
     private final PlateauWatch plateau;
+    private final LostRounds lostRounds = new LostRounds();
     private final long since = System.nanoTime();
     private DivergenceRetries retries = new DivergenceRetries(settings, 0);
     private Optional<FallDecision> fall = Optional.empty();
@@ -173,8 +175,27 @@ final class TableTraining {
           retries = retries.next();
           from = ends.goBack();
           LOG.warn(retries.describe(e.getMessage(), from.map(RollbackPoint::updates).orElse(0L)));
+        } catch (LostRoundException e) {
+          from = recover(e);
         }
       }
+    }
+
+    /** Back to the latest round that is kept, or to the start, by the same settings. */
+    private Optional<RollbackPoint> recover(LostRoundException lost) {
+      if (spark.sc().isStopped()) {
+        throw lost.why();
+      }
+      lostRounds.requireAccident(lost);
+      Optional<RollbackPoint> back = ends.latest();
+      LOG.warn(
+          String.format(
+              Locale.ROOT,
+              "%s; rolling back to update %,d",
+              lost.getMessage(),
+              back.map(RollbackPoint::updates).orElse(0L)),
+          lost.why());
+      return back;
     }
 
     void decide(FallDecision decision, RollbackPoint here) {
@@ -204,9 +225,22 @@ final class TableTraining {
                 .orElse(
                     DivergenceDetector.fresh(
                         settings.divergence().lossFactor(), vocabularies().target()));
+        return run(attempt, stopping, losses);
+      }
+    }
+
+    private TrainingLoop.End run(
+        TrainingAttempt attempt, EarlyStopping stopping, DivergenceDetector losses) {
+      try {
         return attempt.run(
             new Keeper(this, attempt.training(), stopping, losses),
             new TrainingLoop.Progress(stopping, losses, since));
+      } catch (DivergenceException e) {
+        throw e;
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+        throw TaskFailures.userMistake(e)
+            .map(RuntimeException.class::cast)
+            .orElse(LostRoundException.in(e, attempt.training().round() + 1));
       }
     }
   }

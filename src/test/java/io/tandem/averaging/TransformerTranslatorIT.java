@@ -82,6 +82,10 @@ class TransformerTranslatorIT {
 
   /** Returns pairs whose target is the source in capitals, and one row without a target. */
   private static Dataset<Row> pairs(int partitions) {
+    return pairs(spark, partitions);
+  }
+
+  static Dataset<Row> pairs(SparkSession spark, int partitions) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String line = WORDS[i % 6] + " " + WORDS[i / 6 % 6] + " " + WORDS[i / 36 % 6];
@@ -93,7 +97,7 @@ class TransformerTranslatorIT {
     return spark.createDataFrame(rows, schema).repartition(partitions);
   }
 
-  private static TransformerTranslator translator(String... further) {
+  static TransformerTranslator translator(String... further) {
     List<String> settings = new ArrayList<>(List.of(SMALL));
     settings.addAll(List.of(further));
     return new TransformerTranslator()
@@ -111,7 +115,7 @@ class TransformerTranslatorIT {
         .getDouble(0);
   }
 
-  private static float[] parameters(TranslationModel model) {
+  static float[] parameters(TranslationModel model) {
     return model.model().networks().get(0).parameters();
   }
 

@@ -23,15 +23,16 @@ import scala.Tuple2;
  * executor is lost: the rounds since the last truncation. Driver only.
  *
  * <p>A truncation stores what a round has made with two executors each, so that one may be lost,
- * and drops everything before. It comes after {@value #MAX_ROUNDS} rounds, or {@value #MAX_UPDATES}
- * updates unless each worker has an optimizer of its own, which takes long to copy: more often, and
- * short rounds would wait for the second copies; less often, and the loss of an executor would cost
- * more, and the shuffles' files would fill its disks. Where the driver is the executor nothing can
- * be lost alone, and every round truncates.
+ * and drops everything before. It comes after {@value #MAX_ROUNDS} rounds, or {@value #MAX_SECONDS}
+ * seconds, or {@value #MAX_UPDATES} updates unless each worker has an optimizer of its own, which
+ * takes long to copy: more often, and short rounds would wait for the second copies; less often,
+ * and the loss of an executor would cost more, and the shuffles' files would fill its disks. Where
+ * the driver is the executor nothing can be lost alone, and every round truncates.
  */
 public final class RoundLineage implements AutoCloseable {
   public static final int MAX_ROUNDS = 8;
   static final int MAX_UPDATES = 50;
+  static final int MAX_SECONDS = 120;
 
   /** Has a truncation include all RDDs that are marked for it, not only the last. */
   private static final String ALL_MARKED = "spark.checkpoint.checkpointAllMarkedAncestors";
@@ -69,6 +70,7 @@ public final class RoundLineage implements AutoCloseable {
   private final List<JavaRDD<?>> shuffled = new ArrayList<>();
   private int rounds;
   private long updates;
+  private long truncatedNanos = System.nanoTime();
 
   RoundLineage(JavaSparkContext spark, NetworkShape shape, int workers) {
     this.spark = spark;
@@ -229,7 +231,9 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   private boolean isLong(int ofRounds) {
-    return ofRounds >= MAX_ROUNDS || updates >= MAX_UPDATES && outcomes == null;
+    return ofRounds >= MAX_ROUNDS
+        || updates >= MAX_UPDATES && outcomes == null
+        || System.nanoTime() - truncatedNanos >= TimeUnit.SECONDS.toNanos(MAX_SECONDS);
   }
 
   /**
@@ -296,6 +300,7 @@ public final class RoundLineage implements AutoCloseable {
     }
     rounds = 0;
     updates = 0;
+    truncatedNanos = System.nanoTime();
   }
 
   /**

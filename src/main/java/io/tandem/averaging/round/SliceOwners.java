@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.ExecutorAllocationClient;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -62,12 +63,21 @@ record SliceOwners(List<String> executors, int slices) implements Serializable {
     return JavaConverters.mapAsJavaMap(spark.env().blockManager().master().getMemoryStatus())
         .keySet()
         .stream()
-        .filter(id -> !id.isDriver())
+        .filter(id -> !id.isDriver() && takesTasks(spark, id.executorId()))
         .sorted(
             Comparator.comparingInt((BlockManagerId id) -> id.executorId().length())
                 .thenComparing(BlockManagerId::executorId))
         .map(id -> location(id.host(), id.executorId()))
         .toList();
+  }
+
+  /**
+   * An executor that is being decommissioned serves what it stores until others have it, but a task
+   * for which it is preferred would wait for it in vain, {@code spark.locality.wait}.
+   */
+  private static boolean takesTasks(SparkContext spark, String executorId) {
+    return !(spark.schedulerBackend() instanceof ExecutorAllocationClient client)
+        || client.isExecutorActive(executorId);
   }
 
   /** Spark's ExecutorCacheTaskLocation reads it. */

@@ -3,6 +3,8 @@ package io.tandem.jobs.train;
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.FallDecision;
 import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.LostRoundException;
+import io.tandem.averaging.LostRounds;
 import io.tandem.averaging.PlateauWatch;
 import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.TrainingLoop;
@@ -55,9 +57,7 @@ final class TrainingAttempts {
   /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
 
-  /** The round in which Spark failed last, from 1; 0 for none. */
-  private long lostRound;
-
+  private final LostRounds lostRounds = new LostRounds();
   private String lostMessage = "";
 
   TrainingAttempts(
@@ -115,17 +115,13 @@ final class TrainingAttempts {
         .orElse(lowered);
   }
 
-  /**
-   * Back to the newest checkpoint, or to the start, when Spark could not compute a round: executors
-   * were lost with all copies of what they held, or too often. Unless it could not twice in the
-   * same round: that is not an accident.
-   */
+  /** Back to the newest checkpoint, or to the start. */
   private Optional<Checkpoint> recover(LostRoundException lost) throws IOException {
-    if (lost.round() <= lostRound || spark.sc().isStopped()) {
+    if (spark.sc().isStopped()) {
       throw lost.why();
     }
+    lostRounds.requireAccident(lost);
     LOG.warn("{}; resuming from the newest checkpoint", lost.getMessage(), lost.why());
-    lostRound = lost.round();
     lostMessage = lost.getMessage();
     return run.rewind(recovery.lowered().validation().metric());
   }

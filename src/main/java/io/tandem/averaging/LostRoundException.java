@@ -1,10 +1,13 @@
-package io.tandem.jobs.train;
+package io.tandem.averaging;
 
 import java.util.Locale;
 import org.apache.spark.SparkException;
 
-/** Spark gave up a job of a round. */
-final class LostRoundException extends RuntimeException {
+/**
+ * Signals that Spark gave up a job of a round: executors were lost with all copies of what they
+ * held, or too often.
+ */
+public final class LostRoundException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final long round;
@@ -20,7 +23,7 @@ final class LostRoundException extends RuntimeException {
    *
    * @param round the round that was in progress, from 1
    */
-  static RuntimeException in(Exception thrown, long round) {
+  public static RuntimeException in(Exception thrown, long round) {
     RuntimeException failure =
         thrown instanceof RuntimeException unchecked
             ? unchecked
@@ -34,12 +37,13 @@ final class LostRoundException extends RuntimeException {
     return failure;
   }
 
-  long round() {
+  /** The round that was in progress, from 1. */
+  public long round() {
     return round;
   }
 
-  /** The failure itself. */
-  RuntimeException why() {
+  /** Spark's failure. */
+  public RuntimeException why() {
     return (RuntimeException) getCause();
   }
 }

@@ -1,0 +1,291 @@
+package io.tandem.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.Command;
+import io.tandem.Deployment;
+import io.tandem.SparkTest;
+import io.tandem.averaging.round.RoundLineage;
+import io.tandem.averaging.round.Trainings;
+import io.tandem.config.Settings;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Shard;
+import io.tandem.transformer.weights.VocabularySizes;
+import io.tandem.validation.Shards;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.Success$;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Training on a cluster whose executors come and go: Spark allocates them dynamically, some are
+ * decommissioned, and some are killed. The parameters are always those of a training without a
+ * cluster.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ChangingExecutorsIT {
+  private static final int EXECUTORS = 3;
+
+  /** Spark has these at first, and brings them back when they are lost. */
+  private static final int FEWEST = 2;
+
+  private static final String LOCAL = "averaging.frequency=2";
+  private static final String SYNCHRONOUS = "averaging.mode=synchronous";
+
+  /** More than there are rounds between two truncations of the lineage. */
+  private static final int ROUNDS = 10;
+
+  private static final Pattern EXECUTOR = Pattern.compile("--executor-id (\\d+) ");
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  private static final Map<String, float[]> EXPECTED = new HashMap<>();
+
+  private static final int KILLS = 5;
+  private static final AtomicReference<float[]> FITTED = new AtomicReference<>();
+
+  private static SparkSession cluster;
+  private static Tasks tasks;
+
+  /** The executors that have finished tasks, how many tasks failed, and the latest round. */
+  private static final class Tasks extends SparkListener {
+    private static final Pattern ROUND = Pattern.compile("round (\\d+),.*");
+
+    private final Set<String> executors = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger failed = new AtomicInteger();
+    private volatile int round;
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      Matcher matcher = ROUND.matcher(job.properties().getProperty("spark.job.description", ""));
+      round = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (end.reason() instanceof Success$) {
+        executors.add(end.taskInfo().executorId());
+      } else {
+        failed.incrementAndGet();
+      }
+    }
+
+    void forget() {
+      executors.clear();
+      failed.set(0);
+    }
+  }
+
+  /** Trains without a cluster first: a JVM has room for one session at a time. */
+  @BeforeAll
+  static void trainUndisturbedAndStartTheCluster() {
+    for (String averaging : List.of(LOCAL, SYNCHRONOUS)) {
+      EXPECTED.put(averaging, train(SparkTest.session(), averaging, round -> {}));
+    }
+    FITTED.set(fit(SparkTest.session()));
+    SparkTest.session().stop();
+    // The executors can use the tests' own class path, as they run on the same machine.
+    String booted = System.getProperty("java.class.path");
+    cluster =
+        Trainings.session("local-cluster[" + EXECUTORS + ",1,512]")
+            .config("spark.executor.memory", "512m")
+            .config(
+                "spark.executor.extraClassPath",
+                System.getProperty("surefire.test.class.path", booted))
+            .config("spark.executor.extraJavaOptions", Deployment.TRAINS_BRIEFLY)
+            .config("spark.dynamicAllocation.enabled", true)
+            .config("spark.dynamicAllocation.shuffleTracking.enabled", true)
+            .config("spark.dynamicAllocation.minExecutors", FEWEST)
+            .config("spark.dynamicAllocation.maxExecutors", EXECUTORS)
+            // Rounds take seconds in earnest, and a fraction of one here.
+            .config("spark.dynamicAllocation.schedulerBacklogTimeout", "1s")
+            .config("spark.locality.wait", "100ms")
+            .config("spark.decommission.enabled", true)
+            .config("spark.storage.decommission.enabled", true)
+            .config("spark.storage.decommission.replicationReattemptInterval", "1s")
+            .getOrCreate();
+    tasks = new Tasks();
+    cluster.sparkContext().addSparkListener(tasks);
+  }
+
+  @AfterAll
+  static void stopTheCluster() throws IOException {
+    String application = cluster.sparkContext().applicationId();
+    cluster.stop();
+    FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").resolve(application).toFile());
+  }
+
+  private static float[] train(SparkSession spark, String averaging, IntConsumer beforeRound) {
+    Settings settings = SynchronousTrainingIT.settings(EXECUTORS, averaging);
+    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), settings, null);
+    try (TrainingAttempt attempt =
+        TrainingAttempt.of(
+            Trainings.context(spark),
+            settings,
+            VocabularySizes.joint(ToyNetwork.VOCABULARY),
+            shards)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        beforeRound.accept(round);
+        attempt.nextRound();
+      }
+      return Trainings.parameters(attempt.training().network());
+    } finally {
+      shards.unpersist();
+    }
+  }
+
+  private static float[] fit(SparkSession spark) {
+    return TransformerTranslatorIT.parameters(
+        TransformerTranslatorIT.translator("training.maximumUpdates=120", "averaging.workers=3")
+            .fit(TransformerTranslatorIT.pairs(spark, 2)));
+  }
+
+  /** Returns the executors' processes by their numbers. */
+  private static Map<String, ProcessHandle> executors() {
+    Map<String, ProcessHandle> executors = new HashMap<>();
+    ProcessHandle.current()
+        .descendants()
+        .forEach(
+            process -> {
+              Matcher number = EXECUTOR.matcher(commandLine(process.pid()));
+              if (number.find()) {
+                executors.put(number.group(1), process);
+              }
+            });
+    return executors;
+  }
+
+  /** Java's own is empty where the command line is as long as this class path. */
+  private static String commandLine(long process) {
+    return run("ps", "-ww", "-o", "args=", "-p", Long.toString(process));
+  }
+
+  private static String run(String... command) {
+    return Command.run(Deployment.home(), Map.of(), List.of(command)).out();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT_NANOS;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("time by which there are " + what).isLessThan(end);
+      sleep(20);
+    }
+  }
+
+  private static void sleep(long milliseconds) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int registered() {
+    return cluster.sparkContext().statusTracker().getExecutorInfos().length - 1; // the driver
+  }
+
+  @Test
+  @Order(1)
+  void executorsThatArriveAreUsedFromTheNextRound() {
+    List<Set<String>> used = new ArrayList<>();
+    float[] trained =
+        train(
+            cluster,
+            LOCAL,
+            round -> {
+              used.add(Set.copyOf(tasks.executors));
+              if (round == 2) { // The first two were made with the executor that was there.
+                await("three executors", () -> registered() == EXECUTORS);
+              }
+              tasks.forget();
+            });
+    assertThat(trained).isEqualTo(EXPECTED.get(LOCAL));
+    assertThat(used.get(4)).hasSize(EXECUTORS);
+  }
+
+  /** Its last task ends, the others get what it stores, and nothing is computed twice. */
+  @ParameterizedTest
+  @ValueSource(strings = {LOCAL, SYNCHRONOUS})
+  @Order(2)
+  void aDecommissionedExecutorHandsOver(String averaging) {
+    await("executors", () -> registered() >= FEWEST);
+    Map<String, ProcessHandle> before = executors();
+    String leaving = before.keySet().iterator().next();
+    float[] trained =
+        train(
+            cluster,
+            averaging,
+            round -> {
+              if (round == 3) {
+                tasks.forget();
+                run("kill", "-PWR", Long.toString(before.get(leaving).pid()));
+              } else if (round == 5) {
+                await("executors without the leaving one", () -> !before.get(leaving).isAlive());
+                tasks.executors.clear();
+              }
+            });
+    assertThat(trained).isEqualTo(EXPECTED.get(averaging));
+    assertThat(tasks.failed).hasValue(0);
+    assertThat(tasks.executors).doesNotContain(leaving);
+  }
+
+  /**
+   * All are killed once, with all copies of what they hold, and then one every few seconds: what
+   * Spark recomputes, and what it gives up, does not show in the model.
+   */
+  @Test
+  @Order(3)
+  void killsAtRandomMomentsDoNotChangeTheModelThatAnEstimatorTrains() throws Exception {
+    Random random = new Random(22);
+    AtomicInteger kills = new AtomicInteger();
+    Thread killer =
+        new Thread(
+            () -> {
+              // The lineage has been truncated by then: nothing can be computed from the start.
+              await("rounds", () -> tasks.round > RoundLineage.MAX_ROUNDS + 1);
+              while (kills.get() < KILLS) {
+                sleep(3_000 + random.nextInt(3_000));
+                List<ProcessHandle> there = new ArrayList<>(executors().values());
+                Collections.shuffle(there, random);
+                there.stream()
+                    .limit(kills.get() == 0 ? EXECUTORS : 1)
+                    .filter(ProcessHandle::destroyForcibly)
+                    .forEach(killed -> kills.incrementAndGet());
+              }
+            });
+    killer.setDaemon(true);
+    tasks.forget();
+    killer.start();
+
+    float[] trained = fit(cluster);
+
+    assertThat(trained).isEqualTo(FITTED.get());
+    assertThat(kills).hasValueGreaterThanOrEqualTo(FEWEST);
+  }
+}
