@@ -106,6 +106,7 @@ final class CoreRules {
     rule.checkAttributes(element);
     rule.checkContent(element);
     FormatStyle.check(element);
+    SizeRestriction.check(element);
     switch (element.name()) {
       case "cp" -> checkCharacter(element);
       case "segment" -> require(element, "subState", "state");

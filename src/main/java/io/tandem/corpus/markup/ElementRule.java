@@ -41,6 +41,10 @@ record ElementRule(
           type("bytes", "([0-9A-Fa-f]{2}){1,3}"),
           type("language", "[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
           type("version", "2\\.[012]"),
+          type("percent", "\\s*(100(\\.0*)?|\\d{1,2}(\\.\\d*)?|\\.\\d+)\\s*"),
+          type("match", "am|ebm|idm|ice|icm|mt|tm|tb|other|[^\\s:]+:[^\\s:]+"),
+          type("part", "source|target|ignorable"),
+          type("normalization", "none|nfc|nfd"),
           type("space", "default|preserve"));
 
   private static Map.Entry<String, Pattern> type(String name, String values) {

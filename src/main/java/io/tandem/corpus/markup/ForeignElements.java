@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** The elements of other namespaces in a file, group or unit: modules and extensions. */
 final class ForeignElements {
-  private static final String MODULES = "urn:oasis:names:tc:xliff:";
+  private static final String MODULES = ModuleRules.MODULES;
 
   /** The elements of modules that may be directly inside a part of the core. */
   private static final Map<String, Set<String>> ROOTS =
@@ -30,7 +30,9 @@ final class ForeignElements {
           "the module %s has no element <%s> for this place"
               .formatted(element.namespace(), element.name()));
     }
-    if (!element.namespace().startsWith(MODULES)) {
+    if (element.namespace().startsWith(MODULES)) {
+      ModuleRules.check(element);
+    } else {
       addIds(element);
     }
   }

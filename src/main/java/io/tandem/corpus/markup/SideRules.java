@@ -100,8 +100,8 @@ final class SideRules {
     if (!hasStart || hasId) {
       throw new BrokenRule(end, "<ec> has a startRef and no id, unless it is isolated");
     }
-    if (unit.isOfVersion22() && FormatStyle.isOn(end)) {
-      throw new BrokenRule(end, "<ec> may have attributes of Format Style only if it is isolated");
+    if (unit.isOfVersion22() && (FormatStyle.isOn(end) || SizeRestriction.isOn(end))) {
+      throw new BrokenRule(end, "<ec> may have attributes of modules only if it is isolated");
     }
     Element start = start(end, "sc");
     for (String attribute : ALIKE) {

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * A document of XLIFF 2.0, 2.1 or 2.2 on its way through memory, one unit at a time, and the rules
- * of the core. What modules demand of their own content is not checked, apart from the attributes
- * of Format Style, and references from one unit to another neither.
+ * of the core, and those of modules as far as they concern single elements. References from one
+ * unit to another are not followed.
  */
 public final class Xliff2Document {
   /** The namespace of versions 2.0 and 2.1. */
@@ -54,6 +54,7 @@ public final class Xliff2Document {
     Part around = open.peek();
     CoreRules.of(start).checkAttributes(start);
     FormatStyle.check(start);
+    SizeRestriction.check(start);
     Part part =
         new Part(start, around == null ? Inherited.NOTHING.in(start) : around.inside.in(start));
     if (around == null) {
