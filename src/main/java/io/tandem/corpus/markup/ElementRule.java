@@ -25,9 +25,9 @@ record ElementRule(
       Map.ofEntries(
           type("any", "(?s).*"),
           type("nmtoken", "\\s*[\\p{L}\\p{N}\\p{M}._:\\u00B7-]+\\s*"),
+          // Classes of characters alone: a repeated group takes stack for each of its repetitions.
           type(
-              "nmtokens",
-              "\\s*[\\p{L}\\p{N}\\p{M}._:\\u00B7-]+(\\s+[\\p{L}\\p{N}\\p{M}._:\\u00B7-]+)*\\s*"),
+              "nmtokens", "[\\p{L}\\p{N}\\p{M}._:\\u00B7\\s-]*[\\p{L}\\p{N}\\p{M}._:\\u00B7-]\\s*"),
           type("yesNo", "yes|no"),
           type("reorder", "yes|firstNo|no"),
           type("direction", "ltr|rtl|auto"),
@@ -39,7 +39,7 @@ record ElementRule(
           type("positive", "\\+?0*[1-9]\\d{0,8}"),
           type("priority", "[1-9]|10"),
           type("bytes", "([0-9A-Fa-f]{2}){1,3}"),
-          type("language", "[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
+          type("language", "[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8}){0,30}"),
           type("version", "2\\.[012]"),
           type("percent", "\\s*(100(\\.0*)?|\\d{1,2}(\\.\\d*)?|\\.\\d+)\\s*"),
           type("match", "am|ebm|idm|ice|icm|mt|tm|tb|other|[^\\s:]+:[^\\s:]+"),

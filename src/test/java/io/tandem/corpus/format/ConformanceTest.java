@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +49,22 @@ class ConformanceTest {
         assertThat(read.get(i)).isEqualTo(lines.get(i));
       }
     }
+  }
+
+  @Test
+  void valuesOfAnyLengthAreChecked() throws IOException {
+    String document =
+        """
+        <xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en%s">
+        <file id="f"><unit id="u"><segment><source>A cat<ph id="1" subFlows="u%s"/>.</source>
+        </segment></unit></file></xliff>
+        """;
+    assertThat(read("long.xlf", document.formatted("", " u".repeat(100_000))))
+        .containsExactly("no-target-segment: A cat.");
+    assertThat(read("long.xlf", document.formatted("-a".repeat(100_000), "")))
+        .singleElement()
+        .asString()
+        .startsWith("refused: 1: <xliff> has srcLang=\"en-a-a");
   }
 
   private static List<String> read(String name, String text) throws IOException {
