@@ -42,17 +42,16 @@ public final class XliffReader implements PairReader {
   private static final Set<String> NAMESPACES_1 =
       Set.of("", "urn:oasis:names:tc:xliff:document:1.1", "urn:oasis:names:tc:xliff:document:1.2");
 
-  private final XmlFile xml;
-  private final XliffPairs pairs;
-  private Units units;
-
   /** The units of one of the two kinds of documents. */
   interface Units {
-    /** Reads on as far as pairs are found; returns false at the end of the document. */
+    /** Goes on by an element, and adds the rows that it gives; false at the end of the document. */
     boolean readOn(Queue<RawPair> found);
   }
 
+  private final XmlFile xml;
+  private final XliffPairs pairs;
   private final Queue<RawPair> found = new ArrayDeque<>();
+  private Units units;
 
   XliffReader(XmlFile xml, LanguagePair languages, InlineCodes codes, Unfinished unfinished) {
     this.xml = xml;
@@ -66,7 +65,7 @@ public final class XliffReader implements PairReader {
       units = units(xml.start());
     }
     while (found.isEmpty() && units.readOn(found)) {
-      // Goes on until there is a pair.
+      // Goes on until there is a row.
     }
     return found.poll();
   }

@@ -1,6 +1,6 @@
 package io.tandem.corpus.markup;
 
-/** A rule of XLIFF that a document breaks. */
+/** Thrown where a document breaks a rule of its format; the message says which. */
 public final class BrokenRule extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

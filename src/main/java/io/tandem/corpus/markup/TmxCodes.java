@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * The rules of inline codes in one segment of TMX: which elements there are, and that each start
- * has an end. TMX 1.1 and 1.2 give starts and ends no numbers, so that they cannot be paired.
+ * has an end. Memories of TMX 1.1 and 1.2 often have no numbers, without which starts and ends
+ * cannot be paired.
  */
 public final class TmxCodes {
   private static final Set<String> NATIVE = Set.of("bpt", "ept", "it", "ph", "ut");

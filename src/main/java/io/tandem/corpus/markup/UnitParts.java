@@ -93,7 +93,7 @@ final class UnitParts {
   /**
    * Returns the targets in their own order.
    *
-   * @throws BrokenRule if two of them have the same place, or there are fewer places
+   * @throws BrokenRule if two of them have the same place, or one a place that is not there
    */
   List<Element> targets() {
     Map<Integer, Element> ordered = new TreeMap<>();
@@ -101,15 +101,19 @@ final class UnitParts {
       Element target = parts.get(i).element("target").orElse(null);
       if (target != null) {
         int place = Integer.parseInt(target.attribute("order", Integer.toString(i + 1)));
-        if (place > parts.size() || ordered.put(place, target) != null) {
+        if (place > parts.size()) {
+          throw new BrokenRule(
+              target,
+              String.format(
+                  Locale.ROOT, "<target> has order=\"%d\" in a unit of %d", place, parts.size()));
+        }
+        if (ordered.put(place, target) != null) {
           throw new BrokenRule(
               target,
               String.format(
                   Locale.ROOT,
-                  "<target> is number %d of %d in its unit, by its order or as it stands, which is"
-                      + " taken or not there",
-                  place,
-                  parts.size()));
+                  "<target> has the place %d of another one, by its order or as it stands",
+                  place));
         }
       }
     }
