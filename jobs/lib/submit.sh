@@ -64,11 +64,12 @@ find_java() {
   export JAVA_HOME
 }
 
-# Sets tandem_jar: $TANDEM_JAR, else target/tandem.jar, built if it is missing or older than its sources.
+# Sets tandem_jar: $TANDEM_JAR, else target/tandem.jar, built if it is missing or older than its sources. One in the image of a container
+# (local:///...) need not be here.
 find_jar() {
   if [ -n "${TANDEM_JAR:-}" ]; then
     tandem_jar=$TANDEM_JAR
-    [ -f "$tandem_jar" ] || die "TANDEM_JAR=$tandem_jar is not a file; set it to a built jar, or unset it"
+    [[ $tandem_jar = local:///* ]] || [ -f "$tandem_jar" ] || die "TANDEM_JAR=$tandem_jar is not a file; set it to a built jar, or unset it"
     return
   fi
   tandem_jar=$tandem_home/target/tandem.jar
@@ -185,6 +186,8 @@ submit() {
     --conf spark.executorEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     --conf spark.yarn.appMasterEnv.OMP_NUM_THREADS=1 \
     --conf spark.yarn.appMasterEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
+    --conf spark.kubernetes.driverEnv.OMP_NUM_THREADS=1 \
+    --conf spark.kubernetes.driverEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     ${options[@]+"${options[@]}"} \
     --class "$class" "$tandem_jar" "$@"
 }
@@ -208,6 +211,10 @@ require_master() {
     die "unknown Spark master $1; expected local[N] or local[*] for this machine, spark://HOST:PORT, yarn or k8s://URL"
   if [ "$1" = yarn ] && [ -z "${HADOOP_CONF_DIR:-}${YARN_CONF_DIR:-}" ] && ! grep -qE '(HADOOP|YARN)_CONF_DIR=' "$(spark_conf)/spark-env.sh" 2> /dev/null; then
     die "the master yarn needs the cluster's configuration; set HADOOP_CONF_DIR to the folder that holds its yarn-site.xml"
+  fi
+  if [[ $1 = k8s://* ]] && ! compgen -G "$SPARK_HOME/jars/spark-kubernetes_*.jar" > /dev/null; then
+    die "the master $1 needs a Spark with its part for Kubernetes, but $SPARK_HOME has no jars/spark-kubernetes_$tandem_scala-*.jar;" \
+      "set SPARK_HOME to a distribution of Spark 3.5"
   fi
 }
 
@@ -292,7 +299,7 @@ logging_configuration() {
 # plain_java [JVM OPTION...] CLASS [ARGUMENT...]: one JVM with the class path that spark-submit would give it.
 plain_java() {
   local class_path
-  class_path=$(joined : "$tandem_jar" "$SPARK_HOME/jars/*" ${extra_jars[@]+"${extra_jars[@]}"})
+  class_path=$(joined : "${tandem_jar#local://}" "$SPARK_HOME/jars/*" ${extra_jars[@]+"${extra_jars[@]}"})
   if [ -n "${HADOOP_CONF_DIR:-}" ]; then
     class_path=$class_path:$HADOOP_CONF_DIR
   fi
@@ -361,8 +368,9 @@ Environment:
   TANDEM_EXTRA_JARS      more jars for driver and executors, such as those of an
                          object store: paths or patterns separated by colons,
                          as in /opt/s3/*.jar
-  TANDEM_JAR             a built jar; default: target/tandem.jar, which is built
-                         when it is missing or older than its sources
+  TANDEM_JAR             a built jar, on Kubernetes one in the image
+                         (local:///PATH); default: target/tandem.jar, which is
+                         built when it is missing or older than its sources
   TANDEM_LOG_FILE        file for what Spark and the libraries log; default: one
                          in target/logs named after job and time
   TANDEM_DRIVER_MEMORY   heap of the driver; default: 2g

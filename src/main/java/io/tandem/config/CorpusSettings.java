@@ -141,7 +141,7 @@ public record CorpusSettings(
     JSONL,
     /** Translation memories, TMX 1.1 to 1.4. */
     TMX,
-    /** XLIFF 1.x and 2.x. */
+    /** XLIFF 1.0 to 1.2 and 2.0 to 2.2. */
     XLIFF,
     /** Gettext catalogues: text (PO) or compiled (MO), recognized by their first bytes. */
     PO,

@@ -48,8 +48,10 @@ final class RejectionReasons {
           "look at format, sourceField and targetField of corpus.inputs";
       case TmxReader.NO_SOURCE, TmxReader.NO_TARGET, XliffReader.OTHER_LANGUAGES ->
           "look at corpus.sourceLanguage and corpus.targetLanguage";
-      case GettextMessage.FUZZY, XliffReader.NOT_APPROVED ->
+      case GettextMessage.FUZZY, XliffReader.NOT_APPROVED, XliffReader.NOT_TRANSLATABLE ->
           "to take them, set unfinished = keep in corpus.inputs";
+      case XliffReader.INVALID_UNIT ->
+          "their files break rules of their format: in rejected/, source names line and rule";
       case Duplicates.EXACT,
           Duplicates.NORMALIZED,
           Duplicates.SAME_TARGET,

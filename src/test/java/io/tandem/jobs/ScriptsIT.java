@@ -256,6 +256,55 @@ class ScriptsIT {
     assertThat(refused.err()).startsWith("tandem: ").contains(message).hasLineCount(1);
   }
 
+  @Test
+  void submitsToKubernetesWithTheJarInTheImage() throws IOException {
+    Path spark = PrintingSpark.home(folder);
+    Files.createFile(spark.resolve("jars/spark-kubernetes_2.12-3.5.9.jar"));
+    Map<String, String> environment =
+        Map.of("SPARK_HOME", spark.toString(), "TANDEM_JAR", "local:///opt/tandem/tandem.jar");
+
+    Command submitted =
+        run(
+            environment,
+            "train.sh",
+            "--master",
+            "k8s://https://node:6443",
+            "--deploy-mode",
+            "cluster",
+            "--",
+            "x=1");
+
+    assertThat(submitted.out().lines().toList())
+        .contains("spark.kubernetes.driverEnv.OMP_NUM_THREADS=1")
+        .contains("spark.kubernetes.driverEnv.GLIBC_TUNABLES=glibc.malloc.hugetlb=1")
+        .containsSubsequence(
+            "--master",
+            "k8s://https://node:6443",
+            "--class",
+            TrainJob.class.getName(),
+            "local:///opt/tandem/tandem.jar",
+            "x=1");
+  }
+
+  @Test
+  void refusesKubernetesWithASparkThatHasNoPartForIt() throws IOException {
+    Path spark = PrintingSpark.home(folder);
+
+    Command refused =
+        run(
+            Map.of("SPARK_HOME", spark.toString()),
+            "train.sh",
+            "--master",
+            "k8s://https://node:6443",
+            "x=1");
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .startsWith("tandem: the master k8s://https://node:6443 needs a Spark with its part for")
+        .endsWith("set SPARK_HOME to a distribution of Spark 3.5\n")
+        .hasLineCount(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "train.sh,TANDEM_DRIVER_MEMORY,lots",

@@ -56,7 +56,12 @@ record JvmLimits(long heap, long offHeap, long process) {
   }
 
   private static long overhead(SparkConf conf, long heap) {
-    double factor = conf.getDouble("spark.executor.memoryOverheadFactor", OVERHEAD_FACTOR);
+    boolean isOnKubernetes = conf.get("spark.master", "").startsWith("k8s");
+    double ofCluster =
+        isOnKubernetes
+            ? conf.getDouble("spark.kubernetes.memoryOverheadFactor", OVERHEAD_FACTOR)
+            : OVERHEAD_FACTOR;
+    double factor = conf.getDouble("spark.executor.memoryOverheadFactor", ofCluster);
     return conf.contains("spark.executor.memoryOverhead")
         ? conf.getSizeAsMb("spark.executor.memoryOverhead") << 20
         : Math.max(MIN_OVERHEAD, (long) (factor * heap));

@@ -2,6 +2,8 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
+import io.tandem.corpus.markup.Element;
+import io.tandem.corpus.markup.Text;
 import io.tandem.storage.Compression;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -12,10 +14,18 @@ import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -33,6 +43,9 @@ import org.apache.hadoop.conf.Configuration;
 final class XmlFile implements Closeable {
   /** The longest text, in UTF-16 units; a longer one means that the file is damaged. */
   static final int MAXIMUM_TEXT = 1 << 24;
+
+  /** The most elements around each other in one that is read as a whole. */
+  private static final int MAXIMUM_DEPTH = 500;
 
   /** The number of bytes within which a declaration ends. */
   private static final int DECLARATION_BYTES = 256;
@@ -198,6 +211,21 @@ final class XmlFile implements Closeable {
     return "";
   }
 
+  /** Returns the namespace of the element that starts or ends here; empty if it has none. */
+  String namespace() {
+    return Objects.requireNonNullElse(reader.getNamespaceURI(), "");
+  }
+
+  /** Returns whether an element starts here; otherwise one ends. */
+  boolean isAtStart() {
+    return reader.isStartElement();
+  }
+
+  /** Returns the local name of the element that starts or ends here. */
+  String elementName() {
+    return reader.getLocalName();
+  }
+
   /** Goes to the end of the element that starts here. */
   void skip() {
     for (int depth = 1; depth > 0; ) {
@@ -206,22 +234,149 @@ final class XmlFile implements Closeable {
     }
   }
 
+  /** Goes to the end of the element that starts here; returns whether there was more than space. */
+  boolean skipsText() {
+    boolean found = false;
+    for (int depth = 1; depth > 0; ) {
+      switch (advance()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          depth++;
+          found = true;
+        }
+        case XMLStreamConstants.END_ELEMENT -> depth--;
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+            found |= !reader.isWhiteSpace();
+        default -> {
+          // Comments and processing instructions are not content.
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Returns the element that starts here without its content. */
+  Element start() {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (int i = 0; i < reader.getAttributeCount(); i++) {
+      String namespace = Objects.requireNonNullElse(reader.getAttributeNamespace(i), "");
+      String prefix =
+          namespace.isEmpty()
+              ? ""
+              : namespace.equals(XMLConstants.XML_NS_URI) ? "xml:" : "{" + namespace + "}";
+      attributes.put(prefix + reader.getAttributeLocalName(i), reader.getAttributeValue(i));
+    }
+    return new Element(namespace(), elementName(), line(), attributes, new ArrayList<>());
+  }
+
+  /**
+   * Returns the element that starts here with all that is in it; goes to its end.
+   *
+   * @throws UserException if it is too large or too deep for what it should be
+   */
+  Element element() {
+    Element element = start();
+    Deque<Element> open = new ArrayDeque<>(List.of(element));
+    StringBuilder text = new StringBuilder();
+    int size = 0;
+    while (!open.isEmpty()) {
+      int event = advance();
+      switch (event) {
+        case XMLStreamConstants.START_ELEMENT, XMLStreamConstants.END_ELEMENT -> {
+          size += text.length() + 1;
+          addText(text, open.peek());
+          if (event == XMLStreamConstants.END_ELEMENT) {
+            open.pop();
+          } else {
+            Element inner = start();
+            open.peek().content().add(inner);
+            open.push(inner);
+          }
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+            append(text);
+        case XMLStreamConstants.ENTITY_REFERENCE ->
+            throw undeclared(file, line(), reader.getLocalName());
+        default -> {
+          // Comments and processing instructions are not content.
+        }
+      }
+      requireUsualSize(element, size, open.size());
+    }
+    return element;
+  }
+
+  private static void addText(StringBuilder text, Element around) {
+    if (!text.isEmpty()) {
+      around.content().add(new Text(text.toString()));
+      text.setLength(0);
+    }
+  }
+
+  private void requireUsualSize(Element element, int size, int depth) {
+    if (size > MAXIMUM_TEXT || depth > MAXIMUM_DEPTH) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: <%s> contains more than %s; expected sentences",
+              file,
+              line(),
+              element.name(),
+              depth > MAXIMUM_DEPTH
+                  ? "%s levels of elements".formatted(MAXIMUM_DEPTH)
+                  : "%s Mi characters".formatted(MAXIMUM_TEXT >> 20)));
+    }
+  }
+
+  /** What is told of the elements in a text. */
+  interface Listener {
+    /** An element starts where the file is. */
+    void start();
+
+    /** The element that started last, and has not ended yet, ends. */
+    void end();
+  }
+
+  private static final Listener NOBODY =
+      new Listener() {
+        @Override
+        public void start() {
+          // Nobody wants to know.
+        }
+
+        @Override
+        public void end() {
+          // Nobody wants to know.
+        }
+      };
+
   /**
    * Returns all text of the element that starts here, except inside the named ones; goes to its
    * end.
    */
   String text(Set<String> dropped) {
+    return text(dropped, NOBODY);
+  }
+
+  /** Does the same, and tells of the elements in it, except of those inside the named ones. */
+  String text(Set<String> dropped, Listener listener) {
     StringBuilder text = new StringBuilder();
     for (int depth = 1; depth > 0; ) {
       switch (advance()) {
         case XMLStreamConstants.START_ELEMENT -> {
+          listener.start();
           if (dropped.contains(reader.getLocalName())) {
             skip();
+            listener.end();
           } else {
             depth++;
           }
         }
-        case XMLStreamConstants.END_ELEMENT -> depth--;
+        case XMLStreamConstants.END_ELEMENT -> {
+          depth--;
+          if (depth > 0) {
+            listener.end();
+          }
+        }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
             append(text);
         case XMLStreamConstants.ENTITY_REFERENCE ->

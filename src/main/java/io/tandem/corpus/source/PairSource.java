@@ -152,7 +152,7 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
     }
   }
 
-  /** {@code xliff}: XLIFF 1.x and 2.x. */
+  /** {@code xliff}: XLIFF 1.0 to 1.2 and 2.0 to 2.2. */
   public static final class Xliff extends PairSource {
     public Xliff() {
       super("xliff", Format.XLIFF);

@@ -102,12 +102,18 @@ final class AwaitedExecutors {
 
   /** Returns the resources that an application requests of its cluster. */
   static String request(String master, String application, SparkConf conf) {
-    String cores = conf.get("spark.executor.cores", master.equals("yarn") ? "1" : "");
+    boolean isOnKubernetes = master.startsWith(ClusterMaster.KUBERNETES);
+    String usual = isOnKubernetes || master.equals("yarn") ? "1" : "";
+    String cores = conf.get("spark.executor.cores", usual);
     String each =
         cores.isEmpty()
             ? "all cores of a machine"
             : cores + (cores.equals("1") ? " core" : " cores");
-    return "%s has granted none to %s, which requests executors with %s and %s of memory (spark.executor.cores, spark.executor.memory); the cluster's web page shows what is free"
-        .formatted(master, application, each, conf.get("spark.executor.memory", "1g"));
+    String advice =
+        isOnKubernetes
+            ? "kubectl describe pod says what a pod is waiting for"
+            : "the cluster's web page shows what is free";
+    return "%s has granted none to %s, which requests executors with %s and %s of memory (spark.executor.cores, spark.executor.memory); %s"
+        .formatted(master, application, each, conf.get("spark.executor.memory", "1g"), advice);
   }
 }

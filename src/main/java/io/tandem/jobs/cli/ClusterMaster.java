@@ -3,6 +3,8 @@ package io.tandem.jobs.cli;
 import io.tandem.config.RemoteService;
 import io.tandem.config.UserException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,13 @@ import org.apache.spark.SparkConf;
 
 /** The scheduler of a cluster, which has to be reachable before a session is requested from it. */
 final class ClusterMaster {
+  /** The start of the URL of a Kubernetes cluster. */
+  static final String KUBERNETES = "k8s://";
+
   private static final String STANDALONE = "spark://";
+
+  /** What Spark sets in a driver that it has started in a pod; that one has another way out. */
+  private static final String DRIVER_IN_POD = "spark.kubernetes.submitInDriver";
 
   private ClusterMaster() {}
 
@@ -38,6 +46,11 @@ final class ClusterMaster {
           hadoop,
           "start it, or set HADOOP_CONF_DIR to the folder that holds the yarn-site.xml of a running"
               + " one");
+    } else if (master.startsWith(KUBERNETES) && !conf.getBoolean(DRIVER_IN_POD, false)) {
+      require(
+          new RemoteService("Kubernetes' API server", List.of(apiServer(master))),
+          hadoop,
+          "give the URL of a running one by --master; kubectl cluster-info prints it");
     }
   }
 
@@ -65,6 +78,21 @@ final class ClusterMaster {
       }
     }
     return addresses;
+  }
+
+  /** Returns the address in k8s://URL, whose scheme is https if it has none. */
+  private static InetSocketAddress apiServer(String master) {
+    String given = master.substring(KUBERNETES.length());
+    String url = given.contains("://") ? given : "https://" + given;
+    try {
+      URI uri = new URI(url);
+      int usual = "http".equals(uri.getScheme()) ? 80 : 443;
+      return InetSocketAddress.createUnresolved(
+          uri.getHost(), uri.getPort() < 0 ? usual : uri.getPort());
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new UserException(
+          "the Spark master %s: expected k8s://https://HOST:PORT".formatted(master), e);
+    }
   }
 
   private static List<InetSocketAddress> resourceManagers(YarnConfiguration yarn) {

@@ -192,6 +192,23 @@ class MemoryPlanTest {
   }
 
   @Test
+  void aPodMayUseWhatSparkAddsToTheHeapOnKubernetes() {
+    String[] pod = {
+      "spark.master",
+      "k8s://https://cluster:6443",
+      "spark.executor.memory",
+      "8g",
+      "spark.kubernetes.memoryOverheadFactor",
+      "0.5"
+    };
+    assertThat(JvmLimits.ofExecutors(conf(pod)).process()).isEqualTo(12 * 1024 * MIB);
+    SparkConf both = conf(pod).set("spark.executor.memoryOverheadFactor", "0.25");
+    assertThat(JvmLimits.ofExecutors(both).process()).isEqualTo(10 * 1024 * MIB);
+    SparkConf fixed = both.set("spark.executor.memoryOverhead", "13g");
+    assertThat(JvmLimits.ofExecutors(fixed).process()).isEqualTo(21 * 1024 * MIB);
+  }
+
+  @Test
   void theBusiestExecutorCounts() {
     assertThat(MemoryPlan.busiest(8, 4, 1)).isEqualTo(2);
     assertThat(MemoryPlan.busiest(9, 4, 1)).isEqualTo(3);

@@ -136,13 +136,19 @@ class FormatSamplesTest {
     }
   }
 
+  /** The document names no target language, which it has to for its only target. */
   @Test
-  void xliff2GivesItsSegments() {
+  void xliff2GivesItsSegmentsAndReportsATargetInNoLanguage() {
     List<RawPair> read =
         ReadPairs.of(Input.in(Format.XLIFF, sample("xliff/omegat-ex.9.5.xlf").toString()));
-    assertThat(read).hasSize(8);
-    assertThat(ReadPairs.usable(read))
-        .containsExactly(List.of("High Altitude Birds", "Oiseaux de haute altitude"));
+    assertThat(read)
+        .hasSize(8)
+        .contains(
+            RawPair.unusable(
+                3,
+                "line 40: <target> in a document whose <xliff> has no trgLang",
+                XliffReader.INVALID_UNIT));
+    assertThat(ReadPairs.usable(read)).isEmpty();
   }
 
   @ParameterizedTest

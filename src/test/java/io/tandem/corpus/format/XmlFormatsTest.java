@@ -205,7 +205,8 @@ class XmlFormatsTest {
   @Test
   void segmentsOfXliff2HaveTheirStateThemselves() throws IOException {
     String file =
-        "<xliff version='2.0' srcLang='en' trgLang='fr'><file><unit>"
+        "<xliff xmlns='urn:oasis:names:tc:xliff:document:2.0' version='2.0' srcLang='en'"
+            + " trgLang='fr'><file id='f'><unit id='u'>"
             + "<segment state='initial'><source>a</source><target>b</target></segment>"
             + "<segment state='translated'><source>c</source><target>d</target></segment>"
             + "<segment><source>e</source><target>f</target></segment>"

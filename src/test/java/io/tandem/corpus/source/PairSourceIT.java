@@ -102,7 +102,8 @@ class PairSourceIT {
     Path xliff =
         Files.writeString(
             dir.resolve("a.xlf"),
-            "<xliff version='2.0' srcLang='en' trgLang='fr'><file id='f'><unit"
+            "<xliff xmlns='urn:oasis:names:tc:xliff:document:2.0' version='2.0' srcLang='en'"
+                + " trgLang='fr'><file id='f'><unit"
                 + " id='u'><segment><source>cat</source><target>chat</target></segment></unit></file></xliff>");
     Path wmt =
         Files.writeString(

@@ -45,6 +45,9 @@ class AwaitedExecutorsTest {
                 + " of a machine and 4g of memory (spark.executor.cores, spark.executor.memory);"
                 + " the cluster's web page shows what is free");
     assertThat(AwaitedExecutors.request("yarn", "app-1", conf)).contains(" with 1 core and 4g of ");
+    assertThat(AwaitedExecutors.request("k8s://https://node:6443", "app-1", conf))
+        .contains(" with 1 core and 4g of ")
+        .endsWith("; kubectl describe pod says what a pod is waiting for");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tandem.config.RemoteService;
 import io.tandem.config.UserException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
@@ -59,6 +60,27 @@ class ClusterMasterTest {
     hadoop.set("yarn.resourcemanager.address.a", "127.0.0.1:2");
     hadoop.set("yarn.resourcemanager.address.b", "127.0.0.1:3");
     assertThatThrownBy(() -> ClusterMaster.await(conf, hadoop)).hasMessageContaining("0.1:3: ");
+  }
+
+  @Test
+  void anApiServerOfKubernetesThatIsDownIsOne() {
+    for (String master : List.of("k8s://https://127.0.0.1:1", "k8s://127.0.0.1:1")) {
+      conf.setMaster(master);
+      assertRefused(
+          "Kubernetes' API server did not answer within 0 s (127.0.0.1:1: Connection refused): give"
+              + " the URL of a running one by --master; kubectl cluster-info prints it");
+    }
+    conf.setMaster("k8s://https://");
+    assertRefused("the Spark master k8s://https://: expected k8s://https://HOST:PORT");
+    conf.setMaster("k8s://https:///path");
+    assertRefused("the Spark master k8s://https:///path: expected k8s://https://HOST:PORT");
+  }
+
+  /** Spark starts it with client mode and the URL that was given outside the cluster. */
+  @Test
+  void aDriverInAPodAsksNobody() {
+    conf.setMaster("k8s://https://127.0.0.1:1").set("spark.kubernetes.submitInDriver", "true");
+    assertThatCode(() -> ClusterMaster.await(conf, hadoop)).doesNotThrowAnyException();
   }
 
   @Test

@@ -1,0 +1,107 @@
+package io.tandem.corpus.format;
+
+import io.tandem.corpus.markup.BrokenRule;
+import io.tandem.corpus.markup.Element;
+import io.tandem.corpus.markup.Text;
+import io.tandem.corpus.markup.Xliff2Document;
+import java.util.Queue;
+
+/**
+ * The units of XLIFF 2. A unit that breaks a rule is reported and passed over; a document that
+ * breaks one around its units is refused.
+ */
+final class Xliff2Units implements XliffReader.Units {
+  private final XmlFile xml;
+  private final XliffPairs pairs;
+  private final Xliff2Document document = new Xliff2Document();
+
+  Xliff2Units(XmlFile xml, XliffPairs pairs, Element root) {
+    this.xml = xml;
+    this.pairs = pairs;
+    inDocument(() -> document.open(root));
+    pairs.setLanguages(root.attribute("srcLang", ""), root.attribute("trgLang", ""));
+  }
+
+  /** Requires the namespace that belongs to the version. */
+  static void requireNamespace(XmlFile xml, Element root) {
+    String expected =
+        root.attribute("version", "").equals("2.2")
+            ? Xliff2Document.NAMESPACE_22
+            : Xliff2Document.NAMESPACE_20;
+    // 2.2 allows the numbers of the earlier versions in its own namespace.
+    if (!root.namespace().equals(expected)
+        && !root.namespace().equals(Xliff2Document.NAMESPACE_22)) {
+      throw XliffReader.refusal(
+          xml,
+          root.line(),
+          "found %s, expected that of XLIFF %s, %s"
+              .formatted(
+                  root.namespace().isEmpty()
+                      ? "<xliff> without a namespace"
+                      : "the namespace " + root.namespace(),
+                  root.attribute("version", ""),
+                  expected));
+    }
+  }
+
+  private void inDocument(Runnable step) {
+    try {
+      step.run();
+    } catch (BrokenRule e) {
+      throw XliffReader.refusal(
+          xml, e.line(), e.getMessage() + "; XLIFF 2 does not allow that: correct the file");
+    }
+  }
+
+  @Override
+  public boolean readOn(Queue<RawPair> found) {
+    if (!xml.nextTag()) {
+      return false;
+    }
+    if (!xml.isAtStart()) {
+      inDocument(document::close);
+      return true;
+    }
+    Element start = xml.start();
+    if (!document.isOfCore(start)) {
+      Element foreign = xml.element();
+      inDocument(() -> document.add(foreign));
+    } else if (Xliff2Document.isPart(start.name())) {
+      inDocument(() -> document.open(start));
+    } else if (start.name().equals("unit")) {
+      inDocument(() -> document.begin(start));
+      readUnit(xml.element(), found);
+    } else {
+      Element other = start.name().equals("skeleton") ? skeleton(start) : xml.element();
+      inDocument(() -> document.add(other));
+    }
+    return true;
+  }
+
+  /** A skeleton may be larger than memory, and only whether there is one matters. */
+  private Element skeleton(Element start) {
+    if (xml.skipsText()) {
+      start.content().add(new Text("…"));
+    }
+    return start;
+  }
+
+  private void readUnit(Element unit, Queue<RawPair> found) {
+    try {
+      document.check(unit);
+    } catch (BrokenRule e) {
+      found.add(pairs.invalid(e.line(), e.getMessage()));
+      return;
+    }
+    boolean isTranslatable = document.isTranslatable(unit);
+    for (Element segment : unit.elements("segment")) {
+      found.add(
+          pairs.pair(
+              segment.element("source"),
+              segment.element("target"),
+              isTranslatable
+                  ? pairs.markOfState(segment.attribute("state", ""))
+                  : pairs.markOfUnfinished(XliffReader.NOT_TRANSLATABLE)));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.corpus.markup.Element;
+import io.tandem.corpus.markup.Node;
+import io.tandem.corpus.markup.Text;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes pairs of the two sides of units of XLIFF, or finds the reason why there is none. */
+final class XliffPairs {
+  private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
+
+  /** States of XLIFF 1.2 and, the last one, 2.x. */
+  private static final Set<String> UNFINISHED_STATES =
+      Set.of(
+          "new",
+          "needs-translation",
+          "needs-adaptation",
+          "needs-l10n",
+          "needs-review-translation",
+          "needs-review-adaptation",
+          "needs-review-l10n",
+          "initial");
+
+  private enum Direction {
+    AS_WANTED,
+    OPPOSITE,
+    OTHER
+  }
+
+  private final Set<String> dropped;
+  private final Unfinished unfinished;
+  private LanguagePair languages;
+  private Direction direction = Direction.AS_WANTED;
+  private long unit;
+
+  XliffPairs(LanguagePair languages, InlineCodes codes, Unfinished unfinished) {
+    this.languages = languages;
+    this.unfinished = unfinished;
+    dropped = codes == InlineCodes.DROP ? NATIVE_CODES : Set.of();
+  }
+
+  /**
+   * Sets the languages of the units that follow. One that the file does not name is assumed to be
+   * the wanted one.
+   */
+  void setLanguages(String source, String target) {
+    languages = languages.or(source, target);
+    if (fits(languages.source(), source) && fits(languages.target(), target)) {
+      direction = Direction.AS_WANTED;
+    } else {
+      direction =
+          fits(languages.target(), source) && fits(languages.source(), target)
+              ? Direction.OPPOSITE
+              : Direction.OTHER;
+    }
+  }
+
+  private static boolean fits(LanguageRange range, String tag) {
+    return tag.isEmpty() || range.takes(tag);
+  }
+
+  /** Returns the reason to reject a unit in this state, or null. */
+  String markOfState(String state) {
+    return unfinished == Unfinished.DROP && UNFINISHED_STATES.contains(state)
+        ? XliffReader.STATE + state
+        : null;
+  }
+
+  /** Returns the reason for units that are unfinished, if those are to be rejected, or null. */
+  String markOfUnfinished(String reason) {
+    return unfinished == Unfinished.DROP ? reason : null;
+  }
+
+  /** Returns the row of a unit that breaks a rule. */
+  RawPair invalid(int line, String rule) {
+    return RawPair.unusable(++unit, "line %s: %s".formatted(line, rule), XliffReader.INVALID_UNIT);
+  }
+
+  /**
+   * Returns the pair of two sides.
+   *
+   * @param mark the reason to reject it even if both are there, or null
+   */
+  RawPair pair(Optional<Element> sourceSide, Optional<Element> targetSide, String mark) {
+    unit++;
+    String source = sourceSide.map(this::text).orElse(null);
+    String target = targetSide.map(this::text).orElse(null);
+    if (direction == Direction.OTHER) {
+      return RawPair.unusable(unit, source == null ? "" : source, XliffReader.OTHER_LANGUAGES);
+    }
+    if (source == null) {
+      return RawPair.unusable(unit, target == null ? "" : target, TmxReader.NO_SOURCE);
+    }
+    if (target == null) {
+      return RawPair.unusable(unit, source, TmxReader.NO_TARGET);
+    }
+    if (mark != null) {
+      return RawPair.unusable(unit, source, mark);
+    }
+    return direction == Direction.AS_WANTED
+        ? RawPair.of(unit, source, target)
+        : RawPair.of(unit, target, source);
+  }
+
+  private String text(Element side) {
+    StringBuilder text = new StringBuilder();
+    append(side, text);
+    return text.toString();
+  }
+
+  private void append(Element around, StringBuilder text) {
+    for (Node node : around.content()) {
+      if (node instanceof Text part) {
+        text.append(part.value());
+      } else if (node instanceof Element inner
+          && inner.namespace().equals(around.namespace())
+          && !isDropped(inner)) {
+        append(inner, text);
+      }
+    }
+  }
+
+  /** Trados keeps text that a reviewer has deleted. */
+  private boolean isDropped(Element inline) {
+    return dropped.contains(inline.name())
+        || inline.name().equals("mrk") && inline.attribute("mtype", "").equals("x-sdl-deleted");
+  }
+}

@@ -1,0 +1,50 @@
+package io.tandem.corpus.markup;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The attributes of the module Size and Length Restriction on elements of the core. */
+final class SizeRestriction {
+  private static final String NAMESPACE = "{urn:oasis:names:tc:xliff:sizerestriction:2.0}";
+  private static final String INFORMATION = NAMESPACE + "sizeInfo";
+  private static final String REFERENCE = NAMESPACE + "sizeInfoRef";
+  private static final Pattern RANGE = Pattern.compile("\\*|\\d+|\\d+,(\\d+|\\*)");
+
+  private static final Map<String, Pattern> VALUES =
+      Map.of(
+          NAMESPACE + "sizeRestriction",
+          RANGE,
+          NAMESPACE + "storageRestriction",
+          RANGE,
+          NAMESPACE + "equivStorage",
+          Pattern.compile("\\d+(,\\d+)?"));
+
+  private SizeRestriction() {}
+
+  static void check(Element element) {
+    VALUES.forEach(
+        (name, values) ->
+            element
+                .attribute(name)
+                .filter(value -> !values.matcher(value).matches())
+                .ifPresent(
+                    value -> {
+                      throw new BrokenRule(
+                          element,
+                          "<%s> has %s=\"%s\", which is not a value of it"
+                              .formatted(
+                                  element.name(),
+                                  name.substring(NAMESPACE.length()),
+                                  ElementRule.shortened(value)));
+                    }));
+    if (element.attribute(INFORMATION).isPresent() && element.attribute(REFERENCE).isPresent()) {
+      throw new BrokenRule(
+          element, "<%s> has both sizeInfo and sizeInfoRef".formatted(element.name()));
+    }
+  }
+
+  /** Returns whether an element says what it takes up. */
+  static boolean isOn(Element element) {
+    return element.attribute(INFORMATION).isPresent() || element.attribute(REFERENCE).isPresent();
+  }
+}

@@ -1,0 +1,115 @@
+package io.tandem.corpus.markup;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The rules of XLIFF 2's core on a unit. */
+final class UnitRules {
+  private final Element root;
+  private final Element unit;
+  private final Inherited around;
+  private final UnitParts parts;
+
+  /**
+   * @param root the root of the document
+   * @param file the id of the file around the unit
+   * @param around what the unit inherits
+   */
+  UnitRules(Element root, String file, Element unit, Inherited around) {
+    this.root = root;
+    this.unit = unit;
+    this.around = around;
+    parts = new UnitParts(unit, file, root.namespace().equals(Xliff2Document.NAMESPACE_22));
+  }
+
+  void check() {
+    CoreRules.check(unit);
+    checkForeignElements();
+    requireUniqueIds("notes");
+    requireUniqueIds("originalData");
+    parts.parts().forEach(this::checkSides);
+    List<Element> targets = parts.targets();
+    SideRules source = new SideRules(parts);
+    source.check(parts.inlineOfSources());
+    source.requireEnds();
+    SideRules target = new SideRules(parts);
+    target.check(parts.inlineOfTargets());
+    CodeSequences sequences =
+        new CodeSequences(parts.parts().stream().map(part -> part.element("source").orElseThrow()));
+    if (parts.isTranslated()) {
+      target.requireEnds();
+      sequences.require(targets);
+    }
+    requireCodesThatStay();
+  }
+
+  private void checkForeignElements() {
+    ForeignElements foreign = new ForeignElements();
+    unit.elements().stream()
+        .filter(child -> !child.namespace().equals(unit.namespace()))
+        .forEach(foreign::add);
+  }
+
+  private void requireUniqueIds(String name) {
+    UniqueIds ids = new UniqueIds();
+    parts.children(name).forEach(ids::add);
+  }
+
+  private void checkSides(Element part) {
+    Inherited inUnit = around.in(unit);
+    Element source = part.element("source").orElseThrow();
+    requireLanguage(source, "srcLang", inUnit);
+    part.element("target")
+        .ifPresent(
+            target -> {
+              if (root.attribute("trgLang").isEmpty()) {
+                throw new BrokenRule(target, "<target> in a document whose <xliff> has no trgLang");
+              }
+              requireLanguage(target, "trgLang", inUnit);
+              if (!inUnit.in(source).space().equals(inUnit.in(target).space())) {
+                throw new BrokenRule(target, "<source> and <target> differ in xml:space");
+              }
+            });
+  }
+
+  private void requireLanguage(Element side, String attribute, Inherited inUnit) {
+    String own = inUnit.in(side).language();
+    String ofDocument = root.attribute(attribute, "");
+    if (!own.isEmpty() && !own.equalsIgnoreCase(ofDocument)) {
+      throw new BrokenRule(
+          side,
+          "<%s> has xml:lang=\"%s\", its own or inherited, but the document has %s=\"%s\""
+              .formatted(side.name(), ElementRule.shortened(own), attribute, ofDocument));
+    }
+  }
+
+  /** A code that may not be deleted is in some target once its segment is translated. */
+  private void requireCodesThatStay() {
+    Set<String> kept =
+        parts.inlineOfTargets().stream()
+            .map(code -> code.attribute("id", ""))
+            .collect(Collectors.toCollection(HashSet::new));
+    for (Element part : parts.parts()) {
+      if (part.element("target").isPresent()) {
+        requireCodes(part.element("source").orElseThrow(), kept);
+      }
+    }
+  }
+
+  private static void requireCodes(Element around, Set<String> kept) {
+    for (Element code : around.elements()) {
+      boolean isLost =
+          code.attribute("canDelete", "yes").equals("no")
+              && code.attribute("id").filter(id -> !kept.contains(id)).isPresent();
+      if (isLost) {
+        throw new BrokenRule(
+            code,
+            "<%s id=\"%s\"> has canDelete=\"no\", but is missing from the target"
+                .formatted(code.name(), ElementRule.shortened(code.attribute("id", ""))));
+      }
+      requireCodes(code, kept);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.tandem.corpus.markup;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/**
+ * A document of XLIFF 2.0, 2.1 or 2.2 on its way through memory, one unit at a time, and the rules
+ * of the core, and those of modules as far as they concern single elements. References from one
+ * unit to another are not followed.
+ */
+public final class Xliff2Document {
+  /** The namespace of versions 2.0 and 2.1. */
+  public static final String NAMESPACE_20 = "urn:oasis:names:tc:xliff:document:2.0";
+
+  /** The namespace of version 2.2. */
+  public static final String NAMESPACE_22 = "urn:oasis:names:tc:xliff:document:2.2";
+
+  private static final Set<String> PARTS = Set.of("xliff", "file", "group");
+
+  /** A part of the document that is not read as a whole: the root, a file or a group. */
+  private static final class Part {
+    private final Element start;
+    private final Inherited inside;
+    private final ContentModel.Place place;
+    private final ForeignElements foreign = new ForeignElements();
+    private final UniqueIds files = new UniqueIds();
+    private final UniqueIds groups = new UniqueIds();
+    private final UniqueIds units = new UniqueIds();
+
+    Part(Element start, Inherited inside) {
+      this.start = start;
+      this.inside = inside;
+      place = CoreRules.of(start).model().new Place();
+    }
+  }
+
+  private final Deque<Part> open = new ArrayDeque<>();
+  private Element root;
+  private Part file;
+
+  /** Returns whether an element of the core is a part that is not read as a whole. */
+  public static boolean isPart(String name) {
+    return PARTS.contains(name);
+  }
+
+  /**
+   * Begins the root, a file or a group.
+   *
+   * @param start the element, without its content
+   * @throws BrokenRule if it may not be here, or its attributes break a rule
+   */
+  public void open(Element start) {
+    Part around = open.peek();
+    CoreRules.of(start).checkAttributes(start);
+    FormatStyle.check(start);
+    SizeRestriction.check(start);
+    Part part =
+        new Part(start, around == null ? Inherited.NOTHING.in(start) : around.inside.in(start));
+    if (around == null) {
+      root = start;
+    } else {
+      accept(start);
+      if (start.name().equals("file")) {
+        around.files.add(start);
+        file = part;
+      } else {
+        file.groups.add(start);
+      }
+    }
+    open.push(part);
+  }
+
+  /**
+   * Ends the last part that was begun and is not ended yet.
+   *
+   * @throws BrokenRule if something is missing from it
+   */
+  public void close() {
+    Part part = open.pop();
+    ElementRule.checkComplete(part.start.name(), part.start.line(), part.place);
+  }
+
+  /**
+   * Takes an element, with its content, that is neither a part nor a unit.
+   *
+   * @throws BrokenRule if it breaks a rule
+   */
+  public void add(Element element) {
+    accept(element);
+    if (!isOfCore(element)) {
+      open.peek().foreign.add(element);
+    } else {
+      CoreRules.check(element);
+      if (element.name().equals("skeleton")) {
+        checkSkeleton(element);
+      }
+      UniqueIds ids = new UniqueIds();
+      element.elements().forEach(ids::add);
+    }
+  }
+
+  private static void checkSkeleton(Element skeleton) {
+    boolean isEmpty =
+        skeleton.content().stream()
+            .allMatch(node -> node instanceof Text text && text.value().isBlank());
+    if (isEmpty == skeleton.attribute("href").isEmpty()) {
+      throw new BrokenRule(skeleton, "<skeleton> has either content or an href");
+    }
+  }
+
+  /**
+   * Takes a unit.
+   *
+   * @throws BrokenRule if it may not be here, which the document has to be refused for
+   */
+  public void begin(Element unit) {
+    accept(unit);
+  }
+
+  /**
+   * Checks the unit that was taken last.
+   *
+   * @throws BrokenRule if it breaks a rule; the document's other units can still be read
+   */
+  public void check(Element unit) {
+    new UnitRules(root, file.start.attribute("id", ""), unit, open.peek().inside).check();
+    file.units.add(unit);
+  }
+
+  /** Returns whether the text of a unit is to be translated. */
+  public boolean isTranslatable(Element unit) {
+    return open.peek().inside.in(unit).translatable();
+  }
+
+  /** Returns whether an element belongs to XLIFF itself. */
+  public boolean isOfCore(Element element) {
+    return element.namespace().equals(root.namespace());
+  }
+
+  private void accept(Element element) {
+    Part around = open.peek();
+    if (!around.place.accepts(isOfCore(element) ? element.name() : "other")) {
+      throw new BrokenRule(
+          element, "<%s> may not be here in <%s>".formatted(element.name(), around.start.name()));
+    }
+  }
+}
