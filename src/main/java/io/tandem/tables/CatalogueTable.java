@@ -95,7 +95,7 @@ public final class CatalogueTable {
   }
 
   /** Returns the message for a table to append to that does not exist. */
-  public static UserException noSuchOutput(TableName name, StructType schema) {
+  private static UserException noSuchOutput(TableName name, StructType schema) {
     return new UserException(
         "%s: no such table; create it as an Iceberg or Delta table: CREATE TABLE %s (%s) USING iceberg"
             .formatted(name.label(), name.text(), schema.toDDL()));

@@ -24,6 +24,7 @@ enum TableFormat {
   private final String options;
 
   /**
+   * @param title the name as its makers write it
    * @param statement a statement that Spark understands only with the extension of the format
    * @param options the options of spark-submit without which it does not
    */
@@ -41,11 +42,6 @@ enum TableFormat {
       }
     }
     return PLAIN;
-  }
-
-  /** Returns the name of the format as its makers write it. */
-  String title() {
-    return title;
   }
 
   /**
