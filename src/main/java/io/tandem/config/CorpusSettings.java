@@ -74,6 +74,11 @@ public record CorpusSettings(
     return inputs.stream().flatMap(input -> input.scoreFields().stream()).distinct().toList();
   }
 
+  /** Returns these settings with other inputs. */
+  public CorpusSettings withInputs(List<Input> others) {
+    return RecordBinder.with(this, Map.of("inputs", others));
+  }
+
   /** Returns the tags of all inputs, in their order. */
   public List<String> tags() {
     return inputs.stream().flatMap(input -> input.tags().stream()).distinct().toList();
@@ -245,6 +250,8 @@ public record CorpusSettings(
    * One source of pairs; {@code conf/reference.conf} says which format uses what.
    *
    * @param path file or pattern (Hadoop path), or the name of a table; for formats in one file
+   * @param snapshot for tables: the snapshot to read; empty: the one that is current when the
+   *     corpus is prepared
    * @param source the file of the source side; for formats in two files, with {@code target}
    * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
    * @param columns names of the columns of TSV and CSV files without a header, or in place of it;
@@ -262,6 +269,7 @@ public record CorpusSettings(
   public record Input(
       Format format,
       String path,
+      String snapshot,
       String source,
       String target,
       int sourceColumn,
@@ -285,6 +293,7 @@ public record CorpusSettings(
 
     public Input {
       // The manifests of corpora prepared by earlier versions do not have these.
+      snapshot = snapshot == null ? "" : snapshot;
       columns = columns == null ? List.of() : List.copyOf(columns);
       sourceField = sourceField == null ? "" : sourceField;
       targetField = targetField == null ? "" : targetField;
@@ -306,6 +315,11 @@ public record CorpusSettings(
         throw new UserException(
             "an element of corpus.inputs has format = %s and needs both source and target; it has source = \"%s\", target = \"%s\""
                 .formatted(name, source, target));
+      }
+      if (!snapshot.isEmpty() && format != Format.TABLE) {
+        throw new UserException(
+            "corpus.inputs: snapshot = %s with format = %s: only tables have snapshots"
+                .formatted(snapshot, name));
       }
       Check.atLeast("corpus.inputs sourceColumn", sourceColumn, 1);
       Check.atLeast("corpus.inputs targetColumn", targetColumn, 1);
@@ -375,6 +389,11 @@ public record CorpusSettings(
     /** Returns this input with another path or, if it has two files, another source file. */
     public Input at(String place) {
       return RecordBinder.with(this, Map.of(format.inTwoFiles() ? "source" : "path", place));
+    }
+
+    /** Returns this input at a snapshot of its table. */
+    public Input atSnapshot(String id) {
+      return RecordBinder.with(this, Map.of("snapshot", id));
     }
 
     /** Returns this input with columns or JSON paths by name. */

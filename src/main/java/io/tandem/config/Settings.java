@@ -43,6 +43,11 @@ public record Settings(
     }
   }
 
+  /** Returns these settings with other ones for the corpus. */
+  public Settings withCorpus(CorpusSettings other) {
+    return RecordBinder.with(this, Map.of("corpus", other));
+  }
+
   /** Returns these settings with other ones for the training of a worker. */
   public Settings withTraining(TrainingSettings other) {
     return RecordBinder.with(this, Map.of("training", other));

@@ -7,6 +7,7 @@ import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
@@ -56,6 +57,8 @@ import picocli.CommandLine.Spec;
       "  jobs/prepare.sh --config my.conf corpus.dir=corpus-16k subword.merges=16000",
       "  jobs/prepare.sh --config my.conf corpus.dir=corpus-of-domain \\",
       "      subword.kind=model subword.model=run",
+      "  jobs/prepare.sh --packages ... --conf spark.sql.catalog.ice=... -- \\",
+      "      corpus.dir=corpus 'corpus.inputs=[{format=table, path=ice.db.pairs}]'",
       "  jobs/prepare.sh --list-rules",
       "",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
@@ -145,12 +148,21 @@ public final class PrepareJob implements Callable<Integer> {
     String files = file.target().isEmpty() ? file.source() : file.source() + " + " + file.target();
     return String.format(
         Locale.ROOT,
-        "input %d: %s (%,d bytes, split %s%s)",
+        "input %d: %s (%s, split %s%s)",
         file.order() + 1,
         files,
-        file.bytes(),
+        extent(file),
         file.input().split().name().toLowerCase(Locale.ROOT),
         mixed(file.input()));
+  }
+
+  private static String extent(BitextFile file) {
+    if (!TableSnapshots.isTable(file.input())) {
+      return String.format(Locale.ROOT, "%,d bytes", file.bytes());
+    }
+    return file.input().snapshot().isEmpty()
+        ? "a table without snapshots"
+        : "snapshot " + file.input().snapshot();
   }
 
   private static String mixed(Input input) {

@@ -18,8 +18,10 @@ import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.LiveLine;
 import io.tandem.jobs.progress.StagePace;
 import io.tandem.jobs.progress.Terminal;
+import io.tandem.jobs.translate.AppendRequest;
 import io.tandem.jobs.translate.InputKind;
 import io.tandem.jobs.translate.StreamTranslation;
+import io.tandem.jobs.translate.TableAppending;
 import io.tandem.jobs.translate.TableTranslation;
 import io.tandem.jobs.translate.TextFileOutput;
 import io.tandem.jobs.translate.TextTranslation;
@@ -27,6 +29,7 @@ import io.tandem.jobs.translate.TranslationLines;
 import io.tandem.run.TrainedModel;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.tables.TableName;
 import io.tandem.translation.Translator;
 import io.tandem.translation.spark.AddScores;
 import io.tandem.translation.spark.AddTranslations;
@@ -91,6 +94,9 @@ import picocli.CommandLine.Spec;
       "      --output out.parquet --n-best 3",
       "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
       "      --score-column target --output scored.parquet",
+      "  jobs/translate.sh --packages ... --conf spark.sql.catalog.ice=... -- \\",
+      "      --model run --table ice.db.news --column text \\",
+      "      --output-table ice.db.translated",
       "",
       "Output for text: the translation; with --scores a tab and the score (log P under",
       "the length penalty; with --mbr the expected utility, up to 100); with",
@@ -99,7 +105,9 @@ import picocli.CommandLine.Spec;
       "followed by ||| and the alignment. A directory of files becomes a directory.",
       "Output for tables: the input with more columns: translation; score with",
       "--scores; alignment; nBest. With --score-column: score, logProbability, tokens,",
-      "tokenLogProbabilities.",
+      "tokenLogProbabilities. With --output-table, rows of an Iceberg or Delta table",
+      "are appended to another, each exactly once: the same command continues what was",
+      "killed, and does nothing if all is there.",
       "",
       "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input,",
       "141 output pipe closed."
@@ -132,6 +140,31 @@ public final class TranslateJob implements Callable<Integer> {
           "where to write; must not exist yet; compressed if named .gz .bz2 .xz .zst .lz4; default:"
               + " standard output, -")
   private String output;
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "ID",
+      description =
+          "snapshot, tag or branch of the Iceberg --table, or version of the Delta --table;"
+              + " default: the current one")
+  private String snapshot;
+
+  @Option(
+      names = "--output-table",
+      paramLabel = "NAME",
+      description =
+          "an Iceberg or Delta table to append to instead of --output, with --table as input;"
+              + " created if it does not exist")
+  private String outputTable;
+
+  @Option(
+      names = "--commit-rows",
+      defaultValue = "200000",
+      paramLabel = "N",
+      description =
+          "rows of a commit to --output-table, about: what a killed job loses at most; default:"
+              + " ${DEFAULT-VALUE}")
+  private long commitRows;
 
   @Option(
       names = "--column",
@@ -186,8 +219,11 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private String howToResume() {
-    return "%s was not written: run the same command again to continue from the finished parts"
-        .formatted(output);
+    return outputTable == null
+        ? "%s was not written: run the same command again to continue from the finished parts"
+            .formatted(output)
+        : "rows may be missing in %s: run the same command again to append those"
+            .formatted(outputTable);
   }
 
   private boolean stream() {
@@ -206,14 +242,20 @@ public final class TranslateJob implements Callable<Integer> {
           "--column %s is for tables: give a table with --input PATH or --table NAME"
               .formatted(column));
     }
-    if (column != null && output.equals(STREAM)) {
+    if (column != null && output.equals(STREAM) && outputTable == null) {
       throw new UserException(
           "--column %s: a table is written to a path: give --output PATH".formatted(column));
     }
     if (column == null && (prefixColumn != null || scoreColumn != null)) {
       throw new UserException("--prefix-column and --score-column need --column, and a table");
     }
+    if (commitRows < 1) {
+      throw new UserException(
+          String.format(Locale.ROOT, "--commit-rows %d: expected at least 1", commitRows));
+    }
     OptionEffects.of(spec)
+        .requireFor("--output-table", "--snapshot", "--commit-rows")
+        .refuseBeside("--output-table", "--output", "--input")
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
         .refuseBeside("--score-column", "--sample", "--mbr", "--temperature", "--top-k", "--top-p")
         .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length");
@@ -223,6 +265,11 @@ public final class TranslateJob implements Callable<Integer> {
     if (prefixColumn != null && scoreColumn != null) {
       throw new UserException(
           "--prefix-column is for translating, not for --score-column: give only one of them");
+    }
+    if (outputTable != null && table == null) {
+      throw new UserException(
+          "--output-table %s: give the table to translate with --table NAME"
+              .formatted(outputTable));
     }
     if (column == null && input != null && input.endsWith(".parquet")) {
       throw new UserException(
@@ -364,7 +411,6 @@ public final class TranslateJob implements Callable<Integer> {
     if (table == null) {
       requireKind(hadoop);
     }
-    Path target = givenOutput().in(hadoop);
     TrainedModel loaded = modelOptions.load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -382,8 +428,14 @@ public final class TranslateJob implements Callable<Integer> {
       long before =
           column == null
               ? new TextTranslation(spark, progress)
-                  .translate(givenInput().path(), target, sent, format(search), counts, description)
-              : translateTable(spark, progress, target, search, sent, counts, description);
+                  .translate(
+                      givenInput().path(),
+                      givenOutput().in(hadoop),
+                      sent,
+                      format(search),
+                      counts,
+                      description)
+              : translateTable(spark, progress, extension(search, counts), sent, description);
       if (before > 0) {
         progress.say(String.format(Locale.ROOT, "%,d rows were already done", before));
       }
@@ -413,16 +465,21 @@ public final class TranslateJob implements Callable<Integer> {
   private long translateTable(
       SparkSession spark,
       JobProgress progress,
-      Path target,
-      SearchSettings search,
+      TableExtension extension,
       BroadcastTranslator sent,
-      TranslationCounts counts,
       Map<String, String> description)
       throws IOException {
-    TableExtension extension =
-        scoreColumn == null
-            ? translations(search, counts)
-            : new AddScores(column, scoreColumn, counts);
+    if (outputTable != null) {
+      AppendRequest request =
+          new AppendRequest(
+              TableName.option("--table", table),
+              snapshot == null ? "" : snapshot,
+              column,
+              TableName.option("--output-table", outputTable),
+              commitRows);
+      return new TableAppending(spark, progress, request).append(extension, sent, description);
+    }
+    Path target = givenOutput().in(spark.sparkContext().hadoopConfiguration());
     TableTranslation translation = new TableTranslation(spark, progress);
     return translation.translate(
         table == null ? translation.files(givenInput()) : translation.named(table),
@@ -440,6 +497,12 @@ public final class TranslateJob implements Callable<Integer> {
         "seed", Long.toString(seed),
         "search settings", search.toString(),
         "columns", columns());
+  }
+
+  private TableExtension extension(SearchSettings search, TranslationCounts counts) {
+    return scoreColumn == null
+        ? translations(search, counts)
+        : new AddScores(column, scoreColumn, counts);
   }
 
   private AddTranslations translations(SearchSettings search, TranslationCounts counts) {

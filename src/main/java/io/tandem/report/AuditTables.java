@@ -26,17 +26,24 @@ final class AuditTables {
   }
 
   String inputs() {
-    HtmlTable table = new HtmlTable("File", "Lines#", "Bytes#", "SHA-256");
+    HtmlTable table = new HtmlTable("File", "Lines#", "Bytes#", "SHA-256 or snapshot");
     for (CorpusManifest.InputFile input : manifest.inputs()) {
       table.row(
           input.target().isEmpty() ? input.file() : input.file() + " + " + input.target(),
           Display.count(input.rows()),
           Display.count(input.bytes()),
-          input.targetSha256().isEmpty()
-              ? input.sha256()
-              : input.sha256() + " + " + input.targetSha256());
+          identity(input));
     }
     return table.html();
+  }
+
+  private static String identity(CorpusManifest.InputFile input) {
+    if (!input.snapshot().isEmpty()) {
+      return "snapshot " + input.snapshot();
+    }
+    return input.targetSha256().isEmpty()
+        ? input.sha256()
+        : input.sha256() + " + " + input.targetSha256();
   }
 
   /**

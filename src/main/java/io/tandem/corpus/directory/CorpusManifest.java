@@ -95,6 +95,10 @@ public record CorpusManifest(
    * @param kept pairs by split
    * @param sha256 of the file as it is on disk; empty for tables
    * @param targetSha256 of the file of the target side; empty if one file has both sides
+   * @param snapshot of a table: the id of the snapshot that was read; empty for files, and for
+   *     tables that have none
+   * @param tableId of a Delta table: its id, as another table of its name counts its versions from
+   *     0 as well; empty for all others
    */
   public record InputFile(
       String file,
@@ -103,12 +107,16 @@ public record CorpusManifest(
       long rows,
       Map<String, Long> kept,
       String sha256,
-      String targetSha256) {
+      String targetSha256,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String snapshot,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String tableId) {
     public InputFile {
       // Manifests written by earlier versions do not have these.
       kept = kept == null ? Map.of() : kept;
       sha256 = sha256 == null ? "" : sha256;
       targetSha256 = targetSha256 == null ? "" : targetSha256;
+      snapshot = snapshot == null ? "" : snapshot;
+      tableId = tableId == null ? "" : tableId;
     }
   }
 

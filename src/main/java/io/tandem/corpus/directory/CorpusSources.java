@@ -4,6 +4,7 @@ import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.TableSnapshots;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The sources of a corpus. Driver only.
  *
- * @param hashes SHA-256 by path of all files that are read, including test sets and subword models
+ * @param hashes SHA-256 by path of all files that are read, including test sets and subword models;
+ *     of tables, the id that they have in addition to their snapshots, by name
  * @param keys of the stages
  */
 record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKeys keys) {
@@ -33,6 +35,11 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     requireFiles(others, spark.sessionState().newHadoopConf());
     Map<String, String> hashes =
         new HashMap<>(InputHashes.of(spark, files, others.stream().map(GivenPath::text).toList()));
+    for (BitextFile file : files) {
+      if (TableSnapshots.isTable(file.input())) {
+        hashes.put(file.source(), TableSnapshots.table(spark, file.input()).id());
+      }
+    }
     if (model.isPresent()) {
       hashes.put(settings.subword().model(), model.get().sha256());
     }

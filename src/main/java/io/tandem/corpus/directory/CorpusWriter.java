@@ -20,6 +20,7 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.TextStatistics;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.BitextFiles;
+import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.corpus.source.UnmarkedHeader;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.BuildInfo;
@@ -97,7 +98,7 @@ public final class CorpusWriter {
     this.job = job;
     this.model = model;
     this.spark = spark;
-    this.settings = settings;
+    this.settings = settings.withCorpus(TableSnapshots.pinned(spark, settings.corpus(), progress));
     this.progress = progress;
     PlainLocalFiles.use(spark);
     hadoop = spark.sessionState().newHadoopConf();
@@ -493,13 +494,17 @@ public final class CorpusWriter {
 
   private static CorpusManifest.InputFile inputFile(
       BitextFile file, Map<String, String> hashes, OutcomeCounts counts) {
+    boolean isTable = TableSnapshots.isTable(file.input());
+    String hash = hashes.getOrDefault(file.source(), "");
     return new CorpusManifest.InputFile(
         file.source(),
         file.target(),
         file.bytes(),
         counts.readPerFile().getOrDefault(file.order(), 0L),
         counts.keptPerFile().getOrDefault(file.order(), Map.of()),
-        hashes.getOrDefault(file.source(), ""),
-        hashes.getOrDefault(file.target(), ""));
+        isTable ? "" : hash,
+        hashes.getOrDefault(file.target(), ""),
+        file.input().snapshot(),
+        isTable ? hash : "");
   }
 }

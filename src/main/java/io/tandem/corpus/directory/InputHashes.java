@@ -1,8 +1,8 @@
 package io.tandem.corpus.directory;
 
-import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.GivenPath;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.StorageStream;
@@ -31,7 +31,7 @@ final class InputHashes {
     List<String> paths =
         Stream.concat(
                 files.stream()
-                    .filter(file -> file.input().format() != Format.TABLE)
+                    .filter(file -> !TableSnapshots.isTable(file.input()))
                     .flatMap(file -> Stream.of(file.source(), file.target())),
                 others.stream())
             .filter(path -> !path.isEmpty())

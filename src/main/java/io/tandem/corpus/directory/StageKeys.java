@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.Settings;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.storage.CodeFingerprint;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.StoreJson;
@@ -32,14 +32,15 @@ record StageKeys(String cleaned, String corpus) {
 
   /**
    * @param files the files of the inputs
-   * @param hashes SHA-256 by path of every file that is read
+   * @param hashes SHA-256 by path of every file that is read, and the ids of tables by name; the
+   *     settings have their snapshots
    * @param spark the version of Spark, on which SQL conditions depend
    */
   static StageKeys of(
       Settings settings, List<BitextFile> files, Map<String, String> hashes, String spark)
       throws IOException {
-    if (files.stream().anyMatch(file -> file.input().format() == Format.TABLE)) {
-      return UNKNOWN; // It is not known whether a table has changed.
+    if (files.stream().anyMatch(StageKeys::mayChange)) {
+      return UNKNOWN;
     }
     ObjectNode corpus = StoreJson.MAPPER.valueToTree(settings.corpus());
     corpus.remove(List.of("dir", "reuse"));
@@ -64,6 +65,11 @@ record StageKeys(String cleaned, String corpus) {
             paths,
             hashesOf(hashes, files, settings.corpus().leakage().against()));
     return new StageKeys(cleaned, key(cleaned, corpus, settings.subword(), new TreeMap<>(hashes)));
+  }
+
+  /** Returns whether it is a table without snapshots, of which nobody knows whether it changed. */
+  private static boolean mayChange(BitextFile file) {
+    return TableSnapshots.isTable(file.input()) && file.input().snapshot().isEmpty();
   }
 
   private static Map<String, String> hashesOf(

@@ -1,6 +1,5 @@
 package io.tandem.corpus.source;
 
-import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.table.PairTable;
@@ -72,7 +71,7 @@ public final class BitextReader {
   }
 
   private static boolean isTable(BitextFile file) {
-    return file.input().format() == Format.TABLE;
+    return TableSnapshots.isTable(file.input());
   }
 
   private Dataset<Row> readFiles(List<BitextFile> files, List<String> scoreNames) {

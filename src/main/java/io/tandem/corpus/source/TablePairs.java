@@ -9,6 +9,7 @@ import io.tandem.corpus.format.Fields;
 import io.tandem.corpus.table.Origin;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.RawRow;
+import io.tandem.tables.CatalogueTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -69,18 +70,21 @@ final class TablePairs {
       Column value = input.scoreFields().contains(score) ? col(score) : functions.lit(null);
       columns.add(value.cast(DataTypes.DoubleType).as("score" + columns.size()));
     }
+    CatalogueTable table = TableSnapshots.table(spark, input);
+    Dataset<Row> rows = table.rows(input.snapshot());
     // Scala's signature does not declare this checked exception.
     try {
-      return spark.table(input.path()).select(columns.toArray(Column[]::new));
+      return rows.select(columns.toArray(Column[]::new));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(
-            "corpus.inputs: cannot read the columns %2$s%3$s of table %1$s (%4$s)"
+            "%s: cannot read the columns %s and %s%s; the table has the columns %s"
                 .formatted(
-                    input.path(),
-                    fields.source() + " and " + fields.target(),
+                    table.name().label(),
+                    fields.source(),
+                    fields.target(),
                     input.scoreFields().isEmpty() ? "" : " and scores " + input.scoreFields(),
-                    e.getMessage().strip().lines().findFirst().orElse("")),
+                    String.join(", ", rows.columns())),
             e);
       }
       throw e;

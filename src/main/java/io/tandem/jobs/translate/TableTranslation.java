@@ -2,6 +2,7 @@ package io.tandem.jobs.translate;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.max;
 
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -161,7 +163,7 @@ public final class TableTranslation {
     } catch (Exception e) {
       // AnalysisException is checked, and not declared.
       throw new UserException(
-          "--table %s is not stored as Parquet files, so its rows have no order to preserve: write it to a path as Parquet and give that path with --input"
+          "--table %s is not stored as Parquet files, so its rows have no order to preserve: give --output-table if it is an Iceberg or Delta table, else write it to a path as Parquet and give that path with --input"
               .formatted(name),
           e);
     }
@@ -169,11 +171,17 @@ public final class TableTranslation {
 
   private static SortedMap<String, Long> rowsByFile(Dataset<Row> table) {
     SortedMap<String, Long> rows = new TreeMap<>();
-    table
-        .groupBy(col(FILE))
-        .agg(count("*"))
-        .collectAsList()
-        .forEach(row -> rows.put(row.getString(0), row.getLong(1)));
+    for (Row row : table.groupBy(col(FILE)).agg(count("*"), max(col(ROW))).collectAsList()) {
+      if (row.getLong(2) >= row.getLong(1)) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "the table has %,d of the rows of its file %s, and the others were deleted, so its rows have no numbers: give --output-table, or rewrite the table",
+                row.getLong(1),
+                row.getString(0)));
+      }
+      rows.put(row.getString(0), row.getLong(1));
+    }
     return rows;
   }
 

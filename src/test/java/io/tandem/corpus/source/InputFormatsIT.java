@@ -162,10 +162,12 @@ class InputFormatsIT {
     }
     assertThatThrownBy(() -> read("{format=table, path=pairs, sourceField=x, targetField=target}"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("cannot read the columns x and target of table pairs");
+        .hasMessageContaining(
+            "path = pairs: cannot read the columns x and target; the table has the columns source,"
+                + " target");
     assertThatThrownBy(() -> read("{format=table, path=nowhere}"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("table nowhere");
+        .hasMessageContaining("path = nowhere: no such table");
   }
 
   private static CorpusSettings settings(String inputs) {

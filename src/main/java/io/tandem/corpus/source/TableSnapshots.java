@@ -1,0 +1,58 @@
+package io.tandem.corpus.source;
+
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.tables.CatalogueTable;
+import io.tandem.tables.TableName;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+
+/** The tables among a corpus's inputs, and the snapshots at which they are read. Driver only. */
+public final class TableSnapshots {
+  private TableSnapshots() {}
+
+  /**
+   * Returns the settings with the id of a snapshot for each table that has snapshots: the one that
+   * they name, else the current one. However long preparing takes, it reads that one.
+   *
+   * @param notices receives a line about each table that has none
+   * @throws io.tandem.config.UserException if there is no such table or snapshot
+   */
+  public static CorpusSettings pinned(
+      SparkSession spark, CorpusSettings settings, Consumer<String> notices) {
+    return settings.inputs().stream().noneMatch(TableSnapshots::isTable)
+        ? settings
+        : settings.withInputs(
+            settings.inputs().stream().map(input -> pinned(spark, input, notices)).toList());
+  }
+
+  private static Input pinned(SparkSession spark, Input input, Consumer<String> notices) {
+    if (!isTable(input)) {
+      return input;
+    }
+    CatalogueTable table = table(spark, input);
+    if (input.snapshot().isEmpty() && !table.hasSnapshots()) {
+      notices.accept(
+          "table %s has no snapshots that could be named: it is read as it is now, and each time anew"
+              .formatted(input.path()));
+      return input;
+    }
+    return input.atSnapshot(
+        input.snapshot().isEmpty() ? table.currentSnapshot() : table.snapshot(input.snapshot()));
+  }
+
+  /** Returns whether pairs are read from Spark's catalogue and not from files. */
+  public static boolean isTable(Input input) {
+    return input.format() == Format.TABLE;
+  }
+
+  /**
+   * Returns the table of an input.
+   *
+   * @throws io.tandem.config.UserException if there is none
+   */
+  public static CatalogueTable table(SparkSession spark, Input input) {
+    return CatalogueTable.of(spark, TableName.setting("corpus.inputs path", input.path()));
+  }
+}

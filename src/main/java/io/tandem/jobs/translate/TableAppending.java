@@ -1,0 +1,229 @@
+package io.tandem.jobs.translate;
+
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.tandem.config.UserException;
+import io.tandem.corpus.directory.WorkStage;
+import io.tandem.jobs.progress.JobProgress;
+import io.tandem.storage.Sha256;
+import io.tandem.storage.TaskFailures;
+import io.tandem.tables.AppendLabel;
+import io.tandem.tables.CatalogueTable;
+import io.tandem.tables.TableAppends;
+import io.tandem.translation.spark.BroadcastTranslator;
+import io.tandem.translation.spark.ExtendRows;
+import io.tandem.translation.spark.TableExtension;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Translates a snapshot of a table, or scores the translations that it holds, and appends its rows
+ * with the new columns to another table, each exactly once. They are appended part by part, and a
+ * commit says which part it is: an attempt after a failed one appends the parts that are missing.
+ * The part of a row depends on the text in its column alone. Driver only.
+ */
+public final class TableAppending {
+  /** Enough digits of a hash to tell inputs, and works on one input, apart. */
+  private static final int DIGITS = 16;
+
+  private final SparkSession spark;
+  private final JobProgress progress;
+  private final AppendRequest request;
+
+  /**
+   * @param progress also receives messages about earlier attempts
+   */
+  public TableAppending(SparkSession spark, JobProgress progress, AppendRequest request) {
+    this.spark = spark;
+    this.progress = progress;
+    this.request = request;
+  }
+
+  /**
+   * @param description everything that the outcome depends on except the input, by name
+   * @return the number of rows that were there already
+   */
+  public long append(
+      TableExtension extension, BroadcastTranslator sent, Map<String, String> description)
+      throws IOException {
+    CatalogueTable input = CatalogueTable.of(spark, request.input());
+    if (!input.hasSnapshots()) {
+      throw new UserException(
+          "%s is neither an Iceberg nor a Delta table: without snapshots nobody knows which of its rows were appended; give --output PATH instead of --output-table"
+              .formatted(request.input().label()));
+    }
+    progress.begin(WorkStage.ofRows("reading", 0));
+    Optional<CatalogueTable> existing = CatalogueTable.find(spark, request.output());
+    Set<AppendLabel> labels =
+        existing.map(TableAppends::to).map(TableAppends::labels).orElse(Set.of());
+    String job = job(input, description, labels);
+    Set<AppendLabel> ours =
+        labels.stream()
+            .filter(label -> label.job().equals(job))
+            .collect(Collectors.toCollection(HashSet::new));
+    String snapshot = snapshot(input, ours);
+    ours.removeIf(label -> !label.snapshot().equals(snapshot));
+    Dataset<Row> rows = input.rows(snapshot);
+    StructType schema = extension.schema(rows.schema());
+    CatalogueTable output = existing.orElseGet(() -> input.createLike(request.output(), schema));
+    output.requireColumnsOf(schema);
+    progress.say(
+        "%s at snapshot %s, to %s"
+            .formatted(request.input().text(), snapshot, request.output().text()));
+    int parts = ours.stream().findAny().map(AppendLabel::parts).orElseGet(() -> parts(rows));
+    Map<Integer, Long> sizes = sizes(rows, parts);
+    Set<Integer> done = ours.stream().map(AppendLabel::part).collect(Collectors.toSet());
+    long before = done.stream().mapToLong(part -> sizes.getOrDefault(part, 0L)).sum();
+    long all = sizes.values().stream().mapToLong(Long::longValue).sum();
+    progress.begin(WorkStage.ofLines("translating", all - before));
+    TableAppends appends = TableAppends.to(output);
+    ExtendRows extend = new ExtendRows(extension, rows.schema(), sent);
+    for (int part : IntStream.range(0, parts).filter(i -> !done.contains(i)).toArray()) {
+      AppendLabel label = new AppendLabel(job, snapshot, part, parts);
+      long size = sizes.getOrDefault(part, 0L);
+      describe(label, size);
+      Dataset<Row> chosen = rows.where(part(parts).equalTo(part)).repartition(tasks(size));
+      TaskFailures.unwrapped(
+          () ->
+              appends.append(
+                  spark.createDataFrame(chosen.toJavaRDD().mapPartitions(extend), schema), label));
+    }
+    spark.sparkContext().setJobDescription(null);
+    return before;
+  }
+
+  private void describe(AppendLabel label, long rows) {
+    spark
+        .sparkContext()
+        .setJobDescription(
+            String.format(
+                Locale.ROOT,
+                "translating %,d rows, part %d of %d",
+                rows,
+                label.part() + 1,
+                label.parts()));
+  }
+
+  /**
+   * Returns what tells this work from others in the same table: hashes of the input, without its
+   * snapshot, and of the rest.
+   */
+  private String job(CatalogueTable input, Map<String, String> description, Set<AppendLabel> labels)
+      throws IOException {
+    Map<String, String> rest = new TreeMap<>(description);
+    rest.remove("model"); // It says where the model is; its checksum stays.
+    String identity = hash(input.fullName() + " " + input.id());
+    String job = identity + "-" + hash(rest.toString());
+    tellOfOthers(identity, job, labels);
+    return job;
+  }
+
+  private static String hash(String text) throws IOException {
+    return Sha256.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+        .substring(0, DIGITS);
+  }
+
+  /** Tells the user of works that a change of model or settings has left unfinished. */
+  private void tellOfOthers(String identity, String job, Set<AppendLabel> labels) {
+    boolean isAnyUnfinished =
+        labels.stream()
+            .filter(label -> label.job().startsWith(identity) && !label.job().equals(job))
+            .collect(Collectors.groupingBy(label -> label.job() + label.snapshot()))
+            .values()
+            .stream()
+            .anyMatch(TableAppending::isUnfinished);
+    if (isAnyUnfinished) {
+      progress.say(
+          "%s also has part of another translation of this input, by another model or with other settings; its rows stay as they are"
+              .formatted(request.output().text()));
+    }
+  }
+
+  private static boolean isUnfinished(List<AppendLabel> ofWork) {
+    return ofWork.size() < ofWork.get(0).parts();
+  }
+
+  /**
+   * Returns the snapshot asked for by its id, else the one that an attempt before this one had
+   * begun with, else the current one, or that of the branch or tag asked for.
+   *
+   * @throws UserException if the table has the translations of an earlier snapshot, whose rows
+   *     would be appended once more
+   */
+  private String snapshot(CatalogueTable input, Set<AppendLabel> labels) {
+    String asked = request.snapshot();
+    String current = asked.isEmpty() ? input.currentSnapshot() : input.snapshot(asked);
+    // A branch moves on as the table does, and a tag may.
+    if (current.equals(asked)
+        || labels.isEmpty()
+        || labels.stream().anyMatch(label -> label.snapshot().equals(current))) {
+      return current;
+    }
+    Map<String, List<AppendLabel>> begun =
+        labels.stream()
+            .collect(
+                Collectors.groupingBy(AppendLabel::snapshot, TreeMap::new, Collectors.toList()));
+    for (Map.Entry<String, List<AppendLabel>> each : begun.entrySet()) {
+      if (isUnfinished(each.getValue())) {
+        progress.say(
+            "going on with snapshot %s, with which an earlier attempt began; the current one is %s"
+                .formatted(each.getKey(), current));
+        return each.getKey();
+      }
+    }
+    throw new UserException(
+        "%s has the translations of snapshot %s of %s already, and the current one is %s: give --snapshot %s to append those of all its rows, also of rows that are in both"
+            .formatted(
+                request.output().label(),
+                String.join(", ", begun.keySet()),
+                request.input().text(),
+                current,
+                current));
+  }
+
+  private int parts(Dataset<Row> rows) {
+    long full = (rows.count() + request.commitRows() - 1) / request.commitRows();
+    return Math.toIntExact(Math.max(1, full));
+  }
+
+  /** Returns the part of a row. */
+  private Column part(int parts) {
+    String quoted = "`" + request.column().replace("`", "``") + "`";
+    return pmod(xxhash64(functions.col(quoted)), lit((long) parts)).cast(DataTypes.IntegerType);
+  }
+
+  private Map<Integer, Long> sizes(Dataset<Row> rows, int parts) {
+    Map<Integer, Long> sizes = new HashMap<>();
+    rows.groupBy(part(parts))
+        .agg(count("*"))
+        .collectAsList()
+        .forEach(row -> sizes.put(row.getInt(0), row.getLong(1)));
+    return sizes;
+  }
+
+  private int tasks(long rows) {
+    long perTask = InputOrder.perTask(rows, spark.sparkContext().defaultParallelism());
+    return Math.toIntExact(Math.max(1, (rows + perTask - 1) / perTask));
+  }
+}

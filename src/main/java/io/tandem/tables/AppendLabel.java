@@ -1,0 +1,41 @@
+package io.tandem.tables;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The label that a commit to a table carries: which part of which work its rows are.
+ *
+ * @param job the work, without the state of its input
+ * @param snapshot the state of its input
+ * @param part the number of the part, from 0
+ * @param parts the number of all parts
+ */
+public record AppendLabel(String job, String snapshot, int part, int parts) {
+  private static final Pattern FORM = Pattern.compile("tandem/([^/]+)/([^/]+)/(\\d+)/(\\d+)");
+
+  /** Returns the label that was written as this text; empty if it is none of ours. */
+  static Optional<AppendLabel> read(String text) {
+    Matcher form = FORM.matcher(text);
+    return form.matches()
+        ? Optional.of(
+            new AppendLabel(
+                form.group(1),
+                form.group(2),
+                Integer.parseInt(form.group(3)),
+                Integer.parseInt(form.group(4))))
+        : Optional.empty();
+  }
+
+  /** Returns what all parts of the work have in common. */
+  String work() {
+    return String.format(Locale.ROOT, "tandem/%s/%s/%d", job, snapshot, parts);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "tandem/%s/%s/%d/%d", job, snapshot, part, parts);
+  }
+}
