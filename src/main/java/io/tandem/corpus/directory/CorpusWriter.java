@@ -134,7 +134,7 @@ public final class CorpusWriter {
   public CorpusManifest create() {
     Path target = settings.corpus().requiredDir().in(hadoop);
     try (AtomicDirectory directory =
-        AtomicDirectory.create(
+        AtomicDirectory.createOurs(
             target,
             hadoop,
             "choose another path, or replace the corpus there with --overwrite",
