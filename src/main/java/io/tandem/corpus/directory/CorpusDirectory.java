@@ -193,6 +193,10 @@ public final class CorpusDirectory {
     return manifest;
   }
 
+  Path manifestFile() {
+    return new Path(content, CorpusManifest.FILE);
+  }
+
   /**
    * Reads the files of subwords and of these splits and compares their checksums; corpora of
    * earlier versions have none. Call it before long work with the corpus.

@@ -26,6 +26,7 @@ import io.tandem.storage.BuildInfo;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
+import io.tandem.storage.StoreCommitProtocol;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.subword.SubwordKind;
@@ -100,6 +101,7 @@ public final class CorpusWriter {
     this.settings = settings;
     this.progress = progress;
     PlainLocalFiles.use(spark);
+    StoreCommitProtocol.use(spark);
     hadoop = spark.sessionState().newHadoopConf();
   }
 

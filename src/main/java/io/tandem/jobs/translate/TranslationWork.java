@@ -8,6 +8,7 @@ import io.tandem.config.UserException;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.StoreCommitProtocol;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import java.io.IOException;
@@ -51,8 +52,12 @@ public record TranslationWork(
    */
   static final Map<String, String> WRITING =
       Map.of(
-          "mapreduce.fileoutputcommitter.algorithm.version", "2",
-          "maxRecordsPerFile", "0");
+          StoreCommitProtocol.ONE_BY_ONE,
+          "true",
+          "mapreduce.fileoutputcommitter.algorithm.version",
+          "2",
+          "maxRecordsPerFile",
+          "0");
 
   /** The names of parts: Spark on executors writes the number in the digits of their locale. */
   private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
