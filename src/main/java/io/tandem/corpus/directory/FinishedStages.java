@@ -76,6 +76,10 @@ final class FinishedStages {
       return;
     }
     boolean allTheSame = theirs.get().corpus().equals(keys.corpus());
+    // Where a directory is not moved at once, the subwords get their marker last.
+    boolean markedAgain =
+        ObjectStores.have(conf, left)
+            && fileSystem.delete(new Path(new Path(left, WORK), WHOLE_SUBWORDS), false);
     for (FileStatus part : fileSystem.listStatus(left)) {
       String name = part.getPath().getName();
       boolean isWanted = allTheSame ? part.isDirectory() : name.equals(WORK);
@@ -85,6 +89,8 @@ final class FinishedStages {
     }
     if (!allTheSame) {
       fileSystem.delete(subwordMarker(), false);
+    } else if (markedAgain) {
+      fileSystem.create(subwordMarker(), true).close();
     }
   }
 

@@ -56,6 +56,7 @@ final class LeaseContest {
       }
     } catch (IOException | RuntimeException e) {
       conf.fileSystem(candidate).delete(candidate, true);
+      conf.fileSystem(claim).delete(claim, true);
       directory.tidy();
       throw e;
     }

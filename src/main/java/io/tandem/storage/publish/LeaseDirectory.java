@@ -140,6 +140,9 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
    */
   Optional<Path> leave(Path own) throws IOException {
     if (isOfObjects()) {
+      if (!conf.fileSystem(own).exists(new Path(own, Holder.FILE))) {
+        return Optional.empty();
+      }
       ObjectStores.write(conf, new Path(own, ENDED), out -> {});
       boolean stood = conf.fileSystem(own).delete(new Path(own, Holder.FILE), false);
       return stood ? Optional.of(own) : Optional.empty();
