@@ -20,6 +20,9 @@ public final class ObjectStores {
   /** The key in Hadoop's configuration for other schemes, separated by commas. */
   public static final String KEY = "tandem.object.stores";
 
+  /** Spark's mark of a table that is complete. */
+  public static final String WHOLE_TABLE = "_SUCCESS";
+
   private static final String[] SCHEMES = {"s3a", "s3", "s3n", "gs", "oss", "cosn", "obs"};
 
   private ObjectStores() {}
@@ -95,9 +98,6 @@ public final class ObjectStores {
       fileSystem.create(moved(mark, from, to), true).close();
     }
   }
-
-  /** Spark's mark of a table that is complete. */
-  public static final String WHOLE_TABLE = "_SUCCESS";
 
   private static Path moved(Path file, Path from, Path to) {
     return new Path(to, from.toUri().relativize(file.toUri()).getPath());

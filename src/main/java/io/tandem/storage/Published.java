@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -80,7 +81,7 @@ public record Published(long number, String id) {
   private static List<FileStatus> children(HadoopConf conf, Path directory) throws IOException {
     try {
       return List.of(conf.fileSystem(directory).listStatus(directory));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
       return List.of();
     }
   }

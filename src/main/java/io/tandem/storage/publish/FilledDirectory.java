@@ -1,6 +1,7 @@
 package io.tandem.storage.publish;
 
 import io.tandem.config.UserException;
+import io.tandem.storage.AtomicStep;
 import io.tandem.storage.ObjectStores;
 import io.tandem.storage.Published;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class FilledDirectory extends AtomicDirectory {
     seal();
     Optional<Path> free = fileSystem.exists(target) ? Optional.of(free()) : Optional.empty();
     Path place = free.orElse(target);
-    ObjectStores.move(conf, new Path(staging(), name), place);
+    AtomicStep.rename(conf, new Path(staging(), name), place);
     end();
     if (free.isPresent()) {
       throw somethingElseIsThere(place);

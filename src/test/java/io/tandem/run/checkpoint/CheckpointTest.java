@@ -209,8 +209,9 @@ class CheckpointTest {
     try (CheckpointWriter writer = Fixtures.filled(run, 2, 2)) {
       assertThat(writer).isNotNull(); // leaving the block discards
     }
-    // In an object store, what the crash has left is removed by who resumes the run.
-    run.rewind(Metric.LOSS);
+    if (place == Place.OBJECTS) {
+      run.rewind(Metric.LOSS); // What the crash has left is removed by who resumes the run.
+    }
     assertThat(Fixtures.names(place, checkpoints)).contains("00000001").doesNotContain("00000002");
   }
 
