@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -39,6 +41,8 @@ import org.apache.hadoop.fs.Path;
  */
 public record LeaseDirectory(HadoopConf conf, Path path) {
   private static final String CANDIDATE = "candidate-";
+
+  private static final Pattern CLAIM = Pattern.compile("(\\d{8,18})-.*");
 
   /** The object that keeps the name of a claim that was removed. */
   private static final String ENDED = "ended";
@@ -83,10 +87,10 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     return new Path(holder(), String.format(Locale.ROOT, "%08d-%s", highest + 1, id));
   }
 
-  /** Returns the number in the name of a claim. */
+  /** Returns the number in the name of a claim; 0 for other names. */
   static long number(Path claim) {
-    String name = claim.getName();
-    return Long.parseLong(name.substring(0, name.indexOf('-')));
+    Matcher name = CLAIM.matcher(claim.getName());
+    return name.matches() ? Long.parseLong(name.group(1)) : 0;
   }
 
   /** Returns the private directories of holders, including those that were killed. */
