@@ -6,6 +6,7 @@ import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusFiles;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.Published;
 import io.tandem.storage.StoreJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public final class LedgerDirectory {
    * @throws UserException when there is none, or one of a newer format
    */
   public static LedgerDirectory open(HadoopConf conf, Path path) throws IOException {
+    Published.requireFilled(conf, path);
     Path file = new Path(path, LedgerManifest.FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
       JsonNode json = StoreJson.tree(in.readAllBytes());

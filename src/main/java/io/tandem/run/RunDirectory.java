@@ -13,6 +13,7 @@ import io.tandem.storage.AtomicFile;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
+import io.tandem.storage.ObjectStores;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.Lease;
 import io.tandem.storage.publish.LeaseDirectory;
@@ -247,6 +248,11 @@ public final class RunDirectory implements AutoCloseable {
   /** Deletes the whole run. */
   public void remove() throws IOException {
     Lease held = lease();
+    if (ObjectStores.have(conf, path)) {
+      held.delete(new Path(path, MANIFEST)); // Without it the directory is no run.
+      held.delete(path);
+      return;
+    }
     Path removed =
         new Path(path.getParent(), ".%s.removed-%s".formatted(path.getName(), UUID.randomUUID()));
     AtomicStep.rename(conf, path, removed);

@@ -14,6 +14,10 @@ public final class AtomicFile {
 
   /** Writes the file, replacing an older one if there is one. */
   public static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
+    if (ObjectStores.have(conf, target)) {
+      ObjectStores.write(conf, target, out -> out.write(content));
+      return;
+    }
     FileSystem fileSystem = conf.fileSystem(target);
     Path temporary = temporaryBeside(target);
     try {

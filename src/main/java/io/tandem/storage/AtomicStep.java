@@ -19,7 +19,9 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 /**
  * Changes of a directory tree that are atomic: on HDFS and on local disks even with other processes
  * at work; on other file systems as far as their {@link FileContext} is, which at worst checks
- * first and then acts. None of them creates a parent directory.
+ * first and then acts; in object stores, which have no directories, a rename of a file copies it
+ * and one of a directory is not atomic, so nothing is published by it there. None of them creates a
+ * parent directory.
  */
 public final class AtomicStep {
   private AtomicStep() {}
@@ -34,6 +36,8 @@ public final class AtomicStep {
     try {
       if (fileSystem instanceof RawLocalFileSystem local) {
         renameLocally(local, from, to);
+      } else if (ObjectStores.have(conf, to)) {
+        renameObject(fileSystem, from, to);
       } else {
         rename(conf, from, to, Rename.NONE);
       }
@@ -44,6 +48,15 @@ public final class AtomicStep {
         throw taken;
       }
       throw e;
+    }
+  }
+
+  private static void renameObject(FileSystem fileSystem, Path from, Path to) throws IOException {
+    if (fileSystem.exists(to)) {
+      throw new FileAlreadyExistsException(to.toString());
+    }
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException("cannot rename %s to %s".formatted(from, to));
     }
   }
 
@@ -106,6 +119,8 @@ public final class AtomicStep {
       }
     } else if (conf.fileSystem(directory) instanceof DistributedFileSystem hdfs) {
       hdfs.mkdir(directory, FsPermission.getDirDefault());
+    } else if (ObjectStores.have(conf, directory)) {
+      makeDirectories(conf, directory);
     } else {
       context(conf, directory).mkdir(directory, FsPermission.getDirDefault(), false);
     }

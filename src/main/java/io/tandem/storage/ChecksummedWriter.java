@@ -14,12 +14,15 @@ public final class ChecksummedWriter implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 18;
 
   private final FSDataOutputStream out;
+  private final boolean isObject;
   private final CRC32C crc = new CRC32C();
   private final byte[] buffer = new byte[CHUNK_BYTES];
   private final ByteBuffer chunk = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
   private long bytes;
+  private boolean finished;
 
   public ChecksummedWriter(HadoopConf conf, Path file) throws IOException {
+    isObject = ObjectStores.have(conf, file);
     out = conf.fileSystem(file).create(file, true);
   }
 
@@ -57,13 +60,22 @@ public final class ChecksummedWriter implements AutoCloseable {
 
   /** Makes the content durable and returns its entry under the name. */
   public FileEntry finish(String name) throws IOException {
-    out.hsync();
+    if (!isObject) {
+      out.hsync();
+    }
     out.close();
+    finished = true;
     return FileEntry.of(name, bytes, crc);
   }
 
+  /** Closes the file; in an object store, one that is not finished does not appear. */
   @Override
   public void close() throws IOException {
-    out.close();
+    if (isObject && !finished) {
+      finished = true;
+      ObjectStores.abandon(out);
+    } else {
+      out.close();
+    }
   }
 }

@@ -30,7 +30,7 @@ public record ManifestHead(String kind, String job, String sha256) {
 
   /** Returns empty if there is no such file, or it is not JSON. */
   public static Optional<ManifestHead> read(HadoopConf conf, Path directory) throws IOException {
-    Path file = new Path(directory, FILE);
+    Path file = new Path(Published.content(conf, directory), FILE);
     FileSystem fileSystem = conf.fileSystem(file);
     byte[] content;
     try {

@@ -16,14 +16,25 @@ import org.apache.spark.sql.SparkSession;
 public final class PlainLocalFiles extends LocalFileSystem {
   private static final String IMPLEMENTATION = "fs.file.impl";
 
+  /** The prefix of Hadoop's settings among Spark's. */
+  private static final String OF_HADOOP = "spark.hadoop.";
+
   /** Creates the file system as Hadoop does, by reflection. */
   public PlainLocalFiles() {
     withoutChecksums(this);
   }
 
-  /** Returns a new configuration, for a process without Spark. */
+  /**
+   * Returns a new configuration, for a process without Spark, with the settings for Hadoop that
+   * spark-submit was given.
+   */
   public static Configuration configuration() {
     Configuration hadoop = new Configuration();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(OF_HADOOP)) {
+        hadoop.set(name.substring(OF_HADOOP.length()), System.getProperty(name));
+      }
+    }
     use(hadoop);
     return hadoop;
   }

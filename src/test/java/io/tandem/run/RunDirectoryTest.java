@@ -159,7 +159,8 @@ class RunDirectoryTest {
     for (int i = 0; i < losses.length; i++) {
       Fixtures.checkpoint(run, i + 1, 100L * (i + 1), losses[i]);
     }
-    Path damaged = new Path(run.path(), "checkpoints/00000600/checkpoint.json");
+    Path damaged =
+        new Path(place.content(new Path(run.path(), "checkpoints/00000600")), "checkpoint.json");
     place.write(damaged, new byte[3]);
     run.checkpoints().retain(1, 2, Metric.LOSS);
     assertThat(Fixtures.names(place, new Path(run.path(), "checkpoints")))
@@ -191,8 +192,8 @@ class RunDirectoryTest {
     Fixtures.checkpoint(run, 1, 100, 1);
     Checkpoint damaged = Fixtures.checkpoint(run, 2, 200, 1);
     Checkpoint headless = Fixtures.checkpoint(run, 3, 300, 1);
-    place.write(new Path(damaged.path(), "parameters.f32"), new byte[3]);
-    place.fileSystem().delete(new Path(headless.path(), "checkpoint.json"), false);
+    place.write(new Path(place.content(damaged.path()), "parameters.f32"), new byte[3]);
+    place.fileSystem().delete(new Path(place.content(headless.path()), "checkpoint.json"), false);
 
     assertThat(run.newestIntact().orElseThrow().header().updates()).isEqualTo(100);
   }
@@ -201,7 +202,7 @@ class RunDirectoryTest {
   void withoutAnyIntactCheckpointTheMessageSaysWhy() throws IOException {
     RunDirectory run = Fixtures.run(place);
     Checkpoint damaged = Fixtures.checkpoint(run, 2, 200, 1);
-    place.write(new Path(damaged.path(), "parameters.f32"), new byte[3]);
+    place.write(new Path(place.content(damaged.path()), "parameters.f32"), new byte[3]);
     assertThatThrownBy(run::newestIntact)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("none of the 1 checkpoints")
@@ -287,7 +288,7 @@ class RunDirectoryTest {
     Checkpoint best = Fixtures.checkpoint(run, 1, 100, 1);
     run.checkpoints().markBest(best, Metric.LOSS);
     Fixtures.checkpoint(run, 2, 200, 2);
-    place.write(new Path(best.path(), "parameters.f32"), new byte[3]);
+    place.write(new Path(place.content(best.path()), "parameters.f32"), new byte[3]);
     assertThat(run.rewindToBest(Metric.LOSS).orElseThrow().header().updates()).isEqualTo(200);
     place.fileSystem().delete(best.path(), true);
     run.checkpoints().markBest(Fixtures.checkpoint(run, 1, 100, 1), Metric.LOSS);

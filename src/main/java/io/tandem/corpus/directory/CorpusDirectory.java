@@ -12,6 +12,7 @@ import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
+import io.tandem.storage.Published;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordDirectory;
 import java.io.FileNotFoundException;
@@ -32,7 +33,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A prepared corpus: manifest, subwords, pairs of ids per split, rejected lines. Written by {@link
- * CorpusWriter}. Driver only.
+ * CorpusWriter}; in an object store, all of it is in a {@link Published} version. Driver only.
  *
  * <pre>
  *   manifest.json          {@link CorpusManifest}
@@ -61,11 +62,13 @@ public final class CorpusDirectory {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private final Path path;
+  private final Path content;
   private final Configuration hadoop;
   private final CorpusManifest manifest;
 
-  private CorpusDirectory(Path path, Configuration hadoop, CorpusManifest manifest) {
+  private CorpusDirectory(Path path, Path content, Configuration hadoop, CorpusManifest manifest) {
     this.path = path;
+    this.content = content;
     this.hadoop = hadoop;
     this.manifest = manifest;
   }
@@ -83,7 +86,14 @@ public final class CorpusDirectory {
             "corpus directory not found: %s; make it with jobs/prepare.sh corpus.dir=%s"
                 .formatted(directory, directory));
       }
-      return new CorpusDirectory(path, hadoop, readManifest(path, hadoop));
+      HadoopConf conf = HadoopConf.of(hadoop);
+      if (Published.isUnfinished(conf, path)) {
+        throw new UserException(
+            "%s is unfinished: jobs/prepare.sh is still writing it or was stopped; wait, or run it again"
+                .formatted(path));
+      }
+      Path content = Published.content(conf, path);
+      return new CorpusDirectory(path, content, hadoop, readManifest(content, hadoop));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + directory, e);
     }
@@ -183,6 +193,10 @@ public final class CorpusDirectory {
     return manifest;
   }
 
+  Path manifestFile() {
+    return new Path(content, CorpusManifest.FILE);
+  }
+
   /**
    * Reads the files of subwords and of these splits and compares their checksums; corpora of
    * earlier versions have none. Call it before long work with the corpus.
@@ -212,7 +226,7 @@ public final class CorpusDirectory {
   }
 
   private CorpusFiles files() {
-    return new CorpusFiles(HadoopConf.of(hadoop), path);
+    return new CorpusFiles(HadoopConf.of(hadoop), content);
   }
 
   /**
@@ -223,7 +237,7 @@ public final class CorpusDirectory {
       if (!manifest.files().isEmpty()) {
         files().requireIntact(SUBWORD, manifest.files());
       }
-      return subwordDirectory(path, hadoop).read();
+      return subwordDirectory(content, hadoop).read();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the subwords of " + path, e);
     }
@@ -270,7 +284,7 @@ public final class CorpusDirectory {
    * @throws UserException if the corpus was prepared by a version without audits
    */
   public CorpusAudit audit() {
-    Path file = new Path(path, CorpusAudit.FILE);
+    Path file = new Path(content, CorpusAudit.FILE);
     try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
       return JSON.readValue(
           new String(in.readAllBytes(), StandardCharsets.UTF_8), CorpusAudit.class);
@@ -299,11 +313,11 @@ public final class CorpusDirectory {
 
   /** The directory of the rejected pairs. */
   public Path rejectedPairs() {
-    return new Path(path, REJECTED);
+    return new Path(content, REJECTED);
   }
 
   public Path auditPage() {
-    return new Path(path, AUDIT_PAGE);
+    return new Path(content, AUDIT_PAGE);
   }
 
   public void writeAuditPage(String html) throws IOException {
@@ -311,7 +325,7 @@ public final class CorpusDirectory {
   }
 
   private Dataset<Row> parquet(SparkSession spark, String folder) {
-    Path table = new Path(path, folder);
+    Path table = new Path(content, folder);
     try {
       if (!manifest.files().isEmpty()) {
         files().requireListed(folder, manifest.files());

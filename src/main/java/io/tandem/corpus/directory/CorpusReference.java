@@ -30,7 +30,7 @@ public record CorpusReference(
     manifest.splits().forEach((split, statistics) -> pairs.put(split, statistics.pairs()));
     return new CorpusReference(
         corpus.path().toString(),
-        sha256(conf, new Path(corpus.path(), CorpusManifest.FILE)),
+        sha256(conf, corpus.manifestFile()),
         manifest.corpus().sourceLanguage(),
         manifest.corpus().targetLanguage(),
         pairs);

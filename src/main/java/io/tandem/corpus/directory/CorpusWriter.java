@@ -27,6 +27,7 @@ import io.tandem.storage.BuildInfo;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
+import io.tandem.storage.StoreCommitProtocol;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.subword.SubwordKind;
@@ -101,6 +102,7 @@ public final class CorpusWriter {
     this.settings = settings.withCorpus(TableSnapshots.pinned(spark, settings.corpus(), progress));
     this.progress = progress;
     PlainLocalFiles.use(spark);
+    StoreCommitProtocol.use(spark);
     hadoop = spark.sessionState().newHadoopConf();
   }
 
@@ -135,7 +137,7 @@ public final class CorpusWriter {
   public CorpusManifest create() {
     Path target = settings.corpus().requiredDir().in(hadoop);
     try (AtomicDirectory directory =
-        AtomicDirectory.create(
+        AtomicDirectory.createOurs(
             target,
             hadoop,
             "choose another path, or replace the corpus there with --overwrite",

@@ -3,6 +3,8 @@ package io.tandem.corpus.directory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tandem.config.UserException;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ObjectStores;
 import io.tandem.storage.StoreJson;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordDirectory;
@@ -28,10 +30,10 @@ import org.apache.spark.sql.SparkSession;
 final class FinishedStages {
   private static final String WORK = "work";
   private static final String KEYS = "stages.json";
-  private static final String WHOLE_TABLE = "_SUCCESS";
   private static final String WHOLE_SUBWORDS = "subwords";
 
   private final SparkSession spark;
+  private final HadoopConf conf;
   private final FileSystem fileSystem;
   private final Path directory;
   private final WritingProgress progress;
@@ -44,7 +46,8 @@ final class FinishedStages {
     this.spark = spark;
     this.directory = directory;
     this.progress = progress;
-    fileSystem = directory.getFileSystem(spark.sessionState().newHadoopConf());
+    conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    fileSystem = directory.getFileSystem(conf.configuration());
   }
 
   /**
@@ -73,15 +76,33 @@ final class FinishedStages {
       return;
     }
     boolean allTheSame = theirs.get().corpus().equals(keys.corpus());
+    // Where a directory is not moved at once, the subwords get their marker last.
+    boolean markedAgain =
+        ObjectStores.have(conf, left)
+            && fileSystem.delete(new Path(new Path(left, WORK), WHOLE_SUBWORDS), false);
     for (FileStatus part : fileSystem.listStatus(left)) {
       String name = part.getPath().getName();
       boolean isWanted = allTheSame ? part.isDirectory() : name.equals(WORK);
       if (isWanted) {
-        fileSystem.rename(part.getPath(), new Path(directory, name));
+        move(part.getPath(), new Path(directory, name));
       }
     }
     if (!allTheSame) {
       fileSystem.delete(subwordMarker(), false);
+    } else if (markedAgain) {
+      fileSystem.create(subwordMarker(), true).close();
+    }
+  }
+
+  /**
+   * In an object store, a directory that was moved only in part must not pass for a whole one: the
+   * keys, without which nothing is taken over, come last.
+   */
+  private void move(Path from, Path to) throws IOException {
+    if (ObjectStores.have(conf, to)) {
+      ObjectStores.moveAll(conf, from, to, KEYS);
+    } else {
+      fileSystem.rename(from, to);
     }
   }
 
@@ -124,7 +145,7 @@ final class FinishedStages {
   Dataset<Row> table(
       String stage, Path path, Supplier<WorkStage> work, Supplier<Dataset<Row>> rows) {
     try {
-      if (fileSystem.exists(new Path(path, WHOLE_TABLE))) {
+      if (fileSystem.exists(new Path(path, ObjectStores.WHOLE_TABLE))) {
         tell(stage);
       } else {
         fileSystem.delete(path, true);

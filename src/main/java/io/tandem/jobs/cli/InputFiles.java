@@ -1,6 +1,8 @@
 package io.tandem.jobs.cli;
 
 import io.tandem.config.UserException;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.Published;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ public final class InputFiles {
 
   /** Returns the files directly in the directory, by name. */
   public static List<String> of(Path directory, Configuration hadoop) throws IOException {
+    Published.requireFilled(HadoopConf.of(hadoop), directory);
     FileSystem fileSystem = directory.getFileSystem(hadoop);
     List<String> files = new ArrayList<>();
     for (FileStatus status : fileSystem.listStatus(directory)) {

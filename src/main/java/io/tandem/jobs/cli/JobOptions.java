@@ -3,6 +3,7 @@ package io.tandem.jobs.cli;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.storage.PlainLocalFiles;
+import io.tandem.storage.StoreCommitProtocol;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +143,7 @@ public final class JobOptions extends SettingsOptions {
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     SparkSession session = start(conf);
     PlainLocalFiles.use(session);
+    StoreCommitProtocol.use(session);
     context = session.sparkContext();
     context.addSparkListener(new LostExecutors());
     AwaitedExecutors.watch(context);

@@ -24,7 +24,9 @@ public final class SparkOptions {
     return Arrays.stream(given.split("\\R"))
         .filter(option -> !option.isBlank())
         .filter(option -> !OF_THE_DRIVER.contains(option))
-        .filter(option -> !option.startsWith("--driver-") && !option.startsWith("spark.driver."))
+        .filter(option -> !option.startsWith("--driver-"))
+        .filter(option -> !option.startsWith("spark.driver."))
+        .filter(option -> !option.startsWith("spark.hadoop."))
         .findFirst();
   }
 }

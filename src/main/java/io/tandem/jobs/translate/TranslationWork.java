@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.WorkStage;
+import io.tandem.storage.AtomicFile;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.StoreCommitProtocol;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import java.io.IOException;
@@ -23,7 +26,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -50,8 +52,12 @@ public record TranslationWork(
    */
   static final Map<String, String> WRITING =
       Map.of(
-          "mapreduce.fileoutputcommitter.algorithm.version", "2",
-          "maxRecordsPerFile", "0");
+          StoreCommitProtocol.ONE_BY_ONE,
+          "true",
+          "mapreduce.fileoutputcommitter.algorithm.version",
+          "2",
+          "maxRecordsPerFile",
+          "0");
 
   /** The names of parts: Spark on executors writes the number in the digits of their locale. */
   private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
@@ -218,14 +224,10 @@ public record TranslationWork(
   }
 
   private void write(Path file, FileSystem fileSystem) throws IOException {
-    Path temporary = file.suffix(".tmp");
-    try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
-      out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-    }
-    fileSystem.delete(file, false);
-    if (!fileSystem.rename(temporary, file)) {
-      throw new IOException("cannot rename %s to %s".formatted(temporary, file));
-    }
+    AtomicFile.write(
+        HadoopConf.of(fileSystem.getConf()),
+        file,
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
   }
 
   private static TranslationWork read(Path file, FileSystem fileSystem, Path unfinished)

@@ -7,6 +7,7 @@ import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ModelOrigin;
+import io.tandem.storage.Published;
 import io.tandem.storage.Sha256;
 import io.tandem.training.FlatVector;
 import io.tandem.transformer.TransformerGraph;
@@ -50,17 +51,20 @@ public final class Checkpoint implements Serializable {
 
   private final HadoopConf conf;
   private final Path path;
+  private final Path content;
   private final CheckpointHeader header;
 
-  Checkpoint(HadoopConf conf, Path path, CheckpointHeader header) {
+  Checkpoint(HadoopConf conf, Path path, Path content, CheckpointHeader header) {
     this.conf = conf;
     this.path = path;
+    this.content = content;
     this.header = header;
   }
 
   /** Returns whether there is a checkpoint at the path, intact or not. */
   public static boolean exists(HadoopConf conf, Path path) throws IOException {
-    return conf.fileSystem(path).exists(new Path(path, CheckpointHeader.FILE));
+    Path content = Published.content(conf, path);
+    return conf.fileSystem(path).exists(new Path(content, CheckpointHeader.FILE));
   }
 
   /** Opens the checkpoint at the path, anywhere; its parts are not read yet. */
@@ -73,7 +77,8 @@ public final class Checkpoint implements Serializable {
   }
 
   static Checkpoint openOrDamaged(HadoopConf conf, Path path) throws IOException {
-    return new Checkpoint(conf, path, CheckpointHeader.read(conf, path));
+    Path content = Published.content(conf, path);
+    return new Checkpoint(conf, path, content, CheckpointHeader.read(conf, content));
   }
 
   static String vectorFile(String name) {
@@ -147,7 +152,7 @@ public final class Checkpoint implements Serializable {
   }
 
   private ModelOrigin origin(String given, String name) throws IOException {
-    Path file = new Path(path, name);
+    Path file = new Path(content, name);
     return new ModelOrigin(
         given, file.toString(), header.updates(), Sha256.of(conf.fileSystem(file).open(file)));
   }
@@ -181,7 +186,7 @@ public final class Checkpoint implements Serializable {
   /** The first damage found in reading everything; empty when the checkpoint is intact. */
   public Optional<String> damage() throws IOException {
     for (FileEntry part : header.parts()) {
-      try (ChecksummedReader in = new ChecksummedReader(conf, path, part)) {
+      try (ChecksummedReader in = new ChecksummedReader(conf, content, part)) {
         in.verify();
       } catch (DamagedFileException e) {
         return Optional.of(e.getMessage());
@@ -224,7 +229,7 @@ public final class Checkpoint implements Serializable {
   }
 
   private <T> T verified(FileEntry part, Reading<T> reading) throws IOException {
-    try (ChecksummedReader in = new ChecksummedReader(conf, path, part)) {
+    try (ChecksummedReader in = new ChecksummedReader(conf, content, part)) {
       return reading.of(in);
     } catch (DamagedFileException e) {
       throw new UserException(

@@ -4,6 +4,7 @@ import io.tandem.storage.ChecksummedWriter;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ModelOrigin;
+import io.tandem.storage.Published;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.storage.publish.Lease;
@@ -57,7 +58,10 @@ public final class CheckpointWriter implements AutoCloseable {
    */
   public static CheckpointWriter alone(HadoopConf conf, Path target, Consumer<String> tell) {
     return new CheckpointWriter(
-        conf, AtomicDirectory.create(target, conf.configuration(), tell), 0, 0);
+        conf,
+        AtomicDirectory.createOurs(target, conf.configuration(), "choose another path", tell),
+        0,
+        0);
   }
 
   /** The network's configuration, DL4J's JSON. */
@@ -149,7 +153,7 @@ public final class CheckpointWriter implements AutoCloseable {
       out.finish(CheckpointHeader.FILE);
     }
     directory.publish();
-    return new Checkpoint(conf, target, header);
+    return new Checkpoint(conf, target, Published.content(conf, target), header);
   }
 
   private CheckpointHeader header(Validated model) {

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.Published;
 import io.tandem.storage.publish.Lease;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -212,8 +213,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Removes unfinished checkpoints of earlier versions, recognized by their names and by what is in
-   * them.
+   * Removes unfinished checkpoints: those of earlier versions, recognized by their names and by
+   * what is in them, and those in an object store.
    */
   private void removeUnfinished() throws IOException {
     for (FileStatus status : children(directory)) {
@@ -221,6 +222,9 @@ public final class Checkpoints {
       if (status.isDirectory()
           && UNFINISHED.matcher(path.getName()).matches()
           && children(path).stream().allMatch(child -> isOfCheckpoint(child.getPath().getName()))) {
+        lease.get().delete(path);
+      }
+      if (isNamed(status) && Published.isUnfinished(conf, path)) {
         lease.get().delete(path);
       }
     }
@@ -260,12 +264,16 @@ public final class Checkpoints {
   private List<Path> newestFirst() throws IOException {
     List<Path> paths = new ArrayList<>();
     for (FileStatus status : children(directory)) {
-      if (status.isDirectory() && NAME.matcher(status.getPath().getName()).matches()) {
+      if (isNamed(status) && !Published.isUnfinished(conf, status.getPath())) {
         paths.add(status.getPath());
       }
     }
     paths.sort(Comparator.comparingLong(Checkpoints::updates).reversed());
     return paths;
+  }
+
+  private static boolean isNamed(FileStatus status) {
+    return status.isDirectory() && NAME.matcher(status.getPath().getName()).matches();
   }
 
   private List<FileStatus> children(Path parent) throws IOException {

@@ -1,24 +1,23 @@
 package io.tandem.storage.publish;
 
 import io.tandem.config.UserException;
-import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ObjectStores;
+import io.tandem.storage.Published;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory that appears whole or not at all. It is written in the private directory of the
- * holder of a {@link Lease} and renamed when complete; if it is closed before that, or the JVM is
- * ended by a signal, it disappears. The next writer gets what a killed JVM leaves, {@link #left}.
- * Driver only.
+ * A directory that appears whole or not at all: by a rename of all of it or, in object stores, by
+ * an object that says so. Only the holder of a {@link Lease} writes it. If it is closed before it
+ * is published, it disappears, and likewise on file systems with renames if the JVM is ended by a
+ * signal. The next writer gets what a killed JVM leaves, {@link #left}. Driver only.
  *
  * <pre>
  *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, tell)) {
@@ -27,24 +26,20 @@ import org.apache.hadoop.fs.Path;
  *   }
  * </pre>
  */
-public final class AtomicDirectory implements AutoCloseable {
-  private static final String STAGING = "staging-";
-  private static final String WHOLE = "whole-";
-  private static final String REPLACED = "replaced-";
-
+public abstract class AtomicDirectory implements AutoCloseable {
   /**
    * A marker in the staging directory until that is complete. Tasks that a dead writer had started
    * may recreate its directory after it has been moved away, but not the marker.
    */
-  private static final String MARK = ".staging";
+  static final String MARK = ".staging";
 
-  private final HadoopConf conf;
-  private final FileSystem fileSystem;
-  private final Lease lease;
-  private final Path target;
+  final HadoopConf conf;
+  final FileSystem fileSystem;
+  final Lease lease;
+  final Path target;
+  final Consumer<String> tell;
   private final Replaceable replaceable;
-  private final Consumer<String> tell;
-  private final Optional<String> replaced;
+  private Optional<String> replaced = Optional.empty();
 
   /** Whether the lease belongs to this directory alone and ends with it. */
   private boolean endsLease;
@@ -60,8 +55,19 @@ public final class AtomicDirectory implements AutoCloseable {
     Optional<String> identity(Path path) throws IOException;
   }
 
-  private AtomicDirectory(
-      Lease lease, Path target, Replaceable replaceable, String advice, Consumer<String> tell)
+  /** Who reads the directory, and whether a killed writer's work on it is continued. */
+  public enum Use {
+    /** Only Tandem, which knows of {@link Published}: in an object store nothing is copied. */
+    OURS,
+
+    /** Other programs as well, which expect the files directly in the directory. */
+    ANYBODYS,
+
+    /** The same, and what is not published is kept for the next writer. */
+    RESUMABLE
+  }
+
+  AtomicDirectory(Lease lease, Path target, Replaceable replaceable, Consumer<String> tell)
       throws IOException {
     this.tell = tell;
     this.lease = lease;
@@ -69,17 +75,35 @@ public final class AtomicDirectory implements AutoCloseable {
     this.replaceable = replaceable;
     conf = lease.conf();
     fileSystem = conf.fileSystem(target);
+  }
+
+  private static AtomicDirectory made(
+      Lease lease, Path target, Replaceable replaceable, Consumer<String> tell, Use use)
+      throws IOException {
+    if (!ObjectStores.have(lease.conf(), target)) {
+      return new RenamedDirectory(lease, target, replaceable, tell);
+    }
+    return use == Use.OURS
+        ? new VersionedDirectory(lease, target, replaceable, tell)
+        : new FilledDirectory(lease, target, tell, use);
+  }
+
+  private void begin(String advice, Use use) throws IOException {
     restoreReplaced();
-    replaced = requireReplaceable(fileSystem, target, replaceable, advice);
+    replaced = requireReplaceable(conf, target, replaceable, advice);
+    if (use == Use.RESUMABLE) {
+      resume();
+    } else {
+      begin();
+    }
   }
 
   /** Creates a directory inside a place whose lease is already held. */
   public static AtomicDirectory within(Lease lease, Path target) throws IOException {
-    AtomicDirectory directory =
-        new AtomicDirectory(lease, target, nothing(), "choose another path", line -> {});
+    AtomicDirectory directory = made(lease, target, nothing(), line -> {}, Use.OURS);
     return directory.whileHeld(
         () -> {
-          directory.begin();
+          directory.begin("choose another path", Use.OURS);
           return directory;
         });
   }
@@ -92,7 +116,7 @@ public final class AtomicDirectory implements AutoCloseable {
    * @throws UserException if something is there, or another writer is working on it
    */
   public static AtomicDirectory resumable(Path given, Configuration hadoop, Consumer<String> tell) {
-    return open(given, hadoop, nothing(), "choose another path", tell, AtomicDirectory::resume);
+    return open(given, hadoop, nothing(), "choose another path", tell, Use.RESUMABLE);
   }
 
   /**
@@ -101,9 +125,9 @@ public final class AtomicDirectory implements AutoCloseable {
    * @throws UserException if something is there
    */
   public static void requireFree(Path given, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = given.getFileSystem(hadoop);
-    requireReplaceable(
-        fileSystem, fileSystem.makeQualified(given), nothing(), "choose another path");
+    HadoopConf conf = HadoopConf.of(hadoop);
+    Path target = conf.fileSystem(given).makeQualified(given);
+    requireReplaceable(conf, target, nothing(), "choose another path");
   }
 
   /**
@@ -113,17 +137,17 @@ public final class AtomicDirectory implements AutoCloseable {
    * @throws UserException if something is there, or another writer is working on it
    */
   public static AtomicDirectory create(Path target, Configuration hadoop, Consumer<String> tell) {
-    return create(target, hadoop, "choose another path", tell);
+    return open(target, hadoop, nothing(), "choose another path", tell, Use.ANYBODYS);
   }
 
   /**
-   * Starts a directory with other advice to the user if something is there.
+   * Starts a directory that only Tandem reads, with advice to the user if something is there.
    *
    * @param advice what to do then
    */
-  public static AtomicDirectory create(
+  public static AtomicDirectory createOurs(
       Path target, Configuration hadoop, String advice, Consumer<String> tell) {
-    return open(target, hadoop, nothing(), advice, tell, AtomicDirectory::begin);
+    return open(target, hadoop, nothing(), advice, tell, Use.OURS);
   }
 
   /**
@@ -146,12 +170,7 @@ public final class AtomicDirectory implements AutoCloseable {
         replaceable,
         "only " + kind + " can be overwritten; choose another path",
         tell,
-        AtomicDirectory::begin);
-  }
-
-  /** The initial content of a directory. */
-  interface Beginning {
-    void begin(AtomicDirectory directory) throws IOException;
+        Use.OURS);
   }
 
   private static AtomicDirectory open(
@@ -160,10 +179,10 @@ public final class AtomicDirectory implements AutoCloseable {
       Replaceable replaceable,
       String advice,
       Consumer<String> tell,
-      Beginning beginning) {
+      Use use) {
     HadoopConf conf = HadoopConf.of(hadoop);
     try {
-      return open(given, conf, replaceable, advice, WriterProcess.current(conf, tell), beginning);
+      return open(given, conf, replaceable, advice, WriterProcess.current(conf, tell), use);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write next to " + given, e);
     }
@@ -175,15 +194,14 @@ public final class AtomicDirectory implements AutoCloseable {
       Replaceable replaceable,
       String advice,
       WriterProcess process,
-      Beginning beginning)
+      Use use)
       throws IOException {
     Path target = conf.fileSystem(given).makeQualified(given);
-    requireReplaceable(conf.fileSystem(target), target, replaceable, advice);
+    requireReplaceable(conf, target, replaceable, advice);
     Lease lease = Lease.acquire(LeaseDirectory.beside(conf, target), target, process);
     try {
-      AtomicDirectory directory =
-          new AtomicDirectory(lease, target, replaceable, advice, process::tell);
-      beginning.begin(directory);
+      AtomicDirectory directory = made(lease, target, replaceable, process::tell, use);
+      directory.begin(advice, use);
       directory.endsLease = true;
       return directory;
     } catch (IOException | RuntimeException e) {
@@ -201,9 +219,8 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   private static Optional<String> requireReplaceable(
-      FileSystem fileSystem, Path target, Replaceable replaceable, String advice)
-      throws IOException {
-    if (!fileSystem.exists(target)) {
+      HadoopConf conf, Path target, Replaceable replaceable, String advice) throws IOException {
+    if (!isTaken(conf, target)) {
       return Optional.empty();
     }
     Optional<String> found = replaceable.identity(target);
@@ -213,43 +230,27 @@ public final class AtomicDirectory implements AutoCloseable {
     return found;
   }
 
-  void begin() throws IOException {
-    fileSystem.delete(staging(), true);
-    fileSystem.delete(whole(), true);
-    AtomicStep.makeDirectory(conf, staging());
-    AtomicStep.createFile(conf, mark(staging())).close();
+  /** Returns whether there is more than what a writer has begun. */
+  static boolean isTaken(HadoopConf conf, Path target) throws IOException {
+    return conf.fileSystem(target).exists(target) && !Published.isUnfinished(conf, target);
   }
 
-  void resume() throws IOException {
-    lease.keepForTheNext();
-    for (Path left : left()) {
-      if (!fileSystem.exists(staging())) {
-        AtomicStep.rename(conf, left, staging());
-      }
-    }
-    if (!fileSystem.exists(staging())) {
-      begin();
-    }
-    AtomicStep.createFile(conf, mark(staging())).close();
+  boolean isToBeReplaced(Path path) throws IOException {
+    return replaced.isPresent() && replaceable.identity(path).equals(replaced);
   }
 
-  private static Path mark(Path staging) {
+  /** Starts with nothing. */
+  abstract void begin() throws IOException;
+
+  /** Starts with what was not published. */
+  abstract void resume() throws IOException;
+
+  static Path mark(Path staging) {
     return new Path(staging, MARK);
   }
 
   /** Returns the unfinished directories that killed writers of the same target left. */
-  public List<Path> left() throws IOException {
-    List<Path> found = new ArrayList<>();
-    for (Path own : lease.leftOnes()) {
-      for (String state : List.of(STAGING, WHOLE)) {
-        Path left = new Path(own, state + target.getName());
-        if (fileSystem.exists(left) && (state.equals(WHOLE) || fileSystem.exists(mark(left)))) {
-          found.add(left);
-        }
-      }
-    }
-    return found;
-  }
+  public abstract List<Path> left() throws IOException;
 
   /** Removes what earlier writers left and is not used. */
   public void clearLeft() throws IOException {
@@ -262,13 +263,7 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /** Returns the path to write to until it is complete. */
-  public Path staging() {
-    return lease.own(STAGING + target.getName());
-  }
-
-  private Path whole() {
-    return lease.own(WHOLE + target.getName());
-  }
+  public abstract Path staging();
 
   /**
    * Does work on it and returns the result.
@@ -297,141 +292,31 @@ public final class AtomicDirectory implements AutoCloseable {
    * @throws UserException if anything else is there by now, which is kept; the message then says
    *     where the new directory is
    */
-  public void publish() throws IOException {
-    seal();
-    Optional<Path> old = setAside();
-    putInPlace(whole(), old);
-    published = true;
-    if (old.isPresent()) {
-      fileSystem.delete(old.get(), true);
-    }
-    lease.clearLeft();
-  }
+  public abstract void publish() throws IOException;
 
   /**
    * Publishes one file of the directory at the target; the rest is no longer needed.
    *
    * @throws UserException as {@link #publish}
    */
-  public void publishFile(String name) throws IOException {
-    seal();
-    putInPlace(new Path(whole(), name), Optional.empty());
+  public abstract void publishFile(String name) throws IOException;
+
+  /** Restores what a killed writer had set aside. */
+  void restoreReplaced() throws IOException {}
+
+  /** Notes that nothing is to be removed or kept for the next writer. */
+  void endsPublished() {
     published = true;
-    fileSystem.delete(whole(), true);
-    lease.clearLeft();
   }
 
-  /**
-   * Moves it to where no task can write any more, and checks that it is what this writer has
-   * written.
-   */
-  private void seal() throws IOException {
-    try {
-      AtomicStep.rename(conf, staging(), whole());
-      if (!fileSystem.delete(mark(whole()), false)) {
-        throw new IOException(
-            "%s is not the file or directory that this writer began".formatted(whole()));
-      }
-    } catch (IOException e) {
-      lease.requireHeldAfter(e);
-      throw e;
-    }
+  /** Returns whether what is written outlives the private directory of the lease. */
+  boolean isApartFromLease() {
+    return true;
   }
 
-  /** Moves the older one out of the way; this writer keeps it until the new one is in place. */
-  private Optional<Path> setAside() throws IOException {
-    if (!fileSystem.exists(target)) {
-      return Optional.empty();
-    }
-    if (!isToBeReplaced(target)) {
-      throw somethingElseIsThere(whole());
-    }
-    Optional<Path> old = lease.takeAway(target, REPLACED + target.getName());
-    if (old.isPresent() && !isToBeReplaced(old.get())) {
-      putBack(old.get());
-      throw somethingElseIsThere(whole());
-    }
-    return old;
-  }
+  abstract void removeUnpublished() throws IOException;
 
-  private boolean isToBeReplaced(Path path) throws IOException {
-    return replaced.isPresent() && replaceable.identity(path).equals(replaced);
-  }
-
-  private void putInPlace(Path complete, Optional<Path> old) throws IOException {
-    try {
-      AtomicStep.rename(conf, complete, target);
-    } catch (IOException e) {
-      lease.requireHeldAfter(e);
-      if (old.isPresent()) {
-        putBack(old.get());
-      }
-      if (e instanceof FileAlreadyExistsException) {
-        throw somethingElseIsThere(complete);
-      }
-      throw e;
-    }
-  }
-
-  /** Moves it to the target if that is still free, else next to it. */
-  private void putBack(Path old) throws IOException {
-    try {
-      move(old, target);
-    } catch (FileAlreadyExistsException e) {
-      tell.accept(
-          "the older %s is kept as %s, because something else has taken its place"
-              .formatted(target.getName(), beside(old, ".old")));
-    }
-  }
-
-  private UserException somethingElseIsThere(Path complete) throws IOException {
-    Path kept = beside(complete, ".new");
-    published = true;
-    return new UserException(
-        "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other one away and rename it"
-            .formatted(target, kept));
-  }
-
-  /** Gives it an unused name next to the target. */
-  private Path beside(Path path, String suffix) throws IOException {
-    for (int n = 1; ; n++) {
-      String number = n == 1 ? "" : "-" + n;
-      Path name = target.suffix(suffix + number);
-      try {
-        move(path, name);
-        return name;
-      } catch (FileAlreadyExistsException e) {
-        // Taken: try the next one.
-      }
-    }
-  }
-
-  /**
-   * Moves something that this writer owns. If it no longer exists, another process has taken over.
-   */
-  private void move(Path from, Path to) throws IOException {
-    try {
-      AtomicStep.rename(conf, from, to);
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (IOException e) {
-      lease.requireHeldAfter(e);
-      throw e;
-    }
-  }
-
-  /** Restores what a writer had set aside that was killed before the new one was in place. */
-  private void restoreReplaced() throws IOException {
-    for (Path own : lease.leftOnes()) {
-      Path old = new Path(Lease.files(own), REPLACED + target.getName());
-      boolean unpublished = fileSystem.exists(new Path(own, WHOLE + target.getName()));
-      if (unpublished && fileSystem.exists(old)) {
-        putBack(old);
-        tell.accept(
-            "restored the older %s, which a killed writer had moved aside".formatted(target));
-      }
-    }
-  }
+  abstract boolean isNothingWritten() throws IOException;
 
   /** Returns where the unpublished content is after this is closed. */
   public Path unfinished() {
@@ -447,12 +332,13 @@ public final class AtomicDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (!published && (!endsLease || isApartFromLease())) {
+        removeUnpublished();
+      }
       if (!endsLease) {
-        fileSystem.delete(staging(), true);
-        fileSystem.delete(whole(), true);
         return;
       }
-      if (published || isNothing(staging()) && isNothing(whole())) {
+      if (published || isNothingWritten()) {
         lease.keepNothing();
       }
       lease.close();
@@ -462,7 +348,7 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /** Returns whether nothing has been written there. */
-  private boolean isNothing(Path path) throws IOException {
+  boolean isNothing(Path path) throws IOException {
     return !fileSystem.exists(path)
         || fileSystem.listStatus(path, child -> !child.getName().equals(MARK)).length == 0;
   }

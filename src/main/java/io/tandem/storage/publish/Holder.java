@@ -3,11 +3,13 @@ package io.tandem.storage.publish;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ObjectStores;
 import io.tandem.storage.StoreJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -20,7 +22,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The process that holds a {@link Lease}, described by {@value #FILE} in its private directory. The
- * time of that file is its heartbeat.
+ * time of that file is its heartbeat; in an object store, the content of another one.
  *
  * @param started when the process started; empty if the operating system does not say
  * @param since when it took the lease
@@ -28,6 +30,9 @@ import org.apache.hadoop.fs.Path;
  */
 record Holder(String host, long pid, String started, Instant since, long beatMillis) {
   static final String FILE = "holder.json";
+
+  /** The object that holds the heartbeat in an object store. */
+  private static final String BEAT = "beat";
 
   /** Looked up once, because without a name service each lookup takes seconds. */
   private static final String OWN_HOST = ownHost();
@@ -60,6 +65,11 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
   }
 
   void write(HadoopConf conf, Path directory) throws IOException {
+    if (ObjectStores.have(conf, directory)) {
+      byte[] json = StoreJson.indented(this);
+      ObjectStores.write(conf, new Path(directory, FILE), out -> out.write(json));
+      return;
+    }
     try (FSDataOutputStream out = AtomicStep.createFile(conf, new Path(directory, FILE))) {
       out.write(StoreJson.indented(this));
     }
@@ -83,9 +93,32 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
     Path file = new Path(directory, FILE);
     FileSystem fileSystem = conf.fileSystem(file);
     try {
+      if (ObjectStores.have(conf, directory)) {
+        return fileSystem.exists(file)
+            ? OptionalLong.of(beatInObject(conf, directory))
+            : OptionalLong.empty();
+      }
       return OptionalLong.of(fileSystem.getFileStatus(file).getModificationTime());
     } catch (FileNotFoundException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * Renews the heartbeat in an object store, where times are those of writing. It is an object of
+   * its own, so that a late one does not bring back a holder that has been removed.
+   */
+  static void beatInObject(HadoopConf conf, Path directory, long beat) throws IOException {
+    byte[] text = Long.toString(beat).getBytes(StandardCharsets.UTF_8);
+    ObjectStores.write(conf, new Path(directory, BEAT), out -> out.write(text));
+  }
+
+  private static long beatInObject(HadoopConf conf, Path directory) throws IOException {
+    Path file = new Path(directory, BEAT);
+    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+      return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return 0;
     }
   }
 

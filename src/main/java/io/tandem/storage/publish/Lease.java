@@ -3,6 +3,8 @@ package io.tandem.storage.publish;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ObjectStores;
+import io.tandem.storage.Published;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -26,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * nothing to rename, and throws a {@link LeaseLostException}.
  *
  * <p>A holder is dead if it was a process of this machine and has ended, or if it has missed its
- * heartbeats; nobody takes over from a living one. This holds on HDFS and local disks; on other
- * file systems two processes may both hold the lease if renames are not atomic or times are not
- * kept. Driver only.
+ * heartbeats; nobody takes over from a living one. This holds on HDFS and local disks. In an object
+ * store ({@link LeaseDirectory}) the holder asks whether its claim is still there before it changes
+ * anything: a process that is suspended between the two for a minute overwrites one object of its
+ * successor. Driver only.
  */
 public final class Lease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -42,6 +45,7 @@ public final class Lease implements AutoCloseable {
   private final Path subject;
   private final Holder holder;
   private final Runnable endOfBeats;
+  private final boolean isOfObjects;
   private final Runnable whenTheProcessEnds = this::close;
   private long lastBeat;
   private volatile boolean closed;
@@ -49,13 +53,19 @@ public final class Lease implements AutoCloseable {
   private volatile boolean lost;
   private volatile Runnable whenLost = () -> {};
 
-  /** Creates the lease of a process that has become the holder. */
-  Lease(LeaseDirectory directory, Path own, Path subject, Holder holder, WriterProcess process) {
+  /**
+   * Creates the lease of a process that has become the holder.
+   *
+   * @throws IOException if the file system of the directory cannot be reached
+   */
+  Lease(LeaseDirectory directory, Path own, Path subject, Holder holder, WriterProcess process)
+      throws IOException {
     this.directory = directory;
     this.conf = directory.conf();
     this.own = own;
     this.subject = subject;
     this.holder = holder;
+    isOfObjects = directory.isOfObjects();
     // Without a timeout, Hadoop would read all of its configuration anew to find it there.
     ShutdownHookManager.get()
         .addShutdownHook(
@@ -124,13 +134,13 @@ public final class Lease implements AutoCloseable {
     lasting = false;
   }
 
-  /** Writes the content of a file. */
-  public interface Content {
-    void writeTo(FSDataOutputStream out) throws IOException;
-  }
-
   /** Writes a file, replacing an older one if there is one. */
-  public void write(Path target, Content content) throws IOException {
+  public void write(Path target, ObjectStores.Content content) throws IOException {
+    if (isOfObjects) {
+      requireStillHeld();
+      ObjectStores.write(conf, target, content);
+      return;
+    }
     Path temporary = inFiles();
     try {
       try (FSDataOutputStream out = AtomicStep.createFile(conf, temporary)) {
@@ -150,13 +160,23 @@ public final class Lease implements AutoCloseable {
         target,
         out -> {
           out.write(content);
-          out.hsync();
+          if (!isOfObjects) {
+            out.hsync();
+          }
         });
   }
 
   /** Deletes a file or a whole directory, if it exists. */
   public void delete(Path path) throws IOException {
     FileSystem fileSystem = conf.fileSystem(path);
+    if (isOfObjects) {
+      requireStillHeld();
+      for (Published mark : Published.all(conf, path)) {
+        fileSystem.delete(mark.markIn(path), false);
+      }
+      fileSystem.delete(path, true);
+      return;
+    }
     Optional<Path> removed = takeAway(path, UUID.randomUUID().toString());
     if (removed.isPresent()) {
       fileSystem.delete(removed.get(), true);
@@ -205,6 +225,21 @@ public final class Lease implements AutoCloseable {
    */
   public void whenLost(Runnable action) {
     whenLost = action;
+  }
+
+  /**
+   * Asks the file system whether this process holds the lease.
+   *
+   * @throws LeaseLostException if it does not
+   */
+  public void requireStillHeld() throws IOException {
+    lost |= !conf.fileSystem(own).exists(new Path(own, Holder.FILE));
+    requireHeld();
+  }
+
+  /** Returns a number that is higher than that of each holder from whom this one took over. */
+  long number() {
+    return LeaseDirectory.number(own);
   }
 
   /** Throws the loss of the lease if that is the cause of a failure. */
@@ -260,7 +295,13 @@ public final class Lease implements AutoCloseable {
     Path file = new Path(own, Holder.FILE);
     try {
       lastBeat = Math.max(lastBeat + 1, System.currentTimeMillis());
-      conf.fileSystem(file).setTimes(file, lastBeat, -1);
+      if (!isOfObjects) {
+        conf.fileSystem(file).setTimes(file, lastBeat, -1);
+      } else if (conf.fileSystem(file).exists(file)) {
+        Holder.beatInObject(conf, own, lastBeat);
+      } else {
+        throw new FileNotFoundException(file.toString());
+      }
     } catch (FileNotFoundException e) {
       lost = true;
       whenLost.run();

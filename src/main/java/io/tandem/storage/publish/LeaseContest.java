@@ -4,9 +4,11 @@ import io.tandem.config.UserException;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -26,6 +28,7 @@ final class LeaseContest {
   private final HadoopConf conf;
   private final String id = UUID.randomUUID().toString();
   private final Path candidate;
+  private Path claim;
 
   /**
    * @param subject what is written, for messages
@@ -37,6 +40,7 @@ final class LeaseContest {
     this.process = process;
     conf = directory.conf();
     candidate = directory.candidate(id);
+    claim = new Path(directory.holder(), id);
   }
 
   /**
@@ -52,15 +56,19 @@ final class LeaseContest {
       }
     } catch (IOException | RuntimeException e) {
       conf.fileSystem(candidate).delete(candidate, true);
+      conf.fileSystem(claim).delete(claim, true);
       directory.tidy();
       throw e;
     }
     removeOtherCandidates();
-    return new Lease(directory, new Path(directory.holder(), id), subject, holder, process);
+    return new Lease(directory, claim, subject, holder, process);
   }
 
   private boolean becomesHolder(Holder holder, int vain) throws IOException {
     makeWay();
+    if (directory.isOfObjects()) {
+      return claims(holder, vain);
+    }
     try {
       AtomicStep.makeDirectories(conf, Lease.files(own()));
       holder.write(conf, own());
@@ -72,6 +80,23 @@ final class LeaseContest {
       }
       return false;
     }
+  }
+
+  /** Writes a claim, which counts if no other process has one. */
+  private boolean claims(Holder holder, int vain) throws IOException {
+    claim = directory.nextClaim(id);
+    holder.write(conf, claim);
+    if (directory.holders().equals(List.of(claim))) {
+      return true;
+    }
+    conf.fileSystem(claim).delete(claim, true);
+    if (vain == LeaseDirectory.ATTEMPTS) {
+      throw new UserException(
+          "%s: several processes begin to write it at the same time; start one of them again"
+              .formatted(subject));
+    }
+    process.pause(ThreadLocalRandom.current().nextLong(holder.beatMillis()));
+    return false;
   }
 
   private Path own() {

@@ -2,13 +2,17 @@ package io.tandem.storage.publish;
 
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ObjectStores;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -24,9 +28,24 @@ import org.apache.hadoop.fs.Path;
  * A candidate becomes the holder by a rename onto {@code holder}, which succeeds only while that is
  * empty. A dead holder's directory is moved to {@code left} by its own name, so that nobody can
  * move the next holder's by mistake.
+ *
+ * <p>In an object store, where nothing can be renamed, there are only claims:
+ *
+ * <pre>
+ * holder/NUMBER-ID/   that of a process: it holds the lease if it finds no other one after it has written its own
+ * </pre>
+ *
+ * Of two that write theirs at the same time, each sees the other, or one does; whoever sees another
+ * removes its own and tries again a little later. The claim of a dead holder is removed; its number
+ * remains until the next one has ended, whose number is higher.
  */
 public record LeaseDirectory(HadoopConf conf, Path path) {
   private static final String CANDIDATE = "candidate-";
+
+  private static final Pattern CLAIM = Pattern.compile("(\\d{8,18})-.*");
+
+  /** The object that keeps the name of a claim that was removed. */
+  private static final String ENDED = "ended";
 
   /** The number of attempts: others may get in the way now and then, but not always. */
   static final int ATTEMPTS = 10;
@@ -58,14 +77,40 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     return new Path(path, "left");
   }
 
+  boolean isOfObjects() throws IOException {
+    return ObjectStores.have(conf, path);
+  }
+
+  /** Returns the path of the next claim. */
+  Path nextClaim(String id) throws IOException {
+    long highest = in(holder()).stream().mapToLong(LeaseDirectory::number).max().orElse(0);
+    return new Path(holder(), String.format(Locale.ROOT, "%08d-%s", highest + 1, id));
+  }
+
+  /** Returns the number in the name of a claim; 0 for other names. */
+  static long number(Path claim) {
+    Matcher name = CLAIM.matcher(claim.getName());
+    return name.matches() ? Long.parseLong(name.group(1)) : 0;
+  }
+
   /** Returns the private directories of holders, including those that were killed. */
   List<Path> holders() throws IOException {
-    return in(holder());
+    return isOfObjects() ? claims(true) : in(holder());
   }
 
   /** Returns the private directories of earlier holders. */
   List<Path> leftOnes() throws IOException {
-    return in(left());
+    return isOfObjects() ? claims(false) : in(left());
+  }
+
+  private List<Path> claims(boolean standing) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path each : in(holder())) {
+      if (conf.fileSystem(each).exists(new Path(each, Holder.FILE)) == standing) {
+        found.add(each);
+      }
+    }
+    return found;
   }
 
   /** Returns the directories of candidates, including those that were killed. */
@@ -98,6 +143,14 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
    * @return the new path; empty if another process was faster
    */
   Optional<Path> leave(Path own) throws IOException {
+    if (isOfObjects()) {
+      if (!conf.fileSystem(own).exists(new Path(own, Holder.FILE))) {
+        return Optional.empty();
+      }
+      ObjectStores.write(conf, new Path(own, ENDED), out -> {});
+      boolean stood = conf.fileSystem(own).delete(new Path(own, Holder.FILE), false);
+      return stood ? Optional.of(own) : Optional.empty();
+    }
     Path to = new Path(left(), UUID.randomUUID().toString());
     for (int attempt = 1; ; attempt++) {
       try {

@@ -18,7 +18,10 @@ class SparkOptionsTest {
     assertThat(SparkOptions.withoutEffect("")).isEmpty();
     assertThat(
             SparkOptions.withoutEffect(
-                "--driver-memory\n--packages\nspark.driver.extraJavaOptions"))
+                "--driver-memory\n"
+                    + "--packages\n"
+                    + "spark.driver.extraJavaOptions\n"
+                    + "spark.hadoop.fs.s3a.endpoint"))
         .isEmpty();
   }
 }

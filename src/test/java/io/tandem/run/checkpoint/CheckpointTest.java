@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.run.Fixtures;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.FileEntry;
@@ -82,14 +83,15 @@ class CheckpointTest {
     Checkpoint checkpoint = Fixtures.checkpoint(run, 1, 5, 1);
 
     ByteBuffer parameters =
-        ByteBuffer.wrap(place.read(new Path(checkpoint.path(), "parameters.f32")))
+        ByteBuffer.wrap(place.read(new Path(place.content(checkpoint.path()), "parameters.f32")))
             .order(ByteOrder.LITTLE_ENDIAN);
     float[] expected = Fixtures.floats(5);
     assertThat(parameters.remaining()).isEqualTo(4 * expected.length);
     assertThat(parameters.getFloat(4 * 149_999)).isEqualTo(expected[149_999]);
 
     ByteBuffer worker =
-        ByteBuffer.wrap(place.read(new Path(checkpoint.path(), "workers/00001.state")))
+        ByteBuffer.wrap(
+                place.read(new Path(place.content(checkpoint.path()), "workers/00001.state")))
             .order(ByteOrder.LITTLE_ENDIAN);
     assertThat(worker.getInt()).isEqualTo(1);
     assertThat(worker.getLong()).isEqualTo(5);
@@ -123,7 +125,7 @@ class CheckpointTest {
   void aLostPartIsFoundAndNamed() throws IOException {
     Checkpoint checkpoint = Fixtures.checkpoint(run, 1, 1, 1);
     for (FileEntry part : checkpoint.header().parts()) {
-      Path file = new Path(checkpoint.path(), part.name());
+      Path file = new Path(place.content(checkpoint.path()), part.name());
       byte[] content = place.read(file);
       place.fileSystem().delete(file, false);
       assertThat(checkpoint.damage())
@@ -139,7 +141,7 @@ class CheckpointTest {
   private void damageEachWay(FileEntry part, Damaging damaging, String expected)
       throws IOException {
     Checkpoint checkpoint = run.lastCheckpoint().orElseThrow();
-    Path file = new Path(checkpoint.path(), part.name());
+    Path file = new Path(place.content(checkpoint.path()), part.name());
     byte[] content = place.read(file);
     place.write(file, damaging.of(content));
     assertThat(checkpoint.damage())
@@ -169,7 +171,8 @@ class CheckpointTest {
 
   @Test
   void aNewerFormatIsRefusedWithBothVersions() throws IOException {
-    Path header = new Path(Fixtures.checkpoint(run, 1, 1, 1).path(), "checkpoint.json");
+    Path header =
+        new Path(place.content(Fixtures.checkpoint(run, 1, 1, 1).path()), "checkpoint.json");
     String newer =
         new String(place.read(header), UTF_8)
             .replace("\"formatVersion\" : 1", "\"formatVersion\" : 2");
@@ -184,7 +187,8 @@ class CheckpointTest {
 
   @Test
   void aDamagedHeaderIsNamed() throws IOException {
-    Path header = new Path(Fixtures.checkpoint(run, 1, 1, 1).path(), "checkpoint.json");
+    Path header =
+        new Path(place.content(Fixtures.checkpoint(run, 1, 1, 1).path()), "checkpoint.json");
     byte[] content = place.read(header);
     place.write(header, Arrays.copyOf(content, content.length / 2));
 
@@ -205,13 +209,16 @@ class CheckpointTest {
     try (CheckpointWriter writer = Fixtures.filled(run, 2, 2)) {
       assertThat(writer).isNotNull(); // leaving the block discards
     }
-    assertThat(Fixtures.names(place, checkpoints)).containsExactly("00000001");
+    if (place == Place.OBJECTS) {
+      run.rewind(Metric.LOSS); // What the crash has left is removed by who resumes the run.
+    }
+    assertThat(Fixtures.names(place, checkpoints)).contains("00000001").doesNotContain("00000002");
   }
 
   @Test
   void aPartOutsideOfTheCheckpointIsDamage() throws IOException {
     Checkpoint checkpoint = Fixtures.checkpoint(run, 1, 1, 1);
-    Path header = new Path(checkpoint.path(), CheckpointHeader.FILE);
+    Path header = new Path(place.content(checkpoint.path()), CheckpointHeader.FILE);
     String written = new String(place.read(header), UTF_8);
     for (String name : List.of("subword/../../merges.txt", "/etc/hosts", "subword/", ".hidden")) {
       place.write(header, written.replace("subword/merges.txt", name).getBytes(UTF_8));
@@ -254,7 +261,7 @@ class CheckpointTest {
       FileEntry again = workers.write(new WorkerState(0, 1, new float[] {1}));
       Checkpoint published =
           writer.addWorkers(List.of(again)).publish(new Validated(Validated.Network.LATEST, 1, 1));
-      assertThat(Fixtures.names(place, new Path(published.path(), "workers")))
+      assertThat(Fixtures.names(place, new Path(place.content(published.path()), "workers")))
           .containsExactly("00000.state");
       assertThat(published.worker(0).updaterState()).containsExactly(1);
       assertThatThrownBy(() -> published.worker(1)).hasMessageContaining("workers/00001.state");

@@ -67,7 +67,7 @@ class InterleavedWritersTest {
   private final Map<String, Integer> ends = new TreeMap<>();
 
   private int interleavings() {
-    return place == Place.LOCAL ? MANY : FEW;
+    return place == Place.HDFS ? FEW : MANY;
   }
 
   private HadoopConf stepped() {
@@ -75,7 +75,7 @@ class InterleavedWritersTest {
     if (place == Place.LOCAL) {
       conf.setClass("fs.file.impl", SteppedLocal.class, LocalFileSystem.class);
       conf.setBoolean("fs.file.impl.disable.cache", true);
-    } else {
+    } else if (place == Place.HDFS) {
       SteppedHdfs.use(conf);
     }
     return HadoopConf.of(conf);
@@ -272,7 +272,8 @@ class InterleavedWritersTest {
                 ? all.add("overwrite", process -> prepare(process, this::identity))
                 : all.add("prepare", process -> prepare(process, AtomicDirectory.nothing())));
       }
-      if (!older && random.nextBoolean()) {
+      // In an object store nobody can keep out a stranger who asks for no lease.
+      if (!older && place != Place.OBJECTS && random.nextBoolean()) {
         all.add("stranger", this::putThesis);
       }
       all.run();
@@ -289,7 +290,7 @@ class InterleavedWritersTest {
         throws IOException {
       try (AtomicDirectory directory =
           AtomicDirectory.open(
-              path, conf, replaceable, "give another", process, AtomicDirectory::begin)) {
+              path, conf, replaceable, "give another", process, AtomicDirectory.Use.OURS)) {
         directory.whileHeld(
             () -> {
               write(conf, directory.staging(), process.number());
@@ -337,7 +338,9 @@ class InterleavedWritersTest {
           assertThat(requireWhole(new Path(kept))).as("seed %d", seed).isEqualTo(actor.number());
         }
       }
-      assertThat(files.exists(path.suffix(".old"))).as("seed %d", seed).isFalse();
+      if (!strangerStands) { // Who came while the older one was aside has its place.
+        assertThat(files.exists(path.suffix(".old"))).as("seed %d", seed).isFalse();
+      }
     }
 
     /** Lets the next process complete what one that was killed between two renames had begun. */
@@ -364,10 +367,11 @@ class InterleavedWritersTest {
       Optional<ManifestHead> head = ManifestHead.read(place.conf(), corpus);
       assertThat(head).as("seed %d: %s", seed, corpus).isPresent();
       String number = head.get().job();
+      Path content = place.content(corpus);
       for (String part : PARTS) {
-        assertThat(text(new Path(corpus, part))).as("seed %d: %s", seed, part).isEqualTo(number);
+        assertThat(text(new Path(content, part))).as("seed %d: %s", seed, part).isEqualTo(number);
       }
-      assertThat(Fixtures.names(place, corpus))
+      assertThat(Fixtures.names(place, content))
           .containsExactly("audit.json", "manifest.json", "pairs", "subword");
       return Integer.parseInt(number);
     }
@@ -435,7 +439,7 @@ class InterleavedWritersTest {
               AtomicDirectory.nothing(),
               "give another",
               process,
-              AtomicDirectory::resume)) {
+              AtomicDirectory.Use.RESUMABLE)) {
         directory.whileHeld(
             () -> {
               translate(directory.staging());

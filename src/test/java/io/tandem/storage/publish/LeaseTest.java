@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.config.UserException;
 import io.tandem.run.Fixtures;
 import io.tandem.run.MetricRows;
+import io.tandem.storage.Published;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,13 +165,23 @@ class LeaseTest {
     try (Lease last = acquire(elsewhere(3))) {
       last.clearLeft();
     }
-    assertThat(Fixtures.names(place, run)).isEmpty();
+    if (place == Place.OBJECTS) { // Not moved away, and not published.
+      assertThat(Published.isUnfinished(place.conf(), new Path(run, "checkpoint"))).isTrue();
+    } else {
+      assertThat(Fixtures.names(place, run)).isEmpty();
+    }
   }
 
   @Test
   void whatAKilledCandidateLeftIsRemoved() throws IOException {
-    place.write(new Path(directory.candidate("killed"), "killed/holder.json"), new byte[0]);
-    acquire(elsewhere(1)).close();
+    Path left =
+        place == Place.OBJECTS
+            ? new Path(directory.nextClaim("killed"), "ended")
+            : new Path(directory.candidate("killed"), "killed/holder.json");
+    place.write(left, new byte[0]);
+    try (Lease lease = acquire(elsewhere(1))) {
+      lease.clearLeft();
+    }
     assertThat(Fixtures.names(place, run)).isEmpty();
   }
 }

@@ -1,6 +1,8 @@
 package io.tandem.storage.publish;
 
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ObjectStores;
+import io.tandem.storage.Published;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,12 +11,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /**
- * The file systems on which tests of storage run: the local one, and a real NameNode with a
- * DataNode.
+ * The file systems on which tests of storage run: the local one, one with the semantics of an
+ * object store, and a real NameNode with a DataNode.
  */
 public enum Place {
   LOCAL {
@@ -26,6 +29,18 @@ public enum Place {
     @Override
     public Path base() {
       return new Path(temporaryFolder("store").toUri());
+    }
+  },
+  /** Local files with the semantics of an object store, and treated as one. */
+  OBJECTS {
+    @Override
+    public HadoopConf conf() {
+      return OBJECTS_CONF;
+    }
+
+    @Override
+    public Path base() {
+      return new Path(temporaryFolder("objects").toUri());
     }
   },
   HDFS {
@@ -43,6 +58,16 @@ public enum Place {
   /** Hadoop takes milliseconds to read its defaults. */
   private static final HadoopConf LOCAL_CONF = HadoopConf.of(new Configuration());
 
+  private static final HadoopConf OBJECTS_CONF = objects();
+
+  private static HadoopConf objects() {
+    Configuration conf = new Configuration();
+    conf.set(ObjectStores.KEY, "file");
+    conf.setClass("fs.file.impl", ObjectFiles.class, LocalFileSystem.class);
+    conf.setBoolean("fs.file.impl.disable.cache", true);
+    return HadoopConf.of(conf);
+  }
+
   public abstract HadoopConf conf();
 
   public abstract Path base();
@@ -53,6 +78,11 @@ public enum Place {
 
   public FileSystem fileSystem() throws IOException {
     return conf().fileSystem(base());
+  }
+
+  /** Returns where the files of a published directory are. */
+  public Path content(Path directory) throws IOException {
+    return Published.content(conf(), directory);
   }
 
   public byte[] read(Path file) throws IOException {

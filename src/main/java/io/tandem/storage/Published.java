@@ -1,0 +1,136 @@
+package io.tandem.storage;
+
+import io.tandem.config.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What is published in a directory of an object store. Its content is in a directory of its own
+ * inside, under a name that nobody else writes, and exists for readers when an empty object names
+ * it:
+ *
+ * <pre>
+ * content-00000002-ID/     the files
+ * _published-00000002-ID   written last
+ * </pre>
+ *
+ * The highest number counts: whoever takes over from a process that seems dead has a higher one, so
+ * what that process publishes late hides nothing. Other directories, and those of file systems with
+ * an atomic rename, hold their content directly. A directory that is copied from a store to a disk
+ * remains readable. Driver and executors.
+ *
+ * @param number of the writer, and of the version that it writes
+ * @param id distinguishes writers
+ */
+public record Published(long number, String id) {
+  private static final String CONTENT = "content-";
+  private static final String MARK = "_published-";
+  private static final Pattern NAME =
+      Pattern.compile("(%s|%s)(\\d{8,})-([0-9a-f-]{36})".formatted(CONTENT, MARK));
+
+  /** The object in a directory for other programs while that is being filled. */
+  public static final String FILLING = "_unfinished";
+
+  private static final Comparator<Published> ORDER =
+      Comparator.comparingLong(Published::number).thenComparing(Published::id);
+
+  /** Returns where the files are that a reader of the directory is to read. */
+  public static Path content(HadoopConf conf, Path directory) throws IOException {
+    return latest(conf, directory)
+        .map(published -> published.contentIn(directory))
+        .orElse(directory);
+  }
+
+  /** Returns what counts; empty if nothing is published in this way. */
+  public static Optional<Published> latest(HadoopConf conf, Path directory) throws IOException {
+    return in(conf, directory, MARK).stream().max(ORDER);
+  }
+
+  /** Returns the marks in a directory. */
+  public static List<Published> all(HadoopConf conf, Path directory) throws IOException {
+    return in(conf, directory, MARK);
+  }
+
+  /** Returns the contents in a directory, whether published or not. */
+  public static List<Published> contents(HadoopConf conf, Path directory) throws IOException {
+    return in(conf, directory, CONTENT);
+  }
+
+  private static List<Published> in(HadoopConf conf, Path directory, String kind)
+      throws IOException {
+    List<Published> found = new ArrayList<>();
+    for (FileStatus child : children(conf, directory)) {
+      Matcher name = NAME.matcher(child.getPath().getName());
+      if (name.matches() && name.group(1).equals(kind)) {
+        found.add(new Published(Long.parseLong(name.group(2)), name.group(3)));
+      }
+    }
+    return found;
+  }
+
+  private static List<FileStatus> children(HadoopConf conf, Path directory) throws IOException {
+    try {
+      return List.of(conf.fileSystem(directory).listStatus(directory));
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  /** Returns what is in the directory besides versions. */
+  public static List<Path> others(HadoopConf conf, Path directory) throws IOException {
+    return children(conf, directory).stream()
+        .map(FileStatus::getPath)
+        .filter(path -> !NAME.matcher(path.getName()).matches())
+        .toList();
+  }
+
+  /**
+   * Returns whether a directory of an object store has only what a writer has begun: a living one,
+   * or one that was killed.
+   */
+  public static boolean isUnfinished(HadoopConf conf, Path directory) throws IOException {
+    if (!ObjectStores.have(conf, directory)
+        || !conf.fileSystem(directory).getFileStatus(directory).isDirectory()) {
+      return false;
+    }
+    List<Path> others = others(conf, directory);
+    return others.stream().anyMatch(path -> path.getName().equals(FILLING))
+        || others.isEmpty() && latest(conf, directory).isEmpty();
+  }
+
+  /**
+   * Refuses a directory of files that is not complete.
+   *
+   * @throws UserException if it is being filled, or a writer was killed while it filled it
+   */
+  public static void requireFilled(HadoopConf conf, Path directory) throws IOException {
+    Path mark = new Path(directory, FILLING);
+    if (ObjectStores.have(conf, directory) && conf.fileSystem(mark).exists(mark)) {
+      throw new UserException(
+          "%s is incomplete (%s): a job is still writing it or was killed; wait, or run the same job again"
+              .formatted(directory, FILLING));
+    }
+  }
+
+  public Path contentIn(Path directory) {
+    return new Path(directory, CONTENT + name());
+  }
+
+  public Path markIn(Path directory) {
+    return new Path(directory, MARK + name());
+  }
+
+  private String name() {
+    return String.format(Locale.ROOT, "%08d-%s", number, id);
+  }
+}
