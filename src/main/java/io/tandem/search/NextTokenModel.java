@@ -26,7 +26,9 @@ public interface NextTokenModel {
    *
    * @param candidates for each sentence the tokens that may follow, ascending
    */
-  Session start(int[][] sources, int[][] candidates);
+  default Session start(int[][] sources, int[][] candidates) {
+    return new MaskedSession(start(sources), candidates, vocabularySize());
+  }
 
   /**
    * Starts a session whose attention is observed.

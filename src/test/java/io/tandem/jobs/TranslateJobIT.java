@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.TrainedModels;
+import io.tandem.storage.HadoopConf;
 import io.tandem.translation.Translation;
 import io.tandem.translation.spark.TrainedNetwork;
 import java.io.ByteArrayInputStream;
@@ -21,9 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -807,6 +813,63 @@ class TranslateJobIT {
       assertThat(e).hasMessageStartingWith("math = bf16 is not available here");
       return Optional.of(e.getMessage());
     }
+  }
+
+  /** The corpus has the model's subwords, and few words. */
+  @Test
+  void shortlistOfACorpusGivesCandidates() throws IOException {
+    List<String> pairs =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "the low road %d\tnew roads %d".formatted(i, i))
+            .toList();
+    String corpus = folder.resolve("corpus").toString();
+    String[] prepare = {
+      "corpus.dir=" + corpus,
+      "corpus.inputs=[{path=\"%s\"}]".formatted(write("pairs.tsv", pairs)),
+      "subword.kind=model",
+      "subword.model=" + model.runPath(),
+      "corpus.shortlist.enabled=true",
+      "corpus.shortlist.perToken=1",
+      "corpus.shortlist.frequent=0",
+      "corpus.lexicon.iterations=1"
+    };
+    assertThat(ExitCodes.run(new PrepareJob(), prepare)).isZero();
+    List<String> lines = source(20);
+    Path in = write("in.txt", lines);
+    Path out = folder.resolve("out.txt");
+    String[] short1 = {"--input", in.toString(), "--output", out.toString(), "--shortlist", corpus};
+    assertThat(translate(short1)).as(messages.toString()).isZero();
+    assertThat(messages.toString()).contains("length penalty 0.6, by the shortlist");
+    byte[] content = Files.readAllBytes(folder.resolve("corpus/shortlist.bin"));
+    Settings settings = SettingsReader.ofText("", List.of("search.shortlist=true")).settings();
+    List<String> expected =
+        new TrainedModels(HadoopConf.of(new Configuration()))
+                .open(model.runPath())
+                .withShortlist(content)
+                .model()
+                .translator(settings.search(), settings.seed())
+                .translate(lines)
+                .stream()
+                .map(Translation::text)
+                .toList();
+    assertThat(Files.readAllLines(out)).isEqualTo(expected).isNotEqualTo(expected(lines));
+
+    Path stream = folder.resolve("stream.txt");
+    assertMistake(
+        "search.shortlist = true, but the model has no lexical shortlist",
+        "--output",
+        stream.toString(),
+        "--input",
+        in.toString(),
+        "search.shortlist=true");
+    assertThat(stream).doesNotExist();
+    Files.delete(folder.resolve("corpus/shortlist.bin"));
+    assertMistake(
+        "shortlist.bin is missing: copy the corpus again, or prepare it again",
+        "--output",
+        stream.toString(),
+        "--shortlist",
+        corpus);
   }
 
   @Test
