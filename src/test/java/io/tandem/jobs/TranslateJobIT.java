@@ -9,6 +9,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
 import io.tandem.storage.HadoopConf;
 import io.tandem.translation.Translation;
@@ -815,12 +816,12 @@ class TranslateJobIT {
     }
   }
 
-  /** The corpus has the model's subwords, and few words. */
+  /** The random model writes bytes, which always are candidates; others have no probability. */
   @Test
   void shortlistOfACorpusGivesCandidates() throws IOException {
     List<String> pairs =
         IntStream.range(0, 60)
-            .mapToObj(i -> "the low road %d\tnew roads %d".formatted(i, i))
+            .mapToObj(i -> String.format(Locale.ROOT, "the low road %d\tnew roads %d", i, i))
             .toList();
     String corpus = folder.resolve("corpus").toString();
     String[] prepare = {
@@ -834,25 +835,38 @@ class TranslateJobIT {
       "corpus.lexicon.iterations=1"
     };
     assertThat(ExitCodes.run(new PrepareJob(), prepare)).isZero();
-    List<String> lines = source(20);
-    Path in = write("in.txt", lines);
+    Path in = write("in.txt", source(20));
     Path out = folder.resolve("out.txt");
-    String[] short1 = {"--input", in.toString(), "--output", out.toString(), "--shortlist", corpus};
-    assertThat(translate(short1)).as(messages.toString()).isZero();
-    assertThat(messages.toString()).contains("length penalty 0.6, by the shortlist");
+    String[] among = {
+      "--input", in.toString(), "--output", out.toString(), "--shortlist", corpus, "--scores"
+    };
+    assertThat(translate(among)).as(messages.toString()).isZero();
+    assertThat(messages.toString()).contains(", by the shortlist");
     byte[] content = Files.readAllBytes(folder.resolve("corpus/shortlist.bin"));
-    Settings settings = SettingsReader.ofText("", List.of("search.shortlist=true")).settings();
-    List<String> expected =
-        new TrainedModels(HadoopConf.of(new Configuration()))
-                .open(model.runPath())
-                .withShortlist(content)
-                .model()
-                .translator(settings.search(), settings.seed())
-                .translate(lines)
-                .stream()
-                .map(Translation::text)
-                .toList();
-    assertThat(Files.readAllLines(out)).isEqualTo(expected).isNotEqualTo(expected(lines));
+    TrainedModel whole =
+        new TrainedModels(HadoopConf.of(new Configuration())).open(model.runPath());
+    Settings settings =
+        SettingsReader.overRun(
+                whole.settings(),
+                SettingsReader.ofText("", List.of("search.shortlist=true")),
+                "search",
+                "seed")
+            .settings();
+    List<Translation> expected =
+        whole
+            .withShortlist(content)
+            .model()
+            .translator(settings.search(), settings.seed())
+            .translate(source(20));
+    List<Translation> all = model.translator().translate(source(20));
+    List<String> found = Files.readAllLines(out);
+    for (int i = 0; i < found.size(); i++) {
+      double score = Double.parseDouble(found.get(i).split("\t", -1)[1]);
+      assertThat(score).isCloseTo(expected.get(i).score(), within(2e-4));
+      if (!source(20).get(i).isBlank()) {
+        assertThat(score).isGreaterThan(all.get(i).score() + 1e-3);
+      }
+    }
 
     Path stream = folder.resolve("stream.txt");
     assertMistake(

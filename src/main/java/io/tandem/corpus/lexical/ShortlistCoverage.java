@@ -1,5 +1,7 @@
 package io.tandem.corpus.lexical;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tandem.corpus.table.PairTable;
@@ -43,15 +45,18 @@ public record ShortlistCoverage(long sentences, long candidates, long tokens, lo
             .broadcast(shortlist);
     MapFunction<Row, Row> counts =
         pair -> counts(sent.value(), PairTable.ids(pair, 0), PairTable.ids(pair, 1));
-    Row sums =
-        encoded
-            .select(PairTable.SOURCE_IDS, PairTable.TARGET_IDS)
-            .map(counts, Encoders.row(COUNTS))
-            .agg(sum("candidates"), sum("tokens"), sum("covered"))
-            .first();
-    sent.destroy();
-    return new ShortlistCoverage(
-        encoded.count(), sums.getLong(0), sums.getLong(1), sums.getLong(2));
+    try {
+      Row sums =
+          encoded
+              .select(PairTable.SOURCE_IDS, PairTable.TARGET_IDS)
+              .map(counts, Encoders.row(COUNTS))
+              .agg(count(lit(1)), sum("candidates"), sum("tokens"), sum("covered"))
+              .first();
+      return new ShortlistCoverage(
+          sums.getLong(0), sums.getLong(1), sums.getLong(2), sums.getLong(3));
+    } finally {
+      sent.destroy();
+    }
   }
 
   private static Row counts(Shortlist shortlist, int[] source, int[] target) {

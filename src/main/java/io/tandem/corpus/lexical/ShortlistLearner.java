@@ -66,9 +66,7 @@ public final class ShortlistLearner {
         PairTable.SOURCE, PairTable.TARGET, PairTable.SOURCE_IDS, PairTable.TARGET_IDS);
   }
 
-  /**
-   * Returns the ids without those of tags, which have no translation, of no more than a stretch.
-   */
+  /** Returns the first ids of both sides, without those of tags, which have no translation. */
   private Dataset<Row> encoded(Dataset<Row> pairs) {
     int firstTag = subwords.source().size() - subwords.tags().size();
     MapFunction<Row, Row> words =

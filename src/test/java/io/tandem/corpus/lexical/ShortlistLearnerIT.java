@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class ShortlistLearnerIT {
   private static final int PAIRS = 300;
+  private static final int[] NOTHING = {};
   private static final String TAG = "<2de>";
   private static final String[] COLOURS = {"red", "blue", "green", "black", "white"};
   private static final String[] FARBEN = {"rot", "blau", "oliv", "schwarz", "hell"};
@@ -93,14 +94,16 @@ class ShortlistLearnerIT {
 
   @Test
   void coverageIsTheShareOfTokensAmongCandidates() {
-    Shortlist one = learn(encoded(""), "shortlist.perToken=1", "shortlist.frequent=0");
+    int[][] likely = new int[400][0];
+    likely[300] = new int[] {310, 311};
+    likely[301] = new int[] {320};
+    Shortlist some = Shortlist.of(400, NOTHING, likely);
     List<Row> pairs =
         List.of(
-            RowFactory.create(
-                subwords.encode(" dog green"), subwords.encodeTarget(" Hund oliv Hut")),
-            RowFactory.create(subwords.encode(" book"), subwords.encodeTarget(" Buch")));
+            RowFactory.create(new int[] {300}, new int[] {310, 311, 320}),
+            RowFactory.create(new int[] {301}, new int[] {320}));
     ShortlistCoverage coverage =
-        ShortlistCoverage.of(one, spark.createDataFrame(pairs, Lexicon.ENCODED));
+        ShortlistCoverage.of(some, spark.createDataFrame(pairs, Lexicon.ENCODED));
     long always = Vocabulary.BYTES + 1;
     assertThat(coverage).isEqualTo(new ShortlistCoverage(2, 2 * always + 3, 4, 3));
     assertThat(coverage)
