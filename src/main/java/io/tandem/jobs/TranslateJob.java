@@ -28,6 +28,7 @@ import io.tandem.jobs.translate.TranslationLines;
 import io.tandem.run.TrainedModel;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.subword.Subwords;
 import io.tandem.translation.Translator;
 import io.tandem.translation.spark.AddScores;
 import io.tandem.translation.spark.AddTranslations;
@@ -312,6 +313,12 @@ public final class TranslateJob implements Callable<Integer> {
     CorpusDirectory corpus =
         CorpusDirectory.open(
             GivenPath.option("--shortlist", shortlist).in(hadoop).toString(), hadoop);
+    if (!Subwords.of(loaded.model().subwordFiles(), loaded.description())
+        .equals(corpus.subwords())) {
+      throw new UserException(
+          "--shortlist %s: the corpus has other subwords than the model %s; prepare one with subword.kind = model, subword.model = that model and corpus.shortlist.enabled = true"
+              .formatted(shortlist, loaded.description()));
+    }
     return loaded.withShortlist(
         corpus
             .shortlist()
@@ -328,6 +335,11 @@ public final class TranslateJob implements Callable<Integer> {
         options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides()).settings();
     SearchSettings search = settings.search();
     searchOptions.requireEffect(search);
+    if (shortlist != null && !search.shortlist()) {
+      throw new UserException(
+          "--shortlist %s has no effect beside search.shortlist = false: leave one of them out"
+              .formatted(shortlist));
+    }
     say("model %s, %s".formatted(loaded.description(), described(search, settings.seed())));
     return settings;
   }

@@ -877,6 +877,24 @@ class TranslateJobIT {
         in.toString(),
         "search.shortlist=true");
     assertThat(stream).doesNotExist();
+    assertMistake(
+        "has no effect beside search.shortlist = false",
+        "--output",
+        stream.toString(),
+        "--shortlist",
+        corpus,
+        "search.shortlist=false");
+    assertThat(
+            ExitCodes.run(
+                new CommandLine(new TranslateJob()).setErr(new PrintWriter(messages, true)),
+                "--model",
+                TestModel.trained(folder.resolve("other")).runPath(),
+                "--output",
+                stream.toString(),
+                "--shortlist",
+                corpus))
+        .isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(messages.toString()).contains("the corpus has other subwords than the model");
     Files.delete(folder.resolve("corpus/shortlist.bin"));
     assertMistake(
         "shortlist.bin is missing: copy the corpus again, or prepare it again",
