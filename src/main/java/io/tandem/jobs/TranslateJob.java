@@ -335,11 +335,6 @@ public final class TranslateJob implements Callable<Integer> {
         options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides()).settings();
     SearchSettings search = settings.search();
     searchOptions.requireEffect(search);
-    if (shortlist != null && !search.shortlist()) {
-      throw new UserException(
-          "--shortlist %s has no effect beside search.shortlist = false: leave one of them out"
-              .formatted(shortlist));
-    }
     say("model %s, %s".formatted(loaded.description(), described(search, settings.seed())));
     return settings;
   }

@@ -878,7 +878,7 @@ class TranslateJobIT {
         "search.shortlist=true");
     assertThat(stream).doesNotExist();
     assertMistake(
-        "has no effect beside search.shortlist = false",
+        "setting search.shortlist (argument) is also set by an option of this job, to true",
         "--output",
         stream.toString(),
         "--shortlist",
