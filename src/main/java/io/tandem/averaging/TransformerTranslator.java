@@ -7,6 +7,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.lexical.ShortlistLearner;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
@@ -53,6 +54,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
       List.of(
           "seed",
           "corpus.split",
+          "corpus.lexicon",
+          "corpus.shortlist",
           "subword.sampling",
           "model",
           "presets",
@@ -183,6 +186,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
                 data.col(getOrDefault(targetCol())).as(PairTable.TARGET))
             .na()
             .drop();
+    requireShortlist(settings);
     Dataset<Row> pairs = CorpusPipeline.split(texts, settings.corpus().split(), settings.seed());
     SubwordModel subwords =
         model.isPresent()
@@ -192,12 +196,34 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
         new TableTraining(settings, subwords, model, data.sparkSession()).train(pairs);
     PortableModel trained =
         new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid);
-    TranslationModel translation = new TranslationModel(uid, trained, reader.render());
+    TranslationModel translation =
+        new TranslationModel(
+            uid, trained.withShortlist(shortlist(settings, subwords, pairs)), reader.render());
     translation.setParent(this);
     copyValues(translation, ParamMap.empty());
     // What concerned training alone is in the model's own settings.
     translation.clear(translation.settings());
     return translation;
+  }
+
+  private static void requireShortlist(Settings settings) {
+    if (settings.search().shortlist() && !settings.corpus().shortlist().enabled()) {
+      throw new UserException(
+          "search.shortlist = true, but no lexical shortlist is learned: set"
+              + " corpus.shortlist.enabled = true as well, or leave search.shortlist out");
+    }
+  }
+
+  private static Optional<byte[]> shortlist(
+      Settings settings, SubwordModel subwords, Dataset<Row> pairs) {
+    if (!settings.corpus().shortlist().enabled()) {
+      return Optional.empty();
+    }
+    Dataset<Row> train = pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN));
+    return Optional.of(
+        new ShortlistLearner(settings.corpus(), subwords.subwords())
+            .learn(subwords.transform(train), train.count())
+            .bytes());
   }
 
   private SettingsReader reader() {

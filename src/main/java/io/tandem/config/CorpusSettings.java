@@ -20,6 +20,7 @@ public record CorpusSettings(
     Tokenization tokenization,
     List<RuleSettings> rules,
     Lexicon lexicon,
+    Shortlist shortlist,
     Duplicates duplicates,
     Leakage leakage,
     SplitShares split,
@@ -30,6 +31,7 @@ public record CorpusSettings(
     // The manifests of corpora prepared by earlier versions do not have these.
     rules = rules == null ? List.of() : List.copyOf(rules);
     lexicon = lexicon == null ? Lexicon.standard() : lexicon;
+    shortlist = shortlist == null ? Shortlist.standard() : shortlist;
     mixing = mixing == null ? Mixing.AS_THEY_ARE : mixing;
     reuse = reuse == null ? Reuse.NONE : reuse;
     casing.requireTokenized("corpus.", tokenization);
@@ -489,6 +491,27 @@ public record CorpusSettings(
     /** Returns what the reference has. */
     static Lexicon standard() {
       return SettingsReader.lexicon();
+    }
+  }
+
+  /**
+   * The learning of a lexical shortlist, by the iterations and from the pairs of {@link Lexicon}.
+   *
+   * @param enabled whether one is learned
+   * @param perToken how many likely tokens of the target each token of the source has at most
+   * @param frequent how many of the most frequent tokens of the target every sentence has
+   */
+  public record Shortlist(boolean enabled, int perToken, int frequent) implements Serializable {
+    private static final int MOST = 10_000;
+
+    public Shortlist {
+      Check.within("corpus.shortlist.perToken", perToken, 1, MOST);
+      Check.within("corpus.shortlist.frequent", frequent, 0, MOST);
+    }
+
+    /** Returns what the reference has. */
+    static Shortlist standard() {
+      return SettingsReader.shortlist();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
  * The settings of search.
  *
  * @param tags tags put before source lines that have none
+ * @param shortlist whether translations consist of the candidates of the model's lexical shortlist
  * @param math the number format of the matrix products of translating and scoring
  */
 public record SearchSettings(
@@ -27,6 +28,7 @@ public record SearchSettings(
     int maximumSourceTokens,
     LongInputs longInputs,
     int batchSentences,
+    boolean shortlist,
     MathMode math,
     Sampling sampling,
     Mbr mbr,
@@ -117,8 +119,8 @@ public record SearchSettings(
   }
 
   /**
-   * Returns greedy search under the same limits, without alignments, in float32: validation uses
-   * it, so that a run is measured in the same way on every processor.
+   * Returns greedy search under the same limits, without alignments, over the whole vocabulary and
+   * in float32: validation uses it, so that a run is measured in the same way on every processor.
    */
   public SearchSettings greedy() {
     return RecordBinder.with(
@@ -131,6 +133,8 @@ public record SearchSettings(
             "nBest",
             1,
             "alignments",
+            false,
+            "shortlist",
             false,
             "math",
             MathMode.FLOAT32));

@@ -27,6 +27,7 @@ public final class SettingsReader {
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String LEXICON = "corpus.lexicon";
+  private static final String SHORTLIST = "corpus.shortlist";
   private static final String SWEEP = "sweep";
   private static final String SEED = "seed";
   private static final String RUN_DIR = "run.dir";
@@ -121,8 +122,16 @@ public final class SettingsReader {
 
   /** Returns {@code corpus.lexicon} of the reference. */
   static CorpusSettings.Lexicon lexicon() {
-    return RecordBinder.bind(
-        SettingsText.ofReference().getConfig(LEXICON), CorpusSettings.Lexicon.class, LEXICON + ".");
+    return ofReference(LEXICON, CorpusSettings.Lexicon.class);
+  }
+
+  /** Returns {@code corpus.shortlist} of the reference. */
+  static CorpusSettings.Shortlist shortlist() {
+    return ofReference(SHORTLIST, CorpusSettings.Shortlist.class);
+  }
+
+  private static <T extends Record> T ofReference(String group, Class<T> settings) {
+    return RecordBinder.bind(SettingsText.ofReference().getConfig(group), settings, group + ".");
   }
 
   private static SettingsReader of(Config file, List<String> overrides) {

@@ -9,6 +9,7 @@ import io.tandem.interop.model.ModelSource;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
 import io.tandem.run.checkpoint.Validated;
+import io.tandem.search.Shortlist;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.AtomicDirectory;
@@ -91,6 +92,9 @@ public final class ModelImport {
     }
     PortableModel.Network network = model.networks().get(0);
     try (CheckpointWriter writer = CheckpointWriter.alone(conf, target, tell)) {
+      if (model.shortlist().isPresent()) {
+        writer.file(Shortlist.FILE, model.shortlist().get());
+      }
       return writer
           .network(network.configuration())
           .settings(saved.settings())

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       "a worker has M of them.",
       "With --decode it measures whole translations of random ids by a random network,",
       "all of the same length: the encoder runs once, then greedy or beam search with a",
-      "key/value cache, as in jobs/translate.sh.",
+      "key/value cache, as in jobs/translate.sh; with search.shortlist=true by a random",
+      "shortlist. The random ids are as frequent as words: the n-th proportional to 1/n.",
       "The last line of output is JSON; its tokens_per_s_median counts the tokens of",
       "all workers: source and target, or target only with --decode."
     },
@@ -58,6 +59,7 @@ import picocli.CommandLine.Spec;
       "  jobs/bench.sh --preset tiny model.attentionDropout=0.1",
       "  jobs/bench.sh --preset small --workers 2 --decode --beam 5",
       "  jobs/bench.sh --preset small --workers 2 --decode --math int8",
+      "  jobs/bench.sh --preset base --decode search.shortlist=true",
       "  jobs/bench.sh --preset base --decode --batch 16 --length 40 --profile",
       "",
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."

@@ -4,6 +4,7 @@ import io.tandem.config.GivenPath;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
+import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
@@ -29,6 +30,7 @@ import io.tandem.jobs.translate.TranslationLines;
 import io.tandem.run.TrainedModel;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.subword.Subwords;
 import io.tandem.tables.TableName;
 import io.tandem.translation.Translator;
 import io.tandem.translation.spark.AddScores;
@@ -40,6 +42,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -184,6 +187,14 @@ public final class TranslateJob implements Callable<Integer> {
       description = "column of the table with translations to score, instead of translating")
   private String scoreColumn;
 
+  @Option(
+      names = "--shortlist",
+      paramLabel = "DIR",
+      description =
+          "search.shortlist with the lexical shortlist of this corpus instead of the model's; the"
+              + " corpus must have the same subwords")
+  private String shortlist;
+
   @Option(names = "--scores", description = "write the score of each translation next to it")
   private boolean scores;
 
@@ -200,8 +211,7 @@ public final class TranslateJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.settings(
-        JobSettings.TRANSLATE,
-        searchOptions.overrides()); // refuses what is wrong before anything starts
+        JobSettings.TRANSLATE, overrides()); // refuses what is wrong before anything starts
     modelOptions.choice();
     refuseContradictions();
     input = input == null ? STREAM : input;
@@ -216,6 +226,14 @@ public final class TranslateJob implements Callable<Integer> {
       return translateAlone();
     }
     return options.onSpark("translate", this::howToResume, this::translateOnSpark);
+  }
+
+  private List<String> overrides() {
+    List<String> overrides = new ArrayList<>(searchOptions.overrides());
+    if (shortlist != null) {
+      overrides.add("search.shortlist=true");
+    }
+    return overrides;
   }
 
   private String howToResume() {
@@ -258,7 +276,8 @@ public final class TranslateJob implements Callable<Integer> {
         .refuseBeside("--output-table", "--output", "--input")
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
         .refuseBeside("--score-column", "--sample", "--mbr", "--temperature", "--top-k", "--top-p")
-        .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length");
+        .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length")
+        .refuseBeside("--score-column", "--shortlist");
     if (stream()) {
       refuseSparkOptions();
     }
@@ -298,7 +317,7 @@ public final class TranslateJob implements Callable<Integer> {
   /** Translates a stream in this process; returns the exit code. */
   private int translateAlone() throws IOException {
     Configuration hadoop = PlainLocalFiles.configuration();
-    TrainedModel loaded = modelOptions.load(hadoop);
+    TrainedModel loaded = load(hadoop);
     Settings settings = settings(loaded);
     Translator translator = loaded.model().translator(settings.search(), settings.seed());
     TranslationCounts counts = TranslationCounts.local();
@@ -333,12 +352,34 @@ public final class TranslateJob implements Callable<Integer> {
     }
   }
 
+  private TrainedModel load(Configuration hadoop) throws IOException {
+    TrainedModel loaded = modelOptions.load(hadoop);
+    if (shortlist == null) {
+      return loaded;
+    }
+    CorpusDirectory corpus =
+        CorpusDirectory.open(
+            GivenPath.option("--shortlist", shortlist).in(hadoop).toString(), hadoop);
+    if (!Subwords.of(loaded.model().subwordFiles(), loaded.description())
+        .equals(corpus.subwords())) {
+      throw new UserException(
+          "--shortlist %s: the corpus has other subwords than the model %s; prepare one with subword.kind = model, subword.model = that model and corpus.shortlist.enabled = true"
+              .formatted(shortlist, loaded.description()));
+    }
+    return loaded.withShortlist(
+        corpus
+            .shortlist()
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "--shortlist %s: the corpus has no lexical shortlist; prepare it with corpus.shortlist.enabled = true"
+                            .formatted(shortlist))));
+  }
+
   /** Returns the settings of the run under those of this call. */
   private Settings settings(TrainedModel loaded) {
     Settings settings =
-        options
-            .settingsOver(loaded.settings(), JobSettings.TRANSLATE, searchOptions.overrides())
-            .settings();
+        options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides()).settings();
     SearchSettings search = settings.search();
     searchOptions.requireEffect(search);
     say("model %s, %s".formatted(loaded.description(), described(search, settings.seed())));
@@ -356,6 +397,7 @@ public final class TranslateJob implements Callable<Integer> {
                   Locale.ROOT, "beam %d, length penalty %s", search.beam(), search.lengthPenalty());
         };
     return strategy
+        + (search.shortlist() ? ", by the shortlist" : "")
         + switch (search.math()) {
           case FLOAT32 -> "";
           case BF16 -> ", in bfloat16";
@@ -411,7 +453,7 @@ public final class TranslateJob implements Callable<Integer> {
     if (table == null) {
       requireKind(hadoop);
     }
-    TrainedModel loaded = modelOptions.load(hadoop);
+    TrainedModel loaded = load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
     BroadcastTranslator sent =

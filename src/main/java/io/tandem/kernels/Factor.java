@@ -27,6 +27,12 @@ public abstract class Factor {
   /** c = (or +=) a · this, with what belongs to it; the shapes fit, and a has rows. */
   public abstract void multiply(Matrix a, Into into, Matrix c);
 
+  /**
+   * Gives back memory that is its own, without waiting until nothing refers to it; nobody may
+   * multiply by it any more.
+   */
+  public void release() {}
+
   @Override
   public final String toString() {
     return String.format(Locale.ROOT, "Factor[%d, %d]", rows, columns);

@@ -172,7 +172,12 @@ public final class Matrix {
 
   /** Sets a row of single precision to the elements of an array. */
   public void setRow(int row, float[] array) {
-    bytes.asFloatBuffer().put(row * stride, array, 0, columns);
+    setRow(row, array, 0);
+  }
+
+  /** Sets a row of single precision to the elements of an array from element {@code from} on. */
+  public void setRow(int row, float[] array, int from) {
+    bytes.asFloatBuffer().put(row * stride, array, from, columns);
   }
 
   /** Sets all elements to 0. */

@@ -1,6 +1,7 @@
 package io.tandem.kernels;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What a search wants to know of rows of logits: the greatest few of each row, the logarithm of the
@@ -24,6 +25,9 @@ public final class TopLogits {
   private float[] values = {};
   private int[] columns = {};
 
+  /** Per row what its columns are called; null where a column is called by its number. */
+  private int[][] names = {};
+
   private int[] wanted = {};
   private float[] wantedValues = {};
 
@@ -42,6 +46,7 @@ public final class TopLogits {
       size = new int[rows];
       values = new float[rows * count];
       columns = new int[rows * count];
+      names = new int[rows][];
       wanted = new int[rows];
       wantedValues = new float[rows];
     }
@@ -49,11 +54,31 @@ public final class TopLogits {
     Arrays.fill(highest, 0, rows, Double.NEGATIVE_INFINITY);
     Arrays.fill(size, 0, rows, 0);
     Arrays.fill(wanted, 0, rows, NOTHING);
+    Arrays.fill(names, 0, rows, null);
   }
 
   /** Asks for a column of a row, however small its logit is. */
   public void want(int row, int column) {
     wanted[row] = column;
+  }
+
+  /**
+   * Gives the columns of a row names, by which the one asked for has been called, and those kept
+   * are called from now on.
+   *
+   * @param ascending one for each column
+   * @throws IllegalArgumentException if the column asked for is not among them
+   */
+  public void name(int row, int[] ascending) {
+    names[row] = ascending;
+    if (wanted[row] != NOTHING) {
+      int column = Arrays.binarySearch(ascending, wanted[row]);
+      if (column < 0) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "column %d of row %d is not computed", wanted[row], row));
+      }
+      wanted[row] = column;
+    }
   }
 
   /** log P of the column asked for. */
@@ -68,7 +93,8 @@ public final class TopLogits {
 
   /** A column that is kept, the greatest logit's at rank 0, of equal ones the lowest first. */
   public int column(int row, int rank) {
-    return columns[row * count + rank];
+    int column = columns[row * count + rank];
+    return names[row] == null ? column : names[row][column];
   }
 
   /** Its log P. */

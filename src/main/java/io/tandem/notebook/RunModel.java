@@ -5,6 +5,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.run.TrainedModels;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.search.Shortlist;
 import io.tandem.storage.HadoopConf;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.SentenceAttention;
@@ -69,7 +70,12 @@ public final class RunModel {
                 "seed")
             .settings();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return new ClusterTranslation(context, subwords, effective.search(), effective.seed())
+    return new ClusterTranslation(
+            context,
+            subwords,
+            checkpoint.file(Shortlist.FILE),
+            effective.search(),
+            effective.seed())
         .translate(graph, lines);
   }
 

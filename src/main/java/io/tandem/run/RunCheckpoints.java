@@ -7,12 +7,14 @@ import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
 import io.tandem.run.checkpoint.Validated;
 import io.tandem.run.checkpoint.WorkerStateWriter;
+import io.tandem.search.Shortlist;
 import io.tandem.storage.FileEntry;
 import io.tandem.subword.Subwords;
 import io.tandem.training.FlatVector;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,6 +30,7 @@ public final class RunCheckpoints {
   private RunCheckpoints() {}
 
   /**
+   * @param shortlist the content of the lexical shortlist's file, if there is one
    * @param model the network that is the model, as it was measured
    */
   public static Checkpoint write(
@@ -35,6 +38,7 @@ public final class RunCheckpoints {
       AveragedTraining training,
       String settings,
       Subwords subwords,
+      Optional<byte[]> shortlist,
       Validated model)
       throws IOException {
     try (CheckpointWriter writer = run.checkpoints().begin(training.round(), training.updates())) {
@@ -44,6 +48,9 @@ public final class RunCheckpoints {
           .startedFrom(run.manifest().origin())
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
+      if (shortlist.isPresent()) {
+        writer.file(Shortlist.FILE, shortlist.get());
+      }
       write(training.driverState(), writer);
       List<FileEntry> parts = writeStates(training, writer.workers());
       return writer.addWorkers(parts).publish(model);

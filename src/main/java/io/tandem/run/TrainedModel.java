@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +20,7 @@ public record TrainedModel(PortableModel model, String settings, String descript
   /**
    * Several models as one, which averages their probabilities.
    *
-   * @param models the settings of the first one count
+   * @param models the settings and the lexical shortlist of the first one count
    * @throws UserException when their subwords differ
    */
   public static TrainedModel ensemble(List<TrainedModel> models) {
@@ -36,9 +37,19 @@ public record TrainedModel(PortableModel model, String settings, String descript
     String description =
         models.stream().map(TrainedModel::description).collect(Collectors.joining(" and "));
     return new TrainedModel(
-        new PortableModel(networks, first.model().subwordFiles(), description),
+        new PortableModel(networks, first.model().subwordFiles(), description)
+            .withShortlist(first.model().shortlist()),
         first.settings(),
         description);
+  }
+
+  /**
+   * Returns the same model with another lexical shortlist.
+   *
+   * @param content of its file
+   */
+  public TrainedModel withShortlist(byte[] content) {
+    return new TrainedModel(model.withShortlist(Optional.of(content)), settings, description);
   }
 
   /** The model as a Spark ML stage. */

@@ -5,6 +5,7 @@ import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointAverage;
 import io.tandem.run.checkpoint.CheckpointChoice;
 import io.tandem.run.checkpoint.CheckpointSearch;
+import io.tandem.search.Shortlist;
 import io.tandem.storage.HadoopConf;
 import io.tandem.translation.PortableModel;
 import java.io.IOException;
@@ -50,7 +51,8 @@ public final class TrainedModels {
     PortableModel.Network network =
         new PortableModel.Network(first.network(), CheckpointAverage.parameters(checkpoints));
     return new TrainedModel(
-        new PortableModel(List.of(network), first.subwords(), first.path() + "/subword"),
+        new PortableModel(List.of(network), first.subwords(), first.path() + "/subword")
+            .withShortlist(first.file(Shortlist.FILE)),
         first.settings(),
         description);
   }

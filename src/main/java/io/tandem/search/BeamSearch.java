@@ -77,7 +77,7 @@ public record BeamSearch(
     TopLogits next = new TopLogits(beam + Vocabulary.FIRST_BYTE);
     Continuations best = new Continuations(candidates());
     List<SentenceBeam> active = sentences;
-    try (NextTokenModel.Session session = model.start(SourceSentence.ids(sources))) {
+    try (NextTokenModel.Session session = SourceSentence.start(model, sources)) {
       while (!active.isEmpty()) {
         advance(session, active, next);
         int row = 0;

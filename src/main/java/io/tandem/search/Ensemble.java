@@ -29,6 +29,12 @@ public final class Ensemble implements NextTokenModel {
     return new Together(members.stream().map(member -> member.start(sources)).toList(), rows -> {});
   }
 
+  @Override
+  public Session start(int[][] sources, int[][] candidates) {
+    return new Together(
+        members.stream().map(member -> member.start(sources, candidates)).toList(), rows -> {});
+  }
+
   /** The observer receives the mean of the members' weights. */
   @Override
   public Session start(int[][] sources, int layer, AttentionObserver observer) {

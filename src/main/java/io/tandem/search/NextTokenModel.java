@@ -21,6 +21,16 @@ public interface NextTokenModel {
   Session start(int[][] sources);
 
   /**
+   * Starts a session in which few tokens may follow: all others have the probability 0, and theirs
+   * sum to 1. What a sentence's rows get does not depend on the candidates of other sentences.
+   *
+   * @param candidates for each sentence the tokens that may follow, ascending
+   */
+  default Session start(int[][] sources, int[][] candidates) {
+    return new MaskedSession(start(sources), candidates, vocabularySize());
+  }
+
+  /**
    * Starts a session whose attention is observed.
    *
    * @param layer the layer of the decoder whose cross-attention is observed, from 1, or {@link

@@ -29,7 +29,7 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
     }
     float[] next = new float[drawn.size() * model.vocabularySize()];
     List<Sample> active = drawn;
-    try (NextTokenModel.Session session = model.start(SourceSentence.ids(sentences))) {
+    try (NextTokenModel.Session session = SourceSentence.start(model, sentences)) {
       while (!active.isEmpty()) {
         session.advance(
             active.stream().mapToInt(sample -> sample.row).toArray(),

@@ -2,10 +2,12 @@ package io.tandem.translation;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
+import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.search.Ensemble;
 import io.tandem.search.NextTokenModel;
+import io.tandem.search.Shortlist;
 import io.tandem.search.decoder.CachedDecoder;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerWeights;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
@@ -32,9 +35,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class PortableModel implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final byte[] NO_SHORTLIST = {};
 
   private final ArrayList<Network> networks;
   private final HashMap<String, byte[]> subwords;
+  private final byte[] shortlist;
   private final String origin;
 
   private transient volatile Ready ready;
@@ -71,7 +76,10 @@ public final class PortableModel implements Serializable {
 
   /** The networks built from the values: one decoder for each requested number format. */
   private record Ready(
-      List<TransformerWeights> weights, Subwords subwords, Map<MathMode, NextTokenModel> decoders) {
+      List<TransformerWeights> weights,
+      Subwords subwords,
+      Optional<Shortlist> shortlist,
+      Map<MathMode, NextTokenModel> decoders) {
     NextTokenModel decoder(MathMode math) {
       return decoders.computeIfAbsent(math, this::makeDecoder);
     }
@@ -90,11 +98,17 @@ public final class PortableModel implements Serializable {
    * @param origin the place where the model was found, for messages
    */
   public PortableModel(List<Network> networks, Map<String, byte[]> subwords, String origin) {
+    this(networks, subwords, NO_SHORTLIST, origin);
+  }
+
+  private PortableModel(
+      List<Network> networks, Map<String, byte[]> subwords, byte[] shortlist, String origin) {
     if (networks.isEmpty()) {
       throw new IllegalArgumentException("a model needs a network");
     }
     this.networks = new ArrayList<>(networks);
     this.subwords = new HashMap<>(subwords);
+    this.shortlist = shortlist;
     this.origin = origin;
   }
 
@@ -107,7 +121,34 @@ public final class PortableModel implements Serializable {
     return Map.copyOf(subwords);
   }
 
-  /** Returns an identifier that is equal for equal networks and subwords. */
+  /**
+   * Returns the same model with a lexical shortlist.
+   *
+   * @param content of a file as {@link Shortlist#bytes} has it; empty for none
+   */
+  public PortableModel withShortlist(Optional<byte[]> content) {
+    return new PortableModel(networks, subwords, content.orElse(NO_SHORTLIST), origin);
+  }
+
+  /** Returns the content of the file of the lexical shortlist; empty if there is none. */
+  public Optional<byte[]> shortlist() {
+    return shortlist.length == 0 ? Optional.empty() : Optional.of(shortlist);
+  }
+
+  /**
+   * Requires the model to have what the settings ask for.
+   *
+   * @throws UserException if they ask for a shortlist and there is none
+   */
+  public void require(SearchSettings search) {
+    if (search.shortlist() && shortlist.length == 0) {
+      throw new UserException(
+          "search.shortlist = true, but the model has no lexical shortlist (its subwords are %s): give a corpus that has one with jobs/translate.sh --shortlist DIR, or train on one that was prepared with corpus.shortlist.enabled = true"
+              .formatted(origin));
+    }
+  }
+
+  /** Returns an identifier that is equal for equal networks, subwords and shortlists. */
   public String fingerprint() {
     CRC32C crc = new CRC32C();
     for (Network network : networks) {
@@ -115,6 +156,7 @@ public final class PortableModel implements Serializable {
       update(crc, network.parameters);
     }
     new TreeMap<>(subwords).values().forEach(crc::update);
+    crc.update(shortlist);
     return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 
@@ -132,11 +174,14 @@ public final class PortableModel implements Serializable {
    * Returns a translator with this model; cheap after the first call, and safe for several threads.
    *
    * @param seed the seed of random draws
-   * @throws io.tandem.config.UserException if this processor does not support {@code search.math}
+   * @throws UserException if this processor does not support {@code search.math}, or there is no
+   *     shortlist for {@code search.shortlist}
    */
   public Translator translator(SearchSettings search, long seed) {
+    require(search);
     Ready made = ready();
-    return new Translator(made.decoder(search.math()), made.subwords(), search, seed);
+    return new Translator(
+        made.decoder(search.math()), made.subwords(), made.shortlist(), search, seed);
   }
 
   private Ready ready() {
@@ -151,9 +196,12 @@ public final class PortableModel implements Serializable {
   }
 
   private Ready make() {
+    Subwords read = Subwords.of(subwords, origin);
+    Optional<Shortlist> likely =
+        shortlist().map(content -> Shortlist.read(content, "the shortlist of " + origin));
+    likely.ifPresent(
+        found -> found.requireVocabularies(read.source().size(), read.target().size(), origin));
     return new Ready(
-        networks.stream().map(Network::weights).toList(),
-        Subwords.of(subwords, origin),
-        new ConcurrentHashMap<>());
+        networks.stream().map(Network::weights).toList(), read, likely, new ConcurrentHashMap<>());
   }
 }

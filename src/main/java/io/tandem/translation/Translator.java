@@ -7,6 +7,7 @@ import io.tandem.search.Hypothesis;
 import io.tandem.search.LengthPenalty;
 import io.tandem.search.NextTokenModel;
 import io.tandem.search.Search;
+import io.tandem.search.Shortlist;
 import io.tandem.search.SourceSentence;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.Translation.Candidate;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
@@ -30,6 +32,7 @@ public final class Translator {
 
   private final NextTokenModel model;
   private final Subwords subwords;
+  private final Optional<Shortlist> shortlist;
   private final SearchSettings settings;
   private final Search search;
   private final LengthPenalty penalty;
@@ -39,10 +42,26 @@ public final class Translator {
   private final PairScoring scoring;
 
   /**
+   * Creates a translator without a shortlist, for settings that ask for none.
+   *
    * @param seed the seed of random draws
    * @throws io.tandem.config.UserException if the settings name unknown tags
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
+    this(model, subwords, Optional.empty(), settings, seed);
+  }
+
+  /**
+   * @param shortlist the model's shortlist, used if the settings ask for it
+   * @param seed the seed of random draws
+   * @throws io.tandem.config.UserException if the settings name unknown tags
+   */
+  Translator(
+      NextTokenModel model,
+      Subwords subwords,
+      Optional<Shortlist> shortlist,
+      SearchSettings settings,
+      long seed) {
     int written = subwords.targetVocabulary().size();
     if (model.vocabularySize() != written) {
       throw new IllegalArgumentException(
@@ -54,6 +73,7 @@ public final class Translator {
     }
     this.model = model;
     this.subwords = subwords;
+    this.shortlist = shortlist.filter(given -> settings.shortlist());
     this.settings = settings;
     search = search(settings, seed, subwords);
     penalty = LengthPenalty.of(settings);
@@ -139,9 +159,11 @@ public final class Translator {
 
   private SourceSentence sentence(SourceLine line, int part, SourceSegment source) {
     int[] ids = source.withEnd();
-    return part == 0 && !line.prefix().isBlank()
-        ? new SourceSentence(ids, subwords.encodeTarget(line.prefix().strip()))
-        : new SourceSentence(ids);
+    SourceSentence sentence =
+        part == 0 && !line.prefix().isBlank()
+            ? new SourceSentence(ids, subwords.encodeTarget(line.prefix().strip()))
+            : new SourceSentence(ids);
+    return shortlist.map(sentence::among).orElse(sentence);
   }
 
   private void translateBatch(List<Task> batch, SegmentTranslations[] found) {

@@ -37,7 +37,9 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -422,6 +424,33 @@ class TransformerTranslatorIT {
     assertThatThrownBy(() -> translator("subword.sides=separate").fit(pairs(1)))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("model.tying = all: source and target have a vocabulary each");
+  }
+
+  @Test
+  void aShortlistIsLearnedFromThePairsAndUsed() {
+    String[] short1 = {
+      "training.maximumUpdates=1",
+      "averaging.frequency=1",
+      "corpus.shortlist.enabled=true",
+      "corpus.shortlist.perToken=1",
+      "corpus.shortlist.frequent=0",
+      "search.shortlist=true"
+    };
+    TranslationModel trained = translator(short1).fit(pairs(1));
+    assertThat(translator(short1).fit(pairs(3)).model().shortlist().orElseThrow())
+        .isEqualTo(trained.model().shortlist().orElseThrow());
+    List<String> found = texts(trained);
+    assertThat(texts(trained.copy(ParamMap.empty()).setSettings("search.shortlist=false")))
+        .isNotEqualTo(found);
+    assertThatThrownBy(() -> translator("search.shortlist=true").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "search.shortlist = true, but no lexical shortlist is learned: set"
+                + " corpus.shortlist.enabled = true as well, or leave search.shortlist out");
+  }
+
+  private static List<String> texts(TranslationModel model) {
+    return model.transform(pairs(1)).select("out").as(Encoders.STRING()).collectAsList();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
 import io.tandem.averaging.FallDecision;
+import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -13,6 +14,8 @@ import io.tandem.report.RunReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.Rollback;
 import io.tandem.run.RunDirectory;
+import io.tandem.run.TrainedModel;
+import io.tandem.run.TrainedModels;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.HadoopConf;
@@ -775,6 +778,42 @@ class TrainJobIT {
     assertMistake("is intact", run, "--resume");
     assertMistake(
         "averaging.workers = 1000: worker", dir.resolve("many"), "averaging.workers=1000");
+    assertMistake(
+        "has no lexical shortlist: prepare it with corpus.shortlist.enabled = true",
+        dir.resolve("without"),
+        "search.shortlist=true");
+  }
+
+  @Test
+  void checkpointsHoldTheShortlistOfTheCorpus() throws IOException {
+    Path withShortlist = dir.resolve("corpus");
+    String[] prepare = {
+      "corpus.dir=" + withShortlist,
+      "corpus.inputs=[{path=\"%s\"}]".formatted(shared.resolve("eng-fra.tsv")),
+      "corpus.reuse.from=[\"%s\"]".formatted(corpus),
+      "corpus.split.valid=0.05",
+      "subword.merges=300",
+      "corpus.shortlist.enabled=true",
+      "corpus.lexicon.iterations=1"
+    };
+    assertThat(ExitCodes.run(new PrepareJob(), prepare)).isZero();
+    Path run = dir.resolve("run");
+    String[] few = {
+      "corpus.dir=" + withShortlist,
+      "search.shortlist=true",
+      "training.maximumUpdates=5",
+      "validation.bleuSentences=0"
+    };
+    assertThat(train(run, few)).as(err.toString()).isZero();
+    byte[] content = Files.readAllBytes(withShortlist.resolve("shortlist.bin"));
+    Checkpoint checkpoint = open(run).lastCheckpoint().orElseThrow();
+    assertThat(checkpoint.file("shortlist.bin")).contains(content);
+    TrainedModel model = new TrainedModels(HadoopConf.of(HADOOP)).open(run.toString());
+    assertThat(model.model().shortlist()).contains(content);
+    TrainedModel both = TrainedModel.ensemble(List.of(model, model));
+    assertThat(both.model().shortlist()).contains(content);
+    SearchSettings search = SettingsReader.ofText(model.settings(), List.of()).settings().search();
+    assertThat(both.model().translator(search, 1).translate(List.of("Go."))).hasSize(1);
   }
 
   @Test

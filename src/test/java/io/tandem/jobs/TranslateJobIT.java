@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.TrainedModel;
+import io.tandem.run.TrainedModels;
+import io.tandem.storage.HadoopConf;
 import io.tandem.translation.Translation;
 import io.tandem.translation.spark.TrainedNetwork;
 import java.io.ByteArrayInputStream;
@@ -21,9 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -807,6 +814,94 @@ class TranslateJobIT {
       assertThat(e).hasMessageStartingWith("math = bf16 is not available here");
       return Optional.of(e.getMessage());
     }
+  }
+
+  /** The random model writes bytes, which always are candidates; others have no probability. */
+  @Test
+  void shortlistOfACorpusGivesCandidates() throws IOException {
+    List<String> pairs =
+        IntStream.range(0, 60)
+            .mapToObj(i -> String.format(Locale.ROOT, "the low road %d\tnew roads %d", i, i))
+            .toList();
+    String corpus = folder.resolve("corpus").toString();
+    String[] prepare = {
+      "corpus.dir=" + corpus,
+      "corpus.inputs=[{path=\"%s\"}]".formatted(write("pairs.tsv", pairs)),
+      "subword.kind=model",
+      "subword.model=" + model.runPath(),
+      "corpus.shortlist.enabled=true",
+      "corpus.shortlist.perToken=1",
+      "corpus.shortlist.frequent=0",
+      "corpus.lexicon.iterations=1"
+    };
+    assertThat(ExitCodes.run(new PrepareJob(), prepare)).isZero();
+    Path in = write("in.txt", source(20));
+    Path out = folder.resolve("out.txt");
+    String[] among = {
+      "--input", in.toString(), "--output", out.toString(), "--shortlist", corpus, "--scores"
+    };
+    assertThat(translate(among)).as(messages.toString()).isZero();
+    assertThat(messages.toString()).contains(", by the shortlist");
+    byte[] content = Files.readAllBytes(folder.resolve("corpus/shortlist.bin"));
+    TrainedModel whole =
+        new TrainedModels(HadoopConf.of(new Configuration())).open(model.runPath());
+    Settings settings =
+        SettingsReader.overRun(
+                whole.settings(),
+                SettingsReader.ofText("", List.of("search.shortlist=true")),
+                "search",
+                "seed")
+            .settings();
+    List<Translation> expected =
+        whole
+            .withShortlist(content)
+            .model()
+            .translator(settings.search(), settings.seed())
+            .translate(source(20));
+    List<Translation> all = model.translator().translate(source(20));
+    List<String> found = Files.readAllLines(out);
+    for (int i = 0; i < found.size(); i++) {
+      double score = Double.parseDouble(found.get(i).split("\t", -1)[1]);
+      assertThat(score).isCloseTo(expected.get(i).score(), within(2e-4));
+      if (!source(20).get(i).isBlank()) {
+        assertThat(score).isGreaterThan(all.get(i).score() + 1e-3);
+      }
+    }
+
+    Path stream = folder.resolve("stream.txt");
+    assertMistake(
+        "search.shortlist = true, but the model has no lexical shortlist",
+        "--output",
+        stream.toString(),
+        "--input",
+        in.toString(),
+        "search.shortlist=true");
+    assertThat(stream).doesNotExist();
+    assertMistake(
+        "setting search.shortlist (argument) is also set by an option of this job, to true",
+        "--output",
+        stream.toString(),
+        "--shortlist",
+        corpus,
+        "search.shortlist=false");
+    assertThat(
+            ExitCodes.run(
+                new CommandLine(new TranslateJob()).setErr(new PrintWriter(messages, true)),
+                "--model",
+                TestModel.trained(folder.resolve("other")).runPath(),
+                "--output",
+                stream.toString(),
+                "--shortlist",
+                corpus))
+        .isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(messages.toString()).contains("the corpus has other subwords than the model");
+    Files.delete(folder.resolve("corpus/shortlist.bin"));
+    assertMistake(
+        "shortlist.bin is missing: copy the corpus again, or prepare it again",
+        "--output",
+        stream.toString(),
+        "--shortlist",
+        corpus);
   }
 
   @Test

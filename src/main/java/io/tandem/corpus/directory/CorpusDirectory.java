@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tandem.config.GivenPath;
+import io.tandem.config.SearchSettings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.lexical.Lexicon;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.search.Shortlist;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
@@ -38,6 +40,7 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  *   manifest.json          {@link CorpusManifest}
  *   subword/               {@link SubwordDirectory}
+ *   shortlist.bin          {@link Shortlist}; if one was asked for
  *   pairs/split=train|valid|test   Parquet: id, source, target, sourceIds, targetIds, file, line, copies
  *   rejected/              Parquet: id, source, target, file, line, reason
  *   overlapping/           Parquet: id, source, target, file, line, overlap, testSet; if searched for
@@ -212,6 +215,7 @@ public final class CorpusDirectory {
   /** Does the same as {@link #requireIntact(SparkSession, List)} for everything in the corpus. */
   void requireIntact(SparkSession spark) {
     requireFoldersIntact(spark, FOLDERS);
+    shortlist();
   }
 
   private void requireFoldersIntact(SparkSession spark, List<String> folders) {
@@ -244,6 +248,56 @@ public final class CorpusDirectory {
   }
 
   /**
+   * Returns the content of the file of the lexical shortlist; empty if the corpus was prepared
+   * without one.
+   *
+   * @throws UserException if the file is missing or damaged
+   */
+  public Optional<byte[]> shortlist() {
+    if (!manifest.corpus().shortlist().enabled()) {
+      return Optional.empty();
+    }
+    Path file = shortlist(path);
+    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
+      byte[] content = in.readAllBytes();
+      Shortlist.read(content, file.toString())
+          .requireVocabularies(
+              manifest.vocabularies().source(), manifest.vocabularies().target(), path.toString());
+      return Optional.of(content);
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          "%s is missing: copy the corpus again, or prepare it again".formatted(file), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /**
+   * Requires the corpus to have the shortlist that a search asks for.
+   *
+   * @throws UserException if it has none
+   */
+  public void requireShortlist(SearchSettings search) {
+    if (search.shortlist() && !manifest.corpus().shortlist().enabled()) {
+      throw new UserException(
+          "search.shortlist = true, but the corpus at %s has no lexical shortlist: prepare it with corpus.shortlist.enabled = true, or leave search.shortlist out"
+              .formatted(path));
+    }
+  }
+
+  static void writeShortlist(Shortlist shortlist, Path directory, Configuration hadoop)
+      throws IOException {
+    Path file = shortlist(directory);
+    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+      out.write(shortlist.bytes());
+    }
+  }
+
+  private static Path shortlist(Path directory) {
+    return new Path(directory, Shortlist.FILE);
+  }
+
+  /**
    * Returns the encoded pairs of train, valid or test. Files are sorted by {@code id}; sort by it
    * if order matters.
    *
@@ -261,7 +315,10 @@ public final class CorpusDirectory {
   public Lexicon lexicon(SparkSession spark) {
     String train = PairTable.TRAIN;
     return Lexicon.learn(
-        pairs(spark, train), manifest.split(train).pairs(), manifest.corpus().lexicon());
+        pairs(spark, train),
+        manifest.split(train).pairs(),
+        manifest.corpus().lexicon(),
+        manifest.corpus().tags());
   }
 
   /** Returns the rejected lines with their reasons. */

@@ -19,10 +19,13 @@ import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.TextStatistics;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.lexical.ShortlistCoverage;
+import io.tandem.corpus.lexical.ShortlistLearner;
 import io.tandem.corpus.source.BitextFiles;
 import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.corpus.source.UnmarkedHeader;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.search.Shortlist;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
@@ -74,6 +77,7 @@ public final class CorpusWriter {
   private final Optional<ModelSubwords> model;
   private List<BitextFile> inputs;
   private boolean filesAreRead;
+  private boolean alignmentsAreNext;
 
   /**
    * @param progress receives a line about each stage when it is done
@@ -271,10 +275,11 @@ public final class CorpusWriter {
               pairs);
       splits.put(split, statistics(written, split));
     }
+    if (settings.corpus().shortlist().enabled()) {
+      writeShortlist(directory, splits, model.subwords());
+    }
     progress.begins(WorkStage.ofRows("checking what was written", 0));
-    List<MixtureShare> shares =
-        mixture.counted(
-            spark.read().parquet(CorpusDirectory.pairs(directory, PairTable.TRAIN).toString()));
+    List<MixtureShare> shares = mixture.counted(encoded(directory, PairTable.TRAIN));
     List<FileEntry> files =
         new CorpusFiles(HadoopConf.of(hadoop), directory).describe(spark, CorpusDirectory.FOLDERS);
     CorpusManifest manifest = manifest(sources, counts, shares, splits, files, model.subwords());
@@ -285,6 +290,24 @@ public final class CorpusWriter {
         hadoop);
     stages.end();
     return manifest;
+  }
+
+  private void writeShortlist(
+      Path directory, Map<String, SplitStatistics> splits, Subwords subwords) throws IOException {
+    progress.begins(WorkStage.ofRows("learning the shortlist", 0));
+    Shortlist shortlist =
+        new ShortlistLearner(settings.corpus(), subwords)
+            .learn(encoded(directory, PairTable.TRAIN), splits.get(PairTable.TRAIN).pairs());
+    CorpusDirectory.writeShortlist(shortlist, directory, hadoop);
+    String coverage =
+        splits.get(PairTable.VALID).pairs() == 0
+            ? ""
+            : ", with " + ShortlistCoverage.of(shortlist, encoded(directory, PairTable.VALID));
+    progress.accept("learned a shortlist" + coverage);
+  }
+
+  private Dataset<Row> encoded(Path directory, String split) {
+    return spark.read().parquet(CorpusDirectory.pairs(directory, split).toString());
   }
 
   /** Refuses corpora that do not exist, because they were named to save work. */
@@ -331,6 +354,9 @@ public final class CorpusWriter {
 
   /** The files are read only once, by the first step. */
   private WorkStage annotating() {
+    if (alignmentsAreNext) {
+      return WorkStage.ofRows("scores of alignments, duplicates", 0);
+    }
     if (filesAreRead) {
       return WorkStage.ofRows("near duplicates and leakage", 0);
     }
@@ -357,7 +383,9 @@ public final class CorpusWriter {
                     CorpusWriter.this::annotating,
                     () -> rows);
             filesAreRead = true;
-            if (steps == 1 && Cleaning.of(settings.corpus()).alignmentScore().isPresent()) {
+            alignmentsAreNext =
+                steps == 1 && Cleaning.of(settings.corpus()).alignmentScore().isPresent();
+            if (alignmentsAreNext) {
               progress.begins(WorkStage.ofRows("learning translations of words", 0));
             }
             return kept;
@@ -380,11 +408,7 @@ public final class CorpusWriter {
   private CorpusAudit audit(Path directory, Dataset<Row> rejected, Sides vocabularies) {
     Map<String, TextStatistics> text = new LinkedHashMap<>();
     for (String split : PairTable.SPLITS) {
-      text.put(
-          split,
-          TextStatistics.of(
-              spark.read().parquet(CorpusDirectory.pairs(directory, split).toString()),
-              vocabularies));
+      text.put(split, TextStatistics.of(encoded(directory, split), vocabularies));
     }
     return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
   }

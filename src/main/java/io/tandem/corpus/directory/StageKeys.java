@@ -28,7 +28,7 @@ record StageKeys(String cleaned, String corpus) {
   static final StageKeys UNKNOWN = new StageKeys("", "");
 
   private static final List<String> NO_PART_OF_CLEANING =
-      List.of("dir", "reuse", "mixing", "punctuation", "tokenization");
+      List.of("dir", "reuse", "mixing", "punctuation", "tokenization", "shortlist");
 
   /**
    * @param files the files of the inputs

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Translation probabilities t(target | source) as expected counts, in compressed rows: 12 bytes for
@@ -87,6 +88,18 @@ final class TranslationTable implements Serializable {
   /** Returns the ids of the translations of a word, ascending. */
   int[] targets(int source) {
     return Arrays.copyOfRange(targets, starts[source], starts[source + 1]);
+  }
+
+  /** Returns the ids of a word's most probable translations, of equal ones the lower first. */
+  int[] best(int source, int most) {
+    return IntStream.range(starts[source], starts[source + 1])
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer place) -> -counts[place])
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(most)
+        .mapToInt(place -> targets[place])
+        .toArray();
   }
 
   private int place(int source, int target) {

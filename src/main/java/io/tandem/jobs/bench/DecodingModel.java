@@ -3,9 +3,12 @@ package io.tandem.jobs.bench;
 import io.tandem.config.Settings;
 import io.tandem.kernels.Kernels;
 import io.tandem.search.NextTokenModel;
+import io.tandem.search.Shortlist;
 import io.tandem.search.decoder.CachedDecoder;
 import io.tandem.transformer.TransformerGraph;
 import io.tandem.transformer.TransformerWeights;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -17,6 +20,7 @@ public final class DecodingModel {
   private final long parameters;
   private final TransformerWeights weights;
   private final NextTokenModel shared;
+  private final Optional<Shortlist> shortlist;
 
   public DecodingModel(DecodingPlan plan, Kernels kernels) {
     this.plan = plan;
@@ -34,6 +38,12 @@ public final class DecodingModel {
     parameters = graph.numParams();
     weights = TransformerWeights.of(graph);
     shared = new CachedDecoder(weights, kernels);
+    RandomTokens tokens =
+        new RandomTokens(plan.bench().shape().vocabulary(), new SplittableRandom(settings.seed()));
+    shortlist =
+        plan.search().shortlist()
+            ? Optional.of(tokens.shortlist(settings.corpus().shortlist()))
+            : Optional.empty();
   }
 
   DecodingPlan plan() {
@@ -51,6 +61,11 @@ public final class DecodingModel {
   /** One decoder for all threads, as on an executor. */
   NextTokenModel decoder() {
     return shared;
+  }
+
+  /** The random shortlist, where one is asked for. */
+  Optional<Shortlist> shortlist() {
+    return shortlist;
   }
 
   /** A decoder of its own for a thread, of the same weights. */

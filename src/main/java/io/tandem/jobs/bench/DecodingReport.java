@@ -39,11 +39,12 @@ public final class DecodingReport {
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%s, beam %d, %s: %s target tokens/s, %s sentences/s by %d %s%nbatches of %d sentences of"
+        "%s, beam %d, %s%s: %s target tokens/s, %s sentences/s by %d %s%nbatches of %d sentences of"
             + " %d tokens, %s ms per batch; %s",
         plan.bench().shape().preset(),
         plan.search().beam(),
         math(),
+        plan.search().shortlist() ? ", by a shortlist" : "",
         Display.count(Math.round(perSecond(plan.batchTokens()))),
         Display.fixed(perSecond(plan.batch()), 1),
         workers.size(),
@@ -66,6 +67,7 @@ public final class DecodingReport {
     json.put("beam", plan.search().beam());
     json.put("batch", plan.batch());
     json.put("length", plan.length());
+    json.put("shortlist", plan.search().shortlist());
     json.put("vocab", plan.bench().shape().vocabulary());
     json.put("parameters", model.parameters());
     json.put("warmup", plan.bench().warmup());

@@ -3,9 +3,11 @@ package io.tandem.jobs.bench;
 import io.tandem.kernels.KernelProfile;
 import io.tandem.search.NextTokenModel;
 import io.tandem.search.Search;
-import io.tandem.subword.Vocabulary;
-import java.util.Arrays;
+import io.tandem.search.Shortlist;
+import io.tandem.search.SourceSentence;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +22,8 @@ final class DecodingWorker implements Callable<BenchTimings> {
   private final KernelProfile profile;
   private final NextTokenModel model;
   private final Search search;
-  private final SplittableRandom random;
+  private final Optional<Shortlist> shortlist;
+  private final RandomTokens tokens;
 
   DecodingWorker(DecodingModel shared, int worker, CountDownLatch measuring) {
     plan = shared.plan();
@@ -29,7 +32,8 @@ final class DecodingWorker implements Callable<BenchTimings> {
     model = profile == null ? shared.decoder() : shared.decoderBy(profile.kernels());
     long seed = plan.bench().settings().seed() + worker;
     search = Search.of(plan.search(), seed);
-    random = new SplittableRandom(seed);
+    shortlist = shared.shortlist();
+    tokens = new RandomTokens(plan.bench().shape().vocabulary(), new SplittableRandom(seed));
   }
 
   @Override
@@ -62,17 +66,16 @@ final class DecodingWorker implements Callable<BenchTimings> {
 
   /** The seconds that it took. */
   private double translateBatch() {
-    int[][] sources = new int[plan.batch()][];
-    Arrays.setAll(sources, sentence -> source());
+    List<SourceSentence> sources = new ArrayList<>();
+    for (int sentence = 0; sentence < plan.batch(); sentence++) {
+      sources.add(new SourceSentence(tokens.sentence(plan.length())));
+    }
     long start = System.nanoTime();
-    search.search(model, sources);
+    search.search(model, sources.stream().map(this::withCandidates).toList());
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  private int[] source() {
-    int vocabulary = plan.bench().shape().vocabulary();
-    int[] ids = random.ints(plan.length(), Vocabulary.FIRST_BYTE, vocabulary).toArray();
-    ids[ids.length - 1] = Vocabulary.EOS;
-    return ids;
+  private SourceSentence withCandidates(SourceSentence sentence) {
+    return shortlist.map(sentence::among).orElse(sentence);
   }
 }

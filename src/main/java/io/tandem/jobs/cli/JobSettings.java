@@ -53,7 +53,13 @@ public enum JobSettings {
       "training.labelSmoothing",
       "training.clipNorm",
       "training.math"),
-  DECODING("seed", "presets", "model", "search"),
+  DECODING(
+      "seed",
+      "presets",
+      "model",
+      "search",
+      "corpus.shortlist.perToken",
+      "corpus.shortlist.frequent"),
   AVERAGING(BENCH, "averaging", "training.microBatches");
 
   private final List<String> read;

@@ -79,6 +79,7 @@ public final class TestTranslation {
         new ClusterTranslation(
             JavaSparkContext.fromSparkContext(session.sparkContext()),
             corpus.subwords(),
+            corpus.shortlist(),
             settings.search(),
             settings.seed());
     List<String> hypotheses = translation.translate(network, sources);

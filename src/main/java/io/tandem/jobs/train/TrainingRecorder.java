@@ -257,7 +257,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     Checkpoint checkpoint =
         writes.get(
             String.format(Locale.ROOT, "the checkpoint of update %d", round.updates()),
-            () -> RunCheckpoints.write(run, training, hocon, validator.subwords(), validated));
+            () ->
+                RunCheckpoints.write(
+                    run, training, hocon, validator.subwords(), validator.shortlist(), validated));
     lastCheckpoint = round.updates();
     lastCheckpointNanos = System.nanoTime();
     return checkpoint;

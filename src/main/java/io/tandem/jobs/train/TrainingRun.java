@@ -220,6 +220,7 @@ public final class TrainingRun {
     private final Validator validator;
 
     Preparation(CorpusReference trainedOn) throws IOException {
+      corpus.requireShortlist(settings.search());
       Dataset<Row> pairs = trainingPairs(trainedOn);
       planMemory();
       kernels = kernels();

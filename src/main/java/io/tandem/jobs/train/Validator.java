@@ -37,6 +37,7 @@ final class Validator implements AutoCloseable {
   private final int bleuSentences;
   private final AttentionSamples attention;
   private final Subwords subwords;
+  private final Optional<byte[]> shortlist;
   private final JavaSparkContext spark;
 
   Validator(SparkSession session, CorpusDirectory corpus, Settings settings) {
@@ -47,6 +48,7 @@ final class Validator implements AutoCloseable {
     }
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     subwords = corpus.subwords();
+    shortlist = corpus.shortlist();
     loss = ValidationLoss.prepare(corpus.pairs(session, PairTable.VALID), settings);
     translation =
         new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
@@ -115,6 +117,11 @@ final class Validator implements AutoCloseable {
 
   Subwords subwords() {
     return subwords;
+  }
+
+  /** Returns the content of the file of the corpus's lexical shortlist, if it has one. */
+  Optional<byte[]> shortlist() {
+    return shortlist;
   }
 
   JavaSparkContext spark() {

@@ -95,5 +95,10 @@ public final class OneDnnInt8Products implements Products {
       multiplier.multiply(a, weights, into, c);
       idle.add(multiplier);
     }
+
+    @Override
+    public void release() {
+      weights.elements().deallocate();
+    }
   }
 }

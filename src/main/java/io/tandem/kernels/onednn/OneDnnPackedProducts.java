@@ -77,5 +77,10 @@ final class OneDnnPackedProducts {
       }
       idle.add(multiplier);
     }
+
+    @Override
+    public void release() {
+      parts.forEach(part -> part.elements.deallocate());
+    }
   }
 }

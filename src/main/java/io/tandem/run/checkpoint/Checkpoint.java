@@ -32,6 +32,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * vectors/average.f32  the average of past networks, if one is kept; the header tells which is the model
  * vectors/NAME.f32     further vectors, such as the outer momentum
  * subword/             the files of the subword model
+ * shortlist.bin        the lexical shortlist, if the corpus has one
  * workers/00000.state  one per worker
  * effective.conf       the settings
  * </pre>

@@ -42,6 +42,13 @@ public final class CachedDecoder implements NextTokenModel {
   }
 
   @Override
+  public Session start(int[][] sources, int[][] candidates) {
+    DecodingSession session = session(sources);
+    session.choose(candidates);
+    return session;
+  }
+
+  @Override
   public Session start(int[][] sources, int layer, AttentionObserver observer) {
     DecodingSession session = session(sources);
     session.watch(indexOf(layer), observer);

@@ -42,6 +42,14 @@ final class DecoderBuffers {
   /** The logits of a block of the vocabulary [R, up to {@link DecoderFactors#BLOCK}]. */
   final MatrixBuffer logits;
 
+  /** The rows of the output matrix, and the biases, of a batch's candidates. */
+  final MatrixBuffer chosenRows;
+
+  final MatrixBuffer chosenBias;
+
+  /** The logits of the candidates of each row. */
+  final MatrixBuffer chosen;
+
   final KeyValueCache cache;
 
   private final TransformerWeights weights;
@@ -66,6 +74,9 @@ final class DecoderBuffers {
     inverse = new MatrixBuffer(precision);
     sourceKeysValues = new MatrixBuffer(precision);
     logits = new MatrixBuffer(precision);
+    chosenRows = new MatrixBuffer(precision);
+    chosenBias = new MatrixBuffer(precision);
+    chosen = new MatrixBuffer(precision);
     int layers = weights.decoder().size();
     cache =
         new KeyValueCache(kernels, precision, layers, weights.modelSize(), weights.shape().heads());

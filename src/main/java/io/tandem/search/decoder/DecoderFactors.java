@@ -7,11 +7,11 @@ import io.tandem.kernels.Matrix;
 import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.weights.CrossAttentionWeights;
 import io.tandem.transformer.weights.DecoderLayerWeights;
-import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.transformer.weights.FeedForwardWeights;
 import io.tandem.transformer.weights.SelfAttentionWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The decoder's weights prepared as factors of matrix products, once, because every step of every
@@ -55,18 +55,23 @@ record DecoderFactors(List<Layer> layers, List<Factor> output) {
             .toList();
     List<Factor> output = new ArrayList<>();
     for (int from = 0; from < weights.targetVocabulary(); from += BLOCK) {
-      output.add(outputBlock(weights.embeddings(), kernels, from));
+      int tokens = Math.min(BLOCK, weights.targetVocabulary() - from);
+      Matrix rows = weights.embeddings().output().rows(from, tokens);
+      output.add(outputBlock(rows, weights.embeddings().outputBias(), from, kernels));
     }
     return new DecoderFactors(layers, List.copyOf(output));
   }
 
-  /** The block of the output that begins with a token. */
-  private static Factor outputBlock(EmbeddingWeights embeddings, Kernels kernels, int from) {
-    int tokens = Math.min(BLOCK, embeddings.output().rows() - from);
-    Matrix rows = embeddings.output().rows(from, tokens);
-    return embeddings
-        .outputBias()
-        .map(bias -> kernels.biasedTransposedFactor(rows, bias.columns(from, tokens)))
+  /**
+   * Returns a block of the output.
+   *
+   * @param rows the rows of the output matrix for its tokens
+   * @param biases of all tokens
+   * @param from where the block's biases begin
+   */
+  static Factor outputBlock(Matrix rows, Optional<Matrix> biases, int from, Kernels kernels) {
+    return biases
+        .map(bias -> kernels.biasedTransposedFactor(rows, bias.columns(from, rows.rows())))
         .orElseGet(() -> kernels.transposedFactor(rows));
   }
 }

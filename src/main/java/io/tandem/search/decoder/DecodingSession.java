@@ -14,6 +14,7 @@ import io.tandem.transformer.TransformerWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The decoding of a batch of sentences by {@link CachedDecoder}. R rows, M source tokens. */
@@ -23,6 +24,7 @@ final class DecodingSession implements NextTokenModel.Session {
    */
   private static final int NO_TOP = 0;
 
+  private final DecoderModel model;
   private final TransformerWeights weights;
   private final DecoderFactors factors;
   private final Kernels kernels;
@@ -34,6 +36,7 @@ final class DecodingSession implements NextTokenModel.Session {
   /** The sentence of each row of the last call. */
   private int[] sentences;
 
+  private Optional<ChosenOutput> chosen = Optional.empty();
   private boolean closed;
 
   DecodingSession(
@@ -41,6 +44,7 @@ final class DecodingSession implements NextTokenModel.Session {
       DecoderBuffers buffers,
       TokenRows sources,
       Consumer<DecoderBuffers> release) {
+    this.model = model;
     weights = model.weights();
     factors = model.factors();
     kernels = model.kernels();
@@ -61,12 +65,21 @@ final class DecodingSession implements NextTokenModel.Session {
     layers.get(layer).watch(observer);
   }
 
+  /** Lets only candidates follow from now on: for each sentence these tokens, ascending. */
+  void choose(int[][] candidates) {
+    chosen = Optional.of(new ChosenOutput(model, buffers, candidates));
+  }
+
   @Override
   public void advance(int[] parents, int[] tokens, float[] logProbabilities) {
-    TopLogits sums = new TopLogits(NO_TOP);
-    sums.start(parents.length);
     int vocabulary = weights.targetVocabulary();
     Matrix h = decode(parents, tokens);
+    if (chosen.isPresent()) {
+      chosen.get().advance(h, sentences, logProbabilities, vocabulary);
+      return;
+    }
+    TopLogits sums = new TopLogits(NO_TOP);
+    sums.start(parents.length);
     int from = 0;
     // One block of the vocabulary after the other for all rows, so that weights are read once.
     for (Factor block : factors.output()) {
@@ -89,6 +102,10 @@ final class DecodingSession implements NextTokenModel.Session {
   @Override
   public void advance(int[] parents, int[] tokens, TopLogits top) {
     Matrix h = decode(parents, tokens);
+    if (chosen.isPresent()) {
+      chosen.get().gather(h, sentences, top);
+      return;
+    }
     Matrix room = buffers.logits.matrix(h.rows(), factors.output().get(0).columns());
     kernels.gatherProducts(h, factors.output(), room, top);
   }
@@ -149,6 +166,7 @@ final class DecodingSession implements NextTokenModel.Session {
   public void close() {
     if (!closed) {
       closed = true;
+      chosen.ifPresent(ChosenOutput::release);
       release.accept(buffers);
     }
   }

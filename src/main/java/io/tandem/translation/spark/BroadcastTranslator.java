@@ -15,8 +15,14 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public record BroadcastTranslator(Broadcast<PortableModel> model, SearchSettings search, long seed)
     implements Serializable {
+  /**
+   * Sends a model to the executors.
+   *
+   * @throws io.tandem.config.UserException if it lacks what the settings ask for
+   */
   public static BroadcastTranslator of(
       JavaSparkContext spark, PortableModel model, SearchSettings search, long seed) {
+    model.require(search);
     return new BroadcastTranslator(spark.broadcast(model), search, seed);
   }
 

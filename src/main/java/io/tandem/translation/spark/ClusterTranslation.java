@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -21,16 +22,33 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 public final class ClusterTranslation {
   private final JavaSparkContext spark;
   private final Map<String, byte[]> subwords;
+  private final Optional<byte[]> shortlist;
   private final SearchSettings search;
   private final long seed;
 
   /**
+   * Creates a translation without a shortlist.
+   *
    * @param seed the seed of random draws, if the search makes any
    */
   public ClusterTranslation(
       JavaSparkContext spark, Subwords subwords, SearchSettings search, long seed) {
+    this(spark, subwords, Optional.empty(), search, seed);
+  }
+
+  /**
+   * @param shortlist the content of the lexical shortlist's file, for a search that asks for it
+   * @param seed the seed of random draws, if the search makes any
+   */
+  public ClusterTranslation(
+      JavaSparkContext spark,
+      Subwords subwords,
+      Optional<byte[]> shortlist,
+      SearchSettings search,
+      long seed) {
     this.spark = spark;
     this.subwords = subwords.files();
+    this.shortlist = shortlist;
     this.search = search;
     this.seed = seed;
   }
@@ -63,7 +81,8 @@ public final class ClusterTranslation {
     PortableModel.Network now =
         new PortableModel.Network(
             network.getConfiguration().toJson(), FlatVector.read(network.params()));
-    return new PortableModel(List.of(now), subwords, "the network in training");
+    return new PortableModel(List.of(now), subwords, "the network in training")
+        .withShortlist(shortlist);
   }
 
   /**

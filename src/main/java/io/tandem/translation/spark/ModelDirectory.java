@@ -1,6 +1,7 @@
 package io.tandem.translation.spark;
 
 import io.tandem.config.UserException;
+import io.tandem.search.Shortlist;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordDirectory;
 import io.tandem.translation.PortableModel;
@@ -25,8 +26,9 @@ import org.apache.hadoop.fs.Path;
  * network-0.json   DL4J's configuration; network-1.json and so on for an ensemble
  * network-0.f32    little-endian floats
  * subwords/        the files of the subwords
+ * shortlist.bin    the lexical shortlist, if the model has one
  * settings.conf    the settings of the training
- * checksum         that of networks and subwords; written last
+ * checksum         that of networks, subwords and shortlist; written last
  * </pre>
  */
 public final class ModelDirectory {
@@ -67,6 +69,9 @@ public final class ModelDirectory {
     }
     new SubwordDirectory(new Path(directory, SUBWORDS), hadoop)
         .write(Subwords.of(model.subwordFiles(), directory.toString()));
+    if (model.shortlist().isPresent()) {
+      write(Shortlist.FILE, model.shortlist().get());
+    }
     write(SETTINGS, settings);
     write(CHECKSUM, model.fingerprint());
   }
@@ -87,7 +92,10 @@ public final class ModelDirectory {
     Path subwords = new Path(directory, SUBWORDS);
     PortableModel model =
         new PortableModel(
-            networks, new SubwordDirectory(subwords, hadoop).read().files(), subwords.toString());
+                networks,
+                new SubwordDirectory(subwords, hadoop).read().files(),
+                subwords.toString())
+            .withShortlist(shortlist());
     String expected = text(CHECKSUM);
     if (!expected.equals(model.fingerprint())) {
       throw new UserException(
@@ -95,6 +103,12 @@ public final class ModelDirectory {
               .formatted(directory, expected, model.fingerprint()));
     }
     return model;
+  }
+
+  private Optional<byte[]> shortlist() throws IOException {
+    return fileSystem.exists(new Path(directory, Shortlist.FILE))
+        ? Optional.of(bytes(Shortlist.FILE))
+        : Optional.empty();
   }
 
   /** The settings of the training, HOCON. */
@@ -111,8 +125,12 @@ public final class ModelDirectory {
   }
 
   private void write(String name, String text) throws IOException {
+    write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(String name, byte[] content) throws IOException {
     try (FSDataOutputStream out = fileSystem.create(new Path(directory, name), true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(content);
     }
   }
 
@@ -128,8 +146,12 @@ public final class ModelDirectory {
   }
 
   private String text(String name) throws IOException {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(String name) throws IOException {
     try (FSDataInputStream in = fileSystem.open(required(name))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return in.readAllBytes();
     }
   }
 

@@ -155,6 +155,7 @@ public final class TranslationModel extends Model<TranslationModel>
       sentTo = session.sparkContext();
     }
     Settings settings = effective();
+    model.require(settings.search());
     return new BroadcastTranslator(sent, settings.search(), settings.seed());
   }
 

@@ -34,6 +34,7 @@ class AlignedCorpusIT {
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();
   private final List<String> progress = new ArrayList<>();
+  private final List<String> stages = new ArrayList<>();
 
   /** Every hundredth pair has a target that has nothing to do with its source. */
   @BeforeEach
@@ -64,8 +65,23 @@ class AlignedCorpusIT {
                 "subword.merges=10"));
     settings.addAll(List.of(more));
     progress.clear();
-    return new CorpusWriter(spark, SettingsReader.ofText("", settings).settings(), progress::add)
+    stages.clear();
+    return new CorpusWriter(spark, SettingsReader.ofText("", settings).settings(), recorder())
         .replace();
+  }
+
+  private WritingProgress recorder() {
+    return new WritingProgress() {
+      @Override
+      public void accept(String line) {
+        progress.add(line);
+      }
+
+      @Override
+      public void begins(WorkStage stage) {
+        stages.add(stage.name());
+      }
+    };
   }
 
   private CorpusDirectory corpus() {
@@ -99,6 +115,21 @@ class AlignedCorpusIT {
     assertThat(relearned.alignment()).isEqualTo(counts);
     prepare(rule, "corpus.lexicon.iterations=4");
     assertThat(progress).noneMatch(line -> line.contains(REUSED));
+  }
+
+  @Test
+  void everyStepOfCleaningIsShownUnderItsName() {
+    prepare(
+        "corpus.rules=[{rule=alignment-score}]",
+        "corpus.lexicon.iterations=1",
+        "corpus.leakage.action=report");
+    assertThat(stages)
+        .containsSubsequence(
+            "reading",
+            "learning translations of words",
+            "scores of alignments, duplicates",
+            "near duplicates and leakage",
+            "counting");
   }
 
   @Test

@@ -1,5 +1,8 @@
 package io.tandem.corpus.lexical;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
@@ -151,6 +154,25 @@ class LexiconIT {
     List<Row> cells = new ArrayList<>();
     counts.call(pairs.iterator()).forEachRemaining(cells::add);
     return cells;
+  }
+
+  @Test
+  void tagsAreNoWords() throws IOException {
+    Dataset<Row> pairs = real(300);
+    Dataset<Row> tagged =
+        pairs.withColumn(PairTable.SOURCE, concat(lit("<2de> <bt> "), col(PairTable.SOURCE)));
+    List<String> tags = List.of("<bt>", "<2de>");
+    CorpusSettings.Lexicon settings = settings("iterations=2", "minimumFrequency=2");
+    Lexicon expected = Lexicon.learn(pairs, 300, settings);
+    Lexicon found = Lexicon.learn(tagged, 300, settings, tags);
+    assertThat(probabilities(found)).isEqualTo(probabilities(expected));
+    Row first = pairs.first();
+    String source = "<2de> <bt> " + first.getString(0);
+    assertThat(found.score(source, first.getString(1)))
+        .isEqualTo(expected.score(first.getString(0), first.getString(1)))
+        .isNotEqualTo(expected.score(source, first.getString(1)));
+    assertThat(found.scoreOfLearned(source, first.getString(1)))
+        .isEqualTo(expected.scoreOfLearned(first.getString(0), first.getString(1)));
   }
 
   /** All that is known of "zebra" and "okapi" is that they met, in the pair that is scored. */

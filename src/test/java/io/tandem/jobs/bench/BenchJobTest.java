@@ -128,6 +128,19 @@ class BenchJobTest {
   }
 
   @Test
+  void measuresTranslationsByAShortlist() throws Exception {
+    String[] options =
+        "--decode --batch 3 --length 5 --updates 1 --warmup 0 --profile search.shortlist=true"
+            .split(" ");
+    assertThat(bench(options)).as(err.toString()).isZero();
+    assertThat(lastLine().get("shortlist").asBoolean()).isTrue();
+    assertThat(out.toString())
+        .contains("tiny, beam 1, float32, by a shortlist: ")
+        .containsPattern("transposedFactor +[2-9] ")
+        .doesNotContain("gatherProducts");
+  }
+
+  @Test
   void measuresTranslationsThatAllHaveTheLengthOfTheYardstick() throws Exception {
     String[] options = "--decode --beam 3 --batch 5 --length 7 --updates 3 --warmup 1".split(" ");
     assertThat(bench(options)).as(err.toString()).isZero();

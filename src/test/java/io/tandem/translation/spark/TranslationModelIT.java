@@ -9,6 +9,7 @@ import io.tandem.SparkTest;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.search.Shortlist;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestModels;
@@ -224,6 +225,62 @@ class TranslationModelIT {
     assertThat(loaded.fingerprint())
         .isEqualTo(both.fingerprint())
         .isNotEqualTo(MODEL.fingerprint());
+  }
+
+  /** Every source token has the same few likely ones. */
+  private static PortableModel withShortlist() {
+    int size = TestSubwords.learned().size();
+    int[][] likely = new int[size][];
+    Arrays.fill(likely, new int[] {size - 1, size - 3, size - 4});
+    return MODEL.withShortlist(Optional.of(Shortlist.of(size, new int[0], likely).bytes()));
+  }
+
+  @Test
+  void modelWithAShortlistIsSavedWithItAndTranslatesByIt() throws IOException {
+    PortableModel shortened = withShortlist();
+    assertThat(shortened.fingerprint()).isNotEqualTo(MODEL.fingerprint());
+    String path = folder.resolve("shortlist").toUri().toString();
+    new TranslationModel(shortened, SETTINGS).write().overwrite().save(path);
+    TranslationModel loaded = TranslationModel.load(path);
+    assertThat(loaded.model().fingerprint()).isEqualTo(shortened.fingerprint());
+    Settings settings =
+        SettingsReader.ofText(SETTINGS, List.of("search.shortlist=true")).settings();
+    List<Translation> expected =
+        shortened.translator(settings.search(), settings.seed()).translate(lines());
+    assertThat(expected).isNotEqualTo(expected());
+    assertTranslated(loaded.setSettings("search.shortlist=true").transform(table()), expected);
+    loaded.registerFunctions(spark);
+    table().createOrReplaceTempView("lines");
+    assertTranslated(
+        spark.sql("select id, source, translate(source) as translation from lines"), expected);
+  }
+
+  @Test
+  void scoresOfGivenTranslationsAreByTheWholeVocabulary() {
+    Settings settings =
+        SettingsReader.ofText(SETTINGS, List.of("search.shortlist=true")).settings();
+    List<String> some = List.of("the road");
+    assertThat(withShortlist().translator(settings.search(), 1).score(some, some))
+        .isEqualTo(
+            MODEL
+                .translator(SettingsReader.ofText(SETTINGS, List.of()).settings().search(), 1)
+                .score(some, some));
+  }
+
+  @Test
+  void aShortlistIsRefusedWhereThereIsNoneOrOfOtherSubwords() {
+    assertThatThrownBy(() -> model().setSettings("search.shortlist=true").transform(table()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "search.shortlist = true, but the model has no lexical shortlist (its subwords are a"
+                + " test): give a corpus that has one with jobs/translate.sh --shortlist DIR");
+    PortableModel other =
+        MODEL.withShortlist(Optional.of(Shortlist.of(7, new int[0], new int[7][0]).bytes()));
+    Settings settings =
+        SettingsReader.ofText(SETTINGS, List.of("search.shortlist=true")).settings();
+    assertThatThrownBy(() -> other.translator(settings.search(), 1))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("the lexical shortlist is for vocabularies of 7 and 7 tokens");
   }
 
   @Test

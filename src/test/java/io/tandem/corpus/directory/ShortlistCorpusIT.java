@@ -1,0 +1,103 @@
+package io.tandem.corpus.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.search.Shortlist;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lexical shortlist in a corpus directory. */
+@Tag("text")
+class ShortlistCorpusIT {
+  private static final String LEARNED = "corpus.shortlist.enabled=true";
+  private static final String FEW = "corpus.lexicon.iterations=1";
+
+  @TempDir private Path dir;
+  private final SparkSession spark = SparkTest.session();
+  private final List<String> progress = new ArrayList<>();
+  private Path file;
+
+  @BeforeEach
+  void copySample() throws IOException {
+    Files.copy(
+        ShortlistCorpusIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"),
+        dir.resolve("pairs.tsv"));
+    file = dir.resolve("corpus/shortlist.bin");
+  }
+
+  private CorpusDirectory prepare(String... more) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "corpus.dir=" + dir.resolve("corpus"),
+                "corpus.inputs=[{path=\"%s\"}]".formatted(dir.resolve("pairs.tsv")),
+                "corpus.split.valid=0.1",
+                "subword.merges=50"));
+    settings.addAll(List.of(more));
+    progress.clear();
+    new CorpusWriter(spark, SettingsReader.ofText("", settings).settings(), progress::add)
+        .replace();
+    return CorpusDirectory.open(
+        dir.resolve("corpus").toString(), spark.sessionState().newHadoopConf());
+  }
+
+  @Test
+  void learnedIfAskedForWithTheSamePairsAndRestoredWhenDamaged() throws IOException {
+    assertThat(prepare().shortlist()).isEmpty();
+    assertThat(file).doesNotExist();
+    CorpusDirectory corpus = prepare(LEARNED, FEW);
+    assertThat(progress)
+        .anyMatch(line -> line.startsWith("reused the cleaned pairs of"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "learned a shortlist, with \\d+ candidates for a sentence of valid on average,"
+                        + " among them [0-9.]+ % of the tokens of its translation"));
+    byte[] content = Files.readAllBytes(file);
+    assertThat(corpus.shortlist()).contains(content);
+    Shortlist.read(content, "it")
+        .requireVocabularies(
+            corpus.subwords().size(), corpus.subwords().size(), "the corpus's subwords");
+
+    prepare(LEARNED, FEW);
+    assertThat(progress).hasSize(1).first().asString().contains("is up to date");
+    Files.write(file, new byte[content.length]);
+    assertThatThrownBy(corpus::shortlist)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("shortlist.bin is no shortlist");
+    prepare(LEARNED, FEW);
+    assertThat(file).hasBinaryContent(content);
+    Files.delete(file);
+    assertThatThrownBy(corpus::shortlist)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("shortlist.bin is missing: copy the corpus again");
+  }
+
+  @Test
+  void searchThatAsksForItNeedsOne() {
+    CorpusDirectory corpus = prepare("corpus.split.valid=0.02");
+    corpus.requireShortlist(SettingsReader.defaults().settings().search());
+    assertThatThrownBy(
+            () ->
+                corpus.requireShortlist(
+                    SettingsReader.ofText("", List.of("search.shortlist=true"))
+                        .settings()
+                        .search()))
+        .isInstanceOf(UserException.class)
+        .hasMessageMatching(
+            "search.shortlist = true, but the corpus at .*corpus has no lexical shortlist: prepare"
+                + " it with corpus.shortlist.enabled = true, or leave search.shortlist out");
+  }
+}
