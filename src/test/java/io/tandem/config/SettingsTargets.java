@@ -10,7 +10,8 @@ public final class SettingsTargets {
 
   /** Returns the targets. */
   public static List<FuzzTarget> all() {
-    return List.of(new FuzzTarget("settings", "the model's settings", SettingsTargets::read));
+    // A message names the setting; settings have no file of their own here.
+    return List.of(new FuzzTarget("settings", "", SettingsTargets::read));
   }
 
   private static String read(byte[] input, String file) {

@@ -51,12 +51,14 @@ final class XmlFile implements Closeable {
 
   private final String file;
   private final InputStream in;
+  private final EventText decoded;
   private final XMLStreamReader reader;
 
-  private XmlFile(String file, InputStream in, XMLStreamReader reader) {
+  private XmlFile(String file, InputStream in, EventText text) throws XMLStreamException {
     this.file = file;
     this.in = in;
-    this.reader = reader;
+    decoded = text;
+    reader = parser(text);
   }
 
   /**
@@ -70,7 +72,7 @@ final class XmlFile implements Closeable {
   static XmlFile of(String file, InputStream raw) throws IOException {
     try {
       InputStream in = Compression.decompressed(file, raw);
-      return new XmlFile(file, in, parser(in, file));
+      return new XmlFile(file, in, decoded(in, file));
     } catch (XMLStreamException | IOException e) {
       raw.close();
       throw damaged(file, 1, e);
@@ -84,11 +86,7 @@ final class XmlFile implements Closeable {
    * A byte order mark takes precedence over the declaration, which converters tend to leave
    * unchanged.
    */
-  private static XMLStreamReader parser(InputStream in, String file)
-      throws IOException, XMLStreamException {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+  private static EventText decoded(InputStream in, String file) throws IOException {
     PushbackInputStream marked = new PushbackInputStream(in, DECLARATION_BYTES);
     byte[] start = marked.readNBytes(DECLARATION_BYTES);
     Charset charset;
@@ -107,8 +105,14 @@ final class XmlFile implements Closeable {
     }
     marked.unread(start, skipped, start.length - skipped);
     // If the parser decoded the file itself, it would print mistakes.
-    return factory.createXMLStreamReader(
-        new BufferedReader(new InputStreamReader(marked, charset.newDecoder())));
+    return new EventText(new BufferedReader(new InputStreamReader(marked, charset.newDecoder())));
+  }
+
+  private static XMLStreamReader parser(EventText text) throws XMLStreamException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    return factory.createXMLStreamReader(text);
   }
 
   private static Charset charsetWithoutMark(byte[] start, String file) {
@@ -180,6 +184,7 @@ final class XmlFile implements Closeable {
   }
 
   private int advance() {
+    decoded.event();
     try {
       return reader.getEventType() == XMLStreamConstants.END_DOCUMENT
           ? XMLStreamConstants.END_DOCUMENT
