@@ -9,8 +9,8 @@ import java.util.Locale;
  * and a sequence of them would take all memory.
  */
 final class LineGrowth {
-  private static final int FREE_CHARACTERS = 1 << 20;
-  private static final int HIGHEST_RATIO = 4;
+  private static final int FREE_CHARACTERS = 1 << 16;
+  private static final int HIGHEST_RATIO = 16;
 
   private LineGrowth() {}
 

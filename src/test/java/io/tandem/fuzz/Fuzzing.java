@@ -30,6 +30,8 @@ public final class Fuzzing {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final String ALL = "all";
+  static final String READ = "read: ";
+  static final String REFUSED = "refused: ";
 
   private static FuzzTarget target;
 
@@ -53,7 +55,7 @@ public final class Fuzzing {
   /**
    * Reads an input.
    *
-   * @return the message for the user, or what was found
+   * @return "refused: " and the message for the user, or "read: " and what was found
    * @throws AssertionError if the message or the memory taken is not as it must be
    */
   static String outcome(FuzzTarget target, byte[] input) throws IOException {
@@ -82,12 +84,13 @@ public final class Fuzzing {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     String outcome;
     try {
-      outcome = target.parser().read(input, target.file());
+      outcome = READ + target.parser().read(input, target.file());
     } catch (UserException e) {
-      outcome = e.getMessage();
-      require(outcome.contains(target.file()), "a message without the name of the file", outcome);
-      require(!CONTROL.matcher(outcome).find(), "a message with control characters", outcome);
-      require(outcome.length() <= UserException.LONGEST_MESSAGE, "an endless message", outcome);
+      String message = e.getMessage();
+      require(message.contains(target.file()), "a message without the name of the file", message);
+      require(!CONTROL.matcher(message).find(), "a message with control characters", message);
+      require(message.length() <= UserException.LONGEST_MESSAGE, "an endless message", message);
+      outcome = REFUSED + message;
     }
     return new Reading(outcome, THREADS.getCurrentThreadAllocatedBytes() - before);
   }
