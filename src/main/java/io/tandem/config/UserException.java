@@ -14,7 +14,7 @@ public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** The most characters of a message. */
-  public static final int LONGEST_MESSAGE = 2000;
+  public static final int LONGEST_MESSAGE = 1000;
 
   private static final int SHOWN_AT_EACH_END = LONGEST_MESSAGE / 2 - 10;
 

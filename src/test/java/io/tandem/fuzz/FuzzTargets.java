@@ -3,6 +3,7 @@ package io.tandem.fuzz;
 import io.tandem.config.SettingsTargets;
 import io.tandem.corpus.format.FormatTargets;
 import io.tandem.huggingface.TokenizerTargets;
+import io.tandem.interop.huggingface.ConfigTargets;
 import io.tandem.interop.marian.MarianTargets;
 import io.tandem.interop.tensors.TensorTargets;
 import io.tandem.run.checkpoint.CheckpointTargets;
@@ -29,6 +30,7 @@ final class FuzzTargets {
               VocabularyTargets.all(),
               TensorTargets.all(),
               MarianTargets.all(),
+              ConfigTargets.all(),
               CheckpointTargets.all())
           .flatMap(List::stream)
           .toList();
