@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>The main method prints that table as it is now.
  */
 class FuzzSeedsTest {
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final String OUTCOMES = "outcomes.txt";
   private static final String SEPARATOR = " | ";
 
