@@ -15,6 +15,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
@@ -54,7 +55,7 @@ public record CheckpointHeader(
   static final String LITTLE_ENDIAN = "little-endian";
 
   public CheckpointHeader {
-    if (parts == null || parts.contains(null)) {
+    if (parts == null || parts.stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("parts that are none");
     }
     parts = List.copyOf(parts);

@@ -6,6 +6,7 @@ import io.tandem.storage.DamagedFileException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.lang3.SerializationUtils;
 import org.apache.hadoop.fs.Path;
 
 /** The headers of checkpoints, fuzzed. */
@@ -20,7 +21,9 @@ public final class CheckpointTargets {
   private static String readHeader(byte[] input, String file) throws IOException {
     try {
       CheckpointHeader header = CheckpointHeader.parse(input, new Path(file));
-      return String.format(Locale.ROOT, "parts: %d", header.parts().size());
+      // As executors receive it.
+      CheckpointHeader sent = SerializationUtils.roundtrip(header);
+      return String.format(Locale.ROOT, "parts: %d", sent.parts().size());
     } catch (DamagedFileException e) {
       throw new UserException(e.getMessage(), e); // as Checkpoint.open does
     }
