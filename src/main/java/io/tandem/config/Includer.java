@@ -8,12 +8,22 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Refuses every {@code include}; one {@link OfFile} includes files. */
 class Includer
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+  private final String origin;
+
+  /**
+   * @param origin where the settings are from, for messages
+   */
+  Includer(String origin) {
+    this.origin = origin;
+  }
+
   @Override
   public ConfigIncluder withFallback(ConfigIncluder fallback) {
     return this;
@@ -42,7 +52,8 @@ class Includer
   /** Returns the refusal of an include. */
   UserException refused(String include) {
     return new UserException(
-        include + ": only a --config file may include other files; write the settings themselves");
+        "%s: %s: only a --config file may include other files; write the settings themselves"
+            .formatted(origin, include));
   }
 
   /**
@@ -51,12 +62,20 @@ class Includer
    * should not depend on a server or a jar.
    */
   static final class OfFile extends Includer {
+    private static final int DEEPEST = 16;
+
     private final Path including;
     private final Configuration hadoop;
+    private final int depth;
 
-    OfFile(Path including, Configuration hadoop) {
+    /**
+     * @param depth 1 for the file that the user names, more for those that it includes
+     */
+    OfFile(Path including, Configuration hadoop, int depth) {
+      super(including.toString());
       this.including = including;
       this.hadoop = hadoop;
+      this.depth = depth;
     }
 
     @Override
@@ -64,12 +83,22 @@ class Includer
       if (what.contains("://")) {
         throw refused("include \"%s\"".formatted(what));
       }
+      if (depth == DEEPEST) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "include \"%s\" in %s: files include each other more than %d deep; does one include"
+                    + " itself?",
+                what,
+                including,
+                DEEPEST));
+      }
       String label = "include \"%s\" in %s".formatted(what, including);
       Path parent = including.getParent();
       String path = parent == null ? what : new Path(parent, what).toString();
       GivenPath file = new GivenPath(label, path);
       return SettingsText.parse(
-              SettingsText.read(file, hadoop), path, new OfFile(file.path(), hadoop))
+              SettingsText.read(file, hadoop), path, new OfFile(file.path(), hadoop, depth + 1))
           .root();
     }
 

@@ -68,7 +68,7 @@ public final class SettingsText {
   /** Parses a user's own file: it may include other files and take values from the environment. */
   static Config ofFile(GivenPath file, Configuration hadoop) {
     try {
-      return parse(read(file, hadoop), file.text(), new Includer.OfFile(file.path(), hadoop));
+      return parse(read(file, hadoop), file.text(), new Includer.OfFile(file.path(), hadoop, 1));
     } catch (ConfigException e) {
       throw new UserException("cannot parse the settings: " + e.getMessage(), e);
     }
@@ -104,7 +104,7 @@ public final class SettingsText {
    */
   public static Config kept(String text, String origin) {
     try {
-      Config parsed = parse(text, origin, new Includer());
+      Config parsed = parse(text, origin, new Includer(origin));
       if (!parsed.isResolved()) {
         throw new UserException(
             "%s have a substitution (${...}), which is not resolved in settings kept with a run or a model; write the value instead"
@@ -132,8 +132,8 @@ public final class SettingsText {
       if (!value.startsWith("[") && !value.startsWith("{")) {
         return ConfigFactory.parseMap(Map.of(key, value), ARGUMENT);
       }
-      MissingComma.refuse(value, key);
-      return parse(key + " = " + value, ARGUMENT, new Includer());
+      HoconScan.refuse(value, key);
+      return parse(key + " = " + value, ARGUMENT, new Includer(ARGUMENT));
     } catch (ConfigException e) {
       throw new UserException(
           "argument \"%s\": %s".formatted(argument, e.getMessage().replace(ARGUMENT + ": 1: ", "")),
@@ -195,7 +195,7 @@ public final class SettingsText {
   }
 
   static Config parse(String text, String origin, ConfigIncluder includer) {
-    MissingComma.refuse(text, origin);
+    HoconScan.refuse(text, origin);
     return ConfigFactory.parseString(
         text, ConfigParseOptions.defaults().setOriginDescription(origin).setIncluder(includer));
   }

@@ -13,6 +13,10 @@ import java.util.regex.PatternSyntaxException;
  */
 final class BoundedPattern implements SpanFinder {
   private static final int LONGEST = 4096;
+
+  /** What Java says where it caught the error itself. */
+  private static final String STACK_OVERFLOW = "Stack overflow";
+
   private static final long STEPS = 1_000_000;
   private static final long STEPS_A_CHARACTER = 1_000;
 
@@ -37,11 +41,23 @@ final class BoundedPattern implements SpanFinder {
     try {
       pattern = Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS);
     } catch (PatternSyntaxException e) {
-      throw new UserException(
-          "%s: not a regular expression that Java accepts: %s".formatted(path, e.getMessage()), e);
+      throw e.getDescription().startsWith(STACK_OVERFLOW)
+          ? nestedTooDeeply(e)
+          : new UserException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: not a regular expression that Java accepts: %s near character %d",
+                  path,
+                  e.getDescription(),
+                  e.getIndex()),
+              e);
     } catch (StackOverflowError e) {
-      throw new UserException(path + ": a regular expression nested too deeply to be read", e);
+      throw nestedTooDeeply(e);
     }
+  }
+
+  private UserException nestedTooDeeply(Throwable cause) {
+    return new UserException(path + ": a regular expression nested too deeply to be read", cause);
   }
 
   @Override

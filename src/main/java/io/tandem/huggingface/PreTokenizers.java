@@ -41,8 +41,12 @@ final class PreTokenizers {
       List<String> parts = List.of(whole.text());
       for (Cut step : steps) {
         List<String> finer = new ArrayList<>();
+        long length = 0;
         for (String part : parts) {
-          finer.addAll(step.apply(new LinePart(part, whole.atStart() && finer.isEmpty())));
+          List<String> cut = step.apply(new LinePart(part, whole.atStart() && finer.isEmpty()));
+          length += LineGrowth.length(cut);
+          LineGrowth.require(whole.text().length(), length);
+          finer.addAll(cut);
         }
         parts = finer;
       }
@@ -85,7 +89,10 @@ final class PreTokenizers {
     boolean split = component.flag("split", true);
     SpanFinder marked = SpanFinder.of(Pattern.compile(mark, Pattern.LITERAL));
     return part -> {
-      String spelt = part.text().replace(" ", mark);
+      String text = part.text();
+      long spaces = text.chars().filter(c -> c == ' ').count();
+      LineGrowth.require(text.length(), text.length() + spaces * mark.length());
+      String spelt = text.replace(" ", mark);
       boolean prepend = scheme.equals("always") || (scheme.equals("first") && part.atStart());
       String whole = prepend && !spelt.startsWith(mark) ? mark + spelt : spelt;
       return split ? Behavior.MERGED_WITH_NEXT.split(whole, marked) : List.of(whole);

@@ -1,18 +1,13 @@
 package io.tandem.huggingface;
 
-import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds non-empty matches in text, from left to right. */
 @FunctionalInterface
 interface SpanFinder {
-  /** The maximum number of characters after replacements. */
-  int MAXIMUM_LENGTH = 1 << 24;
-
   /** The characters of the text from {@code start} to before {@code end}. */
   record Place(int start, int end) {}
 
@@ -37,7 +32,8 @@ interface SpanFinder {
   /**
    * Returns the text with these places replaced.
    *
-   * @throws UserException if the result grows too long, as repeated replacements can make it
+   * @throws io.tandem.config.UserException if the result grows too long, as repeated replacements
+   *     can make it
    */
   default String replace(String text, String replacement) {
     StringBuilder replaced = new StringBuilder();
@@ -45,14 +41,7 @@ interface SpanFinder {
     for (Place place : in(text)) {
       replaced.append(text, done, place.start).append(replacement);
       done = place.end;
-      if (replaced.length() > MAXIMUM_LENGTH) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "the replacements of tokenizer.json turn a line into more than %,d characters; use"
-                    + " another tokenizer",
-                MAXIMUM_LENGTH));
-      }
+      LineGrowth.require(text.length(), replaced.length());
     }
     return replaced.append(text, done, text.length()).toString();
   }

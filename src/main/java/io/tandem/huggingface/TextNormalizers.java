@@ -34,6 +34,7 @@ final class TextNormalizers {
       String normalized = text;
       for (UnaryOperator<String> step : steps) {
         normalized = step.apply(normalized);
+        LineGrowth.require(text.length(), normalized.length());
       }
       return normalized;
     };

@@ -27,8 +27,10 @@ final class TokenDecoders {
         component.parts("decoders").stream().map(TokenDecoders::single).toList();
     return tokens -> {
       List<String> parts = tokens;
+      int length = LineGrowth.length(tokens);
       for (UnaryOperator<List<String>> step : steps) {
         parts = step.apply(parts);
+        LineGrowth.require(length, LineGrowth.length(parts));
       }
       return parts;
     };
@@ -57,10 +59,23 @@ final class TokenDecoders {
   }
 
   private static UnaryOperator<List<String>> each(UnaryOperator<String> change) {
-    return tokens -> tokens.stream().map(change).toList();
+    return tokens -> {
+      List<String> changed = new ArrayList<>();
+      int before = LineGrowth.length(tokens);
+      long length = 0;
+      for (String token : tokens) {
+        changed.add(change.apply(token));
+        length += changed.get(changed.size() - 1).length();
+        LineGrowth.require(before, length);
+      }
+      return changed;
+    };
   }
 
   private static String strip(String token, String content, int start, int stop) {
+    if (content.isEmpty()) {
+      return token;
+    }
     String rest = token;
     for (int i = 0; i < start && rest.startsWith(content); i++) {
       rest = rest.substring(content.length());

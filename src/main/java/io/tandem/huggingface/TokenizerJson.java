@@ -47,7 +47,8 @@ public final class TokenizerJson {
     decoder = TokenDecoders.of(component(json, file, "decoder"));
     Component processor = component(json, file, "post_processor");
     if (!processor.isAbsent() && !HARMLESS_PROCESSORS.contains(processor.type())) {
-      throw processor.unsupported(String.join(", ", HARMLESS_PROCESSORS));
+      throw processor.unsupported(
+          HARMLESS_PROCESSORS.stream().sorted().collect(Collectors.joining(", ")));
     }
     for (JsonNode element : json.path("added_tokens")) {
       AddedToken token = AddedToken.of(new Component(element, file + ": added_tokens"));

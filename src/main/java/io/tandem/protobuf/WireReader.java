@@ -102,7 +102,11 @@ public final class WireReader {
     if (length < 0 || length > end - at) {
       throw damaged(
           String.format(
-              Locale.ROOT, "field %d of %d bytes where %d are left", field, length, end - at));
+              Locale.ROOT,
+              "field %d of %s bytes where %d are left",
+              field,
+              Long.toUnsignedString(length),
+              end - at));
     }
     contentStart = at;
     at += (int) length;

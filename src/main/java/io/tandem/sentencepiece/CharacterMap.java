@@ -44,7 +44,7 @@ public final class CharacterMap {
     if (compiled.length == 0) {
       return EMPTY;
     }
-    int size = compiled.length < Integer.BYTES ? -1 : little(compiled).getInt();
+    long size = compiled.length < Integer.BYTES ? 0 : little(compiled).getInt() & 0xFFFFFFFFL;
     if (size < Integer.BYTES
         || size % Integer.BYTES != 0
         || size > compiled.length - Integer.BYTES - 1
@@ -58,7 +58,7 @@ public final class CharacterMap {
               size,
               compiled.length));
     }
-    int[] units = new int[size / Integer.BYTES];
+    int[] units = new int[(int) size / Integer.BYTES];
     little(compiled)
         .position(Integer.BYTES)
         .slice()

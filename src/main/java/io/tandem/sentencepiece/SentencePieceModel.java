@@ -54,11 +54,27 @@ public record SentencePieceModel(
       throw new UserException(
           "a SentencePiece model has exactly one unknown piece, but this one has " + unknown);
     }
+    requirePiece("beginning", beginId, pieces);
+    requirePiece("end", endId, pieces);
+    requirePiece("padding", paddingId, pieces);
     long bytes = pieces.stream().filter(piece -> piece.type() == Type.BYTE).count();
     if (byteFallback && bytes != BYTES) {
       throw new UserException(
           "a SentencePiece model with byte fallback has 256 byte pieces, but this one has "
               + bytes);
+    }
+  }
+
+  private static void requirePiece(String role, int id, List<ScoredPiece> pieces) {
+    if (id >= pieces.size()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "the SentencePiece model says that the piece for the %s of sentences is %d, but it"
+                  + " has %d pieces",
+              role,
+              id,
+              pieces.size()));
     }
   }
 

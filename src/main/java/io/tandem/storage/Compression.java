@@ -3,10 +3,12 @@ package io.tandem.storage;
 import io.tandem.config.UserException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import org.apache.commons.compress.MemoryLimitException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -59,7 +61,7 @@ public enum Compression {
   XZ(".xz", 0xFD, '7', 'z', 'X', 'Z') {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
-      return new XZCompressorInputStream(raw, true);
+      return new XZCompressorInputStream(raw, true, MOST_XZ_KIBIBYTES);
     }
 
     @Override
@@ -92,6 +94,9 @@ public enum Compression {
   };
 
   private static final int BUFFER_BYTES = 1 << 16;
+
+  /** What decompressing xz may take; files of {@code xz -9} need 65 MiB. */
+  private static final int MOST_XZ_KIBIBYTES = 80 << 10;
 
   private final String suffix;
   private final int[] start;
@@ -162,10 +167,51 @@ public enum Compression {
     Compression compression = ofName(file);
     try {
       compression.requireStart(buffered, file);
-      return compression.decompress(buffered);
+      return new Refusing(file, compression.decompress(buffered));
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
+    }
+  }
+
+  /** Decompressed bytes; what would take too much memory is the user's mistake, and no damage. */
+  private static final class Refusing extends FilterInputStream {
+    private final String file;
+
+    Refusing(String file, InputStream decompressed) {
+      super(decompressed);
+      this.file = file;
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return in.read();
+      } catch (IOException e) {
+        throw refusalOr(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw refusalOr(e);
+      }
+    }
+
+    /** Returns a damage as it is. */
+    private IOException refusalOr(IOException e) {
+      // The words are zstd's.
+      if (e instanceof MemoryLimitException
+          || String.valueOf(e.getMessage()).contains("too much memory")) {
+        throw new UserException(
+            "%s: decompressing it would take too much memory; compress it again with a smaller dictionary or window, for example with xz -9 or zstd -19"
+                .formatted(file),
+            e);
+      }
+      return e;
     }
   }
 

@@ -62,6 +62,27 @@ public final class StoreJson {
     return value;
   }
 
+  /**
+   * Returns what is wrong with JSON that could not be read, for messages: where it is not JSON, the
+   * parser's own words; where a value does not fit, its place, and why if that is known.
+   */
+  public static String mistake(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return e.getCause() instanceof IllegalArgumentException known
+          ? known.getMessage()
+          : e.getOriginalMessage();
+    }
+    StringBuilder place = new StringBuilder();
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      place
+          .append(place.isEmpty() || step.getFieldName() == null ? "" : ".")
+          .append(step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName());
+    }
+    return e.getCause() instanceof IllegalArgumentException known
+        ? "%s at %s".formatted(known.getMessage(), place)
+        : "a value of another kind at " + place;
+  }
+
   private static final class InstantDeserializer extends FromStringDeserializer<Instant> {
     private static final long serialVersionUID = 1L;
 

@@ -102,10 +102,11 @@ public final class Merges {
    */
   public static Merges parse(String text, String file) {
     String[] lines = text.split("\n", 0);
-    if (!lines[0].strip().equals(HEADER)) {
+    String first = lines.length == 0 ? "" : lines[0].strip();
+    if (!first.equals(HEADER)) {
       throw new UserException(
           "%s:1: found '%s', expected '%s': only codes of subword-nmt 0.2 and later are supported; learn them again with a newer version"
-              .formatted(file, lines[0].strip(), HEADER));
+              .formatted(file, first, HEADER));
     }
     List<Merge> merges = new ArrayList<>(lines.length);
     for (int i = 1; i < lines.length; i++) {

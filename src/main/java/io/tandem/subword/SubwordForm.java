@@ -114,21 +114,28 @@ record SubwordForm(SubwordKind kind, LineWords words, List<String> tags, Sides s
               Locale.ROOT,
               "%s: found formatVersion %s, expected %d: this version of Tandem supports no other",
               file,
-              json.path("formatVersion"),
+              json.has("formatVersion") ? json.get("formatVersion") : "none",
               FORMAT_VERSION));
     }
-    LineWords words =
-        new LineWords(
-            value(Casing.class, json, "casing", file),
-            value(Splitting.class, json, "splitting", file),
-            form(json.path("source"), file),
-            form(json.path("target"), file));
+    LineWords words = words(json, file);
     List<String> tags = new ArrayList<>();
     json.path(TAGS).forEach(tag -> tags.add(tag.asText()));
     SubwordKind kind =
         json.has("kind") ? value(SubwordKind.class, json, "kind", file) : SubwordKind.BPE;
     return new SubwordForm(
         kind, words, tags, json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT);
+  }
+
+  private static LineWords words(JsonNode json, String file) {
+    Casing casing = value(Casing.class, json, "casing", file);
+    Splitting splitting = value(Splitting.class, json, "splitting", file);
+    TextForm source = form(json.path("source"), file);
+    TextForm target = form(json.path("target"), file);
+    try {
+      return new LineWords(casing, splitting, source, target);
+    } catch (UserException e) {
+      throw new UserException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private static TextForm form(JsonNode json, String file) {

@@ -61,11 +61,10 @@ final class VocabularyFile {
   }
 
   private Vocabulary parse(String[] lines) {
-    if (!lines[0].equals(HEADER)) {
+    String first = lines.length == 0 ? "" : lines[0];
+    if (!first.equals(HEADER)) {
       throw wrong(
-          0,
-          lines[0],
-          "'" + HEADER + "': this version of Tandem supports no other vocabulary format");
+          0, first, "'" + HEADER + "': this version of Tandem supports no other vocabulary format");
     }
     for (int id = 0; id < Vocabulary.FIRST_PIECE; id++) {
       String found = id + 1 < lines.length ? lines[id + 1] : "the end of the file";

@@ -110,6 +110,42 @@ public final class TransformerGraph {
     }
   }
 
+  /**
+   * Reads the configuration of a graph that was made here, before anything is allocated by it.
+   *
+   * @param parameters how many there are
+   * @param origin its place, for messages
+   * @throws UserException if it is damaged, or that of another network
+   */
+  public static ComputationGraphConfiguration configuration(
+      String json, long parameters, String origin) {
+    ComputationGraphConfiguration network;
+    long described;
+    try {
+      network = ComputationGraphConfiguration.fromJson(json);
+      modelSettings(network);
+      vocabularies(network);
+      described = parameters(network);
+    } catch (RuntimeException | StackOverflowError e) {
+      // DL4J's own exceptions have no common type.
+      throw new UserException(
+          "%s: the network's description is damaged, or not Tandem's; copy the model again"
+              .formatted(origin),
+          e);
+    }
+    if (described != parameters) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: the network is described as one of %d parameters, but there are %d; copy the"
+                  + " model again",
+              origin,
+              described,
+              parameters));
+    }
+    return network;
+  }
+
   /** The settings of a network; its preset is not known, and empty. */
   public static ModelSettings modelSettings(ComputationGraphConfiguration network) {
     BlockShape shape = shape(network);

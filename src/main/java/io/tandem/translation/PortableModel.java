@@ -10,6 +10,7 @@ import io.tandem.search.NextTokenModel;
 import io.tandem.search.Shortlist;
 import io.tandem.search.decoder.CachedDecoder;
 import io.tandem.subword.Subwords;
+import io.tandem.transformer.TransformerGraph;
 import io.tandem.transformer.TransformerWeights;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -65,10 +65,15 @@ public final class PortableModel implements Serializable {
       return parameters;
     }
 
-    /** Returns views of the parameters, in a graph of their own. */
-    public TransformerWeights weights() {
+    /**
+     * Returns views of the parameters, in a graph of their own.
+     *
+     * @param origin the place of the network, for messages
+     */
+    public TransformerWeights weights(String origin) {
       ComputationGraph graph =
-          new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
+          new ComputationGraph(
+              TransformerGraph.configuration(configuration, parameters.length, origin));
       graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
       return TransformerWeights.of(graph);
     }
@@ -202,6 +207,9 @@ public final class PortableModel implements Serializable {
     likely.ifPresent(
         found -> found.requireVocabularies(read.source().size(), read.target().size(), origin));
     return new Ready(
-        networks.stream().map(Network::weights).toList(), read, likely, new ConcurrentHashMap<>());
+        networks.stream().map(network -> network.weights(origin)).toList(),
+        read,
+        likely,
+        new ConcurrentHashMap<>());
   }
 }

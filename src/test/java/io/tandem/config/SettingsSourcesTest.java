@@ -55,6 +55,16 @@ class SettingsSourcesTest {
   }
 
   @Test
+  void aFileThatIncludesItselfIsRefused() throws IOException {
+    Files.writeString(file, "include \"my.conf\"\n");
+    assertThatThrownBy(() -> reader())
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "include \"my.conf\" in %s: files include each other more than 16 deep; does one include itself?"
+                .formatted(file));
+  }
+
+  @Test
   void everySettingButTheDefaultsSaysWhereItIsFrom() {
     assertThat(commented(rendered(reader("training.clipNorm=1.0", "corpus.dir=/corpus"))))
         .containsExactly(

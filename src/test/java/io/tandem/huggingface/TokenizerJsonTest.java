@@ -304,7 +304,7 @@ class TokenizerJsonTest {
     assertThat(json.encode("low")).isNotNull();
     assertThatThrownBy(() -> json.encode("a"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("turn a line into more than 16,777,216 characters");
+        .hasMessageContaining("turn a line into more than 65,536 characters");
   }
 
   @ParameterizedTest

@@ -87,7 +87,8 @@ public final class SearchBenchmark {
       steps =
           new Steps(
               new CachedDecoder(
-                  model.model().networks().get(0).weights(), KernelChoice.best(MathMode.FLOAT32)));
+                  model.model().networks().get(0).weights("the model"),
+                  KernelChoice.best(MathMode.FLOAT32)));
       Subwords subwords = Subwords.of(model.model().subwordFiles(), model.description());
       translator = new Translator(steps, subwords, search, settings.seed());
     }

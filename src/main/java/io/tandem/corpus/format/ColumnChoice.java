@@ -78,8 +78,13 @@ public record ColumnChoice(
     int at = header.indexOf(name);
     if (at < 0) {
       throw new UserException(
-          "%s:1: no column is named \"%s\"; the first line names %s"
-              .formatted(file, name, header.isEmpty() ? "nothing" : String.join(", ", header)));
+          "%s:1: no column is named \"%s\"; the first line names %s; check the names in corpus.inputs, and the format"
+              .formatted(
+                  file,
+                  name,
+                  header.stream().allMatch(String::isBlank)
+                      ? "nothing"
+                      : String.join(", ", header)));
     }
     return at + 1;
   }

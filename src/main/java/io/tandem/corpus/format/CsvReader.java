@@ -14,6 +14,9 @@ final class CsvReader implements PairReader {
   /** The longest field in quotes, in UTF-16 units; a longer one means that a quote is missing. */
   private static final int MAXIMUM_RECORD = 1 << 20;
 
+  /** The most fields of a record; more mean that the file is another kind. */
+  private static final int MOST_FIELDS = 1 << 16;
+
   private final LineReader lines;
   private final List<String> fields = new ArrayList<>();
   private final StringBuilder field = new StringBuilder();
@@ -76,6 +79,15 @@ final class CsvReader implements PairReader {
       int comma = line.indexOf(',', at);
       int end = comma < 0 ? line.length() : comma;
       fields.add(field.append(line, at, end).toString());
+      if (fields.size() > MOST_FIELDS) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: found more than %d fields; expected a table of sentences",
+                lines.file(),
+                firstLine,
+                MOST_FIELDS));
+      }
       field.setLength(0);
       at = end + 1;
     }

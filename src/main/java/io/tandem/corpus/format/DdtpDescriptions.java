@@ -28,6 +28,9 @@ final class DdtpDescriptions implements JoinedReader.Units {
   private static final String KEY = "description-md5";
   private static final String TEXT = "description-";
 
+  /** The longest stanza, in UTF-16 units; a longer one means that the file is damaged. */
+  private static final int MAXIMUM_STANZA = 1 << 24;
+
   private final LineReader lines;
 
   DdtpDescriptions(LineReader lines) {
@@ -58,7 +61,19 @@ final class DdtpDescriptions implements JoinedReader.Units {
     String key = "";
     Paragraphs text = new Paragraphs();
     boolean inText = false;
+    long length = 0;
     for (String line = first; line != null && !line.isBlank(); line = lines.next()) {
+      length += line.length();
+      if (length > MAXIMUM_STANZA) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: a stanza is longer than %d Mi characters; expected a Debian Translation"
+                    + " index",
+                lines.file(),
+                lines.lineNumber(),
+                MAXIMUM_STANZA >> 20));
+      }
       if (line.startsWith(" ")) {
         if (inText) {
           text.add(line);

@@ -15,6 +15,15 @@ import java.io.IOException;
 public final class JsonLinesReader implements PairReader {
   public static final String INVALID = "invalid-json";
 
+  /** The reason for a line that is too long to hold a pair. */
+  static final String TOO_LONG = "too-long";
+
+  /**
+   * The longest line that is parsed, in UTF-16 units: as a tree, JSON of many small values takes
+   * some fifty times as much memory.
+   */
+  private static final int MAXIMUM_LINE = 1 << 22;
+
   private static final ObjectReader JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -40,6 +49,9 @@ public final class JsonLinesReader implements PairReader {
   }
 
   private RawPair pair(String line) {
+    if (line.length() > MAXIMUM_LINE) {
+      return RawPair.unusable(lines.lineNumber(), "", TOO_LONG);
+    }
     try {
       return pair(line, JSON.readValue(line));
     } catch (JsonProcessingException e) {

@@ -72,7 +72,9 @@ final class SgmSegments implements JoinedReader.Units {
     StringBuilder text = new StringBuilder();
     for (Matcher end = END.matcher(line); !end.find(at); end = END.matcher(line)) {
       text.append(line, at, line.length()).append(' ');
-      line = lines.lineNumber() - first < MAXIMUM_LINES ? lines.next() : null;
+      boolean goesOn =
+          lines.lineNumber() - first < MAXIMUM_LINES && text.length() < XmlFile.MAXIMUM_TEXT;
+      line = goesOn ? lines.next() : null;
       at = 0;
       if (line == null) {
         throw new UserException(

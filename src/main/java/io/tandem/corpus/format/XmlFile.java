@@ -13,7 +13,9 @@ import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,10 +52,8 @@ final class XmlFile implements Closeable {
   /** The number of bytes within which a declaration ends. */
   private static final int DECLARATION_BYTES = 256;
 
-  /** The encoding in the declaration. */
-  private static final Pattern OTHER_ENCODING =
-      Pattern.compile(
-          "^\\s*<\\?xml[^>]*encoding\\s*=\\s*[\"'](?!(?i:utf-?8)[\"'])[^>]*>", Pattern.DOTALL);
+  private static final Pattern DECLARED_ENCODING =
+      Pattern.compile("^\\s*<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([^\"'>]*)[\"']");
 
   /** The message of Java's decoders. */
   private static final Pattern INVALID_BYTES = Pattern.compile("Input length = \\d+$");
@@ -64,12 +64,14 @@ final class XmlFile implements Closeable {
 
   private final String file;
   private final InputStream in;
+  private final EventText decoded;
   private final XMLStreamReader reader;
 
-  private XmlFile(String file, InputStream in, XMLStreamReader reader) {
+  private XmlFile(String file, InputStream in, EventText text) throws XMLStreamException {
     this.file = file;
     this.in = in;
-    this.reader = reader;
+    decoded = text;
+    reader = parser(text);
   }
 
   /**
@@ -83,7 +85,7 @@ final class XmlFile implements Closeable {
   static XmlFile of(String file, InputStream raw) throws IOException {
     try {
       InputStream in = Compression.decompressed(file, raw);
-      return new XmlFile(file, in, parser(in));
+      return new XmlFile(file, in, decoded(in, file));
     } catch (XMLStreamException | IOException e) {
       raw.close();
       throw damaged(file, 1, e);
@@ -97,13 +99,10 @@ final class XmlFile implements Closeable {
    * A byte order mark takes precedence over the declaration, which converters tend to leave
    * unchanged.
    */
-  private static XMLStreamReader parser(InputStream in) throws IOException, XMLStreamException {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+  private static EventText decoded(InputStream in, String file) throws IOException {
     PushbackInputStream marked = new PushbackInputStream(in, DECLARATION_BYTES);
     byte[] start = marked.readNBytes(DECLARATION_BYTES);
-    Charset charset = null;
+    Charset charset;
     int skipped = 0;
     if (startsWith(start, 0xEF, 0xBB, 0xBF)) {
       charset = StandardCharsets.UTF_8;
@@ -114,22 +113,43 @@ final class XmlFile implements Closeable {
     } else if (startsWith(start, 0xFE, 0xFF)) {
       charset = StandardCharsets.UTF_16BE;
       skipped = 2;
-    }
-    if (charset == null && isUtf8(start)) {
-      // If the parser decoded the file itself, it would print mistakes.
-      charset = StandardCharsets.UTF_8;
+    } else {
+      charset = charsetWithoutMark(start, file);
     }
     marked.unread(start, skipped, start.length - skipped);
-    return charset == null
-        ? factory.createXMLStreamReader(marked)
-        : factory.createXMLStreamReader(
-            new BufferedReader(new InputStreamReader(marked, charset.newDecoder())));
+    // If the parser decoded the file itself, it would print mistakes.
+    return new EventText(new BufferedReader(new InputStreamReader(marked, charset.newDecoder())));
   }
 
-  /** UTF-16 without a byte order mark has zero bytes in its declaration. */
-  private static boolean isUtf8(byte[] start) {
-    String declaration = new String(start, StandardCharsets.ISO_8859_1);
-    return declaration.indexOf('\0') < 0 && !OTHER_ENCODING.matcher(declaration).find();
+  private static XMLStreamReader parser(EventText text) throws XMLStreamException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    return factory.createXMLStreamReader(text);
+  }
+
+  private static Charset charsetWithoutMark(byte[] start, String file) {
+    if (startsWith(start, '<', 0)) {
+      return StandardCharsets.UTF_16LE;
+    }
+    if (startsWith(start, 0, '<')) {
+      return StandardCharsets.UTF_16BE;
+    }
+    Matcher declared = DECLARED_ENCODING.matcher(new String(start, StandardCharsets.ISO_8859_1));
+    if (!declared.find()) {
+      return StandardCharsets.UTF_8;
+    }
+    try {
+      Charset charset = Charset.forName(declared.group(1));
+      // A declaration that was read byte by byte is not in UTF-16, whatever it says.
+      boolean canBe = "<".equals(new String(new byte[] {'<'}, charset));
+      return canBe ? charset : StandardCharsets.UTF_8;
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw new UserException(
+          "%s:1: declares encoding=\"%s\", which Java does not support; convert the file to UTF-8, for example with iconv"
+              .formatted(file, declared.group(1)),
+          e);
+    }
   }
 
   private static boolean startsWith(byte[] start, int... mark) {
@@ -177,6 +197,7 @@ final class XmlFile implements Closeable {
   }
 
   private int advance() {
+    decoded.event();
     try {
       return reader.getEventType() == XMLStreamConstants.END_DOCUMENT
           ? XMLStreamConstants.END_DOCUMENT

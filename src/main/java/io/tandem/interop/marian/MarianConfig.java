@@ -171,7 +171,11 @@ record MarianConfig(
     UserException refused(String name, String why) {
       return new UserException(
           "%s: %s = %s is not supported: %s"
-              .formatted(file, name, String.join(", ", list(name)), why));
+              .formatted(
+                  file,
+                  name,
+                  list(name).isEmpty() ? "nothing" : String.join(", ", list(name)),
+                  why));
     }
 
     void require(String name, Fixed fixed) {

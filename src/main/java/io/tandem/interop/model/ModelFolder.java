@@ -118,14 +118,23 @@ public final class ModelFolder {
 
   /** Returns a JSON object. */
   public JsonNode json(String name) throws IOException {
+    return json(bytes(name), file(name));
+  }
+
+  /**
+   * Returns the JSON object in the content of a file.
+   *
+   * @throws UserException if it is anything else
+   */
+  public static JsonNode json(byte[] content, String file) {
     try {
-      JsonNode json = StoreJson.tree(bytes(name));
+      JsonNode json = StoreJson.tree(content);
       if (json == null || !json.isObject()) {
-        throw new UserException(file(name) + ": expected a JSON object in braces");
+        throw new UserException(file + ": expected a JSON object in braces");
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw new UserException("%s is damaged: %s".formatted(file(name), e.getOriginalMessage()), e);
+      throw new UserException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
     }
   }
 

@@ -43,7 +43,8 @@ public record ModelToExport(
     }
     PortableModel.Network network = networks.get(0);
     ComputationGraphConfiguration configuration =
-        ComputationGraphConfiguration.fromJson(network.configuration());
+        TransformerGraph.configuration(
+            network.configuration(), network.parameters().length, trained.description());
     ComputationGraph graph = new ComputationGraph(configuration);
     float[] parameters = network.parameters();
     graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);

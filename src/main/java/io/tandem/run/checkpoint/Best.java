@@ -67,7 +67,7 @@ public record Best(String checkpoint, Metric metric, double value) {
     } catch (JsonProcessingException e) {
       throw new UserException(
           "%s is damaged (%s): give the checkpoint's own path, or let jobs/train.sh --resume rewrite the file"
-              .formatted(file, e.getOriginalMessage()),
+              .formatted(file, StoreJson.mistake(e)),
           e);
     }
   }

@@ -110,6 +110,12 @@ public final class Checkpoint implements Serializable {
     return new String(bytes(required(NETWORK)), StandardCharsets.UTF_8);
   }
 
+  /** The network, as far as it is known without its parameters. */
+  ComputationGraphConfiguration configuration() throws IOException {
+    return TransformerGraph.configuration(
+        network(), header.parameters(), new Path(path, NETWORK).toString());
+  }
+
   /** The settings in effect when it was written, HOCON. */
   public String settings() throws IOException {
     return new String(bytes(required(SETTINGS)), StandardCharsets.UTF_8);
@@ -160,8 +166,7 @@ public final class Checkpoint implements Serializable {
 
   /** The model, ready to use. */
   public ComputationGraph graph() throws IOException {
-    ComputationGraph graph =
-        TransformerGraph.create(ComputationGraphConfiguration.fromJson(network()));
+    ComputationGraph graph = TransformerGraph.create(configuration());
     FlatVector.write(model(), graph.params());
     return graph;
   }

@@ -15,6 +15,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
@@ -54,6 +55,9 @@ public record CheckpointHeader(
   static final String LITTLE_ENDIAN = "little-endian";
 
   public CheckpointHeader {
+    if (parts == null || parts.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("parts that are none");
+    }
     parts = List.copyOf(parts);
     // Earlier versions had only one.
     model = model == null ? Validated.Network.LATEST : model;
@@ -67,17 +71,28 @@ public record CheckpointHeader(
   static CheckpointHeader read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      JsonNode json = StoreJson.tree(in.readAllBytes());
+      return parse(in.readAllBytes(), file);
+    } catch (FileNotFoundException e) {
+      throw new DamagedFileException(file + " is missing: expected a header in JSON", e);
+    }
+  }
+
+  /**
+   * Reads the content of a file.
+   *
+   * @param file its path, for messages
+   */
+  static CheckpointHeader parse(byte[] content, Path file) throws IOException {
+    try {
+      JsonNode json = StoreJson.tree(content);
       requireKnownFormat(json, file);
       CheckpointHeader header = StoreJson.MAPPER.treeToValue(json, CheckpointHeader.class);
       header.requireUsable(file);
       return header;
-    } catch (FileNotFoundException e) {
-      throw new DamagedFileException(file + " is missing: expected a header in JSON", e);
     } catch (JsonProcessingException e) {
       throw new DamagedFileException(
           "%s is damaged: expected a header in JSON, found %s"
-              .formatted(file, e.getOriginalMessage()),
+              .formatted(file, StoreJson.mistake(e)),
           e);
     }
   }
@@ -86,7 +101,7 @@ public record CheckpointHeader(
     if (!json.path("kind").asText().equals(KIND)) {
       throw new DamagedFileException(
           "%s is damaged: expected \"kind\": \"%s\", found %s"
-              .formatted(file, KIND, json.path("kind")));
+              .formatted(file, KIND, json.has("kind") ? json.get("kind") : "none"));
     }
     int version = json.path("formatVersion").asInt();
     if (version > FORMAT_VERSION) {

@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * A trained model that something new starts from: a training from its network, or a corpus from its
@@ -117,7 +116,7 @@ public final class PretrainedModel {
     String preset = "model.preset";
     return InheritedSettings.ofNetwork(
         name,
-        TransformerGraph.modelSettings(configuration()),
+        TransformerGraph.modelSettings(checkpoint.configuration()),
         settings.hasPath(preset) ? settings.getString(preset) : "");
   }
 
@@ -152,10 +151,6 @@ public final class PretrainedModel {
 
   public Subwords subwords() {
     return subwords;
-  }
-
-  private ComputationGraphConfiguration configuration() throws IOException {
-    return ComputationGraphConfiguration.fromJson(checkpoint.network());
   }
 
   /**
@@ -203,12 +198,13 @@ public final class PretrainedModel {
                 .formatted(given.label(), checkpoint.path(), parameter));
       }
     }
-    return GrownParameters.of(own, TransformerGraph.namedParameters(configuration()), network);
+    return GrownParameters.of(
+        own, TransformerGraph.namedParameters(checkpoint.configuration()), network);
   }
 
   /** Returns the parameters of such a network that have new rows. */
   public List<NamedParameter> grown(List<NamedParameter> network) throws IOException {
-    List<NamedParameter> own = TransformerGraph.namedParameters(configuration());
+    List<NamedParameter> own = TransformerGraph.namedParameters(checkpoint.configuration());
     return network.stream()
         .filter(
             parameter ->

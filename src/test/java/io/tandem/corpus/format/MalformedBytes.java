@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import static io.tandem.corpus.format.MalformedFile.bytes;
 import static io.tandem.corpus.format.MalformedFile.cut;
+import static io.tandem.corpus.format.MalformedFile.file;
 import static io.tandem.corpus.format.MalformedFile.joined;
 import static io.tandem.corpus.format.MalformedFile.tsv;
 
@@ -151,6 +152,50 @@ final class MalformedBytes {
             bytes("<tmx><body><tu><tuv lang='en'><seg>"),
             MalformedBytes::tmxOf,
             "a text is longer than 16 Mi characters"),
+        large(
+            "attribute.tmx",
+            "an attribute of 100 MB",
+            bytes("<tmx version='"),
+            MalformedBytes::tmxOf,
+            "a tag, comment or declaration is longer than 16 Mi characters"),
+        large(
+            "comment.tmx",
+            "a comment of 100 MB",
+            bytes("<tmx><body><!-- "),
+            MalformedBytes::tmxOf,
+            "a tag, comment or declaration is longer than 16 Mi characters"),
+        file(
+            "long.po",
+            "a text of 17 Mi characters in many lines",
+            "format=po",
+            "msgid \"a\"\nmsgstr \"\"\n" + ("\"" + "x".repeat(1 << 20) + "\"\n").repeat(17),
+            "long.po:19: a text is longer than 16 Mi characters"),
+        MalformedFile.ofTwo(
+            "long-segment",
+            "a segment of 17 Mi characters in many lines",
+            "sgm",
+            bytes("<seg id=1>a</seg>\n"),
+            bytes("<seg id=1>\n" + ("x".repeat(1 << 20) + "\n").repeat(17)),
+            "long-segment.fr:1: <seg> without </seg>"),
+        MalformedFile.ofTwo(
+            "long-stanza",
+            "a stanza of 17 Mi characters",
+            "ddtp",
+            bytes("Package: a\nDescription-md5: 1\nDescription-de: b\n"),
+            bytes("Package: a\n" + (" " + "x".repeat(1 << 20) + "\n").repeat(17)),
+            "long-stanza.fr:17: a stanza is longer than 16 Mi characters"),
+        file(
+            "commas.csv",
+            "a line of commas",
+            "format=csv",
+            ",".repeat(100_000),
+            "commas.csv:1: found more than 65536 fields"),
+        file(
+            "long.jsonl",
+            "a line of 5 Mi characters",
+            "format=jsonl",
+            "[" + "{},".repeat((5 << 20) / 3) + "{}]\n",
+            "pairs: 0, too-long: 1"),
         MalformedFile.ofTwo(
             "unequal",
             "4 lines beside 3",

@@ -57,7 +57,8 @@ class TextFormatsTest {
     assertThatThrownBy(() -> TsvReader.open(ReadPairs.lines("source\tTarget\n"), named))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
-            "sample:1: no column is named \"target\"; the first line names source, Target");
+            "sample:1: no column is named \"target\"; the first line names source, Target; check"
+                + " the names in corpus.inputs, and the format");
   }
 
   @Test

@@ -128,10 +128,24 @@ class XmlFormatsTest {
     System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
       requireRefusalOfLatin1();
+      requireRefusal("<?xml version='1.0' encoding='UTF-16'?>".getBytes(StandardCharsets.UTF_16LE));
+      requireRefusal(new byte[] {0, 1, 2, (byte) 0xC3});
     } finally {
       System.setErr(before);
     }
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  private static void requireRefusal(byte[] content) {
+    assertThatThrownBy(
+            () ->
+                ReadPairs.all(
+                    new TmxReader(
+                        XmlFile.of("a.tmx", new ByteArrayInputStream(content)),
+                        languages("en", "fr"),
+                        InlineCodes.DROP)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("a.tmx:1: ");
   }
 
   private static void requireRefusalOfLatin1() {

@@ -61,7 +61,7 @@ final class OnnxBenchmark {
             .search()
             .greedy();
     subwords = Subwords.of(trained.model().subwordFiles(), model);
-    TransformerWeights weights = trained.model().networks().get(0).weights();
+    TransformerWeights weights = trained.model().networks().get(0).weights("the model");
     OnnxExport.write(weights, subwords, search, EnumSet.allOf(WeightFormat.class), this::create);
     decoder = new CachedDecoder(weights, KernelChoice.best());
     for (String line : lines) {

@@ -2,31 +2,39 @@ package io.tandem.config;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /**
- * Finds objects of a list that are on one line without a comma between them. HOCON merges them into
- * one object, in which the settings of the later one win, so that an input or a rule would be
- * silently lost.
+ * Finds what HOCON's parser takes, but must not be given. Objects of a list that are on one line
+ * without a comma between them are merged into one object, in which the settings of the later one
+ * win, so that an input or a rule would be silently lost. Groups that are nested deeply, as in
+ * {@code a.b.c} or in brackets, take the whole stack.
  */
-final class MissingComma {
+final class HoconScan {
   private static final String TRIPLE_QUOTE = "\"\"\"";
+
+  /** The most brackets around a value, and the most full stops in its key or in itself. */
+  private static final int DEEPEST = 32;
 
   private final String text;
   private final Deque<Character> open = new ArrayDeque<>();
   private int at;
   private int line = 1;
 
-  private MissingComma(String text) {
+  /** The full stops since the last bracket, comma, equals sign, colon or line end. */
+  private int stops;
+
+  private HoconScan(String text) {
     this.text = text;
   }
 
   /**
-   * Refuses a text in which a comma is missing.
+   * Refuses a text in which a comma is missing, or that is nested too deeply.
    *
    * @param origin where the text is from, for the message
    */
   static void refuse(String text, String origin) {
-    new MissingComma(text).scan(origin);
+    new HoconScan(text).scan(origin);
   }
 
   private void scan(String origin) {
@@ -41,6 +49,7 @@ final class MissingComma {
       if (!skipped(c)) {
         afterObject = c == '}';
         nest(c);
+        requireShallow(origin);
         at++;
       } else if (c != ' ' && c != '\t') {
         afterObject = false;
@@ -48,7 +57,20 @@ final class MissingComma {
     }
   }
 
+  private void requireShallow(String origin) {
+    if (open.size() > DEEPEST || stops > DEEPEST) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s, line %d: groups are nested more than %d deep; settings have at most five levels",
+              origin,
+              line,
+              DEEPEST));
+    }
+  }
+
   private void nest(char c) {
+    stops = c == '.' ? stops + 1 : "{}[],=:".indexOf(c) >= 0 ? 0 : stops;
     if (c == '{' || c == '[') {
       open.push(c);
     } else if (c == '}' || c == ']') {
@@ -62,6 +84,7 @@ final class MissingComma {
    */
   private boolean skipped(char c) {
     if (c == '\n') {
+      stops = 0;
       line++;
       at++;
     } else if (Character.isWhitespace(c)) {
