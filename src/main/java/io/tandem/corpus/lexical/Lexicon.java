@@ -15,7 +15,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -73,9 +72,6 @@ public final class Lexicon implements Serializable {
   private final TranslationTable backward;
   private final LearnedShare share;
 
-  /** The tags of source sentences, which are no words. */
-  private final ArrayList<String> tags = new ArrayList<>();
-
   private Lexicon(
       SideWords sourceWords,
       SideWords targetWords,
@@ -107,9 +103,8 @@ public final class Lexicon implements Serializable {
    */
   public static Lexicon learn(
       Dataset<Row> pairs, long count, CorpusSettings.Lexicon settings, List<String> tags) {
-    LearnedShare share = share(count, settings);
-    Dataset<Row> learned =
-        share.of(withoutTags(pairs.select(PairTable.SOURCE, PairTable.TARGET), tags));
+    LearnedShare share = share(count, settings, tags);
+    Dataset<Row> learned = share.of(pairs.select(PairTable.SOURCE, PairTable.TARGET));
     Dataset<Row> texts =
         learned.distinct().coalesce(partitions(pairs, count, settings)).persist(level());
     Dataset<Row> encoded = null;
@@ -121,9 +116,7 @@ public final class Lexicon implements Serializable {
       TranslationTable forward = model.learn(encoded, source.size());
       TranslationTable backward =
           model.learn(encoded.select(PairTable.TARGET_IDS, PairTable.SOURCE_IDS), target.size());
-      Lexicon lexicon = new Lexicon(source, target, forward, backward, share);
-      lexicon.tags.addAll(tags);
-      return lexicon;
+      return new Lexicon(source, target, forward, backward, share);
     } finally {
       texts.unpersist();
       if (encoded != null) {
@@ -132,35 +125,14 @@ public final class Lexicon implements Serializable {
     }
   }
 
-  static LearnedShare share(long count, CorpusSettings.Lexicon settings) {
-    return new LearnedShare((double) settings.maximumPairs() / count);
+  static LearnedShare share(long count, CorpusSettings.Lexicon settings, List<String> tags) {
+    return new LearnedShare((double) settings.maximumPairs() / count, tags);
   }
 
   /** Returns enough for all cores, and else few: the fewer, the more a task adds up by itself. */
   static int partitions(Dataset<Row> pairs, long count, CorpusSettings.Lexicon settings) {
     int cores = pairs.sparkSession().sparkContext().defaultParallelism();
     return (int) Math.max(cores, Math.min(count, settings.maximumPairs()) / PAIRS_OF_PARTITION);
-  }
-
-  private static Dataset<Row> withoutTags(Dataset<Row> texts, List<String> tags) {
-    UDF1<String, String> text = source -> withoutTags(source, tags);
-    return tags.isEmpty()
-        ? texts
-        : texts.withColumn(
-            PairTable.SOURCE,
-            functions.udf(text, DataTypes.StringType).apply(functions.col(PairTable.SOURCE)));
-  }
-
-  /** Returns a source sentence without the tags that it begins with, and their spaces. */
-  private static String withoutTags(String source, List<String> tags) {
-    String rest = source;
-    while (true) {
-      int space = rest.indexOf(' ');
-      if (space < 0 || !tags.contains(rest.substring(0, space))) {
-        return rest;
-      }
-      rest = rest.substring(space + 1);
-    }
   }
 
   private static StorageLevel level() {
@@ -194,11 +166,11 @@ public final class Lexicon implements Serializable {
 
   /** Returns the score of one of the pairs to learn from, by what was learned from the others. */
   public double scoreOfLearned(String source, String target) {
-    return score(source, target, share.has(withoutTags(source, tags), target));
+    return score(source, target, share.has(source, target));
   }
 
   private double score(String source, String target, boolean learned) {
-    int[] sourceIds = sourceWords.ids(withoutTags(source, tags));
+    int[] sourceIds = sourceWords.ids(share.withoutTags(source));
     int[] targetIds = targetWords.ids(target);
     return (score(sourceIds, targetIds, forward, targetWords, learned)
             + score(targetIds, sourceIds, backward, sourceWords, learned))

@@ -10,6 +10,7 @@ import io.tandem.corpus.table.PairTable;
 import io.tandem.search.Shortlist;
 import io.tandem.subword.Subwords;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -43,7 +44,7 @@ public final class ShortlistLearner {
    */
   public Shortlist learn(Dataset<Row> pairs, long count) {
     Dataset<Row> learned =
-        encoded(Lexicon.share(count, settings.lexicon()).of(texts(pairs)))
+        encoded(Lexicon.share(count, settings.lexicon(), List.of()).of(texts(pairs)))
             .distinct()
             .coalesce(Lexicon.partitions(pairs, count, settings.lexicon()))
             .persist(StorageLevel.MEMORY_AND_DISK());

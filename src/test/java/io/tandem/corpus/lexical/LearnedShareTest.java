@@ -2,6 +2,7 @@ package io.tandem.corpus.lexical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class LearnedShareTest {
 
   @Test
   void aShareOfThePairsIsChosenByTheirText() {
-    LearnedShare share = new LearnedShare(0.3);
+    LearnedShare share = new LearnedShare(0.3, List.of());
     assertThat((double) IntStream.range(0, PAIRS).filter(i -> share.has("a" + i, "b" + i)).count())
         .isCloseTo(0.3 * PAIRS, Offset.offset(0.02 * PAIRS));
     assertThat(IntStream.range(0, PAIRS).filter(i -> share.has("a", "b" + i)))
@@ -21,7 +22,7 @@ class LearnedShareTest {
 
   @Test
   void fromOneOnAllAreChosen() {
-    LearnedShare share = new LearnedShare(1);
+    LearnedShare share = new LearnedShare(1, List.of());
     assertThat(IntStream.range(0, 100).allMatch(i -> share.has("a" + i, "b"))).isTrue();
   }
 }
