@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -139,8 +140,25 @@ public record GivenPath(String label, String text) {
           "%s does not answer; is the file system running?".formatted(path.toUri().getAuthority()),
           e);
     } catch (IOException e) {
+      if (lacksCredentials(e)) {
+        throw refused(
+            "there are no credentials for it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+                + " give another source of keys with --conf"
+                + " spark.hadoop.fs.s3a.aws.credentials.provider=CLASS before --",
+            e);
+      }
       // It answered; whether a file has to exist is not known here.
     }
+  }
+
+  /** Returns whether S3's client, whose classes may not be there, has found no keys. */
+  private static boolean lacksCredentials(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause.getClass().getSimpleName().equals("NoAuthWithAWSException")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -188,6 +206,7 @@ public record GivenPath(String label, String text) {
   private static boolean isDenied(IOException e) {
     // Java has no separate exception for a local file without permission.
     return e instanceof AccessControlException
+        || e instanceof AccessDeniedException
         || String.valueOf(e.getMessage()).endsWith("(Permission denied)");
   }
 

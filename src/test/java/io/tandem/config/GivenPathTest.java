@@ -24,7 +24,11 @@ class GivenPathTest {
   private static final Configuration HADOOP = new Configuration();
 
   private static void assertRefused(GivenPath given, String message) {
-    assertThatThrownBy(() -> given.in(HADOOP))
+    assertRefused(HADOOP, given, message);
+  }
+
+  private static void assertRefused(Configuration hadoop, GivenPath given, String message) {
+    assertThatThrownBy(() -> given.in(hadoop))
         .isInstanceOf(UserException.class)
         .hasMessage(message);
   }
@@ -76,7 +80,10 @@ class GivenPathTest {
 
   @Test
   void missingFileSystemOfS3ComesWithTheJarToAdd() {
+    Configuration withoutJar = new Configuration();
+    withoutJar.set("fs.s3a.impl", "org.apache.hadoop.fs.s3a.NotOnTheClassPath");
     assertRefused(
+        withoutJar,
         GivenPath.setting("run.dir", "s3a://bucket/run"),
         "run.dir = s3a://bucket/run: no file system for s3a: is on the class path; give --packages org.apache.hadoop:hadoop-aws:%s before --, or its jars as TANDEM_EXTRA_JARS"
             .formatted(VersionInfo.getVersion()));
