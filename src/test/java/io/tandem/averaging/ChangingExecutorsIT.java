@@ -14,11 +14,9 @@ import io.tandem.transformer.weights.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +32,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,25 +66,15 @@ class ChangingExecutorsIT {
 
   private static final Map<String, float[]> EXPECTED = new HashMap<>();
 
-  private static final int KILLS = 5;
   private static final AtomicReference<float[]> FITTED = new AtomicReference<>();
 
   private static SparkSession cluster;
   private static Tasks tasks;
 
-  /** The executors that have finished tasks, how many tasks failed, and the latest round. */
+  /** The executors that have finished tasks, and how many tasks failed. */
   private static final class Tasks extends SparkListener {
-    private static final Pattern ROUND = Pattern.compile("round (\\d+),.*");
-
     private final Set<String> executors = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failed = new AtomicInteger();
-    private volatile int round;
-
-    @Override
-    public void onJobStart(SparkListenerJobStart job) {
-      Matcher matcher = ROUND.matcher(job.properties().getProperty("spark.job.description", ""));
-      round = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
-    }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
@@ -99,6 +88,32 @@ class ChangingExecutorsIT {
     void forget() {
       executors.clear();
       failed.set(0);
+    }
+  }
+
+  /** Kills executors as soon as a task of a round has begun: by round how many, each once. */
+  private static final class Kills extends SparkListener {
+    private static final Pattern ROUND = Pattern.compile("round (\\d+),.*");
+
+    private final Map<Integer, Integer> left;
+    private int round;
+
+    Kills(Map<Integer, Integer> byRound) {
+      left = new ConcurrentHashMap<>(byRound);
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      Matcher matcher = ROUND.matcher(job.properties().getProperty("spark.job.description", ""));
+      round = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart start) {
+      Integer number = left.remove(round);
+      if (number != null) {
+        executors().values().stream().limit(number).forEach(ProcessHandle::destroyForcibly);
+      }
     }
   }
 
@@ -256,36 +271,19 @@ class ChangingExecutorsIT {
   }
 
   /**
-   * All are killed once, with all copies of what they hold, and then one every few seconds: what
+   * In one round all are killed, with all copies of what they hold, and in two later ones one: what
    * Spark recomputes, and what it gives up, does not show in the model.
    */
   @Test
   @Order(3)
-  void killsAtRandomMomentsDoNotChangeTheModelThatAnEstimatorTrains() throws Exception {
-    Random random = new Random(22);
-    AtomicInteger kills = new AtomicInteger();
-    Thread killer =
-        new Thread(
-            () -> {
-              // The lineage has been truncated by then: nothing can be computed from the start.
-              await("rounds", () -> tasks.round > RoundLineage.MAX_ROUNDS + 1);
-              while (kills.get() < KILLS) {
-                sleep(3_000 + random.nextInt(3_000));
-                List<ProcessHandle> there = new ArrayList<>(executors().values());
-                Collections.shuffle(there, random);
-                there.stream()
-                    .limit(kills.get() == 0 ? EXECUTORS : 1)
-                    .filter(ProcessHandle::destroyForcibly)
-                    .forEach(killed -> kills.incrementAndGet());
-              }
-            });
-    killer.setDaemon(true);
-    tasks.forget();
-    killer.start();
-
+  void killsDoNotChangeTheModelThatAnEstimatorTrains() {
+    // The lineage has been truncated by then: nothing can be computed from the start.
+    int first = RoundLineage.MAX_ROUNDS + 2;
+    Kills kills = new Kills(Map.of(first, EXECUTORS, first + 5, 1, first + 8, 1));
+    cluster.sparkContext().addSparkListener(kills);
     float[] trained = fit(cluster);
-
+    cluster.sparkContext().removeSparkListener(kills);
     assertThat(trained).isEqualTo(FITTED.get());
-    assertThat(kills).hasValueGreaterThanOrEqualTo(FEWEST);
+    assertThat(kills.left).isEmpty();
   }
 }
