@@ -1,7 +1,13 @@
 package io.tandem.storage;
 
+import io.tandem.config.UserException;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -19,6 +25,8 @@ public final class PlainLocalFiles extends LocalFileSystem {
   /** The prefix of Hadoop's settings among Spark's. */
   private static final String OF_HADOOP = "spark.hadoop.";
 
+  private static final String DEFAULTS = "spark-defaults.conf";
+
   /** Creates the file system as Hadoop does, by reflection. */
   public PlainLocalFiles() {
     withoutChecksums(this);
@@ -26,16 +34,39 @@ public final class PlainLocalFiles extends LocalFileSystem {
 
   /**
    * Returns a new configuration, for a process without Spark, with the settings for Hadoop that
-   * spark-submit was given.
+   * spark-submit was given, or would read from {@code spark-defaults.conf}.
    */
   public static Configuration configuration() {
-    Configuration hadoop = new Configuration();
-    for (String name : System.getProperties().stringPropertyNames()) {
-      if (name.startsWith(OF_HADOOP)) {
-        hadoop.set(name.substring(OF_HADOOP.length()), System.getProperty(name));
+    Configuration hadoop = configuration(System.getenv(), System.getProperties());
+    use(hadoop);
+    return hadoop;
+  }
+
+  /**
+   * @param environment names Spark's home or the folder of its configuration
+   * @param given settings that go before those of the file
+   * @throws UserException if the file cannot be read
+   */
+  static Configuration configuration(Map<String, String> environment, Properties given) {
+    Properties all = new Properties();
+    String home = environment.get("SPARK_HOME");
+    String folder =
+        environment.getOrDefault("SPARK_CONF_DIR", home == null ? null : home + "/conf");
+    if (folder != null && Files.exists(Path.of(folder, DEFAULTS))) {
+      try (Reader file = Files.newBufferedReader(Path.of(folder, DEFAULTS))) {
+        all.load(file);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new UserException(
+            "%s/%s cannot be read: %s".formatted(folder, DEFAULTS, e.getMessage()), e);
       }
     }
-    use(hadoop);
+    given.stringPropertyNames().forEach(name -> all.setProperty(name, given.getProperty(name)));
+    Configuration hadoop = new Configuration();
+    for (String name : all.stringPropertyNames()) {
+      if (name.startsWith(OF_HADOOP)) {
+        hadoop.set(name.substring(OF_HADOOP.length()), all.getProperty(name).strip());
+      }
+    }
     return hadoop;
   }
 
