@@ -61,7 +61,6 @@ class ChangingExecutorsIT {
   /** More than there are rounds between two truncations of the lineage. */
   private static final int ROUNDS = 10;
 
-  private static final Pattern EXECUTOR = Pattern.compile("--executor-id (\\d+) ");
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private static final Map<String, float[]> EXPECTED = new HashMap<>();
@@ -112,7 +111,9 @@ class ChangingExecutorsIT {
     public void onTaskStart(SparkListenerTaskStart start) {
       Integer number = left.remove(round);
       if (number != null) {
-        executors().values().stream().limit(number).forEach(ProcessHandle::destroyForcibly);
+        ExecutorProcesses.of(cluster).values().stream()
+            .limit(number)
+            .forEach(ProcessHandle::destroyForcibly);
       }
     }
   }
@@ -181,26 +182,6 @@ class ChangingExecutorsIT {
             .fit(TransformerTranslatorIT.pairs(spark, 2)));
   }
 
-  /** Returns the executors' processes by their numbers. */
-  private static Map<String, ProcessHandle> executors() {
-    Map<String, ProcessHandle> executors = new HashMap<>();
-    ProcessHandle.current()
-        .descendants()
-        .forEach(
-            process -> {
-              Matcher number = EXECUTOR.matcher(commandLine(process.pid()));
-              if (number.find()) {
-                executors.put(number.group(1), process);
-              }
-            });
-    return executors;
-  }
-
-  /** Java's own is empty where the command line is as long as this class path. */
-  private static String commandLine(long process) {
-    return run("ps", "-ww", "-o", "args=", "-p", Long.toString(process));
-  }
-
   private static String run(String... command) {
     return Command.run(Deployment.home(), Map.of(), List.of(command)).out();
   }
@@ -250,7 +231,7 @@ class ChangingExecutorsIT {
   @Order(2)
   void aDecommissionedExecutorHandsOver(String averaging) {
     await("executors", () -> registered() >= FEWEST);
-    Map<String, ProcessHandle> before = executors();
+    Map<String, ProcessHandle> before = ExecutorProcesses.of(cluster);
     String leaving = before.keySet().iterator().next();
     float[] trained =
         train(

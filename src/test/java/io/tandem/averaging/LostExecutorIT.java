@@ -91,7 +91,8 @@ class LostExecutorIT {
   void awaitTwoExecutors() throws InterruptedException {
     SparkStatusTracker status = cluster.sparkContext().statusTracker();
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (executors().size() != 2 || status.getExecutorInfos().length != 3) { // and the driver
+    while (ExecutorProcesses.of(cluster).size() != 2
+        || status.getExecutorInfos().length != 3) { // and the driver
       assertThat(System.nanoTime()).as("time by which two executors are up").isLessThan(end);
       Thread.sleep(20);
     }
@@ -111,15 +112,8 @@ class LostExecutorIT {
     }
   }
 
-  private static List<ProcessHandle> executors() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(process -> process.info().command().filter(c -> c.endsWith("java")).isPresent())
-        .toList();
-  }
-
   private static void killAnExecutor() {
-    assertThat(executors().get(0).destroyForcibly()).isTrue();
+    assertThat(ExecutorProcesses.of(cluster).values().iterator().next().destroyForcibly()).isTrue();
   }
 
   @Test
