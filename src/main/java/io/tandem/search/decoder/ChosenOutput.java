@@ -39,10 +39,13 @@ final class ChosenOutput {
   /** C. */
   private final int most;
 
-  /** For each sentence where its candidates lie among the columns of all blocks. */
+  /** The places of each sentence's candidates among the columns of all blocks. */
   private final int[][] places;
 
-  /** For each sentence the first candidate that is not before a block, and at last their number. */
+  /**
+   * The first candidate of each sentence that is not before a block, by block, and then the number
+   * of its candidates.
+   */
   private final int[][] starts;
 
   /** The logits of a row in a block. */

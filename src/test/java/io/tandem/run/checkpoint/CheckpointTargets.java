@@ -21,7 +21,7 @@ public final class CheckpointTargets {
   private static String readHeader(byte[] input, String file) throws IOException {
     try {
       CheckpointHeader header = CheckpointHeader.parse(input, new Path(file));
-      // As executors receive it.
+      // This is how executors receive it.
       CheckpointHeader sent = SerializationUtils.roundtrip(header);
       return String.format(Locale.ROOT, "parts: %d", sent.parts().size());
     } catch (DamagedFileException e) {
