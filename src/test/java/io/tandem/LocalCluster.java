@@ -1,13 +1,8 @@
 package io.tandem;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,14 +145,8 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Runs the command while no other JVM does, which might take the ports that it finds free. */
   private Command alone(List<String> arguments) {
-    Path file = Deployment.home().resolve("target/cluster-start.lock");
-    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE);
-        FileLock lock = channel.lock()) {
-      assertThat(lock.isValid()).isTrue();
-      return command(arguments);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Exclusive.run(
+        Deployment.home().resolve("target/cluster-start.lock"), () -> command(arguments));
   }
 
   private Command command(List<String> arguments) {

@@ -6,12 +6,7 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.averaging.round.RoundLineage;
-import io.tandem.averaging.round.Trainings;
 import io.tandem.config.Settings;
-import io.tandem.toy.ToyNetwork;
-import io.tandem.training.Shard;
-import io.tandem.transformer.weights.VocabularySizes;
-import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.io.FileUtils;
 import org.apache.spark.Success$;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -111,7 +104,7 @@ class ChangingExecutorsIT {
     public void onTaskStart(SparkListenerTaskStart start) {
       Integer number = left.remove(round);
       if (number != null) {
-        ExecutorProcesses.of(cluster).values().stream()
+        ExecutorCluster.processes(cluster).values().stream()
             .limit(number)
             .forEach(ProcessHandle::destroyForcibly);
       }
@@ -126,15 +119,8 @@ class ChangingExecutorsIT {
     }
     FITTED.set(fit(SparkTest.session()));
     SparkTest.session().stop();
-    // The executors can use the tests' own class path, as they run on the same machine.
-    String booted = System.getProperty("java.class.path");
     cluster =
-        Trainings.session("local-cluster[" + EXECUTORS + ",1,512]")
-            .config("spark.executor.memory", "512m")
-            .config(
-                "spark.executor.extraClassPath",
-                System.getProperty("surefire.test.class.path", booted))
-            .config("spark.executor.extraJavaOptions", Deployment.TRAINS_BRIEFLY)
+        ExecutorCluster.session(EXECUTORS, 1)
             .config("spark.dynamicAllocation.enabled", true)
             .config("spark.dynamicAllocation.shuffleTracking.enabled", true)
             .config("spark.dynamicAllocation.minExecutors", FEWEST)
@@ -152,28 +138,12 @@ class ChangingExecutorsIT {
 
   @AfterAll
   static void stopTheCluster() throws IOException {
-    String application = cluster.sparkContext().applicationId();
-    cluster.stop();
-    FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").resolve(application).toFile());
+    ExecutorCluster.stop(cluster);
   }
 
   private static float[] train(SparkSession spark, String averaging, IntConsumer beforeRound) {
     Settings settings = SynchronousTrainingIT.settings(EXECUTORS, averaging);
-    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), settings, null);
-    try (TrainingAttempt attempt =
-        TrainingAttempt.of(
-            Trainings.context(spark),
-            settings,
-            VocabularySizes.joint(ToyNetwork.VOCABULARY),
-            shards)) {
-      for (int round = 0; round < ROUNDS; round++) {
-        beforeRound.accept(round);
-        attempt.nextRound();
-      }
-      return Trainings.parameters(attempt.training().network());
-    } finally {
-      shards.unpersist();
-    }
+    return ExecutorCluster.train(spark, settings, ROUNDS, beforeRound);
   }
 
   private static float[] fit(SparkSession spark) {
@@ -231,7 +201,7 @@ class ChangingExecutorsIT {
   @Order(2)
   void aDecommissionedExecutorHandsOver(String averaging) {
     await("executors", () -> registered() >= FEWEST);
-    Map<String, ProcessHandle> before = ExecutorProcesses.of(cluster);
+    Map<String, ProcessHandle> before = ExecutorCluster.processes(cluster);
     String leaving = before.keySet().iterator().next();
     float[] trained =
         train(

@@ -2,16 +2,12 @@ package io.tandem.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.averaging.round.RoundLineage;
 import io.tandem.averaging.round.Trainings;
 import io.tandem.config.Settings;
-import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
-import io.tandem.transformer.weights.VocabularySizes;
-import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -67,23 +62,12 @@ class LostExecutorIT {
       EXPECTED.put(averaging, rounds(SparkTest.session(), settings(averaging), () -> {}));
     }
     SparkTest.session().stop();
-    // The executors can use the tests' own class path, as they run on the same machine.
-    String booted = System.getProperty("java.class.path");
-    cluster =
-        Trainings.session("local-cluster[2,2,512]")
-            .config("spark.executor.memory", "512m")
-            .config(
-                "spark.executor.extraClassPath",
-                System.getProperty("surefire.test.class.path", booted))
-            .config("spark.executor.extraJavaOptions", Deployment.TRAINS_BRIEFLY)
-            .getOrCreate();
+    cluster = ExecutorCluster.session(2, 2).getOrCreate();
   }
 
   @AfterAll
   static void stopTheCluster() throws IOException {
-    String application = cluster.sparkContext().applicationId();
-    cluster.stop();
-    FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").resolve(application).toFile());
+    ExecutorCluster.stop(cluster);
   }
 
   /** Waits until the executor that the previous test lost has been replaced. */
@@ -91,7 +75,7 @@ class LostExecutorIT {
   void awaitTwoExecutors() throws InterruptedException {
     SparkStatusTracker status = cluster.sparkContext().statusTracker();
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (ExecutorProcesses.of(cluster).size() != 2
+    while (ExecutorCluster.processes(cluster).size() != 2
         || status.getExecutorInfos().length != 3) { // and the driver
       assertThat(System.nanoTime()).as("time by which two executors are up").isLessThan(end);
       Thread.sleep(20);
@@ -113,7 +97,8 @@ class LostExecutorIT {
   }
 
   private static void killAnExecutor() {
-    assertThat(ExecutorProcesses.of(cluster).values().iterator().next().destroyForcibly()).isTrue();
+    assertThat(ExecutorCluster.processes(cluster).values().iterator().next().destroyForcibly())
+        .isTrue();
   }
 
   @Test
@@ -159,20 +144,14 @@ class LostExecutorIT {
   }
 
   private static float[] rounds(SparkSession spark, Settings settings, Runnable before) {
-    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), settings, null);
-    try (TrainingAttempt attempt =
-        TrainingAttempt.of(
-            Trainings.context(spark),
-            settings,
-            VocabularySizes.joint(ToyNetwork.VOCABULARY),
-            shards)) {
-      for (int round = 0; round < ROUNDS; round++) {
-        if (round == KILLED_BEFORE) {
-          before.run();
-        }
-        attempt.nextRound();
-      }
-      return Trainings.parameters(attempt.training().network());
-    }
+    return ExecutorCluster.train(
+        spark,
+        settings,
+        ROUNDS,
+        round -> {
+          if (round == KILLED_BEFORE) {
+            before.run();
+          }
+        });
   }
 }

@@ -198,7 +198,7 @@ class ClusterHostsIT {
                 "-c",
                 "eval \"$(jobs/cluster.sh env)\"; exec jobs/averaging.sh --driver-java-options"
                     + " \"$0\" -- --preset tiny --sentences 4 --rounds 1 averaging.frequency=1",
-                Deployment.SHORT_LIVED));
+                Deployment.shortLived()));
 
     assertThat(averaging.exitCode()).as(averaging.err()).isZero();
     String json = averaging.out().lines().reduce((a, b) -> b).orElseThrow();

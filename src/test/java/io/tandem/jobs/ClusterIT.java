@@ -153,7 +153,7 @@ class ClusterIT {
         "spark.executor.memory",
         "640m",
         "spark.executor.extraJavaOptions",
-        Deployment.TRAINS_BRIEFLY,
+        Deployment.trainsBriefly(),
         "spark.executorEnv.OMP_NUM_THREADS",
         "1");
     awaitExecutors(4);
@@ -436,12 +436,12 @@ class ClusterIT {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
     line.addAll(List.of(name, "--executor-memory", "640m"));
-    line.addAll(List.of("--driver-java-options", Deployment.SHORT_LIVED));
+    line.addAll(List.of("--driver-java-options", Deployment.shortLived()));
     for (String conf :
         List.of(
             "spark.executor.cores=1",
             "spark.cores.max=2",
-            "spark.executor.extraJavaOptions=" + Deployment.TRAINS_BRIEFLY,
+            "spark.executor.extraJavaOptions=" + Deployment.trainsBriefly(),
             "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));
     }

@@ -1,11 +1,10 @@
 package io.tandem.jobs;
 
 import io.tandem.Deployment;
+import io.tandem.JobCommand;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -34,21 +33,15 @@ final class DisturbedJob {
     name = job.getSimpleName() + " " + number + " " + arguments;
     out = folder.resolve(number + ".out");
     err = folder.resolve(number + ".err");
-    command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!option.startsWith("-Dtandem.benchmark")) {
-        command.add(option);
-      }
-    }
-    command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
-    command.add("-Xmx700m");
-    command.add("-Dspark.hadoop.tandem.writer.beat.millis=" + BEAT_MILLIS);
-    command.add("-Dspark.hadoop.dfs.replication=1");
-    command.add("-Dspark.ui.enabled=false");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), job.getName()));
-    command.addAll(List.of("--master", "local[2]"));
-    command.addAll(arguments);
+    command =
+        JobCommand.of(
+            job,
+            Deployment.shortLived(),
+            List.of(
+                "-Xmx700m",
+                "-Dspark.hadoop.tandem.writer.beat.millis=" + BEAT_MILLIS,
+                "-Dspark.hadoop.dfs.replication=1"),
+            arguments);
   }
 
   DisturbedJob start() throws IOException {

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.Deployment;
+import io.tandem.JobCommand;
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -107,15 +107,9 @@ class KilledPrepareIT {
 
   /** Runs a process that is killed as soon as it prints such a line, and returns its lines. */
   private List<String> killedAt(String stage) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
-    // SparkTest has as many, so that files have the same parts as those it writes.
-    command.addAll(List.of("-Dspark.sql.shuffle.partitions=2", "-Dspark.ui.enabled=false"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(PrepareJob.class.getName(), "--master=local[2]"));
-    command.addAll(List.of(arguments("corpus")));
+    List<String> command =
+        JobCommand.of(
+            PrepareJob.class, Deployment.shortLived(), List.of(), List.of(arguments("corpus")));
     Path log = dir.resolve("log");
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     List<String> lines = new ArrayList<>();

@@ -6,6 +6,7 @@ import com.amazonaws.services.s3.AmazonS3;
 import com.amazonaws.services.s3.iterable.S3Objects;
 import com.amazonaws.services.s3.model.S3ObjectSummary;
 import io.tandem.Deployment;
+import io.tandem.JobCommand;
 import io.tandem.SparkTest;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.table.PairTable;
@@ -17,7 +18,6 @@ import io.tandem.s3.S3Server;
 import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -295,19 +295,13 @@ class S3WholeWayIT {
               }
               return Fault.NONE;
             })) {
-      List<String> command = new ArrayList<>();
-      command.add(ProcessHandle.current().info().command().orElseThrow());
-      command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-      command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
-      // SparkTest has as many, so that files have the same parts as those it writes.
-      command.addAll(List.of("-Dspark.sql.shuffle.partitions=2", "-Dspark.ui.enabled=false"));
-      command.add("-Dspark.executor.extraJavaOptions=-Dbearer=" + BEARER);
-      command.add("-Dspark.driver.extraJavaOptions=-Dbearer=" + BEARER);
+      List<String> options = new ArrayList<>();
+      options.add("-Dspark.executor.extraJavaOptions=-Dbearer=" + BEARER);
+      options.add("-Dspark.driver.extraJavaOptions=-Dbearer=" + BEARER);
       settings(killing)
-          .forEach((name, value) -> command.add("-Dspark.hadoop." + name + "=" + value));
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.addAll(List.of(job.getName(), "--master=local[2]"));
-      command.addAll(List.of(arguments));
+          .forEach((name, value) -> options.add("-Dspark.hadoop." + name + "=" + value));
+      List<String> command =
+          JobCommand.of(job, Deployment.shortLived(), options, List.of(arguments));
       Path log = dir.resolve(job.getSimpleName() + ".log");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

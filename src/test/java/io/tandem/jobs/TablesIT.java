@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Deployment;
+import io.tandem.JobCommand;
 import io.tandem.LakeSession;
 import io.tandem.run.TrainedModels;
 import io.tandem.translation.Translator;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -217,18 +217,12 @@ class TablesIT {
 
   /** Kills a process with the job as soon as a file exists. */
   private static void killOnceExists(Path file, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
+    List<String> options = new ArrayList<>();
+    lake.settings().forEach((key, value) -> options.add("-D%s=%s".formatted(key, value)));
+    List<String> command =
+        JobCommand.of(TranslateJob.class, Deployment.shortLived(), options, List.of(arguments));
     // Vectors are slow without the optimizing compiler.
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> !option.contains("jdk.incubator.vector"))
-        .forEach(command::add);
-    command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
-    command.addAll(List.of("-Dspark.sql.shuffle.partitions=2", "-Dspark.ui.enabled=false"));
-    lake.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(TranslateJob.class.getName(), "--master=local[2]"));
-    command.addAll(List.of(arguments));
+    command.removeIf(option -> option.contains("jdk.incubator.vector"));
     Path log = Files.createTempFile(dir, "killed", ".log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

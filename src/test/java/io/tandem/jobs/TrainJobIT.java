@@ -3,6 +3,8 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.Bfloat16;
+import io.tandem.Deployment;
+import io.tandem.JobCommand;
 import io.tandem.SparkTest;
 import io.tandem.averaging.FallDecision;
 import io.tandem.config.SearchSettings;
@@ -29,7 +31,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -571,13 +572,12 @@ class TrainJobIT {
     Path whole = dir.resolve("whole");
     Path parts = dir.resolve("parts");
     Path log = dir.resolve("log");
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(TrainJob.class.getName());
-    command.addAll(List.of("--master", "local[2]"));
-    command.addAll(arguments(parts, "training.maximumUpdates=1000000"));
+    List<String> command =
+        JobCommand.of(
+            TrainJob.class,
+            Deployment.trainsBriefly(),
+            List.of(),
+            arguments(parts, "training.maximumUpdates=1000000"));
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     List<String> lines = new ArrayList<>();
     try (BufferedReader reader = process.inputReader()) {

@@ -74,7 +74,8 @@ class WholeWayIT {
         new ArrayList<>(List.of("bash", Deployment.home().resolve("jobs/" + script).toString()));
     line.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>(Deployment.environment(sparkHome));
-    String options = script.equals("train.sh") ? Deployment.TRAINS_BRIEFLY : Deployment.SHORT_LIVED;
+    String options =
+        script.equals("train.sh") ? Deployment.trainsBriefly() : Deployment.shortLived();
     environment.put("JDK_JAVA_OPTIONS", options); // also of the executors
     Command command = Command.run(Deployment.home(), environment, line);
     assertThat(command.exitCode()).as(script + ": " + command.out() + command.err()).isZero();

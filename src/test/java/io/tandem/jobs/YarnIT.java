@@ -103,12 +103,12 @@ class YarnIT {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
     line.addAll(List.of("jobs/train.sh", "--deploy-mode", mode));
-    line.addAll(List.of("--driver-java-options", Deployment.SHORT_LIVED));
+    line.addAll(List.of("--driver-java-options", Deployment.shortLived()));
     for (String conf :
         List.of(
             "spark.driver.memoryOverhead=1g",
             "spark.ui.enabled=false",
-            "spark.executor.extraJavaOptions=" + Deployment.TRAINS_BRIEFLY)) {
+            "spark.executor.extraJavaOptions=" + Deployment.trainsBriefly())) {
       line.addAll(List.of("--conf", conf));
     }
     line.add("--");

@@ -3,12 +3,12 @@ package io.tandem.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.Deployment;
+import io.tandem.JobCommand;
 import io.tandem.SparkTest;
 import io.tandem.jobs.PrepareJob;
 import io.tandem.jobs.TrainJob;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,16 +182,9 @@ class StoppedJobsIT {
       // A background process ignores SIGINT, and its children inherit that.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
-    command.addAll(List.of("-Dspark.sql.shuffle.partitions=2", "-Dspark.ui.enabled=false"));
-    command.addAll(options);
-    command.add(
-        "-Dlog4j2.configurationFile=" + Deployment.home().resolve("conf/log4j2.properties"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), job.getName()));
-    command.addAll(List.of("--master", "local[2]"));
-    command.addAll(List.of(arguments));
+    List<String> all = new ArrayList<>(options);
+    all.add("-Dlog4j2.configurationFile=" + Deployment.home().resolve("conf/log4j2.properties"));
+    command.addAll(JobCommand.of(job, Deployment.shortLived(), all, List.of(arguments)));
     String name = "job-" + job.getSimpleName();
     Path err = dir.resolve(name + ".err");
     Path log = dir.resolve(name + ".log");

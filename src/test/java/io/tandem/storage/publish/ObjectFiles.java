@@ -1,8 +1,6 @@
 package io.tandem.storage.publish;
 
-import io.tandem.QuickLocalFiles;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -26,13 +24,7 @@ public final class ObjectFiles extends LocalFileSystem {
     setVerifyChecksum(false);
   }
 
-  private static final class Raw extends QuickLocalFiles.Raw {
-    @Override
-    public File pathToFile(Path path) {
-      Interleaving.step();
-      return super.pathToFile(path);
-    }
-
+  private static final class Raw extends SteppedRaw {
     @Override
     public FSDataOutputStream create(
         Path path,

@@ -1,7 +1,5 @@
 package io.tandem.storage.publish;
 
-import io.tandem.QuickLocalFiles;
-import java.io.File;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -18,13 +16,7 @@ public final class SteppedLocal extends LocalFileSystem {
     setVerifyChecksum(false);
   }
 
-  private static final class Raw extends QuickLocalFiles.Raw {
-    @Override
-    public File pathToFile(Path path) {
-      Interleaving.step();
-      return super.pathToFile(path);
-    }
-
+  private static final class Raw extends SteppedRaw {
     /** Takes another step between creating a file and writing to it. */
     @Override
     public FSDataOutputStream createNonRecursive(
