@@ -392,9 +392,9 @@ public final class CorpusDirectory {
             "%s is incomplete: found no files in %s; copy the corpus again, or prepare it again"
                 .formatted(path, table));
       }
+      return WrittenTable.open(spark, table);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + table, e);
     }
-    return spark.read().parquet(table.toString());
   }
 }

@@ -306,8 +306,8 @@ public final class CorpusWriter {
     progress.accept("learned a shortlist" + coverage);
   }
 
-  private Dataset<Row> encoded(Path directory, String split) {
-    return spark.read().parquet(CorpusDirectory.pairs(directory, split).toString());
+  private Dataset<Row> encoded(Path directory, String split) throws IOException {
+    return WrittenTable.open(spark, CorpusDirectory.pairs(directory, split));
   }
 
   /** Refuses corpora that do not exist, because they were named to save work. */
@@ -405,7 +405,8 @@ public final class CorpusWriter {
     }
   }
 
-  private CorpusAudit audit(Path directory, Dataset<Row> rejected, Sides vocabularies) {
+  private CorpusAudit audit(Path directory, Dataset<Row> rejected, Sides vocabularies)
+      throws IOException {
     Map<String, TextStatistics> text = new LinkedHashMap<>();
     for (String split : PairTable.SPLITS) {
       text.put(split, TextStatistics.of(encoded(directory, split), vocabularies));

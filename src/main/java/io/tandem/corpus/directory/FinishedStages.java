@@ -153,7 +153,7 @@ final class FinishedStages {
         progress.begins(work.get());
         CountedRows.of(ready, PairTable.ID).write().parquet(path.toString());
       }
-      return spark.read().parquet(path.toString());
+      return WrittenTable.open(spark, path);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be written", e);
     }
