@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -105,25 +106,28 @@ public final class Deployment {
       Path sample = folder.resolve("eng-fra.tsv");
       Files.copy(
           Deployment.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
-      Path written = folder.resolve("classes.jsa");
-      Command.run(
-          home(),
-          environment(),
-          List.of(
-              home().resolve("jobs/prepare.sh").toString(),
-              "--master",
-              "local[2]",
-              "--driver-java-options",
-              SHORT_LIVED + " -Xlog:cds=off -XX:ArchiveClassesAtExit=" + written,
-              "--",
-              "corpus.dir=" + folder.resolve("corpus"),
-              "corpus.inputs=[{path=\"" + sample + "\"}]",
-              "corpus.split.valid=0.05",
-              "subword.merges=50"));
+      Path written = Path.of(archive + ".unfinished");
+      Files.deleteIfExists(written);
+      Command job =
+          Command.run(
+              home(),
+              environment(),
+              List.of(
+                  home().resolve("jobs/prepare.sh").toString(),
+                  "--master",
+                  "local[2]",
+                  "--driver-java-options",
+                  SHORT_LIVED + " -Xlog:cds=off -XX:ArchiveClassesAtExit=" + written,
+                  "--",
+                  "corpus.dir=" + folder.resolve("corpus"),
+                  "corpus.inputs=[{path=\"" + sample + "\"}]",
+                  "corpus.split.valid=0.05",
+                  "subword.merges=50"));
+      assertThat(job.exitCode()).as(job.err()).isZero();
       if (!Files.exists(written)) {
         Files.createFile(written); // The JVM cannot write one; it does not mind an empty one.
       }
-      Files.copy(written, archive);
+      Files.move(written, archive, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } finally {
       FileUtils.deleteDirectory(folder.toFile());
