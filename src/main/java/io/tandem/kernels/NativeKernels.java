@@ -27,6 +27,11 @@ public class NativeKernels extends PlainKernels {
     return singles.description();
   }
 
+  /** {@link Products#keysValues} of the products of single precision. */
+  protected final Precision keysValuesFormat() {
+    return singles.keysValues();
+  }
+
   @Override
   public Precision factors(Precision precision) {
     return precision == Precision.SINGLE ? singles.factors() : precision;

@@ -37,6 +37,14 @@ public interface Products {
     return Precision.SINGLE;
   }
 
+  /**
+   * The format in which it suits these products to keep keys and values of attention: queries one
+   * at a time read them from memory, which takes longer than to compute with them.
+   */
+  default Precision keysValues() {
+    return factors();
+  }
+
   /** to = from, which is of single precision, in the format of {@link #factors}. */
   default void round(Matrix from, Matrix to) {
     for (int i = 0; i < from.rows(); i++) {

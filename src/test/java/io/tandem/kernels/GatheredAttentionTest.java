@@ -54,6 +54,40 @@ class GatheredAttentionTest {
     }
   }
 
+  /** Also of many heads, whose vectors of one key belong to different heads. */
+  @ParameterizedTest
+  @CsvSource({"1,1", "2,3", "4,8", "4,64", "2,37", "8,64", "6,16", "16,8", "20,4", "33,2"})
+  void isSoftmaxOfRoundedRowsWhereProductsRoundTheirFactors(int heads, int size) {
+    Random random = new Random(heads * 100 + size);
+    int d = heads * size;
+    Segments segments = new Segments(new int[] {0, 1, 1, 6, 39, 41});
+    int[] rows = random.ints(segments.rows(), 0, 40).toArray();
+    Kernels kernels = RoundedProducts.under("vector");
+    Matrix q = random(random, Precision.SINGLE, segments.count(), d);
+    Matrix keysValues = random(random, Precision.SINGLE, 40, 2 * d);
+    Matrix rounded = Matrix.allocate(Precision.BFLOAT16, 40, 2 * d);
+    new PlainKernels().round(keysValues, rounded);
+    KeysValues room = kernels.keysValues(Precision.SINGLE, 43, 2 * d, heads);
+    room.put(keysValues, 3);
+    KeysValues moved = kernels.keysValues(Precision.SINGLE, 40, 2 * d, heads);
+    Matrix read = Matrix.allocate(Precision.SINGLE, 40, 2 * d);
+    for (int row = 0; row < 40; row++) {
+      room.copyRow(3 + row, moved, row);
+      moved.get(row, read, row);
+      for (int c = 0; c < 2 * d; c++) {
+        assertThat(read.get(row, c)).isEqualTo(rounded.get(row, c));
+      }
+    }
+    Matrix out = random(random, Precision.SINGLE, segments.count(), d);
+    kernels.attendGathered(q, segments, rows, moved, out);
+    for (int r = 0; r < segments.count(); r++) {
+      for (int c = 0; c < d; c++) {
+        double expected = expected(r, c, size, q, segments, rows, rounded);
+        assertThat(out.get(r, c)).isCloseTo(expected, within(1e-5));
+      }
+    }
+  }
+
   private static double expected(
       int r, int c, int size, Matrix q, Segments segments, int[] rows, Matrix keysValues) {
     int from = c / size * size;

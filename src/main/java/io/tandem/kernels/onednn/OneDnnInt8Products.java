@@ -6,6 +6,7 @@ import io.tandem.kernels.Factor;
 import io.tandem.kernels.FactorWeights;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
 import io.tandem.kernels.Products;
 import io.tandem.kernels.TopLogits;
 import io.tandem.kernels.Transposition;
@@ -37,6 +38,11 @@ public final class OneDnnInt8Products implements Products {
   @Override
   public String description() {
     return "products by oneDNN %s in int8".formatted(OneDnn.version());
+  }
+
+  @Override
+  public Precision keysValues() {
+    return Precision.BFLOAT16;
   }
 
   @Override

@@ -28,7 +28,7 @@ final class HeadsMinor {
   HeadsMinor(int heads, int columns) {
     lanes = heads < Lanes.COUNT ? powerOfTwo(heads) : Lanes.padded(heads);
     int size = columns / heads;
-    int pair = 2 * Math.max(lanes, Lanes.COUNT);
+    int pair = 2 * step();
     width = (size * lanes + pair - 1) / pair * pair;
     place = new int[columns];
     for (int i = 0; i < columns; i++) {
@@ -43,6 +43,11 @@ final class HeadsMinor {
 
   int lanes() {
     return lanes;
+  }
+
+  /** Elements from one vector to the next that belongs to the same heads. */
+  int step() {
+    return Math.max(lanes, Lanes.COUNT);
   }
 
   int width() {

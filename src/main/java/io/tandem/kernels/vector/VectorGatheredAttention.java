@@ -1,6 +1,7 @@
 package io.tandem.kernels.vector;
 
 import static io.tandem.kernels.vector.Lanes.FLOATS;
+import static io.tandem.kernels.vector.Lanes.INTS;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
@@ -8,6 +9,7 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
@@ -31,14 +33,14 @@ final class VectorGatheredAttention {
   private final Segments segments;
   private final int[] rows;
   private final HeadsMinor order;
-  private final float[] keys;
-  private final float[] values;
+  private final HeadsRows keys;
+  private final HeadsRows values;
   private final float scale;
 
   /** L. */
   private final int lanes;
 
-  /** Elements from one vector to the next that belongs to the same heads. */
+  /** {@link HeadsMinor#step}. */
   private final int step;
 
   /** Elements of a row of keys or values. */
@@ -52,6 +54,9 @@ final class VectorGatheredAttention {
   /** Scores, then weights, of one query: room for a key too many and a vector after the last. */
   private final float[] weights;
 
+  /** Products of a query with two keys, a vector for each: sums over some of its lanes are due. */
+  private final float[] products = new float[2 * Lanes.COUNT];
+
   /** Sums of one query's weighted values. */
   private final float[] sums;
 
@@ -64,7 +69,7 @@ final class VectorGatheredAttention {
     this.values = keysValues.values();
     this.scale = (float) (1 / Math.sqrt(columns / keysValues.heads()));
     this.lanes = order.lanes();
-    this.step = Math.max(lanes, Lanes.COUNT);
+    this.step = order.step();
     this.width = order.width();
     this.repeated = VectorShuffle.fromOp(FLOATS, lane -> lane % Math.min(lanes, Lanes.COUNT));
     this.query = new float[width];
@@ -115,41 +120,70 @@ final class VectorGatheredAttention {
     return rows[i] * width;
   }
 
-  /** The products of the query with the keys at a and b. */
+  /** The scores of the keys at a and b. */
   private void score(int a, int b, int at, int group) {
+    if (keys.areRounded()) {
+      multiplyRounded(keys.pairs(), a / 2 + group, b / 2 + group, group);
+    } else {
+      multiply(keys.singles(), a + group, b + group, group);
+    }
+    // The sums stand in the first lanes; the rest is overwritten by the next key.
+    fold(0, at + group);
+    fold(Lanes.COUNT, at + lanes + group);
+  }
+
+  private void multiply(float[] rows, int a, int b, int group) {
     FloatVector evenA = broadcast(FLOATS, 0);
     FloatVector evenB = evenA;
     FloatVector oddA = evenA;
     FloatVector oddB = evenA;
-    for (int c = group; c < width; c += 2 * step) {
-      FloatVector even = fromArray(FLOATS, query, c);
-      FloatVector odd = fromArray(FLOATS, query, c + step);
-      evenA = even.fma(fromArray(FLOATS, keys, a + c), evenA);
-      evenB = even.fma(fromArray(FLOATS, keys, b + c), evenB);
-      oddA = odd.fma(fromArray(FLOATS, keys, a + c + step), oddA);
-      oddB = odd.fma(fromArray(FLOATS, keys, b + c + step), oddB);
+    for (int c = 0; c < width; c += 2 * step) {
+      FloatVector even = fromArray(FLOATS, query, group + c);
+      FloatVector odd = fromArray(FLOATS, query, group + c + step);
+      evenA = even.fma(fromArray(FLOATS, rows, a + c), evenA);
+      evenB = even.fma(fromArray(FLOATS, rows, b + c), evenB);
+      oddA = odd.fma(fromArray(FLOATS, rows, a + c + step), oddA);
+      oddB = odd.fma(fromArray(FLOATS, rows, b + c + step), oddB);
     }
-    FloatVector sumA = evenA.add(oddA);
-    FloatVector sumB = evenB.add(oddB);
+    evenA.add(oddA).intoArray(products, 0);
+    evenB.add(oddB).intoArray(products, Lanes.COUNT);
+  }
+
+  private void multiplyRounded(int[] rows, int a, int b, int group) {
+    FloatVector evenA = broadcast(FLOATS, 0);
+    FloatVector evenB = evenA;
+    FloatVector oddA = evenA;
+    FloatVector oddB = evenA;
+    for (int c = 0; c < width; c += 2 * step) {
+      FloatVector even = fromArray(FLOATS, query, group + c);
+      FloatVector odd = fromArray(FLOATS, query, group + c + step);
+      IntVector ofA = IntVector.fromArray(INTS, rows, a + c / 2);
+      IntVector ofB = IntVector.fromArray(INTS, rows, b + c / 2);
+      evenA = even.fma(ofA.and(HeadsRows.UPPER).reinterpretAsFloats(), evenA);
+      evenB = even.fma(ofB.and(HeadsRows.UPPER).reinterpretAsFloats(), evenB);
+      oddA = odd.fma(ofA.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), oddA);
+      oddB = odd.fma(ofB.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), oddB);
+    }
+    evenA.add(oddA).intoArray(products, 0);
+    evenB.add(oddB).intoArray(products, Lanes.COUNT);
+  }
+
+  /** Adds up a vector of the products, head by head, and writes the sums to the weights. */
+  private void fold(int from, int to) {
+    FloatVector sum = fromArray(FLOATS, products, from);
     if (2 * lanes <= Lanes.COUNT) {
-      sumA = sumA.add(sumA.rearrange(HALF));
-      sumB = sumB.add(sumB.rearrange(HALF));
+      sum = sum.add(sum.rearrange(HALF));
     }
     if (4 * lanes <= Lanes.COUNT) {
-      sumA = sumA.add(sumA.rearrange(QUARTER));
-      sumB = sumB.add(sumB.rearrange(QUARTER));
+      sum = sum.add(sum.rearrange(QUARTER));
     }
     if (8 * lanes <= Lanes.COUNT) {
-      sumA = sumA.add(sumA.rearrange(EIGHTH));
-      sumB = sumB.add(sumB.rearrange(EIGHTH));
+      sum = sum.add(sum.rearrange(EIGHTH));
     }
     if (16 * lanes <= Lanes.COUNT) {
-      sumA = sumA.add(sumA.rearrange(SIXTEENTH));
-      sumB = sumB.add(sumB.rearrange(SIXTEENTH));
+      sum = sum.add(sum.rearrange(SIXTEENTH));
     }
-    // The sums stand in the first lanes; the rest is overwritten by the next key.
-    sumA.intoArray(weights, at + group);
-    sumB.intoArray(weights, at + lanes + group);
+    sum.intoArray(weights, to);
   }
 
   /** The greatest of a head becomes 0. */
@@ -204,33 +238,87 @@ final class VectorGatheredAttention {
     int j = 0;
     for (; j + 4 <= count; j += 4) {
       int i = from + j;
-      addValues(row(i), row(i + 1), row(i + 2), row(i + 3), j * lanes, group);
+      if (values.areRounded()) {
+        addRounded(row(i) / 2, row(i + 1) / 2, row(i + 2) / 2, row(i + 3) / 2, j * lanes, group);
+      } else {
+        addValues(row(i), row(i + 1), row(i + 2), row(i + 3), j * lanes, group);
+      }
     }
     for (; j < count; j++) {
-      addValue(row(from + j), j * lanes, group);
+      if (values.areRounded()) {
+        addRounded(row(from + j) / 2, j * lanes, group);
+      } else {
+        addValue(row(from + j), j * lanes, group);
+      }
     }
   }
 
   /** Adds the values at a, b, c and d, whose weights lie from {@code at} on. */
   private void addValues(int a, int b, int c, int d, int at, int group) {
+    float[] rows = values.singles();
     FloatVector ofA = fromArray(FLOATS, weights, at + group).rearrange(repeated);
     FloatVector ofB = fromArray(FLOATS, weights, at + lanes + group).rearrange(repeated);
     FloatVector ofC = fromArray(FLOATS, weights, at + 2 * lanes + group).rearrange(repeated);
     FloatVector ofD = fromArray(FLOATS, weights, at + 3 * lanes + group).rearrange(repeated);
     for (int i = group; i < width; i += step) {
       FloatVector sum = fromArray(FLOATS, sums, i);
-      sum = ofA.fma(fromArray(FLOATS, values, a + i), sum);
-      sum = ofB.fma(fromArray(FLOATS, values, b + i), sum);
-      sum = ofC.fma(fromArray(FLOATS, values, c + i), sum);
-      sum = ofD.fma(fromArray(FLOATS, values, d + i), sum);
+      sum = ofA.fma(fromArray(FLOATS, rows, a + i), sum);
+      sum = ofB.fma(fromArray(FLOATS, rows, b + i), sum);
+      sum = ofC.fma(fromArray(FLOATS, rows, c + i), sum);
+      sum = ofD.fma(fromArray(FLOATS, rows, d + i), sum);
       sum.intoArray(sums, i);
     }
   }
 
   private void addValue(int a, int at, int group) {
+    float[] rows = values.singles();
     FloatVector ofA = fromArray(FLOATS, weights, at + group).rearrange(repeated);
     for (int i = group; i < width; i += step) {
-      ofA.fma(fromArray(FLOATS, values, a + i), fromArray(FLOATS, sums, i)).intoArray(sums, i);
+      ofA.fma(fromArray(FLOATS, rows, a + i), fromArray(FLOATS, sums, i)).intoArray(sums, i);
+    }
+  }
+
+  /** {@link #addValues(int, int, int, int, int, int)} of rounded values. */
+  private void addRounded(int a, int b, int c, int d, int at, int group) {
+    int[] rows = values.pairs();
+    FloatVector ofA = fromArray(FLOATS, weights, at + group).rearrange(repeated);
+    FloatVector ofB = fromArray(FLOATS, weights, at + lanes + group).rearrange(repeated);
+    FloatVector ofC = fromArray(FLOATS, weights, at + 2 * lanes + group).rearrange(repeated);
+    FloatVector ofD = fromArray(FLOATS, weights, at + 3 * lanes + group).rearrange(repeated);
+    for (int i = 0; i < width; i += 2 * step) {
+      int pair = group + i / 2;
+      IntVector pairsA = IntVector.fromArray(INTS, rows, a + pair);
+      IntVector pairsB = IntVector.fromArray(INTS, rows, b + pair);
+      IntVector pairsC = IntVector.fromArray(INTS, rows, c + pair);
+      IntVector pairsD = IntVector.fromArray(INTS, rows, d + pair);
+      FloatVector even = fromArray(FLOATS, sums, group + i);
+      even = ofA.fma(pairsA.and(HeadsRows.UPPER).reinterpretAsFloats(), even);
+      even = ofB.fma(pairsB.and(HeadsRows.UPPER).reinterpretAsFloats(), even);
+      even = ofC.fma(pairsC.and(HeadsRows.UPPER).reinterpretAsFloats(), even);
+      even = ofD.fma(pairsD.and(HeadsRows.UPPER).reinterpretAsFloats(), even);
+      even.intoArray(sums, group + i);
+      FloatVector odd = fromArray(FLOATS, sums, group + i + step);
+      odd = ofA.fma(pairsA.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
+      odd = ofB.fma(pairsB.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
+      odd = ofC.fma(pairsC.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
+      odd = ofD.fma(pairsD.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
+      odd.intoArray(sums, group + i + step);
+    }
+  }
+
+  private void addRounded(int a, int at, int group) {
+    int[] rows = values.pairs();
+    FloatVector ofA = fromArray(FLOATS, weights, at + group).rearrange(repeated);
+    for (int i = 0; i < width; i += 2 * step) {
+      int even = group + i;
+      int odd = even + step;
+      IntVector pairs = IntVector.fromArray(INTS, rows, a + group + i / 2);
+      ofA.fma(pairs.and(HeadsRows.UPPER).reinterpretAsFloats(), fromArray(FLOATS, sums, even))
+          .intoArray(sums, even);
+      ofA.fma(
+              pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(),
+              fromArray(FLOATS, sums, odd))
+          .intoArray(sums, odd);
     }
   }
 }

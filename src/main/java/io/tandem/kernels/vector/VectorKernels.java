@@ -136,7 +136,7 @@ public final class VectorKernels extends NativeKernels {
   @Override
   public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
     expectSingle(precision);
-    return new VectorKeysValues(rows, columns, heads);
+    return new VectorKeysValues(rows, columns, heads, keysValuesFormat());
   }
 
   @Override

@@ -2,35 +2,34 @@ package io.tandem.kernels.vector;
 
 import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
 
 /** Keys and values on the heap, each by themselves, in the order {@link HeadsMinor}. */
 final class VectorKeysValues extends KeysValues {
   private final HeadsMinor order;
-  private final float[] keys;
-  private final float[] values;
+  private final HeadsRows keys;
+  private final HeadsRows values;
 
-  VectorKeysValues(int rows, int columns, int heads) {
+  /**
+   * @param format of the elements in memory: that of singles, or {@link Precision#BFLOAT16}
+   */
+  VectorKeysValues(int rows, int columns, int heads, Precision format) {
     super(rows, columns, heads);
     order = new HeadsMinor(heads, columns / 2);
-    int elements = Math.multiplyExact(rows, order.width());
-    keys = new float[elements];
-    values = new float[elements];
+    keys = HeadsRows.allocate(rows, order, format);
+    values = HeadsRows.allocate(rows, order, format);
   }
 
   HeadsMinor order() {
     return order;
   }
 
-  float[] keys() {
+  HeadsRows keys() {
     return keys;
   }
 
-  float[] values() {
+  HeadsRows values() {
     return values;
-  }
-
-  private int at(int row) {
-    return row * order.width();
   }
 
   @Override
@@ -39,22 +38,22 @@ final class VectorKeysValues extends KeysValues {
     Matrix k = keysValues.columns(0, d);
     Matrix v = keysValues.columns(d, d);
     for (int i = 0; i < keysValues.rows(); i++) {
-      order.take(k, i, keys, at(row + i));
-      order.take(v, i, values, at(row + i));
+      keys.put(k, i, row + i);
+      values.put(v, i, row + i);
     }
   }
 
   @Override
   public void copyRow(int row, KeysValues to, int toRow) {
     VectorKeysValues other = (VectorKeysValues) to;
-    System.arraycopy(keys, at(row), other.keys, at(toRow), order.width());
-    System.arraycopy(values, at(row), other.values, at(toRow), order.width());
+    keys.copyRow(row, other.keys, toRow);
+    values.copyRow(row, other.values, toRow);
   }
 
   @Override
   public void get(int row, Matrix to, int toRow) {
     int d = columns() / 2;
-    order.give(keys, at(row), to.columns(0, d), toRow);
-    order.give(values, at(row), to.columns(d, d), toRow);
+    keys.get(row, to.columns(0, d), toRow);
+    values.get(row, to.columns(d, d), toRow);
   }
 }
