@@ -13,36 +13,35 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Rows on the heap in the order {@link HeadsMinor}, as singles or, in half of the memory, rounded
  * to {@link Bfloat16}. Rounded ones lie in pairs: the upper half of an integer is element {@code
- * c}, the lower half the one {@link #step} elements after it, so that a vector of integers becomes
- * two of singles by one operation each.
+ * c}, the lower half the one {@link HeadsMinor#step} elements after it, so that a vector of
+ * integers becomes two of singles by one operation each.
  */
 final class HeadsRows {
   /** The upper half of an integer. */
   static final int UPPER = 0xffff0000;
 
   private final HeadsMinor order;
+  private final boolean rounded;
   private final float[] singles;
   private final int[] pairs;
 
   /** A row of singles. */
   private final float[] row;
 
-  private HeadsRows(HeadsMinor order, float[] singles, int[] pairs) {
+  /**
+   * @param format {@link Precision#BFLOAT16}, or else singles
+   */
+  HeadsRows(int rows, HeadsMinor order, Precision format) {
     this.order = order;
-    this.singles = singles;
-    this.pairs = pairs;
-    this.row = new float[order.width()];
-  }
-
-  static HeadsRows allocate(int rows, HeadsMinor order, Precision format) {
     int elements = Math.multiplyExact(rows, order.width());
-    return format == Precision.BFLOAT16
-        ? new HeadsRows(order, new float[0], new int[elements / 2])
-        : new HeadsRows(order, new float[elements], new int[0]);
+    rounded = format == Precision.BFLOAT16;
+    singles = new float[rounded ? 0 : elements];
+    pairs = new int[rounded ? elements / 2 : 0];
+    row = new float[order.width()];
   }
 
   boolean areRounded() {
-    return singles.length == 0;
+    return rounded;
   }
 
   /** Row i from element i · width on, unless the rows are rounded. */
@@ -57,7 +56,7 @@ final class HeadsRows {
 
   /** Writes a row of a matrix [any, H · K]. */
   void put(Matrix from, int i, int to) {
-    if (areRounded()) {
+    if (rounded) {
       order.take(from, i, row, 0);
       round(to * order.width() / 2);
     } else {
@@ -72,14 +71,20 @@ final class HeadsRows {
       for (int j = c; j < c + step; j += COUNT) {
         IntVector first = FloatVector.fromArray(FLOATS, row, j).reinterpretAsInts();
         IntVector second = FloatVector.fromArray(FLOATS, row, j + step).reinterpretAsInts();
-        // The nearest, of two equally near the one with an even last bit.
+        // The nearest, of two equally near the one with an even last bit. A NaN of an operation
+        // (its
+        // lowest bits are 0) stays one.
         first =
-            first.add(Bfloat16.ALMOST_HALF).add(first.lanewise(VectorOperators.LSHR, 16).and(1));
+            first
+                .add(Bfloat16.ALMOST_HALF)
+                .add(first.lanewise(VectorOperators.LSHR, Short.SIZE).and(1));
         second =
-            second.add(Bfloat16.ALMOST_HALF).add(second.lanewise(VectorOperators.LSHR, 16).and(1));
+            second
+                .add(Bfloat16.ALMOST_HALF)
+                .add(second.lanewise(VectorOperators.LSHR, Short.SIZE).and(1));
         first
             .and(UPPER)
-            .or(second.lanewise(VectorOperators.LSHR, 16))
+            .or(second.lanewise(VectorOperators.LSHR, Short.SIZE))
             .intoArray(pairs, at + c / 2 + j - c);
       }
     }
@@ -87,7 +92,7 @@ final class HeadsRows {
 
   void copyRow(int from, HeadsRows to, int toRow) {
     int width = order.width();
-    if (areRounded()) {
+    if (rounded) {
       System.arraycopy(pairs, from * width / 2, to.pairs, toRow * width / 2, width / 2);
     } else {
       System.arraycopy(singles, from * width, to.singles, toRow * width, width);
@@ -96,7 +101,7 @@ final class HeadsRows {
 
   /** Reads a row into that of a matrix [any, H · K]. */
   void get(int from, Matrix to, int toRow) {
-    if (areRounded()) {
+    if (rounded) {
       int step = order.step();
       int at = from * order.width() / 2;
       for (int c = 0; c < row.length; c += 2 * step) {

@@ -298,10 +298,10 @@ final class VectorGatheredAttention {
       even = ofD.fma(pairsD.and(HeadsRows.UPPER).reinterpretAsFloats(), even);
       even.intoArray(sums, group + i);
       FloatVector odd = fromArray(FLOATS, sums, group + i + step);
-      odd = ofA.fma(pairsA.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
-      odd = ofB.fma(pairsB.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
-      odd = ofC.fma(pairsC.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
-      odd = ofD.fma(pairsD.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), odd);
+      odd = ofA.fma(pairsA.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), odd);
+      odd = ofB.fma(pairsB.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), odd);
+      odd = ofC.fma(pairsC.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), odd);
+      odd = ofD.fma(pairsD.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(), odd);
       odd.intoArray(sums, group + i + step);
     }
   }
@@ -316,7 +316,7 @@ final class VectorGatheredAttention {
       ofA.fma(pairs.and(HeadsRows.UPPER).reinterpretAsFloats(), fromArray(FLOATS, sums, even))
           .intoArray(sums, even);
       ofA.fma(
-              pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(),
+              pairs.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats(),
               fromArray(FLOATS, sums, odd))
           .intoArray(sums, odd);
     }

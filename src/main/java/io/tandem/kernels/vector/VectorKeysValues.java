@@ -16,8 +16,8 @@ final class VectorKeysValues extends KeysValues {
   VectorKeysValues(int rows, int columns, int heads, Precision format) {
     super(rows, columns, heads);
     order = new HeadsMinor(heads, columns / 2);
-    keys = HeadsRows.allocate(rows, order, format);
-    values = HeadsRows.allocate(rows, order, format);
+    keys = new HeadsRows(rows, order, format);
+    values = new HeadsRows(rows, order, format);
   }
 
   HeadsMinor order() {

@@ -33,6 +33,11 @@ public final class PlainInt8Products implements Products {
   }
 
   @Override
+  public Precision keysValues() {
+    return Precision.BFLOAT16;
+  }
+
+  @Override
   public void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
     singles.multiply(a, b, transposition, into, c);
   }
