@@ -22,6 +22,9 @@ import jdk.incubator.vector.VectorShuffle;
  * <p>Scores and weights of one query lie key by key, its heads (L lanes) side by side. With more
  * heads than a vector has lanes, vector g of each key belongs to other heads than the rest, and all
  * is done for one g after the other.
+ *
+ * <p>Each loop over rows exists twice, for singles and for {@link HeadsRows#pairs}: a method that
+ * returned a vector of either would be slow (see {@link Lanes}).
  */
 final class VectorGatheredAttention {
   // Bring the second half of a vector's lanes to the first, and so on.
