@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A Parquet table that Spark has written as a whole, so that all files have one schema. It is taken
  * from one of them: Spark itself would run a job for that each time a table is opened, which takes
- * a quarter of the time of a small corpus.
+ * a tenth of the time of a small corpus.
  */
 final class WrittenTable {
   /** The entry of a file's metadata in which Spark keeps the schema. */

@@ -64,16 +64,15 @@ final class HeadsRows {
     }
   }
 
-  /** Writes the row of singles from an element of the pairs on. */
+  /**
+   * Writes the row of singles from an element of the pairs on, rounded as {@link VectorBfloat16}.
+   */
   private void round(int at) {
     int step = order.step();
     for (int c = 0; c < row.length; c += 2 * step) {
       for (int j = c; j < c + step; j += COUNT) {
         IntVector first = FloatVector.fromArray(FLOATS, row, j).reinterpretAsInts();
         IntVector second = FloatVector.fromArray(FLOATS, row, j + step).reinterpretAsInts();
-        // The nearest, of two equally near the one with an even last bit. A NaN of an operation
-        // (its
-        // lowest bits are 0) stays one.
         first =
             first
                 .add(Bfloat16.ALMOST_HALF)
