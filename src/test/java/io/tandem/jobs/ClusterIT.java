@@ -1,22 +1,35 @@
 package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.LocalCluster;
 import io.tandem.PrintingSpark;
+import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.translate.TranslationWork;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.Statistics;
+import io.tandem.metrics.Ter;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.storage.HadoopConf;
+import io.tandem.translation.spark.TrainedNetwork;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +47,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,9 +62,9 @@ import scala.collection.JavaConverters;
 import scala.collection.immutable.Map$;
 
 /**
- * Training and translating on a cluster of real processes, some of which are killed on the way. The
- * parameters are bit-identical to those of an undisturbed run without a cluster, and no translation
- * is lost or repeated. The times of the disturbed trainings are printed.
+ * The whole way from parallel text to a scored translation on a cluster of real processes, with
+ * every file on HDFS. Some of the processes are killed on the way: the parameters are bit-identical
+ * to those of an undisturbed run without a cluster, and no translation is lost or repeated.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
@@ -66,21 +80,15 @@ class ClusterIT {
   /** The update of the first of two checkpoints; the second is at the end. */
   private static final int CHECKPOINT = FREQUENCY * ROUNDS / 2;
 
-  /**
-   * The round in which something is killed, so that a round after the checkpoint has to be
-   * repeated.
-   */
-  private static final int DISTURBED_ROUND = ROUNDS;
-
   /** The number, application and Worker in the command line of an executor. */
   private static final Pattern EXECUTOR =
       Pattern.compile("--executor-id (\\d+) .*--app-id (\\S+) .*--worker-url (\\S+)");
 
-  /**
-   * The task at whose start something is killed: one reads the table, two translate, and when a
-   * fourth begins, one has finished its part.
-   */
-  private static final int KILLED_TASK_OF_TRANSLATION = 4;
+  /** The task of a translation at whose start an executor is killed; each has its own. */
+  private static final int KILLED_TASK_OF_TRANSLATION = 2;
+
+  /** The lines of the text that is scored. */
+  private static final int SCORED = 6;
 
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -91,25 +99,31 @@ class ClusterIT {
 
   @BeforeAll
   static void startTheClusterAndTrainUndisturbed() throws IOException {
-    long start = System.nanoTime();
     cluster =
         LocalCluster.start(
             folder.resolve("cluster"), "--workers", "2", "--cores", "2", "--memory", "2g");
-    System.out.printf("the cluster is up after %.1f s%n", secondsSince(start));
     open("local[2]");
-    Path sample = folder.resolve("eng-fra.tsv");
-    Files.copy(
-        ClusterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
+    prepare("corpus");
+    expected = train("local");
+    openOnCluster();
+  }
+
+  /** Prepares the sample in the open session. */
+  private static void prepare(String corpus) throws IOException {
+    org.apache.hadoop.fs.Path sample = path("eng-fra.tsv");
+    try (InputStream in =
+            ClusterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv");
+        OutputStream out = hdfs().create(sample)) {
+      in.transferTo(out);
+    }
     int code =
         ExitCodes.run(
             new PrepareJob(),
-            "corpus.dir=/corpus",
-            "corpus.inputs=[{path=\"" + sample.toUri() + "\"}]",
+            "corpus.dir=/" + corpus,
+            "corpus.inputs=[{path=\"" + sample + "\"}]",
             "corpus.split.valid=0.05",
             "subword.merges=300");
     assertThat(code).isZero();
-    expected = train("local").parameters();
-    openOnCluster();
   }
 
   @AfterAll
@@ -230,8 +244,6 @@ class ClusterIT {
 
   // --- trainings
 
-  private record Trained(float[] parameters, double seconds) {}
-
   private static List<String> settings(String run) {
     return List.of(
         "corpus.dir=/corpus",
@@ -254,20 +266,18 @@ class ClusterIT {
         "validation.bleuSentences=0");
   }
 
-  /** Trains in the open session. */
-  private static Trained train(String run, String... more) throws IOException {
+  /** Trains in the open session and returns the parameters. */
+  private static float[] train(String run, String... more) throws IOException {
     StringWriter err = new StringWriter();
     CommandLine command =
         new CommandLine(new TrainJob())
             .setOut(new PrintWriter(new StringWriter()))
             .setErr(new PrintWriter(err, true));
-    long start = System.nanoTime();
     List<String> arguments = new ArrayList<>(settings(run));
     arguments.addAll(List.of(more));
     int code = ExitCodes.run(command, arguments.toArray(String[]::new));
-    double seconds = secondsSince(start);
     assertThat(code).as(err.toString()).isZero();
-    return new Trained(parameters(run), seconds);
+    return parameters(run);
   }
 
   private static float[] parameters(String run) throws IOException {
@@ -280,22 +290,12 @@ class ClusterIT {
     return RunDirectory.open(HadoopConf.of(cluster.hadoop()), path(run));
   }
 
-  private static org.apache.hadoop.fs.Path path(String run) {
-    return new org.apache.hadoop.fs.Path("/" + run);
+  private static org.apache.hadoop.fs.Path path(String name) {
+    return new org.apache.hadoop.fs.Path("/" + name);
   }
 
-  /** Trains while something is killed in the middle of a round. */
-  private static DuringRound disturbed(String victim, Runnable kill) throws IOException {
-    keepExecutors(2);
-    DuringRound round = new DuringRound(DISTURBED_ROUND, kill);
-    SparkSession.active().sparkContext().addSparkListener(round);
-    Trained trained = train("without-" + victim);
-    SparkSession.active().sparkContext().removeSparkListener(round);
-    assertThat(round.happened()).isTrue();
-    assertThat(trained.parameters()).isEqualTo(expected);
-    System.out.printf(
-        "%s killed in mid-round: the training took %.1f s%n", victim, trained.seconds());
-    return round;
+  private static FileSystem hdfs() throws IOException {
+    return FileSystem.get(cluster.hadoop());
   }
 
   /** Sends SIGKILL. */
@@ -306,59 +306,59 @@ class ClusterIT {
   // --- what must hold
 
   @Test
-  void twoExecutorsGiveTheBitsOfALocalTraining() throws IOException {
-    keepExecutors(2);
-    trainsToTheSameBits(2);
+  void executorsPrepareTheCorpusOfALocalSession() throws IOException {
+    prepare("corpus-of-executors");
+    for (String split : List.of("train", "valid")) {
+      assertThat(rows("corpus-of-executors", split)).isEqualTo(rows("corpus", split)).isNotEmpty();
+    }
   }
 
+  private static List<Row> rows(String corpus, String split) {
+    return CorpusDirectory.open("/" + corpus, cluster.hadoop())
+        .pairs(SparkSession.active(), split)
+        .select("id", "source", "target", "sourceIds", "targetIds")
+        .orderBy("id")
+        .collectAsList();
+  }
+
+  /** Each is killed in the middle of a round of one training. */
   @Test
-  @Order(LAST)
-  void oneExecutorGivesThem() throws IOException {
-    keepExecutors(1);
-    trainsToTheSameBits(1);
-  }
-
-  private static void trainsToTheSameBits(int number) throws IOException {
-    DuringRound round = new DuringRound(1, () -> {});
-    SparkSession.active().sparkContext().addSparkListener(round);
-    Trained trained = train("executors-" + number);
-    SparkSession.active().sparkContext().removeSparkListener(round);
-    assertThat(round.executors()).hasSize(number);
-    assertThat(trained.parameters()).isEqualTo(expected);
-  }
-
-  @Test
-  void survivesAnExecutor() throws IOException {
+  void trainingSurvivesAnExecutorAWorkerAndADataNode() throws IOException {
     keepExecutors(2);
+    String checkpoint = String.format(Locale.ROOT, "disturbed/checkpoints/%08d", CHECKPOINT);
+    Map<String, Long> processes = cluster.processes();
     long executor = oneExecutor();
-    assertThat(disturbed("executor", () -> kill(executor)).lostTasks()).isPositive();
-    assertThat(cluster.processes()).doesNotContainValue(executor);
-  }
+    List<String> dataNode = new ArrayList<>();
+    List<DuringRound> kills =
+        List.of(
+            new DuringRound(2, () -> kill(executor)),
+            new DuringRound(3, () -> kill(processes.get("worker1"))),
+            new DuringRound(
+                ROUNDS,
+                () -> {
+                  dataNode.add(holderOf(checkpoint));
+                  cluster.kill9(dataNode.get(0));
+                }));
+    SparkContext spark = SparkSession.active().sparkContext();
+    DuringRound first = new DuringRound(1, () -> {});
+    spark.addSparkListener(first);
+    kills.forEach(spark::addSparkListener);
+    float[] parameters = train("disturbed");
+    spark.removeSparkListener(first);
+    kills.forEach(spark::removeSparkListener);
 
-  @Test
-  void survivesASparkWorkerWithItsExecutor() throws IOException {
-    Map<String, Long> before = cluster.processes();
-    DuringRound round = disturbed("worker", () -> kill(before.get("worker1")));
-    assertThat(round.lostTasks()).isPositive();
-    assertThat(cluster.processes()).doesNotContainKey("worker1");
-    cluster.startMissing();
-    assertThat(cluster.processes()).containsKey("worker1");
-  }
-
-  @Test
-  void survivesTheDataNodeThatHoldsACheckpoint() throws IOException {
-    String checkpoint = String.format(Locale.ROOT, "without-datanode/checkpoints/%08d", CHECKPOINT);
-    List<String> killed = new ArrayList<>();
-    disturbed(
-        "datanode",
-        () -> {
-          killed.add(holderOf(checkpoint));
-          cluster.kill9(killed.get(0));
-        });
-    assertThat(cluster.processes()).doesNotContainKey(killed.get(0));
+    assertThat(parameters).isEqualTo(expected);
+    assertThat(first.executors()).hasSize(2);
+    assertThat(kills).allMatch(DuringRound::happened);
+    assertThat(kills.get(0).lostTasks()).as("tasks of the executor").isPositive();
+    assertThat(kills.get(1).lostTasks()).as("tasks of the Worker").isPositive();
+    assertThat(cluster.processes())
+        .doesNotContainValue(executor)
+        .doesNotContainKeys("worker1", dataNode.get(0));
     Checkpoint half = Checkpoint.open(HadoopConf.of(cluster.hadoop()), path(checkpoint));
     assertThat(half.damage()).isEmpty();
     cluster.startMissing();
+    assertThat(cluster.processes()).containsKeys("worker1", dataNode.get(0));
   }
 
   /** Returns the DataNode that holds most blocks of the files in the directory. */
@@ -383,31 +383,30 @@ class ClusterIT {
 
   /**
    * The driver has an executor of its own; afterwards, this process resumes its run in the open
-   * session.
+   * session, with one executor.
    */
   @Test
-  void resumesAfterTheDriver() throws IOException, InterruptedException {
-    keepExecutors(2); // The driver gets the other cores.
-    FileSystem hdfs = path("driver").getFileSystem(cluster.hadoop());
+  @Order(LAST)
+  void trainingIsResumedAfterTheDriver() throws IOException, InterruptedException {
+    keepExecutors(1); // The driver gets the other cores.
     // The last thing between the checkpoint and the next round.
     org.apache.hadoop.fs.Path report = new org.apache.hadoop.fs.Path(path("driver"), "report.html");
-    killDriver(
-        script("jobs/train.sh", settings("driver")), "a checkpoint", () -> exists(hdfs, report));
+    killDriver(script("jobs/train.sh", settings("driver")), "a checkpoint", () -> exists(report));
     assertThat(run("driver").lastCheckpoint().orElseThrow().header().updates())
         .isEqualTo(CHECKPOINT);
 
-    awaitExecutors(2);
-    Trained resumed = train("driver", "--resume");
+    awaitExecutors(1);
+    DuringRound round = new DuringRound(ROUNDS, () -> {});
+    SparkSession.active().sparkContext().addSparkListener(round);
+    assertThat(train("driver", "--resume")).isEqualTo(expected);
+    SparkSession.active().sparkContext().removeSparkListener(round);
+    assertThat(round.executors()).hasSize(1);
     assertThat(run("driver").metrics().read())
         .anyMatch(
             row ->
                 row instanceof MetricRow.Event event
                     && event.name().equals(MetricRow.Event.RESUMED)
                     && event.updates() == CHECKPOINT);
-    assertThat(resumed.parameters()).isEqualTo(expected);
-    System.out.printf(
-        "driver killed in mid-round: --resume took %.1f s for half of the run%n",
-        resumed.seconds());
   }
 
   /** Starts a job by its script and kills its driver as soon as the condition holds. */
@@ -451,70 +450,103 @@ class ClusterIT {
 
   // --- translations
 
-  private static List<String> translating(String output) throws IOException {
-    org.apache.hadoop.fs.Path table = path("sentences");
-    if (!table.getFileSystem(cluster.hadoop()).exists(table)) {
-      NumberedSentences.write(table);
-    }
+  private static List<String> translating(String input, String output, String... more)
+      throws IOException {
     if (trained == null) {
       trained = TestModel.trained(folder.resolve("trained"));
     }
-    return List.of(
-        "--model",
-        trained.runPath(),
-        "--input",
-        table.toString(),
-        "--column",
-        "text",
-        "--output",
-        path(output).toString());
+    List<String> arguments = new ArrayList<>(List.of("--model", trained.runPath()));
+    arguments.addAll(List.of("--input", "/" + input, "--output", "/" + output));
+    arguments.addAll(List.of(more));
+    return arguments;
   }
 
   /** Translates in the open session and returns the job's messages. */
-  private static String translate(String output) throws IOException {
+  private static String translate(List<String> arguments) {
     StringWriter err = new StringWriter();
     CommandLine command = new CommandLine(new TranslateJob()).setErr(new PrintWriter(err, true));
-    int code = ExitCodes.run(command, translating(output).toArray(String[]::new));
+    int code = ExitCodes.run(command, arguments.toArray(String[]::new));
     assertThat(code).as(err.toString()).isZero();
-    NumberedSentences.assertTranslated(path(output), cluster.hadoop());
     return err.toString();
   }
 
+  /** The finished parts are kept, and the same command makes the others, on executors. */
   @Test
-  void aTranslationSurvivesAnExecutor() throws IOException {
+  void aTranslationContinuesAfterTheDriverAndSurvivesAnExecutor()
+      throws IOException, InterruptedException {
+    keepExecutors(2);
+    NumberedSentences.write(path("sentences"));
+    List<String> arguments = translating("sentences", "translated", "--column", "text");
+    org.apache.hadoop.fs.Path unfinished = path(".translated.unfinished");
+    killDriver(
+        script("jobs/translate.sh", arguments),
+        "a finished part",
+        () ->
+            partsIn(new org.apache.hadoop.fs.Path(unfinished, "holder/*/staging-translated")) > 0);
+    assertThat(hdfs().exists(path("translated"))).isFalse();
+
     keepExecutors(2);
     long executor = oneExecutor();
     DuringRound writing =
         new DuringRound("translating", KILLED_TASK_OF_TRANSLATION, () -> kill(executor));
     SparkSession.active().sparkContext().addSparkListener(writing);
-    translate("translated");
+    assertThat(translate(arguments)).contains("rows were already done");
     SparkSession.active().sparkContext().removeSparkListener(writing);
+    NumberedSentences.assertTranslated(path("translated"), cluster.hadoop());
     assertThat(writing.lostTasks()).isPositive();
     assertThat(cluster.processes()).doesNotContainValue(executor);
+    assertThat(hdfs().exists(unfinished)).isFalse();
   }
 
-  /** The finished parts are kept, and the same command makes the others. */
   @Test
-  void aTranslationContinuesAfterTheDriver() throws IOException, InterruptedException {
-    keepExecutors(2);
-    FileSystem hdfs = path("resumed").getFileSystem(cluster.hadoop());
-    org.apache.hadoop.fs.Path unfinished = path(".resumed.unfinished");
-    killDriver(
-        script("jobs/translate.sh", translating("resumed")),
-        "a finished part",
-        () ->
-            partsIn(hdfs, new org.apache.hadoop.fs.Path(unfinished, "holder/*/staging-resumed"))
-                > 0);
-    assertThat(hdfs.exists(path("resumed"))).isFalse();
-    assertThat(translate("resumed")).contains("rows were already done");
-    assertThat(hdfs.exists(unfinished)).isFalse();
+  void aTextIsTranslatedAndScored() throws IOException {
+    List<String> sources = TrainedNetwork.sources().subList(0, SCORED);
+    writeLines("test.en", sources);
+    translate(translating("test.en", "test.fr"));
+    List<String> hypotheses = readLines("test.fr");
+    assertThat(hypotheses).hasSize(SCORED);
+    List<String> references = TrainedNetwork.references().subList(0, SCORED);
+    writeLines("references.fr", references);
+
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
+    line.addAll(List.of("jobs/evaluate.sh", "--hypotheses", "/test.fr"));
+    line.addAll(List.of("--references", "/references.fr"));
+    line.addAll(List.of("--metrics", "bleu,chrf,ter", "--format", "json"));
+    Command scored = Command.run(Deployment.home(), cluster.environment(), line);
+    assertThat(scored.exitCode()).as(scored.err()).isZero();
+    JsonNode scores = new ObjectMapper().readTree(scored.out());
+    assertThat(scores).hasSize(3);
+    assertScore(scores.get(0), Bleu.standard(), hypotheses, references);
+    assertScore(scores.get(1), Chrf.standard(), hypotheses, references);
+    assertScore(scores.get(2), Ter.standard(), hypotheses, references);
   }
 
-  private static int partsIn(FileSystem hdfs, org.apache.hadoop.fs.Path place) {
+  /** Asserts that evaluate prints the score that this JVM computes for the same lines. */
+  private static <S extends Statistics<S>> void assertScore(
+      JsonNode found, Metric<S> metric, List<String> hypotheses, List<String> references) {
+    double score = metric.score(metric.corpusStatistics(hypotheses, List.of(references)));
+    assertThat(found.get("name").asText()).isEqualTo(metric.name());
+    assertThat(found.get("score").asDouble()).as(metric.name()).isCloseTo(score, within(1e-9));
+  }
+
+  private static void writeLines(String name, List<String> lines) throws IOException {
+    try (OutputStream out = hdfs().create(path(name))) {
+      out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static List<String> readLines(String name) throws IOException {
+    try (InputStream in = hdfs().open(path(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  private static int partsIn(org.apache.hadoop.fs.Path place) {
     try {
       int parts = 0;
-      for (FileStatus staging : hdfs.globStatus(place)) {
-        parts += TranslationWork.finishedParts(staging.getPath(), hdfs).size();
+      for (FileStatus staging : hdfs().globStatus(place)) {
+        parts += TranslationWork.finishedParts(staging.getPath(), hdfs()).size();
       }
       return parts;
     } catch (IOException e) {
@@ -545,9 +577,9 @@ class ClusterIT {
         .isEqualTo(Files.size(Deployment.home().resolve("jobs" + text)));
   }
 
-  private static boolean exists(FileSystem fileSystem, org.apache.hadoop.fs.Path path) {
+  private static boolean exists(org.apache.hadoop.fs.Path path) {
     try {
-      return fileSystem.exists(path);
+      return hdfs().exists(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -565,9 +597,5 @@ class ClusterIT {
         throw new IllegalStateException(e);
       }
     }
-  }
-
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }
