@@ -9,6 +9,7 @@ import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.UserException;
 import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
@@ -33,6 +34,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -372,15 +374,22 @@ class CorpusPipelineIT {
       assertThat(ids).isEqualTo(model.subwords().encode(pair.getString(1)));
       assertThat(model.subwords().decode(ids)).isEqualTo(pair.getString(1));
     }
-    SplitStatistics statistics = SplitStatistics.of(pairs);
+    Map<String, SplitContents> contents = contents(pairs);
+    assertThat(contents.keySet()).containsExactly("train", "valid", "test");
+    assertThat(contents.get("test").numbers())
+        .isEqualTo(new SplitStatistics(0, 0, 0, 0, 0, "0".repeat(16)));
+    SplitStatistics statistics = contents.get("train").numbers();
     assertThat(statistics.pairs()).isEqualTo(2);
     assertThat(statistics.sourceTokens())
         .isEqualTo(
             model.subwords().encode("low low lower").length
                 + model.subwords().encode("low").length);
     assertThat(statistics.byteFallbackCharacters()).isZero();
-    assertThat(statistics.fingerprint())
-        .isEqualTo(SplitStatistics.of(pairs.orderBy("target").repartition(3)).fingerprint());
+    assertThat(contents(pairs.orderBy("target").repartition(3))).isEqualTo(contents);
+  }
+
+  private static Map<String, SplitContents> contents(Dataset<Row> train) {
+    return SplitContents.of(train.withColumn("split", functions.lit("train")), Sides.JOINT);
   }
 
   @Test
