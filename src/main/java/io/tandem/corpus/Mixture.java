@@ -175,14 +175,12 @@ public final class Mixture {
   }
 
   /**
-   * Returns the shares with the numbers of pairs that an epoch actually sees.
+   * Returns the shares with the numbers of pairs that an epoch actually sees, which are those
+   * planned if the mixture is plain.
    *
    * @param train as it was written, with {@link PairTable#COPIES}
    */
   public List<MixtureShare> counted(Dataset<Row> train) {
-    if (isPlain()) {
-      return shares;
-    }
     Map<Integer, Long> drawn = new HashMap<>();
     for (Row row :
         train

@@ -1,22 +1,16 @@
 package io.tandem.corpus;
 
 import io.tandem.config.SubwordSettings.Sides;
-import io.tandem.corpus.table.EncodedRow;
-import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * Statistics of the text of a split.
@@ -40,45 +34,21 @@ public record TextStatistics(
   private static final int BINS = 21;
   private static final UnicodeScript[] SCRIPTS = UnicodeScript.values();
 
-  /**
-   * Collects the statistics of encoded pairs, as {@link CorpusPipeline#encode} returns them.
-   *
-   * @param vocabularies whether an id is the same token on both sides
-   */
-  public static TextStatistics of(Dataset<Row> pairs, Sides vocabularies) {
-    JavaRDD<Counter> counters =
-        PairTable.select(pairs, EncodedRow.COLUMNS).javaRDD().mapPartitions(TextStatistics::count);
-    return counters
-        .treeAggregate(new Counter(), Counter::plus, Counter::plus)
-        .statistics(vocabularies);
-  }
-
-  private static Iterator<Counter> count(Iterator<Row> pairs) {
-    Counter counter = new Counter();
-    pairs.forEachRemaining(counter::add);
-    return List.of(counter).iterator();
-  }
-
-  /**
-   * The counts of a partition. It is sent between machines and therefore not a record: Kryo cannot
-   * write records.
-   */
-  private static final class Counter implements Serializable {
+  /** The counts of the pairs so far. Plain fields, because Kryo cannot write records. */
+  static final class Counter implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Side source = new Side();
     private final Side target = new Side();
 
-    void add(Row row) {
-      EncodedRow pair = new EncodedRow(row);
-      source.add(pair.source(), pair.sourceIds());
-      target.add(pair.target(), pair.targetIds());
+    void add(String sourceText, int[] sourceIds, String targetText, int[] targetIds) {
+      source.add(sourceText, sourceIds);
+      target.add(targetText, targetIds);
     }
 
-    Counter plus(Counter other) {
+    void plus(Counter other) {
       source.plus(other.source);
       target.plus(other.target);
-      return this;
     }
 
     private int usedIds(Sides vocabularies) {
@@ -92,6 +62,9 @@ public record TextStatistics(
       };
     }
 
+    /**
+     * @param vocabularies whether an id is the same token on both sides
+     */
     TextStatistics statistics(Sides vocabularies) {
       return new TextStatistics(
           source.lengths(),

@@ -34,8 +34,9 @@ class PrepareJobIT {
   }
 
   @Test
-  void aSampleIsPreparedAndTheTablePrinted() {
-    assertThat(prepare(input(sample))).isZero();
+  void aSampleIsPreparedTheTablePrintedAndTheCorpusOverwrittenOnlyWhenAskedTo() {
+    String[] arguments = {input(sample), "corpus.split.valid=0.1"};
+    assertThat(prepare(arguments)).isZero();
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString())
         .contains("input 1: file:")
@@ -47,8 +48,14 @@ class PrepareJobIT {
         .containsPattern("(?m)^vocabulary +\\d+$")
         .containsPattern("(?m)^source tokens per sentence +\\d+\\.\\d\\d$")
         .containsPattern("(?m)^seconds +\\d+\\.\\d$")
-        .containsPattern("(?m)^corpus: .*corpus$");
+        .containsPattern("(?m)^corpus: .*corpus$")
+        .as("a corpus that is as it should be is not warned of")
+        .doesNotContain("warning");
     assertThat(dir.resolve("corpus/manifest.json")).exists();
+
+    assertThat(prepare(arguments)).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains("exists already");
+    assertThat(prepare(input(sample), "corpus.split.valid=0.1", "--overwrite")).isZero();
   }
 
   @Test
@@ -98,12 +105,6 @@ class PrepareJobIT {
   }
 
   @Test
-  void aCorpusThatIsAsItShouldBeIsNotWarnedOf() {
-    assertThat(prepare(input(sample), "corpus.split.valid=0.1")).isZero();
-    assertThat(out.toString()).doesNotContain("warning");
-  }
-
-  @Test
   void aCorpusWithoutValidationPairsSaysSo() {
     assertThat(prepare(input(sample), "corpus.split.valid=0")).isZero();
     assertThat(out.toString())
@@ -116,14 +117,6 @@ class PrepareJobIT {
             "warning: there are no validation pairs, but training needs some: corpus.split.valid ="
                 + " 1.0E-4 of so few sentences sets none aside; raise it, or give an input with"
                 + " split = valid\n");
-  }
-
-  @Test
-  void aCorpusIsOverwrittenOnlyWhenAskedTo() {
-    assertThat(prepare(input(sample))).isZero();
-    assertThat(prepare(input(sample))).isEqualTo(ExitCodes.USER_MISTAKE);
-    assertThat(err.toString()).contains("exists already");
-    assertThat(prepare(input(sample), "--overwrite")).isZero();
   }
 
   @Test

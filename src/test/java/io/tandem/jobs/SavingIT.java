@@ -67,7 +67,7 @@ class SavingIT {
             "corpus.dir=" + folder.resolve("corpus"),
             "corpus.inputs=[{path=\"" + sample + "\"}]",
             "corpus.split.valid=0.05",
-            "subword.merges=300");
+            "subword.merges=50");
     assertThat(code).isZero();
     SavingIT undisturbed = new SavingIT();
     assertThat(undisturbed.train()).as(undisturbed.err.toString()).isZero();
@@ -98,7 +98,7 @@ class SavingIT {
                 "training.maximumUpdates=20",
                 "averaging.schedule=constant",
                 "averaging.optimizerState=local",
-                "averaging.frequency=5",
+                "averaging.frequency=10",
                 "validation.everyUpdates=10",
                 "validation.bleuSentences=0",
                 "corpus.dir=" + folder.resolve("corpus"),

@@ -551,6 +551,7 @@ class ScriptsIT {
   private Command run(
       Path project, Map<String, String> environment, String script, String... arguments) {
     Map<String, String> all = new HashMap<>(Deployment.environment());
+    all.put("SPARK_SUBMIT_OPTS", Deployment.shortLived());
     all.putAll(environment);
     List<String> line = new ArrayList<>();
     line.add(script(project, script));

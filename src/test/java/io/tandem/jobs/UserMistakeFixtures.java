@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +68,17 @@ final class UserMistakeFixtures {
     makers.put(
         "corpusWithoutManifest", damaged("corpus", this::prepare, "manifest.json", "nothing"));
     makers.put("corpusWithoutMerges", damaged("corpus", this::prepare, "subword/merges.codes", ""));
-    makers.put("corpusWithoutValid", path -> prepare(path, "corpus.split.valid=0"));
-    makers.put("corpusOfTwoVocabularies", path -> prepare(path, "subword.sides=separate"));
+    makers.put(
+        "corpusWithoutValid",
+        path -> copy(made("corpusWithoutValid", this::prepareWithoutValid), path));
+    makers.put(
+        "corpusOfTwoVocabularies",
+        path ->
+            prepare(
+                path,
+                "corpus.split.valid=0.05",
+                "subword.sides=separate",
+                "corpus.reuse.from=[\"%s\"]".formatted(made("corpus", this::prepare))));
     makers.put("spm", path -> Files.copy(Vectors.path("marian/target.spm"), path));
     makers.put("earlierCorpus", this::makeEarlierCorpus);
     makers.put("marianMt", UserMistakeFixtures::exportRandomModel);
@@ -162,17 +172,22 @@ final class UserMistakeFixtures {
     prepare(path, "corpus.split.valid=0.05");
   }
 
-  private void prepare(Path path, String valid) throws IOException {
+  private void prepareWithoutValid(Path path) throws IOException {
+    prepare(path, "corpus.split.valid=0");
+  }
+
+  private void prepare(Path path, String... more) throws IOException {
     Path pairs = made("pairs.tsv", UserMistakeFixtures::writePairs);
-    int code =
-        ExitCodes.run(
-            new PrepareJob(),
-            "corpus.dir=" + path,
-            "corpus.inputs=[{path=\"" + pairs + "\"}]",
-            "corpus.sourceLanguage=en",
-            "corpus.targetLanguage=fr",
-            valid,
-            "subword.merges=300");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "corpus.dir=" + path,
+                "corpus.inputs=[{path=\"" + pairs + "\"}]",
+                "corpus.sourceLanguage=en",
+                "corpus.targetLanguage=fr",
+                "subword.merges=300"));
+    arguments.addAll(List.of(more));
+    int code = ExitCodes.run(new PrepareJob(), arguments.toArray(String[]::new));
     assertThat(code).as("exit code of prepare").isZero();
   }
 

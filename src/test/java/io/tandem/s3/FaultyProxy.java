@@ -111,6 +111,9 @@ public final class FaultyProxy implements AutoCloseable {
         return;
       }
       behind.connect(server);
+      // Requests and answers pass in pieces, each of which would wait for 40 ms.
+      behind.setTcpNoDelay(true);
+      client.setTcpNoDelay(true);
       open.add(behind);
       Answers answers = new Answers(behind, client);
       daemon(answers);

@@ -16,8 +16,8 @@ import io.tandem.corpus.Mixture;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.OutcomeCounts;
 import io.tandem.corpus.RejectedExample;
+import io.tandem.corpus.SplitContents;
 import io.tandem.corpus.SplitStatistics;
-import io.tandem.corpus.TextStatistics;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.lexical.ShortlistCoverage;
 import io.tandem.corpus.lexical.ShortlistLearner;
@@ -49,6 +49,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -260,47 +261,65 @@ public final class CorpusWriter {
             () -> WorkStage.ofRows("writing rejected lines", counts.rejected()),
             () -> inOrder(cleaned.rejected(), counts.rejected()));
     writeOverlapping(cleaned, directory, stages);
-    Map<String, SplitStatistics> splits = new LinkedHashMap<>();
     for (String split : PairTable.SPLITS) {
       Supplier<Dataset<Row>> pairs =
           () -> {
             Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), counts.kept(split));
             return mixture.withCopies(CorpusPipeline.encode(kept, model), split);
           };
-      Dataset<Row> written =
-          stages.table(
-              "pairs of " + split,
-              CorpusDirectory.pairs(directory, split),
-              () -> WorkStage.ofRows("encoding " + split, counts.kept(split)),
-              pairs);
-      splits.put(split, statistics(written, split));
+      stages.write(
+          "pairs of " + split,
+          CorpusDirectory.pairs(directory, split),
+          () -> WorkStage.ofRows("encoding " + split, counts.kept(split)),
+          pairs);
+      progress.accept(
+          String.format(Locale.ROOT, "wrote %,d pairs of %s", counts.kept(split), split));
     }
     if (settings.corpus().shortlist().enabled()) {
-      writeShortlist(directory, splits, model.subwords());
+      writeShortlist(directory, counts, model.subwords());
     }
     progress.begins(WorkStage.ofRows("checking what was written", 0));
-    List<MixtureShare> shares = mixture.counted(encoded(directory, PairTable.TRAIN));
+    Sides vocabularies = model.subwords().isJoint() ? Sides.JOINT : Sides.SEPARATE;
+    Map<String, SplitContents> contents = SplitContents.of(encoded(directory), vocabularies);
+    List<MixtureShare> shares =
+        mixture.isPlain() ? mixture.shares() : mixture.counted(encoded(directory, PairTable.TRAIN));
     List<FileEntry> files =
         new CorpusFiles(HadoopConf.of(hadoop), directory).describe(spark, CorpusDirectory.FOLDERS);
-    CorpusManifest manifest = manifest(sources, counts, shares, splits, files, model.subwords());
+    CorpusManifest manifest =
+        manifest(
+            sources,
+            counts,
+            shares,
+            ofEach(contents, SplitContents::numbers),
+            files,
+            model.subwords());
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
     CorpusDirectory.writeAudit(
-        audit(directory, rejected, manifest.sharesVocabulary() ? Sides.JOINT : Sides.SEPARATE),
+        new CorpusAudit(
+            RejectedExample.of(rejected, CorpusAudit.EXAMPLES),
+            ofEach(contents, SplitContents::text)),
         directory,
         hadoop);
     stages.end();
     return manifest;
   }
 
-  private void writeShortlist(
-      Path directory, Map<String, SplitStatistics> splits, Subwords subwords) throws IOException {
+  private static <T> Map<String, T> ofEach(
+      Map<String, SplitContents> contents, Function<SplitContents, T> part) {
+    Map<String, T> bySplit = new LinkedHashMap<>();
+    contents.forEach((split, content) -> bySplit.put(split, part.apply(content)));
+    return bySplit;
+  }
+
+  private void writeShortlist(Path directory, OutcomeCounts counts, Subwords subwords)
+      throws IOException {
     progress.begins(WorkStage.ofRows("learning the shortlist", 0));
     Shortlist shortlist =
         new ShortlistLearner(settings.corpus(), subwords)
-            .learn(encoded(directory, PairTable.TRAIN), splits.get(PairTable.TRAIN).pairs());
+            .learn(encoded(directory, PairTable.TRAIN), counts.kept(PairTable.TRAIN));
     CorpusDirectory.writeShortlist(shortlist, directory, hadoop);
     String coverage =
-        splits.get(PairTable.VALID).pairs() == 0
+        counts.kept(PairTable.VALID) == 0
             ? ""
             : ", with " + ShortlistCoverage.of(shortlist, encoded(directory, PairTable.VALID));
     progress.accept("learned a shortlist" + coverage);
@@ -308,6 +327,14 @@ public final class CorpusWriter {
 
   private Dataset<Row> encoded(Path directory, String split) throws IOException {
     return WrittenTable.open(spark, CorpusDirectory.pairs(directory, split));
+  }
+
+  /** Opens the pairs of all splits, with the column {@link PairTable#SPLIT}. */
+  private Dataset<Row> encoded(Path directory) throws IOException {
+    return WrittenTable.openTogether(
+        spark,
+        PairTable.SPLITS.stream().map(split -> CorpusDirectory.pairs(directory, split)).toList(),
+        PairTable.SPLIT);
   }
 
   /** Refuses corpora that do not exist, because they were named to save work. */
@@ -397,21 +424,12 @@ public final class CorpusWriter {
 
   private void writeOverlapping(CleanedCorpus cleaned, Path directory, FinishedStages stages) {
     if (settings.corpus().leakage().action() != LeakageAction.OFF) {
-      stages.table(
+      stages.write(
           "overlapping pairs",
           new Path(directory, CorpusDirectory.OVERLAPPING),
           () -> WorkStage.ofRows("writing overlapping pairs", 0),
           () -> cleaned.overlapping().coalesce(1).sortWithinPartitions(PairTable.ID));
     }
-  }
-
-  private CorpusAudit audit(Path directory, Dataset<Row> rejected, Sides vocabularies)
-      throws IOException {
-    Map<String, TextStatistics> text = new LinkedHashMap<>();
-    for (String split : PairTable.SPLITS) {
-      text.put(split, TextStatistics.of(encoded(directory, split), vocabularies));
-    }
-    return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
   }
 
   private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
@@ -472,12 +490,6 @@ public final class CorpusWriter {
     return subwords.isJoint()
         ? source
         : source + String.format(Locale.ROOT, " + %,d", number.applyAsInt(subwords.target()));
-  }
-
-  private SplitStatistics statistics(Dataset<Row> written, String split) {
-    SplitStatistics statistics = SplitStatistics.of(written);
-    progress.accept(String.format(Locale.ROOT, "wrote %,d pairs of %s", statistics.pairs(), split));
-    return statistics;
   }
 
   /** Sorts by id across all files; the number of files depends only on the rows. */

@@ -136,14 +136,24 @@ final class FinishedStages {
     fileSystem.delete(new Path(directory, WORK), true);
   }
 
+  /** Returns the table at a path, which is written first as {@link #write} says. */
+  Dataset<Row> table(
+      String stage, Path path, Supplier<WorkStage> work, Supplier<Dataset<Row>> rows) {
+    write(stage, path, work, rows);
+    try {
+      return WrittenTable.open(spark, path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be read", e);
+    }
+  }
+
   /**
-   * Returns the table at a path, which is written unless it is complete.
+   * Writes the table at a path unless it is complete.
    *
    * @param work the stage of writing, reported when the rows are ready
    * @param rows with an id
    */
-  Dataset<Row> table(
-      String stage, Path path, Supplier<WorkStage> work, Supplier<Dataset<Row>> rows) {
+  void write(String stage, Path path, Supplier<WorkStage> work, Supplier<Dataset<Row>> rows) {
     try {
       if (fileSystem.exists(new Path(path, ObjectStores.WHOLE_TABLE))) {
         tell(stage);
@@ -153,7 +163,6 @@ final class FinishedStages {
         progress.begins(work.get());
         CountedRows.of(ready, PairTable.ID).write().parquet(path.toString());
       }
-      return WrittenTable.open(spark, path);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be written", e);
     }

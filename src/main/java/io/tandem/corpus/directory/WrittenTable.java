@@ -1,6 +1,7 @@
 package io.tandem.corpus.directory;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -33,6 +35,20 @@ final class WrittenTable {
         .map(spark.read()::schema)
         .orElseGet(spark::read)
         .parquet(directory.toString());
+  }
+
+  /**
+   * Returns the rows of several tables of one schema, directories such as {@code split=train} in
+   * one place, with a column such as {@code split} that names the table of each.
+   */
+  static Dataset<Row> openTogether(SparkSession spark, List<Path> directories, String column)
+      throws IOException {
+    Path first = directories.get(0);
+    return schema(first, spark.sessionState().newHadoopConf())
+        .map(schema -> spark.read().schema(schema.add(column, DataTypes.StringType)))
+        .orElseGet(spark::read)
+        .option("basePath", first.getParent().toString())
+        .parquet(directories.stream().map(Path::toString).toArray(String[]::new));
   }
 
   /** Returns the schema; empty if no file tells it, so that Spark says what is wrong. */

@@ -122,7 +122,7 @@ class DuplicatesAndLeakageIT {
         "corpus.inputs=[{path=\"%s/test.tsv\", split=test}, {path=\"%s/train.tsv\", split=train}]"
             .formatted(dir, dir);
     String against = "corpus.leakage.against=[\"%s/news.txt\"]".formatted(dir);
-    Dataset<Row> removed = annotate(spark, inputs, "corpus.leakage.action=remove", against);
+    Dataset<Row> removed = annotate(spark, inputs, "corpus.leakage.action=remove", against).cache();
     assertThat(reasons(removed))
         .containsExactly(
             "null",
@@ -133,7 +133,8 @@ class DuplicatesAndLeakageIT {
             "leak-normalized",
             "null");
     Settings settings = settings(inputs, "corpus.leakage.action=report", against);
-    Dataset<Row> reported = annotate(spark, inputs, "corpus.leakage.action=report", against);
+    Dataset<Row> reported =
+        annotate(spark, inputs, "corpus.leakage.action=report", against).cache();
     assertThat(reasons(reported)).containsOnly("null");
     assertThat(CorpusPipeline.overlapping(reported).count()).isEqualTo(4);
     for (Dataset<Row> annotated : List.of(removed, reported)) {
@@ -145,6 +146,7 @@ class DuplicatesAndLeakageIT {
               new LeakageCount("test", 1, 1, 1),
               new LeakageCount("valid", 0, 0, 0),
               new LeakageCount(dir + "/news.txt", 0, 1, 0));
+      annotated.unpersist();
     }
     assertThat(
             reasons(

@@ -2,6 +2,7 @@ package io.tandem.corpus.directory;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tandem.SparkTest;
 import io.tandem.config.SettingsReader;
@@ -19,10 +20,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rule {@code alignment-score} in a corpus directory, and what is learned from one. */
+@Tag("text")
 class AlignedCorpusIT {
   private static final int PAIRS = 1500;
   private static final String REUSED = "reused the cleaned pairs of";
@@ -35,6 +38,7 @@ class AlignedCorpusIT {
   private final SparkSession spark = SparkTest.session();
   private final List<String> progress = new ArrayList<>();
   private final List<String> stages = new ArrayList<>();
+  private boolean stopsAtDecision;
 
   /** Every hundredth pair has a target that has nothing to do with its source. */
   @BeforeEach
@@ -61,7 +65,7 @@ class AlignedCorpusIT {
             List.of(
                 "corpus.dir=" + dir.resolve("corpus"),
                 "corpus.inputs=[{path=\"%s\"}]".formatted(dir.resolve("pairs.tsv")),
-                "corpus.lexicon.iterations=3",
+                "corpus.lexicon.iterations=2",
                 "subword.merges=10"));
     settings.addAll(List.of(more));
     progress.clear();
@@ -75,6 +79,9 @@ class AlignedCorpusIT {
       @Override
       public void accept(String line) {
         progress.add(line);
+        if (stopsAtDecision && line.contains("reused")) {
+          throw new IllegalStateException(line);
+        }
       }
 
       @Override
@@ -89,10 +96,27 @@ class AlignedCorpusIT {
         dir.resolve("corpus").toString(), spark.sessionState().newHadoopConf());
   }
 
+  /** Begins to prepare, and stops at the line that says what of the corpus is reused. */
+  private String decision(String... more) {
+    stopsAtDecision = true;
+    Throwable stop = catchThrowable(() -> prepare(more));
+    assertThat(stop).isInstanceOf(IllegalStateException.class);
+    return stop.getMessage();
+  }
+
   @Test
   void theRuleIsCountedShownAndReusedLikeAnyOther() throws IOException {
     String rule = "corpus.rules=[{rule=alignment-score}]";
-    CorpusManifest manifest = prepare(rule);
+    String leakage = "corpus.leakage.action=report";
+    CorpusManifest manifest = prepare(rule, leakage);
+    assertThat(stages)
+        .as("every step of cleaning under its name")
+        .containsSubsequence(
+            "reading",
+            "learning translations of words",
+            "scores of alignments, duplicates",
+            "near duplicates and leakage",
+            "counting");
     assertThat(manifest.rejected()).containsEntry("alignment-score", 15L);
     assertThat(corpus().rejected(spark).where("reason = 'alignment-score'").collectAsList())
         .hasSize(15)
@@ -110,31 +134,16 @@ class AlignedCorpusIT {
         .content()
         .contains("pairs below 0.0 are rejected", "alignment-score: 15 (1.0 % of all lines)");
 
-    CorpusManifest relearned = prepare(rule, "subword.merges=20");
+    CorpusManifest relearned = prepare(rule, leakage, "subword.merges=20");
     assertThat(progress).anyMatch(line -> line.contains(REUSED));
     assertThat(relearned.alignment()).isEqualTo(counts);
-    prepare(rule, "corpus.lexicon.iterations=4");
-    assertThat(progress).noneMatch(line -> line.contains(REUSED));
-  }
-
-  @Test
-  void everyStepOfCleaningIsShownUnderItsName() {
-    prepare(
-        "corpus.rules=[{rule=alignment-score}]",
-        "corpus.lexicon.iterations=1",
-        "corpus.leakage.action=report");
-    assertThat(stages)
-        .containsSubsequence(
-            "reading",
-            "learning translations of words",
-            "scores of alignments, duplicates",
-            "near duplicates and leakage",
-            "counting");
+    assertThat(decision(rule, leakage, "corpus.lexicon.iterations=4"))
+        .contains("nothing reused from");
   }
 
   @Test
   void aCorpusGivesTheTranslationsOfItsWordsAsATable() throws IOException {
-    CorpusManifest manifest = prepare();
+    CorpusManifest manifest = prepare("corpus.lexicon.iterations=3");
     assertThat(manifest.alignment()).isNull();
     Lexicon lexicon = corpus().lexicon(spark);
     Dataset<Row> translations = lexicon.translations(spark);
@@ -148,7 +157,6 @@ class AlignedCorpusIT {
     assertThat(scored.orderBy(PairTable.ALIGNMENT_SCORE).limit(10).collectAsList())
         .allMatch(row -> row.<Long>getAs("line") % 100 == 0);
 
-    prepare("corpus.lexicon.iterations=2");
-    assertThat(progress).anyMatch(line -> line.contains(REUSED));
+    assertThat(decision("corpus.lexicon.iterations=4")).contains(REUSED);
   }
 }

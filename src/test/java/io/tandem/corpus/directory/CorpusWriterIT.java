@@ -23,34 +23,61 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("text")
 class CorpusWriterIT {
+  private static final Configuration HADOOP = new Configuration();
+
+  /** The place of a corpus that is written once and of its input. */
+  @TempDir private static Path shared;
+
+  private static final List<String> PROGRESS = new ArrayList<>();
+  private static CorpusManifest written;
+
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();
-  private static final Configuration HADOOP = new Configuration();
-  private String sample;
+  private final String sample = input(sampleFile());
 
-  @BeforeEach
-  void copySample() throws IOException {
-    Path file = Files.createDirectory(dir.resolve("input")).resolve("eng-fra.tsv");
+  private static Path sampleFile() {
+    return shared.resolve("input/eng-fra.tsv");
+  }
+
+  private static String input(Path file) {
+    return "corpus.inputs=[{path=\"%s\"}]".formatted(file);
+  }
+
+  @BeforeAll
+  static void writeOnce() throws IOException {
+    Files.createDirectory(shared.resolve("input"));
     Files.copy(
-        CorpusWriterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), file);
-    sample = "corpus.inputs=[{path=\"%s\"}]".formatted(file);
+        CorpusWriterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"),
+        sampleFile());
+    CorpusWriterIT once = new CorpusWriterIT();
+    once.dir = shared;
+    written = new CorpusWriter(once.spark, once.settings(once.sample), PROGRESS::add).create();
+  }
+
+  private static CorpusDirectory shared() {
+    return CorpusDirectory.open(shared.resolve("corpus").toString(), HADOOP);
+  }
+
+  /** Puts a copy of the shared corpus where the test writes its own. */
+  private CorpusDirectory copyOfShared() throws IOException {
+    FileUtils.copyDirectory(shared.resolve("corpus").toFile(), dir.resolve("corpus").toFile());
+    return CorpusDirectory.open(target(), HADOOP);
   }
 
   @Test
-  void whatIsWrittenCanBeReadBack() throws IOException {
-    List<String> progress = new ArrayList<>();
-    CorpusManifest written = new CorpusWriter(spark, settings(sample), progress::add).create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
+  void whatIsWrittenCanBeReadBackAndHasNoHiddenFiles() throws IOException {
+    CorpusDirectory corpus = shared();
     assertThat(corpus.manifest()).isEqualTo(written);
     assertThat(written.read()).isEqualTo(401);
     assertThat(written.inputs()).hasSize(1);
@@ -70,17 +97,17 @@ class CorpusWriterIT {
       }
     }
     assertThat(lines).isEqualTo(401);
-    assertThat(progress).hasSize(5).first().asString().contains("read 401 lines");
-    assertThat(dir.resolve("corpus/work")).doesNotExist();
-    assertOnlyInputAndCorpus();
+    assertThat(PROGRESS).hasSize(5).first().asString().contains("read 401 lines");
+    assertThat(shared.resolve("corpus/work")).doesNotExist();
+    assertThat(names(shared)).containsExactly("corpus", "input");
+    try (Stream<Path> files = Files.walk(shared)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".crc"));
+    }
   }
 
   @Test
-  void noHiddenChecksumsLieInACorpusAndItsManifestMayBeEdited() throws IOException {
-    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
-    try (Stream<Path> files = Files.walk(dir)) {
-      assertThat(files).noneMatch(file -> file.toString().endsWith(".crc"));
-    }
+  void aManifestMayBeEdited() throws IOException {
+    copyOfShared();
     Path manifest = dir.resolve("corpus/manifest.json");
     Files.writeString(manifest, Files.readString(manifest) + "\n");
     Files.write(manifest.resolveSibling(".manifest.json.crc"), new byte[] {'c', 'r', 'c', 0});
@@ -141,31 +168,26 @@ class CorpusWriterIT {
 
   @Test
   void aManifestSaysNothingOfASecondVocabularyWhereThereIsNone() throws IOException {
-    new CorpusWriter(spark, settings(sample), line -> {}).create();
-    assertThat(Files.readString(dir.resolve("corpus/manifest.json")))
+    assertThat(Files.readString(shared.resolve("corpus/manifest.json")))
         .contains("\"vocabularySize\"")
         .doesNotContain("targetVocabularySize", "joint", "sharesVocabulary");
   }
 
   @Test
   void anotherLayoutGivesTheSameCorpus() {
-    CorpusManifest first = new CorpusWriter(spark, settings(sample), line -> {}).create();
     SparkSession other = spark.newSession();
     other.conf().set("spark.sql.shuffle.partitions", "13");
     other.conf().set("spark.sql.adaptive.enabled", "false");
-    Settings anew = settings(sample, "corpus.reuse.enabled=false");
-    CorpusManifest second = new CorpusWriter(other, anew, line -> {}).replace();
-    assertThat(second.splits()).isEqualTo(first.splits());
-    assertThat(second.split("train").fingerprint()).hasSize(16);
+    CorpusManifest again = new CorpusWriter(other, settings(sample), line -> {}).create();
+    assertThat(again.splits()).isEqualTo(written.splits());
+    assertThat(again.split("train").fingerprint()).hasSize(16);
   }
 
   @Test
   void anotherSeedGivesAnotherSplit() {
-    SplitStatistics first =
-        new CorpusWriter(spark, settings(sample), line -> {}).create().split("test");
-    SplitStatistics second =
-        new CorpusWriter(spark, settings(sample, "seed=2"), line -> {}).replace().split("test");
-    assertThat(second.fingerprint()).isNotEqualTo(first.fingerprint());
+    SplitStatistics test =
+        new CorpusWriter(spark, settings(sample, "seed=2"), line -> {}).create().split("test");
+    assertThat(test.fingerprint()).isNotEqualTo(written.split("test").fingerprint());
   }
 
   @Test
@@ -178,40 +200,40 @@ class CorpusWriterIT {
     assertThat(corpus.manifest().split("test").pairs()).isZero();
   }
 
+  /** Fails at the reuse of cleaned pairs, at subwords, and at the first and the last split. */
   @Test
   void aFailureInAnyStageLeavesNothing() throws IOException {
-    for (int failing = 1; failing <= 5; failing++) {
+    String from = "corpus.reuse.from=[\"%s\"]".formatted(shared.resolve("corpus"));
+    for (int failing : new int[] {1, 3, 4, 6}) {
       int[] stagesLeft = {failing};
       CorpusWriter writer =
           new CorpusWriter(
               spark,
-              settings(sample),
+              settings(sample, from),
               line -> {
                 if (--stagesLeft[0] == 0) {
                   throw new IllegalStateException("stage failed");
                 }
               });
       assertThatThrownBy(writer::create).hasMessage("stage failed");
-      assertOnlyInput();
+      assertNothingIsLeft();
     }
   }
 
   @Test
   void aMistakeInTheInputLeavesNothing() throws IOException {
-    Path bad = dir.resolve("input/bad.tsv");
+    Path bad = shared.resolve("input/bad.tsv");
     Files.write(bad, new byte[] {'a', '\t', (byte) 0xC0, '\n'});
-    CorpusWriter writer =
-        new CorpusWriter(
-            spark, settings("corpus.inputs=[{path=\"%s\"}]".formatted(bad)), line -> {});
+    CorpusWriter writer = new CorpusWriter(spark, settings(input(bad)), line -> {});
     assertThatThrownBy(writer::create)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("bad.tsv:1: invalid UTF-8");
-    assertOnlyInput();
+    assertNothingIsLeft();
   }
 
   @Test
   void aFailedReplacementKeepsTheOldCorpus() throws IOException {
-    CorpusManifest old = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    copyOfShared();
     CorpusWriter failing =
         new CorpusWriter(
             spark,
@@ -220,8 +242,8 @@ class CorpusWriterIT {
               throw new IllegalStateException("stage failed");
             });
     assertThatThrownBy(failing::replace).hasMessage("stage failed");
-    assertThat(CorpusDirectory.open(target(), HADOOP).manifest()).isEqualTo(old);
-    assertOnlyInputAndCorpus();
+    assertThat(CorpusDirectory.open(target(), HADOOP).manifest()).isEqualTo(written);
+    assertThat(names(dir)).containsExactly("corpus");
   }
 
   @Test
@@ -248,7 +270,7 @@ class CorpusWriterIT {
         .hasMessage(
             "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %)"
                 + " were rejected as length: look at { rule = length } in corpus.rules");
-    assertOnlyInput();
+    assertNothingIsLeft();
   }
 
   @Test
@@ -292,8 +314,7 @@ class CorpusWriterIT {
 
   @Test
   void aFileThatIsNotWhatWasWrittenIsNamedWithWhatWasExpected() throws IOException {
-    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
+    CorpusDirectory corpus = copyOfShared();
     corpus.requireIntact(spark, PairTable.SPLITS);
     for (FileEntry part : written.files()) {
       Path file = dir.resolve("corpus").resolve(part.name());
@@ -317,8 +338,7 @@ class CorpusWriterIT {
 
   @Test
   void missingAndForeignFilesOfATableAreNamedBeforeItIsRead() throws IOException {
-    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
-    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
+    CorpusDirectory corpus = copyOfShared();
     FileEntry part =
         written.files().stream()
             .filter(p -> p.name().contains("=valid/"))
@@ -341,7 +361,7 @@ class CorpusWriterIT {
 
   @Test
   void aCorpusOfAnEarlierVersionHasNoChecksumsAndIsReadAsItIs() throws IOException {
-    new CorpusWriter(spark, settings(sample), line -> {}).create();
+    copyOfShared();
     Path manifest = dir.resolve("corpus/manifest.json");
     ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
     json.remove("files");
@@ -364,16 +384,12 @@ class CorpusWriterIT {
         .hasMessageContaining("split=valid; copy the corpus again");
   }
 
-  private void assertOnlyInput() throws IOException {
-    assertThat(names()).containsExactly("input");
+  private void assertNothingIsLeft() throws IOException {
+    assertThat(names(dir)).isEmpty();
   }
 
-  private void assertOnlyInputAndCorpus() throws IOException {
-    assertThat(names()).containsExactly("corpus", "input");
-  }
-
-  private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(dir)) {
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }

@@ -54,9 +54,12 @@ class ShortlistCorpusIT {
   }
 
   @Test
-  void learnedIfAskedForWithTheSamePairsAndRestoredWhenDamaged() throws IOException {
-    assertThat(prepare().shortlist()).isEmpty();
+  void learnedIfAskedForAsSearchesNeedItWithTheSamePairsAndRestoredWhenDamaged()
+      throws IOException {
+    CorpusDirectory without = prepare();
+    assertThat(without.shortlist()).isEmpty();
     assertThat(file).doesNotExist();
+    assertNeededBySearches(without);
     CorpusDirectory corpus = prepare(LEARNED, FEW);
     assertThat(progress)
         .anyMatch(line -> line.startsWith("reused the cleaned pairs of"))
@@ -85,13 +88,11 @@ class ShortlistCorpusIT {
         .hasMessageContaining("shortlist.bin is missing: copy the corpus again");
   }
 
-  @Test
-  void searchThatAsksForItNeedsOne() {
-    CorpusDirectory corpus = prepare("corpus.split.valid=0.02");
-    corpus.requireShortlist(SettingsReader.defaults().settings().search());
+  private static void assertNeededBySearches(CorpusDirectory without) {
+    without.requireShortlist(SettingsReader.defaults().settings().search());
     assertThatThrownBy(
             () ->
-                corpus.requireShortlist(
+                without.requireShortlist(
                     SettingsReader.ofText("", List.of("search.shortlist=true"))
                         .settings()
                         .search()))

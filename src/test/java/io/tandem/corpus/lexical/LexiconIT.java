@@ -24,8 +24,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("text")
 class LexiconIT {
   private static final Offset<Double> CLOSE = Offset.offset(1e-7);
   private static final StructType IDS =
@@ -35,7 +38,23 @@ class LexiconIT {
   private static final StructType TEXTS =
       new StructType().add(PairTable.SOURCE, "string").add(PairTable.TARGET, "string");
 
-  private final SparkSession spark = SparkTest.session();
+  private static final int REAL_PAIRS = 300;
+  private static final CorpusSettings.Lexicon OF_REAL =
+      settings("iterations=2", "minimumFrequency=2");
+
+  private static SparkSession spark;
+
+  /** Real pairs, and what is learned from them. */
+  private static Dataset<Row> real;
+
+  private static Lexicon ofReal;
+
+  @BeforeAll
+  static void learnFromRealPairs() throws IOException {
+    spark = SparkTest.session();
+    real = real(REAL_PAIRS);
+    ofReal = Lexicon.learn(real.repartition(1), REAL_PAIRS, OF_REAL);
+  }
 
   private static CorpusSettings.Lexicon settings(String... given) {
     return SettingsReader.ofText(
@@ -45,18 +64,18 @@ class LexiconIT {
         .lexicon();
   }
 
-  private Dataset<Row> pairs(String... tsv) {
+  private static Dataset<Row> pairs(String... tsv) {
     return spark.createDataFrame(
         List.of(tsv).stream().map(line -> RowFactory.create((Object[]) line.split("\t"))).toList(),
         TEXTS);
   }
 
-  private Dataset<Row> real(int count) throws IOException {
+  private static Dataset<Row> real(int count) throws IOException {
     List<String> lines = PlantedMisalignments.of(count, 0).lines();
     return pairs(lines.toArray(String[]::new));
   }
 
-  private Map<String, Double> probabilities(Lexicon lexicon) {
+  private static Map<String, Double> probabilities(Lexicon lexicon) {
     return lexicon.translations(spark).collectAsList().stream()
         .collect(
             Collectors.toMap(
@@ -105,12 +124,12 @@ class LexiconIT {
             .map(row -> new int[][] {sources.ids(row.getString(0)), targets.ids(row.getString(1))})
             .toList();
     double minimum = 0.0103;
-    Map<List<Integer>, Double> plain = PlainModel1.learn(ids, 4, minimum);
+    Map<List<Integer>, Double> plain = PlainModel1.learn(ids, 3, minimum);
     Dataset<Row> encoded =
         spark.createDataFrame(
             ids.stream().map(pair -> RowFactory.create(pair[0], pair[1])).toList(), IDS);
     TranslationTable table =
-        new IbmModel1(settings("iterations=4", "minimumProbability=" + minimum))
+        new IbmModel1(settings("iterations=3", "minimumProbability=" + minimum))
             .learn(encoded, sources.size());
     assertThat(table.size()).isEqualTo(plain.size()).isGreaterThan(1000);
     plain.forEach(
@@ -124,14 +143,10 @@ class LexiconIT {
   }
 
   @Test
-  void partitionsAndRepeatedPairsMakeNoDifference() throws IOException {
-    Dataset<Row> pairs = real(300);
-    CorpusSettings.Lexicon settings = settings("iterations=3", "minimumFrequency=2");
-    Map<String, Double> expected =
-        probabilities(Lexicon.learn(pairs.repartition(1), 300, settings));
-    Dataset<Row> elsewhere = pairs.union(pairs.limit(50)).repartition(7);
-    assertThat(probabilities(Lexicon.learn(elsewhere, 350, settings)))
-        .isEqualTo(expected)
+  void partitionsAndRepeatedPairsMakeNoDifference() {
+    Dataset<Row> elsewhere = real.union(real.limit(50)).repartition(7);
+    assertThat(probabilities(Lexicon.learn(elsewhere, REAL_PAIRS + 50, OF_REAL)))
+        .isEqualTo(probabilities(ofReal))
         .hasSizeGreaterThan(1000);
   }
 
@@ -157,22 +172,18 @@ class LexiconIT {
   }
 
   @Test
-  void tagsAreNoWords() throws IOException {
-    Dataset<Row> pairs = real(300);
+  void tagsAreNoWords() {
     Dataset<Row> tagged =
-        pairs.withColumn(PairTable.SOURCE, concat(lit("<2de> <bt> "), col(PairTable.SOURCE)));
-    List<String> tags = List.of("<bt>", "<2de>");
-    CorpusSettings.Lexicon settings = settings("iterations=2", "minimumFrequency=2");
-    Lexicon expected = Lexicon.learn(pairs, 300, settings);
-    Lexicon found = Lexicon.learn(tagged, 300, settings, tags);
-    assertThat(probabilities(found)).isEqualTo(probabilities(expected));
-    Row first = pairs.first();
+        real.withColumn(PairTable.SOURCE, concat(lit("<2de> <bt> "), col(PairTable.SOURCE)));
+    Lexicon found = Lexicon.learn(tagged, REAL_PAIRS, OF_REAL, List.of("<bt>", "<2de>"));
+    assertThat(probabilities(found)).isEqualTo(probabilities(ofReal));
+    Row first = real.first();
     String source = "<2de> <bt> " + first.getString(0);
     assertThat(found.score(source, first.getString(1)))
-        .isEqualTo(expected.score(first.getString(0), first.getString(1)))
-        .isNotEqualTo(expected.score(source, first.getString(1)));
+        .isEqualTo(ofReal.score(first.getString(0), first.getString(1)))
+        .isNotEqualTo(ofReal.score(source, first.getString(1)));
     assertThat(found.scoreOfLearned(source, first.getString(1)))
-        .isEqualTo(expected.scoreOfLearned(first.getString(0), first.getString(1)));
+        .isEqualTo(ofReal.scoreOfLearned(first.getString(0), first.getString(1)));
   }
 
   /** All that is known of "zebra" and "okapi" is that they met, in the pair that is scored. */
@@ -197,16 +208,14 @@ class LexiconIT {
   }
 
   @Test
-  void pairsGetTheirScoresInAColumn() throws IOException {
-    Dataset<Row> pairs = real(300);
-    Lexicon lexicon = Lexicon.learn(pairs, 300, settings("iterations=2"));
-    for (Row row : lexicon.scored(pairs).limit(20).collectAsList()) {
+  void pairsGetTheirScoresInAColumn() {
+    for (Row row : ofReal.scored(real).limit(20).collectAsList()) {
       assertThat(row.<Double>getAs("alignmentScore"))
-          .isEqualTo(lexicon.score(row.getString(0), row.getString(1)));
+          .isEqualTo(ofReal.score(row.getString(0), row.getString(1)));
     }
-    for (Row row : lexicon.scoredLearned(pairs).limit(20).collectAsList()) {
+    for (Row row : ofReal.scoredLearned(real).limit(20).collectAsList()) {
       assertThat(row.<Double>getAs("alignmentScore"))
-          .isEqualTo(lexicon.scoreOfLearned(row.getString(0), row.getString(1)));
+          .isEqualTo(ofReal.scoreOfLearned(row.getString(0), row.getString(1)));
     }
   }
 

@@ -20,8 +20,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("text")
 class ShortlistLearnerIT {
   private static final int PAIRS = 300;
   private static final int[] NOTHING = {};
@@ -31,13 +34,19 @@ class ShortlistLearnerIT {
   private static final String[] THINGS = {"house", "book", "tree", "door", "hat", "dog", "ship"};
   private static final String[] DINGE = {"Haus", "Buch", "Baum", "Tor", "Hut", "Hund", "Schiff"};
 
-  private final SparkSession spark = SparkTest.session();
+  private static SparkSession spark;
 
   /** One token for each word. */
-  private final Subwords subwords =
-      new SubwordEstimator().setMerges(300).fit(texts("")).subwords().withTags(List.of(TAG));
+  private static Subwords subwords;
 
-  private Dataset<Row> texts(String before) {
+  @BeforeAll
+  static void learnSubwords() {
+    spark = SparkTest.session();
+    subwords =
+        new SubwordEstimator().setMerges(300).fit(texts("")).subwords().withTags(List.of(TAG));
+  }
+
+  private static Dataset<Row> texts(String before) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
       rows.add(
@@ -50,20 +59,22 @@ class ShortlistLearnerIT {
     return spark.createDataFrame(rows, schema);
   }
 
-  private Dataset<Row> encoded(String before) {
+  private static Dataset<Row> encoded(String before) {
     return new SubwordModel("words", subwords).transform(texts(before));
   }
 
-  private Shortlist learn(Dataset<Row> encoded, String... settings) {
+  private static Shortlist learn(Dataset<Row> encoded, String... settings) {
     CorpusSettings corpus =
-        SettingsReader.ofText("", Stream.of(settings).map(each -> "corpus." + each).toList())
+        SettingsReader.ofText(
+                "corpus.lexicon.iterations = 2",
+                Stream.of(settings).map(each -> "corpus." + each).toList())
             .settings()
             .corpus();
     return new ShortlistLearner(corpus, subwords).learn(encoded, PAIRS);
   }
 
   /** Returns the candidates of a sentence that are no bytes and not the end. */
-  private String candidates(Shortlist shortlist, String sentence, String prefix) {
+  private static String candidates(Shortlist shortlist, String sentence, String prefix) {
     int[] ids =
         IntStream.of(shortlist.candidates(subwords.encode(sentence), subwords.encodeTarget(prefix)))
             .filter(id -> id >= Vocabulary.FIRST_PIECE)

@@ -41,9 +41,10 @@ class SubwordPersistenceIT {
   @TempDir private static Path folder;
   private static MiniDFSCluster hdfs;
   private static Dataset<Row> bitext;
+  private static SubwordModel learned;
 
   @BeforeAll
-  static void startHdfs() throws IOException {
+  static void startHdfsAndLearn() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
     hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
@@ -52,6 +53,7 @@ class SubwordPersistenceIT {
         List.of("the newer the better", "low lower lowest 😀", "the lower house ▁");
     Dataset<Row> text = SparkTest.session().createDataset(lines, Encoders.STRING()).toDF("source");
     bitext = text.withColumn("target", text.col("source"));
+    learned = estimator().fit(bitext);
   }
 
   @AfterAll
@@ -71,7 +73,7 @@ class SubwordPersistenceIT {
 
   @Test
   void theModelIsSavedOnHdfsAndReadBackEqual() throws IOException {
-    assertComesBack(estimator().fit(bitext), "model");
+    assertComesBack(learned, "model");
   }
 
   @Test
@@ -100,9 +102,8 @@ class SubwordPersistenceIT {
 
   @Test
   void savingOverAModelMustBeAskedFor() throws IOException {
-    SubwordModel model = estimator().fit(bitext);
-    model.save(path("twice"));
-    assertThatThrownBy(() -> model.save(path("twice"))).hasMessageContaining("already exists");
+    learned.save(path("twice"));
+    assertThatThrownBy(() -> learned.save(path("twice"))).hasMessageContaining("already exists");
     SubwordModel other = estimator().setMerges(3).fit(bitext);
     other.write().overwrite().save(path("twice"));
     assertThat(SubwordModel.load(path("twice")).subwords()).isEqualTo(other.subwords());
@@ -112,7 +113,7 @@ class SubwordPersistenceIT {
   void theEstimatorIsSavedAndReadBackEqual() throws IOException {
     estimator().save(path("estimator"));
     SubwordEstimator back = SubwordEstimator.load(path("estimator"));
-    assertThat(back.fit(bitext).subwords()).isEqualTo(estimator().fit(bitext).subwords());
+    assertThat(back.fit(bitext).subwords()).isEqualTo(learned.subwords());
     assertThat(back.getOrDefault(back.sourceIdsCol())).isEqualTo("ids");
   }
 
@@ -127,7 +128,7 @@ class SubwordPersistenceIT {
 
   @Test
   void aMissingFileIsNamed() throws IOException {
-    estimator().fit(bitext).save(path("broken"));
+    learned.save(path("broken"));
     hdfs.getFileSystem()
         .delete(new org.apache.hadoop.fs.Path("/broken/subwords/vocabulary.txt"), false);
     assertThatThrownBy(() -> SubwordModel.load(path("broken")))
@@ -143,11 +144,13 @@ class SubwordPersistenceIT {
             .setTokenization(Tokenization.MOSES)
             .setSourceLanguage("en")
             .setTargetLanguage("fr");
+    SubwordEstimator separate = estimator().setSides(Sides.SEPARATE);
+    List<Subwords> sent =
+        List.of(
+            learned.subwords(), truecasing.fit(bitext).subwords(), separate.fit(bitext).subwords());
     SparkConf conf = SparkTest.session().sparkContext().getConf();
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
-      SubwordEstimator separate = estimator().setSides(Sides.SEPARATE);
-      for (SubwordEstimator estimator : List.of(estimator(), truecasing, separate)) {
-        Subwords subwords = estimator.fit(bitext).subwords();
+      for (Subwords subwords : sent) {
         Subwords back = roundTrip(subwords, serializer.newInstance());
         assertThat(back).isEqualTo(subwords);
         assertThat(back.encode("The lowest 😀 ▁")).isEqualTo(subwords.encode("The lowest 😀 ▁"));

@@ -258,9 +258,9 @@ class TrainedNetworkTest {
   @Test
   void int8GivesTheSameBitsInEveryBatch() {
     for (String search : List.of("search.beam=1", "search.beam=5", "search.strategy=sample")) {
-      List<Translation> alone = inInt8(search, "search.batchSentences=1").translate(SOURCES);
-      for (int size : new int[] {7, 64}) {
-        assertThat(inInt8(search, "search.batchSentences=" + size).translate(SOURCES))
+      List<Translation> alone = inInt8(search, "search.batchSentences=1").translate(SOME);
+      for (int size : BATCHES) {
+        assertThat(inInt8(search, "search.batchSentences=" + size).translate(SOME))
             .as(search + " in batches of " + size)
             .isEqualTo(alone);
       }
