@@ -366,6 +366,7 @@ class FineTuningIT {
                 "corpus.dir=" + general,
                 "training.from=" + withNegativeZeros(),
                 "training.maximumUpdates=10",
+                "validation.everyUpdates=10",
                 "training.freeze=[embedding, \"encoder*\", decoder0.W1, \"*.gain*\"]"));
     all.addAll(List.of(settings.split(" ")));
     assertThat(tune(run, all.toArray(String[]::new))).as(err.toString()).isZero();
