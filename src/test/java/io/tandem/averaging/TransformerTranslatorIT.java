@@ -147,8 +147,7 @@ class TransformerTranslatorIT {
                 "model.dropout=0",
                 "training.maximumUpdates=300",
                 "averaging.frequency=25",
-                "validation.everyUpdates=150",
-                "validation.bleuSentences=0")
+                "validation.everyUpdates=150")
             .fit(pairs(2));
     List<Row> unseen =
         CorpusPipeline.split(
