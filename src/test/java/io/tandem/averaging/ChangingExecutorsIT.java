@@ -148,7 +148,11 @@ class ChangingExecutorsIT {
 
   private static float[] fit(SparkSession spark) {
     return TransformerTranslatorIT.parameters(
-        TransformerTranslatorIT.translator("training.maximumUpdates=80", "averaging.workers=3")
+        TransformerTranslatorIT.translator(
+                "averaging.workers=3",
+                "averaging.frequency=2",
+                "training.maximumUpdates=32",
+                "validation.everyUpdates=8")
             .fit(TransformerTranslatorIT.pairs(spark, 2)));
   }
 
