@@ -20,9 +20,6 @@ final class KnownSettings {
   private final ConfigObject known;
   private final String prefix;
 
-  /** The first path with each last word. */
-  private final Map<String, String> byLastWord = new TreeMap<>();
-
   /** Creates the settings of the reference. */
   KnownSettings(ConfigObject reference) {
     this(Presets.complete(reference), "");
@@ -36,21 +33,6 @@ final class KnownSettings {
   KnownSettings(ConfigObject known, String prefix) {
     this.known = known;
     this.prefix = prefix;
-    // What is in presets as well is meant where it has its own place.
-    collect(known.withoutKey(Presets.PATH), "");
-  }
-
-  private void collect(ConfigObject group, String path) {
-    group.keySet().stream()
-        .sorted()
-        .forEach(
-            key -> {
-              if (group.get(key) instanceof ConfigObject inner) {
-                collect(inner, path + key + ".");
-              } else {
-                byLastWord.putIfAbsent(key, path + key);
-              }
-            });
   }
 
   /**
@@ -153,8 +135,28 @@ final class KnownSettings {
   /** Returns the setting with the most similar path, else one with a similar last word. */
   private Optional<String> nearest(String path) {
     String[] words = path.split("\\.");
-    return spelt(words)
-        .or(() -> Nearest.of(words[words.length - 1], byLastWord.keySet()).map(byLastWord::get));
+    return spelt(words).or(() -> withLastWord(words[words.length - 1]));
+  }
+
+  private Optional<String> withLastWord(String word) {
+    Map<String, String> firstPaths = new TreeMap<>();
+    // What is in presets as well is meant where it has its own place.
+    collect(known.withoutKey(Presets.PATH), "", firstPaths);
+    return Nearest.of(word, firstPaths.keySet()).map(firstPaths::get);
+  }
+
+  /** Finds the first path with each last word. */
+  private static void collect(ConfigObject group, String path, Map<String, String> firstPaths) {
+    group.keySet().stream()
+        .sorted()
+        .forEach(
+            key -> {
+              if (group.get(key) instanceof ConfigObject inner) {
+                collect(inner, path + key + ".", firstPaths);
+              } else {
+                firstPaths.putIfAbsent(key, path + key);
+              }
+            });
   }
 
   private Optional<String> spelt(String... words) {

@@ -43,6 +43,9 @@ public final class SettingsReader {
   private final Config effective;
   private final Config sweep;
 
+  /** The effective settings as values; null until they are asked for. */
+  private Settings settings;
+
   private SettingsReader(Config file, Config overrides, Config inherited, Config resolved) {
     this.file = file;
     this.overrides = overrides;
@@ -369,8 +372,11 @@ public final class SettingsReader {
 
   /** Returns the settings as validated values. */
   public Settings settings() {
-    Settings settings = RecordBinder.bind(effective, Settings.class);
-    settings.corpus().requireLanguageCodes();
+    if (settings == null) {
+      Settings bound = RecordBinder.bind(effective, Settings.class);
+      bound.corpus().requireLanguageCodes();
+      settings = bound;
+    }
     return settings;
   }
 

@@ -148,7 +148,11 @@ class ChangingExecutorsIT {
 
   private static float[] fit(SparkSession spark) {
     return TransformerTranslatorIT.parameters(
-        TransformerTranslatorIT.translator("training.maximumUpdates=120", "averaging.workers=3")
+        TransformerTranslatorIT.translator(
+                "averaging.workers=3",
+                "averaging.frequency=2",
+                "training.maximumUpdates=32",
+                "validation.everyUpdates=8")
             .fit(TransformerTranslatorIT.pairs(spark, 2)));
   }
 
@@ -222,7 +226,7 @@ class ChangingExecutorsIT {
   }
 
   /**
-   * In one round all are killed, with all copies of what they hold, and in two later ones one: what
+   * In one round all are killed, with all copies of what they hold, and in a later one one: what
    * Spark recomputes, and what it gives up, does not show in the model.
    */
   @Test
@@ -230,7 +234,7 @@ class ChangingExecutorsIT {
   void killsDoNotChangeTheModelThatAnEstimatorTrains() {
     // The lineage has been truncated by then: nothing can be computed from the start.
     int first = RoundLineage.MAX_ROUNDS + 2;
-    Kills kills = new Kills(Map.of(first, EXECUTORS, first + 5, 1, first + 8, 1));
+    Kills kills = new Kills(Map.of(first, EXECUTORS, first + 3, 1));
     cluster.sparkContext().addSparkListener(kills);
     float[] trained = fit(cluster);
     cluster.sparkContext().removeSparkListener(kills);

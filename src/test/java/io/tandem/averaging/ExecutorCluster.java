@@ -26,14 +26,21 @@ final class ExecutorCluster {
 
   private ExecutorCluster() {}
 
-  /** Returns the builder of a session. The executors can use the tests' own class path. */
+  /**
+   * Returns the builder of a session. The executors can use the tests' own class path. They do not
+   * use the optimizing compiler, which such small trainings do not repay.
+   */
   static SparkSession.Builder session(int executors, int cores) {
     String booted = System.getProperty("java.class.path");
     return Trainings.session("local-cluster[%s,%s,512]".formatted(executors, cores))
         .config("spark.executor.memory", "512m")
+        // After Spark's own, as in the archive of classes that processes share.
         .config(
-            "spark.executor.extraClassPath", System.getProperty("surefire.test.class.path", booted))
-        .config("spark.executor.extraJavaOptions", Deployment.trainsBriefly());
+            "spark.executorEnv.SPARK_DIST_CLASSPATH",
+            System.getProperty("surefire.test.class.path", booted))
+        .config(
+            "spark.executor.extraJavaOptions",
+            "--add-modules=jdk.incubator.vector " + Deployment.shortLived());
   }
 
   /** Stops a session and deletes what its executors have written. */

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.SparkTest;
 import io.tandem.averaging.round.RoundLineage;
 import io.tandem.averaging.round.Trainings;
-import io.tandem.config.Settings;
-import io.tandem.training.Shard;
-import io.tandem.training.WorkerSetup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkStatusTracker;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.BlockManagerId;
@@ -28,20 +25,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import scala.collection.JavaConverters;
 
 /** Training on a cluster that loses an executor process, without a checkpoint directory. */
 class LostExecutorIT {
   private static final int ROUNDS = RoundLineage.MAX_ROUNDS + 2;
 
-  /** Four rounds must be recomputed, and the lineage has yet to be truncated. */
-  private static final int KILLED_BEFORE = 4;
-
   private static final Duration LIMIT = Duration.ofMinutes(1);
-
-  private static final String LONG = "a training in which the lineage is truncated";
 
   /** The RDD whose partitions have their owners as preferred places. */
   private static final String PLACED = "Placed";
@@ -57,9 +47,8 @@ class LostExecutorIT {
   /** Trains in the shared session first: a JVM has room for one session at a time. */
   @BeforeAll
   static void trainUndisturbedAndStartTheCluster() {
-    EXPECTED.put(LONG, train(SparkTest.session(), () -> {}));
     for (String averaging : List.of(LOCAL, SYNCHRONOUS)) {
-      EXPECTED.put(averaging, rounds(SparkTest.session(), settings(averaging), () -> {}));
+      EXPECTED.put(averaging, train(SparkTest.session(), averaging, round -> {}));
     }
     SparkTest.session().stop();
     cluster = ExecutorCluster.session(2, 2).getOrCreate();
@@ -82,18 +71,10 @@ class LostExecutorIT {
     }
   }
 
-  private static float[] train(SparkSession spark, Runnable beforeTheLastRound) {
-    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
-    try (AveragedTraining training =
-        Trainings.tandem(spark, shards, Trainings.adam(), WorkerSetup.NONE)) {
-      for (int round = 0; round < ROUNDS; round++) {
-        if (round == ROUNDS - 1) {
-          beforeTheLastRound.run();
-        }
-        training.next(1);
-      }
-      return Trainings.parameters(training.network());
-    }
+  /** Two workers with two micro-batches each, on executors with two cores: both use two threads. */
+  private static float[] train(SparkSession spark, String averaging, IntConsumer beforeRound) {
+    return ExecutorCluster.train(
+        spark, SynchronousTrainingIT.settings(2, averaging), ROUNDS, beforeRound);
   }
 
   private static void killAnExecutor() {
@@ -101,17 +82,39 @@ class LostExecutorIT {
         .isTrue();
   }
 
+  /**
+   * Four rounds are recomputed. Each executor owns as many slices as the other, so that it sends
+   * and receives as much.
+   */
   @Test
-  void trainingSurvivesAfterItsLineageWasTruncated() {
-    assertThat(train(cluster, LostExecutorIT::killAnExecutor)).isEqualTo(EXPECTED.get(LONG));
+  void trainingSurvivesBeforeItsLineageIsTruncatedOnExecutorsThatOwnEquallyMuch() {
+    List<Set<String>> owners = new ArrayList<>();
+    float[] trained =
+        train(
+            cluster,
+            LOCAL,
+            round -> {
+              if (round == 4) {
+                owners.addAll(owners(Trainings.context(cluster)));
+                killAnExecutor();
+              }
+            });
+    assertThat(trained).isEqualTo(EXPECTED.get(LOCAL));
+    assertThat(owners).isNotEmpty().allSatisfy(of -> assertThat(of).hasSize(2));
   }
 
-  /** Each then sends and receives as much as the other. */
   @Test
-  void executorsOwnEquallyManySlices() {
-    List<Set<String>> owners = new ArrayList<>();
-    rounds(cluster, settings(LOCAL), () -> owners.addAll(owners(Trainings.context(cluster))));
-    assertThat(owners).isNotEmpty().allSatisfy(of -> assertThat(of).hasSize(2));
+  void trainingSurvivesAfterItsLineageWasTruncated() {
+    float[] trained =
+        train(
+            cluster,
+            SYNCHRONOUS,
+            round -> {
+              if (round == ROUNDS - 1) {
+                killAnExecutor();
+              }
+            });
+    assertThat(trained).isEqualTo(EXPECTED.get(SYNCHRONOUS));
   }
 
   /** Returns the executors that hold slices, for each of the stored forms of the network. */
@@ -129,29 +132,5 @@ class LostExecutorIT {
                     .map(BlockManagerId::executorId)
                     .collect(Collectors.toSet()))
         .toList();
-  }
-
-  /** Two workers with two micro-batches each, on executors with two cores: both use two threads. */
-  @ParameterizedTest
-  @ValueSource(strings = {LOCAL, SYNCHRONOUS})
-  void workersWithTwoThreadsSurvive(String averaging) {
-    assertThat(rounds(cluster, settings(averaging), LostExecutorIT::killAnExecutor))
-        .isEqualTo(EXPECTED.get(averaging));
-  }
-
-  private static Settings settings(String averaging) {
-    return SynchronousTrainingIT.settings(2, averaging);
-  }
-
-  private static float[] rounds(SparkSession spark, Settings settings, Runnable before) {
-    return ExecutorCluster.train(
-        spark,
-        settings,
-        ROUNDS,
-        round -> {
-          if (round == KILLED_BEFORE) {
-            before.run();
-          }
-        });
   }
 }

@@ -66,7 +66,7 @@ class FineTuningIT {
     "averaging.schedule=constant",
     "averaging.optimizerState=local",
     "averaging.frequency=5",
-    "validation.everyUpdates=10",
+    "validation.everyUpdates=5",
     "validation.bleuSentences=0",
     "validation.samples=1",
     "search.maximumLength=8",
@@ -76,6 +76,10 @@ class FineTuningIT {
   private static Path general;
   private static Path domain;
   private static Path model;
+
+  /** The model trained further on {@link #domain}, which tests do not change. */
+  private static Path tuned;
+
   @TempDir private Path dir;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -97,7 +101,7 @@ class FineTuningIT {
     model = shared.resolve("model");
     List<String> settings = new ArrayList<>(List.of(NETWORK));
     settings.addAll(
-        List.of("training.maximumUpdates=30", "corpus.dir=" + general, "run.dir=" + model));
+        List.of("training.maximumUpdates=10", "corpus.dir=" + general, "run.dir=" + model));
     settings.addAll(List.of(TRAINING));
     assertThat(ExitCodes.run(new TrainJob(), settings.toArray(String[]::new))).isZero();
     domain = shared.resolve("domain");
@@ -108,6 +112,11 @@ class FineTuningIT {
         "corpus.duplicates.exact=false",
         "subword.kind=model",
         "subword.model=" + model);
+    tuned = shared.resolve("tuned");
+    // What is given under model agrees with it, or is dropout.
+    SampleJobs.call(
+        new TrainJob(),
+        tuning(tuned, "training.maximumUpdates=5", "model.dropout=0.3", "model.modelSize=16.0"));
   }
 
   private static void prepare(Path corpus, String... settings) {
@@ -116,15 +125,19 @@ class FineTuningIT {
     assertThat(ExitCodes.run(new PrepareJob(), all.toArray(String[]::new))).isZero();
   }
 
-  private int tune(Path run, String... settings) {
+  private static String[] tuning(Path run, String... settings) {
     List<String> all = new ArrayList<>(List.of(TRAINING));
     all.addAll(List.of("training.from=" + model, "corpus.dir=" + domain, "run.dir=" + run));
     all.addAll(List.of(settings));
+    return all.toArray(String[]::new);
+  }
+
+  private int tune(Path run, String... settings) {
     CommandLine command =
         new CommandLine(new TrainJob())
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
-    return ExitCodes.run(command, all.toArray(String[]::new));
+    return ExitCodes.run(command, tuning(run, settings));
   }
 
   private static RunDirectory open(Path run) throws IOException {
@@ -161,10 +174,19 @@ class FineTuningIT {
     return Arrays.copyOfRange(all, parameter.from(), parameter.to());
   }
 
+  /** Tuning at this rate makes it worse. */
   @Test
-  void itStartsWithTheNetworkAndTheLossOfTheModel() throws IOException {
+  void itStartsWithTheNetworkAndTheLossOfTheModelWhichStaysTheBestUntilThereIsABetter()
+      throws IOException {
     Path run = dir.resolve("run");
-    assertThat(tune(run, "corpus.dir=" + general, "training.maximumUpdates=5"))
+    assertThat(
+            tune(
+                run,
+                "corpus.dir=" + general,
+                "training.maximumUpdates=5",
+                "training.warmupUpdates=1",
+                "training.learningRate=3",
+                "divergence.lossFactor=0"))
         .as(err.toString())
         .isZero();
     MetricRow.Validation start = validations(run).get(0);
@@ -172,51 +194,46 @@ class FineTuningIT {
     assertThat(start.best()).isTrue();
     assertThat(start.loss()).isEqualTo(best().header().validationLoss());
     assertThat(first(run).parameters()).isEqualTo(best().model());
+    assertThat(validations(run)).extracting("updates").containsExactly(0L, 5L);
+    assertThat(open(run).bestCheckpoint().orElseThrow().model()).isEqualTo(best().model());
     assertThat(open(run).settings())
         .contains("modelSize=16  # the model %s (training.from)".formatted(model))
         .contains("outputBias=true  # the model")
         .contains("tying=target  # the model");
     assertThat(out.toString())
-        .contains("starting from " + best().path() + "/parameters.f32, trained by 30 updates")
+        .contains("starting from " + best().path() + "/parameters.f32, trained by 10 updates")
         .contains("validation at update 0: ");
   }
 
-  /** What is given under model agrees with it, or is dropout. */
   @Test
   void dropoutMayDifferAndWhatAgreesMayBeRepeated() throws IOException {
-    Path run = dir.resolve("run");
-    assertThat(tune(run, "training.maximumUpdates=5", "model.dropout=0.3", "model.modelSize=16.0"))
-        .as(err.toString())
-        .isZero();
-    assertThat(open(run).settings()).contains("dropout=\"0.3\"  # argument");
-    assertThat(last(run).network()).contains("\"dropout\" : 0.3");
+    assertThat(open(tuned).settings()).contains("dropout=\"0.3\"  # argument");
+    assertThat(last(tuned).network()).contains("\"dropout\" : 0.3");
   }
 
   @Test
   void runReportAndCheckpointsSayWhatItCameFrom() throws IOException {
-    Path run = dir.resolve("run");
-    assertThat(tune(run, "training.maximumUpdates=5")).as(err.toString()).isZero();
-    ModelOrigin origin = open(run).manifest().origin().orElseThrow();
+    ModelOrigin origin = open(tuned).manifest().origin().orElseThrow();
     Path file =
         Path.of(
             org.apache.hadoop.fs.Path.getPathWithoutSchemeAndAuthority(
                     new org.apache.hadoop.fs.Path(origin.file()))
                 .toString());
     assertThat(origin.given()).isEqualTo(model.toString());
-    assertThat(origin.updates()).isEqualTo(30);
+    assertThat(origin.updates()).isEqualTo(10);
     try (InputStream in = Files.newInputStream(file)) {
       assertThat(origin.sha256()).isEqualTo(Sha256.of(in));
     }
-    assertThat(last(run).header().startedFrom()).isEqualTo(origin);
-    assertThat(run.resolve("report.html"))
+    assertThat(last(tuned).header().startedFrom()).isEqualTo(origin);
+    assertThat(tuned.resolve("report.html"))
         .content()
         .contains("from " + model, origin.file(), origin.sha256());
     assertThat(best().header().startedFrom()).isNull();
     Path exported = dir.resolve("exported");
-    export(run, "ctranslate2", exported);
+    export(tuned, "ctranslate2", exported);
     assertThat(exported.resolve("README.md"))
         .content()
-        .contains("| trained further from a model of | 30 updates |", origin.sha256());
+        .contains("| trained further from a model of | 10 updates |", origin.sha256());
   }
 
   private static void export(Path from, String format, Path to) {
@@ -310,12 +327,10 @@ class FineTuningIT {
 
   @Test
   void newTagsGetMeanRowsAndAllOthersKeepTheirBits() throws IOException {
-    Path run = dir.resolve("run");
-    assertThat(tune(run, "training.maximumUpdates=5")).as(err.toString()).isZero();
     float[] before = best().model();
-    float[] after = first(run).parameters();
+    float[] after = first(tuned).parameters();
     List<NamedParameter> old = names(best());
-    List<NamedParameter> grown = names(first(run));
+    List<NamedParameter> grown = names(first(tuned));
     int matrices = 0;
     for (int i = 0; i < old.size(); i++) {
       float[] own = part(before, old.get(i));
@@ -330,15 +345,15 @@ class FineTuningIT {
       mean += after[source.from() + row * source.columns()] / (source.rows() - 1.0);
     }
     assertThat(after[source.to() - source.columns()]).isEqualTo((float) mean, within(1e-6f));
-    assertThat(last(run).parameters()).isNotEqualTo(after);
+    assertThat(last(tuned).parameters()).isNotEqualTo(after);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "averaging.outer.optimizer=nesterov weightAverage.kind=uniform",
-        "averaging.outer.optimizer=slowmo averaging.deltaBits=8",
-        "averaging.optimizerState=averaged averaging.deltaBits=16 weightAverage.kind=exponential",
+        "averaging.outer.optimizer=nesterov weightAverage.kind=uniform averaging.deltaBits=16"
+            + " averaging.optimizerState=averaged",
+        "averaging.outer.optimizer=slowmo weightAverage.kind=exponential averaging.deltaBits=8",
         "averaging.mode=synchronous training.microBatches=2 training.batchTokens=300",
         "averaging.workers=1 training.microBatches=2 training.batchTokens=300"
             + " training.optimizer=sgd"
@@ -351,6 +366,7 @@ class FineTuningIT {
                 "corpus.dir=" + general,
                 "training.from=" + withNegativeZeros(),
                 "training.maximumUpdates=10",
+                "validation.everyUpdates=10",
                 "training.freeze=[embedding, \"encoder*\", decoder0.W1, \"*.gain*\"]"));
     all.addAll(List.of(settings.split(" ")));
     assertThat(tune(run, all.toArray(String[]::new))).as(err.toString()).isZero();
@@ -400,20 +416,20 @@ class FineTuningIT {
   @ValueSource(
       strings = {
         "averaging.outer.optimizer=nesterov weightAverage.kind=uniform",
-        "averaging.mode=synchronous averaging.optimizerState=averaged",
         "averaging.master=dl4j"
       })
   void aResumedTuningHasTheBitsOfAnUninterruptedOne(String settings) throws IOException {
-    Path whole = dir.resolve("whole");
-    Path parts = dir.resolve("parts");
-    String[] twenty = ("training.maximumUpdates=20 " + settings).split(" ");
-    String[] ten = ("training.maximumUpdates=10 " + settings).split(" ");
-    assertThat(tune(whole, twenty)).as(err.toString()).isZero();
-    assertThat(tune(parts, ten)).as(err.toString()).isZero();
-    assertThat(resume(parts, "training.maximumUpdates=20")).as(err.toString()).isZero();
-    assertThat(last(parts).parameters()).isEqualTo(last(whole).parameters());
-    assertThat(last(parts).average()).isEqualTo(last(whole).average());
-    assertThat(validations(parts)).extracting("updates").containsExactly(0L, 10L, 20L);
+    Path run = dir.resolve("run");
+    String[] all = ("training.maximumUpdates=10 " + settings).split(" ");
+    assertThat(tune(run, all)).as(err.toString()).isZero();
+    float[] whole = last(run).parameters();
+    float[] average = last(run).average();
+    FileUtils.deleteDirectory(run.resolve("checkpoints/00000010").toFile());
+    assertThat(resume(run)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("continuing from update 5");
+    assertThat(last(run).parameters()).isEqualTo(whole);
+    assertThat(last(run).average()).isEqualTo(average);
+    assertThat(validations(run)).extracting("updates").containsExactly(0L, 5L, 10L);
   }
 
   private int resume(Path run, String... settings) {
@@ -428,39 +444,36 @@ class FineTuningIT {
 
   /** The checkpoint of update 0 takes the model's place, which may be gone by then. */
   @Test
-  void aRunThatWasLostAtItsStartIsResumedWithoutTheModel() throws IOException {
-    Path whole = dir.resolve("whole");
-    Path lost = dir.resolve("lost");
-    Path gone = dir.resolve("gone");
-    FileUtils.copyDirectory(model.toFile(), gone.toFile());
-    assertThat(tune(whole, "training.maximumUpdates=10")).isZero();
-    assertThat(tune(lost, "training.maximumUpdates=10", "training.from=" + gone)).isZero();
-    FileUtils.deleteDirectory(gone.toFile());
-    FileUtils.deleteDirectory(lost.resolve("checkpoints/00000010").toFile());
-    assertThat(resume(lost)).as(err.toString()).isZero();
-    assertThat(last(lost).parameters()).isEqualTo(last(whole).parameters());
-    assertThat(validations(lost)).extracting("updates").containsExactly(0L, 10L);
-  }
-
-  @Test
-  void aRunWithoutACheckpointStartsAgainFromTheSameModelOnly() throws IOException {
+  void aRunThatLostItsCheckpointsStartsAgainFromTheFirstOrElseFromTheSameModelOnly()
+      throws IOException {
     Path run = dir.resolve("run");
     Path other = dir.resolve("other");
+    Path gone = dir.resolve("gone");
     FileUtils.copyDirectory(model.toFile(), other.toFile());
-    assertThat(tune(run, "training.maximumUpdates=10", "training.from=" + other)).isZero();
+    assertThat(tune(run, "training.maximumUpdates=5", "training.from=" + other)).isZero();
     float[] trained = last(run).parameters();
+
+    FileUtils.moveDirectory(other.toFile(), gone.toFile());
+    FileUtils.deleteDirectory(run.resolve("checkpoints/00000005").toFile());
+    assertIsResumedTo(trained, run);
+
+    FileUtils.moveDirectory(gone.toFile(), other.toFile());
     FileUtils.cleanDirectory(run.resolve("checkpoints").toFile());
-    assertThat(resume(run)).as(err.toString()).isZero();
-    assertThat(last(run).parameters()).isEqualTo(trained);
-    assertThat(validations(run)).extracting("updates").containsExactly(0L, 10L);
+    assertIsResumedTo(trained, run);
 
     FileUtils.cleanDirectory(run.resolve("checkpoints").toFile());
     Files.delete(other.resolve("checkpoints/best.json"));
-    FileUtils.deleteDirectory(other.resolve("checkpoints/00000030").toFile());
+    FileUtils.deleteDirectory(other.resolve("checkpoints/00000010").toFile());
     assertThat(resume(run)).isEqualTo(2);
     assertThat(err.toString())
         .contains("training.from = " + other + ": the run was begun from ")
-        .contains("00000030/parameters.f32 (SHA-256 ");
+        .contains("00000010/parameters.f32 (SHA-256 ");
+  }
+
+  private void assertIsResumedTo(float[] trained, Path run) throws IOException {
+    assertThat(resume(run)).as(err.toString()).isZero();
+    assertThat(last(run).parameters()).isEqualTo(trained);
+    assertThat(validations(run)).extracting("updates").containsExactly(0L, 5L);
   }
 
   @Test
@@ -469,31 +482,15 @@ class FineTuningIT {
     assertThat(
             tune(
                 run,
-                "training.maximumUpdates=10",
+                "training.maximumUpdates=5",
                 "training.warmupUpdates=1",
                 "training.learningRate=1e6",
                 "divergence.rateFactor=1e-9"))
         .as(err.toString())
         .isZero();
     assertThat(out.toString()).contains("rolling back to update 0 with learning rate 0.001");
-    assertThat(validations(run)).extracting("updates").containsExactly(0L, 10L);
+    assertThat(validations(run)).extracting("updates").containsExactly(0L, 5L);
     assertThat(validations(run).get(0).loss()).isEqualTo(first(run).header().validationLoss());
-  }
-
-  @Test
-  void theModelStaysTheBestWhereTuningMakesItWorse() throws IOException {
-    Path run = dir.resolve("run");
-    assertThat(
-            tune(
-                run,
-                "corpus.dir=" + general,
-                "training.maximumUpdates=10",
-                "training.warmupUpdates=1",
-                "training.learningRate=3",
-                "divergence.lossFactor=0"))
-        .as(err.toString())
-        .isZero();
-    assertThat(open(run).bestCheckpoint().orElseThrow().model()).isEqualTo(best().model());
   }
 
   @Test
@@ -524,11 +521,9 @@ class FineTuningIT {
 
   @Test
   void aTunedModelTranslatesWithItsNewTag() throws IOException {
-    Path run = dir.resolve("run");
-    assertThat(tune(run, "training.maximumUpdates=5")).isZero();
     Path text = Files.writeString(dir.resolve("text"), "<dom> The low road.\nThe low road.\n");
     Path translated = dir.resolve("translated");
-    translate(run, text, translated);
+    translate(tuned, text, translated);
     assertThat(Files.readAllLines(translated)).hasSize(2);
   }
 
@@ -537,7 +532,7 @@ class FineTuningIT {
     Path others = dir.resolve("others");
     prepare(
         others,
-        "corpus.inputs=[{path=\"" + shared.resolve("eng-fra.tsv") + "\"}]",
+        "corpus.inputs=[{path=\"" + shared.resolve("domain.tsv") + "\"}]",
         "subword.merges=200");
     assertRefused(
         "the corpus at %s has other subwords (bpe, ".formatted(others), "corpus.dir=" + others);
@@ -564,6 +559,9 @@ class FineTuningIT {
         "DL4J's master rounds what it averages",
         "training.freeze=[encoder0]",
         "averaging.master=dl4j");
+    assertRefused(
+        "has no lexical shortlist: prepare it with corpus.shortlist.enabled = true",
+        "search.shortlist=true");
     assertRefused(
         "training.from = %s: not found".formatted(dir.resolve("nothing")),
         "training.from=" + dir.resolve("nothing"));

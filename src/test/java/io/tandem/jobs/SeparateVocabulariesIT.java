@@ -13,6 +13,7 @@ import io.tandem.transformer.weights.VocabularySizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,12 @@ class SeparateVocabulariesIT {
               "subword.model=" + Vectors.path("marian/source.spm"),
               "subword.targetModel=" + Vectors.path("marian/target.spm")));
 
+  /** An untrained network does not end its translations. */
+  private static final String SHORT = "search.maximumLength=8";
+
+  /** What the preparation of each kind of corpus, which is made once, has printed. */
+  private static final Map<String, String> PREPARED = new HashMap<>();
+
   @TempDir private static Path dir;
   private static SampleJobs jobs;
 
@@ -52,10 +59,15 @@ class SeparateVocabulariesIT {
     jobs = SampleJobs.in(dir, "");
   }
 
+  private static String prepare(String kind) {
+    return PREPARED.computeIfAbsent(
+        kind, name -> jobs.prepare(name, SETTINGS.get(name).toArray(String[]::new)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bpe", "unigram", "marian"})
   void aCorpusIsPreparedTrainedOnAndTranslatedWithThem(String kind) throws IOException {
-    String prepared = jobs.prepare(kind, SETTINGS.get(kind).toArray(String[]::new));
+    String prepared = prepare(kind);
     CorpusDirectory corpus = jobs.corpus(kind);
     Subwords subwords = corpus.subwords();
     CorpusManifest manifest = corpus.manifest();
@@ -70,7 +82,9 @@ class SeparateVocabulariesIT {
 
     String run = dir.resolve("run-" + kind).toString();
     String tying = "model.tying=" + (kind.equals("bpe") ? "none" : "target");
-    assertThat(SampleJobs.call(new TrainJob(), jobs.training(kind, tying, "subword.sampling=0.3")))
+    assertThat(
+            SampleJobs.call(
+                new TrainJob(), jobs.training(kind, tying, "subword.sampling=0.3", SHORT)))
         .containsPattern("vocabularies [0-9]+ and [0-9]+");
     assertThat(Files.readString(Path.of(run, "report.html")))
         .contains(
@@ -87,7 +101,7 @@ class SeparateVocabulariesIT {
         "--output=" + output,
         "--tag=<2fr>",
         "--alignments",
-        "search.maximumLength=8");
+        SHORT);
     assertThat(Files.readAllLines(output)).hasSize(2);
     SampleJobs.call(
         new LedgerJob(),
@@ -108,10 +122,11 @@ class SeparateVocabulariesIT {
   /** Each side keeps its rows when training goes on, when networks vote, and in every cell. */
   @Test
   void runsAreResumedJoinedAndSwept() throws IOException {
-    jobs.prepare("more", "subword.sides=separate", "subword.merges=100");
-    Subwords subwords = jobs.corpus("more").subwords();
+    prepare("bpe");
+    Subwords subwords = jobs.corpus("bpe").subwords();
     String run = dir.resolve("run-more").toString();
-    SampleJobs.call(new TrainJob(), jobs.training("more", "model.tying=target"));
+    SampleJobs.call(
+        new TrainJob(), jobs.training("bpe", "model.tying=target", SHORT, "run.dir=" + run));
 
     SampleJobs.call(
         new TrainJob(),
@@ -131,7 +146,8 @@ class SeparateVocabulariesIT {
             SampleJobs.call(
                 new SweepJob(),
                 jobs.training(
-                    "more",
+                    "bpe",
+                    SHORT,
                     "model.tying=target",
                     "sweep.parts.short.training.maximumUpdates=2",
                     "validation.patience=0",
@@ -147,8 +163,7 @@ class SeparateVocabulariesIT {
     Path output = dir.resolve(name + "-translated");
     String[] all =
         Stream.concat(
-                Stream.of(arguments),
-                Stream.of("--input=" + text, "--output=" + output, "search.maximumLength=8"))
+                Stream.of(arguments), Stream.of("--input=" + text, "--output=" + output, SHORT))
             .toArray(String[]::new);
     SampleJobs.call(new TranslateJob(), all);
     return Files.readAllLines(output);

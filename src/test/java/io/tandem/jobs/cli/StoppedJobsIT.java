@@ -7,6 +7,10 @@ import io.tandem.JobCommand;
 import io.tandem.SparkTest;
 import io.tandem.jobs.PrepareJob;
 import io.tandem.jobs.TrainJob;
+import io.tandem.report.RunReport;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.HadoopConf;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -22,7 +28,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs in processes of their own that are interrupted (Ctrl-C), or suspended for a while. */
+/**
+ * Jobs in processes of their own that are interrupted (Ctrl-C), terminated, or suspended for a
+ * while.
+ */
 class StoppedJobsIT {
   /** The times after which Spark considers an executor lost: a second instead of minutes. */
   private static final List<String> IMPATIENT =
@@ -30,6 +39,8 @@ class StoppedJobsIT {
           "-Dspark.executor.heartbeatInterval=500ms",
           "-Dspark.network.timeout=1s",
           "-Dspark.network.timeoutInterval=500ms");
+
+  private static final int FREQUENCY = 5;
 
   @TempDir private static Path shared;
   private static Path sample;
@@ -72,12 +83,13 @@ class StoppedJobsIT {
   }
 
   @Test
-  void aTrainingThatStoodStillContinuesAndOneThatIsInterruptedSaves() throws Exception {
+  void aTrainingThatStoodStillContinuesAndOneThatIsInterruptedSavesAndResumesToTheSameBits()
+      throws Exception {
     Path run = dir.resolve("run");
     Job train = start(TrainJob.class, IMPATIENT, trainArguments(run));
     train.readTo("kernels: ");
     train.standStill();
-    train.readTo("validation at update 40: ");
+    train.readTo("validation at update 10: ");
     train.signal("INT");
 
     assertThat(train.end()).as(train.err()).isEqualTo(130);
@@ -86,8 +98,29 @@ class StoppedJobsIT {
         .anyMatch(line -> line.startsWith("SIGINT received: finishing the current round"))
         .anyMatch(line -> line.startsWith("stopped; saved as "))
         .anyMatch(line -> line.contains("--resume (run.dir="));
-    assertThat(run.resolve("checkpoints")).isNotEmptyDirectory();
     assertThat(train.log()).doesNotContain("no recent heartbeats");
+    assertThat(RunReport.of(open(run)).state()).isEqualTo("stopped");
+    assertIsResumedToTheBitsOfAnUninterruptedOne(run);
+  }
+
+  private void assertIsResumedToTheBitsOfAnUninterruptedOne(Path run) throws IOException {
+    long updates = last(run).header().updates();
+    assertThat(updates).isGreaterThanOrEqualTo(10);
+    assertThat(updates % FREQUENCY).isZero();
+    String limit = "training.maximumUpdates=" + (updates + FREQUENCY);
+    Path whole = dir.resolve("whole");
+    assertThat(ExitCodes.run(new TrainJob(), "run.dir=" + run, limit, "--resume")).isZero();
+    assertThat(ExitCodes.run(new TrainJob(), trainArguments(whole, limit))).isZero();
+    assertThat(last(run).parameters()).isEqualTo(last(whole).parameters());
+  }
+
+  private static RunDirectory open(Path run) throws IOException {
+    return RunDirectory.open(
+        HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()));
+  }
+
+  private static Checkpoint last(Path run) throws IOException {
+    return open(run).lastCheckpoint().orElseThrow();
   }
 
   @Test
@@ -137,13 +170,13 @@ class StoppedJobsIT {
 
   /** The signal comes before there is a run, whatever Spark is doing then. */
   @Test
-  void aTrainingThatIsInterruptedBeforeItBeginsSaysSo() throws Exception {
+  void aTrainingThatIsTerminatedBeforeItBeginsSaysSo() throws Exception {
     Job train = start(TrainJob.class, List.of(), trainArguments(dir.resolve("run")));
     train.readTo("memory, MiB");
-    train.signal("INT");
+    train.signal("TERM");
 
-    assertThat(train.end()).as(train.err()).isEqualTo(130);
-    assertThat(train.err()).startsWith("train: stopped by SIGINT; ").hasLineCount(1);
+    assertThat(train.end()).as(train.err()).isEqualTo(143);
+    assertThat(train.err()).startsWith("train: stopped by SIGTERM; ").hasLineCount(1);
   }
 
   private static String[] prepareArguments(Path corpus) {
@@ -155,8 +188,8 @@ class StoppedJobsIT {
     };
   }
 
-  private String[] trainArguments(Path run) {
-    return new String[] {
+  private static String[] trainArguments(Path run, String... more) {
+    String[] own = {
       "corpus.dir=" + corpus,
       "run.dir=" + run,
       "model.encoderLayers=1",
@@ -167,13 +200,15 @@ class StoppedJobsIT {
       "averaging.workers=2",
       "averaging.schedule=constant",
       "averaging.optimizerState=local",
-      "averaging.frequency=5",
+      "averaging.frequency=" + FREQUENCY,
       "training.batchTokens=128",
       "training.maximumMinutes=3",
-      "validation.everyUpdates=40",
-      "validation.bleuSentences=0",
-      "validation.samples=0"
+      "validation.everyUpdates=10",
+      "validation.bleuSentences=3",
+      "validation.samples=1",
+      "search.maximumLength=8"
     };
+    return Stream.concat(Stream.of(own), Stream.of(more)).toArray(String[]::new);
   }
 
   private Job start(Class<?> job, List<String> options, String... arguments) throws IOException {
