@@ -14,7 +14,6 @@ class CooldownIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "training.cooldownUpdates=8 averaging.frequency=5",
         "training.cooldownUpdates=8 averaging.frequency=2 averaging.schedule=qsr"
             + " averaging.qsrFactor=2",
         "training.cooldownUpdates=8 averaging.mode=synchronous",

@@ -29,12 +29,12 @@ class DeltaBitsIT {
     return Trainings.tandem(spark, shards, Trainings.plan(average, OptimizerState.LOCAL, 3, bits));
   }
 
-  /** Returns the loss over all pairs after 20 rounds, and the bytes a worker sent in the last. */
+  /** Returns the loss over all pairs after 12 rounds, and the bytes a worker sent in the last. */
   private double[] lossAndBytes(int bits) {
     ValidationLoss loss = new ValidationLoss(shards, Trainings.BATCH_TOKENS);
     try (AveragedTraining training = training(bits)) {
       RoundResult last = null;
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 12; round++) {
         last = training.next(4);
       }
       return new double[] {loss.of(training.network()).loss(), last.reports().get(2).bytesSent()};

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The average of past networks that executors keep, beside one that the test makes itself. */
 class WeightAverageIT {
-  private static final int UPDATES = 12;
+  private static final int UPDATES = 8;
 
   private final JavaSparkContext spark = Trainings.context(SparkTest.session());
 
@@ -34,7 +34,7 @@ class WeightAverageIT {
         "averaging.mode=synchronous weightAverage.kind=exponential"
       })
   void isThatOfTheNetworksOfAllRoundsAndChangesNoneOfThem(String given) {
-    String[] kept = (given + " validation.everyUpdates=6").split(" ");
+    String[] kept = (given + " validation.everyUpdates=4").split(" ");
     Settings settings = SynchronousTrainingIT.settings(2, kept);
     List<RoundState> states = RoundState.train(settings, null, UPDATES);
     WeightAverage average = TrainingPlan.of(settings).weightAverage();
