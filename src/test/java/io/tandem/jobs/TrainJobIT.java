@@ -367,8 +367,8 @@ class TrainJobIT {
     assertThat(train(clock, and(slowmo, "training.maximumUpdates=20"))).isZero();
     String[] minutes = {
       "training.maximumUpdates=0",
-      "training.maximumMinutes=" + 2 * trainedMinutes(clock),
-      "training.cooldownShare=0.6"
+      "training.maximumMinutes=" + 2.5 * trainedMinutes(clock),
+      "training.cooldownShare=0.7"
     };
     assertThat(train(clock, and(minutes, "--resume"))).as(err.toString()).isZero();
 
