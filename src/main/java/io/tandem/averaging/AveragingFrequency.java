@@ -39,7 +39,7 @@ final class AveragingFrequency {
 
   private boolean isSynchronous(long updates) {
     return settings.mode() == Mode.SYNCHRONOUS
-        || isWarmup(updates) && settings.master() == Master.TANDEM;
+        || (isWarmup(updates) && settings.master() == Master.TANDEM);
   }
 
   /** One worker has nothing to average, and needs no warmup. */

@@ -6,6 +6,7 @@ import io.tandem.kernels.choice.KernelChoice;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ public final class ExecutorKernels {
             .parallelize(Collections.nCopies(tasks, math), tasks)
             .map(format -> new String[] {find(format), place()})
             .collect();
-    Map<String, TreeSet<String>> places = new TreeMap<>();
+    Map<String, SortedSet<String>> places = new TreeMap<>();
     found.forEach(f -> places.computeIfAbsent(f[0], k -> new TreeSet<>()).add(f[1]));
     return describe(places);
   }
@@ -58,7 +59,7 @@ public final class ExecutorKernels {
   /**
    * @param places the places of each finding, sorted
    */
-  static String describe(Map<String, TreeSet<String>> places) {
+  static String describe(Map<String, SortedSet<String>> places) {
     String unable =
         places.entrySet().stream()
             .filter(e -> e.getKey().startsWith(CANNOT))

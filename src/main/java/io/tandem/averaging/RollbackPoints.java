@@ -9,6 +9,7 @@ import java.util.stream.Stream;
  * round, and the best one. The rules are those by which a run goes back to its checkpoints. Driver
  * only.
  */
+@SuppressWarnings("ReferenceEquality") // Points hold resources, and each is closed once.
 final class RollbackPoints implements AutoCloseable {
   private RollbackPoint newest;
   private RollbackPoint best;

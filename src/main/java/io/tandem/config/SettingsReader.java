@@ -339,7 +339,7 @@ public final class SettingsReader {
   public SettingsReader inheriting(InheritedSettings model) {
     for (String path : new TreeSet<>(model.fixed().keySet())) {
       ConfigValue value = effective.getValue(path);
-      if (isGiven(path) || isGiven(Presets.IN_USE) && !SettingsText.isDefault(value)) {
+      if (isGiven(path) || (isGiven(Presets.IN_USE) && !SettingsText.isDefault(value))) {
         model.requireSame(path, value);
       }
     }

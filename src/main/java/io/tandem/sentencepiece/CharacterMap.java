@@ -94,8 +94,8 @@ public final class CharacterMap {
 
   /**
    * Returns the rule for the longest sequence that starts here: its length in the lower 32 bits,
-   * the start of its replacement (for {@link #replacement}) in the upper 32 bits; 0 if there is
-   * none.
+   * the start of its replacement (see {@link #endOfReplacement}) in the upper 32 bits; 0 if there
+   * is none.
    */
   long longest(byte[] text, int start, int end) {
     if (units.length == 0) {

@@ -44,6 +44,7 @@ record SubwordSides(SubwordForm form, SubwordSide source, SubwordSide target) {
   }
 
   /** Returns whether an id is the same token on both sides. */
+  @SuppressWarnings("ReferenceEquality") // One vocabulary for both, not two that are equal.
   boolean isJoint() {
     return source.vocabulary() == target.vocabulary();
   }

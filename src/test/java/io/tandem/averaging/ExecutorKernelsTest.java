@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.config.UserException;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ExecutorKernelsTest {
-  private static final TreeSet<String> TWO =
+  private static final SortedSet<String> TWO =
       new TreeSet<>(List.of("executor 1 on a", "executor 2 on b"));
-  private static final TreeSet<String> ONE = new TreeSet<>(List.of("executor 3 on c"));
+  private static final SortedSet<String> ONE = new TreeSet<>(List.of("executor 3 on c"));
 
   @Test
   void equalExecutorsAreDescribedOnce() {

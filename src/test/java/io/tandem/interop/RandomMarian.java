@@ -36,7 +36,6 @@ final class RandomMarian {
   private final Random random;
 
   /**
-   * @param depth layers of the encoder, and of the decoder
    * @param end the id that ends a sentence
    * @param never ids that are never generated
    */

@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -66,7 +67,7 @@ class S3WholeWayIT {
 
   @TempDir private static Path dir;
   private static FaultyProxy proxy;
-  private static int failed;
+  private static final AtomicInteger FAILED = new AtomicInteger();
 
   @BeforeAll
   static void startServer() throws IOException {
@@ -82,7 +83,7 @@ class S3WholeWayIT {
                 if (random.nextInt(FAULTS) > 0) {
                   return Fault.NONE;
                 }
-                failed++;
+                FAILED.incrementAndGet();
                 return faults.get(random.nextInt(faults.size()));
               }
             });
@@ -184,7 +185,7 @@ class S3WholeWayIT {
         .containsExactly(undisturbed.worker(0).updaterState());
 
     translateAndEvaluate();
-    assertThat(failed).isGreaterThan(20);
+    assertThat(FAILED).hasValueGreaterThan(20);
     requireNoSecrets();
   }
 

@@ -134,7 +134,7 @@ class TransformerGraphTest {
   void whatIsNotTiedHasParametersOfItsOwn(String tying, int target, int output) {
     long tied = TransformerGraph.parameters(graph().getConfiguration());
     ComputationGraph graph = graph("model.tying=" + tying);
-    assertThat(graph.numParams()).isEqualTo(tied + (target + output) * VOCABULARY * 8L);
+    assertThat(graph.numParams()).isEqualTo(tied + 8L * (target + output) * VOCABULARY);
     EmbeddingWeights weights = TransformerWeights.of(graph).embeddings();
     assertThat(weights.target() == weights.source()).isEqualTo(target == 0);
     assertThat(weights.output() == weights.target()).isEqualTo(output == 0);

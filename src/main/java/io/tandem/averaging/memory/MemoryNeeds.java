@@ -173,7 +173,7 @@ public record MemoryNeeds(
   }
 
   private long storedWhileReducing(int ofAll) {
-    return 2 * share(held() + travelling(), ofAll) + 2 * ofAll * outcome() + corpusShare(ofAll);
+    return 2 * share(held() + travelling(), ofAll) + 2L * ofAll * outcome() + corpusShare(ofAll);
   }
 
   private long share(long whole, int ofAll) {

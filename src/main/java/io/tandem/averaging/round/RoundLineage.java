@@ -227,12 +227,12 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   private boolean isDue() {
-    return spark.isLocal() || isLong(rounds + 1) && !needsDriver(rounds + 1);
+    return spark.isLocal() || (isLong(rounds + 1) && !needsDriver(rounds + 1));
   }
 
   private boolean isLong(int ofRounds) {
     return ofRounds >= MAX_ROUNDS
-        || updates >= MAX_UPDATES && outcomes == null
+        || (updates >= MAX_UPDATES && outcomes == null)
         || System.nanoTime() - truncatedNanos >= TimeUnit.SECONDS.toNanos(MAX_SECONDS);
   }
 

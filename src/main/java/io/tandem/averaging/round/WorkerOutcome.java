@@ -19,19 +19,18 @@ final class WorkerOutcome implements Serializable {
   private final Sent[] sent;
   private final WorkerReport report;
 
-  /**
-   * The vectors that a worker sends to the owner of a slice.
-   *
-   * @param values the parameters as the worker left them, or their delta in fewer bits, or its
-   *     gradient
-   * @param updaterState the optimizer's state, if it is averaged; else empty
-   */
+  /** The vectors that a worker sends to the owner of a slice. */
   static final class Sent implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final WireVector values;
     private final byte[] updaterState;
 
+    /**
+     * @param values the parameters as the worker left them, or their delta in fewer bits, or its
+     *     gradient
+     * @param updaterState the optimizer's state, if it is averaged; else empty
+     */
     Sent(WireVector values, byte[] updaterState) {
       this.values = values;
       this.updaterState = updaterState;

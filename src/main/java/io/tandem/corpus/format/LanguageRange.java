@@ -19,7 +19,7 @@ record LanguageRange(String wanted) {
     String found = comparable(tag);
     return wanted.isEmpty()
         || found.equals(wanted)
-        || found.startsWith(wanted) && found.charAt(wanted.length()) == '-';
+        || (found.startsWith(wanted) && found.charAt(wanted.length()) == '-');
   }
 
   /** Returns whether the tag is exactly the wanted one. */

@@ -70,8 +70,8 @@ final class PoReader implements PairReader {
   private static boolean startsEntry(String said, boolean obsolete) {
     return said.startsWith("#")
         || said.startsWith("msgctxt")
-        || said.startsWith("msgid") && !said.startsWith("msgid_plural")
-        || obsolete && said.startsWith("|");
+        || (said.startsWith("msgid") && !said.startsWith("msgid_plural"))
+        || (obsolete && said.startsWith("|"));
   }
 
   private void take(String said, Entry entry) {
@@ -223,7 +223,7 @@ final class PoReader implements PairReader {
 
     /** A message without msgstr ends where the next begins; it may contain comments. */
     boolean isWhole(String next) {
-      return target != null || source != null && !next.startsWith("#");
+      return target != null || (source != null && !next.startsWith("#"));
     }
 
     boolean isHeader() {

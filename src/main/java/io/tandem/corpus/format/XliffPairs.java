@@ -126,6 +126,6 @@ final class XliffPairs {
   /** Trados keeps text that a reviewer has deleted. */
   private boolean isDropped(Element inline) {
     return dropped.contains(inline.name())
-        || inline.name().equals("mrk") && inline.attribute("mtype", "").equals("x-sdl-deleted");
+        || (inline.name().equals("mrk") && inline.attribute("mtype", "").equals("x-sdl-deleted"));
   }
 }

@@ -74,7 +74,7 @@ public final class XliffReader implements PairReader {
     String version = root.attribute("version", "");
     boolean isOfNamespace1 = NAMESPACES_1.contains(root.namespace());
     // Some tools leave the version of 1.x out.
-    if (VERSIONS_1.contains(version) || version.isEmpty() && isOfNamespace1) {
+    if (VERSIONS_1.contains(version) || (version.isEmpty() && isOfNamespace1)) {
       if (!isOfNamespace1) {
         throw refusal(
             "the namespace %s, expected that of XLIFF 1.2, urn:oasis:names:tc:xliff:document:1.2"

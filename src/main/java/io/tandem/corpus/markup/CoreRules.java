@@ -140,8 +140,8 @@ final class CoreRules {
         codePoint == '\t'
             || codePoint == '\n'
             || codePoint == '\r'
-            || codePoint >= ' ' && codePoint < Character.MIN_SURROGATE
-            || codePoint > Character.MAX_SURROGATE && codePoint < 0xFFFE
+            || (codePoint >= ' ' && codePoint < Character.MIN_SURROGATE)
+            || (codePoint > Character.MAX_SURROGATE && codePoint < 0xFFFE)
             || codePoint >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
     if (isOfXml) {
       throw new BrokenRule(

@@ -111,8 +111,8 @@ record ElementRule(
 
   private boolean allows(String name) {
     boolean isForeign = name.startsWith("{") || name.startsWith("xml:");
-    return foreign == Foreign.ALL && isForeign
-        || foreign == Foreign.MODULES && MODULES.stream().anyMatch(name::startsWith);
+    return (foreign == Foreign.ALL && isForeign)
+        || (foreign == Foreign.MODULES && MODULES.stream().anyMatch(name::startsWith));
   }
 
   /** Checks the text and the elements of an element in memory, not what is inside those. */

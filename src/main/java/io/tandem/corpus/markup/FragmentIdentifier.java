@@ -66,7 +66,9 @@ record FragmentIdentifier(List<Selector> selectors) {
             .limit(selectors.size() - 1L)
             .allMatch(
                 selector ->
-                    selector.prefix.equals("f") && selector.id.equals(file) && selectors.size() == 3
-                        || selector.prefix.equals("u") && selector.id.equals(unit));
+                    (selector.prefix.equals("f")
+                            && selector.id.equals(file)
+                            && selectors.size() == 3)
+                        || (selector.prefix.equals("u") && selector.id.equals(unit)));
   }
 }

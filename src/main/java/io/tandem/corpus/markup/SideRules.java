@@ -165,6 +165,7 @@ final class SideRules {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // An element is not a copy of itself.
   private void checkCopy(Element element) {
     String copied = element.attribute("copyOf", "").strip();
     if (copied.isEmpty()) {

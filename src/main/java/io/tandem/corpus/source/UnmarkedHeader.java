@@ -89,7 +89,7 @@ public final class UnmarkedHeader {
     String plain = cell.strip().toLowerCase(Locale.ROOT).replaceAll("[0-9]+$", "");
     List<String> words = List.of(plain.split("[ _.-]+"));
     return LANGUAGES.contains(plain)
-        || words.stream().anyMatch(NAMES::contains)
-            && words.stream().allMatch(word -> NAMES.contains(word) || LANGUAGES.contains(word));
+        || (words.stream().anyMatch(NAMES::contains)
+            && words.stream().allMatch(word -> NAMES.contains(word) || LANGUAGES.contains(word)));
   }
 }

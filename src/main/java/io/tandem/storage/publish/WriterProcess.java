@@ -3,6 +3,7 @@ package io.tandem.storage.publish;
 import io.tandem.storage.HadoopConf;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -66,7 +67,8 @@ public interface WriterProcess {
                 thread.setDaemon(true);
                 return thread;
               });
-      beats.scheduleWithFixedDelay(beat, millis, millis, TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> unused =
+          beats.scheduleWithFixedDelay(beat, millis, millis, TimeUnit.MILLISECONDS);
       return beats::shutdownNow;
     }
   }

@@ -130,7 +130,7 @@ class MemoryPlanTest {
                 training.maximumSentenceTokens()),
             80 * MIB);
     for (int cores = 1; cores <= 2; cores++) {
-      long executor = (2 + cores) * 1024 * MIB;
+      long executor = (2 + cores) * 1024L * MIB;
       assertThat(needs.executorNative(1, cores)).isBetween(executor * 4 / 5, executor);
       assertThat(needs.executorHeap(1, 1)).isLessThan(executor);
     }

@@ -26,9 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConformanceTest {
   private static final String EXPECTED = "<!-- expected\n";
 
-  static Stream<Path> documents() throws IOException, URISyntaxException {
+  static List<Path> documents() throws IOException, URISyntaxException {
     Path folder = Path.of(ConformanceTest.class.getResource("conformance").toURI());
-    return Files.walk(folder).filter(Files::isRegularFile).sorted();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
   }
 
   @ParameterizedTest

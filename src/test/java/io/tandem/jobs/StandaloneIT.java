@@ -62,12 +62,13 @@ import scala.collection.JavaConverters;
 import scala.collection.immutable.Map$;
 
 /**
- * The whole way from parallel text to a scored translation on a cluster of real processes, with
- * every file on HDFS. Some of the processes are killed on the way: the parameters are bit-identical
- * to those of an undisturbed run without a cluster, and no translation is lost or repeated.
+ * The whole way from parallel text to a scored translation on a cluster of real processes with
+ * Spark's own scheduler and every file on HDFS. Some of the processes are killed on the way: the
+ * parameters are bit-identical to those of an undisturbed run without a cluster, and no translation
+ * is lost or repeated.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ClusterIT {
+class StandaloneIT {
   /**
    * The order of the test that leaves one executor. The session is shared: executors take seconds
    * to start.
@@ -112,7 +113,7 @@ class ClusterIT {
   private static void prepare(String corpus) throws IOException {
     org.apache.hadoop.fs.Path sample = path("eng-fra.tsv");
     try (InputStream in =
-            ClusterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv");
+            StandaloneIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv");
         OutputStream out = hdfs().create(sample)) {
       in.transferTo(out);
     }

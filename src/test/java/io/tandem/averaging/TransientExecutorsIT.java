@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * cluster.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ChangingExecutorsIT {
+class TransientExecutorsIT {
   private static final int EXECUTORS = 3;
 
   /** Spark has these at first, and brings them back when they are lost. */
