@@ -17,8 +17,8 @@ public final class Bfloat16 {
       return (short) (Float.floatToIntBits(Float.NaN) >>> Short.SIZE);
     }
     int bits = Float.floatToIntBits(x);
-    int even = bits >>> Short.SIZE & 1;
-    return (short) (bits + ALMOST_HALF + even >>> Short.SIZE);
+    int even = (bits >>> Short.SIZE) & 1;
+    return (short) ((bits + ALMOST_HALF + even) >>> Short.SIZE);
   }
 
   /** The single of the same value. */

@@ -152,7 +152,7 @@ public final class RunDirectory implements AutoCloseable {
     FileSystem fileSystem = conf.fileSystem(given);
     Path path = fileSystem.makeQualified(given);
     if (!fileSystem.exists(path)
-        || fileSystem.getFileStatus(path).isDirectory() && !hasForeignContent(fileSystem, path)) {
+        || (fileSystem.getFileStatus(path).isDirectory() && !hasForeignContent(fileSystem, path))) {
       return;
     }
     Optional<ManifestHead> found = ManifestHead.read(conf, path);

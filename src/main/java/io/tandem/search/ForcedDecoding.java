@@ -83,7 +83,7 @@ public final class ForcedDecoding {
   }
 
   /** All translations at the same position; those at their end have been dropped. */
-  private final class Walking implements AttentionObserver {
+  private static final class Walking implements AttentionObserver {
     private final List<Given> given;
     private final List<Walk> walks = new ArrayList<>();
 

@@ -105,7 +105,7 @@ public record Published(long number, String id) {
     }
     List<Path> others = others(conf, directory);
     return others.stream().anyMatch(path -> path.getName().equals(FILLING))
-        || others.isEmpty() && latest(conf, directory).isEmpty();
+        || (others.isEmpty() && latest(conf, directory).isEmpty());
   }
 
   /**

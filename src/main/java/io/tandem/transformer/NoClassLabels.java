@@ -34,6 +34,7 @@ abstract class NoClassLabels extends AbstractLayer<LayerHolder> implements IOutp
   }
 
   @Override
+  @SuppressWarnings("deprecation") // The interface demands it.
   public int numLabels() {
     throw noClasses();
   }

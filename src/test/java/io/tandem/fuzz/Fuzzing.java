@@ -60,8 +60,11 @@ public final class Fuzzing {
    */
   static String outcome(FuzzTarget target, byte[] input) throws IOException {
     Reading reading = read(target, input);
-    // The first time, classes are loaded and tables made.
-    if (reading.excess(input) > 0 && (reading = read(target, input)).excess(input) > 0) {
+    if (reading.excess(input) > 0) {
+      // The first time, classes are loaded and tables made.
+      reading = read(target, input);
+    }
+    if (reading.excess(input) > 0) {
       throw new AssertionError(
           String.format(
               Locale.ROOT,

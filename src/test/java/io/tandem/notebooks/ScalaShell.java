@@ -22,6 +22,7 @@ final class ScalaShell implements AutoCloseable {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final IMain interpreter;
 
+  @SuppressWarnings("deprecation") // setContextClassLoader
   ScalaShell(SparkSession spark) {
     Settings settings = new Settings();
     // The test JVM's class path, which is not always what the compiler finds by itself.

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -230,8 +231,8 @@ public final class HuggingFaceExport {
   }
 
   /** The tokens that our search never writes either. */
-  private TreeSet<Integer> neverWritten() {
-    TreeSet<Integer> never = new TreeSet<>();
+  private SortedSet<Integer> neverWritten() {
+    SortedSet<Integer> never = new TreeSet<>();
     never.add(start);
     for (int id : new int[] {Vocabulary.PAD, Vocabulary.BOS, Vocabulary.UNK}) {
       if (target.indexOf(id) >= 0) {

@@ -30,7 +30,7 @@ final class FlatYaml {
       }
       boolean isElement = content.startsWith("- ");
       if (isElement || Character.isWhitespace(line.charAt(0))) {
-        if (open == null || !isElement && !content.startsWith("[")) {
+        if (open == null || (!isElement && !content.startsWith("["))) {
           throw refused(file, number, content);
         }
         open.addAll(isElement ? List.of(unquoted(content.substring(2).strip())) : list(content));

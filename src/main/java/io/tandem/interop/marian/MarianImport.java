@@ -39,7 +39,7 @@ public final class MarianImport {
   /** Returns whether a file is one of Marian's models, by its ending and how it begins. */
   public static boolean isOne(ModelFolder folder, String file) throws IOException {
     return file.endsWith(MarianFiles.NPZ)
-        || file.endsWith(MarianFiles.BIN) && !folder.isArchive(file);
+        || (file.endsWith(MarianFiles.BIN) && !folder.isArchive(file));
   }
 
   /**
@@ -64,7 +64,7 @@ public final class MarianImport {
     ImportedSubwords subwords = subwords(config);
     VocabularyOrder rows = subwords.rows();
     boolean bias =
-        !subwords.hasAll() || config.outputBias() && hasBias(weights, rows.target(), config);
+        !subwords.hasAll() || (config.outputBias() && hasBias(weights, rows.target(), config));
     ImportedNetwork network =
         ImportedNetwork.of(settings(config, bias), subwords.vocabularies(), weights, config.file());
     MarianTensors.of(

@@ -89,7 +89,7 @@ public final class OwnSubwords {
       if (!id.isInt()
           || ours[row] < AxisOrder.NONE
           || ours[row] >= vocabulary
-          || isOurs && !seen.add(ours[row])) {
+          || (isOurs && !seen.add(ours[row]))) {
         throw new UserException(
             String.format(
                 Locale.ROOT,

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -183,7 +184,7 @@ public final class WeightTable {
     }
   }
 
-  private static String andMore(TreeSet<String> names) {
+  private static String andMore(SortedSet<String> names) {
     List<String> more = names.stream().skip(1).limit(SHOWN - 1L).toList();
     String shown = more.isEmpty() ? "" : ", " + String.join(", ", more);
     return names.size() <= SHOWN ? shown : shown + " and others";

@@ -110,6 +110,7 @@ final class SettingsHelp {
   /** Settings under a heading, each with its description. */
   private record Group(String heading, List<Map.Entry<String, String>> settings) {
     @SafeVarargs
+    @SuppressWarnings("varargs") // List.of only reads them.
     Group(String heading, Map.Entry<String, String>... settings) {
       this(heading, List.of(settings));
     }

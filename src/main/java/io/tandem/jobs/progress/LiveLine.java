@@ -3,6 +3,7 @@ package io.tandem.jobs.progress;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
@@ -64,7 +65,9 @@ public final class LiveLine implements AutoCloseable {
       LongFunction<List<String>> parts,
       long quietNanos) {
     LiveLine line = new LiveLine(terminal, form, quietNanos, parts);
-    line.clock.scheduleWithFixedDelay(line::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        line.clock.scheduleWithFixedDelay(
+            line::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return line;
   }
 

@@ -101,11 +101,13 @@ final class SeedsPage {
         + bars(
             "Validation loss" + from,
             "nats per target token",
-            bySeed(c -> c == reference ? Map.of() : c.differences(reference, SweepResult::loss)))
+            bySeed(
+                c -> c.equals(reference) ? Map.of() : c.differences(reference, SweepResult::loss)))
         + bars(
             "BLEU" + from,
             "points of BLEU",
-            bySeed(c -> c == reference ? Map.of() : c.differences(reference, SweepResult::bleu)))
+            bySeed(
+                c -> c.equals(reference) ? Map.of() : c.differences(reference, SweepResult::bleu)))
         + bars(
             "BLEU of the test sentences by seed",
             "BLEU, 0 to 100",

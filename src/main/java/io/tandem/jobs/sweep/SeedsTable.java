@@ -122,7 +122,7 @@ final class SeedsTable {
   }
 
   private String difference(CellResults cell, ToDoubleFunction<SweepResult> figure, int decimals) {
-    if (cell == reference()) {
+    if (cell.equals(reference())) {
       return "–";
     }
     Spread spread = difference(cell, figure);
@@ -233,7 +233,7 @@ final class SeedsTable {
 
   /** Returns the differences from the first combination; null for itself. */
   private Map<String, Object> interval(CellResults cell, ToDoubleFunction<SweepResult> figure) {
-    if (cell == reference()) {
+    if (cell.equals(reference())) {
       return null;
     }
     Spread spread = difference(cell, figure);

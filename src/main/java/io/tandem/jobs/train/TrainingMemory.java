@@ -35,8 +35,8 @@ final class TrainingMemory {
         settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
         settings.weightAverage().kind() != WeightAverageSettings.Kind.NONE,
         settings.averaging().mode() == Mode.SYNCHRONOUS
-            || settings.averaging().schedule() != Schedule.CONSTANT
-                && settings.averaging().workers() > 1,
+            || (settings.averaging().schedule() != Schedule.CONSTANT
+                && settings.averaging().workers() > 1),
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
         training.microBatches(),

@@ -176,7 +176,8 @@ public final class TableTranslation {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "the table has %,d of the rows of its file %s, and the others were deleted, so its rows have no numbers: give --output-table, or rewrite the table",
+                "the table has %,d of the rows of its file %s, and the others were deleted, so its"
+                    + " rows have no numbers: give --output-table, or rewrite the table",
                 row.getLong(1),
                 row.getString(0)));
       }
@@ -199,13 +200,13 @@ public final class TableTranslation {
         table
             .select(col("*"), col(FILE), col(ROW))
             .toJavaRDD()
-            .mapToPair(new Number(table.schema().size(), work.firstRows()))
+            .mapToPair(new Numbering(table.schema().size(), work.firstRows()))
             .filter(row -> !done.contains(row._1() / perTask));
     return InputOrder.spread(numbered, work.allRows(), perTask).values();
   }
 
   /** Maps a row with its file and its number in the file to its number in the table and itself. */
-  private record Number(int columns, HashMap<String, Long> firstRows)
+  private record Numbering(int columns, HashMap<String, Long> firstRows)
       implements PairFunction<Row, Long, Row> {
     @Override
     public Tuple2<Long, Row> call(Row row) {

@@ -70,7 +70,8 @@ final class VectorGatheredAttention {
     this.order = keysValues.order();
     this.keys = keysValues.keys();
     this.values = keysValues.values();
-    this.scale = (float) (1 / Math.sqrt(columns / keysValues.heads()));
+    int headSize = columns / keysValues.heads();
+    this.scale = (float) (1 / Math.sqrt(headSize));
     this.lanes = order.lanes();
     this.step = order.step();
     this.width = order.width();

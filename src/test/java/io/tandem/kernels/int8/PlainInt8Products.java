@@ -51,6 +51,7 @@ public final class PlainInt8Products implements Products {
     private final Int8Weights weights;
     private final byte[] columns;
 
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // A column of the weights is kept as a row.
     Plain(Int8Weights weights) {
       super(weights.columns().numbers().columns(), weights.columns().numbers().rows());
       this.weights = weights;
