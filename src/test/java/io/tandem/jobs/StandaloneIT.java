@@ -9,6 +9,7 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.LocalCluster;
 import io.tandem.PrintingSpark;
+import io.tandem.averaging.round.Trainings;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.translate.TranslationWork;
@@ -139,14 +140,7 @@ class StandaloneIT {
 
   private static void open(String master, String... conf) {
     closeSession();
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master(master)
-            .appName("tandem-tests")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.host", "localhost")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", 2);
+    SparkSession.Builder builder = Trainings.session(master);
     cluster.site().forEach(e -> builder.config("spark.hadoop." + e.getKey(), e.getValue()));
     for (int i = 0; i < conf.length; i += 2) {
       builder.config(conf[i], conf[i + 1]);
