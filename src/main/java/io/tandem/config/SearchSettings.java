@@ -141,12 +141,14 @@ public record SearchSettings(
   }
 
   /** The distribution that random translations are drawn from. */
-  public record Sampling(double temperature, int topK, double topP) implements Serializable {
+  public record Sampling(double temperature, int topK, double topP, double epsilon)
+      implements Serializable {
     public Sampling {
       Check.positive("search.sampling.temperature", temperature);
       Check.atLeast("search.sampling.topK", topK, 0);
       Check.positive("search.sampling.topP", topP);
       Check.within("search.sampling.topP", topP, 0, 1);
+      Check.within("search.sampling.epsilon", epsilon, 0, 1);
     }
   }
 

@@ -275,7 +275,14 @@ public final class TranslateJob implements Callable<Integer> {
         .requireFor("--output-table", "--snapshot", "--commit-rows")
         .refuseBeside("--output-table", "--output", "--input")
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
-        .refuseBeside("--score-column", "--sample", "--mbr", "--temperature", "--top-k", "--top-p")
+        .refuseBeside(
+            "--score-column",
+            "--sample",
+            "--mbr",
+            "--temperature",
+            "--top-k",
+            "--top-p",
+            "--epsilon")
         .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length")
         .refuseBeside("--score-column", "--shortlist");
     if (stream()) {

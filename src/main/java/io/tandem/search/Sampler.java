@@ -5,19 +5,21 @@ import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 
 /**
- * Draws the next token: from P^(1 / temperature), restricted to the {@code topK} most probable
- * tokens (Fan et al. 2018, arXiv 1805.04833) and of these to the fewest whose probabilities sum to
- * {@code topP} (the nucleus, Holtzman et al. 2020, arXiv 1904.09751). PAD, BOS and UNK are never
- * drawn.
+ * Draws the next token: from P^(1 / temperature), restricted to tokens with P of at least {@code
+ * epsilon}, or the most probable one where none has (Hewitt et al. 2022, arXiv 2210.15191), of
+ * these to the {@code topK} most probable ones (Fan et al. 2018, arXiv 1805.04833), and of these to
+ * the fewest whose probabilities sum to {@code topP} (the nucleus, Holtzman et al. 2020, arXiv
+ * 1904.09751). PAD, BOS and UNK are never drawn.
  *
  * @param topK 0 for all
  */
-record Sampler(double temperature, int topK, double topP) {
+record Sampler(double temperature, int topK, double topP, double epsilon) {
   /** The result when every token has probability 0. */
   static final int NONE = -1;
 
   static Sampler of(SearchSettings.Sampling settings) {
-    return new Sampler(settings.temperature(), settings.topK(), settings.topP());
+    return new Sampler(
+        settings.temperature(), settings.topK(), settings.topP(), settings.epsilon());
   }
 
   /**
@@ -27,33 +29,41 @@ record Sampler(double temperature, int topK, double topP) {
    * @param uniform the uniform random number, from 0 inclusive to 1 exclusive
    */
   int draw(float[] next, int from, int vocabularySize, double uniform) {
-    double[] weights = weights(next, from, vocabularySize);
-    double sum = Arrays.stream(weights).sum();
-    if (!(sum > 0)) {
-      return NONE;
-    }
-    if (topK == 0 && topP == 1) {
-      return drawInOrder(weights, uniform * sum);
-    }
-    int[] ranked = ranked(weights, sum);
-    return drawRanked(ranked, nucleus(ranked, weights), weights, uniform);
-  }
-
-  /** Computes weights proportional to P^(1 / temperature); 0 for tokens that are never drawn. */
-  private double[] weights(float[] next, int from, int vocabularySize) {
-    double[] weights = new double[vocabularySize];
     float highest = Float.NEGATIVE_INFINITY;
     for (int id = 0; id < vocabularySize; id++) {
       if (possible(id)) {
         highest = Math.max(highest, next[from + id]);
       }
     }
-    for (int id = 0; id < vocabularySize && highest > Float.NEGATIVE_INFINITY; id++) {
-      if (possible(id)) {
-        weights[id] = Math.exp((next[from + id] - highest) / temperature);
+    int[] ids = candidates(next, from, vocabularySize, highest);
+    double[] weights = new double[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      weights[i] = Math.exp((next[from + ids[i]] - highest) / temperature);
+    }
+    double sum = Arrays.stream(weights).sum();
+    return sum > 0 ? ids[draw(weights, sum, uniform)] : NONE;
+  }
+
+  /** Returns the tokens that are probable enough, in their order. */
+  private int[] candidates(float[] next, int from, int vocabularySize, float highest) {
+    float least = Math.min(highest, (float) Math.log(epsilon));
+    int[] ids = new int[vocabularySize];
+    int count = 0;
+    for (int id = 0; id < vocabularySize; id++) {
+      if (next[from + id] >= least && possible(id)) {
+        ids[count++] = id;
       }
     }
-    return weights;
+    return Arrays.copyOf(ids, count);
+  }
+
+  /** Returns the candidate that is drawn, by its place. */
+  private int draw(double[] weights, double sum, double uniform) {
+    if (topK == 0 && topP == 1) {
+      return drawInOrder(weights, uniform * sum);
+    }
+    int[] ranked = ranked(weights, sum);
+    return drawRanked(ranked, nucleus(ranked, weights), weights, uniform);
   }
 
   private static boolean possible(int id) {
@@ -62,20 +72,20 @@ record Sampler(double temperature, int topK, double topP) {
 
   private static int drawInOrder(double[] weights, double target) {
     double cumulative = 0;
-    int last = NONE;
-    for (int id = 0; id < weights.length; id++) {
-      if (weights[id] > 0) {
-        cumulative += weights[id];
-        last = id;
+    int last = 0;
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] > 0) {
+        cumulative += weights[i];
+        last = i;
         if (cumulative > target) {
-          return id;
+          return i;
         }
       }
     }
     return last; // the sum in another order may be greater because of rounding
   }
 
-  /** Ranks the candidate tokens, most probable first, equal ones by id. */
+  /** Ranks the candidates, most probable first, equal ones in their order. */
   private int[] ranked(double[] weights, double sum) {
     // The total probability of tokens below this is less than 1 - topP, so the nucleus does not
     // need them.
@@ -83,11 +93,11 @@ record Sampler(double temperature, int topK, double topP) {
     long[] keys = new long[weights.length];
     int count = 0;
     long last = Long.MAX_VALUE;
-    for (int id = 0; id < weights.length; id++) {
+    for (int i = 0; i < weights.length; i++) {
       // The bits of positive floats have the order of the floats; complemented, because the sort
       // ascends.
-      long key = ((long) ~Float.floatToIntBits((float) weights[id]) << Integer.SIZE) | id;
-      if (weights[id] > 0 && weights[id] >= least && key < last) {
+      long key = ((long) ~Float.floatToIntBits((float) weights[i]) << Integer.SIZE) | i;
+      if (weights[i] > 0 && weights[i] >= least && key < last) {
         keys[count++] = key;
         if (topK > 0 && count == 2L * topK) {
           // Few tokens come after these, so that sorting all of them would take much longer.

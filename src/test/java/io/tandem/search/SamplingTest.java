@@ -37,14 +37,14 @@ class SamplingTest {
 
   @Test
   void tokensAreDrawnInProportionToTheirProbability() {
-    assertThat(shares(new Sampler(1, 0, 1), NEXT))
+    assertThat(shares(new Sampler(1, 0, 1, 0), NEXT))
         .containsExactly(new double[] {0, 0, 0.4, 0, 0.3, 0.2, 0.1}, within(1e-3));
   }
 
   @Test
   void temperatureRaisesProbabilitiesToItsInverse() {
     double sum = 0.2 * 0.2 + 0.15 * 0.15 + 0.1 * 0.1 + 0.05 * 0.05;
-    assertThat(shares(new Sampler(0.5, 0, 1), NEXT))
+    assertThat(shares(new Sampler(0.5, 0, 1, 0), NEXT))
         .containsExactly(
             new double[] {
               0, 0, 0.2 * 0.2 / sum, 0, 0.15 * 0.15 / sum, 0.1 * 0.1 / sum, 0.05 * 0.05 / sum
@@ -54,19 +54,36 @@ class SamplingTest {
 
   @Test
   void topKLeavesTheMostProbable() {
-    assertThat(shares(new Sampler(1, 2, 1), NEXT))
+    assertThat(shares(new Sampler(1, 2, 1, 0), NEXT))
         .containsExactly(new double[] {0, 0, 4 / 7.0, 0, 3 / 7.0, 0, 0}, within(1e-3));
-    assertThat(shares(new Sampler(1, 1, 1), NEXT)[EOS]).isCloseTo(1, within(1e-9));
+    assertThat(shares(new Sampler(1, 1, 1, 0), NEXT)[EOS]).isCloseTo(1, within(1e-9));
   }
 
   @Test
   void topPLeavesTheFewestThatHaveIt() {
     // 0.4 and 0.3 have 0.7, which is at least 0.65; of 0.71 they fall short.
-    assertThat(shares(new Sampler(1, 0, 0.65), NEXT))
+    assertThat(shares(new Sampler(1, 0, 0.65, 0), NEXT))
         .containsExactly(new double[] {0, 0, 4 / 7.0, 0, 3 / 7.0, 0, 0}, within(1e-3));
-    assertThat(shares(new Sampler(1, 0, 0.71), NEXT)[5]).isCloseTo(2 / 9.0, within(1e-3));
+    assertThat(shares(new Sampler(1, 0, 0.71, 0), NEXT)[5]).isCloseTo(2 / 9.0, within(1e-3));
     // Of the two most probable, the first has 4/7.
-    assertThat(shares(new Sampler(1, 2, 0.5), NEXT)[EOS]).isCloseTo(1, within(1e-9));
+    assertThat(shares(new Sampler(1, 2, 0.5, 0), NEXT)[EOS]).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void epsilonLeavesTokensThatAreProbableEnough() {
+    // By the model's own probabilities, whatever the temperature makes of them.
+    assertThat(shares(new Sampler(1, 0, 1, 0.12), NEXT))
+        .containsExactly(new double[] {0, 0, 4 / 7.0, 0, 3 / 7.0, 0, 0}, within(1e-3));
+    assertThat(shares(new Sampler(1e9, 0, 1, 0.12), NEXT))
+        .containsExactly(new double[] {0, 0, 0.5, 0, 0.5, 0, 0}, within(1e-3));
+    assertThat(shares(new Sampler(1, 2, 1, 0.07), NEXT))
+        .as("of the three that have it, the two most probable")
+        .containsExactly(new double[] {0, 0, 4 / 7.0, 0, 3 / 7.0, 0, 0}, within(1e-3));
+  }
+
+  @Test
+  void theMostProbableTokenIsDrawnWhereNoneReachesEpsilon() {
+    assertThat(shares(new Sampler(1, 0, 1, 0.25), NEXT)[EOS]).isCloseTo(1, within(1e-9));
   }
 
   @Test
@@ -78,7 +95,7 @@ class SamplingTest {
       float[] next = PrefixModel.logSoftmax(logits);
       double topP = 0.3 + 0.6 * random.nextDouble();
       double uniform = random.nextDouble();
-      assertThat(new Sampler(1, 0, topP).draw(next, 0, 500, uniform))
+      assertThat(new Sampler(1, 0, topP, 0).draw(next, 0, 500, uniform))
           .isEqualTo(plainNucleus(next, topP, uniform));
     }
   }
@@ -93,7 +110,7 @@ class SamplingTest {
         Arrays.setAll(logits, i -> random.nextInt(40) / 8.0);
         float[] next = PrefixModel.logSoftmax(logits);
         double uniform = random.nextDouble();
-        assertThat(new Sampler(1, topK, 1).draw(next, 0, 500, uniform))
+        assertThat(new Sampler(1, topK, 1, 0).draw(next, 0, 500, uniform))
             .isEqualTo(plainTopK(next, topK, uniform));
       }
     }
@@ -149,7 +166,8 @@ class SamplingTest {
   void frequenciesOfWholeTranslationsAreTheirProbabilities() {
     PrefixModel model = PrefixModel.random(7, 3, 1, 9);
     Sampling sampling =
-        new Sampling(20_000, new Sampler(1, 0, 1), new LengthPenalty(0), new LengthLimit(0, 6), 42);
+        new Sampling(
+            20_000, new Sampler(1, 0, 1, 0), new LengthPenalty(0), new LengthLimit(0, 6), 42);
     int[] source = {9, EOS};
     List<Hypothesis> drawn = sampling.search(model, new int[][] {source}).get(0);
     double first = Math.exp(model.next().after(source, List.of(Vocabulary.BOS))[EOS]);
@@ -171,7 +189,7 @@ class SamplingTest {
   void equalSentencesHaveEqualSamplesWhereverTheyStand() {
     PrefixModel model = PrefixModel.random(11, 2, 1, 5);
     Sampling sampling =
-        new Sampling(3, new Sampler(1, 0, 0.9), new LengthPenalty(1), new LengthLimit(2, 5), 1);
+        new Sampling(3, new Sampler(1, 0, 0.9, 0), new LengthPenalty(1), new LengthLimit(2, 5), 1);
     int[][] sources = {{4, 5, EOS}, {6, EOS}, {4, 5, EOS}, {7, 8, 9, EOS}};
     List<List<Hypothesis>> together = sampling.search(model, sources);
     assertThat(together.get(2)).isEqualTo(together.get(0));
@@ -195,7 +213,7 @@ class SamplingTest {
               return next;
             });
     Hypothesis one =
-        new Sampling(1, new Sampler(1, 5, 0.9), new LengthPenalty(1), new LengthLimit(1, 5), 1)
+        new Sampling(1, new Sampler(1, 5, 0.9, 0), new LengthPenalty(1), new LengthLimit(1, 5), 1)
             .search(notANumber, new int[][] {{4, EOS}})
             .get(0)
             .get(0);

@@ -114,7 +114,11 @@ class ShortlistTest {
     SourceSentence sentence = new SourceSentence(new int[] {5, 2}, NOTHING, chosen);
     Sampling sampling =
         new Sampling(
-            50, new Sampler(1, 0, 1), new LengthPenalty(1), new LengthLimit(1, 6), /* seed= */ 1);
+            50,
+            new Sampler(1, 0, 1, 0),
+            new LengthPenalty(1),
+            new LengthLimit(1, 6),
+            /* seed= */ 1);
     int[] met =
         sampling.searchTogether(model, List.of(sentence)).get(0).stream()
             .flatMapToInt(sample -> Arrays.stream(sample.tokens()))

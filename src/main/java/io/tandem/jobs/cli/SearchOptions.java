@@ -7,7 +7,9 @@ import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options that set settings under {@code search}; mixed into a command. */
@@ -101,6 +103,14 @@ public final class SearchOptions {
   private Double topP;
 
   @Option(
+      names = "--epsilon",
+      paramLabel = "P",
+      description =
+          "search.sampling.epsilon, with --sample or --mbr: draw no token whose probability is less"
+              + " than P; try 0.02 with --mbr")
+  private Double epsilon;
+
+  @Option(
       names = "--alignments",
       description =
           "search.alignments: write which source word each word of the translation comes from, as"
@@ -113,8 +123,9 @@ public final class SearchOptions {
    * @throws UserException if there are any
    */
   public void requireEffect(SearchSettings search) {
-    if (!search.draws() && (temperature != null || topK != null || topP != null)) {
-      throw new UserException("--temperature, --top-k and --top-p are for sampling: add --sample");
+    if (!search.draws() && Stream.of(temperature, topK, topP, epsilon).anyMatch(Objects::nonNull)) {
+      throw new UserException(
+          "--temperature, --top-k, --top-p and --epsilon are for sampling: add --sample");
     }
     if (search.strategy() == Strategy.SAMPLE && beam != null) {
       throw new UserException(
@@ -160,6 +171,7 @@ public final class SearchOptions {
     add(overrides, "search.sampling.temperature", temperature);
     add(overrides, "search.sampling.topK", topK);
     add(overrides, "search.sampling.topP", topP);
+    add(overrides, "search.sampling.epsilon", epsilon);
     add(overrides, "search.alignments", alignments ? "true" : null);
     return overrides;
   }
