@@ -1,6 +1,8 @@
 package io.tandem.averaging;
 
 import io.tandem.config.MathMode;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingMath;
 import io.tandem.config.UserException;
 import io.tandem.kernels.choice.KernelChoice;
 import java.util.Collections;
@@ -31,6 +33,23 @@ public final class ExecutorKernels {
    * @throws UserException if some of them cannot compute in that format: a job has one
    */
   public static String describe(JavaSparkContext spark, MathMode math) {
+    return describe(places(spark, math));
+  }
+
+  /**
+   * Returns settings whose {@code training.math} is not {@code auto}: where it was, bf16 if all
+   * executors there are now can multiply in it, else float32.
+   */
+  public static SettingsReader decideMath(JavaSparkContext spark, SettingsReader reader) {
+    if (reader.settings().training().math() != TrainingMath.AUTO) {
+      return reader;
+    }
+    boolean all = places(spark, MathMode.BF16).keySet().stream().noneMatch(ExecutorKernels::cannot);
+    return reader.withMath(all ? TrainingMath.BF16 : TrainingMath.FLOAT32);
+  }
+
+  /** Returns what the executors find, and for each finding those who do, sorted. */
+  private static Map<String, SortedSet<String>> places(JavaSparkContext spark, MathMode math) {
     int tasks = TASKS_PER_CORE * spark.defaultParallelism();
     List<String[]> found =
         spark
@@ -39,7 +58,11 @@ public final class ExecutorKernels {
             .collect();
     Map<String, SortedSet<String>> places = new TreeMap<>();
     found.forEach(f -> places.computeIfAbsent(f[0], k -> new TreeSet<>()).add(f[1]));
-    return describe(places);
+    return places;
+  }
+
+  private static boolean cannot(String finding) {
+    return finding.startsWith(CANNOT);
   }
 
   private static String find(MathMode math) {
@@ -62,7 +85,7 @@ public final class ExecutorKernels {
   static String describe(Map<String, SortedSet<String>> places) {
     String unable =
         places.entrySet().stream()
-            .filter(e -> e.getKey().startsWith(CANNOT))
+            .filter(e -> cannot(e.getKey()))
             .map(
                 e -> String.join(", ", e.getValue()) + ": " + e.getKey().substring(CANNOT.length()))
             .collect(Collectors.joining("; "));

@@ -72,7 +72,7 @@ final class TableTraining {
     if (!subwords.subwords().isJoint()) {
       InitialNetwork.requireUntiedSource(settings);
     }
-    LOG.info("Training by {}", ExecutorKernels.describe(spark, settings.training().math()));
+    LOG.info("Training by {}", ExecutorKernels.describe(spark, settings.training().mathMode()));
     Dataset<Row> encoded = subwords.transform(numbered(pairs));
     Dataset<Row> held = encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID));
     JavaRDD<Shard> train =

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -174,7 +175,9 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
 
   private TranslationModel fit(Dataset<?> data, HadoopConf conf) throws IOException {
     SettingsReader reader =
-        PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(reader(), conf), conf);
+        ExecutorKernels.decideMath(
+            JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
+            PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(reader(), conf), conf));
     Settings settings = reader.settings();
     Optional<PretrainedModel> model =
         settings.training().startsFromModel()

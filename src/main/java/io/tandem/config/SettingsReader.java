@@ -31,6 +31,7 @@ public final class SettingsReader {
   private static final String SWEEP = "sweep";
   private static final String SEED = "seed";
   private static final String RUN_DIR = "run.dir";
+  private static final String MATH = "training.math";
 
   /** The values that differ from the reference's: the overrides over the file. */
   private final Config file;
@@ -328,6 +329,11 @@ public final class SettingsReader {
   SettingsReader with(String path, Object value, String source) {
     return of(
         file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value, source)), inherited);
+  }
+
+  /** Returns these settings with {@code training.math} decided where it is {@code auto}. */
+  public SettingsReader withMath(TrainingMath decided) {
+    return with(MATH, SettingsText.name(decided), MATH + " = auto");
   }
 
   /**

@@ -35,7 +35,7 @@ public record TrainingSettings(
     double adamEpsilon,
     double labelSmoothing,
     double clipNorm,
-    MathMode math,
+    TrainingMath math,
     long maximumUpdates,
     double maximumMinutes)
     implements Serializable {
@@ -75,11 +75,6 @@ public record TrainingSettings(
     Check.positive("training.adamEpsilon", adamEpsilon);
     Check.within("training.labelSmoothing", labelSmoothing, 0, 0.9);
     Check.atLeast("training.clipNorm", clipNorm, 0);
-    if (math == MathMode.INT8) {
-      throw new UserException(
-          "training.math = int8: a network is trained in float32 or bf16; search.math = int8"
-              + " translates with any trained network");
-    }
     Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
     if (maximumUpdates == 0 && maximumMinutes == 0) {
@@ -255,6 +250,19 @@ public record TrainingSettings(
   /** Returns whether training starts from a model rather than from a new network. */
   public boolean startsFromModel() {
     return !from.isEmpty();
+  }
+
+  /**
+   * Returns the number format of the factors of products.
+   *
+   * @throws IllegalStateException while {@link TrainingMath#AUTO} has not been decided
+   */
+  public MathMode mathMode() {
+    return switch (math) {
+      case FLOAT32 -> MathMode.FLOAT32;
+      case BF16 -> MathMode.BF16;
+      case AUTO -> throw new IllegalStateException("training.math = auto has not been decided");
+    };
   }
 
   /** Returns the most tokens on either side of one micro-batch. */

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.tandem.averaging.ExecutorKernels;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.Check;
 import io.tandem.config.Settings;
@@ -172,9 +173,10 @@ public final class AveragingJob implements Callable<Integer> {
     Check.option("--rounds", rounds, 1);
     Check.option("--cores", cores, 1);
     executors.forEach(count -> Check.option("--executors", count, 1));
-    Settings settings = settings(0); // refused before anything is started
+    SettingsReader reader = settings(0); // refused before anything is started
     if (model) {
-      out.println(new RoundCostTable(cores, RoundCostTable.MEASURED).markdown(settings, shape));
+      out.println(
+          new RoundCostTable(cores, RoundCostTable.MEASURED).markdown(reader.settings(), shape));
       out.flush();
       return 0;
     }
@@ -195,11 +197,13 @@ public final class AveragingJob implements Callable<Integer> {
       }
       RoundMeasurement latest = measurements.get(measurements.size() - 1);
       out.println(latest.text());
-      calibration.ifPresent(by -> out.println(by.text(latest, settings(count))));
+      calibration.ifPresent(by -> out.println(by.text(latest, settings(count).settings())));
       out.flush();
     }
     calibration.ifPresent(
-        by -> out.println(new RoundCostTable(cores, by.speed()).markdown(settings(0), shape)));
+        by ->
+            out.println(
+                new RoundCostTable(cores, by.speed()).markdown(settings(0).settings(), shape)));
     out.println(json(measurements));
     out.flush();
     return 0;
@@ -234,15 +238,15 @@ public final class AveragingJob implements Callable<Integer> {
   }
 
   private RoundMeasurement measure(SparkSession session, int workers) throws InterruptedException {
-    return new RoundBench(
-            JavaSparkContext.fromSparkContext(session.sparkContext()), settings(workers), shape)
-        .measure(rounds);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Settings settings = ExecutorKernels.decideMath(spark, settings(workers)).settings();
+    return new RoundBench(spark, settings, shape).measure(rounds);
   }
 
   /**
    * @param workers unless the settings give it; 0 for the reference's default
    */
-  private Settings settings(int workers) {
+  private SettingsReader settings(int workers) {
     SettingsReader given = options.settings(JobSettings.AVERAGING);
     List<String> further = new ArrayList<>();
     further.add("model.preset=" + shape.preset());
@@ -257,13 +261,13 @@ public final class AveragingJob implements Callable<Integer> {
     if (workers > 0 && !given.isGiven("averaging.workers")) {
       further.add("averaging.workers=" + workers);
     }
-    Settings settings = options.settings(JobSettings.AVERAGING, further).settings();
-    if (settings.averaging().master() != AveragingSettings.Master.TANDEM) {
+    SettingsReader reader = options.settings(JobSettings.AVERAGING, further);
+    if (reader.settings().averaging().master() != AveragingSettings.Master.TANDEM) {
       throw new UserException(
           "averaging.master = dl4j: only rounds of Tandem's own master can be measured; leave it"
               + " out");
     }
-    return settings;
+    return reader;
   }
 
   /** Sentence pairs of a micro-batch. */

@@ -2,6 +2,8 @@ package io.tandem.jobs;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingMath;
 import io.tandem.config.UserException;
 import io.tandem.jobs.bench.BenchPlan;
 import io.tandem.jobs.bench.BenchReport;
@@ -125,8 +127,8 @@ public final class BenchJob implements Callable<Integer> {
       names = "--math",
       paramLabel = "FORMAT",
       description =
-          "float32, or bf16 for matrix products in bfloat16; with --decode also int8; sets"
-              + " training.math, or search.math with --decode")
+          "float32, bf16 for matrix products in bfloat16, or auto for the faster of the two; with"
+              + " --decode float32, bf16 or int8; sets training.math, or search.math with --decode")
   private String math;
 
   @Option(names = "--profile", description = "print how long each kernel takes")
@@ -149,10 +151,10 @@ public final class BenchJob implements Callable<Integer> {
       throw new UserException("--micro-batches: --decode makes no updates; leave one of them out");
     }
     JobSettings reads = decoding.asked() ? JobSettings.DECODING : JobSettings.BENCH;
-    Settings settings = options.settings(reads, overrides()).settings();
+    Settings settings = decideMath(options.settings(reads, overrides())).settings();
     BenchPlan plan =
         new BenchPlan(settings, shape, workers, microBatches, warmup, updates, profile);
-    MathMode format = decoding.asked() ? settings.search().math() : settings.training().math();
+    MathMode format = decoding.asked() ? settings.search().math() : settings.training().mathMode();
     Kernels chosen = KernelChoice.make(new KernelRequest(kernels, products, format));
     PrintWriter out = spec.commandLine().getOut();
     if (decoding.asked()) {
@@ -162,6 +164,19 @@ public final class BenchJob implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  /** Decides on {@code training.math = auto} by what these kernels can do on this machine. */
+  private SettingsReader decideMath(SettingsReader reader) {
+    if (decoding.asked() || reader.settings().training().math() != TrainingMath.AUTO) {
+      return reader;
+    }
+    try {
+      KernelChoice.make(new KernelRequest(kernels, products, MathMode.BF16));
+      return reader.withMath(TrainingMath.BF16);
+    } catch (UserException e) {
+      return reader.withMath(TrainingMath.FLOAT32);
+    }
   }
 
   private static void train(BenchPlan plan, Kernels kernels, PrintWriter out)

@@ -13,9 +13,9 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
-import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingMath;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import io.tandem.config.ValidationSettings.Metric;
@@ -79,7 +79,7 @@ class TrainingLoopTest {
         1e-8,
         0,
         0,
-        MathMode.FLOAT32,
+        TrainingMath.FLOAT32,
         updates,
         minutes);
   }

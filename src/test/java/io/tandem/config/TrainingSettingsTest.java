@@ -46,9 +46,7 @@ class TrainingSettingsTest {
   void refuseEightBitsWhichOnlyTranslate() {
     assertThatThrownBy(() -> with("training.math=int8"))
         .isInstanceOf(UserException.class)
-        .hasMessage(
-            "training.math = int8: a network is trained in float32 or bf16; search.math = int8"
-                + " translates with any trained network");
+        .hasMessage("training.math = int8: must be one of float32, bf16, auto");
   }
 
   @ParameterizedTest

@@ -226,6 +226,25 @@ class TrainJobIT {
     }
   }
 
+  @Test
+  void theFastestFormatOfTheExecutorsIsDecidedOnceForARun() throws IOException {
+    String found = Bfloat16.obstacle().isPresent() ? "float32" : "bf16";
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=5", "training.math=auto"))
+        .as(err.toString())
+        .isZero();
+    assertThat(open(run).settings()).contains("math=" + found + "  # training.math = auto");
+    assertThat(train(run, "training.maximumUpdates=10", "training.math=auto", "--resume"))
+        .as(err.toString())
+        .isZero();
+
+    Path single = dir.resolve("single");
+    assertThat(train(single, "training.maximumUpdates=5")).isZero();
+    assertThat(train(single, "training.maximumUpdates=10", "training.math=auto", "--resume"))
+        .as("the run's own, not the fastest: " + err)
+        .isZero();
+  }
+
   /** A checkpoint holds all that a training goes on with, whatever that is. */
   @ParameterizedTest
   @ValueSource(

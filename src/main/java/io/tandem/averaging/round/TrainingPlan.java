@@ -29,7 +29,7 @@ public record TrainingPlan(
         settings.training(),
         settings.averaging(),
         new WeightAverage(settings.weightAverage(), settings.validation().everyUpdates()),
-        WorkerSetup.ofTransformer(settings.training().math()));
+        WorkerSetup.ofTransformer(settings.training().mathMode()));
   }
 
   /** Returns the step from the parameters before a round to those after it. */

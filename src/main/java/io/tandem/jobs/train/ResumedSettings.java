@@ -44,13 +44,18 @@ public final class ResumedSettings {
         run.settings(), given, JobSettings.TRAIN.read().toArray(String[]::new));
   }
 
+  /** Returns the run's own settings. */
+  static Settings of(RunDirectory run) throws IOException {
+    return of(run, SettingsReader.defaults()).settings();
+  }
+
   /**
    * Requires what the next update depends on to be as it was.
    *
    * @throws UserException with all that is not
    */
   public static void requireSameTraining(RunDirectory run, Settings now) throws IOException {
-    Settings then = of(run, SettingsReader.defaults()).settings();
+    Settings then = of(run);
     ResumedSettings settings = new ResumedSettings();
     settings.compare("seed", then.seed(), now.seed());
     settings.compare("model", then.model(), now.model());

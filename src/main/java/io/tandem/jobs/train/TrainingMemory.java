@@ -45,7 +45,9 @@ final class TrainingMemory {
                 corpus.vocabularies().target(),
                 training.microBatchTokens(),
                 training.maximumSentenceTokens())
-            + (training.math() == MathMode.BF16 ? MemoryEstimate.roundedParameters(parameters) : 0),
+            + (training.mathMode() == MathMode.BF16
+                ? MemoryEstimate.roundedParameters(parameters)
+                : 0),
         (long)
             (corpus.copiesOfPair()
                 * Integer.BYTES

@@ -7,6 +7,7 @@ import io.tandem.averaging.memory.MemoryPlan;
 import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingMath;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
@@ -59,17 +60,32 @@ public final class TrainingRun {
   /**
    * @param job the job that trains, for the manifest of a new run
    */
-  public TrainingRun(String job, SparkSession session, SettingsReader reader, PrintWriter out) {
+  public TrainingRun(String job, SparkSession session, SettingsReader reader, PrintWriter out)
+      throws IOException {
     this.job = job;
     this.session = session;
-    this.effective = reader.render(JobSettings.TRAIN.read());
-    this.settings = reader.settings();
     this.out = out;
     this.hadoop = HadoopConf.of(session.sessionState().newHadoopConf());
     this.corpus =
         CorpusDirectory.open(
-            settings.corpus().requiredDir().in(hadoop.configuration()).toString(),
+            reader.settings().corpus().requiredDir().in(hadoop.configuration()).toString(),
             hadoop.configuration());
+    SettingsReader decided = decideMath(reader);
+    this.effective = decided.render(JobSettings.TRAIN.read());
+    this.settings = decided.settings();
+  }
+
+  /** Decides on {@code training.math = auto}: a run that there is keeps what it has. */
+  private SettingsReader decideMath(SettingsReader reader) throws IOException {
+    Path run = reader.settings().run().requiredDir().in(hadoop.configuration());
+    return reader.settings().training().math() == TrainingMath.AUTO
+            && RunDirectory.exists(hadoop, run)
+        ? reader.withMath(ResumedSettings.of(RunDirectory.open(hadoop, run)).training().math())
+        : ExecutorKernels.decideMath(spark(), reader);
+  }
+
+  private JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
   /**
@@ -195,8 +211,7 @@ public final class TrainingRun {
 
   /** Asked before anything is written, as it may be that they cannot be had. */
   private String kernels() {
-    return ExecutorKernels.describe(
-        JavaSparkContext.fromSparkContext(session.sparkContext()), settings.training().math());
+    return ExecutorKernels.describe(spark(), settings.training().mathMode());
   }
 
   private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {

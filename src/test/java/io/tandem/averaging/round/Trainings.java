@@ -7,8 +7,8 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
-import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
+import io.tandem.config.TrainingMath;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.WeightAverageSettings;
 import io.tandem.config.WeightAverageSettings.Kind;
@@ -92,7 +92,7 @@ public final class Trainings {
         1e-8,
         0,
         clipNorm,
-        MathMode.FLOAT32,
+        TrainingMath.FLOAT32,
         1000,
         0);
   }

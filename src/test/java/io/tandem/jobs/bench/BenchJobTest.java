@@ -2,6 +2,7 @@ package io.tandem.jobs.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -127,6 +128,19 @@ class BenchJobTest {
     assertMeasuredInBfloat16WhereThatCanBe("--updates", "1", "--warmup", "0", "--math", "bf16");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "openblas"})
+  void choosesTheFastestFormatThatTheProductsHave(String products) throws Exception {
+    boolean fast = products.equals("onednn") && Bfloat16.obstacle().isEmpty();
+    if (products.equals("onednn")) {
+      assumeThat(OneDnn.obstacle()).isNull();
+    }
+    int exit = bench("--updates", "1", "--warmup", "0", "--math", "auto", "--products", products);
+    assertThat(exit).as(err.toString()).isZero();
+    assertThat(lastLine().get("math").asText()).isEqualTo(fast ? "bf16" : "float32");
+    assertThat(lastLine().get("kernels").asText().contains("in bfloat16")).isEqualTo(fast);
+  }
+
   @Test
   void measuresTranslationsByAShortlist() throws Exception {
     String[] options =
@@ -185,7 +199,7 @@ class BenchJobTest {
   void updatesInInt8AreRefused() throws Exception {
     assertThat(bench("--updates", "1", "--math", "int8")).isEqualTo(ExitCodes.USER_MISTAKE);
     assertThat(err.toString())
-        .contains("bench: training.math = int8: a network is trained in float32 or bf16")
+        .contains("bench: training.math = int8: must be one of float32, bf16, auto")
         .doesNotContain("\tat ");
   }
 
