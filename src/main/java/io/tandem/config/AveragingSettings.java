@@ -91,6 +91,15 @@ public record AveragingSettings(
     }
   }
 
+  /**
+   * Returns whether some updates are made together, by the owners of slices of the network, and not
+   * by each worker.
+   */
+  public boolean hasSharedUpdates() {
+    return mode == Mode.SYNCHRONOUS
+        || (workers > 1 && schedule != Schedule.CONSTANT && master == Master.TANDEM);
+  }
+
   private static void refuseWithSynchronous(boolean given, String setting) {
     if (given) {
       throw new UserException(

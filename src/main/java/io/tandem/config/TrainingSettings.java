@@ -273,6 +273,9 @@ public record TrainingSettings(
   /** The rule of the update. */
   public enum Optimizer {
     ADAM,
+
+    /** Orthogonalized momentum for the weight matrices of layers, Adam for everything else. */
+    MUON,
     SGD
   }
 

@@ -1,6 +1,11 @@
 package io.tandem.training;
 
+import io.tandem.kernels.choice.KernelChoice;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
@@ -82,7 +87,7 @@ final class GraphOptimizer {
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
         adam.countFrom(Math.toIntExact(countedFrom));
-      } else {
+      } else if (!(block.getGradientUpdater() instanceof Muon.Updater)) { // without bias correction
         all &= block.getUpdaterView() == null;
       }
     }
@@ -97,15 +102,41 @@ final class GraphOptimizer {
   double step() {
     clipping.onGradientCalculation(graph);
     int iteration = graph.getIterationCount();
+    List<UpdaterBlock> matrices = new ArrayList<>();
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
+      if (block.getGradientUpdater() instanceof Muon.Updater) {
+        matrices.add(block);
+        continue;
+      }
       if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
         adam.computeOn(threads);
       }
       block.update(iteration, graph.getEpochCount());
     }
+    updateMatrices(matrices, iteration);
     subtract(FlatVector.floats(graph.getGradientsViewArray()), FlatVector.floats(graph.params()));
     graph.getConfiguration().setIterationCount(iteration + 1);
     return clipping.lastNorm();
+  }
+
+  /** Updates each matrix on one thread, several of them side by side, the largest first. */
+  private void updateMatrices(List<UpdaterBlock> blocks, int iteration) {
+    blocks.sort(Comparator.comparingLong(block -> -muon(block).work()));
+    AtomicInteger next = new AtomicInteger();
+    threads.run(
+        Math.max(1, Math.min(threads.count(), blocks.size())),
+        part -> {
+          Orthogonalization orthogonalization = new Orthogonalization(KernelChoice.best());
+          for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
+            UpdaterBlock block = blocks.get(i);
+            INDArray gradient = block.getGradientView();
+            muon(block).apply(gradient, iteration, graph.getEpochCount(), orthogonalization);
+          }
+        });
+  }
+
+  private static Muon.Updater muon(UpdaterBlock block) {
+    return (Muon.Updater) block.getGradientUpdater();
   }
 
   /** The 2-norm of the graph's gradient, which stays as it is. */

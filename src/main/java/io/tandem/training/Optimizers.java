@@ -36,6 +36,8 @@ public final class Optimizers {
       case ADAM ->
           new RestartableAdam(
               schedule, training.adamBeta1(), training.adamBeta2(), training.adamEpsilon());
+      case MUON ->
+          new Muon(schedule, training.adamBeta1(), training.adamBeta2(), training.adamEpsilon());
       case SGD -> new Sgd(schedule);
     };
   }

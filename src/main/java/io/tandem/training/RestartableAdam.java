@@ -23,11 +23,11 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>Its class name is part of the JSON of saved models: do not rename it.
  */
-public final class RestartableAdam extends Adam {
+public class RestartableAdam extends Adam {
   private static final long serialVersionUID = 1L;
 
   /** Creates an updater for JSON to fill. */
-  private RestartableAdam() {}
+  RestartableAdam() {}
 
   public RestartableAdam(ISchedule schedule, double beta1, double beta2, double epsilon) {
     super(schedule);

@@ -47,6 +47,11 @@ public final class UpdaterLayout implements Serializable {
       return to - from;
     }
 
+    /** Returns whether its parameters cannot be updated apart from each other. */
+    boolean isWhole() {
+      return updater instanceof Muon.OfMatrix;
+    }
+
     Block until(int end) {
       return new Block(from, end, stateFrom, vectors, updater);
     }
@@ -88,6 +93,19 @@ public final class UpdaterLayout implements Serializable {
       }
     }
     return new UpdaterLayout(blocks, stateAt);
+  }
+
+  /**
+   * Returns the place nearest to another at which the parameters may be parted: not within a matrix
+   * that is updated as a whole.
+   */
+  public int bound(int place) {
+    for (Block block : blocks) {
+      if (block.isWhole() && block.from() < place && place < block.to()) {
+        return place - block.from() <= block.to() - place ? block.from() : block.to();
+      }
+    }
+    return place;
   }
 
   /** Floats of the whole state; 0 for an optimizer without state. */
@@ -198,7 +216,7 @@ public final class UpdaterLayout implements Serializable {
 
   /**
    * Returns part of the parameters after an update, bit-identical to that of all of them by {@link
-   * GraphOptimizer}.
+   * GraphOptimizer}. It begins and ends at a {@link #bound}.
    *
    * @param gradient as long as the part's parameters
    * @param scale the factor by which the gradient is multiplied first
@@ -225,8 +243,9 @@ public final class UpdaterLayout implements Serializable {
               FlatVector.floats(gradient).slice(first - from, length),
               FlatVector.floats(state).slice(stateAt, block.vectors() * length),
               length);
-      for (int at = 0; at < length; at += CHUNK) {
-        update(block, views, at, scale, updates);
+      int chunk = block.isWhole() ? block.length() : CHUNK;
+      for (int at = 0; at < length; at += chunk) {
+        update(block, views, new Chunk(at, Math.min(chunk, length - at)), scale, updates);
       }
       stateAt += block.vectors() * length;
     }
@@ -237,8 +256,12 @@ public final class UpdaterLayout implements Serializable {
   private record Views(
       FloatBuffer parameters, FloatBuffer gradient, FloatBuffer state, int length) {}
 
-  private static void update(Block block, Views of, int at, float scale, int updates) {
-    int count = Math.min(CHUNK, of.length() - at);
+  /** Parameters of a part that are updated together. */
+  private record Chunk(int from, int count) {}
+
+  private static void update(Block block, Views of, Chunk chunk, float scale, int updates) {
+    int at = chunk.from();
+    int count = chunk.count();
     float[] gradient = new float[count];
     of.gradient().get(at, gradient);
     for (int i = 0; i < count; i++) {

@@ -5,6 +5,7 @@ import io.tandem.kernels.Activation;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * The configuration that encoder and decoder blocks have in common, as plain fields for the JSON.
@@ -58,6 +59,18 @@ abstract class BlockConfiguration<W> extends VertexConfiguration<W> {
   @Override
   void initialize(Map<String, INDArray> parameters) {
     Initialization.block(seed, layerName, parameters);
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String parameter) {
+    long[] shape = parameterShapes().get(parameter);
+    return updater instanceof MatrixOptimizer optimizer && shape[0] > 1
+        ? optimizer.ofMatrix((int) shape[0], (int) shape[1], projections(parameter))
+        : updater;
+  }
+
+  private static int projections(String parameter) {
+    return parameter.endsWith("Wqkv") ? 3 : parameter.endsWith("Wkv") ? 2 : 1;
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,22 @@ class SynchronousTrainingIT {
     assertThat(norm(two.parameters(), four.parameters()))
         .isLessThan(1e-3 * norm(four.parameters(), new float[four.parameters().length]));
     assertThat(two.validation()).isCloseTo(four.validation(), within(1e-5));
+  }
+
+  /**
+   * Slices begin at matrices, so that norms, by which gradients are clipped, are summed otherwise.
+   */
+  @Test
+  void matricesAreUpdatedAsAWholeByTheOwnersOfSlices() {
+    String[] muon = {"training.optimizer=muon", "training.clipNorm=0", "averaging.frequency=1"};
+    Outcome alone = train(settings(1, muon));
+    Outcome four = train(settings(4, with(muon, "averaging.mode=synchronous")));
+    assertThat(four.parameters()).isEqualTo(alone.parameters());
+    assertThat(four.updaterState()).hasSizeLessThan(train(synchronous(1)).updaterState().length);
+  }
+
+  private static String[] with(String[] settings, String another) {
+    return Stream.concat(Stream.of(settings), Stream.of(another)).toArray(String[]::new);
   }
 
   private static double norm(float[] a, float[] b) {

@@ -62,8 +62,8 @@ class MicroBatchesTest {
 
   private record Outcome(float[] parameters, float[] updaterState, double loss, double norm) {}
 
-  private static Outcome train(int threads) {
-    LocalTrainer trainer = trainer(graph(adam(), 0.2), threads, CLIP_NORM);
+  private static Outcome train(IUpdater updater, int threads) {
+    LocalTrainer trainer = trainer(graph(updater, 0.2), threads, CLIP_NORM);
     LocalResult result =
         trainer.run(
             IntStream.range(0, UPDATES)
@@ -77,8 +77,18 @@ class MicroBatchesTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 9})
   void giveTheSameBitsOnAnyNumberOfThreads(int threads) {
-    Outcome one = train(1);
-    Outcome many = train(threads);
+    assertSameBits(adam(), threads);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5})
+  void giveTheSameBitsOnAnyNumberOfThreadsByMuon(int threads) {
+    assertSameBits(new Muon(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9), threads);
+  }
+
+  private static void assertSameBits(IUpdater updater, int threads) {
+    Outcome one = train(updater, 1);
+    Outcome many = train(updater, threads);
     assertThat(many.parameters()).isEqualTo(one.parameters());
     assertThat(many.updaterState()).isEqualTo(one.updaterState());
     assertThat(many.loss()).isEqualTo(one.loss());

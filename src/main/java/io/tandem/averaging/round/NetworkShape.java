@@ -21,12 +21,17 @@ record NetworkShape(
     implements Serializable {
   /** Returns the shape of a network trained by a plan. */
   static NetworkShape of(ComputationGraph network, TrainingPlan plan) {
+    UpdaterLayout layout = UpdaterLayout.of(network);
+    int length = Math.toIntExact(network.numParams());
+    int workers = plan.averaging().workers();
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
     // round to round, and executors find their graphs by it.
     return new NetworkShape(
         network.getConfiguration().clone().toJson(),
-        Slicing.of(Math.toIntExact(network.numParams()), plan.averaging().workers()),
-        UpdaterLayout.of(network),
+        plan.averaging().hasSharedUpdates()
+            ? Slicing.of(length, workers, layout::bound)
+            : Slicing.of(length, workers),
+        layout,
         frozen(network, plan.training().freeze()));
   }
 

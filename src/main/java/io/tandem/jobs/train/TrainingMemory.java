@@ -24,11 +24,11 @@ final class TrainingMemory {
    */
   static MemoryNeeds needs(Settings settings, CorpusManifest corpus, long parameters) {
     TrainingSettings training = settings.training();
-    boolean adam = training.optimizer() == TrainingSettings.Optimizer.ADAM;
     SplitStatistics pairs = corpus.split(PairTable.TRAIN);
     return new MemoryNeeds(
         parameters,
-        adam ? 2 * parameters : 0,
+        // Muon needs less: of the matrices' moments only one.
+        training.optimizer() == TrainingSettings.Optimizer.SGD ? 0 : 2 * parameters,
         settings.averaging().optimizerState() == OptimizerState.AVERAGED
             || settings.averaging().master() == Master.DL4J,
         settings.averaging().deltaBits() < Float.SIZE,
