@@ -2,7 +2,7 @@ package io.tandem.averaging;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.TrainingMath;
+import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.config.UserException;
 import io.tandem.kernels.choice.KernelChoice;
 import java.util.Collections;
@@ -41,11 +41,11 @@ public final class ExecutorKernels {
    * executors there are now can multiply in it, else float32.
    */
   public static SettingsReader decideMath(JavaSparkContext spark, SettingsReader reader) {
-    if (reader.settings().training().math() != TrainingMath.AUTO) {
+    if (reader.settings().training().math() != MathChoice.AUTO) {
       return reader;
     }
     boolean all = places(spark, MathMode.BF16).keySet().stream().noneMatch(ExecutorKernels::cannot);
-    return reader.withMath(all ? TrainingMath.BF16 : TrainingMath.FLOAT32);
+    return reader.withMath(all ? MathChoice.BF16 : MathChoice.FLOAT32);
   }
 
   /** Returns what the executors find, and for each finding those who do, sorted. */

@@ -332,7 +332,7 @@ public final class SettingsReader {
   }
 
   /** Returns these settings with {@code training.math} decided where it is {@code auto}. */
-  public SettingsReader withMath(TrainingMath decided) {
+  public SettingsReader withMath(TrainingSettings.MathChoice decided) {
     return with(MATH, SettingsText.name(decided), MATH + " = auto");
   }
 

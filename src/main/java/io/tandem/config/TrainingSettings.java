@@ -35,7 +35,7 @@ public record TrainingSettings(
     double adamEpsilon,
     double labelSmoothing,
     double clipNorm,
-    TrainingMath math,
+    MathChoice math,
     long maximumUpdates,
     double maximumMinutes)
     implements Serializable {
@@ -255,7 +255,7 @@ public record TrainingSettings(
   /**
    * Returns the number format of the factors of products.
    *
-   * @throws IllegalStateException while {@link TrainingMath#AUTO} has not been decided
+   * @throws IllegalStateException while {@link MathChoice#AUTO} has not been decided
    */
   public MathMode mathMode() {
     return switch (math) {
@@ -268,6 +268,15 @@ public record TrainingSettings(
   /** Returns the most tokens on either side of one micro-batch. */
   public int microBatchTokens() {
     return batchTokens / microBatches;
+  }
+
+  /** What {@code training.math} asks for. */
+  public enum MathChoice {
+    FLOAT32,
+    BF16,
+
+    /** The fastest that all executors have, which is found when training begins. */
+    AUTO
   }
 
   /** The rule of the update. */

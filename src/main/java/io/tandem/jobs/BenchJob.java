@@ -3,7 +3,7 @@ package io.tandem.jobs;
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.TrainingMath;
+import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.config.UserException;
 import io.tandem.jobs.bench.BenchPlan;
 import io.tandem.jobs.bench.BenchReport;
@@ -168,14 +168,14 @@ public final class BenchJob implements Callable<Integer> {
 
   /** Decides on {@code training.math = auto} by what these kernels can do on this machine. */
   private SettingsReader decideMath(SettingsReader reader) {
-    if (decoding.asked() || reader.settings().training().math() != TrainingMath.AUTO) {
+    if (decoding.asked() || reader.settings().training().math() != MathChoice.AUTO) {
       return reader;
     }
     try {
       KernelChoice.make(new KernelRequest(kernels, products, MathMode.BF16));
-      return reader.withMath(TrainingMath.BF16);
+      return reader.withMath(MathChoice.BF16);
     } catch (UserException e) {
-      return reader.withMath(TrainingMath.FLOAT32);
+      return reader.withMath(MathChoice.FLOAT32);
     }
   }
 

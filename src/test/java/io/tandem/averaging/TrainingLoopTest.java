@@ -15,8 +15,8 @@ import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.TrainingMath;
 import io.tandem.config.TrainingSettings;
+import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.config.ValidationSettings;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.training.DivergenceException;
@@ -79,7 +79,7 @@ class TrainingLoopTest {
         1e-8,
         0,
         0,
-        TrainingMath.FLOAT32,
+        MathChoice.FLOAT32,
         updates,
         minutes);
   }

@@ -90,7 +90,7 @@ class PresetsTest {
                 1e-8,
                 0.1,
                 1,
-                TrainingMath.FLOAT32,
+                TrainingSettings.MathChoice.FLOAT32,
                 20_000,
                 0));
     assertThat(with("model.preset=tiny").model().dropout()).isEqualTo(0.1);

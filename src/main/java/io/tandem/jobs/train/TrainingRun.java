@@ -7,7 +7,7 @@ import io.tandem.averaging.memory.MemoryPlan;
 import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.TrainingMath;
+import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
@@ -78,7 +78,7 @@ public final class TrainingRun {
   /** Decides on {@code training.math = auto}: a run that there is keeps what it has. */
   private SettingsReader decideMath(SettingsReader reader) throws IOException {
     Path run = reader.settings().run().requiredDir().in(hadoop.configuration());
-    return reader.settings().training().math() == TrainingMath.AUTO
+    return reader.settings().training().math() == MathChoice.AUTO
             && RunDirectory.exists(hadoop, run)
         ? reader.withMath(ResumedSettings.of(RunDirectory.open(hadoop, run)).training().math())
         : ExecutorKernels.decideMath(spark(), reader);

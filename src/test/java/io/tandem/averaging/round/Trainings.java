@@ -8,8 +8,8 @@ import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.OuterSettings;
-import io.tandem.config.TrainingMath;
 import io.tandem.config.TrainingSettings;
+import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.config.WeightAverageSettings;
 import io.tandem.config.WeightAverageSettings.Kind;
 import io.tandem.corpus.table.PairTable;
@@ -92,7 +92,7 @@ public final class Trainings {
         1e-8,
         0,
         clipNorm,
-        TrainingMath.FLOAT32,
+        MathChoice.FLOAT32,
         1000,
         0);
   }
