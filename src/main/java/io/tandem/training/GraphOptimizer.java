@@ -25,6 +25,9 @@ final class GraphOptimizer {
   private final WorkerThreads threads;
   private final GlobalNormClipping clipping;
 
+  /** One for each thread, once there are matrices for it. */
+  private final Orthogonalization[] orthogonalizations;
+
   /**
    * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
    */
@@ -32,6 +35,7 @@ final class GraphOptimizer {
     this.graph = graph;
     this.threads = threads;
     clipping = GlobalNormClipping.at(clipNorm, threads);
+    orthogonalizations = new Orthogonalization[threads.count()];
   }
 
   /**
@@ -113,7 +117,9 @@ final class GraphOptimizer {
       }
       block.update(iteration, graph.getEpochCount());
     }
-    updateMatrices(matrices, iteration);
+    if (!matrices.isEmpty()) {
+      updateMatrices(matrices, iteration);
+    }
     subtract(FlatVector.floats(graph.getGradientsViewArray()), FlatVector.floats(graph.params()));
     graph.getConfiguration().setIterationCount(iteration + 1);
     return clipping.lastNorm();
@@ -124,13 +130,19 @@ final class GraphOptimizer {
     blocks.sort(Comparator.comparingLong(block -> -muon(block).work()));
     AtomicInteger next = new AtomicInteger();
     threads.run(
-        Math.max(1, Math.min(threads.count(), blocks.size())),
+        Math.min(threads.count(), blocks.size()),
         part -> {
-          Orthogonalization orthogonalization = new Orthogonalization(KernelChoice.best());
+          if (orthogonalizations[part] == null) {
+            orthogonalizations[part] = new Orthogonalization(KernelChoice.best());
+          }
           for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
             UpdaterBlock block = blocks.get(i);
-            INDArray gradient = block.getGradientView();
-            muon(block).apply(gradient, iteration, graph.getEpochCount(), orthogonalization);
+            muon(block)
+                .apply(
+                    block.getGradientView(),
+                    iteration,
+                    graph.getEpochCount(),
+                    orthogonalizations[part]);
           }
         });
   }

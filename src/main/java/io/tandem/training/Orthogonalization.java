@@ -4,13 +4,14 @@ import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
+import io.tandem.transformer.MatrixBuffer;
 import java.nio.FloatBuffer;
 
 /**
  * Matrices with the singular vectors of others, and singular values near 1, by five steps of a
  * Newton-Schulz iteration with the coefficients of Jordan et al. 2024 (Muon,
  * kellerjordan.github.io/posts/muon): X ← aX + bXXᵀX + cXXᵀXXᵀX. They take a singular value from
- * 0.001 to 1 of the norm to between 0.3 and 1.2, which is as good as 1 for an update, in fewer
+ * 0.001 to 1 of the norm to between 0.47 and 1.2, which is as good as 1 for an update, in fewer
  * steps than coefficients that converge. Its memory is used again; one thread at a time.
  */
 final class Orthogonalization {
@@ -23,28 +24,15 @@ final class Orthogonalization {
   private static final double LEAST_NORM = 1e-30;
 
   private final Kernels kernels;
-  private final Room x = new Room();
-  private final Room next = new Room();
-  private final Room gram = new Room();
-  private final Room polynomial = new Room();
+  private final MatrixBuffer x = new MatrixBuffer(Precision.SINGLE);
+  private final MatrixBuffer next = new MatrixBuffer(Precision.SINGLE);
+  private final MatrixBuffer gram = new MatrixBuffer(Precision.SINGLE);
+  private final MatrixBuffer polynomial = new MatrixBuffer(Precision.SINGLE);
   private float[] first = {};
   private float[] second = {};
 
   Orthogonalization(Kernels kernels) {
     this.kernels = kernels.forPrecision(Precision.SINGLE);
-  }
-
-  /** Native memory that grows to the largest matrix. */
-  private static final class Room {
-    private Matrix memory = Matrix.allocate(Precision.SINGLE, 1, 1);
-
-    Matrix matrix(int rows, int columns) {
-      int needed = Math.multiplyExact(rows, columns);
-      if (needed > memory.columns()) {
-        memory = Matrix.allocate(Precision.SINGLE, 1, needed);
-      }
-      return memory.reshape(rows, columns);
-    }
   }
 
   /**
