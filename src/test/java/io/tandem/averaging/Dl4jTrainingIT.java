@@ -13,23 +13,33 @@ import io.tandem.config.AveragingSettings.Master;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.FlatVector;
+import io.tandem.training.InverseSquareRootSchedule;
 import io.tandem.training.LocalTrainer;
+import io.tandem.training.Muon;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
+import io.tandem.transformer.Networks;
 import io.tandem.validation.Shards;
 import io.tandem.validation.ValidationLoss;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class Dl4jTrainingIT {
   private final SparkSession spark = SparkTest.session();
 
   private AveragedTraining stock(JavaRDD<Shard> shards) {
+    return stock(shards, ToyNetwork.graph(adam()));
+  }
+
+  private AveragedTraining stock(JavaRDD<Shard> shards, ComputationGraph network) {
     return AveragedTraining.of(
         Trainings.context(spark),
-        ToyNetwork.graph(adam()),
+        network,
         shards,
         Trainings.plan(Master.DL4J, shards.getNumPartitions(), WorkerSetup.NONE));
   }
@@ -37,11 +47,24 @@ class Dl4jTrainingIT {
   /** Holds only if count, moments and clipping carry over from split to split. */
   @Test
   void oneWorkerIsBitIdenticalToLocalTraining() {
+    assertBitIdenticalToLocalTraining(() -> ToyNetwork.graph(adam()));
+  }
+
+  @Test
+  void oneWorkerIsBitIdenticalToLocalTrainingByMuon() {
+    Muon muon = new Muon(new InverseSquareRootSchedule(0.02, 6), 0.9, 0.98, 1e-9);
+    assertBitIdenticalToLocalTraining(
+        () ->
+            Networks.graph(
+                Networks.model("model.modelSize=16"), ToyNetwork.VOCABULARY, DataType.FLOAT, muon));
+  }
+
+  private void assertBitIdenticalToLocalTraining(Supplier<ComputationGraph> network) {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
     int rows = Dl4jTraining.rows(Shards.sizes(shards), Trainings.BATCH_TOKENS);
-    LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, Trainings.CLIP_NORM);
+    LocalTrainer local = new LocalTrainer(network.get(), 0, Trainings.CLIP_NORM);
     local.run(Batches.ofRows(shards.first(), rows, Trainings.SEED, 0).between(0, 12));
-    try (AveragedTraining training = stock(shards)) {
+    try (AveragedTraining training = stock(shards, network.get())) {
       training.next(5);
       training.next(5);
       training.next(2);
