@@ -75,6 +75,8 @@ class ClusterHostsIT {
   /** The size of preset tiny's parameters, four bytes each. */
   private static final long TINY_BYTES = 2_600_000 * 4L;
 
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
   @TempDir private static Path folder;
   private static List<String> before;
   private static LocalCluster cluster;
@@ -213,7 +215,7 @@ class ClusterHostsIT {
   }
 
   @Test
-  void hdfsKeepsItsBlocksOnTheHosts() throws IOException {
+  void hdfsKeepsItsBlocksOnTheHosts() throws IOException, InterruptedException {
     FileSystem hdfs = FileSystem.newInstance(cluster.hadoop());
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path("/words");
     try (hdfs) {
@@ -221,18 +223,31 @@ class ClusterHostsIT {
       try (var out = hdfs.append(file)) {
         out.writeUTF("on two hosts");
       }
-      LocatedFileStatus status = hdfs.listLocatedStatus(file).next();
-      List<String> holders = new ArrayList<>();
-      for (BlockLocation block : status.getBlockLocations()) {
-        holders.addAll(List.of(block.getHosts()));
-      }
       Map<String, Host> hosts = hosts();
+      List<String> holders = holders(hdfs, file);
+      // A file is closed when one DataNode has reported its block; the other does so a little
+      // later.
+      for (long end = System.nanoTime() + PATIENCE_NANOS;
+          holders.size() < 2 && System.nanoTime() < end;
+          holders = holders(hdfs, file)) {
+        Thread.sleep(100);
+      }
       assertThat(holders)
           .containsExactlyInAnyOrder(hosts.get("host1").address(), hosts.get("host2").address());
       try (var in = hdfs.open(file)) {
         assertThat(in.readUTF()).isEqualTo("on two hosts");
       }
     }
+  }
+
+  private static List<String> holders(FileSystem hdfs, org.apache.hadoop.fs.Path file)
+      throws IOException {
+    LocatedFileStatus status = hdfs.listLocatedStatus(file).next();
+    List<String> holders = new ArrayList<>();
+    for (BlockLocation block : status.getBlockLocations()) {
+      holders.addAll(List.of(block.getHosts()));
+    }
+    return holders;
   }
 
   /**
