@@ -201,6 +201,7 @@ class StoppedJobsIT {
       "averaging.schedule=constant",
       "averaging.optimizerState=local",
       "averaging.frequency=" + FREQUENCY,
+      "training.optimizer=muon",
       "training.batchTokens=128",
       "training.maximumMinutes=3",
       "validation.everyUpdates=10",
