@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
+import io.tandem.Waiting;
 import io.tandem.averaging.round.RoundLineage;
 import io.tandem.config.Settings;
 import java.io.IOException;
@@ -161,19 +162,7 @@ class TransientExecutorsIT {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT_NANOS;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("time by which there are " + what).isLessThan(end);
-      sleep(20);
-    }
-  }
-
-  private static void sleep(long milliseconds) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(milliseconds);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    Waiting.until(() -> what, LIMIT_NANOS, condition);
   }
 
   private static int registered() {

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.LocalCluster;
+import io.tandem.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -215,7 +217,7 @@ class ClusterHostsIT {
   }
 
   @Test
-  void hdfsKeepsItsBlocksOnTheHosts() throws IOException, InterruptedException {
+  void hdfsKeepsItsBlocksOnTheHosts() throws IOException {
     FileSystem hdfs = FileSystem.newInstance(cluster.hadoop());
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path("/words");
     try (hdfs) {
@@ -224,15 +226,10 @@ class ClusterHostsIT {
         out.writeUTF("on two hosts");
       }
       Map<String, Host> hosts = hosts();
-      List<String> holders = holders(hdfs, file);
       // A file is closed when one DataNode has reported its block; the other does so a little
       // later.
-      for (long end = System.nanoTime() + PATIENCE_NANOS;
-          holders.size() < 2 && System.nanoTime() < end;
-          holders = holders(hdfs, file)) {
-        Thread.sleep(100);
-      }
-      assertThat(holders)
+      Waiting.until(() -> "a second copy", PATIENCE_NANOS, () -> holders(hdfs, file).size() >= 2);
+      assertThat(holders(hdfs, file))
           .containsExactlyInAnyOrder(hosts.get("host1").address(), hosts.get("host2").address());
       try (var in = hdfs.open(file)) {
         assertThat(in.readUTF()).isEqualTo("on two hosts");
@@ -240,14 +237,17 @@ class ClusterHostsIT {
     }
   }
 
-  private static List<String> holders(FileSystem hdfs, org.apache.hadoop.fs.Path file)
-      throws IOException {
-    LocatedFileStatus status = hdfs.listLocatedStatus(file).next();
-    List<String> holders = new ArrayList<>();
-    for (BlockLocation block : status.getBlockLocations()) {
-      holders.addAll(List.of(block.getHosts()));
+  private static List<String> holders(FileSystem hdfs, org.apache.hadoop.fs.Path file) {
+    try {
+      LocatedFileStatus status = hdfs.listLocatedStatus(file).next();
+      List<String> holders = new ArrayList<>();
+      for (BlockLocation block : status.getBlockLocations()) {
+        holders.addAll(List.of(block.getHosts()));
+      }
+      return holders;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return holders;
   }
 
   /**
