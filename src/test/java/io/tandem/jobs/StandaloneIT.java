@@ -9,6 +9,7 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.LocalCluster;
 import io.tandem.PrintingSpark;
+import io.tandem.Waiting;
 import io.tandem.averaging.round.Trainings;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
@@ -581,16 +582,6 @@ class StandaloneIT {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start)
-          .as(() -> "nanoseconds without " + what + "\n" + cluster.logs())
-          .isLessThan(LIMIT_NANOS);
-      try {
-        TimeUnit.MILLISECONDS.sleep(20);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    Waiting.until(() -> what + "\n" + cluster.logs(), LIMIT_NANOS, condition);
   }
 }
