@@ -202,10 +202,12 @@ class StandaloneIT {
     return byWorker;
   }
 
-  /** Returns the process id of one of the session's executors. */
-  private static long oneExecutor() {
+  /** Returns the process id of the session's executor on a Worker, which has started it. */
+  private static long executorOf(String worker) {
     String application = SparkSession.active().sparkContext().applicationId();
-    return ProcessHandle.allProcesses()
+    return ProcessHandle.of(cluster.processes().get(worker))
+        .orElseThrow()
+        .children()
         .filter(
             process ->
                 process
@@ -322,13 +324,14 @@ class StandaloneIT {
   void trainingSurvivesAnExecutorAWorkerAndADataNode() throws IOException {
     keepExecutors(2);
     String checkpoint = String.format(Locale.ROOT, "disturbed/checkpoints/%08d", CHECKPOINT);
-    Map<String, Long> processes = cluster.processes();
-    long executor = oneExecutor();
+    long worker1 = cluster.processes().get("worker1");
+    // Not worker1's: the next round may begin before there is another one in its place.
+    long executor = executorOf("worker2");
     List<String> dataNode = new ArrayList<>();
     List<DuringRound> kills =
         List.of(
             new DuringRound(2, () -> kill(executor)),
-            new DuringRound(3, () -> kill(processes.get("worker1"))),
+            new DuringRound(3, () -> kill(worker1)),
             new DuringRound(
                 ROUNDS,
                 () -> {
@@ -482,7 +485,7 @@ class StandaloneIT {
     assertThat(hdfs().exists(path("translated"))).isFalse();
 
     keepExecutors(2);
-    long executor = oneExecutor();
+    long executor = executorOf("worker1");
     DuringRound writing =
         new DuringRound("translating", KILLED_TASK_OF_TRANSLATION, () -> kill(executor));
     SparkSession.active().sparkContext().addSparkListener(writing);
