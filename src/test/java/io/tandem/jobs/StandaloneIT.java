@@ -40,8 +40,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileStatus;
@@ -71,6 +73,9 @@ import scala.collection.immutable.Map$;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneIT {
+  /** The order of the test that needs an executor on each Worker; later both may have the same. */
+  private static final int FIRST = 0;
+
   /**
    * The order of the test that leaves one executor. The session is shared: executors take seconds
    * to start.
@@ -83,9 +88,8 @@ class StandaloneIT {
   /** The update of the first of two checkpoints; the second is at the end. */
   private static final int CHECKPOINT = FREQUENCY * ROUNDS / 2;
 
-  /** The number, application and Worker in the command line of an executor. */
-  private static final Pattern EXECUTOR =
-      Pattern.compile("--executor-id (\\d+) .*--app-id (\\S+) .*--worker-url (\\S+)");
+  /** The number and application in the command line of an executor. */
+  private static final Pattern EXECUTOR = Pattern.compile("--executor-id (\\d+) .*--app-id (\\S+)");
 
   /** The task of a translation at whose start an executor is killed; each has its own. */
   private static final int KILLED_TASK_OF_TRANSLATION = 2;
@@ -168,15 +172,9 @@ class StandaloneIT {
     awaitExecutors(2);
   }
 
-  /** Gives executors back until the wanted number is left; of two, each Worker has one. */
+  /** Gives executors back until the wanted number is left. */
   private static void keepExecutors(int wanted) {
-    Map<String, List<String>> byWorker = executorsByWorker();
-    List<String> given = new ArrayList<>();
-    while (byWorker.values().stream().mapToInt(List::size).sum() > wanted) {
-      List<String> most =
-          byWorker.values().stream().max(Comparator.comparing(List::size)).orElseThrow();
-      given.add(most.remove(0));
-    }
+    List<String> given = executors().stream().skip(wanted).map(Executor::number).toList();
     SparkContext spark = SparkSession.active().sparkContext();
     if (!given.isEmpty()) {
       spark.killExecutors(JavaConverters.asScalaBuffer(given).toSeq());
@@ -186,36 +184,29 @@ class StandaloneIT {
     awaitExecutors(wanted);
   }
 
-  /** Returns the numbers of the session's executors by Worker, as their command lines tell. */
-  private static Map<String, List<String>> executorsByWorker() {
+  private record Executor(String number, ProcessHandle process) {}
+
+  /** Returns the session's executors, as their command lines tell. */
+  private static List<Executor> executors() {
     String application = SparkSession.active().sparkContext().applicationId();
-    Map<String, List<String>> byWorker = new HashMap<>();
+    List<Executor> executors = new ArrayList<>();
     ProcessHandle.allProcesses()
-        .flatMap(process -> process.info().commandLine().stream())
-        .map(EXECUTOR::matcher)
-        .filter(matcher -> matcher.find() && matcher.group(2).equals(application))
         .forEach(
-            matcher ->
-                byWorker
-                    .computeIfAbsent(matcher.group(3), worker -> new ArrayList<>())
-                    .add(matcher.group(1)));
-    return byWorker;
+            process -> {
+              Matcher matcher = EXECUTOR.matcher(process.info().commandLine().orElse(""));
+              if (matcher.find() && matcher.group(2).equals(application)) {
+                executors.add(new Executor(matcher.group(1), process));
+              }
+            });
+    return executors;
   }
 
-  /** Returns the process id of the session's executor on a Worker, which has started it. */
+  /** Returns the process id of an executor that a Worker has started. */
   private static long executorOf(String worker) {
-    String application = SparkSession.active().sparkContext().applicationId();
-    return ProcessHandle.of(cluster.processes().get(worker))
-        .orElseThrow()
-        .children()
-        .filter(
-            process ->
-                process
-                    .info()
-                    .commandLine()
-                    .map(EXECUTOR::matcher)
-                    .filter(matcher -> matcher.find() && matcher.group(2).equals(application))
-                    .isPresent())
+    ProcessHandle parent = ProcessHandle.of(cluster.processes().get(worker)).orElseThrow();
+    return executors().stream()
+        .map(Executor::process)
+        .filter(executor -> executor.parent().equals(Optional.of(parent)))
         .findFirst()
         .orElseThrow()
         .pid();
@@ -321,6 +312,7 @@ class StandaloneIT {
 
   /** Each is killed in the middle of a round of one training. */
   @Test
+  @Order(FIRST)
   void trainingSurvivesAnExecutorAWorkerAndADataNode() throws IOException {
     keepExecutors(2);
     String checkpoint = String.format(Locale.ROOT, "disturbed/checkpoints/%08d", CHECKPOINT);
@@ -485,7 +477,7 @@ class StandaloneIT {
     assertThat(hdfs().exists(path("translated"))).isFalse();
 
     keepExecutors(2);
-    long executor = executorOf("worker1");
+    long executor = executors().get(0).process().pid();
     DuringRound writing =
         new DuringRound("translating", KILLED_TASK_OF_TRANSLATION, () -> kill(executor));
     SparkSession.active().sparkContext().addSparkListener(writing);
