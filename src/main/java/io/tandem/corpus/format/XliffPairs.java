@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.corpus.markup.BrokenRule;
 import io.tandem.corpus.markup.Element;
 import io.tandem.corpus.markup.Node;
 import io.tandem.corpus.markup.Text;
@@ -75,8 +76,22 @@ final class XliffPairs {
   }
 
   /** Returns the row of a unit that breaks a rule. */
-  RawPair invalid(int line, String rule) {
-    return RawPair.unusable(++unit, "line %s: %s".formatted(line, rule), XliffReader.INVALID_UNIT);
+  RawPair invalid(BrokenRule rule) {
+    return invalid(++unit, rule);
+  }
+
+  /**
+   * Returns the row of a unit that turned out to break a rule.
+   *
+   * @param first the first of the unit's rows
+   */
+  RawPair invalid(RawPair first, BrokenRule rule) {
+    return invalid(first.line(), rule);
+  }
+
+  private static RawPair invalid(long number, BrokenRule rule) {
+    return RawPair.unusable(
+        number, "line %s: %s".formatted(rule.line(), rule.getMessage()), XliffReader.INVALID_UNIT);
   }
 
   /**

@@ -67,6 +67,9 @@ final class XmlFile implements Closeable {
   private final EventText decoded;
   private final XMLStreamReader reader;
 
+  /** Whether there was text between the last two tags. */
+  private boolean passedText;
+
   private XmlFile(String file, InputStream in, EventText text) throws XMLStreamException {
     this.file = file;
     this.in = in;
@@ -188,12 +191,19 @@ final class XmlFile implements Closeable {
 
   /** Goes to the next start or end of an element; false at the end of the document. */
   boolean nextTag() {
+    passedText = false;
     for (int event = advance(); event != XMLStreamConstants.END_DOCUMENT; event = advance()) {
       if (event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT) {
         return true;
       }
+      passedText |= event == XMLStreamConstants.CHARACTERS && !reader.isWhiteSpace();
     }
     return false;
+  }
+
+  /** Returns whether there was more than white space on the way to the present tag. */
+  boolean passedText() {
+    return passedText;
   }
 
   private int advance() {

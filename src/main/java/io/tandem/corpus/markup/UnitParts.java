@@ -37,6 +37,43 @@ final class UnitParts {
         .forEach(code -> code.attribute("id").ifPresent(id -> sourceCodes.put(id, code)));
   }
 
+  /**
+   * Returns the texts in which ids are unique: the unit itself, or each segment of one whose
+   * segments are forms of the same message. The specification's examples of those use ids again.
+   */
+  List<UnitParts> texts() {
+    return PluralForms.isSwitch(unit) ? parts.stream().map(this::alone).toList() : List.of(this);
+  }
+
+  private UnitParts alone(Element part) {
+    List<Node> content = new ArrayList<>();
+    for (Element child : unit.elements()) {
+      if (!parts.contains(child)) {
+        content.add(child);
+      }
+    }
+    content.add(withoutOrder(part));
+    return new UnitParts(
+        new Element(unit.namespace(), unit.name(), unit.line(), unit.attributes(), content),
+        file,
+        version22);
+  }
+
+  private static Element withoutOrder(Element part) {
+    return new Element(
+        part.namespace(),
+        part.name(),
+        part.line(),
+        part.attributes(),
+        part.elements().stream().map(UnitParts::unordered).<Node>map(side -> side).toList());
+  }
+
+  private static Element unordered(Element side) {
+    Map<String, String> attributes = new HashMap<>(side.attributes());
+    attributes.remove("order");
+    return new Element(side.namespace(), side.name(), side.line(), attributes, side.content());
+  }
+
   /** Returns the elements in another one that the unit has at most once. */
   Stream<Element> children(String name) {
     return unit.elements(name).stream().flatMap(child -> child.elements().stream());

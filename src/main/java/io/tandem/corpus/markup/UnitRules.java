@@ -26,23 +26,38 @@ final class UnitRules {
 
   void check() {
     CoreRules.check(unit);
+    PluralForms.checkUnit(unit);
     checkForeignElements();
     requireUniqueIds("notes");
     requireUniqueIds("originalData");
     parts.parts().forEach(this::checkSides);
-    List<Element> targets = parts.targets();
-    SideRules source = new SideRules(parts);
-    source.check(parts.inlineOfSources());
-    source.requireEnds();
-    SideRules target = new SideRules(parts);
-    target.check(parts.inlineOfTargets());
-    CodeSequences sequences =
-        new CodeSequences(parts.parts().stream().map(part -> part.element("source").orElseThrow()));
-    if (parts.isTranslated()) {
-      target.requireEnds();
-      sequences.require(targets);
-    }
+    parts.targets();
+    UniqueIds ids = new UniqueIds();
+    parts.parts().forEach(ids::add);
+    parts.texts().forEach(UnitRules::checkText);
     requireCodesThatStay();
+  }
+
+  private static void checkText(UnitParts text) {
+    SideRules source = new SideRules(text);
+    source.check(text.inlineOfSources());
+    source.requireEnds();
+    SideRules target = new SideRules(text);
+    target.check(text.inlineOfTargets());
+    target.requireSameKinds(text.inlineOfTargets());
+    CodeSequences sequences =
+        new CodeSequences(text.parts().stream().map(part -> part.element("source").orElseThrow()));
+    if (text.isTranslated()) {
+      target.requireEnds();
+      sequences.require(text.targets());
+    }
+  }
+
+  /** Returns the inline elements of both sides. */
+  List<Element> inline() {
+    List<Element> inline = parts.inlineOfSources();
+    inline.addAll(parts.inlineOfTargets());
+    return inline;
   }
 
   private void checkForeignElements() {
@@ -77,7 +92,7 @@ final class UnitRules {
   private void requireLanguage(Element side, String attribute, Inherited inUnit) {
     String own = inUnit.in(side).language();
     String ofDocument = root.attribute(attribute, "");
-    if (!own.isEmpty() && !own.equalsIgnoreCase(ofDocument)) {
+    if (!own.isEmpty() && !Languages.isWithin(own, ofDocument)) {
       throw new BrokenRule(
           side,
           "<%s> has xml:lang=\"%s\", its own or inherited, but the document has %s=\"%s\""
@@ -85,14 +100,17 @@ final class UnitRules {
     }
   }
 
-  /** A code that may not be deleted is in some target once its segment is translated. */
+  /**
+   * A code that may not be deleted is in some target once its segment is final; before that, tools
+   * are only to warn of it.
+   */
   private void requireCodesThatStay() {
     Set<String> kept =
         parts.inlineOfTargets().stream()
             .map(code -> code.attribute("id", ""))
             .collect(Collectors.toCollection(HashSet::new));
     for (Element part : parts.parts()) {
-      if (part.element("target").isPresent()) {
+      if (part.attribute("state", "").equals("final")) {
         requireCodes(part.element("source").orElseThrow(), kept);
       }
     }
