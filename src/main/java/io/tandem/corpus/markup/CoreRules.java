@@ -4,6 +4,7 @@ import io.tandem.corpus.markup.ElementRule.Foreign;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The elements of XLIFF 2's core, as its schema has them, and the attributes of inline codes. */
 final class CoreRules {
@@ -101,6 +102,13 @@ final class CoreRules {
             () -> new BrokenRule(element, "XLIFF 2 has no element <%s>".formatted(element.name())));
   }
 
+  /**
+   * Returns the names of the attributes of an element, or empty if the core has no such element.
+   */
+  static Optional<Set<String>> attributes(String name) {
+    return Optional.ofNullable(RULES.get(name)).map(rule -> rule.attributes().keySet());
+  }
+
   /** Checks an element of the core with all that is in it, except for other namespaces. */
   static void check(Element element) {
     ElementRule rule = of(element);
@@ -108,6 +116,7 @@ final class CoreRules {
     rule.checkContent(element);
     FormatStyle.check(element);
     SizeRestriction.check(element);
+    ItsRules.checkAttributes(element);
     switch (element.name()) {
       case "cp" -> checkCharacter(element);
       case "unit" -> requireSegment(element);

@@ -109,7 +109,7 @@ final class SideRules {
       if (!data.isEmpty() && !unit.data().contains(data)) {
         throw new BrokenRule(
             code,
-            "<%s> has %s=\"%s\", but the unit has no <data> with this id"
+            "<%s> has %s=\"%s\", but there is no <data> with this id for it"
                 .formatted(code.name(), reference, ElementRule.shortened(data)));
       }
     }

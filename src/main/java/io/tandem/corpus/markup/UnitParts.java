@@ -79,6 +79,11 @@ final class UnitParts {
     return unit.elements(name).stream().flatMap(child -> child.elements().stream());
   }
 
+  /** Returns the elements of the core directly in the unit that have this name. */
+  List<Element> elements(String name) {
+    return unit.elements(name);
+  }
+
   String id() {
     return unit.attribute("id", "");
   }
@@ -125,6 +130,18 @@ final class UnitParts {
       inline.add(child);
       add(child, inline);
     }
+  }
+
+  /** Returns the elements inside another one that have its namespace. */
+  static List<Element> descendants(Element around) {
+    List<Element> all = new ArrayList<>();
+    for (Element child : around.elements()) {
+      if (child.namespace().equals(around.namespace())) {
+        all.add(child);
+        all.addAll(descendants(child));
+      }
+    }
+    return all;
   }
 
   /**

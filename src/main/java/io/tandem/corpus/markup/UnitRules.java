@@ -4,24 +4,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rules of XLIFF 2's core on a unit. */
 final class UnitRules {
   private final Element root;
   private final Element unit;
   private final Inherited around;
+  private final Declarations declarations;
   private final UnitParts parts;
 
-  /**
-   * @param root the root of the document
-   * @param file the id of the file around the unit
-   * @param around what the unit inherits
-   */
-  UnitRules(Element root, String file, Element unit, Inherited around) {
-    this.root = root;
+  UnitRules(Surroundings around, Element unit) {
+    root = around.root();
     this.unit = unit;
-    this.around = around;
-    parts = new UnitParts(unit, file, root.namespace().equals(Xliff2Document.NAMESPACE_22));
+    this.around = around.inherited();
+    declarations = around.declarations().inside();
+    parts =
+        new UnitParts(unit, around.file(), root.namespace().equals(Xliff2Document.NAMESPACE_22));
   }
 
   void check() {
@@ -36,6 +35,7 @@ final class UnitRules {
     parts.parts().forEach(ids::add);
     parts.texts().forEach(UnitRules::checkText);
     requireCodesThatStay();
+    checkReferences();
   }
 
   private static void checkText(UnitParts text) {
@@ -61,10 +61,38 @@ final class UnitRules {
   }
 
   private void checkForeignElements() {
-    ForeignElements foreign = new ForeignElements();
-    unit.elements().stream()
-        .filter(child -> !child.namespace().equals(unit.namespace()))
-        .forEach(foreign::add);
+    ForeignElements foreign = new ForeignElements(root, unit, declarations);
+    foreignElements().forEach(foreign::add);
+  }
+
+  private Stream<Element> foreignElements() {
+    return unit.elements().stream().filter(child -> !child.namespace().equals(unit.namespace()));
+  }
+
+  /** Checks the references of modules, notes and annotations to what is in the unit. */
+  private void checkReferences() {
+    UnitReferences references = new UnitReferences(parts);
+    parts.children("notes").forEach(references::checkNote);
+    foreignElements().forEach(child -> checkModule(child, references));
+    ItsScope scope = around.its();
+    for (Element element : inline()) {
+      SizeRestriction.checkReference(element, declarations);
+      scope = element.name().equals("sm") ? scope.in(element) : scope;
+    }
+    SizeRestriction.checkReference(unit, declarations);
+    ItsRules.checkScopes(unit, scope, declarations);
+  }
+
+  private void checkModule(Element child, UnitReferences references) {
+    references.check(child);
+    switch (child.namespace()) {
+      case ModuleRules.MATCHES ->
+          child.elements("match").forEach(match -> Candidates.check(match, parts));
+      case ModuleRules.CHANGES -> ChangeTracking.check(child, unit);
+      default -> {
+        // The references of other modules do not lead to units.
+      }
+    }
   }
 
   private void requireUniqueIds(String name) {

@@ -23,15 +23,21 @@ public final class Xliff2Document {
     private final Element start;
     private final Inherited inside;
     private final ContentModel.Place place;
-    private final ForeignElements foreign = new ForeignElements();
+    private final Declarations declarations;
+    private final ForeignElements foreign;
     private final UniqueIds files = new UniqueIds();
     private final UniqueIds groups = new UniqueIds();
     private final UniqueIds units = new UniqueIds();
     private final SubFlows subFlows = new SubFlows();
 
-    Part(Element start, Inherited inside) {
+    /**
+     * @param around the part around it, or null
+     */
+    Part(Element root, Element start, Part around) {
       this.start = start;
-      this.inside = inside;
+      inside = (around == null ? Inherited.NOTHING : around.inside).in(start);
+      declarations = (around == null ? Declarations.NONE : around.declarations).inside();
+      foreign = new ForeignElements(root, start, declarations);
       place = CoreRules.of(start).model().new Place();
     }
   }
@@ -57,11 +63,12 @@ public final class Xliff2Document {
     FormatStyle.check(start);
     SizeRestriction.check(start);
     PluralForms.check(start);
-    Part part =
-        new Part(start, around == null ? Inherited.NOTHING.in(start) : around.inside.in(start));
+    ItsRules.checkAttributes(start);
     if (around == null) {
       root = start;
-    } else {
+    }
+    Part part = new Part(root, start, around);
+    if (around != null) {
       accept(start);
       if (start.name().equals("file")) {
         around.files.add(start);
@@ -127,7 +134,12 @@ public final class Xliff2Document {
    */
   public void check(Element unit) {
     file.subFlows.add(unit);
-    UnitRules rules = new UnitRules(root, file.start.attribute("id", ""), unit, open.peek().inside);
+    Part around = open.peek();
+    UnitRules rules =
+        new UnitRules(
+            new Surroundings(
+                root, file.start.attribute("id", ""), around.inside, around.declarations),
+            unit);
     rules.check();
     file.units.add(unit);
     file.subFlows.addReferences(unit, rules.inline());
