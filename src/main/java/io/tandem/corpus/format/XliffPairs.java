@@ -13,17 +13,10 @@ import java.util.Set;
 final class XliffPairs {
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
 
-  /** States of XLIFF 1.2 and, the last one, 2.x. */
-  private static final Set<String> UNFINISHED_STATES =
-      Set.of(
-          "new",
-          "needs-translation",
-          "needs-adaptation",
-          "needs-l10n",
-          "needs-review-translation",
-          "needs-review-adaptation",
-          "needs-review-l10n",
-          "initial");
+  /** States of XLIFF 1.2 and, the last one, 2.x; tools have other ones that begin as below. */
+  private static final Set<String> UNFINISHED_STATES = Set.of("new", "initial");
+
+  private static final String UNFINISHED_STATE = "needs-";
 
   private enum Direction {
     AS_WANTED,
@@ -65,9 +58,8 @@ final class XliffPairs {
 
   /** Returns the reason to reject a unit in this state, or null. */
   String markOfState(String state) {
-    return unfinished == Unfinished.DROP && UNFINISHED_STATES.contains(state)
-        ? XliffReader.STATE + state
-        : null;
+    boolean isUnfinished = UNFINISHED_STATES.contains(state) || state.startsWith(UNFINISHED_STATE);
+    return unfinished == Unfinished.DROP && isUnfinished ? XliffReader.STATE + state : null;
   }
 
   /** Returns the reason for units that are unfinished, if those are to be rejected, or null. */

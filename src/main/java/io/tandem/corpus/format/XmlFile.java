@@ -388,28 +388,31 @@ final class XmlFile implements Closeable {
     return text(dropped, NOBODY);
   }
 
-  /** Does the same, and tells of the elements in it, except of those inside the named ones. */
+  /** Does the same, and tells of all elements in it. */
   String text(Set<String> dropped, Listener listener) {
     StringBuilder text = new StringBuilder();
+    int droppedAt = 0; // the depth of the outermost dropped element that is open, or 0
     for (int depth = 1; depth > 0; ) {
       switch (advance()) {
         case XMLStreamConstants.START_ELEMENT -> {
           listener.start();
-          if (dropped.contains(reader.getLocalName())) {
-            skip();
-            listener.end();
-          } else {
-            depth++;
+          depth++;
+          if (droppedAt == 0 && dropped.contains(reader.getLocalName())) {
+            droppedAt = depth;
           }
         }
         case XMLStreamConstants.END_ELEMENT -> {
+          droppedAt = droppedAt == depth ? 0 : droppedAt;
           depth--;
           if (depth > 0) {
             listener.end();
           }
         }
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+          if (droppedAt == 0) {
             append(text);
+          }
+        }
         case XMLStreamConstants.ENTITY_REFERENCE ->
             throw undeclared(file, line(), reader.getLocalName());
         default -> {
