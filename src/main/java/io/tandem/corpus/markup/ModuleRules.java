@@ -18,12 +18,12 @@ final class ModuleRules {
   private static final String METADATA = MODULES_OF_XLIFF + "metadata:2.0";
   private static final String RESOURCES = MODULES_OF_XLIFF + "resourcedata:2.0";
   private static final String SIZES = MODULES_OF_XLIFF + "sizerestriction:2.0";
-  private static final String VALIDATION = MODULES_OF_XLIFF + "validation:2.0";
+  static final String VALIDATION = MODULES_OF_XLIFF + "validation:2.0";
 
   /** Content that is not of the module, and checked elsewhere or not at all. */
   private static final String ANY = "any";
 
-  private static final List<String> CONDITIONS =
+  static final List<String> CONDITIONS =
       List.of("isPresent", "isNotPresent", "startsWith", "endsWith");
 
   private record Rule(ElementRule rule, boolean limitsContent) {}

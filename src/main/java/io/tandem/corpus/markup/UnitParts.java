@@ -46,12 +46,8 @@ final class UnitParts {
   }
 
   private UnitParts alone(Element part) {
-    List<Node> content = new ArrayList<>();
-    for (Element child : unit.elements()) {
-      if (!parts.contains(child)) {
-        content.add(child);
-      }
-    }
+    List<Node> content = new ArrayList<>(unit.elements("notes"));
+    content.addAll(unit.elements("originalData"));
     content.add(withoutOrder(part));
     return new UnitParts(
         new Element(unit.namespace(), unit.name(), unit.line(), unit.attributes(), content),

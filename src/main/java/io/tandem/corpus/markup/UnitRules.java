@@ -88,6 +88,7 @@ final class UnitRules {
     switch (child.namespace()) {
       case ModuleRules.MATCHES ->
           child.elements("match").forEach(match -> Candidates.check(match, parts));
+      case ModuleRules.VALIDATION -> ValidationRules.check(child, parts);
       case ModuleRules.CHANGES -> ChangeTracking.check(child, unit);
       default -> {
         // The references of other modules do not lead to units.
