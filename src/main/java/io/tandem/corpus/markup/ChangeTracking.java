@@ -1,5 +1,6 @@
 package io.tandem.corpus.markup;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +26,8 @@ final class ChangeTracking {
    */
   private static void checkReference(Element revisions, Element unit) {
     String name = revisions.attribute("appliesTo", "");
-    List<Element> all = UnitParts.descendants(unit);
+    List<Element> all = new ArrayList<>();
+    addOthers(unit, revisions, all);
     String reference = revisions.attribute("ref", "").strip();
     if (revisions.attribute("ref").isPresent()) {
       if (all.stream()
@@ -37,13 +39,23 @@ final class ChangeTracking {
       }
       return;
     }
-    List<Element> possible = all.stream().filter(element -> element.is(name, unit)).toList();
+    List<Element> possible = all.stream().filter(element -> element.name().equals(name)).toList();
     if (possible.size() > 1
         && possible.stream().allMatch(element -> element.attribute("id").isPresent())) {
       throw new BrokenRule(
           revisions,
           "<revisions> does not say by a ref which <%s> of the unit it applies to"
               .formatted(ElementRule.shortened(name)));
+    }
+  }
+
+  /** Adds all elements in one that are not of the module, for any of them can have changed. */
+  private static void addOthers(Element around, Element revisions, List<Element> all) {
+    for (Element child : around.elements()) {
+      if (!child.namespace().equals(revisions.namespace())) {
+        all.add(child);
+        addOthers(child, revisions, all);
+      }
     }
   }
 
