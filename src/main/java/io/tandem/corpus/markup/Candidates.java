@@ -28,7 +28,7 @@ final class Candidates {
       CoreRules.check(child);
     }
     ElementRule.checkComplete(match.name(), match.line(), place);
-    UnitParts texts = new UnitParts(asUnit(own, unit), unit.file(), unit.isOfVersion22());
+    UnitParts texts = new UnitParts(asUnit(own, unit), unit.file());
     UniqueIds ids = new UniqueIds();
     texts.children("originalData").forEach(ids::add);
     for (List<Element> side : List.of(texts.inlineOfSources(), texts.inlineOfTargets())) {

@@ -97,7 +97,7 @@ final class SideRules {
     }
   }
 
-  private static boolean isIsolated(Element element) {
+  static boolean isIsolated(Element element) {
     return element.attribute("isolated", "no").equals("yes");
   }
 
@@ -130,9 +130,6 @@ final class SideRules {
     }
     if (end.attribute("dir").isPresent()) {
       throw new BrokenRule(end, "<ec> may have dir only if it is isolated");
-    }
-    if (unit.isOfVersion22() && (FormatStyle.isOn(end) || SizeRestriction.isOn(end))) {
-      throw new BrokenRule(end, "<ec> may have attributes of modules only if it is isolated");
     }
     Element start = start(end, "sc");
     for (String attribute : ALIKE) {

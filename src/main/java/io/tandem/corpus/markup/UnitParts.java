@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 final class UnitParts {
   private final Element unit;
   private final String file;
-  private final boolean version22;
   private final List<Element> parts;
   private final Set<String> notes = new HashSet<>();
   private final Set<String> data = new HashSet<>();
@@ -23,10 +22,9 @@ final class UnitParts {
   /**
    * @param file the id of the file around the unit
    */
-  UnitParts(Element unit, String file, boolean version22) {
+  UnitParts(Element unit, String file) {
     this.unit = unit;
     this.file = file;
-    this.version22 = version22;
     parts =
         unit.elements().stream()
             .filter(child -> child.is("segment", unit) || child.is("ignorable", unit))
@@ -50,9 +48,7 @@ final class UnitParts {
     content.addAll(unit.elements("originalData"));
     content.add(withoutOrder(part));
     return new UnitParts(
-        new Element(unit.namespace(), unit.name(), unit.line(), unit.attributes(), content),
-        file,
-        version22);
+        new Element(unit.namespace(), unit.name(), unit.line(), unit.attributes(), content), file);
   }
 
   private static Element withoutOrder(Element part) {
@@ -86,10 +82,6 @@ final class UnitParts {
 
   String file() {
     return file;
-  }
-
-  boolean isOfVersion22() {
-    return version22;
   }
 
   /** Returns segments and ignorables in the order of the source. */

@@ -33,7 +33,10 @@ final class UnitReferences {
           default -> false;
         };
     if (isReference) {
-      element.attribute("ref").ifPresent(reference -> require(element, reference));
+      element
+          .attribute("ref")
+          .map(String::strip)
+          .ifPresent(reference -> require(element, reference));
     }
     for (Element child : element.elements()) {
       if (child.namespace().equals(element.namespace())) {
@@ -44,14 +47,18 @@ final class UnitReferences {
 
   /** Checks the reference of a note, if it is one to a text. */
   void checkNote(Element note) {
-    String reference = note.attribute("ref", "");
-    if (reference.startsWith("#") && !reference.contains("=")) {
+    String reference = note.attribute("ref", "").strip();
+    if (reference.startsWith("#") && isText(FragmentIdentifier.of(note, reference).last())) {
       require(note, reference);
     }
   }
 
   private void require(Element element, String reference) {
-    if (!isInside(reference.strip())) {
+    boolean leads =
+        reference.startsWith("#")
+            ? leads(FragmentIdentifier.of(element, reference))
+            : spans.contains(reference);
+    if (!leads) {
       throw new BrokenRule(
           element,
           "<%s> has ref=\"%s\", which leads to no text of its unit"
@@ -59,18 +66,14 @@ final class UnitReferences {
     }
   }
 
-  private boolean isInside(String reference) {
-    String path = reference.substring(reference.indexOf('#') + 1);
-    String[] selectors = path.startsWith("/") ? path.substring(1).split("/") : path.split("/");
-    for (int i = 0; i < selectors.length - 1; i++) {
-      boolean isElsewhere =
-          (selectors[i].startsWith("u=") && !selectors[i].equals("u=" + unit.id()))
-              || (selectors[i].startsWith("f=") && !selectors[i].equals("f=" + unit.file()));
-      if (isElsewhere) {
-        return false;
-      }
-    }
-    String last = selectors[selectors.length - 1];
-    return spans.contains(last.startsWith("t=") ? last.substring("t=".length()) : last);
+  private boolean leads(FragmentIdentifier path) {
+    return isText(path.last())
+        && spans.contains(path.last().id())
+        && path.selects("f", unit.file())
+        && path.selects("u", unit.id());
+  }
+
+  private static boolean isText(FragmentIdentifier.Selector selector) {
+    return selector.prefix().isEmpty() || selector.prefix().equals("t");
   }
 }

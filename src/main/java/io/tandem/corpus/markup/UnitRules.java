@@ -19,8 +19,7 @@ final class UnitRules {
     this.unit = unit;
     this.around = around.inherited();
     declarations = around.declarations().inside();
-    parts =
-        new UnitParts(unit, around.file(), root.namespace().equals(Xliff2Document.NAMESPACE_22));
+    parts = new UnitParts(unit, around.file());
   }
 
   void check() {
@@ -34,6 +33,11 @@ final class UnitRules {
     UniqueIds ids = new UniqueIds();
     parts.parts().forEach(ids::add);
     parts.texts().forEach(UnitRules::checkText);
+    if (!root.attribute("version", "").equals("2.0")) {
+      inline().stream()
+          .filter(code -> code.name().equals("ec"))
+          .forEach(UnitRules::requireNoModules);
+    }
     requireCodesThatStay();
     checkReferences();
   }
@@ -67,6 +71,13 @@ final class UnitRules {
 
   private Stream<Element> foreignElements() {
     return unit.elements().stream().filter(child -> !child.namespace().equals(unit.namespace()));
+  }
+
+  /** Since 2.1 an end says nothing that its start says for both. */
+  private static void requireNoModules(Element end) {
+    if (!SideRules.isIsolated(end) && (FormatStyle.isOn(end) || SizeRestriction.isOn(end))) {
+      throw new BrokenRule(end, "<ec> may have attributes of modules only if it is isolated");
+    }
   }
 
   /** Checks the references of modules, notes and annotations to what is in the unit. */
