@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The rules of XLIFF 2's core on a unit. */
+/** The rules of XLIFF 2 on a unit. */
 final class UnitRules {
   private final Element root;
   private final Element unit;

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rules of XLIFF 1.2 on translation units, as far as its schema has them: elements, what inline
- * elements require, ids and the references between starts, ends and segments. What is missing
- * around units is not looked at, as many tools leave it out.
+ * The rules of XLIFF 1.2 on translation units, as far as its schema has them: elements, what they
+ * require, and the references between starts, ends and segments. Whether the ids of units are their
+ * own, and what is around units, is not looked at, as many tools do not keep to that.
  */
 public final class Xliff1Rules {
   /** The namespace of the version that has these rules. */
@@ -31,8 +31,18 @@ public final class Xliff1Rules {
   private static final Set<String> NATIVE = Set.of("bpt", "ept", "it", "ph");
   private static final Set<String> POSITIONS = Set.of("open", "close");
 
-  /** Starts by their ends. */
-  private static final Map<String, String> STARTS = Map.of("ept", "bpt", "ex", "bx");
+  /** Inline elements, and the attribute that each requires. */
+  private static final Map<String, String> INLINE =
+      Map.of(
+          "g", "id",
+          "x", "id",
+          "bx", "id",
+          "ex", "id",
+          "bpt", "id",
+          "ept", "id",
+          "it", "id",
+          "ph", "id",
+          "mrk", "mtype");
 
   private Xliff1Rules() {}
 
@@ -69,7 +79,8 @@ public final class Xliff1Rules {
   private static void checkSide(Element side) {
     side.elements().forEach(child -> checkInline(child, side));
     List<Element> inline = UnitParts.descendants(side);
-    STARTS.forEach((end, start) -> checkPairs(inline, start, end));
+    checkPairs(inline, "bpt", "ept");
+    checkPairs(inline, "bx", "ex");
     long starts = inline.stream().filter(element -> element.name().equals("bpt")).count();
     long ends = inline.stream().filter(element -> element.name().equals("ept")).count();
     if (starts != ends) {
@@ -85,19 +96,16 @@ public final class Xliff1Rules {
     if (!isOfCore(element)) {
       return; // Some tools write special characters by elements of their own.
     }
-    boolean isInCode = NATIVE.contains(around.name());
-    String required =
-        switch (element.name()) {
-          case "g", "x", "bx", "ex", "bpt", "ept", "it", "ph" -> isInCode ? "" : "id";
-          case "mrk" -> isInCode ? "" : "mtype";
-          case "sub" -> isInCode ? "none" : "";
-          default -> "";
-        };
-    if (required.isEmpty()) {
+    boolean isAllowed =
+        NATIVE.contains(around.name())
+            ? element.name().equals("sub")
+            : INLINE.containsKey(element.name());
+    if (!isAllowed) {
       throw new BrokenRule(
           element, "<%s> may not be here in <%s>".formatted(element.name(), around.name()));
     }
-    if (!required.equals("none") && element.attribute(required).isEmpty()) {
+    String required = INLINE.get(element.name());
+    if (required != null && element.attribute(required).isEmpty()) {
       throw new BrokenRule(
           element, "<%s> lacks the attribute %s".formatted(element.name(), required));
     }
