@@ -118,12 +118,14 @@ public final class TmxReader implements PairReader {
     Element start = xml.start();
     List<Variant> variants = new ArrayList<>();
     while (xml.nextTag() && !xml.isAtEndOf("tu")) {
+      refuseText(start);
       if (xml.isAt("tuv")) {
         readVariant(xml.start(), variants);
       } else if (xml.isAtStart()) {
         pass("tu");
       }
     }
+    refuseText(start);
     if (variants.isEmpty()) {
       note(new BrokenRule(start, "<tu> without <tuv>"));
     }
@@ -137,6 +139,7 @@ public final class TmxReader implements PairReader {
     }
     int segments = 0;
     while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
+      refuseText(start);
       if (xml.isAt("seg")) {
         segments++;
         variants.add(new Variant(tag, readSegment()));
@@ -144,10 +147,17 @@ public final class TmxReader implements PairReader {
         pass("tuv");
       }
     }
+    refuseText(start);
     if (segments != 1) {
       note(
           new BrokenRule(
               start, segments == 0 ? "<tuv> without <seg>" : "<tuv> with more than one <seg>"));
+    }
+  }
+
+  private void refuseText(Element around) {
+    if (xml.passedText()) {
+      note(new BrokenRule(around, "<%s> may not contain text".formatted(around.name())));
     }
   }
 

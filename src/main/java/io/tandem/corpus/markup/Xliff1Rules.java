@@ -55,6 +55,12 @@ public final class Xliff1Rules {
     if (unit.attribute("id").isEmpty()) {
       throw new BrokenRule(unit, "<%s> lacks the attribute id".formatted(unit.name()));
     }
+    boolean hasText =
+        unit.content().stream()
+            .anyMatch(node -> node instanceof Text text && !text.value().isBlank());
+    if (hasText) {
+      throw new BrokenRule(unit, "<%s> may not contain text".formatted(unit.name()));
+    }
     for (Element child : unit.elements()) {
       if (isOfCore(child) && !IN_UNITS.contains(child.name())) {
         throw new BrokenRule(
