@@ -4,6 +4,8 @@ import io.tandem.corpus.markup.BrokenRule;
 import io.tandem.corpus.markup.Element;
 import io.tandem.corpus.markup.Text;
 import io.tandem.corpus.markup.Xliff2Document;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 
 /**
@@ -14,6 +16,14 @@ final class Xliff2Units implements XliffReader.Units {
   private final XmlFile xml;
   private final XliffPairs pairs;
   private final Xliff2Document document = new Xliff2Document();
+
+  /** The rows of the units from one on that refers to units that have not come yet. */
+  private final List<Held> held = new ArrayList<>();
+
+  /**
+   * @param unit the id of the unit
+   */
+  private record Held(String unit, List<RawPair> rows) {}
 
   Xliff2Units(XmlFile xml, XliffPairs pairs, Element root) {
     this.xml = xml;
@@ -58,7 +68,13 @@ final class Xliff2Units implements XliffReader.Units {
     if (!xml.nextTag()) {
       return false;
     }
+    if (xml.passedText()) {
+      inDocument(() -> document.refuseText(xml.line()));
+    }
     if (!xml.isAtStart()) {
+      if (xml.isAtEndOf("file")) {
+        release(found);
+      }
       inDocument(document::close);
       return true;
     }
@@ -70,7 +86,11 @@ final class Xliff2Units implements XliffReader.Units {
       inDocument(() -> document.open(start));
     } else if (start.name().equals("unit")) {
       inDocument(() -> document.begin(start));
-      readUnit(xml.element(), found);
+      Element unit = xml.element();
+      held.add(new Held(unit.attribute("id", ""), rows(unit)));
+      if (!document.isAwaitingUnits()) {
+        release(found);
+      }
     } else {
       Element other = start.name().equals("skeleton") ? skeleton(start) : xml.element();
       inDocument(() -> document.add(other));
@@ -86,16 +106,28 @@ final class Xliff2Units implements XliffReader.Units {
     return start;
   }
 
-  private void readUnit(Element unit, Queue<RawPair> found) {
+  /** Passes on what was held back, now that it is known which references lead somewhere. */
+  private void release(Queue<RawPair> found) {
+    for (Held unit : held) {
+      document
+          .broken(unit.unit)
+          .ifPresentOrElse(
+              rule -> found.add(pairs.invalid(unit.rows.get(0), rule)),
+              () -> found.addAll(unit.rows));
+    }
+    held.clear();
+  }
+
+  private List<RawPair> rows(Element unit) {
     try {
       document.check(unit);
     } catch (BrokenRule e) {
-      found.add(pairs.invalid(e.line(), e.getMessage()));
-      return;
+      return List.of(pairs.invalid(e));
     }
     boolean isTranslatable = document.isTranslatable(unit);
+    List<RawPair> rows = new ArrayList<>();
     for (Element segment : unit.elements("segment")) {
-      found.add(
+      rows.add(
           pairs.pair(
               segment.element("source"),
               segment.element("target"),
@@ -103,5 +135,6 @@ final class Xliff2Units implements XliffReader.Units {
                   ? pairs.markOfState(segment.attribute("state", ""))
                   : pairs.markOfUnfinished(XliffReader.NOT_TRANSLATABLE)));
     }
+    return rows;
   }
 }

@@ -67,6 +67,9 @@ final class XmlFile implements Closeable {
   private final EventText decoded;
   private final XMLStreamReader reader;
 
+  /** Whether there was text between the last two tags. */
+  private boolean passedText;
+
   private XmlFile(String file, InputStream in, EventText text) throws XMLStreamException {
     this.file = file;
     this.in = in;
@@ -188,12 +191,19 @@ final class XmlFile implements Closeable {
 
   /** Goes to the next start or end of an element; false at the end of the document. */
   boolean nextTag() {
+    passedText = false;
     for (int event = advance(); event != XMLStreamConstants.END_DOCUMENT; event = advance()) {
       if (event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT) {
         return true;
       }
+      passedText |= event == XMLStreamConstants.CHARACTERS && !reader.isWhiteSpace();
     }
     return false;
+  }
+
+  /** Returns whether there was more than white space on the way to the present tag. */
+  boolean passedText() {
+    return passedText;
   }
 
   private int advance() {
@@ -378,28 +388,31 @@ final class XmlFile implements Closeable {
     return text(dropped, NOBODY);
   }
 
-  /** Does the same, and tells of the elements in it, except of those inside the named ones. */
+  /** Does the same, and tells of all elements in it. */
   String text(Set<String> dropped, Listener listener) {
     StringBuilder text = new StringBuilder();
+    int droppedAt = 0; // the depth of the outermost dropped element that is open, or 0
     for (int depth = 1; depth > 0; ) {
       switch (advance()) {
         case XMLStreamConstants.START_ELEMENT -> {
           listener.start();
-          if (dropped.contains(reader.getLocalName())) {
-            skip();
-            listener.end();
-          } else {
-            depth++;
+          depth++;
+          if (droppedAt == 0 && dropped.contains(reader.getLocalName())) {
+            droppedAt = depth;
           }
         }
         case XMLStreamConstants.END_ELEMENT -> {
+          droppedAt = droppedAt == depth ? 0 : droppedAt;
           depth--;
           if (depth > 0) {
             listener.end();
           }
         }
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+          if (droppedAt == 0) {
             append(text);
+          }
+        }
         case XMLStreamConstants.ENTITY_REFERENCE ->
             throw undeclared(file, line(), reader.getLocalName());
         default -> {
