@@ -63,6 +63,9 @@ public final class TmxReader implements PairReader {
         unit++;
         broken = null;
         List<Variant> variants = readUnit();
+        if (xml.isUnitTooLong()) {
+          return RawPair.unusable(unit, xml.unitTooLong(), RawPair.TOO_LONG);
+        }
         return broken == null
             ? pair(variants)
             : RawPair.unusable(
@@ -96,9 +99,10 @@ public final class TmxReader implements PairReader {
 
   private List<Variant> readUnit() {
     Element start = xml.start();
+    xml.beginUnit();
     List<Variant> variants = new ArrayList<>();
     while (xml.nextTag() && !xml.isAtEndOf("tu")) {
-      if (xml.isAt("tuv")) {
+      if (xml.isAt("tuv") && !xml.isUnitTooLong()) {
         readVariant(xml.start(), variants);
       } else if (xml.isAtStart()) {
         xml.skip();
@@ -117,7 +121,7 @@ public final class TmxReader implements PairReader {
     }
     int segments = 0;
     while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
-      if (xml.isAt("seg")) {
+      if (xml.isAt("seg") && !xml.isUnitTooLong()) {
         segments++;
         variants.add(new Variant(tag, readSegment()));
       } else if (xml.isAtStart()) {

@@ -11,9 +11,16 @@ import java.util.Queue;
  * breaks one around its units is refused.
  */
 final class Xliff2Units implements XliffReader.Units {
+  /** The most that is held of the ids of a document, in UTF-16 units. */
+  private static final int MOST_IDS = 1 << 26;
+
+  /** What an id takes besides its characters, in UTF-16 units. */
+  private static final int ID_OVERHEAD = 32;
+
   private final XmlFile xml;
   private final XliffPairs pairs;
   private final Xliff2Document document = new Xliff2Document();
+  private long ids;
 
   Xliff2Units(XmlFile xml, XliffPairs pairs, Element root) {
     this.xml = xml;
@@ -63,6 +70,14 @@ final class Xliff2Units implements XliffReader.Units {
       return true;
     }
     Element start = xml.start();
+    ids += start.attribute("id", "").length() + ID_OVERHEAD;
+    if (ids > MOST_IDS) {
+      throw XliffReader.refusal(
+          xml,
+          start.line(),
+          "up to here there are ids of more than %s Mi characters, which have to be different; split the document"
+              .formatted(MOST_IDS >> 20));
+    }
     if (!document.isOfCore(start)) {
       Element foreign = xml.element();
       inDocument(() -> document.add(foreign));
@@ -70,7 +85,9 @@ final class Xliff2Units implements XliffReader.Units {
       inDocument(() -> document.open(start));
     } else if (start.name().equals("unit")) {
       inDocument(() -> document.begin(start));
-      readUnit(xml.element(), found);
+      xml.unit()
+          .ifPresentOrElse(
+              unit -> readUnit(unit, found), () -> found.add(pairs.tooLong(xml.unitTooLong())));
     } else {
       Element other = start.name().equals("skeleton") ? skeleton(start) : xml.element();
       inDocument(() -> document.add(other));

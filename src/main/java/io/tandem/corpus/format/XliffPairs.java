@@ -79,6 +79,11 @@ final class XliffPairs {
     return RawPair.unusable(++unit, "line %s: %s".formatted(line, rule), XliffReader.INVALID_UNIT);
   }
 
+  /** Returns the row of a unit that is too long, with its place in the file. */
+  RawPair tooLong(String place) {
+    return RawPair.unusable(++unit, place, RawPair.TOO_LONG);
+  }
+
   /**
    * Returns the pair of two sides.
    *
