@@ -7,6 +7,7 @@ import io.tandem.interop.huggingface.ConfigTargets;
 import io.tandem.interop.marian.MarianTargets;
 import io.tandem.interop.tensors.TensorTargets;
 import io.tandem.run.checkpoint.CheckpointTargets;
+import io.tandem.search.ShortlistTargets;
 import io.tandem.sentencepiece.SentencePieceTargets;
 import io.tandem.subword.SubwordTargets;
 import io.tandem.tokenizers.VocabularyTargets;
@@ -31,7 +32,8 @@ final class FuzzTargets {
               TensorTargets.all(),
               MarianTargets.all(),
               ConfigTargets.all(),
-              CheckpointTargets.all())
+              CheckpointTargets.all(),
+              ShortlistTargets.all())
           .flatMap(List::stream)
           .toList();
 

@@ -70,18 +70,14 @@ final class Xliff2Units implements XliffReader.Units {
       return true;
     }
     Element start = xml.start();
-    ids += start.attribute("id", "").length() + ID_OVERHEAD;
-    if (ids > MOST_IDS) {
-      throw XliffReader.refusal(
-          xml,
-          start.line(),
-          "up to here there are ids of more than %s Mi characters, which have to be different; split the document"
-              .formatted(MOST_IDS >> 20));
-    }
     if (!document.isOfCore(start)) {
       Element foreign = xml.element();
+      noteIds(foreign);
       inDocument(() -> document.add(foreign));
-    } else if (Xliff2Document.isPart(start.name())) {
+      return true;
+    }
+    noteIds(start);
+    if (Xliff2Document.isPart(start.name())) {
       inDocument(() -> document.open(start));
     } else if (start.name().equals("unit")) {
       inDocument(() -> document.begin(start));
@@ -93,6 +89,19 @@ final class Xliff2Units implements XliffReader.Units {
       inDocument(() -> document.add(other));
     }
     return true;
+  }
+
+  /** Requires that the ids of the document, which have to be different, do not fill the memory. */
+  private void noteIds(Element element) {
+    ids += element.attribute("id", "").length() + ID_OVERHEAD;
+    if (ids > MOST_IDS) {
+      throw XliffReader.refusal(
+          xml,
+          element.line(),
+          "up to here there are ids of more than %s Mi characters, which have to be different; split the document"
+              .formatted(MOST_IDS >> 20));
+    }
+    element.elements().forEach(this::noteIds);
   }
 
   /** A skeleton may be larger than memory, and only whether there is one matters. */
