@@ -2,6 +2,7 @@ package io.tandem.fuzz;
 
 import io.tandem.config.SettingsTargets;
 import io.tandem.corpus.format.FormatTargets;
+import io.tandem.corpus.format.ParquetTargets;
 import io.tandem.huggingface.TokenizerTargets;
 import io.tandem.interop.huggingface.ConfigTargets;
 import io.tandem.interop.marian.MarianTargets;
@@ -24,6 +25,7 @@ final class FuzzTargets {
   private static final List<FuzzTarget> ALL =
       Stream.of(
               FormatTargets.all(),
+              ParquetTargets.all(),
               SettingsTargets.all(),
               SentencePieceTargets.all(),
               TokenizerTargets.all(),
