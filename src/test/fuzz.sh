@@ -51,7 +51,7 @@ for target in "$@"; do
   # Expressions from a tokenizer.json are compiled on purpose, and bounded (BoundedPattern).
   # shellcheck disable=SC2086 # The limit may be two options.
   "${java[@]}" "-Dtandem.fuzz.target=$target" com.code_intelligence.jazzer.Jazzer --target_class=io.tandem.fuzz.Fuzzing \
-    --disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection '--instrumentation_includes=io.tandem.**:org.apache.parquet.**' '--instrumentation_excludes=org.apache.parquet.**.bitpacking.**' '--custom_hook_includes=io.tandem.**' "--reproducer_path=$folder/found" \
+    --disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection '--instrumentation_includes=io.tandem.**:org.apache.parquet.**' '--instrumentation_excludes=org.apache.parquet.column.values.bitpacking.**' '--custom_hook_includes=io.tandem.**' "--reproducer_path=$folder/found" \
     "-artifact_prefix=$folder/found/" -timeout=20 -max_len=8192 $limit -print_final_stats=1 \
     "$folder/corpus" "$seeds" > "$folder/log" 2>&1 || failed+=("$target")
   executions=$(sed -n 's/^stat::number_of_executed_units: //p' "$folder/log")

@@ -159,8 +159,8 @@ public final class LineReader implements Closeable {
   }
 
   /**
-   * The next line, of one that {@link #isTooLong} only the start, or null after the last: for those
-   * to whom one line more or less makes no difference.
+   * The next line, or only the start of one that {@link #isTooLong}, or null after the last: for
+   * those who can go on without a line.
    */
   String nextOrStart() {
     if (!begin()) {
@@ -168,8 +168,10 @@ public final class LineReader implements Closeable {
     }
     if (isTooLong) {
       skipLine();
-      // Not in the middle of a character.
-      for (lineSize = SHOWN_BYTES; (line[lineSize] & 0xC0) == 0x80 && lineSize > 0; lineSize--) {}
+      lineSize = SHOWN_BYTES;
+      while (lineSize > 0 && (line[lineSize] & 0xC0) == 0x80) {
+        lineSize--; // not in the middle of a character
+      }
     }
     return text();
   }
@@ -243,7 +245,7 @@ public final class LineReader implements Closeable {
     return any;
   }
 
-  /** Goes to the start of the next line, or to the next piece; false if nothing was left. */
+  /** Goes to the start of the next line or piece; false if nothing was left. */
   private boolean skipLine() {
     boolean any = false;
     while (nextStart < end && (bufferAt < bufferEnd || fill())) {

@@ -237,7 +237,7 @@ final class XmlFile implements Closeable {
 
   private void noteNames() {
     if (openElements > MOST_OPEN) {
-      throw tooMuch("%,d elements around each other", MOST_OPEN);
+      throw tooMany(MOST_OPEN, "elements around each other");
     }
     note(reader.getLocalName());
     for (int i = 0; i < reader.getAttributeCount(); i++) {
@@ -251,18 +251,19 @@ final class XmlFile implements Closeable {
 
   private void note(String name) {
     if (name != null && names.add(name) && names.size() > MOST_NAMES) {
-      throw tooMuch("%,d different names", MOST_NAMES);
+      throw tooMany(MOST_NAMES, "different names");
     }
   }
 
-  private UserException tooMuch(String what, int most) {
+  private UserException tooMany(int most, String what) {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s:%d: found more than " + what + "; expected a document of sentences",
+            "%s:%d: found more than %,d %s; expected a document of sentences",
             file,
             line(),
-            most));
+            most,
+            what));
   }
 
   private int parsed() {
@@ -379,10 +380,13 @@ final class XmlFile implements Closeable {
 
   /** Returns what stands in place of the text of a unit that is too long: where, and why. */
   String unitTooLong() {
+    return "line %s: %s".formatted(unit.line, contentOfUnit());
+  }
+
+  private String contentOfUnit() {
     return String.format(
         Locale.ROOT,
-        "line %d: <%s> contains more than %d Mi characters, or %,d elements and attributes",
-        unit.line,
+        "<%s> contains more than %d Mi characters, or %,d elements and attributes",
         unit.name,
         RawPair.MOST_CHARACTERS >> 20,
         MOST_PARTS);
@@ -397,7 +401,8 @@ final class XmlFile implements Closeable {
     Element element = start();
     beginUnit();
     if (!readContent(new ArrayDeque<>(List.of(element)))) {
-      throw new UserException("%s, %s; expected sentences".formatted(file, unitTooLong()));
+      throw new UserException(
+          "%s:%s: %s; expected sentences".formatted(file, unit.line, contentOfUnit()));
     }
     return element;
   }

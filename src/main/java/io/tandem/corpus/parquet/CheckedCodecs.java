@@ -17,7 +17,7 @@ import org.apache.parquet.io.ParquetDecodingException;
 /** Decompresses pages into memory that grows with what comes out, and not by what they claim. */
 final class CheckedCodecs implements CompressionCodecFactory {
   /** The largest page, decompressed; usual are 1 MiB. */
-  static final int MOST_PAGE_BYTES = 1 << 27;
+  private static final int MOST_PAGE_BYTES = 1 << 27;
 
   /** How many bytes can come of one in Snappy (copies of 64 bytes in 3) and LZ4, and more. */
   private static final int MOST_PER_BYTE = 256;
@@ -48,6 +48,9 @@ final class CheckedCodecs implements CompressionCodecFactory {
     @Override
     public BytesInput decompress(BytesInput page, int claimed) throws IOException {
       requirePossible(page.size(), claimed, MOST_PAGE_BYTES);
+      if (claimed == 0) {
+        return BytesInput.empty(); // some writers do not compress nothing
+      }
       return switch (codec) {
         case UNCOMPRESSED -> page;
         case GZIP -> growing(page, claimed, new GzipCompressorInputStream(bytesOf(page), true));

@@ -41,6 +41,11 @@ final class PageCheck {
 
   /** Requires sound levels of the first version of pages, which stand before the values. */
   PageCheck levels(Encoding encoding, int mostLevel) {
+    boolean isOfLevels =
+        encoding == Encoding.RLE
+            || encoding == Encoding.BIT_PACKED
+            || (encoding == Encoding.PLAIN && mostLevel == 0);
+    require(isOfLevels, "the encoding of levels", encoding.ordinal());
     if (mostLevel > 0 && encoding == Encoding.RLE) {
       int length = page.getInt();
       require(length >= 0 && length <= page.remaining(), "levels", length);

@@ -286,6 +286,16 @@ class LongUnitsTest {
     String key = "k".repeat(MEBI);
     return Stream.of(
         Arguments.of(
+            "notes of a file that go on for ever",
+            (Opening)
+                () ->
+                    xliff(
+                        XLIFF_2.replace("<unit id='1'>", "<notes>"),
+                        repeated("<note>n</note>", Long.MAX_VALUE),
+                        ""),
+            "file:1: <notes> contains more than 16 Mi characters, or 262,144 elements and"
+                + " attributes; expected sentences"),
+        Arguments.of(
             "ids, which may not be there twice",
             (Opening)
                 () ->
