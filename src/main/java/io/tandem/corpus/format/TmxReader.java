@@ -72,6 +72,9 @@ public final class TmxReader implements PairReader {
         unit++;
         broken = null;
         List<Variant> variants = readUnit();
+        if (xml.isUnitTooLong()) {
+          return RawPair.unusable(unit, xml.unitTooLong(), RawPair.TOO_LONG);
+        }
         return broken == null
             ? pair(variants)
             : RawPair.unusable(
@@ -116,10 +119,11 @@ public final class TmxReader implements PairReader {
 
   private List<Variant> readUnit() {
     Element start = xml.start();
+    xml.beginUnit();
     List<Variant> variants = new ArrayList<>();
     while (xml.nextTag() && !xml.isAtEndOf("tu")) {
       refuseText(start);
-      if (xml.isAt("tuv")) {
+      if (xml.isAt("tuv") && !xml.isUnitTooLong()) {
         readVariant(xml.start(), variants);
       } else if (xml.isAtStart()) {
         pass("tu");
@@ -140,7 +144,7 @@ public final class TmxReader implements PairReader {
     int segments = 0;
     while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
       refuseText(start);
-      if (xml.isAt("seg")) {
+      if (xml.isAt("seg") && !xml.isUnitTooLong()) {
         segments++;
         variants.add(new Variant(tag, readSegment()));
       } else if (xml.isAtStart()) {

@@ -66,7 +66,10 @@ final class Xliff1Units implements XliffReader.Units {
       return true;
     }
     switch (xml.elementName()) {
-      case "trans-unit" -> readUnit(xml.element(), found);
+      case "trans-unit" ->
+          xml.unit()
+              .ifPresentOrElse(
+                  unit -> readUnit(unit, found), () -> found.add(pairs.tooLong(xml.unitTooLong())));
       case "header", "bin-source", "bin-target", "note", "alt-trans" -> xml.skip();
       case "file" -> {
         hasFile = true;

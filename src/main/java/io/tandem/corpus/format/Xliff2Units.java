@@ -6,6 +6,7 @@ import io.tandem.corpus.markup.Text;
 import io.tandem.corpus.markup.Xliff2Document;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 
 /**
@@ -13,12 +14,21 @@ import java.util.Queue;
  * breaks one around its units is refused.
  */
 final class Xliff2Units implements XliffReader.Units {
+  /** The most that is held of the ids of a document, in UTF-16 units. */
+  private static final int MOST_IDS = 1 << 26;
+
+  /** What an id takes besides its characters, in UTF-16 units. */
+  private static final int ID_OVERHEAD = 32;
+
   private final XmlFile xml;
   private final XliffPairs pairs;
   private final Xliff2Document document = new Xliff2Document();
+  private long ids;
 
   /** The rows of the units from one on that refers to units that have not come yet. */
   private final List<Held> held = new ArrayList<>();
+
+  private long heldCharacters;
 
   /**
    * @param unit the id of the unit
@@ -81,21 +91,38 @@ final class Xliff2Units implements XliffReader.Units {
     Element start = xml.start();
     if (!document.isOfCore(start)) {
       Element foreign = xml.element();
+      noteIds(foreign);
       inDocument(() -> document.add(foreign));
-    } else if (Xliff2Document.isPart(start.name())) {
+      return true;
+    }
+    noteIds(start);
+    if (Xliff2Document.isPart(start.name())) {
       inDocument(() -> document.open(start));
     } else if (start.name().equals("unit")) {
       inDocument(() -> document.begin(start));
-      Element unit = xml.element();
-      held.add(new Held(unit.attribute("id", ""), rows(unit)));
-      if (!document.isAwaitingUnits()) {
-        release(found);
-      }
+      Optional<Element> unit = xml.unit();
+      hold(
+          start,
+          unit.map(this::rows).orElseGet(() -> List.of(pairs.tooLong(xml.unitTooLong()))),
+          found);
     } else {
       Element other = start.name().equals("skeleton") ? skeleton(start) : xml.element();
       inDocument(() -> document.add(other));
     }
     return true;
+  }
+
+  /** Requires that the ids of the document, which have to be different, do not fill the memory. */
+  private void noteIds(Element element) {
+    ids += element.attribute("id", "").length() + ID_OVERHEAD;
+    if (ids > MOST_IDS) {
+      throw XliffReader.refusal(
+          xml,
+          element.line(),
+          "up to here there are ids of more than %s Mi characters, which have to be different; split the document"
+              .formatted(MOST_IDS >> 20));
+    }
+    element.elements().forEach(this::noteIds);
   }
 
   /** A skeleton may be larger than memory, and only whether there is one matters. */
@@ -104,6 +131,25 @@ final class Xliff2Units implements XliffReader.Units {
       start.content().add(new Text("…"));
     }
     return start;
+  }
+
+  private void hold(Element unit, List<RawPair> rows, Queue<RawPair> found) {
+    held.add(new Held(unit.attribute("id", ""), rows));
+    heldCharacters +=
+        rows.stream().mapToLong(row -> row.source().length() + row.target().length()).sum()
+            + ID_OVERHEAD;
+    if (!document.isAwaitingUnits()) {
+      release(found);
+    } else if (heldCharacters > RawPair.MOST_CHARACTERS) {
+      // The rest of the file may have what they refer to, or not: nobody waits that long.
+      held.forEach(each -> found.addAll(each.rows));
+      forget();
+    }
+  }
+
+  private void forget() {
+    held.clear();
+    heldCharacters = 0;
   }
 
   /** Passes on what was held back, now that it is known which references lead somewhere. */
@@ -115,7 +161,7 @@ final class Xliff2Units implements XliffReader.Units {
               rule -> found.add(pairs.invalid(unit.rows.get(0), rule)),
               () -> found.addAll(unit.rows));
     }
-    held.clear();
+    forget();
   }
 
   private List<RawPair> rows(Element unit) {

@@ -86,6 +86,11 @@ final class XliffPairs {
         number, "line %s: %s".formatted(rule.line(), rule.getMessage()), XliffReader.INVALID_UNIT);
   }
 
+  /** Returns the row of a unit that is too long, with its place in the file. */
+  RawPair tooLong(String place) {
+    return RawPair.unusable(++unit, place, RawPair.TOO_LONG);
+  }
+
   /**
    * Returns the pair of two sides.
    *

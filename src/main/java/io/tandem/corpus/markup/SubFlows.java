@@ -17,6 +17,9 @@ final class SubFlows {
   private static final List<String> ATTRIBUTES =
       List.of("subFlows", "subFlowsStart", "subFlowsEnd");
 
+  /** The most units that are waited for; references to further ones are believed. */
+  private static final int MOST_MISSING = 1 << 12;
+
   private final Set<String> units = new HashSet<>();
 
   /** For each unit that refers to units that are still missing, those units' ids. */
@@ -45,7 +48,7 @@ final class SubFlows {
     for (Element code : codes) {
       for (String attribute : ATTRIBUTES) {
         ids(code.attribute(attribute, ""))
-            .filter(id -> !units.contains(id))
+            .filter(id -> !units.contains(id) && waiting.size() < MOST_MISSING)
             .forEach(
                 id -> addMissing(from, id, new BrokenRule(code, message(code, attribute, id))));
       }

@@ -125,6 +125,7 @@ public final class Xliff2Document {
    */
   public void begin(Element unit) {
     accept(unit);
+    file.subFlows.add(unit);
   }
 
   /**
@@ -133,7 +134,6 @@ public final class Xliff2Document {
    * @throws BrokenRule if it breaks a rule; the document's other units can still be read
    */
   public void check(Element unit) {
-    file.subFlows.add(unit);
     Part around = open.peek();
     UnitRules rules =
         new UnitRules(
