@@ -1,5 +1,6 @@
 package io.tandem.corpus.parquet;
 
+import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopCodecs;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.xerial.snappy.Snappy;
 
 /** Decompresses pages into memory that grows with what comes out, and not by what they claim. */
 final class CheckedCodecs implements CompressionCodecFactory {
@@ -43,6 +45,33 @@ final class CheckedCodecs implements CompressionCodecFactory {
     codecs.release();
   }
 
+  /** Decompresses a block into a place that is large enough, and returns its size. */
+  @FunctionalInterface
+  private interface Block {
+    int decompress(byte[] compressed, byte[] into) throws IOException;
+  }
+
+  private static int snappy(byte[] compressed, byte[] into) throws IOException {
+    requirePossible(compressed.length, Snappy.uncompressedLength(compressed), into.length);
+    return Snappy.uncompress(compressed, 0, compressed.length, into, 0);
+  }
+
+  private static int lz4(byte[] compressed, byte[] into) {
+    return new Lz4Decompressor().decompress(compressed, 0, compressed.length, into, 0, into.length);
+  }
+
+  private static void requirePossible(long compressed, long claimed, long most) {
+    if (claimed < 0 || claimed > most) {
+      throw new ParquetDecodingException(
+          String.format(
+              Locale.ROOT,
+              "a page of %d bytes claims to be one of %d, expected at most %d",
+              compressed,
+              claimed,
+              most));
+    }
+  }
+
   private record Checked(CompressionCodecName codec, BytesInputDecompressor decompressor)
       implements BytesInputDecompressor {
     @Override
@@ -55,18 +84,21 @@ final class CheckedCodecs implements CompressionCodecFactory {
         case UNCOMPRESSED -> page;
         case GZIP -> growing(page, claimed, new GzipCompressorInputStream(bytesOf(page), true));
         case ZSTD -> growing(page, claimed, new ZstdCompressorInputStream(bytesOf(page)));
+        case SNAPPY -> whole(page, claimed, CheckedCodecs::snappy);
+        case LZ4_RAW -> whole(page, claimed, CheckedCodecs::lz4);
         default -> {
           requirePossible(page.size(), claimed, MOST_PER_BYTE * page.size());
-          byte[] compressed = page.toByteArray();
-          if (codec == CompressionCodecName.SNAPPY) {
-            // Snappy's own length, which its decompressor allocates.
-            long own = Varint.readInt(ByteBuffer.wrap(compressed));
-            requirePossible(page.size(), own, claimed);
-          }
-          yield BytesInput.from(
-              decompressor.decompress(BytesInput.from(compressed), claimed).toByteArray());
+          yield BytesInput.from(decompressor.decompress(page, claimed).toByteArray());
         }
       };
+    }
+
+    /** Decompresses without Parquet's decompressor, which never ends if less comes out. */
+    private static BytesInput whole(BytesInput page, int claimed, Block block) throws IOException {
+      requirePossible(page.size(), claimed, MOST_PER_BYTE * page.size());
+      byte[] content = new byte[claimed];
+      requirePossible(page.size(), claimed, block.decompress(page.toByteArray(), content));
+      return BytesInput.from(content);
     }
 
     /** Parquet's own streams throw at their end. */
@@ -81,18 +113,6 @@ final class CheckedCodecs implements CompressionCodecFactory {
         byte[] content = decompressed.readNBytes(claimed);
         requirePossible(page.size(), claimed, content.length);
         return BytesInput.from(content);
-      }
-    }
-
-    private static void requirePossible(long compressed, long claimed, long most) {
-      if (claimed < 0 || claimed > most) {
-        throw new ParquetDecodingException(
-            String.format(
-                Locale.ROOT,
-                "a page of %d bytes claims to be one of %d, expected at most %d",
-                compressed,
-                claimed,
-                most));
       }
     }
 

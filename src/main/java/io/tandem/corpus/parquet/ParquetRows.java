@@ -138,7 +138,7 @@ public final class ParquetRows implements Closeable {
   /** The next row, or null after the last. */
   public Group next() throws IOException {
     while (left == 0) {
-      PageReadStore pages = file.readNextFilteredRowGroup();
+      PageReadStore pages = nextRowGroup();
       if (pages == null) {
         return null;
       }
@@ -147,6 +147,19 @@ public final class ParquetRows implements Closeable {
     }
     left--;
     return rows.read();
+  }
+
+  /**
+   * Reads a row group. Of its last column a page may claim to go on behind the column, as old
+   * writers left bytes out, and the reader makes room for it before it looks whether the file does:
+   * up to 2 GiB, which nobody fills. This is the only claim that is not checked before.
+   */
+  private PageReadStore nextRowGroup() throws IOException {
+    try {
+      return file.readNextFilteredRowGroup();
+    } catch (OutOfMemoryError e) {
+      throw new ParquetDecodingException("a page claims more bytes than memory has", e);
+    }
   }
 
   @Override
