@@ -10,6 +10,7 @@ import io.tandem.corpus.dedupe.Overlap;
 import io.tandem.corpus.format.Fields;
 import io.tandem.corpus.format.GettextMessage;
 import io.tandem.corpus.format.JsonLinesReader;
+import io.tandem.corpus.format.RawPair;
 import io.tandem.corpus.format.TmxReader;
 import io.tandem.corpus.format.TsvReader;
 import io.tandem.corpus.format.XliffReader;
@@ -52,6 +53,7 @@ final class RejectionReasons {
           "to take them, set unfinished = keep in corpus.inputs";
       case XliffReader.INVALID_UNIT ->
           "their files break rules of their format: in rejected/, source names line and rule";
+      case RawPair.TOO_LONG -> "they are longer than any sentence: look at format in corpus.inputs";
       case Duplicates.EXACT,
           Duplicates.NORMALIZED,
           Duplicates.SAME_TARGET,

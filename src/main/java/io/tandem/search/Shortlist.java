@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
@@ -155,7 +156,7 @@ public final class Shortlist implements Serializable {
   public static Shortlist read(byte[] content, String file) {
     try {
       return read(ByteBuffer.wrap(content), file);
-    } catch (BufferUnderflowException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | ArithmeticException e) {
       throw new UserException(damaged(file), e);
     }
   }
@@ -181,11 +182,15 @@ public final class Shortlist implements Serializable {
     if (in.getInt(checked.length) != checksum(checked)) {
       throw new UserException(damaged(file));
     }
+    in.limit(checked.length);
     int vocabulary = number(in);
-    int[] always = numbers(in);
-    int[][] likely = new int[number(in)][];
+    int[] always = tokens(in, vocabulary);
+    int[][] likely = new int[count(in)][];
     for (int source = 0; source < likely.length; source++) {
-      likely[source] = numbers(in);
+      likely[source] = tokens(in, vocabulary);
+    }
+    if (in.hasRemaining()) {
+      throw new UserException(damaged(file));
     }
     return new Shortlist(vocabulary, always, likely);
   }
@@ -194,24 +199,34 @@ public final class Shortlist implements Serializable {
     return "%s is damaged: copy it again, or prepare the corpus again".formatted(file);
   }
 
-  private static int[] numbers(ByteBuffer in) {
-    int[] numbers = new int[number(in)];
+  private static int[] tokens(ByteBuffer in, int vocabulary) {
+    int[] tokens = new int[count(in)];
     int last = 0;
-    for (int i = 0; i < numbers.length; i++) {
+    for (int i = 0; i < tokens.length; i++) {
       last += number(in);
-      numbers[i] = last;
+      tokens[i] = Objects.checkIndex(last, vocabulary);
     }
-    return numbers;
+    return tokens;
+  }
+
+  /** Reads how many follow, each of which takes a byte at least. */
+  private static int count(ByteBuffer in) {
+    int count = number(in);
+    if (count > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    return count;
   }
 
   private static int number(ByteBuffer in) {
-    int number = 0;
-    for (int shift = 0; ; shift += GROUP) {
+    long number = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += GROUP) {
       int group = in.get();
-      number |= (group & (MORE - 1)) << shift;
+      number |= (group & (MORE - 1L)) << shift;
       if (group >= 0) {
-        return number;
+        return Math.toIntExact(number);
       }
     }
+    throw new ArithmeticException("a number of more than 32 bits");
   }
 }

@@ -19,6 +19,9 @@ import org.apache.hadoop.fs.Path;
 public final class ChecksummedReader implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 18;
 
+  /** The longest array that every Java can make. */
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private final Path file;
   private final FileEntry part;
   private final FSDataInputStream in;
@@ -65,16 +68,34 @@ public final class ChecksummedReader implements AutoCloseable {
     return fill(Long.BYTES).getLong();
   }
 
-  public void readFloats(float[] into) throws IOException {
-    int perChunk = CHUNK_BYTES / Float.BYTES;
-    for (int from = 0; from < into.length; from += perChunk) {
-      int count = Math.min(perChunk, into.length - from);
-      fill(count * Float.BYTES).asFloatBuffer().get(into, from, count);
+  /** Reads a vector of that length. */
+  public float[] readFloats(long length) throws IOException {
+    if (length < 0 || length > Math.min(LONGEST_ARRAY, remaining / Float.BYTES)) {
+      throw new DamagedFileException(
+          String.format(
+              Locale.ROOT, "%s is damaged: %d bytes for %d floats", file, remaining, length));
     }
+    float[] values = new float[(int) length];
+    int perChunk = CHUNK_BYTES / Float.BYTES;
+    for (int from = 0; from < values.length; from += perChunk) {
+      int count = Math.min(perChunk, values.length - from);
+      fill(count * Float.BYTES).asFloatBuffer().get(values, from, count);
+    }
+    return values;
   }
 
+  /** Reads the rest. */
   public byte[] readBytes() throws IOException {
-    byte[] content = new byte[Math.toIntExact(remaining)];
+    if (remaining > LONGEST_ARRAY) {
+      throw new DamagedFileException(
+          String.format(
+              Locale.ROOT,
+              "%s is damaged: %d bytes, expected at most %d",
+              file,
+              remaining,
+              LONGEST_ARRAY));
+    }
+    byte[] content = new byte[(int) remaining];
     for (int from = 0; from < content.length; ) {
       int count = Math.min(CHUNK_BYTES, content.length - from);
       fill(count).get(content, from, count);

@@ -2,11 +2,13 @@ package io.tandem.fuzz;
 
 import io.tandem.config.SettingsTargets;
 import io.tandem.corpus.format.FormatTargets;
+import io.tandem.corpus.format.ParquetTargets;
 import io.tandem.huggingface.TokenizerTargets;
 import io.tandem.interop.huggingface.ConfigTargets;
 import io.tandem.interop.marian.MarianTargets;
 import io.tandem.interop.tensors.TensorTargets;
 import io.tandem.run.checkpoint.CheckpointTargets;
+import io.tandem.search.ShortlistTargets;
 import io.tandem.sentencepiece.SentencePieceTargets;
 import io.tandem.subword.SubwordTargets;
 import io.tandem.tokenizers.VocabularyTargets;
@@ -23,6 +25,7 @@ final class FuzzTargets {
   private static final List<FuzzTarget> ALL =
       Stream.of(
               FormatTargets.all(),
+              ParquetTargets.all(),
               SettingsTargets.all(),
               SentencePieceTargets.all(),
               TokenizerTargets.all(),
@@ -31,7 +34,8 @@ final class FuzzTargets {
               TensorTargets.all(),
               MarianTargets.all(),
               ConfigTargets.all(),
-              CheckpointTargets.all())
+              CheckpointTargets.all(),
+              ShortlistTargets.all())
           .flatMap(List::stream)
           .toList();
 

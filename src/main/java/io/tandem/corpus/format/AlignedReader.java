@@ -30,8 +30,8 @@ final class AlignedReader implements PairReader {
    */
   @Override
   public RawPair next() {
-    String sourceLine = source.next();
-    String targetLine = target.next();
+    String sourceLine = source.nextOrStart();
+    String targetLine = target.nextOrStart();
     if (sourceLine == null && targetLine == null) {
       return null;
     }
@@ -46,7 +46,9 @@ final class AlignedReader implements PairReader {
               target.file(),
               target.countToEnd()));
     }
-    return RawPair.of(source.lineNumber(), sourceLine, targetLine);
+    return source.isTooLong() || target.isTooLong()
+        ? RawPair.unusable(source.lineNumber(), sourceLine, RawPair.TOO_LONG)
+        : RawPair.of(source.lineNumber(), sourceLine, targetLine);
   }
 
   @Override

@@ -12,10 +12,10 @@ import java.util.Locale;
  */
 final class CsvReader implements PairReader {
   /** The longest field in quotes, in UTF-16 units; a longer one means that a quote is missing. */
-  private static final int MAXIMUM_RECORD = 1 << 20;
+  private static final int MAXIMUM_QUOTED = 1 << 20;
 
   /** The most fields of a record; more mean that the file is another kind. */
-  private static final int MOST_FIELDS = 1 << 16;
+  static final int MOST_FIELDS = 1 << 16;
 
   private final LineReader lines;
   private final List<String> fields = new ArrayList<>();
@@ -23,6 +23,11 @@ final class CsvReader implements PairReader {
   private ColumnChoice columns;
   private boolean started;
   private long firstLine;
+
+  /**
+   * The UTF-16 units of the record's fields; only those of a record that is not too long are held.
+   */
+  private long recordSize;
 
   CsvReader(LineReader lines, ColumnChoice columns) {
     this.lines = lines;
@@ -41,6 +46,9 @@ final class CsvReader implements PairReader {
     if (!readRecord()) {
       return null;
     }
+    if (isTooLong()) {
+      return RawPair.unusable(firstLine, "", RawPair.TOO_LONG);
+    }
     return fields.size() < Math.max(columns.source(), columns.target())
         ? RawPair.unusable(firstLine, String.join(",", fields), TsvReader.TOO_FEW_COLUMNS)
         : RawPair.of(firstLine, field(columns.source()), field(columns.target()), scores());
@@ -56,8 +64,14 @@ final class CsvReader implements PairReader {
     return fields.get(number - 1);
   }
 
+  private boolean isTooLong() {
+    return recordSize > RawPair.MOST_CHARACTERS;
+  }
+
   private boolean readRecord() {
     fields.clear();
+    recordSize = 0;
+    int count = 0;
     String line = lines.next();
     if (line == null) {
       return false;
@@ -78,8 +92,8 @@ final class CsvReader implements PairReader {
       }
       int comma = line.indexOf(',', at);
       int end = comma < 0 ? line.length() : comma;
-      fields.add(field.append(line, at, end).toString());
-      if (fields.size() > MOST_FIELDS) {
+      take(field.append(line, at, end));
+      if (++count > MOST_FIELDS) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
@@ -92,6 +106,15 @@ final class CsvReader implements PairReader {
       at = end + 1;
     }
     return true;
+  }
+
+  private void take(CharSequence text) {
+    recordSize += text.length();
+    if (isTooLong()) {
+      fields.clear();
+    } else {
+      fields.add(text.toString());
+    }
   }
 
   /**
@@ -112,7 +135,7 @@ final class CsvReader implements PairReader {
   }
 
   private String continuation() {
-    String line = field.length() > MAXIMUM_RECORD ? null : lines.next();
+    String line = field.length() > MAXIMUM_QUOTED ? null : lines.next();
     if (line == null) {
       throw new UserException(
           String.format(
@@ -121,8 +144,8 @@ final class CsvReader implements PairReader {
                   + " the file as tsv if it has no quoting",
               lines.file(),
               firstLine,
-              field.length() > MAXIMUM_RECORD
-                  ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_RECORD >> 20)
+              field.length() > MAXIMUM_QUOTED
+                  ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_QUOTED >> 20)
                   : " before the end of the file"));
     }
     return line;

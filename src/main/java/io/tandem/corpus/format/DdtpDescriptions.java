@@ -28,8 +28,8 @@ final class DdtpDescriptions implements JoinedReader.Units {
   private static final String KEY = "description-md5";
   private static final String TEXT = "description-";
 
-  /** The longest stanza, in UTF-16 units; a longer one means that the file is damaged. */
-  private static final int MAXIMUM_STANZA = 1 << 24;
+  /** What a line takes besides its characters, in UTF-16 units. */
+  private static final int LINE_OVERHEAD = 32;
 
   private final LineReader lines;
 
@@ -38,8 +38,8 @@ final class DdtpDescriptions implements JoinedReader.Units {
   }
 
   @Override
-  public String file() {
-    return lines.file();
+  public LineReader lines() {
+    return lines;
   }
 
   /**
@@ -63,8 +63,8 @@ final class DdtpDescriptions implements JoinedReader.Units {
     boolean inText = false;
     long length = 0;
     for (String line = first; line != null && !line.isBlank(); line = lines.next()) {
-      length += line.length();
-      if (length > MAXIMUM_STANZA) {
+      length += line.length() + LINE_OVERHEAD;
+      if (length > RawPair.MOST_CHARACTERS) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
@@ -72,7 +72,7 @@ final class DdtpDescriptions implements JoinedReader.Units {
                     + " index",
                 lines.file(),
                 lines.lineNumber(),
-                MAXIMUM_STANZA >> 20));
+                RawPair.MOST_CHARACTERS >> 20));
       }
       if (line.startsWith(" ")) {
         if (inText) {

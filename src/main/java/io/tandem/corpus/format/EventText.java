@@ -7,10 +7,11 @@ import java.util.Locale;
 
 /**
  * The text of an XML file on its way to the parser, which holds a whole tag, comment or declaration
- * in memory: no such event is longer than {@link XmlFile#MAXIMUM_TEXT}.
+ * in memory: no such event is longer than {@link RawPair#MOST_CHARACTERS}.
  */
 final class EventText extends FilterReader {
-  private long sinceEvent;
+  private long position;
+  private long event;
 
   EventText(Reader text) {
     super(text);
@@ -18,7 +19,12 @@ final class EventText extends FilterReader {
 
   /** Called at each event of the parser. */
   void event() {
-    sinceEvent = 0;
+    event = position;
+  }
+
+  /** Returns how many UTF-16 units the parser has taken, some of which it has not parsed yet. */
+  long position() {
+    return position;
   }
 
   @Override
@@ -36,13 +42,13 @@ final class EventText extends FilterReader {
   }
 
   private void count(int read) throws IOException {
-    sinceEvent += Math.max(0, read);
-    if (sinceEvent > XmlFile.MAXIMUM_TEXT) {
+    position += Math.max(0, read);
+    if (position - event > RawPair.MOST_CHARACTERS) {
       throw new IOException(
           String.format(
               Locale.ROOT,
               "a tag, comment or declaration is longer than %d Mi characters",
-              XmlFile.MAXIMUM_TEXT >> 20));
+              RawPair.MOST_CHARACTERS >> 20));
     }
   }
 }

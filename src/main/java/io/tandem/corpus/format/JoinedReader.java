@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Function;
@@ -14,12 +15,18 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Pairs from two files whose units have keys, in the order of the source; units that only the
- * target has come last. The target side is held in memory: a test set is small, and an index of all
- * packages is about 30 MB.
+ * target has come last. The target side is held in memory: a test set is small, an index of all
+ * packages is about 30 MB, and what is much larger is refused.
  */
 final class JoinedReader implements PairReader {
   /** The reason for a unit with different numbers of texts on the two sides. */
   static final String UNEQUAL = "unequal-paragraphs";
+
+  /** The most that is held of the target side, in UTF-16 units. */
+  private static final int MOST_HELD = 1 << 27;
+
+  /** What a text takes besides its characters, in UTF-16 units. */
+  private static final int TEXT_OVERHEAD = 32;
 
   /**
    * @param key the same in both files; empty: none
@@ -32,7 +39,7 @@ final class JoinedReader implements PairReader {
     /** The next unit, or null after the last. */
     Unit next();
 
-    String file();
+    LineReader lines();
   }
 
   /** The two sides and how they are joined. */
@@ -85,9 +92,14 @@ final class JoinedReader implements PairReader {
 
   private static Map<String, List<String>> byKey(Kind kind, Units units) {
     Map<String, List<String>> found = new LinkedHashMap<>();
+    long held = 0;
     for (Unit unit = units.next(); unit != null; unit = units.next()) {
       if (unit.key().isEmpty()) {
         continue;
+      }
+      held += size(unit);
+      if (held > MOST_HELD) {
+        throw tooLarge(units.lines());
       }
       List<String> before = found.putIfAbsent(unit.key(), new ArrayList<>(unit.texts()));
       if (before != null && kind == Kind.TEST_SET) {
@@ -95,9 +107,26 @@ final class JoinedReader implements PairReader {
       }
     }
     if (found.isEmpty()) {
-      throw new UserException(units.file() + ": " + kind.expected);
+      throw new UserException(units.lines().file() + ": " + kind.expected);
     }
     return found;
+  }
+
+  private static long size(Unit unit) {
+    return unit.key().length()
+        + TEXT_OVERHEAD
+        + unit.texts().stream().mapToLong(text -> text.length() + TEXT_OVERHEAD).sum();
+  }
+
+  private static UserException tooLarge(LineReader lines) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s:%d: up to here there are more than %d Mi characters, and the target side is held in"
+                + " memory; split both files, each in the same places",
+            lines.file(),
+            lines.lineNumber(),
+            MOST_HELD >> 20));
   }
 
   @Override

@@ -15,9 +15,6 @@ import java.io.IOException;
 public final class JsonLinesReader implements PairReader {
   public static final String INVALID = "invalid-json";
 
-  /** The reason for a line that is too long to hold a pair. */
-  static final String TOO_LONG = "too-long";
-
   /**
    * The longest line that is parsed, in UTF-16 units: as a tree, JSON of many small values takes
    * some fifty times as much memory.
@@ -41,16 +38,16 @@ public final class JsonLinesReader implements PairReader {
 
   @Override
   public RawPair next() {
-    String line = lines.next();
-    while (line != null && line.isBlank()) {
-      line = lines.next();
+    String line = lines.nextOrStart();
+    while (line != null && line.isBlank() && !lines.isTooLong()) {
+      line = lines.nextOrStart();
     }
     return line == null ? null : pair(line);
   }
 
   private RawPair pair(String line) {
-    if (line.length() > MAXIMUM_LINE) {
-      return RawPair.unusable(lines.lineNumber(), "", TOO_LONG);
+    if (lines.isTooLong() || line.length() > MAXIMUM_LINE) {
+      return RawPair.unusable(lines.lineNumber(), "", RawPair.TOO_LONG);
     }
     try {
       return pair(line, JSON.readValue(line));

@@ -18,15 +18,16 @@ import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
  * The lines of a UTF-8 file, one after the other, decompressed by its name; holds one line at a
- * time. A line ends with LF or CR LF; the last one may end without. A byte order mark at the start
- * of a line is removed: concatenated files have them in the middle.
+ * time, and never more of it than {@link RawPair#MOST_CHARACTERS} bytes. A line ends with LF or CR
+ * LF; the last one may end without. A byte order mark at the start of a line is removed:
+ * concatenated files have them in the middle.
  *
  * <p>Mistakes in the file are a {@link UserException} with file and line; faults of the file system
  * are an {@link java.io.UncheckedIOException}.
  */
 public final class LineReader implements Closeable {
-  /** The longest line; a longer one means that the file is not text. */
-  static final int MAXIMUM_LINE_BYTES = 1 << 26;
+  /** How much of a line that is too long is shown, in bytes. */
+  private static final int SHOWN_BYTES = 256;
 
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -47,6 +48,9 @@ public final class LineReader implements Closeable {
   private long lineStart;
   private long nextStart;
   private boolean lineFeedSeen;
+
+  /** Whether the line goes on behind what is held of it. */
+  private boolean isTooLong;
 
   /** Lines that start here or later belong to other pieces. */
   private long end = Long.MAX_VALUE;
@@ -92,9 +96,9 @@ public final class LineReader implements Closeable {
     return reader;
   }
 
-  /** Skips the line before, whose end is the byte before the piece or in it. */
+  /** Skips the line before, whose end is the byte before the piece, in it, or behind it. */
   private void skipLineOfOthers(long start) {
-    readLine();
+    skipLine();
     lineNumber += nextStart > start ? 1 : 0;
   }
 
@@ -132,14 +136,64 @@ public final class LineReader implements Closeable {
     return new LineReader(file, text);
   }
 
-  /** The next line without its end, or null after the last. */
+  /**
+   * The next line without its end, or null after the last.
+   *
+   * @throws UserException if it is too long, for those who cannot go on without it
+   */
   public String next() {
-    lineStart = nextStart;
-    lineSize = 0;
-    if (nextStart >= end || !readLine()) {
+    if (!begin()) {
       return null;
     }
+    if (isTooLong) {
+      requireUndamaged(lineNumber - 1);
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: line %d is longer than %d MiB; expected text with one sentence per line",
+              file,
+              lineNumber,
+              RawPair.MOST_CHARACTERS >> 20));
+    }
+    return text();
+  }
+
+  /**
+   * The next line, or only the start of one that {@link #isTooLong}, or null after the last: for
+   * those who can go on without a line.
+   */
+  String nextOrStart() {
+    if (!begin()) {
+      return null;
+    }
+    if (isTooLong) {
+      skipLine();
+      lineSize = SHOWN_BYTES;
+      while (lineSize > 0 && (line[lineSize] & 0xC0) == 0x80) {
+        lineSize--; // not in the middle of a character
+      }
+    }
+    return text();
+  }
+
+  /** Returns whether there is more of the last line than was returned. */
+  boolean isTooLong() {
+    return isTooLong;
+  }
+
+  /** Reads the next line, as far as it is not too long; false after the last. */
+  private boolean begin() {
+    lineStart = nextStart;
+    lineSize = 0;
+    isTooLong = false;
+    if (nextStart >= end || !readLine()) {
+      return false;
+    }
     lineNumber++;
+    return true;
+  }
+
+  private String text() {
     if (lineSize > 0 && line[lineSize - 1] == '\r') {
       lineSize--;
     }
@@ -167,47 +221,61 @@ public final class LineReader implements Closeable {
 
   /** Reads to the end and returns the number of lines of the whole file. */
   public long countToEnd() {
-    lineSize = 0;
-    while (readLine()) {
+    while (skipLine()) {
       lineNumber++;
-      lineSize = 0;
     }
     return lineNumber;
   }
 
+  /** Reads to the end of a line, or to where it is too long. */
   private boolean readLine() {
     boolean any = false;
     while (bufferAt < bufferEnd || fill()) {
       any = true;
-      int end = bufferAt;
-      while (end < bufferEnd && buffer[end] != '\n') {
-        end++;
+      int lineEnd = lineEndInBuffer();
+      if (lineSize + lineEnd - bufferAt > RawPair.MOST_CHARACTERS) {
+        isTooLong = true;
+        return true;
       }
-      append(end);
-      boolean complete = end < bufferEnd;
-      bufferAt = complete ? end + 1 : end;
-      if (complete) {
-        lineFeedSeen = true;
-        nextStart++;
+      append(lineEnd);
+      if (goTo(lineEnd)) {
         return true;
       }
     }
     return any;
   }
 
+  /** Goes to the start of the next line or piece; false if nothing was left. */
+  private boolean skipLine() {
+    boolean any = false;
+    while (nextStart < end && (bufferAt < bufferEnd || fill())) {
+      any = true;
+      if (goTo(lineEndInBuffer())) {
+        return true;
+      }
+    }
+    return any;
+  }
+
+  private int lineEndInBuffer() {
+    int at = bufferAt;
+    while (at < bufferEnd && buffer[at] != '\n') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Goes behind the end of the line; false if that is not in the buffer. */
+  private boolean goTo(int lineEnd) {
+    boolean isComplete = lineEnd < bufferEnd;
+    nextStart += lineEnd - bufferAt + (isComplete ? 1 : 0);
+    bufferAt = isComplete ? lineEnd + 1 : lineEnd;
+    lineFeedSeen |= isComplete;
+    return isComplete;
+  }
+
   private void append(int end) {
     int count = end - bufferAt;
-    nextStart += count;
-    if (lineSize + count > MAXIMUM_LINE_BYTES) {
-      requireUndamaged(lineNumber);
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: line %d is longer than %d MiB; expected text with one sentence per line",
-              file,
-              lineNumber + 1,
-              MAXIMUM_LINE_BYTES >> 20));
-    }
     if (lineSize + count > line.length) {
       line = Arrays.copyOf(line, Math.max(2 * line.length, lineSize + count));
     }

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 final class MoReader implements PairReader {
   static final String INVALID_TEXT = "invalid-text";
 
+  /** How many messages, one with the other, may have the same bytes of the file. */
+  private static final int MOST_SHARING = 16;
+
   private static final int MAGIC = 0x950412de;
   private static final int MAXIMUM_BYTES = 1 << 28;
   private static final int COUNT_AT = 8;
@@ -38,6 +41,9 @@ final class MoReader implements PairReader {
   private final int count;
   private Charset charset = StandardCharsets.UTF_8;
   private int entry;
+
+  /** The bytes of all strings so far. */
+  private long given;
 
   private MoReader(String file, ByteBuffer bytes) {
     this.file = file;
@@ -97,6 +103,10 @@ final class MoReader implements PairReader {
   }
 
   private RawPair pair(ByteBuffer source, ByteBuffer target) {
+    if (source.remaining() > RawPair.MOST_CHARACTERS
+        || target.remaining() > RawPair.MOST_CHARACTERS) {
+      return RawPair.unusable(entry, "", RawPair.TOO_LONG);
+    }
     String id;
     String translation;
     try {
@@ -136,6 +146,16 @@ final class MoReader implements PairReader {
     long length = unsigned((int) at);
     long start = unsigned((int) at + Integer.BYTES);
     requireInside(start, length);
+    given += length;
+    if (given > (long) MOST_SHARING * bytes.limit()) {
+      throw damaged(
+          String.format(
+              Locale.ROOT,
+              "up to message %d there are %d bytes of text, and it has %d",
+              entry + 1,
+              given,
+              bytes.limit()));
+    }
     return bytes.slice((int) start, (int) length);
   }
 

@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
+import io.tandem.corpus.parquet.ParquetRows;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,13 +10,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -29,15 +26,14 @@ final class ParquetPairs implements PairReader {
           PrimitiveTypeName.INT32,
           PrimitiveTypeName.INT64);
 
-  private final ParquetReader<Group> rows;
+  private final ParquetRows rows;
   private final String file;
   private final List<String> source;
   private final List<String> target;
   private final List<List<String>> scores;
   private long row;
 
-  private ParquetPairs(
-      ParquetReader<Group> rows, String file, Fields fields, List<String> scoreFields) {
+  private ParquetPairs(ParquetRows rows, String file, Fields fields, List<String> scoreFields) {
     this.rows = rows;
     this.file = file;
     source = path(fields.source());
@@ -54,41 +50,53 @@ final class ParquetPairs implements PairReader {
    * @throws UserException if it is not a Parquet file or lacks a column of text or scores
    */
   static ParquetPairs open(String file, Input input, Configuration hadoop) throws IOException {
-    Path path = new Path(file);
     Fields fields = Fields.of(input, "source", "target");
-    MessageType schema = schema(file, HadoopInputFile.fromPath(path, hadoop));
-    requireText(schema, fields.source(), file);
-    requireText(schema, fields.target(), file);
-    input.scoreFields().forEach(score -> requireNumber(schema, score, file));
-    Configuration projecting = new Configuration(hadoop);
-    projecting.set(
-        ReadSupport.PARQUET_READ_SCHEMA,
-        projection(schema, fields, input.scoreFields()).toString());
-    return new ParquetPairs(
-        ParquetReader.builder(new GroupReadSupport(), path).withConf(projecting).build(),
-        file,
-        fields,
-        input.scoreFields());
+    ParquetRows rows = rows(file, hadoop);
+    try {
+      choose(rows, fields, input.scoreFields(), file);
+      return new ParquetPairs(rows, file, fields, input.scoreFields());
+    } catch (RuntimeException e) {
+      rows.close();
+      throw e instanceof UserException ? e : damaged(file, e);
+    }
   }
 
-  private static MessageType schema(String file, HadoopInputFile input) throws IOException {
-    try (ParquetFileReader footer = ParquetFileReader.open(input)) {
-      return footer.getFileMetaData().getSchema();
+  private static ParquetRows rows(String file, Configuration hadoop) throws IOException {
+    try {
+      return ParquetRows.open(file, hadoop);
     } catch (IOException e) {
       if (e.getCause() == null) {
         throw e; // the storage failed; exceptions about the content of the file have a cause
       }
       throw damaged(file, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw damaged(file, e);
     }
   }
 
-  private static UserException damaged(String file, Exception e) {
+  private static void choose(ParquetRows rows, Fields fields, List<String> scores, String file) {
+    MessageType schema = rows.schema();
+    requireText(schema, fields.source(), file);
+    requireText(schema, fields.target(), file);
+    scores.forEach(score -> requireNumber(schema, score, file));
+    rows.choose(projection(schema, fields, scores));
+  }
+
+  private static UserException damaged(String file, Throwable e) {
     return new UserException(
         "%s: cannot be read as Parquet (%s); expected a complete Parquet file"
-            .formatted(file, e.getMessage()),
+            .formatted(file, said(e)),
         e);
+  }
+
+  private static String said(Throwable e) {
+    if (e instanceof StackOverflowError) {
+      return "it is nested too deeply";
+    }
+    // Thrift ends its messages with the name of an object.
+    return e.getMessage() == null
+        ? "what it says of itself does not fit together"
+        : e.getMessage().replaceFirst(" Struct:.*", "");
   }
 
   private static void requireText(MessageType schema, String field, String file) {
@@ -115,51 +123,76 @@ final class ParquetPairs implements PairReader {
                       ", ",
                       schema.getPaths().stream().map(found -> String.join(".", found)).toList())));
     }
+    if (schema.getMaxRepetitionLevel(path) > 0) {
+      throw new UserException(
+          "%s: the column %s has lists, expected one value in each row".formatted(file, field));
+    }
   }
 
+  /** Returns the columns that are read, without others of the same groups. */
   private static MessageType projection(
       MessageType schema, Fields fields, List<String> scoreFields) {
-    List<Type> wanted =
-        Stream.concat(Stream.of(fields.source(), fields.target()), scoreFields.stream())
-            .map(field -> schema.getType(field.split("\\.")[0]))
-            .distinct()
-            .toList();
-    return new MessageType(schema.getName(), wanted);
+    return Stream.concat(Stream.of(fields.source(), fields.target()), scoreFields.stream())
+        .map(field -> new MessageType(schema.getName(), only(schema, path(field))))
+        .reduce(MessageType::union)
+        .orElseThrow();
+  }
+
+  /** Returns the field at the start of a path, with nothing in it but the path's end. */
+  private static Type only(GroupType around, List<String> path) {
+    Type field = around.getType(path.get(0));
+    return field.isPrimitive()
+        ? field
+        : field
+            .asGroupType()
+            .withNewFields(only(field.asGroupType(), path.subList(1, path.size())));
   }
 
   @Override
   public RawPair next() {
-    Group group;
     try {
-      group = rows.read();
-    } catch (IOException | RuntimeException e) {
+      Group group = rows.next();
+      return group == null ? null : pair(group);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "%s: cannot be read after row %d (%s); the file is damaged or cut off",
               file,
               row,
-              e.getMessage()),
+              said(e)),
           e);
     }
-    if (group == null) {
-      return null;
-    }
-    row++;
-    String sourceText = text(group, source);
-    String targetText = text(group, target);
-    return sourceText == null || targetText == null
-        ? RawPair.unusable(row, sourceText == null ? "" : sourceText, Fields.MISSING)
-        : RawPair.of(
-            row, sourceText, targetText, scores.stream().map(path -> score(group, path)).toList());
   }
 
-  private static String text(Group group, List<String> path) {
+  private RawPair pair(Group group) {
+    Binary sourceText = text(group, source);
+    Binary targetText = text(group, target);
+    row++;
+    if (isTooLong(sourceText) || isTooLong(targetText)) {
+      return RawPair.unusable(row, "", RawPair.TOO_LONG);
+    }
+    if (sourceText == null || targetText == null) {
+      return RawPair.unusable(
+          row, sourceText == null ? "" : sourceText.toStringUsingUTF8(), Fields.MISSING);
+    }
+    return RawPair.of(
+        row,
+        sourceText.toStringUsingUTF8(),
+        targetText.toStringUsingUTF8(),
+        scores.stream().map(path -> score(group, path)).toList());
+  }
+
+  private static boolean isTooLong(Binary text) {
+    return text != null && text.length() > RawPair.MOST_CHARACTERS;
+  }
+
+  private static Binary text(Group group, List<String> path) {
     Group holder = holder(group, path);
     String last = path.get(path.size() - 1);
     return holder == null || holder.getFieldRepetitionCount(last) == 0
         ? null
-        : holder.getString(last, 0);
+        : holder.getBinary(last, 0);
   }
 
   private static double score(Group group, List<String> path) {

@@ -19,9 +19,6 @@ final class PoReader implements PairReader {
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=([\\w.:-]+)");
   private static final String OBSOLETE_MARK = "#~";
 
-  /** The longest text, in UTF-16 units; a longer one means that the file is damaged. */
-  private static final int MAXIMUM_TEXT = 1 << 24;
-
   private final LineReader lines;
   private final Unfinished unfinished;
   private String waiting;
@@ -107,14 +104,14 @@ final class PoReader implements PairReader {
                 shortened(said)));
       }
       entry.append(unescaped(said.substring(at + 1, end)));
-      if (entry.current.length() > MAXIMUM_TEXT) {
+      if (entry.current.length() > RawPair.MOST_CHARACTERS) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
                 "%s:%d: a text is longer than %d Mi characters; expected messages of a program",
                 lines.file(),
                 lines.lineNumber(),
-                MAXIMUM_TEXT >> 20));
+                RawPair.MOST_CHARACTERS >> 20));
       }
       at = end + 1;
       while (at < said.length() && Character.isWhitespace(said.charAt(at))) {

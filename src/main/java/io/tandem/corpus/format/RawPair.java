@@ -16,6 +16,15 @@ import java.util.Optional;
  */
 public record RawPair(
     long line, String source, String target, Optional<String> reason, List<Double> scores) {
+  /**
+   * The most that is held of a line, in bytes, or of a unit, in UTF-16 units with its markup: what
+   * is longer is no sentence, and a file that goes on for ever does not fill the memory.
+   */
+  static final int MOST_CHARACTERS = 1 << 24;
+
+  /** The reason for a line or unit that is longer, of which only the start is shown. */
+  public static final String TOO_LONG = "too-long";
+
   static RawPair of(long line, String source, String target) {
     return of(line, source, target, List.of());
   }

@@ -73,7 +73,7 @@ final class SgmSegments implements JoinedReader.Units {
     for (Matcher end = END.matcher(line); !end.find(at); end = END.matcher(line)) {
       text.append(line, at, line.length()).append(' ');
       boolean goesOn =
-          lines.lineNumber() - first < MAXIMUM_LINES && text.length() < XmlFile.MAXIMUM_TEXT;
+          lines.lineNumber() - first < MAXIMUM_LINES && text.length() < RawPair.MOST_CHARACTERS;
       line = goesOn ? lines.next() : null;
       at = 0;
       if (line == null) {
@@ -103,8 +103,8 @@ final class SgmSegments implements JoinedReader.Units {
   }
 
   @Override
-  public String file() {
-    return lines.file();
+  public LineReader lines() {
+    return lines;
   }
 
   @Override

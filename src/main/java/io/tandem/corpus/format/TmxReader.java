@@ -32,10 +32,14 @@ public final class TmxReader implements PairReader {
   /** Elements that contain markup of the original document, with {@code sub} inside them. */
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph", "ut");
 
+  private static final Set<String> BESIDE_TEXT = Set.of("note", "prop");
+
   private final XmlFile xml;
   private final Set<String> dropped;
   private LanguagePair languages;
   private String version = "";
+  private String namespace = "";
+  private boolean hasBody;
   private long unit;
 
   /** The first rule that the present unit breaks, or null. */
@@ -54,15 +58,23 @@ public final class TmxReader implements PairReader {
     if (unit == 0 && !xml.isAt("tmx")) {
       xml.requireRoot("tmx", "a translation memory");
       version = xml.attribute("version");
+      namespace = xml.namespace();
       requireKnownVersion();
     }
     while (xml.nextTag()) {
       if (xml.isAt("header")) {
         readSourceLanguage(xml.attribute("srclang"));
+      } else if (xml.isAt("body")) {
+        hasBody = true;
+      } else if (xml.isAtEndOf("tmx")) {
+        requireBody();
       } else if (xml.isAt("tu")) {
         unit++;
         broken = null;
         List<Variant> variants = readUnit();
+        if (xml.isUnitTooLong()) {
+          return RawPair.unusable(unit, xml.unitTooLong(), RawPair.TOO_LONG);
+        }
         return broken == null
             ? pair(variants)
             : RawPair.unusable(
@@ -72,6 +84,17 @@ public final class TmxReader implements PairReader {
       }
     }
     return null;
+  }
+
+  private void requireBody() {
+    if (unit == 0 && !hasBody) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: found <tmx> without <body>, expected a translation memory",
+              xml.name(),
+              xml.line()));
+    }
   }
 
   /** Old memories often do not say which version they are. */
@@ -96,14 +119,17 @@ public final class TmxReader implements PairReader {
 
   private List<Variant> readUnit() {
     Element start = xml.start();
+    xml.beginUnit();
     List<Variant> variants = new ArrayList<>();
     while (xml.nextTag() && !xml.isAtEndOf("tu")) {
-      if (xml.isAt("tuv")) {
+      refuseText(start);
+      if (xml.isAt("tuv") && !xml.isUnitTooLong()) {
         readVariant(xml.start(), variants);
       } else if (xml.isAtStart()) {
-        xml.skip();
+        pass("tu");
       }
     }
+    refuseText(start);
     if (variants.isEmpty()) {
       note(new BrokenRule(start, "<tu> without <tuv>"));
     }
@@ -117,18 +143,36 @@ public final class TmxReader implements PairReader {
     }
     int segments = 0;
     while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
-      if (xml.isAt("seg")) {
+      refuseText(start);
+      if (xml.isAt("seg") && !xml.isUnitTooLong()) {
         segments++;
         variants.add(new Variant(tag, readSegment()));
       } else if (xml.isAtStart()) {
-        xml.skip();
+        pass("tuv");
       }
     }
+    refuseText(start);
     if (segments != 1) {
       note(
           new BrokenRule(
               start, segments == 0 ? "<tuv> without <seg>" : "<tuv> with more than one <seg>"));
     }
+  }
+
+  private void refuseText(Element around) {
+    if (xml.passedText()) {
+      note(new BrokenRule(around, "<%s> may not contain text".formatted(around.name())));
+    }
+  }
+
+  /** Passes over an element that is no text. */
+  private void pass(String around) {
+    if (!BESIDE_TEXT.contains(xml.elementName()) && xml.namespace().equals(namespace)) {
+      note(
+          new BrokenRule(
+              xml.start(), "<%s> may not be in <%s>".formatted(xml.elementName(), around)));
+    }
+    xml.skip();
   }
 
   private String readSegment() {

@@ -43,15 +43,19 @@ public final class TsvReader implements PairReader {
 
   private static ColumnChoice numbered(LineReader start, ColumnChoice columns) {
     String header = columns.hasHeader() ? start.next() : null;
-    List<String> names = header == null ? List.of() : List.of(header.split("\t", -1));
+    List<String> names =
+        header == null ? List.of() : List.of(header.split("\t", CsvReader.MOST_FIELDS + 1));
     return columns.numbered(names, start.file());
   }
 
   @Override
   public RawPair next() {
-    String line = lines.next();
+    String line = lines.nextOrStart();
     if (line == null) {
       return null;
+    }
+    if (lines.isTooLong()) {
+      return RawPair.unusable(lines.lineNumber(), line, RawPair.TOO_LONG);
     }
     int rowEnd = line.indexOf('\r');
     if (rowEnd >= 0 && line.indexOf('\t', rowEnd) >= 0) {

@@ -44,6 +44,7 @@ final class WmtXmlReader implements PairReader {
 
   private void readDocument() {
     Map<String, Segment> segments = new LinkedHashMap<>();
+    xml.beginUnit();
     while (xml.nextTag() && !xml.isAtEndOf("doc")) {
       if (xml.isAt("src") && languages.source().takes(xml.attribute("lang"))) {
         readSegments("src", segments);
@@ -53,12 +54,16 @@ final class WmtXmlReader implements PairReader {
         xml.skip();
       }
     }
-    segments.values().forEach(this::addPairs);
+    if (xml.isUnitTooLong()) {
+      document.add(RawPair.unusable(++row, xml.unitTooLong(), RawPair.TOO_LONG));
+    } else {
+      segments.values().forEach(this::addPairs);
+    }
   }
 
   private void readSegments(String side, Map<String, Segment> segments) {
     while (xml.nextTag() && !xml.isAtEndOf(side)) {
-      if (xml.isAt("seg")) {
+      if (xml.isAt("seg") && !xml.isUnitTooLong()) {
         Segment segment = segments.computeIfAbsent(xml.attribute("id"), id -> new Segment());
         String text = WHITE_SPACE.matcher(xml.text(Set.of())).replaceAll(" ").strip();
         if (side.equals("src")) {

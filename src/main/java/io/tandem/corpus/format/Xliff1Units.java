@@ -1,6 +1,8 @@
 package io.tandem.corpus.format;
 
+import io.tandem.corpus.markup.BrokenRule;
 import io.tandem.corpus.markup.Element;
+import io.tandem.corpus.markup.Xliff1Rules;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -9,7 +11,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 
-/** The units of XLIFF 1.x. Its documents are taken as they are, as few tools keep all its rules. */
+/**
+ * The units of XLIFF 1.x. One that breaks a rule of 1.2 is reported and passed over; what is around
+ * units is taken as it is, as few tools keep all rules.
+ */
 final class Xliff1Units implements XliffReader.Units {
   /** The namespace of Trados' own elements. */
   private static final String SDL = "http://sdl.com/FileTypes/SdlXliff/1.0";
@@ -28,6 +33,10 @@ final class Xliff1Units implements XliffReader.Units {
   private final XmlFile xml;
   private final XliffPairs pairs;
   private final String namespace;
+  private final boolean hasRules;
+  private String sourceLanguage = "";
+  private String targetLanguage = "";
+  private boolean hasFile;
 
   /** Whether text is to be translated, for each open element. */
   private final Deque<Boolean> translatable = new ArrayDeque<>();
@@ -36,6 +45,7 @@ final class Xliff1Units implements XliffReader.Units {
     this.xml = xml;
     this.pairs = pairs;
     namespace = xml.namespace();
+    hasRules = namespace.equals(Xliff1Rules.NAMESPACE);
     translatable.push(true);
   }
 
@@ -43,6 +53,9 @@ final class Xliff1Units implements XliffReader.Units {
   public boolean readOn(Queue<RawPair> found) {
     if (!xml.nextTag()) {
       return false;
+    }
+    if (xml.isAtEndOf("xliff") && !hasFile) {
+      throw XliffReader.refusal(xml, xml.line(), "found <xliff> without <file>, expected units");
     }
     if (!xml.isAtStart()) {
       translatable.pop();
@@ -53,16 +66,25 @@ final class Xliff1Units implements XliffReader.Units {
       return true;
     }
     switch (xml.elementName()) {
-      case "trans-unit" -> readUnit(xml.element(), found);
+      case "trans-unit" ->
+          xml.unit()
+              .ifPresentOrElse(
+                  unit -> readUnit(unit, found), () -> found.add(pairs.tooLong(xml.unitTooLong())));
       case "header", "bin-source", "bin-target", "note", "alt-trans" -> xml.skip();
-      default -> {
-        if (xml.isAt("file")) {
-          pairs.setLanguages(xml.attribute("source-language"), xml.attribute("target-language"));
-        }
-        translatable.push(isTranslatable(xml.attribute("translate")));
+      case "file" -> {
+        hasFile = true;
+        sourceLanguage = xml.attribute("source-language");
+        targetLanguage = xml.attribute("target-language");
+        pairs.setLanguages(sourceLanguage, targetLanguage);
+        open();
       }
+      default -> open();
     }
     return true;
+  }
+
+  private void open() {
+    translatable.push(isTranslatable(xml.attribute("translate")));
   }
 
   private boolean isTranslatable(String given) {
@@ -70,7 +92,17 @@ final class Xliff1Units implements XliffReader.Units {
   }
 
   private void readUnit(Element unit, Queue<RawPair> found) {
+    if (hasRules) {
+      try {
+        Xliff1Rules.check(unit);
+      } catch (BrokenRule e) {
+        found.add(pairs.invalid(e));
+        return;
+      }
+    }
     Optional<Element> target = unit.element("target");
+    pairs.setLanguages(
+        language(unit.element("source"), sourceLanguage), language(target, targetLanguage));
     Map<String, Element> sources = segments(unit.element("seg-source"));
     Map<String, String> states = statesInTrados(unit);
     if (states.isEmpty() || sources.isEmpty()) {
@@ -87,6 +119,12 @@ final class Xliff1Units implements XliffReader.Units {
                   : mark(unit, target);
           found.add(pairs.pair(Optional.of(source), Optional.ofNullable(targets.get(id)), mark));
         });
+  }
+
+  private static String language(Optional<Element> side, String ofFile) {
+    return side.flatMap(element -> element.attribute("xml:lang"))
+        .filter(tag -> !tag.isBlank())
+        .orElse(ofFile);
   }
 
   /** Returns the reason to reject a unit that has both sides, or null. */

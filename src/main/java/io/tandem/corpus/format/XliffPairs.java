@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.corpus.markup.BrokenRule;
 import io.tandem.corpus.markup.Element;
 import io.tandem.corpus.markup.Node;
 import io.tandem.corpus.markup.Text;
@@ -12,17 +13,10 @@ import java.util.Set;
 final class XliffPairs {
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
 
-  /** States of XLIFF 1.2 and, the last one, 2.x. */
-  private static final Set<String> UNFINISHED_STATES =
-      Set.of(
-          "new",
-          "needs-translation",
-          "needs-adaptation",
-          "needs-l10n",
-          "needs-review-translation",
-          "needs-review-adaptation",
-          "needs-review-l10n",
-          "initial");
+  /** States of XLIFF 1.2 and, the last one, 2.x; tools have other ones that begin as below. */
+  private static final Set<String> UNFINISHED_STATES = Set.of("new", "initial");
+
+  private static final String UNFINISHED_STATE = "needs-";
 
   private enum Direction {
     AS_WANTED,
@@ -64,9 +58,8 @@ final class XliffPairs {
 
   /** Returns the reason to reject a unit in this state, or null. */
   String markOfState(String state) {
-    return unfinished == Unfinished.DROP && UNFINISHED_STATES.contains(state)
-        ? XliffReader.STATE + state
-        : null;
+    boolean isUnfinished = UNFINISHED_STATES.contains(state) || state.startsWith(UNFINISHED_STATE);
+    return unfinished == Unfinished.DROP && isUnfinished ? XliffReader.STATE + state : null;
   }
 
   /** Returns the reason for units that are unfinished, if those are to be rejected, or null. */
@@ -75,8 +68,27 @@ final class XliffPairs {
   }
 
   /** Returns the row of a unit that breaks a rule. */
-  RawPair invalid(int line, String rule) {
-    return RawPair.unusable(++unit, "line %s: %s".formatted(line, rule), XliffReader.INVALID_UNIT);
+  RawPair invalid(BrokenRule rule) {
+    return invalid(++unit, rule);
+  }
+
+  /**
+   * Returns the row of a unit that turned out to break a rule.
+   *
+   * @param first the first of the unit's rows
+   */
+  RawPair invalid(RawPair first, BrokenRule rule) {
+    return invalid(first.line(), rule);
+  }
+
+  private static RawPair invalid(long number, BrokenRule rule) {
+    return RawPair.unusable(
+        number, "line %s: %s".formatted(rule.line(), rule.getMessage()), XliffReader.INVALID_UNIT);
+  }
+
+  /** Returns the row of a unit that is too long, with its place in the file. */
+  RawPair tooLong(String place) {
+    return RawPair.unusable(++unit, place, RawPair.TOO_LONG);
   }
 
   /**

@@ -19,11 +19,13 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,19 +37,29 @@ import javax.xml.stream.XMLStreamReader;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * An XML file, read element by element; holds only one text in memory at a time. Names are local
- * names, so that a default namespace makes no difference.
+ * An XML file, read element by element; holds only one unit in memory at a time, and not more of it
+ * than {@link RawPair#MOST_CHARACTERS}. Names are local names, so that a default namespace makes no
+ * difference.
  *
  * <p>A document type is skipped unread: nothing is fetched, no declared entity is known, and a
  * reference to one is a mistake in the file. Mistakes are a {@link UserException} with file and
  * line.
  */
 final class XmlFile implements Closeable {
-  /** The longest text, in UTF-16 units; a longer one means that the file is damaged. */
-  static final int MAXIMUM_TEXT = 1 << 24;
+  /** The most elements and attributes in a unit: each takes more memory than its characters do. */
+  private static final int MOST_PARTS = 1 << 18;
 
   /** The most elements around each other in one that is read as a whole. */
   private static final int MAXIMUM_DEPTH = 500;
+
+  /** The most elements around each other, all of which the parser holds. */
+  private static final int MOST_OPEN = 1 << 16;
+
+  /**
+   * The most different names; formats have a hundred, and the parser holds every one. It refuses
+   * names of more than 1,000 characters by itself.
+   */
+  private static final int MOST_NAMES = 1 << 12;
 
   /** The number of bytes within which a declaration ends. */
   private static final int DECLARATION_BYTES = 256;
@@ -66,6 +78,19 @@ final class XmlFile implements Closeable {
   private final InputStream in;
   private final EventText decoded;
   private final XMLStreamReader reader;
+
+  /** Whether there was text between the last two tags. */
+  private boolean passedText;
+
+  /** The names of elements, attributes, namespaces and instructions so far. */
+  private final Set<String> names = new HashSet<>();
+
+  private int openElements;
+  private Unit unit = new Unit("", 0, 0);
+  private int partsOfUnit;
+
+  /** Where a unit starts: by its name, its line, and the characters before it. */
+  private record Unit(String name, int line, long position) {}
 
   private XmlFile(String file, InputStream in, EventText text) throws XMLStreamException {
     this.file = file;
@@ -188,15 +213,70 @@ final class XmlFile implements Closeable {
 
   /** Goes to the next start or end of an element; false at the end of the document. */
   boolean nextTag() {
+    passedText = false;
     for (int event = advance(); event != XMLStreamConstants.END_DOCUMENT; event = advance()) {
       if (event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT) {
         return true;
       }
+      passedText |= event == XMLStreamConstants.CHARACTERS && !reader.isWhiteSpace();
     }
     return false;
   }
 
+  /** Returns whether there was more than white space on the way to the present tag. */
+  boolean passedText() {
+    return passedText;
+  }
+
   private int advance() {
+    int event = parsed();
+    switch (event) {
+      case XMLStreamConstants.START_ELEMENT -> {
+        openElements++;
+        partsOfUnit += 1 + reader.getAttributeCount();
+        noteNames();
+      }
+      case XMLStreamConstants.END_ELEMENT -> openElements--;
+      case XMLStreamConstants.PROCESSING_INSTRUCTION -> note(reader.getPITarget());
+      default -> {
+        // Nothing of it stays.
+      }
+    }
+    return event;
+  }
+
+  private void noteNames() {
+    if (openElements > MOST_OPEN) {
+      throw tooMany(MOST_OPEN, "elements around each other");
+    }
+    note(reader.getLocalName());
+    for (int i = 0; i < reader.getAttributeCount(); i++) {
+      note(reader.getAttributeLocalName(i));
+    }
+    for (int i = 0; i < reader.getNamespaceCount(); i++) {
+      note(reader.getNamespacePrefix(i));
+      note(reader.getNamespaceURI(i));
+    }
+  }
+
+  private void note(String name) {
+    if (name != null && names.add(name) && names.size() > MOST_NAMES) {
+      throw tooMany(MOST_NAMES, "different names");
+    }
+  }
+
+  private UserException tooMany(int most, String what) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s:%d: found more than %,d %s; expected a document of sentences",
+            file,
+            line(),
+            most,
+            what));
+  }
+
+  private int parsed() {
     decoded.event();
     try {
       return reader.getEventType() == XMLStreamConstants.END_DOCUMENT
@@ -249,7 +329,12 @@ final class XmlFile implements Closeable {
 
   /** Goes to the end of the element that starts here. */
   void skip() {
-    for (int depth = 1; depth > 0; ) {
+    skip(1);
+  }
+
+  /** Goes to the ends of this many elements around here. */
+  private void skip(int elements) {
+    for (int depth = elements; depth > 0; ) {
       nextTag();
       depth += reader.isStartElement() ? 1 : -1;
     }
@@ -289,21 +374,72 @@ final class XmlFile implements Closeable {
     return new Element(namespace(), elementName(), line(), attributes, new ArrayList<>());
   }
 
+  /** Begins to measure what is held of the element that starts here. */
+  void beginUnit() {
+    unit = new Unit(elementName(), line(), decoded.position());
+    partsOfUnit = 0;
+  }
+
+  /**
+   * Returns whether the unit has been longer so far than one that is held: more of it than was read
+   * before is not.
+   */
+  boolean isUnitTooLong() {
+    return decoded.position() - unit.position > RawPair.MOST_CHARACTERS || partsOfUnit > MOST_PARTS;
+  }
+
+  /** Returns what stands in place of the text of a unit that is too long: where, and why. */
+  String unitTooLong() {
+    return "line %s: %s".formatted(unit.line, contentOfUnit());
+  }
+
+  private String contentOfUnit() {
+    return String.format(
+        Locale.ROOT,
+        "<%s> contains more than %d Mi characters, or %,d elements and attributes",
+        unit.name,
+        RawPair.MOST_CHARACTERS >> 20,
+        MOST_PARTS);
+  }
+
   /**
    * Returns the element that starts here with all that is in it; goes to its end.
    *
-   * @throws UserException if it is too large or too deep for what it should be
+   * @throws UserException if it is too long or too deep for what it should be
    */
   Element element() {
     Element element = start();
+    beginUnit();
+    if (!readContent(new ArrayDeque<>(List.of(element)))) {
+      throw new UserException(
+          "%s:%s: %s; expected sentences".formatted(file, unit.line, contentOfUnit()));
+    }
+    return element;
+  }
+
+  /** Does the same, but returns nothing of a unit that is too long. */
+  Optional<Element> unit() {
+    Element element = start();
     Deque<Element> open = new ArrayDeque<>(List.of(element));
+    beginUnit();
+    if (readContent(open)) {
+      return Optional.of(element);
+    }
+    skip(open.size());
+    return Optional.empty();
+  }
+
+  /** Reads to the end of the outermost element; false where there is too much in it. */
+  private boolean readContent(Deque<Element> open) {
     StringBuilder text = new StringBuilder();
-    int size = 0;
     while (!open.isEmpty()) {
+      if (isUnitTooLong()) {
+        return false;
+      }
+      requireUsualDepth(open);
       int event = advance();
       switch (event) {
         case XMLStreamConstants.START_ELEMENT, XMLStreamConstants.END_ELEMENT -> {
-          size += text.length() + 1;
           addText(text, open.peek());
           if (event == XMLStreamConstants.END_ELEMENT) {
             open.pop();
@@ -321,30 +457,22 @@ final class XmlFile implements Closeable {
           // Comments and processing instructions are not content.
         }
       }
-      requireUsualSize(element, size, open.size());
     }
-    return element;
+    return true;
+  }
+
+  private void requireUsualDepth(Deque<Element> open) {
+    if (open.size() > MAXIMUM_DEPTH) {
+      throw new UserException(
+          "%s:%s: <%s> contains more than %s levels of elements; expected sentences"
+              .formatted(file, line(), open.peekLast().name(), MAXIMUM_DEPTH));
+    }
   }
 
   private static void addText(StringBuilder text, Element around) {
     if (!text.isEmpty()) {
       around.content().add(new Text(text.toString()));
       text.setLength(0);
-    }
-  }
-
-  private void requireUsualSize(Element element, int size, int depth) {
-    if (size > MAXIMUM_TEXT || depth > MAXIMUM_DEPTH) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: <%s> contains more than %s; expected sentences",
-              file,
-              line(),
-              element.name(),
-              depth > MAXIMUM_DEPTH
-                  ? "%s levels of elements".formatted(MAXIMUM_DEPTH)
-                  : "%s Mi characters".formatted(MAXIMUM_TEXT >> 20)));
     }
   }
 
@@ -371,35 +499,42 @@ final class XmlFile implements Closeable {
       };
 
   /**
-   * Returns all text of the element that starts here, except inside the named ones; goes to its
-   * end.
+   * Returns all text of the element that starts here, except inside the named ones, and as far as
+   * the unit around it is not too long; goes to its end.
    */
   String text(Set<String> dropped) {
     return text(dropped, NOBODY);
   }
 
-  /** Does the same, and tells of the elements in it, except of those inside the named ones. */
+  /** Does the same, and tells of all elements in it. */
   String text(Set<String> dropped, Listener listener) {
     StringBuilder text = new StringBuilder();
+    int droppedAt = 0; // the depth of the outermost dropped element that is open, or 0
     for (int depth = 1; depth > 0; ) {
+      if (isUnitTooLong()) {
+        skip(depth);
+        break;
+      }
       switch (advance()) {
         case XMLStreamConstants.START_ELEMENT -> {
           listener.start();
-          if (dropped.contains(reader.getLocalName())) {
-            skip();
-            listener.end();
-          } else {
-            depth++;
+          depth++;
+          if (droppedAt == 0 && dropped.contains(reader.getLocalName())) {
+            droppedAt = depth;
           }
         }
         case XMLStreamConstants.END_ELEMENT -> {
+          droppedAt = droppedAt == depth ? 0 : droppedAt;
           depth--;
           if (depth > 0) {
             listener.end();
           }
         }
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+          if (droppedAt == 0) {
             append(text);
+          }
+        }
         case XMLStreamConstants.ENTITY_REFERENCE ->
             throw undeclared(file, line(), reader.getLocalName());
         default -> {
@@ -411,15 +546,6 @@ final class XmlFile implements Closeable {
   }
 
   private void append(StringBuilder text) {
-    if (text.length() + reader.getTextLength() > MAXIMUM_TEXT) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: a text is longer than %d Mi characters; expected sentences",
-              file,
-              line(),
-              MAXIMUM_TEXT >> 20));
-    }
     text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
   }
 

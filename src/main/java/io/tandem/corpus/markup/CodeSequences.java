@@ -19,19 +19,26 @@ final class CodeSequences {
    */
   CodeSequences(Stream<Element> sources) {
     List<String> current = new ArrayList<>();
+    boolean isBegun = false;
     for (Tag tag : tags(sources)) {
       String reorder = tag.code.attribute("canReorder", "yes");
       boolean isEnd = tag.key.startsWith("/");
       if (reorder.equals("yes")) {
+        isBegun &= isEnd;
         current = new ArrayList<>();
       } else if (reorder.equals("firstNo") && !isEnd) {
+        isBegun = true;
         current = new ArrayList<>();
         sequences.add(current);
-      } else if (sequences.isEmpty()) {
+      } else if (!isBegun) {
         throw new BrokenRule(
             tag.code,
-            "<%s> has canReorder=\"no\", but no code before it has \"firstNo\""
-                .formatted(tag.code.name()));
+            "<%s> has canReorder=\"no\", but %s"
+                .formatted(
+                    tag.code.name(),
+                    sequences.isEmpty()
+                        ? "no code before it has \"firstNo\""
+                        : "the code before it may be reordered"));
       }
       current.add(tag.key);
     }

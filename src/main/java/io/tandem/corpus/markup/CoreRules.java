@@ -4,6 +4,7 @@ import io.tandem.corpus.markup.ElementRule.Foreign;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The elements of XLIFF 2's core, as its schema has them, and the attributes of inline codes. */
 final class CoreRules {
@@ -55,12 +56,13 @@ final class CoreRules {
         Foreign.ALL,
         "text");
     rule("originalData", "", Foreign.NONE, "data+");
-    rule("data", "id:nmtoken! dir:direction xml:space:space", Foreign.NONE, "text cp*");
-    rule("source", "xml:lang:language xml:space:space", Foreign.NONE, "text" + INLINE);
+    rule("data", "id:nmtoken! dir:direction xml:space:preserved", Foreign.NONE, "text cp*");
+    // The examples of the ITS module have its attributes on targets.
+    rule("source", "xml:lang:language xml:space:space", Foreign.MODULES, "text" + INLINE);
     rule(
         "target",
         "xml:lang:language xml:space:space order:positive",
-        Foreign.NONE,
+        Foreign.MODULES,
         "text" + INLINE);
     rule("cp", "hex:bytes!", Foreign.NONE, "");
     rule("ph", OF_ONE_CODE + "id:nmtoken!", Foreign.MODULES, "");
@@ -100,6 +102,13 @@ final class CoreRules {
             () -> new BrokenRule(element, "XLIFF 2 has no element <%s>".formatted(element.name())));
   }
 
+  /**
+   * Returns the names of the attributes of an element, or empty if the core has no such element.
+   */
+  static Optional<Set<String>> attributes(String name) {
+    return Optional.ofNullable(RULES.get(name)).map(rule -> rule.attributes().keySet());
+  }
+
   /** Checks an element of the core with all that is in it, except for other namespaces. */
   static void check(Element element) {
     ElementRule rule = of(element);
@@ -107,9 +116,15 @@ final class CoreRules {
     rule.checkContent(element);
     FormatStyle.check(element);
     SizeRestriction.check(element);
+    ItsRules.checkAttributes(element);
     switch (element.name()) {
       case "cp" -> checkCharacter(element);
-      case "segment" -> require(element, "subState", "state");
+      case "unit" -> requireSegment(element);
+      case "segment" -> {
+        require(element, "subState", "state");
+        requireTranslation(element);
+      }
+      case "mrk", "sm" -> checkAnnotation(element);
       case "ph", "pc", "sc", "ec" -> {
         require(element, "subType", "type");
         checkSubType(element);
@@ -133,14 +148,41 @@ final class CoreRules {
     }
   }
 
-  /** Only what XML cannot say otherwise may be written as a number. */
+  private static void requireSegment(Element unit) {
+    if (unit.element("segment").isEmpty()) {
+      throw new BrokenRule(unit, "<unit> lacks <segment>");
+    }
+  }
+
+  private static void requireTranslation(Element segment) {
+    String state = segment.attribute("state", "initial");
+    if (!state.equals("initial") && segment.element("target").isEmpty()) {
+      throw new BrokenRule(segment, "<segment> has state=\"%s\" without <target>".formatted(state));
+    }
+  }
+
+  /** Candidates for a translation refer to what is annotated, not the reverse. */
+  private static void checkAnnotation(Element annotation) {
+    if (annotation.attribute("type", "").equals("mtc:match")
+        && annotation.attribute("ref").isPresent()) {
+      throw new BrokenRule(
+          annotation, "<%s> has type=\"mtc:match\" and a ref".formatted(annotation.name()));
+    }
+  }
+
+  /**
+   * Only what XML cannot say otherwise may be written as a number. The controls from U+007F on,
+   * which XML discourages, count as that as well.
+   */
   private static void checkCharacter(Element element) {
     int codePoint = Integer.parseInt(element.attribute("hex", ""), 16);
     boolean isOfXml =
         codePoint == '\t'
             || codePoint == '\n'
             || codePoint == '\r'
-            || (codePoint >= ' ' && codePoint < Character.MIN_SURROGATE)
+            || (codePoint >= ' ' && codePoint < '\u007F')
+            || codePoint == '\u0085'
+            || (codePoint > '\u009F' && codePoint < Character.MIN_SURROGATE)
             || (codePoint > Character.MAX_SURROGATE && codePoint < 0xFFFE)
             || codePoint >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
     if (isOfXml) {

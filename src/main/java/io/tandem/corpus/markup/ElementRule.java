@@ -45,7 +45,8 @@ record ElementRule(
           type("match", "am|ebm|idm|ice|icm|mt|tm|tb|other|[^\\s:]+:[^\\s:]+"),
           type("part", "source|target|ignorable"),
           type("normalization", "none|nfc|nfd"),
-          type("space", "default|preserve"));
+          type("space", "default|preserve"),
+          type("preserved", "preserve"));
 
   private static Map.Entry<String, Pattern> type(String name, String values) {
     return Map.entry(name, Pattern.compile(values));

@@ -1,11 +1,12 @@
 package io.tandem.corpus.markup;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** The elements of other namespaces in a file, group or unit: modules and extensions. */
 final class ForeignElements {
-  private static final String MODULES = ModuleRules.MODULES;
+  private static final String MODULES = ModuleRules.MODULES_OF_XLIFF;
 
   /** The elements of modules that may be directly inside a part of the core. */
   private static final Map<String, Set<String>> ROOTS =
@@ -19,7 +20,20 @@ final class ForeignElements {
           MODULES + "sizerestriction:2.0", Set.of("profiles", "data"),
           MODULES + "validation:2.0", Set.of("validation"));
 
+  private final ModuleRules rules;
+  private final Declarations declarations;
   private final UniqueIds ids = new UniqueIds();
+  private final Set<String> seen = new HashSet<>();
+
+  /**
+   * @param root the root of the document
+   * @param around the element around them
+   * @param declarations takes what they declare
+   */
+  ForeignElements(Element root, Element around, Declarations declarations) {
+    rules = new ModuleRules(root, around, declarations);
+    this.declarations = declarations;
+  }
 
   /** Checks an element directly inside the part. */
   void add(Element element) {
@@ -30,10 +44,17 @@ final class ForeignElements {
           "the module %s has no element <%s> for this place"
               .formatted(element.namespace(), element.name()));
     }
+    if (roots != null && !seen.add(element.namespace() + element.name())) {
+      throw new BrokenRule(
+          element,
+          "<%s> of the module %s is there twice".formatted(element.name(), element.namespace()));
+    }
+    declarations.add(element);
     if (element.namespace().startsWith(MODULES)) {
-      ModuleRules.check(element);
+      rules.check(element);
     } else {
       addIds(element);
+      ItsRules.checkElement(element);
     }
   }
 

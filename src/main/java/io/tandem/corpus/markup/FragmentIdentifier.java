@@ -57,11 +57,22 @@ record FragmentIdentifier(List<Selector> selectors) {
     };
   }
 
+  /** Returns the selector of what is meant. */
+  Selector last() {
+    return selectors.get(selectors.size() - 1);
+  }
+
+  /** Returns whether the selector with a prefix, if there is one, has this id. */
+  boolean selects(String prefix, String id) {
+    return selectors.stream()
+        .filter(selector -> selector.prefix.equals(prefix))
+        .allMatch(selector -> selector.id.equals(id));
+  }
+
   /** Returns whether it selects a note of a unit. */
   boolean isNoteOf(String file, String unit, Set<String> notes) {
-    Selector last = selectors.get(selectors.size() - 1);
-    return last.prefix.equals("n")
-        && notes.contains(last.id)
+    return last().prefix.equals("n")
+        && notes.contains(last().id)
         && selectors.stream()
             .limit(selectors.size() - 1L)
             .allMatch(

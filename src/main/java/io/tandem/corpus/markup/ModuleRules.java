@@ -1,80 +1,133 @@
 package io.tandem.corpus.markup;
 
 import io.tandem.corpus.markup.ElementRule.Foreign;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The attributes that modules of XLIFF 2 demand of their elements, and the few rules that need no
- * more than one element and those in it. Nothing of a module is text of a unit.
+ * The elements of modules of XLIFF 2, their attributes, and the rules that need no more than one of
+ * them and those in it. Nothing of a module is text of a unit.
  */
 final class ModuleRules {
-  static final String MODULES = "urn:oasis:names:tc:xliff:";
-  private static final String MATCHES = MODULES + "matches:2.0 ";
-  private static final String GLOSSARY = MODULES + "glossary:2.0 ";
-  private static final String METADATA = MODULES + "metadata:2.0 ";
-  private static final String RESOURCES = MODULES + "resourcedata:2.0 ";
-  private static final String VALIDATION = MODULES + "validation:2.0 ";
+  static final String MODULES_OF_XLIFF = "urn:oasis:names:tc:xliff:";
+  static final String MATCHES = MODULES_OF_XLIFF + "matches:2.0";
+  static final String GLOSSARY = MODULES_OF_XLIFF + "glossary:2.0";
+  static final String CHANGES = MODULES_OF_XLIFF + "changetracking:2.0";
+  private static final String METADATA = MODULES_OF_XLIFF + "metadata:2.0";
+  private static final String RESOURCES = MODULES_OF_XLIFF + "resourcedata:2.0";
+  private static final String SIZES = MODULES_OF_XLIFF + "sizerestriction:2.0";
+  static final String VALIDATION = MODULES_OF_XLIFF + "validation:2.0";
 
-  private static final List<String> CONDITIONS =
+  /** Content that is not of the module, and checked elsewhere or not at all. */
+  private static final String ANY = "any";
+
+  static final List<String> CONDITIONS =
       List.of("isPresent", "isNotPresent", "startsWith", "endsWith");
 
-  private static final Map<String, ElementRule> RULES = new HashMap<>();
+  private record Rule(ElementRule rule, boolean limitsContent) {}
+
+  private static final Map<String, Rule> RULES = new HashMap<>();
 
   static {
-    rule(MATCHES + "matches", "");
+    rule(MATCHES + "matches", "", "match+");
     rule(
         MATCHES + "match",
         "id:nmtoken matchQuality:percent matchSuitability:percent similarity:percent origin:any"
-            + " ref:any! reference:yesNo subType:prefixed type:match");
-    rule(GLOSSARY + "glossary", "");
-    rule(GLOSSARY + "glossEntry", "id:nmtoken ref:any");
-    rule(GLOSSARY + "term", "source:any");
-    rule(GLOSSARY + "translation", "id:nmtoken ref:any source:any");
-    rule(GLOSSARY + "definition", "source:any");
-    rule(METADATA + "metadata", "id:nmtoken");
-    rule(METADATA + "metaGroup", "id:nmtoken category:any appliesTo:part");
-    rule(METADATA + "meta", "type:any!");
+            + " ref:any! reference:yesNo subType:prefixed type:match",
+        ANY);
+    rule(GLOSSARY + "glossary", "", "glossEntry+");
+    rule(GLOSSARY + "glossEntry", "id:nmtoken ref:any", "term translation* definition? other*");
+    rule(GLOSSARY + "term", "source:any", "text");
+    rule(GLOSSARY + "translation", "id:nmtoken ref:any source:any", "text");
+    rule(GLOSSARY + "definition", "source:any", "text");
+    rule(METADATA + "metadata", "id:nmtoken", "metaGroup+");
+    rule(METADATA + "metaGroup", "id:nmtoken category:any appliesTo:part", "metaGroup|meta+");
+    rule(METADATA + "meta", "type:any!", "text");
+    rule(RESOURCES + "resourceData", "", "resourceItemRef|resourceItem*");
+    rule(RESOURCES + "resourceItemRef", "id:nmtoken ref:nmtoken!", "");
+    rule(
+        RESOURCES + "resourceItem",
+        "id:nmtoken mimeType:any context:yesNo",
+        "other* source? target? reference*");
+    rule(RESOURCES + "source", "href:any xml:lang:language", "other*");
+    rule(RESOURCES + "target", "href:any xml:lang:language", "other*");
+    rule(RESOURCES + "reference", "href:any! xml:lang:language", "");
+    rule(SIZES + "profiles", "generalProfile:any storageProfile:any", "normalization? other*");
+    rule(SIZES + "normalization", "general:normalization storage:normalization", "");
+    rule(SIZES + "data", "profile:any!", "other*");
+    rule(VALIDATION + "validation", "", "rule+");
     rule(
         VALIDATION + "rule",
         "isPresent:any isNotPresent:any startsWith:any endsWith:any occurs:positive"
             + " existsInSource:yesNo caseSensitive:yesNo normalization:normalization"
-            + " disabled:yesNo");
+            + " disabled:yesNo",
+        "");
+    rule(CHANGES + "changeTrack", "", "revisions+");
+    rule(
+        CHANGES + "revisions",
+        "appliesTo:nmtoken! ref:nmtoken currentVersion:nmtoken",
+        "revision+");
+    rule(CHANGES + "revision", "author:any datetime:any version:nmtoken", "item+");
+    rule(CHANGES + "item", "property:any!", ANY);
   }
 
-  private ModuleRules() {}
+  private final Element root;
+  private final Element around;
+  private final Declarations declarations;
 
-  private static void rule(String name, String attributes) {
-    RULES.put(name, ElementRule.of(attributes, Foreign.ALL, "text"));
+  /**
+   * @param root the root of the document
+   * @param around the element of the core around the modules
+   * @param declarations what they, and those around them, declare
+   */
+  ModuleRules(Element root, Element around, Declarations declarations) {
+    this.root = root;
+    this.around = around;
+    this.declarations = declarations;
+  }
+
+  private static void rule(String name, String attributes, String content) {
+    RULES.put(
+        name,
+        new Rule(
+            ElementRule.of(attributes, Foreign.ALL, content.equals(ANY) ? "text" : content),
+            !content.equals(ANY)));
   }
 
   /** Checks an element of a module with those of modules in it. */
-  static void check(Element element) {
-    String name = element.namespace() + " " + element.name();
-    ElementRule rule = RULES.get(name);
+  void check(Element element) {
+    String name = element.namespace() + element.name();
+    Rule rule = RULES.get(name);
     if (rule != null) {
-      rule.checkAttributes(element);
+      rule.rule.checkAttributes(element);
+      if (rule.limitsContent) {
+        rule.rule.checkContent(element);
+      }
     }
     switch (name) {
-      case MATCHES + "matches", GLOSSARY + "glossary", METADATA + "metadata" -> {
+      case MATCHES + "matches",
+          GLOSSARY + "glossary",
+          METADATA + "metadata",
+          RESOURCES + "resourceData" -> {
         UniqueIds ids = new UniqueIds();
+        ids.add(element);
         addIds(element, ids);
       }
       case MATCHES + "match" -> checkMatch(element);
       case GLOSSARY + "glossEntry" -> requireOne(element, List.of("translation", "definition"));
-      case RESOURCES + "source", RESOURCES + "target", RESOURCES + "reference" ->
-          checkResource(element);
+      case RESOURCES + "resourceItem" -> checkResource(element);
+      case RESOURCES + "resourceItemRef" -> checkResourceReference(element);
+      case RESOURCES + "source" -> checkResourceSide(element, "srcLang");
+      case RESOURCES + "target" -> checkResourceSide(element, "trgLang");
       case VALIDATION + "rule" -> checkRule(element);
       default -> {
-        // Nothing but the attributes.
+        // Nothing but attributes and content.
       }
     }
-    if (name.equals(METADATA + "metadata")) {
-      requireOne(element, List.of("metaGroup"));
-    }
     for (Element child : element.elements()) {
-      if (child.namespace().equals(element.namespace())) {
+      if (child.namespace().startsWith(MODULES_OF_XLIFF)) {
         check(child);
       }
     }
@@ -105,18 +158,58 @@ final class ModuleRules {
     }
   }
 
-  private static void checkResource(Element side) {
-    if (side.attribute("href").isPresent() && !side.elements().isEmpty()) {
-      throw new BrokenRule(side, "<%s> has content and an href".formatted(side.name()));
+  /** What is kept elsewhere says of what type it is. */
+  private static void checkResource(Element item) {
+    List<Element> sides = new ArrayList<>(item.elements("source"));
+    sides.addAll(item.elements("target"));
+    if (item.attribute("mimeType").isEmpty()
+        && !sides.isEmpty()
+        && sides.stream().allMatch(side -> side.elements().isEmpty())) {
+      throw new BrokenRule(
+          item, "<resourceItem> has neither a mimeType nor content in <source> and <target>");
+    }
+  }
+
+  private void checkResourceReference(Element reference) {
+    String id = reference.attribute("ref", "").strip();
+    if (!declarations.hasResource(id)) {
+      throw new BrokenRule(
+          reference,
+          "<resourceItemRef> has ref=\"%s\", but the file has no <resourceItem> with this id"
+              .formatted(ElementRule.shortened(id)));
+    }
+  }
+
+  private void checkResourceSide(Element side, String attribute) {
+    boolean isEmpty = side.elements().isEmpty();
+    if (side.attribute("href").isPresent() != isEmpty) {
+      throw new BrokenRule(
+          side,
+          "<%s> has %s an href"
+              .formatted(side.name(), isEmpty ? "neither content nor" : "content and"));
+    }
+    String language = side.attribute("xml:lang", "");
+    String ofDocument = root.attribute(attribute, "");
+    if (!language.isEmpty() && !ofDocument.isEmpty() && !Languages.isWithin(language, ofDocument)) {
+      throw new BrokenRule(
+          side,
+          "<%s> has xml:lang=\"%s\", but the document has %s=\"%s\""
+              .formatted(side.name(), ElementRule.shortened(language), attribute, ofDocument));
     }
   }
 
   /** A rule has one condition of the module, or one of its own in other namespaces. */
-  private static void checkRule(Element rule) {
+  private void checkRule(Element rule) {
     long own = CONDITIONS.stream().filter(name -> rule.attribute(name).isPresent()).count();
     boolean isCustom = rule.attributes().keySet().stream().anyMatch(name -> name.startsWith("{"));
-    if (own + (isCustom ? 1 : 0) != 1) {
+    if (own > 1 || (own == 0 && !isCustom)) {
       throw new BrokenRule(rule, "<rule> does not have exactly one condition");
+    }
+    if (rule.attribute("occurs").isPresent() && rule.attribute("isPresent").isEmpty()) {
+      throw new BrokenRule(rule, "<rule> has occurs without isPresent");
+    }
+    if (rule.attribute("disabled", "").equals("yes") && around.name().equals("file")) {
+      throw new BrokenRule(rule, "<rule> of a <file> has disabled=\"yes\"");
     }
     boolean isAbsence = own == 0 || rule.attribute("isNotPresent").isPresent();
     if (rule.attribute("existsInSource").isPresent() && isAbsence) {

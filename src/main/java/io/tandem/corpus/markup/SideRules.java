@@ -3,7 +3,6 @@ package io.tandem.corpus.markup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The rules of inline elements on one side of a unit: ids, codes and annotations with a start and
@@ -11,7 +10,9 @@ import java.util.Set;
  */
 final class SideRules {
   private static final List<String> ALIKE = List.of("canCopy", "canDelete", "canOverlap");
-  private static final List<String> NOT_OTHERWISE = List.of("copyOf", "dir", "subType", "type");
+  private static final List<String> NOT_OTHERWISE = List.of("copyOf", "subType", "type");
+
+  private static final List<String> DATA = List.of("dataRef", "dataRefStart", "dataRefEnd");
 
   private final UnitParts unit;
   private final UniqueIds ids = new UniqueIds();
@@ -57,6 +58,33 @@ final class SideRules {
     inline.forEach(this::checkCopy);
   }
 
+  /**
+   * Requires that codes and annotations with the id of one in the source are of its kind. A span
+   * may have become a start and an end.
+   */
+  void requireSameKinds(List<Element> inlineOfTargets) {
+    for (Element element : inlineOfTargets) {
+      Element source = unit.sourceCodes().get(element.attribute("id", ""));
+      if (source != null && !kind(source).equals(kind(element))) {
+        throw new BrokenRule(
+            element,
+            "<%s id=\"%s\"> has the id of a <%s> in the source"
+                .formatted(
+                    element.name(),
+                    ElementRule.shortened(element.attribute("id", "")),
+                    source.name()));
+      }
+    }
+  }
+
+  private static String kind(Element element) {
+    return switch (element.name()) {
+      case "sc" -> "pc";
+      case "sm" -> "mrk";
+      default -> element.name();
+    };
+  }
+
   /** Every start has an end, as far as the whole side is there. */
   void requireEnds() {
     for (Element start : starts.values()) {
@@ -69,19 +97,19 @@ final class SideRules {
     }
   }
 
-  private static boolean isIsolated(Element element) {
+  static boolean isIsolated(Element element) {
     return element.attribute("isolated", "no").equals("yes");
   }
 
   private void addCode(Element code) {
     ids.add(code);
     codes.put(code.attribute("id", ""), code);
-    for (String reference : List.of("dataRef", "dataRefStart", "dataRefEnd")) {
+    for (String reference : DATA) {
       String data = code.attribute(reference, "").strip();
       if (!data.isEmpty() && !unit.data().contains(data)) {
         throw new BrokenRule(
             code,
-            "<%s> has %s=\"%s\", but the unit has no <data> with this id"
+            "<%s> has %s=\"%s\", but there is no <data> with this id for it"
                 .formatted(code.name(), reference, ElementRule.shortened(data)));
       }
     }
@@ -100,8 +128,8 @@ final class SideRules {
     if (!hasStart || hasId) {
       throw new BrokenRule(end, "<ec> has a startRef and no id, unless it is isolated");
     }
-    if (unit.isOfVersion22() && (FormatStyle.isOn(end) || SizeRestriction.isOn(end))) {
-      throw new BrokenRule(end, "<ec> may have attributes of modules only if it is isolated");
+    if (end.attribute("dir").isPresent()) {
+      throw new BrokenRule(end, "<ec> may have dir only if it is isolated");
     }
     Element start = start(end, "sc");
     for (String attribute : ALIKE) {
@@ -165,6 +193,10 @@ final class SideRules {
     }
   }
 
+  private static boolean hasData(Element code) {
+    return DATA.stream().anyMatch(code.attributes()::containsKey);
+  }
+
   @SuppressWarnings("ReferenceEquality") // An element is not a copy of itself.
   private void checkCopy(Element element) {
     String copied = element.attribute("copyOf", "").strip();
@@ -177,10 +209,11 @@ final class SideRules {
             ? "the unit has no code with this id"
             : original.attribute("canCopy", "yes").equals("no")
                 ? "that code has canCopy=\"no\""
-                : Set.of("dataRef", "dataRefStart", "dataRefEnd").stream()
-                        .anyMatch(element.attributes()::containsKey)
+                : hasData(element)
                     ? "it has a dataRef as well"
-                    : "";
+                    : hasData(original)
+                        ? "that code has a dataRef, which the copy has to share"
+                        : "";
     if (!problem.isEmpty()) {
       throw new BrokenRule(
           element,

@@ -5,18 +5,19 @@ import java.util.regex.Pattern;
 
 /** The attributes of the module Size and Length Restriction on elements of the core. */
 final class SizeRestriction {
-  private static final String NAMESPACE = "{urn:oasis:names:tc:xliff:sizerestriction:2.0}";
-  private static final String INFORMATION = NAMESPACE + "sizeInfo";
-  private static final String REFERENCE = NAMESPACE + "sizeInfoRef";
+  static final String NAMESPACE = "urn:oasis:names:tc:xliff:sizerestriction:2.0";
+  private static final String PREFIX = "{" + NAMESPACE + "}";
+  private static final String INFORMATION = PREFIX + "sizeInfo";
+  private static final String REFERENCE = PREFIX + "sizeInfoRef";
   private static final Pattern RANGE = Pattern.compile("\\*|\\d+|\\d+,(\\d+|\\*)");
 
   private static final Map<String, Pattern> VALUES =
       Map.of(
-          NAMESPACE + "sizeRestriction",
+          PREFIX + "sizeRestriction",
           RANGE,
-          NAMESPACE + "storageRestriction",
+          PREFIX + "storageRestriction",
           RANGE,
-          NAMESPACE + "equivStorage",
+          PREFIX + "equivStorage",
           Pattern.compile("\\d+(,\\d+)?"));
 
   private SizeRestriction() {}
@@ -34,12 +35,22 @@ final class SizeRestriction {
                           "<%s> has %s=\"%s\", which is not a value of it"
                               .formatted(
                                   element.name(),
-                                  name.substring(NAMESPACE.length()),
+                                  name.substring(PREFIX.length()),
                                   ElementRule.shortened(value)));
                     }));
     if (element.attribute(INFORMATION).isPresent() && element.attribute(REFERENCE).isPresent()) {
       throw new BrokenRule(
           element, "<%s> has both sizeInfo and sizeInfoRef".formatted(element.name()));
+    }
+  }
+
+  /** Requires that there are data that an element refers to. */
+  static void checkReference(Element element, Declarations declarations) {
+    if (element.attribute(REFERENCE).isPresent() && !declarations.hasSizes()) {
+      throw new BrokenRule(
+          element,
+          "<%s> has sizeInfoRef, but there are no data of that module in its unit or around it"
+              .formatted(element.name()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tandem.corpus.markup;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +18,8 @@ public final class TmxCodes {
   private final boolean areNumbered;
   private final Map<String, Element> open = new LinkedHashMap<>();
 
-  /** How many elements are open from a native code on; what is in it has rules of its own. */
-  private int depth;
+  /** The names of the elements that are open from a native code on, the innermost first. */
+  private final Deque<String> inside = new ArrayDeque<>();
 
   /**
    * @param version the version of the memory
@@ -32,10 +34,17 @@ public final class TmxCodes {
    * @throws BrokenRule if it may not be here
    */
   public void start(Element element) {
-    if (depth > 0) {
-      depth++;
-    } else if (NATIVE.contains(element.name())) {
-      depth = 1;
+    boolean isNative = NATIVE.contains(element.name());
+    if (!inside.isEmpty()) {
+      String around = inside.peek();
+      inside.push(element.name());
+      boolean isInCode = NATIVE.contains(around);
+      if (isInCode != element.name().equals("sub")
+          || !(isInCode || isNative || element.name().equals("hi"))) {
+        throw new BrokenRule(element, "<%s> may not be in <%s>".formatted(element.name(), around));
+      }
+    } else if (isNative) {
+      inside.push(element.name());
       check(element);
     } else if (!element.name().equals("hi")) {
       throw new BrokenRule(element, "<%s> may not be in <seg>".formatted(element.name()));
@@ -44,7 +53,7 @@ public final class TmxCodes {
 
   /** Notes the end of an element. */
   public void end() {
-    depth = Math.max(0, depth - 1);
+    inside.poll();
   }
 
   private void check(Element code) {

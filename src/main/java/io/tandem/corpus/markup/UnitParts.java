@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 final class UnitParts {
   private final Element unit;
   private final String file;
-  private final boolean version22;
   private final List<Element> parts;
   private final Set<String> notes = new HashSet<>();
   private final Set<String> data = new HashSet<>();
@@ -23,10 +22,9 @@ final class UnitParts {
   /**
    * @param file the id of the file around the unit
    */
-  UnitParts(Element unit, String file, boolean version22) {
+  UnitParts(Element unit, String file) {
     this.unit = unit;
     this.file = file;
-    this.version22 = version22;
     parts =
         unit.elements().stream()
             .filter(child -> child.is("segment", unit) || child.is("ignorable", unit))
@@ -37,9 +35,45 @@ final class UnitParts {
         .forEach(code -> code.attribute("id").ifPresent(id -> sourceCodes.put(id, code)));
   }
 
+  /**
+   * Returns the texts in which ids are unique: the unit itself, or each segment of one whose
+   * segments are forms of the same message. The specification's examples of those use ids again.
+   */
+  List<UnitParts> texts() {
+    return PluralForms.isSwitch(unit) ? parts.stream().map(this::alone).toList() : List.of(this);
+  }
+
+  private UnitParts alone(Element part) {
+    List<Node> content = new ArrayList<>(unit.elements("notes"));
+    content.addAll(unit.elements("originalData"));
+    content.add(withoutOrder(part));
+    return new UnitParts(
+        new Element(unit.namespace(), unit.name(), unit.line(), unit.attributes(), content), file);
+  }
+
+  private static Element withoutOrder(Element part) {
+    return new Element(
+        part.namespace(),
+        part.name(),
+        part.line(),
+        part.attributes(),
+        part.elements().stream().map(UnitParts::unordered).<Node>map(side -> side).toList());
+  }
+
+  private static Element unordered(Element side) {
+    Map<String, String> attributes = new HashMap<>(side.attributes());
+    attributes.remove("order");
+    return new Element(side.namespace(), side.name(), side.line(), attributes, side.content());
+  }
+
   /** Returns the elements in another one that the unit has at most once. */
   Stream<Element> children(String name) {
     return unit.elements(name).stream().flatMap(child -> child.elements().stream());
+  }
+
+  /** Returns the elements of the core directly in the unit that have this name. */
+  List<Element> elements(String name) {
+    return unit.elements(name);
   }
 
   String id() {
@@ -48,10 +82,6 @@ final class UnitParts {
 
   String file() {
     return file;
-  }
-
-  boolean isOfVersion22() {
-    return version22;
   }
 
   /** Returns segments and ignorables in the order of the source. */
@@ -88,6 +118,18 @@ final class UnitParts {
       inline.add(child);
       add(child, inline);
     }
+  }
+
+  /** Returns the elements inside another one that have its namespace. */
+  static List<Element> descendants(Element around) {
+    List<Element> all = new ArrayList<>();
+    for (Element child : around.elements()) {
+      if (child.namespace().equals(around.namespace())) {
+        all.add(child);
+        all.addAll(descendants(child));
+      }
+    }
+    return all;
   }
 
   /**

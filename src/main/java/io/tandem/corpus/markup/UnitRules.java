@@ -4,52 +4,107 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The rules of XLIFF 2's core on a unit. */
+/** The rules of XLIFF 2 on a unit. */
 final class UnitRules {
   private final Element root;
   private final Element unit;
   private final Inherited around;
+  private final Declarations declarations;
   private final UnitParts parts;
 
-  /**
-   * @param root the root of the document
-   * @param file the id of the file around the unit
-   * @param around what the unit inherits
-   */
-  UnitRules(Element root, String file, Element unit, Inherited around) {
-    this.root = root;
+  UnitRules(Surroundings around, Element unit) {
+    root = around.root();
     this.unit = unit;
-    this.around = around;
-    parts = new UnitParts(unit, file, root.namespace().equals(Xliff2Document.NAMESPACE_22));
+    this.around = around.inherited();
+    declarations = around.declarations().inside();
+    parts = new UnitParts(unit, around.file());
   }
 
   void check() {
     CoreRules.check(unit);
+    PluralForms.checkUnit(unit);
     checkForeignElements();
     requireUniqueIds("notes");
     requireUniqueIds("originalData");
     parts.parts().forEach(this::checkSides);
-    List<Element> targets = parts.targets();
-    SideRules source = new SideRules(parts);
-    source.check(parts.inlineOfSources());
-    source.requireEnds();
-    SideRules target = new SideRules(parts);
-    target.check(parts.inlineOfTargets());
-    CodeSequences sequences =
-        new CodeSequences(parts.parts().stream().map(part -> part.element("source").orElseThrow()));
-    if (parts.isTranslated()) {
-      target.requireEnds();
-      sequences.require(targets);
+    parts.targets();
+    UniqueIds ids = new UniqueIds();
+    parts.parts().forEach(ids::add);
+    parts.texts().forEach(UnitRules::checkText);
+    if (!root.attribute("version", "").equals("2.0")) {
+      inline().stream()
+          .filter(code -> code.name().equals("ec"))
+          .forEach(UnitRules::requireNoModules);
     }
     requireCodesThatStay();
+    checkReferences();
+  }
+
+  private static void checkText(UnitParts text) {
+    SideRules source = new SideRules(text);
+    source.check(text.inlineOfSources());
+    source.requireEnds();
+    SideRules target = new SideRules(text);
+    target.check(text.inlineOfTargets());
+    target.requireSameKinds(text.inlineOfTargets());
+    CodeSequences sequences =
+        new CodeSequences(text.parts().stream().map(part -> part.element("source").orElseThrow()));
+    if (text.isTranslated()) {
+      target.requireEnds();
+      sequences.require(text.targets());
+    }
+  }
+
+  /** Returns the inline elements of both sides. */
+  List<Element> inline() {
+    List<Element> inline = parts.inlineOfSources();
+    inline.addAll(parts.inlineOfTargets());
+    return inline;
   }
 
   private void checkForeignElements() {
-    ForeignElements foreign = new ForeignElements();
-    unit.elements().stream()
-        .filter(child -> !child.namespace().equals(unit.namespace()))
-        .forEach(foreign::add);
+    ForeignElements foreign = new ForeignElements(root, unit, declarations);
+    foreignElements().forEach(foreign::add);
+  }
+
+  private Stream<Element> foreignElements() {
+    return unit.elements().stream().filter(child -> !child.namespace().equals(unit.namespace()));
+  }
+
+  /** Since 2.1 an end says nothing that its start says for both. */
+  private static void requireNoModules(Element end) {
+    if (!SideRules.isIsolated(end) && (FormatStyle.isOn(end) || SizeRestriction.isOn(end))) {
+      throw new BrokenRule(end, "<ec> may have attributes of modules only if it is isolated");
+    }
+  }
+
+  /** Checks the references of modules, notes and annotations to what is in the unit. */
+  private void checkReferences() {
+    UnitReferences references = new UnitReferences(parts);
+    parts.children("notes").forEach(references::checkNote);
+    foreignElements().forEach(child -> checkModule(child, references));
+    ItsScope scope = around.its();
+    for (Element element : inline()) {
+      SizeRestriction.checkReference(element, declarations);
+      scope = element.name().equals("sm") ? scope.in(element) : scope;
+    }
+    SizeRestriction.checkReference(unit, declarations);
+    ItsRules.checkScopes(unit, scope, declarations);
+  }
+
+  private void checkModule(Element child, UnitReferences references) {
+    references.check(child);
+    switch (child.namespace()) {
+      case ModuleRules.MATCHES ->
+          child.elements("match").forEach(match -> Candidates.check(match, parts));
+      case ModuleRules.VALIDATION -> ValidationRules.check(child, parts);
+      case ModuleRules.CHANGES -> ChangeTracking.check(child, unit);
+      default -> {
+        // The references of other modules do not lead to units.
+      }
+    }
   }
 
   private void requireUniqueIds(String name) {
@@ -77,7 +132,7 @@ final class UnitRules {
   private void requireLanguage(Element side, String attribute, Inherited inUnit) {
     String own = inUnit.in(side).language();
     String ofDocument = root.attribute(attribute, "");
-    if (!own.isEmpty() && !own.equalsIgnoreCase(ofDocument)) {
+    if (!own.isEmpty() && !Languages.isWithin(own, ofDocument)) {
       throw new BrokenRule(
           side,
           "<%s> has xml:lang=\"%s\", its own or inherited, but the document has %s=\"%s\""
@@ -85,14 +140,17 @@ final class UnitRules {
     }
   }
 
-  /** A code that may not be deleted is in some target once its segment is translated. */
+  /**
+   * A code that may not be deleted is in some target once its segment is final; before that, tools
+   * are only to warn of it.
+   */
   private void requireCodesThatStay() {
     Set<String> kept =
         parts.inlineOfTargets().stream()
             .map(code -> code.attribute("id", ""))
             .collect(Collectors.toCollection(HashSet::new));
     for (Element part : parts.parts()) {
-      if (part.element("target").isPresent()) {
+      if (part.attribute("state", "").equals("final")) {
         requireCodes(part.element("source").orElseThrow(), kept);
       }
     }

@@ -2,12 +2,12 @@ package io.tandem.corpus.markup;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A document of XLIFF 2.0, 2.1 or 2.2 on its way through memory, one unit at a time, and the rules
- * of the core, and those of modules as far as they concern single elements. References from one
- * unit to another are not followed.
+ * of the core and of modules.
  */
 public final class Xliff2Document {
   /** The namespace of versions 2.0 and 2.1. */
@@ -23,14 +23,21 @@ public final class Xliff2Document {
     private final Element start;
     private final Inherited inside;
     private final ContentModel.Place place;
-    private final ForeignElements foreign = new ForeignElements();
+    private final Declarations declarations;
+    private final ForeignElements foreign;
     private final UniqueIds files = new UniqueIds();
     private final UniqueIds groups = new UniqueIds();
     private final UniqueIds units = new UniqueIds();
+    private final SubFlows subFlows = new SubFlows();
 
-    Part(Element start, Inherited inside) {
+    /**
+     * @param around the part around it, or null
+     */
+    Part(Element root, Element start, Part around) {
       this.start = start;
-      this.inside = inside;
+      inside = (around == null ? Inherited.NOTHING : around.inside).in(start);
+      declarations = (around == null ? Declarations.NONE : around.declarations).inside();
+      foreign = new ForeignElements(root, start, declarations);
       place = CoreRules.of(start).model().new Place();
     }
   }
@@ -55,11 +62,13 @@ public final class Xliff2Document {
     CoreRules.of(start).checkAttributes(start);
     FormatStyle.check(start);
     SizeRestriction.check(start);
-    Part part =
-        new Part(start, around == null ? Inherited.NOTHING.in(start) : around.inside.in(start));
+    PluralForms.check(start);
+    ItsRules.checkAttributes(start);
     if (around == null) {
       root = start;
-    } else {
+    }
+    Part part = new Part(root, start, around);
+    if (around != null) {
       accept(start);
       if (start.name().equals("file")) {
         around.files.add(start);
@@ -116,6 +125,7 @@ public final class Xliff2Document {
    */
   public void begin(Element unit) {
     accept(unit);
+    file.subFlows.add(unit);
   }
 
   /**
@@ -124,8 +134,30 @@ public final class Xliff2Document {
    * @throws BrokenRule if it breaks a rule; the document's other units can still be read
    */
   public void check(Element unit) {
-    new UnitRules(root, file.start.attribute("id", ""), unit, open.peek().inside).check();
+    Part around = open.peek();
+    UnitRules rules =
+        new UnitRules(
+            new Surroundings(
+                root, file.start.attribute("id", ""), around.inside, around.declarations),
+            unit);
+    rules.check();
     file.units.add(unit);
+    file.subFlows.addReferences(unit, rules.inline());
+  }
+
+  /** Returns whether some unit of the present file refers to units that have not come yet. */
+  public boolean isAwaitingUnits() {
+    return file.subFlows.isOpen();
+  }
+
+  /** Returns the reference of a unit that led nowhere in the file that is about to end. */
+  public Optional<BrokenRule> broken(String unit) {
+    return file.subFlows.broken(unit);
+  }
+
+  /** Refuses text where elements are expected. */
+  public void refuseText(int line) {
+    throw new BrokenRule(line, "<%s> may not contain text".formatted(open.peek().start.name()));
   }
 
   /** Returns whether the text of a unit is to be translated. */
@@ -138,9 +170,18 @@ public final class Xliff2Document {
     return element.namespace().equals(root.namespace());
   }
 
+  /** Notes and metadata of a whole document are new in 2.2. */
+  private boolean isOfRoot(Element element) {
+    return isOfCore(element)
+        ? !element.name().equals("notes") || root.namespace().equals(NAMESPACE_22)
+        : element.name().equals("metadata") && root.namespace().equals(NAMESPACE_22);
+  }
+
   private void accept(Element element) {
     Part around = open.peek();
-    if (!around.place.accepts(isOfCore(element) ? element.name() : "other")) {
+    boolean isRoot = around.start.name().equals("xliff");
+    if (isRoot && !isOfRoot(element)
+        || !around.place.accepts(isOfCore(element) ? element.name() : "other")) {
       throw new BrokenRule(
           element, "<%s> may not be here in <%s>".formatted(element.name(), around.start.name()));
     }

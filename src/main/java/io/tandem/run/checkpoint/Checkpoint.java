@@ -227,8 +227,7 @@ public final class Checkpoint implements Serializable {
     return verified(
         part,
         in -> {
-          float[] values = new float[Math.toIntExact(part.bytes() / Float.BYTES)];
-          in.readFloats(values);
+          float[] values = in.readFloats(part.bytes() / Float.BYTES);
           in.verify();
           return values;
         });

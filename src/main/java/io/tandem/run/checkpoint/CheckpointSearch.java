@@ -57,7 +57,8 @@ public final class CheckpointSearch {
     }
     if (ManifestHead.read(conf, path).filter(ManifestHead::isRun).isEmpty()) {
       throw new UserException(
-          "%s is neither a training run nor a checkpoint; %s".formatted(given.label(), EXPECTED));
+          "%s is neither a training run nor a checkpoint; %s; jobs/import.sh makes one of a saved Spark ML stage or of another tool's model"
+              .formatted(given.label(), EXPECTED));
     }
     Checkpoints ofRun =
         new Checkpoints(

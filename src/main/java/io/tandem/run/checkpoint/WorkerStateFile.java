@@ -38,8 +38,17 @@ final class WorkerStateFile {
   static WorkerState read(ChecksummedReader in, FileEntry part) throws IOException {
     int worker = in.readInt();
     long updates = in.readLong();
-    float[] updaterState = readVector(in, part);
-    float[] residual = in.remaining() > 0 ? readVector(in, part) : new float[0];
+    if (worker < 0 || !part.name().equals(name(worker)) || updates < 0) {
+      throw new DamagedFileException(
+          String.format(
+              Locale.ROOT,
+              "%s is damaged: found worker %d after %d updates, expected the worker of its name",
+              part.name(),
+              worker,
+              updates));
+    }
+    float[] updaterState = in.readFloats(in.readLong());
+    float[] residual = in.remaining() > 0 ? in.readFloats(in.readLong()) : new float[0];
     if (in.remaining() > 0) {
       throw new DamagedFileException(
           String.format(
@@ -47,21 +56,5 @@ final class WorkerStateFile {
     }
     in.verify();
     return new WorkerState(worker, updates, updaterState, residual);
-  }
-
-  private static float[] readVector(ChecksummedReader in, FileEntry part) throws IOException {
-    long count = in.readLong();
-    if (count < 0 || count > in.remaining() / Float.BYTES) {
-      throw new DamagedFileException(
-          String.format(
-              Locale.ROOT,
-              "%s is damaged: %d bytes for %d floats",
-              part.name(),
-              in.remaining(),
-              count));
-    }
-    float[] values = new float[Math.toIntExact(count)];
-    in.readFloats(values);
-    return values;
   }
 }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -334,6 +335,28 @@ class CorpusWriterIT {
       Files.write(file, content);
     }
     corpus.requireIntact(spark);
+  }
+
+  /** Notebooks read tables without asking first whether they are intact. */
+  @Test
+  void aTableWithoutAReadableFooterIsNamedByWhoReadsItAnyway() throws IOException {
+    CorpusDirectory corpus = copyOfShared();
+    Path file =
+        written.files().stream()
+            .map(part -> dir.resolve("corpus").resolve(part.name()))
+            .filter(part -> part.toString().contains("=valid/"))
+            .findFirst()
+            .orElseThrow();
+    byte[] whole = Files.readAllBytes(file);
+    byte[] otherMagic = whole.clone();
+    otherMagic[whole.length - 1] ^= 1;
+    for (byte[] damaged : List.of(Arrays.copyOf(whole, whole.length - 50), otherMagic)) {
+      Files.write(file, damaged);
+      assertThatThrownBy(() -> corpus.pairs(spark, "valid").count())
+          .hasStackTraceContaining(file.getFileName().toString());
+    }
+    Files.write(file, whole);
+    assertThat(corpus.pairs(spark, "valid").count()).isPositive();
   }
 
   @Test

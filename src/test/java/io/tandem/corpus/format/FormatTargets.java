@@ -66,7 +66,9 @@ public final class FormatTargets {
         (input, of) -> {
           StringBuilder found = new StringBuilder();
           for (Opening opening : openings) {
-            found.append(found.isEmpty() ? "" : "; ").append(counts(opening, input, of));
+            found
+                .append(found.isEmpty() ? "" : "; ")
+                .append(counts(opening.open(of, new ByteArrayInputStream(input))));
           }
           return found.toString();
         });
@@ -113,10 +115,11 @@ public final class FormatTargets {
         1, 2, new Fields("source", "target"), List.of("score"), List.of(), true);
   }
 
-  private static String counts(Opening opening, byte[] input, String file) throws IOException {
+  /** Reads all pairs, closes their file, and returns how many there are, and rejected rows. */
+  static String counts(PairReader opened) throws IOException {
     int pairs = 0;
     Map<String, Integer> rejected = new TreeMap<>();
-    try (PairReader reader = opening.open(file, new ByteArrayInputStream(input))) {
+    try (PairReader reader = opened) {
       for (RawPair pair = reader.next(); pair != null; pair = reader.next()) {
         pair.reason().ifPresent(reason -> rejected.merge(reason, 1, Integer::sum));
         pairs += pair.reason().isEmpty() ? 1 : 0;

@@ -2,18 +2,25 @@ package io.tandem.corpus.format;
 
 import static io.tandem.corpus.format.MalformedFile.bytes;
 import static io.tandem.corpus.format.MalformedFile.cut;
+import static io.tandem.corpus.format.MalformedFile.joined;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.format.FieldRepetitionType;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.schema.MessageType;
@@ -67,11 +74,37 @@ final class MalformedParquet {
             page,
             "page.parquet: cannot be read after row"),
         MalformedFile.of(
+            "nested.parquet",
+            "100,000 groups in each other",
+            PARQUET,
+            nested(100_000),
+            "nested.parquet: cannot be read as Parquet (it is nested too deeply)"),
+        MalformedFile.of(
             "columns.parquet",
             "other columns",
             PARQUET.replace("=fr", "=de"),
             whole,
             "columns.parquet: no column of text is named de; the file has en, fr"));
+  }
+
+  /** Makes a file of no rows whose columns are in groups of groups. */
+  private static byte[] nested(int groups) {
+    List<SchemaElement> schema = new ArrayList<>();
+    for (int i = 0; i < groups; i++) {
+      SchemaElement group = new SchemaElement("g");
+      group.setNum_children(1);
+      group.setRepetition_type(FieldRepetitionType.OPTIONAL);
+      schema.add(group);
+    }
+    ByteArrayOutputStream footer = new ByteArrayOutputStream();
+    try {
+      Util.writeFileMetaData(new FileMetaData(1, schema, 0, List.of()), footer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ByteBuffer length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    return joined(
+        bytes("PAR1"), footer.toByteArray(), length.putInt(footer.size()).array(), bytes("PAR1"));
   }
 
   private static byte[] table() {
