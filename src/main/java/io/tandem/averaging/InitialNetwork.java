@@ -48,7 +48,7 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
         TransformerGraph.configuration(
             settings.model(),
             vocabularies,
-            settings.training().labelSmoothing(),
+            settings.training().loss(),
             settings.seed(),
             DataType.FLOAT,
             Optimizers.of(settings.training()));

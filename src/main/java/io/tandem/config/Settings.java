@@ -30,6 +30,11 @@ public record Settings(
                   + " averaging.master = tandem, or training.microBatches = 1",
               training.microBatches()));
     }
+    if (averaging.master() == AveragingSettings.Master.DL4J && training.rDrop() > 0) {
+      throw new UserException(
+          "training.rDrop = %s: DL4J's master passes over every batch once; set averaging.master = tandem, or training.rDrop = 0"
+              .formatted(training.rDrop()));
+    }
     if (averaging.master() == AveragingSettings.Master.DL4J
         && weightAverage.kind() != WeightAverageSettings.Kind.NONE) {
       throw new UserException(

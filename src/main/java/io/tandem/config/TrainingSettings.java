@@ -16,6 +16,7 @@ import java.util.Map;
  * @param holdUpdates the updates between warmup and the fall of a schedule that falls
  * @param cooldownUpdates the last updates, over which the learning rate falls to zero; 0 for none
  * @param cooldownShare the same as a share of training; 0 for none
+ * @param rDrop the weight of the agreement of two passes over each batch; 0 for one pass
  */
 public record TrainingSettings(
     String from,
@@ -34,6 +35,7 @@ public record TrainingSettings(
     double adamBeta2,
     double adamEpsilon,
     double labelSmoothing,
+    double rDrop,
     double clipNorm,
     MathChoice math,
     long maximumUpdates,
@@ -54,15 +56,16 @@ public record TrainingSettings(
     freeze = List.copyOf(freeze);
     Check.atLeast("training.maximumSentenceTokens", maximumSentenceTokens, 2);
     Check.within("training.microBatches", microBatches, 1, MAX_MICRO_BATCHES);
-    if (batchTokens / microBatches < maximumSentenceTokens) {
+    if (microBatchTokens(batchTokens, microBatches, rDrop) < maximumSentenceTokens) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d%s,"
+              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d%s%s,"
                   + " so that %s can hold one sentence",
               batchTokens,
               maximumSentenceTokens,
               microBatches == 1 ? "" : " for each of training.microBatches = " + microBatches,
+              rDrop > 0 ? ", twice for the two passes of training.rDrop" : "",
               microBatches == 1 ? "a batch" : "each"));
     }
     Check.positive("training.learningRate", learningRate);
@@ -74,6 +77,7 @@ public record TrainingSettings(
     Check.within("training.adamBeta2", adamBeta2, 0, 0.9999999);
     Check.positive("training.adamEpsilon", adamEpsilon);
     Check.within("training.labelSmoothing", labelSmoothing, 0, 0.9);
+    Check.atLeast("training.rDrop", rDrop, 0);
     Check.atLeast("training.clipNorm", clipNorm, 0);
     Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
@@ -265,9 +269,40 @@ public record TrainingSettings(
     };
   }
 
-  /** Returns the most tokens on either side of one micro-batch. */
+  /** Returns the most tokens on either side of the pairs of one micro-batch. */
   public int microBatchTokens() {
-    return batchTokens / microBatches;
+    return microBatchTokens(batchTokens, microBatches, rDrop);
+  }
+
+  private static int microBatchTokens(int batchTokens, int microBatches, double rDrop) {
+    return batchTokens / microBatches / passes(rDrop);
+  }
+
+  private static int passes(double rDrop) {
+    return rDrop > 0 ? 2 : 1;
+  }
+
+  /** Returns how many times a batch has each of its pairs. */
+  public int passes() {
+    return passes(rDrop);
+  }
+
+  /** Returns what an update minimizes. */
+  public Loss loss() {
+    return new Loss(labelSmoothing, rDrop);
+  }
+
+  /**
+   * What an update minimizes.
+   *
+   * @param labelSmoothing the probability that targets give to all tokens alike
+   * @param rDrop the weight of the agreement of two passes over each batch; 0 for one pass
+   */
+  public record Loss(double labelSmoothing, double rDrop) {
+    /** Returns the cross-entropy of one pass. */
+    public static Loss smoothed(double labelSmoothing) {
+      return new Loss(labelSmoothing, 0);
+    }
   }
 
   /** What {@code training.math} asks for. */

@@ -188,6 +188,23 @@ public interface Kernels {
       Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors);
 
   /**
+   * {@link #crossEntropy} of two passes over the same tokens, that are also to agree (R-Drop, Liang
+   * et al. 2021, arXiv 2106.14448): logits [2n, V], of which rows i and n + i belong to one target.
+   * errors [2n, V] = {@code scale} · the gradient of both cross-entropies + {@code agreement} · (KL
+   * of the passes one way + KL the other way) / 2.
+   *
+   * @return the sum over rows of the cross-entropies alone, in nats, not scaled
+   */
+  double crossEntropyOfPasses(
+      Matrix logits,
+      int[] targets,
+      int from,
+      double smoothing,
+      double agreement,
+      double scale,
+      Matrix errors);
+
+  /**
    * Passes to {@code top} some columns of the logits of all its rows: logits [n, some], of which
    * the first is column {@code from} of the whole.
    */

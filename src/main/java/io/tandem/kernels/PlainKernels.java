@@ -488,6 +488,44 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public double crossEntropyOfPasses(
+      Matrix logits,
+      int[] targets,
+      int from,
+      double smoothing,
+      double agreement,
+      double scale,
+      Matrix errors) {
+    int n = logits.rows() / 2;
+    int columns = logits.columns();
+    double loss = 0;
+    logSoftmax(logits);
+    for (int i = 0; i < n; i++) {
+      double there = 0;
+      double back = 0;
+      for (int j = 0; j < columns; j++) {
+        double difference = logits.get(i, j) - logits.get(n + i, j);
+        there += Math.exp(logits.get(i, j)) * difference;
+        back -= Math.exp(logits.get(n + i, j)) * difference;
+      }
+      int target = targets[from + i];
+      for (int j = 0; j < columns; j++) {
+        double log = logits.get(i, j);
+        double otherLog = logits.get(n + i, j);
+        double p = Math.exp(log);
+        double other = Math.exp(otherLog);
+        double q = smoothing / columns + (j == target ? 1 - smoothing : 0);
+        loss -= q * (log + otherLog);
+        double apart = p * (log - otherLog - there) + p - other;
+        double otherApart = other * (otherLog - log - back) + other - p;
+        errors.set(i, j, scale * (p - q + agreement / 2 * apart));
+        errors.set(n + i, j, scale * (other - q + agreement / 2 * otherApart));
+      }
+    }
+    return loss;
+  }
+
+  @Override
   public void logSoftmax(Matrix logits) {
     for (int i = 0; i < logits.rows(); i++) {
       double highest = Double.NEGATIVE_INFINITY;

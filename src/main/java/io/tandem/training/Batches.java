@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,6 +34,9 @@ public final class Batches {
   private final long seed;
   private final int worker;
 
+  /** How many times a batch has each of its pairs: all of them in their order, then all again. */
+  private final int times;
+
   /**
    * Batch i of an epoch holds the positions from bounds[i] to bounds[i + 1], all shifted by an
    * offset.
@@ -42,11 +46,12 @@ public final class Batches {
   private long orderedEpoch = -1;
   private int[] order;
 
-  private Batches(Shard shard, int[] bounds, long seed, int worker) {
+  private Batches(Shard shard, int[] bounds, long seed, int worker, int times) {
     this.shard = shard;
     this.bounds = bounds;
     this.seed = seed;
     this.worker = worker;
+    this.times = times;
   }
 
   /**
@@ -79,7 +84,7 @@ public final class Batches {
     if (shard.size() > 0) {
       bounds[++batches] = shard.size();
     }
-    return new Batches(shard, Arrays.copyOf(bounds, batches + 1), seed, worker);
+    return new Batches(shard, Arrays.copyOf(bounds, batches + 1), seed, worker, 1);
   }
 
   /**
@@ -98,7 +103,12 @@ public final class Batches {
     }
     int[] bounds = new int[shard.size() / rows + 1];
     Arrays.setAll(bounds, i -> i * rows);
-    return new Batches(shard, bounds, seed, worker);
+    return new Batches(shard, bounds, seed, worker, 1);
+  }
+
+  /** Returns batches that have all their pairs so many times, one after the other. */
+  public Batches repeated(int times) {
+    return new Batches(shard, bounds, seed, worker, times);
   }
 
   /** Batches in an epoch; 0 only for an empty shard. */
@@ -114,8 +124,8 @@ public final class Batches {
   /** The batch of an update, counted from 0. */
   public MultiDataSet batch(long update) {
     int[] pairs = pairs(update);
-    int[][] sources = sources(pairs, epoch(update));
-    int[][] targets = targets(pairs, epoch(update));
+    int[][] sources = repeated(sources(pairs, epoch(update)));
+    int[][] targets = repeated(targets(pairs, epoch(update)));
     int rows = sources.length;
     int sourceWidth = width(sources);
     int targetWidth = width(targets);
@@ -133,6 +143,15 @@ public final class Batches {
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {matrix(source, rows, sourceWidth), matrix(input, rows, targetWidth)},
         new INDArray[] {matrix(output, rows, targetWidth)});
+  }
+
+  private int[][] repeated(int[][] sentences) {
+    return times == 1
+        ? sentences
+        : Stream.generate(() -> sentences)
+            .limit(times)
+            .flatMap(Arrays::stream)
+            .toArray(int[][]::new);
   }
 
   private static INDArray matrix(int[] ids, int rows, int columns) {

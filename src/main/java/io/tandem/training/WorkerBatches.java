@@ -29,7 +29,9 @@ public final class WorkerBatches {
     List<Batches> streams = new ArrayList<>();
     while (shards.hasNext()) {
       int stream = worker * count + streams.size();
-      streams.add(Batches.ofTokens(shards.next(), training.microBatchTokens(), seed, stream));
+      streams.add(
+          Batches.ofTokens(shards.next(), training.microBatchTokens(), seed, stream)
+              .repeated(training.passes()));
     }
     if (streams.size() != count) {
       throw new IllegalArgumentException(

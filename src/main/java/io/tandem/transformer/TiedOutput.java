@@ -1,5 +1,6 @@
 package io.tandem.transformer;
 
+import io.tandem.config.TrainingSettings;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -17,12 +18,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class TiedOutput extends GraphVertex {
   public double labelSmoothing;
+  public double rDrop;
 
   /** For Jackson. */
   public TiedOutput() {}
 
-  TiedOutput(double labelSmoothing) {
-    this.labelSmoothing = labelSmoothing;
+  TiedOutput(TrainingSettings.Loss loss) {
+    this.labelSmoothing = loss.labelSmoothing();
+    this.rDrop = loss.rDrop();
+  }
+
+  private TrainingSettings.Loss loss() {
+    return new TrainingSettings.Loss(labelSmoothing, rDrop);
   }
 
   @Override
@@ -36,28 +43,22 @@ public final class TiedOutput extends GraphVertex {
     NeuralNetConfiguration conf = new NeuralNetConfiguration();
     conf.setLayer(new LayerHolder(name, null));
     return new LayerVertex(
-        graph,
-        name,
-        index,
-        new TiedOutputLayer(conf, labelSmoothing, graph, type),
-        null,
-        true,
-        type);
+        graph, name, index, new TiedOutputLayer(conf, loss(), graph, type), null, true, type);
   }
 
   @Override
   public TiedOutput clone() {
-    return new TiedOutput(labelSmoothing);
+    return new TiedOutput(loss());
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TiedOutput that && that.labelSmoothing == labelSmoothing;
+    return other instanceof TiedOutput that && that.loss().equals(loss());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(TiedOutput.class, labelSmoothing);
+    return Objects.hash(TiedOutput.class, loss());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tandem.transformer;
 
+import io.tandem.config.TrainingSettings;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TiedOutputLayer extends NoClassLabels {
   private static final int MIN_BLOCK = 256;
 
-  private final double labelSmoothing;
+  private final TrainingSettings.Loss goal;
   private final ComputationGraph graph;
 
   /** The rounded input and the rounded W, where products take another format. */
@@ -42,9 +43,12 @@ final class TiedOutputLayer extends NoClassLabels {
   private double loss = Double.NaN;
 
   TiedOutputLayer(
-      NeuralNetConfiguration conf, double labelSmoothing, ComputationGraph graph, DataType type) {
+      NeuralNetConfiguration conf,
+      TrainingSettings.Loss goal,
+      ComputationGraph graph,
+      DataType type) {
     super(conf, type);
-    this.labelSmoothing = labelSmoothing;
+    this.goal = goal;
     this.graph = graph;
     Precision precision = GraphState.precision(type);
     hBuffer = new MatrixBuffer(precision);
@@ -148,22 +152,40 @@ final class TiedOutputLayer extends NoClassLabels {
     INDArray dInput = ParameterVertex.errorLike(workspaces, input);
     Matrix dh = Matrix.of(dInput);
     double sum = 0;
-    int most = blockRows(h.columns());
-    for (int from = 0; from < h.rows(); from += most) {
-      int rows = Math.min(most, h.rows() - from);
-      Matrix block = logits(h, w, from, rows);
+    int passes = goal.rDrop() > 0 ? 2 : 1;
+    int ofPass = h.rows() / passes;
+    int most = blockRows(h.columns()) / passes;
+    for (int from = 0; from < ofPass; from += most) {
+      int rows = Math.min(most, ofPass - from);
+      Matrix block = logitsBuffer.matrix(passes * rows, w.rows());
+      for (int pass = 0; pass < passes; pass++) {
+        project(h.rows(pass * ofPass + from, rows), w, block.rows(pass * rows, rows));
+      }
       Matrix errors = errors(block);
-      sum +=
-          kernels()
-              .crossEntropy(block, targets.ids(), from, labelSmoothing, 1.0 / h.rows(), errors);
-      kernels().multiply(errors, w, Into.SET, dh.rows(from, rows));
-      // First in the backward pass: it sets the gradient to which the embeddings then add.
-      Into into = from == 0 ? Into.SET : Into.ADD;
-      kernels().multiplyTransposed(errors, h.rows(from, rows), into, gradients.output());
-      gradients.outputBias().ifPresent(gradient -> sumRows(errors, into, gradient));
+      sum += lossAndErrors(block, targets, from, 1.0 / h.rows(), errors);
+      for (int pass = 0; pass < passes; pass++) {
+        int row = pass * ofPass + from;
+        Matrix ofRows = errors.rows(pass * rows, rows);
+        kernels().multiply(ofRows, w, Into.SET, dh.rows(row, rows));
+        // First in the backward pass: it sets the gradient to which the embeddings then add.
+        Into into = row == 0 ? Into.SET : Into.ADD;
+        kernels().multiplyTransposed(ofRows, h.rows(row, rows), into, gradients.output());
+        gradients.outputBias().ifPresent(gradient -> sumRows(ofRows, into, gradient));
+      }
     }
     loss = sum / h.rows();
     return new Pair<>(new DefaultGradient(), dInput);
+  }
+
+  /** The cross-entropies of a block's rows, summed, and the errors of its logits. */
+  private double lossAndErrors(
+      Matrix block, TokenRows targets, int from, double scale, Matrix errors) {
+    double smoothing = goal.labelSmoothing();
+    return goal.rDrop() > 0
+        ? kernels()
+            .crossEntropyOfPasses(
+                block, targets.ids(), from, smoothing, goal.rDrop(), scale, errors)
+        : kernels().crossEntropy(block, targets.ids(), from, smoothing, scale, errors);
   }
 
   /** Sets the gradient of the bias to the column sums of errors of logits, or adds them. */
@@ -195,7 +217,7 @@ final class TiedOutputLayer extends NoClassLabels {
     int most = blockRows(h.columns());
     for (int from = 0; from < h.rows(); from += most) {
       Matrix block = logits(h, w(), from, Math.min(most, h.rows() - from));
-      double smoothing = training ? labelSmoothing : 0;
+      double smoothing = training ? goal.labelSmoothing() : 0;
       sum += kernels().crossEntropy(block, targets.ids(), from, smoothing, 1, block);
     }
     return sum / h.rows() + regularization;

@@ -2,6 +2,7 @@ package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
 import io.tandem.transformer.weights.NamedParameter;
@@ -46,7 +47,7 @@ public final class TransformerGraph {
   public static ComputationGraphConfiguration configuration(
       ModelSettings model,
       VocabularySizes vocabularies,
-      double labelSmoothing,
+      TrainingSettings.Loss loss,
       long seed,
       DataType type,
       IUpdater updater) {
@@ -82,10 +83,7 @@ public final class TransformerGraph {
     if (model.normalization() == Normalization.PRE) {
       decoded = assembly.add(DECODER_NORM, FinalNormalization.of(shape), decoded);
     }
-    return builder
-        .addVertex(OUTPUT, new TiedOutput(labelSmoothing), decoded)
-        .setOutputs(OUTPUT)
-        .build();
+    return builder.addVertex(OUTPUT, new TiedOutput(loss), decoded).setOutputs(OUTPUT).build();
   }
 
   private static void requireSharedVocabulary(ModelSettings model, VocabularySizes vocabularies) {

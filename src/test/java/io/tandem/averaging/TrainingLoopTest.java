@@ -79,6 +79,7 @@ class TrainingLoopTest {
         1e-8,
         0,
         0,
+        0,
         MathChoice.FLOAT32,
         updates,
         minutes);

@@ -89,6 +89,7 @@ class PresetsTest {
                 0.98,
                 1e-8,
                 0.1,
+                0,
                 1,
                 TrainingSettings.MathChoice.FLOAT32,
                 20_000,

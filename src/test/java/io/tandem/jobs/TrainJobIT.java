@@ -706,7 +706,7 @@ class TrainJobIT {
             TransformerGraph.configuration(
                 settings.model(),
                 VocabularySizes.joint(directory.manifest().vocabularySize()),
-                settings.training().labelSmoothing(),
+                settings.training().loss(),
                 settings.seed(),
                 DataType.FLOAT,
                 Optimizers.of(settings.training())));

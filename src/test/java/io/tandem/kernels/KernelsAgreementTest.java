@@ -379,6 +379,23 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     assertThat(actual).isCloseTo(expected, within(1e-6 * (ROWS + expected)));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"SINGLE", "BFLOAT16"})
+  void crossEntropyOfPasses(Precision ofErrors) {
+    Twin logits = random(2 * ROWS, columns, 1);
+    Twin errors =
+        ofErrors == Precision.SINGLE ? logits : Twin.random(ofErrors, 2 * ROWS, columns, 2);
+    int[] targets = ids(ROWS + 4, columns);
+    double expected =
+        PLAIN.crossEntropyOfPasses(logits.expected, targets, 4, 0.1, 5, 0.5, errors.expected);
+    double actual =
+        kernels.crossEntropyOfPasses(logits.actual, targets, 4, 0.1, 5, 0.5, errors.actual);
+    errors.assertEqual(ofErrors == Precision.SINGLE ? 32 : 1);
+    assertThat(actual).isCloseTo(expected, within(1e-6 * (ROWS + expected)));
+  }
+
   @Test
   void round() {
     Twin from = random(ROWS, columns, 1);

@@ -180,6 +180,54 @@ class PlainKernelsGradientTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void crossEntropyOfPasses(double smoothing) {
+    Matrix logits = random(6, 5, 1);
+    int[] targets = {9, 4, 0, 3};
+    Matrix unused = copy(logits);
+    DoubleSupplier loss =
+        () ->
+            0.5 * KERNELS.crossEntropyOfPasses(copy(logits), targets, 1, smoothing, 3, 1, unused)
+                + 0.5 * 3 * divergence(logits);
+    Matrix gradient = copy(logits);
+    KERNELS.crossEntropyOfPasses(gradient, targets, 1, smoothing, 3, 0.5, gradient);
+    check("logits", logits, gradient, loss);
+  }
+
+  @Test
+  void crossEntropyOfPassesIsThatOfEach() {
+    Matrix logits = random(6, 5, 1);
+    int[] targets = {4, 0, 3};
+    int[] twice = {4, 0, 3, 4, 0, 3};
+    Matrix errors = copy(logits);
+    Matrix errorsOfEach = copy(logits);
+    double each = KERNELS.crossEntropy(copy(logits), twice, 0, 0.1, 0.5, errorsOfEach);
+    assertThat(KERNELS.crossEntropyOfPasses(copy(logits), targets, 0, 0.1, 0, 0.5, errors))
+        .isCloseTo(each, within(1e-12));
+    for (int i = 0; i < 6; i++) {
+      for (int j = 0; j < 5; j++) {
+        assertThat(errors.get(i, j)).isCloseTo(errorsOfEach.get(i, j), within(1e-12));
+      }
+    }
+  }
+
+  /** The mean of both KL divergences between rows i and n + i, summed, from the definition. */
+  private static double divergence(Matrix logits) {
+    Matrix logs = copy(logits);
+    KERNELS.logSoftmax(logs);
+    int n = logs.rows() / 2;
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < logs.columns(); j++) {
+        double p = Math.exp(logs.get(i, j));
+        double q = Math.exp(logs.get(n + i, j));
+        sum += p * Math.log(p / q) / 2 + q * Math.log(q / p) / 2;
+      }
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
   @ValueSource(doubles = {0, 0.4})
   void embedBackward(double rate) {
     Matrix table = random(4, 5, 1);

@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 class BatchesTest {
   private static final int BUDGET = 50;
@@ -119,6 +120,19 @@ class BatchesTest {
         .isDeepEqualTo(new int[][] {{8, 2, 0}, {10, 11, 2}});
     assertThat(batch.getFeatures(0).dataType()).isEqualTo(DataType.INT32);
     assertThat(batch.getLabels(0).dataType()).isEqualTo(DataType.INT32);
+  }
+
+  @Test
+  void repeatsAWholeBatch() {
+    Batches once = Batches.ofTokens(SHARD, BUDGET, 1, 0);
+    MultiDataSet batch = once.batch(3);
+    MultiDataSet twice = once.repeated(2).batch(3);
+    for (int i = 0; i < 2; i++) {
+      assertThat(twice.getFeatures(i))
+          .isEqualTo(Nd4j.vstack(batch.getFeatures(i), batch.getFeatures(i)));
+    }
+    assertThat(twice.getLabels(0)).isEqualTo(Nd4j.vstack(batch.getLabels(0), batch.getLabels(0)));
+    assertThat(once.repeated(2).perEpoch()).isEqualTo(once.perEpoch());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingSettings;
 import io.tandem.transformer.weights.VocabularySizes;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +54,8 @@ public final class Networks {
   public static ComputationGraph graph(
       ModelSettings model, VocabularySizes vocabularies, DataType type, IUpdater updater) {
     return TransformerGraph.create(
-        TransformerGraph.configuration(model, vocabularies, 0.1, 7, type, updater));
+        TransformerGraph.configuration(
+            model, vocabularies, TrainingSettings.Loss.smoothed(0.1), 7, type, updater));
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.tandem.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings;
+import io.tandem.config.TrainingSettings;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.kernels.choice.KernelRequest;
 import io.tandem.transformer.weights.VocabularySizes;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -27,6 +30,7 @@ class TransformerGradientTest {
   private static final int VOCABULARY = 9;
   private static final String SMALLEST =
       "encoderLayers=1 decoderLayers=1 modelSize=4 feedForwardSize=5";
+  private static final double SMOOTHING = 0.1;
 
   @BeforeAll
   static void doubles() {
@@ -96,6 +100,76 @@ class TransformerGradientTest {
     TransformerGraph.trainBy(
         graph, KernelChoice.make(new KernelRequest(kernels, null, MathMode.FLOAT32)));
     assertThat(passes(graph, Networks.batch(5, 2, 3, VOCABULARY))).isTrue();
+  }
+
+  /** The second pass differs by its sources instead of dropout, so that there is a function. */
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "vector"})
+  void twoPassesOverABatchAreAlsoToAgree(String kernels) {
+    double weight = 3;
+    ModelSettings model =
+        Networks.model(
+            "model.encoderLayers=1",
+            "model.decoderLayers=1",
+            "model.modelSize=4",
+            "model.feedForwardSize=5");
+    ComputationGraph graph =
+        TransformerGraph.create(
+            TransformerGraph.configuration(
+                model,
+                VocabularySizes.joint(VOCABULARY),
+                new TrainingSettings.Loss(SMOOTHING, weight),
+                7,
+                DataType.DOUBLE,
+                new NoOp()));
+    TransformerGraph.trainBy(
+        graph, KernelChoice.make(new KernelRequest(kernels, null, MathMode.FLOAT32)));
+    MultiDataSet batch =
+        inTwoPasses(Networks.batch(1, 1, 4, VOCABULARY), Networks.batch(2, 1, 4, VOCABULARY));
+    graph.setInputs(batch.getFeatures());
+    graph.setLabels(batch.getLabels());
+    graph.computeGradientAndScore();
+    INDArray gradient = graph.gradient().gradient().dup();
+    INDArray parameters = graph.params();
+    assertThat(objective(graph, batch, weight) - objective(graph, batch, 0)).isGreaterThan(1e-3);
+    for (long i = 0; i < parameters.length(); i++) {
+      double at = parameters.getDouble(i);
+      parameters.putScalar(i, at + 1e-5);
+      double above = objective(graph, batch, weight);
+      parameters.putScalar(i, at - 1e-5);
+      double below = objective(graph, batch, weight);
+      parameters.putScalar(i, at);
+      assertThat(gradient.getDouble(i)).isCloseTo((above - below) / 2e-5, within(1e-7));
+    }
+  }
+
+  /** The first batch in both passes, but with the sources of the second in the second pass. */
+  private static MultiDataSet inTwoPasses(MultiDataSet batch, MultiDataSet sources) {
+    return new MultiDataSet(
+        new INDArray[] {
+          Nd4j.vstack(batch.getFeatures(0), sources.getFeatures(0)),
+          Nd4j.vstack(batch.getFeatures(1), batch.getFeatures(1))
+        },
+        new INDArray[] {Nd4j.vstack(batch.getLabels(0), batch.getLabels(0))});
+  }
+
+  /** The loss of a batch without padding, from probabilities [N, V] and the definition. */
+  private static double objective(ComputationGraph graph, MultiDataSet batch, double weight) {
+    INDArray p = graph.outputSingle(batch.getFeatures());
+    INDArray labels = batch.getLabels(0);
+    int rows = p.rows();
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+      int label = labels.getInt(i / labels.columns(), i % labels.columns());
+      for (int j = 0; j < VOCABULARY; j++) {
+        double q = SMOOTHING / VOCABULARY + (j == label ? 1 - SMOOTHING : 0);
+        double log = Math.log(p.getDouble(i, j));
+        double otherLog = Math.log(p.getDouble((i + rows / 2) % rows, j));
+        // Each row adds one of the two divergences of its token.
+        sum += -q * log + weight / 2 * p.getDouble(i, j) * (log - otherLog);
+      }
+    }
+    return sum / rows;
   }
 
   private static boolean passes(ComputationGraph graph, MultiDataSet batch) {

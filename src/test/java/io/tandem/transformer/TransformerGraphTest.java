@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
 import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.transformer.weights.VocabularySizes;
@@ -112,7 +113,7 @@ class TransformerGraphTest {
     assertThat(settings.normEpsilon()).isEqualTo(1e-5);
     VocabularySizes sizes = TransformerGraph.vocabularies(network);
     assertThat(sizes).isEqualTo(VocabularySizes.joint(sizes.source()));
-    assertThat(TransformerGraph.configuration(settings, sizes, 0.1, 1, DataType.FLOAT, adam()))
+    assertThat(TransformerGraph.configuration(settings, sizes, TrainingSettings.Loss.smoothed(0.1), 1, DataType.FLOAT, adam()))
         .extracting(TransformerGraph::parameters)
         .isEqualTo(TransformerGraph.parameters(network));
   }
@@ -289,7 +290,12 @@ class TransformerGraphTest {
     ModelSettings base = SettingsReader.ofText("", List.of("model.preset=base")).settings().model();
     ComputationGraphConfiguration configuration =
         TransformerGraph.configuration(
-            base, VocabularySizes.joint((int) v), 0.1, 1, DataType.FLOAT, new NoOp());
+            base,
+            VocabularySizes.joint((int) v),
+            TrainingSettings.Loss.smoothed(0.1),
+            1,
+            DataType.FLOAT,
+            new NoOp());
     long parameters =
         configuration.getVertices().values().stream()
             .mapToLong(vertex -> vertex.numParams(false))

@@ -62,7 +62,7 @@ public final class ImportedNetwork {
           TransformerGraph.configuration(
               read.model(),
               vocabularies,
-              read.training().labelSmoothing(),
+              read.training().loss(),
               read.seed(),
               DataType.FLOAT,
               Optimizers.of(read.training()));

@@ -48,7 +48,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
             TransformerGraph.configuration(
                 settings.model(),
                 plan.shape().vocabularies(),
-                settings.training().labelSmoothing(),
+                settings.training().loss(),
                 settings.seed(),
                 DataType.FLOAT,
                 Optimizers.of(settings.training())));

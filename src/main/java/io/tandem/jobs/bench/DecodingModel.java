@@ -31,7 +31,7 @@ public final class DecodingModel {
             TransformerGraph.configuration(
                 settings.model(),
                 plan.bench().shape().vocabularies(),
-                settings.training().labelSmoothing(),
+                settings.training().loss(),
                 settings.seed(),
                 DataType.FLOAT,
                 new NoOp()));

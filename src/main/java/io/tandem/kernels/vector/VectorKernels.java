@@ -170,6 +170,19 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
+  public double crossEntropyOfPasses(
+      Matrix logits,
+      int[] targets,
+      int from,
+      double smoothing,
+      double agreement,
+      double scale,
+      Matrix errors) {
+    return VectorPasses.crossEntropy(
+        single(logits), targets, from, smoothing, agreement, scale, errors);
+  }
+
+  @Override
   public void gather(Matrix logits, int from, TopLogits top) {
     VectorTopLogits.gather(single(logits), from, top);
   }

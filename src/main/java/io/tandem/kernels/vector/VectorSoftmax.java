@@ -121,13 +121,18 @@ final class VectorSoftmax {
     return highest;
   }
 
+  /** Of the logits taken. */
+  float sum() {
+    return sum;
+  }
+
   /** row = e^(row - highest); their sum. Once for each row taken. */
   float exponentials() {
     return VectorExp.apply(row, 0, row.length, highest, 1);
   }
 
   /** Row {@code i} of {@code to} = factor · row + shift. */
-  private void store(float factor, float shift, Matrix to, int i) {
+  void store(float factor, float shift, Matrix to, int i) {
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       FloatVector x =
