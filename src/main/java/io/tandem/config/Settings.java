@@ -33,7 +33,7 @@ public record Settings(
     if (averaging.master() == AveragingSettings.Master.DL4J && training.rDrop() > 0) {
       throw new UserException(
           "training.rDrop = %s: DL4J's master passes over every batch once; set averaging.master = tandem, or training.rDrop = 0"
-              .formatted(training.rDrop()));
+              .formatted(Check.plain(training.rDrop())));
     }
     if (averaging.master() == AveragingSettings.Master.DL4J
         && weightAverage.kind() != WeightAverageSettings.Kind.NONE) {
