@@ -113,7 +113,9 @@ class TransformerGraphTest {
     assertThat(settings.normEpsilon()).isEqualTo(1e-5);
     VocabularySizes sizes = TransformerGraph.vocabularies(network);
     assertThat(sizes).isEqualTo(VocabularySizes.joint(sizes.source()));
-    assertThat(TransformerGraph.configuration(settings, sizes, TrainingSettings.Loss.smoothed(0.1), 1, DataType.FLOAT, adam()))
+    assertThat(
+            TransformerGraph.configuration(
+                settings, sizes, TrainingSettings.Loss.smoothed(0.1), 1, DataType.FLOAT, adam()))
         .extracting(TransformerGraph::parameters)
         .isEqualTo(TransformerGraph.parameters(network));
   }
