@@ -28,9 +28,6 @@ final class DdtpDescriptions implements JoinedReader.Units {
   private static final String KEY = "description-md5";
   private static final String TEXT = "description-";
 
-  /** What a line takes besides its characters, in UTF-16 units. */
-  private static final int LINE_OVERHEAD = 32;
-
   private final LineReader lines;
 
   DdtpDescriptions(LineReader lines) {
@@ -63,7 +60,7 @@ final class DdtpDescriptions implements JoinedReader.Units {
     boolean inText = false;
     long length = 0;
     for (String line = first; line != null && !line.isBlank(); line = lines.next()) {
-      length += line.length() + LINE_OVERHEAD;
+      length += line.length() + RawPair.TEXT_OVERHEAD;
       if (length > RawPair.MOST_CHARACTERS) {
         throw new UserException(
             String.format(

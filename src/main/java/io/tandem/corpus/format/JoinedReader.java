@@ -25,9 +25,6 @@ final class JoinedReader implements PairReader {
   /** The most that is held of the target side, in UTF-16 units. */
   private static final int MOST_HELD = 1 << 27;
 
-  /** What a text takes besides its characters, in UTF-16 units. */
-  private static final int TEXT_OVERHEAD = 32;
-
   /**
    * @param key the same in both files; empty: none
    * @param texts one, or the paragraphs
@@ -114,8 +111,8 @@ final class JoinedReader implements PairReader {
 
   private static long size(Unit unit) {
     return unit.key().length()
-        + TEXT_OVERHEAD
-        + unit.texts().stream().mapToLong(text -> text.length() + TEXT_OVERHEAD).sum();
+        + RawPair.TEXT_OVERHEAD
+        + unit.texts().stream().mapToLong(text -> text.length() + RawPair.TEXT_OVERHEAD).sum();
   }
 
   private static UserException tooLarge(LineReader lines) {

@@ -22,6 +22,9 @@ public record RawPair(
    */
   static final int MOST_CHARACTERS = 1 << 24;
 
+  /** What a text that is held takes besides its characters, in UTF-16 units. */
+  static final int TEXT_OVERHEAD = 32;
+
   /** The reason for a line or unit that is longer, of which only the start is shown. */
   public static final String TOO_LONG = "too-long";
 

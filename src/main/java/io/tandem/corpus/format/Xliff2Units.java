@@ -17,9 +17,6 @@ final class Xliff2Units implements XliffReader.Units {
   /** The most that is held of the ids of a document, in UTF-16 units. */
   private static final int MOST_IDS = 1 << 26;
 
-  /** What an id takes besides its characters, in UTF-16 units. */
-  private static final int ID_OVERHEAD = 32;
-
   private final XmlFile xml;
   private final XliffPairs pairs;
   private final Xliff2Document document = new Xliff2Document();
@@ -114,7 +111,7 @@ final class Xliff2Units implements XliffReader.Units {
 
   /** Requires that the ids of the document, which have to be different, do not fill the memory. */
   private void noteIds(Element element) {
-    ids += element.attribute("id", "").length() + ID_OVERHEAD;
+    ids += element.attribute("id", "").length() + RawPair.TEXT_OVERHEAD;
     if (ids > MOST_IDS) {
       throw XliffReader.refusal(
           xml,
@@ -137,7 +134,7 @@ final class Xliff2Units implements XliffReader.Units {
     held.add(new Held(unit.attribute("id", ""), rows));
     heldCharacters +=
         rows.stream().mapToLong(row -> row.source().length() + row.target().length()).sum()
-            + ID_OVERHEAD;
+            + RawPair.TEXT_OVERHEAD;
     if (!document.isAwaitingUnits()) {
       release(found);
     } else if (heldCharacters > RawPair.MOST_CHARACTERS) {

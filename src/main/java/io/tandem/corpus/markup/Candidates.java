@@ -10,6 +10,8 @@ final class Candidates {
   private static final Set<String> CORES =
       Set.of(Xliff2Document.NAMESPACE_20, Xliff2Document.NAMESPACE_22);
 
+  private static final ContentModel CONTENT = new ContentModel("originalData? source target");
+
   private Candidates() {}
 
   /**
@@ -20,7 +22,7 @@ final class Candidates {
   static void check(Element match, UnitParts unit) {
     List<Element> own =
         match.elements().stream().filter(child -> CORES.contains(child.namespace())).toList();
-    ContentModel.Place place = new ContentModel("originalData? source target").new Place();
+    ContentModel.Place place = CONTENT.new Place();
     for (Element child : own) {
       if (!place.accepts(child.name())) {
         throw new BrokenRule(child, "<%s> may not be here in <match>".formatted(child.name()));

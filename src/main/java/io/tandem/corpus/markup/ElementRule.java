@@ -85,7 +85,7 @@ record ElementRule(
 
   /** Checks the attributes of an element. */
   void checkAttributes(Element element) {
-    element.attributes().forEach((name, value) -> checkAttribute(element, name, value));
+    element.attributes().keySet().forEach(name -> checkAttribute(element, name));
     attributes.forEach(
         (name, attribute) -> {
           if (attribute.required && element.attribute(name).isEmpty()) {
@@ -95,15 +95,10 @@ record ElementRule(
         });
   }
 
-  private void checkAttribute(Element element, String name, String value) {
+  private void checkAttribute(Element element, String name) {
     Attribute attribute = attributes.get(name);
     if (attribute != null) {
-      if (!attribute.values.matcher(value).matches()) {
-        throw new BrokenRule(
-            element,
-            "<%s> has %s=\"%s\", which is not a value of it"
-                .formatted(element.name(), name, shortened(value)));
-      }
+      checkValue(element, name, attribute.values);
     } else if (!allows(name)) {
       throw new BrokenRule(
           element, "<%s> may not have the attribute %s".formatted(element.name(), name));
@@ -141,6 +136,23 @@ record ElementRule(
       throw new BrokenRule(
           line, "<%s> lacks <%s>".formatted(name, String.join("> or <", place.missing())));
     }
+  }
+
+  /** Requires an attribute, where it is there, to have one of the values. */
+  static void checkValue(Element element, String attribute, Pattern values) {
+    element
+        .attribute(attribute)
+        .filter(value -> !values.matcher(value).matches())
+        .ifPresent(
+            value -> {
+              throw new BrokenRule(
+                  element,
+                  "<%s> has %s=\"%s\", which is not a value of it"
+                      .formatted(
+                          element.name(),
+                          attribute.substring(attribute.indexOf('}') + 1),
+                          shortened(value)));
+            });
   }
 
   static String shortened(String value) {

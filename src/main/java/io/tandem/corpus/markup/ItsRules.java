@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class ItsRules {
   private static final String NAMESPACE = "http://www.w3.org/2005/11/its";
   private static final String PREFIX = "{" + NAMESPACE + "}";
-  static final String ANNOTATORS = PREFIX + "annotatorsRef";
+  private static final String ANNOTATORS = PREFIX + "annotatorsRef";
   static final String SCORE = PREFIX + "locQualityRatingScore";
   static final String VOTE = PREFIX + "locQualityRatingVote";
   private static final String ISSUES = "locQualityIssuesRef";
@@ -106,18 +106,7 @@ final class ItsRules {
   }
 
   private static void checkValues(Element element, String prefix) {
-    VALUES.forEach(
-        (name, values) ->
-            element
-                .attribute(prefix + name)
-                .filter(value -> !values.matcher(value).matches())
-                .ifPresent(
-                    value -> {
-                      throw new BrokenRule(
-                          element,
-                          "<%s> has %s=\"%s\", which is not a value of it"
-                              .formatted(element.name(), name, ElementRule.shortened(value)));
-                    }));
+    VALUES.forEach((name, values) -> ElementRule.checkValue(element, prefix + name, values));
   }
 
   private static boolean has(Element element, String name) {
@@ -139,18 +128,28 @@ final class ItsRules {
 
   /** The tools are given as {@code category|IRI}, each category once. */
   private static void checkTools(Element element) {
-    String tools = element.attribute(ANNOTATORS, "").strip();
     Set<String> seen = new HashSet<>();
-    for (String tool : tools.isEmpty() ? new String[0] : tools.split("\\s+")) {
-      int bar = tool.indexOf('|');
-      String category = tool.substring(0, Math.max(0, bar));
-      if (bar + 1 == tool.length() || !CATEGORIES.contains(category) || !seen.add(category)) {
+    for (String tool : tools(element)) {
+      String category = category(tool);
+      boolean isWhole = category.length() + 1 < tool.length();
+      if (!isWhole || !CATEGORIES.contains(category) || !seen.add(category)) {
         throw new BrokenRule(
             element,
             "<%s> has \"%s\" in its annotatorsRef, expected a data category of ITS, once, a bar and an IRI"
                 .formatted(element.name(), ElementRule.shortened(tool)));
       }
     }
+  }
+
+  /** Returns the tools that an element names, each with the data category that it has written. */
+  static List<String> tools(Element element) {
+    String tools = element.attribute(ANNOTATORS, "").strip();
+    return tools.isEmpty() ? List.of() : List.of(tools.split("\\s+"));
+  }
+
+  /** Returns the data category of a tool, or nothing where it has no bar. */
+  static String category(String tool) {
+    return tool.substring(0, Math.max(0, tool.indexOf('|')));
   }
 
   /** Checks an element that may be one of ITS: issues of quality or records of provenance. */

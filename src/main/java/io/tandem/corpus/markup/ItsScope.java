@@ -1,6 +1,7 @@
 package io.tandem.corpus.markup;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,12 +17,10 @@ record ItsScope(Set<String> annotated, boolean scored, boolean voted) {
   /** Returns the scope of the content of an element. */
   ItsScope in(Element element) {
     Set<String> all = annotated;
-    String tools = element.attribute(ItsRules.ANNOTATORS, "").strip();
+    List<String> tools = ItsRules.tools(element);
     if (!tools.isEmpty()) {
       all = new HashSet<>(annotated);
-      for (String tool : tools.split("\\s+")) {
-        all.add(tool.substring(0, Math.max(0, tool.indexOf('|'))));
-      }
+      all.addAll(tools.stream().map(ItsRules::category).toList());
     }
     return new ItsScope(
         all,

@@ -23,21 +23,7 @@ final class SizeRestriction {
   private SizeRestriction() {}
 
   static void check(Element element) {
-    VALUES.forEach(
-        (name, values) ->
-            element
-                .attribute(name)
-                .filter(value -> !values.matcher(value).matches())
-                .ifPresent(
-                    value -> {
-                      throw new BrokenRule(
-                          element,
-                          "<%s> has %s=\"%s\", which is not a value of it"
-                              .formatted(
-                                  element.name(),
-                                  name.substring(PREFIX.length()),
-                                  ElementRule.shortened(value)));
-                    }));
+    VALUES.forEach((name, values) -> ElementRule.checkValue(element, name, values));
     if (element.attribute(INFORMATION).isPresent() && element.attribute(REFERENCE).isPresent()) {
       throw new BrokenRule(
           element, "<%s> has both sizeInfo and sizeInfoRef".formatted(element.name()));
