@@ -17,12 +17,13 @@ public final class HadoopConf implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final HashMap<String, String> entries = new HashMap<>();
-  private transient volatile Configuration rebuilt;
+  private transient volatile Configuration shared;
 
   private HadoopConf(Configuration configuration) {
     for (Map.Entry<String, String> entry : configuration) {
       entries.put(entry.getKey(), entry.getValue());
     }
+    shared = new Configuration(configuration);
   }
 
   public static HadoopConf of(Configuration configuration) {
@@ -31,11 +32,11 @@ public final class HadoopConf implements Serializable {
 
   /** Returns a configuration with the same entries; it is shared and must not be changed. */
   public Configuration configuration() {
-    Configuration found = rebuilt;
+    Configuration found = shared;
     if (found == null) {
       found = new Configuration(false);
       entries.forEach(found::set);
-      rebuilt = found;
+      shared = found;
     }
     return found;
   }

@@ -40,11 +40,7 @@ record HubTokenizer(ObjectNode json, TokenizerIds ids) {
       case BPE -> new BpeTokenizer(subwords).write();
       case UNIGRAM -> new UnigramTokenizer(subwords).write();
       case SENTENCEPIECE, MARIAN -> new ImportedUnigramTokenizer(subwords).write();
-      case HUGGINGFACE ->
-          throw new UserException(
-              "the subwords are those of another tool's tokenizer.json (subword.kind ="
-                  + " huggingface); expected subwords that Tandem has learned, subword.kind = bpe"
-                  + " or unigram, or a SentencePiece model");
+      case HUGGINGFACE -> new RenumberedTokenizer(subwords).write();
     };
   }
 }

@@ -55,24 +55,39 @@ final class TokenizerParts {
     return typed("Strip").put("content", " ").put("start", start).put("stop", stop);
   }
 
+  /** A tokenizer.json without content. */
+  static ObjectNode document() {
+    ObjectNode json = JSON.createObjectNode().put("version", "1.0");
+    return json.putNull("truncation").putNull("padding");
+  }
+
   /**
    * A tokenizer.json so far: special tokens, tags, and EOS after every text.
    *
    * @param vocabulary that of the source
    */
   static ObjectNode tokenizer(Vocabulary vocabulary) {
-    ObjectNode json = JSON.createObjectNode().put("version", "1.0");
-    json.putNull("truncation").putNull("padding");
+    ObjectNode json = document();
     ArrayNode added = json.putArray("added_tokens");
     for (int id = 0; id < Vocabulary.FIRST_BYTE; id++) {
-      added.add(addedToken(id, vocabulary.name(id)).put("special", true));
+      added.add(special(id, vocabulary.name(id)));
     }
     int firstTag = vocabulary.size() - vocabulary.tags().size();
     for (int id = firstTag; id < vocabulary.size(); id++) {
-      added.add(addedToken(id, vocabulary.name(id)).put("rstrip", true).put("special", false));
+      added.add(tag(id, vocabulary.name(id)));
     }
     json.set("post_processor", endOfSentence(vocabulary.name(Vocabulary.EOS)));
     return json;
+  }
+
+  /** A token that decoded text leaves out. */
+  static ObjectNode special(int id, String content) {
+    return addedToken(id, content).put("special", true);
+  }
+
+  /** A token before a source line, which includes the spaces after it. */
+  static ObjectNode tag(int id, String content) {
+    return addedToken(id, content).put("rstrip", true).put("special", false);
   }
 
   private static ObjectNode addedToken(int id, String content) {
@@ -85,7 +100,8 @@ final class TokenizerParts {
         .put("normalized", false);
   }
 
-  private static ObjectNode endOfSentence(String end) {
+  /** Puts EOS after every text. */
+  static ObjectNode endOfSentence(String end) {
     ObjectNode template = typed("TemplateProcessing");
     ArrayNode single = template.putArray("single");
     addText(single, "A");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hugging Face's own library reads and writes text by an exported tokenizer as Tandem does. */
@@ -171,12 +172,22 @@ class HubTokenizerTest {
         .hasMessageContaining("its pieces are merged (BPE)");
   }
 
+  @ParameterizedTest
+  @EnumSource(OtherTokenizer.class)
+  void tokenizersOfOtherTools(OtherTokenizer tokenizer) throws Exception {
+    for (Casing casing : List.of(Casing.KEEP, Casing.LOWER)) {
+      assertSameIdsAndText(tokenizer.subwords(casing), randomLines());
+    }
+  }
+
   @Test
   void tagsBeforeALine() throws Exception {
     LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
     List<String> lines = List.of("<2de> the lower", "<2fr> <2de> the", "the <2de");
     assertSameIdsAndText(LearnedSubwords.unigram(words).withTags(List.of("<2de>", "<2fr>")), lines);
     assertSameIdsAndText(LearnedSubwords.bpe(words, 1).withTags(List.of("<2de>", "<2fr>")), lines);
+    Subwords others = OtherTokenizer.METASPACE.subwords(Casing.KEEP);
+    assertSameIdsAndText(others.withTags(List.of("<2de>", "<2fr>")), lines);
   }
 
   @Test

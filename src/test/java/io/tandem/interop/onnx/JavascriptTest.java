@@ -84,7 +84,9 @@ class JavascriptTest {
     return switch (kind) {
       case "bpe" -> LearnedSubwords.bpe(words, 1);
       case "unigram" -> LearnedSubwords.unigram(words);
-      default -> LearnedSubwords.sentencePiece("sentencepiece/tatoeba.unigram.2000.model");
+      case "sentencepiece" ->
+          LearnedSubwords.sentencePiece("sentencepiece/tatoeba.unigram.2000.model");
+      default -> OtherTokenizer.valueOf(kind).subwords(Casing.LOWER);
     };
   }
 
@@ -130,7 +132,8 @@ class JavascriptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bpe", "unigram", "sentencepiece"})
+  @ValueSource(
+      strings = {"bpe", "unigram", "sentencepiece", "BYTE_LEVEL", "METASPACE", "BYTE_FALLBACK"})
   void transformersJsReadsAndTranslatesEveryLineTheSame(String kind) throws Exception {
     assumeInstalled("@huggingface/transformers");
     Subwords subwords = subwords(kind);
