@@ -3,6 +3,8 @@ package io.tandem.interop.onnx;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.UserException;
+import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
+import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.Subwords;
 import io.tandem.text.moses.TextForm;
 
@@ -39,8 +41,16 @@ record HubTokenizer(ObjectNode json, TokenizerIds ids) {
     return switch (subwords.kind()) {
       case BPE -> new BpeTokenizer(subwords).write();
       case UNIGRAM -> new UnigramTokenizer(subwords).write();
-      case SENTENCEPIECE, MARIAN -> new ImportedUnigramTokenizer(subwords).write();
+      case SENTENCEPIECE -> ofSentencePiece(subwords);
+      case MARIAN -> new ImportedUnigramTokenizer(subwords).write();
       case HUGGINGFACE -> new RenumberedTokenizer(subwords).write();
     };
+  }
+
+  private static HubTokenizer ofSentencePiece(Subwords subwords) {
+    PieceText text = PieceText.of(subwords, SubwordFiles.SENTENCE_PIECE);
+    return text.model().algorithm() == Algorithm.BPE
+        ? new MergedPiecesTokenizer(subwords, text).write()
+        : new ImportedUnigramTokenizer(subwords).write();
   }
 }

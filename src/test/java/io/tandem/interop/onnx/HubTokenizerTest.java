@@ -159,17 +159,29 @@ class HubTokenizerTest {
     assertSameIdsAndText(LearnedSubwords.marian(isJoint), lines);
   }
 
-  @Test
-  void sentencePieceModels() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"tatoeba.unigram.2000", "tatoeba.bpe.3000"})
+  void sentencePieceModels(String name) throws Exception {
+    List<String> lines = new ArrayList<>(randomLines().subList(0, 1000));
+    lines.addAll(LearnedSubwords.linesOfSentencePiece(name));
     assertSameIdsAndText(
-        LearnedSubwords.sentencePiece("sentencepiece/tatoeba.unigram.2000.model"),
-        randomLines().subList(0, 1000));
-    assertThatThrownBy(
-            () ->
-                HubTokenizer.of(
-                    LearnedSubwords.sentencePiece("sentencepiece/tatoeba.bpe.3000.model")))
+        LearnedSubwords.sentencePiece("sentencepiece/%s.model".formatted(name)), lines);
+  }
+
+  @Test
+  void mergedPiecesWithoutBytes() throws Exception {
+    assertSameIdsAndText(
+        LearnedSubwords.withoutBytes("sentencepiece/tatoeba.bpe.3000.model"), randomLines());
+  }
+
+  @Test
+  void refusesAPieceWithACharacterThatIsNone() throws Exception {
+    Subwords subwords =
+        LearnedSubwords.without(
+            "sentencepiece/tatoeba.bpe.3000.model", piece -> piece.text().equals("\u00E9"));
+    assertThatThrownBy(() -> HubTokenizer.of(subwords))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("its pieces are merged (BPE)");
+        .hasMessageContaining("but not its character '\u00E9'");
   }
 
   @ParameterizedTest

@@ -86,6 +86,7 @@ class JavascriptTest {
       case "unigram" -> LearnedSubwords.unigram(words);
       case "sentencepiece" ->
           LearnedSubwords.sentencePiece("sentencepiece/tatoeba.unigram.2000.model");
+      case "merged" -> LearnedSubwords.sentencePiece("sentencepiece/tatoeba.bpe.3000.model");
       default -> OtherTokenizer.valueOf(kind).subwords(Casing.LOWER);
     };
   }
@@ -133,7 +134,15 @@ class JavascriptTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"bpe", "unigram", "sentencepiece", "BYTE_LEVEL", "METASPACE", "BYTE_FALLBACK"})
+      strings = {
+        "bpe",
+        "unigram",
+        "sentencepiece",
+        "merged",
+        "BYTE_LEVEL",
+        "METASPACE",
+        "BYTE_FALLBACK"
+      })
   void transformersJsReadsAndTranslatesEveryLineTheSame(String kind) throws Exception {
     assumeInstalled("@huggingface/transformers");
     Subwords subwords = subwords(kind);

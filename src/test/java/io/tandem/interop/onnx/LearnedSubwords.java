@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.SentencePieceFile;
+import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Subwords of a few lines, and of other tools' models. */
 final class LearnedSubwords {
@@ -61,8 +65,41 @@ final class LearnedSubwords {
   }
 
   static Subwords sentencePiece(String file) throws IOException {
-    return Subwords.imported(
-        SubwordKind.SENTENCEPIECE, file(file).content(), AS_IT_IS, "a SentencePiece model");
+    return sentencePiece(file(file).content());
+  }
+
+  private static Subwords sentencePiece(byte[] model) {
+    return Subwords.imported(SubwordKind.SENTENCEPIECE, model, AS_IT_IS, "a SentencePiece model");
+  }
+
+  /** A SentencePiece model without the pieces of bytes: other characters are unknown. */
+  static Subwords withoutBytes(String file) throws IOException {
+    return without(file, piece -> piece.type() == ScoredPiece.Type.BYTE);
+  }
+
+  static Subwords without(String file, Predicate<ScoredPiece> which) throws IOException {
+    SentencePieceModel model = SentencePieceFile.parse(file(file).content(), file);
+    List<ScoredPiece> pieces = model.pieces().stream().filter(which.negate()).toList();
+    return sentencePiece(SentencePieceFile.write(withPieces(model, pieces)));
+  }
+
+  private static SentencePieceModel withPieces(SentencePieceModel model, List<ScoredPiece> pieces) {
+    return new SentencePieceModel(
+        model.algorithm(),
+        pieces,
+        model.normalization(),
+        pieces.stream().anyMatch(piece -> piece.type() == ScoredPiece.Type.BYTE),
+        model.unknownSurface(),
+        model.beginId(),
+        model.endId(),
+        model.paddingId());
+  }
+
+  /** French lines, put together from their pieces. */
+  static List<String> linesOfSentencePiece(String name) throws IOException {
+    return Vectors.lines(Vectors.path("sentencepiece/%s.fr.pieces.txt".formatted(name))).stream()
+        .map(pieces -> pieces.replace(" ", "").replace('\u2581', ' ').strip())
+        .toList();
   }
 
   private static ModelFile file(String name) throws IOException {

@@ -1,0 +1,120 @@
+package io.tandem.interop.onnx;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.UserException;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.ScoredPiece.Type;
+import io.tandem.subword.SubwordFiles;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import io.tandem.text.ReversibleSplitter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The merged pieces (BPE) of a SentencePiece model, in the order of our ids. SentencePiece merges
+ * any two neighbours that together are a piece, the piece with the highest score first; a
+ * tokenizer.json lists the pairs.
+ */
+final class MergedPiecesTokenizer {
+  private static final String FILE = SubwordFiles.SENTENCE_PIECE;
+
+  private final Subwords subwords;
+  private final Vocabulary vocabulary;
+  private final PieceText text;
+  private final ObjectNode json;
+
+  /**
+   * @throws UserException if a tokenizer.json cannot represent them
+   */
+  MergedPiecesTokenizer(Subwords subwords, PieceText text) {
+    this.subwords = subwords;
+    this.text = text;
+    vocabulary = subwords.vocabulary();
+    json = TokenizerParts.tokenizer(vocabulary);
+    if (text.model().pieces().stream().anyMatch(piece -> piece.type() == Type.UNUSED)) {
+      throw PieceText.refused(FILE, "it has unused pieces", "without such pieces");
+    }
+  }
+
+  HubTokenizer write() {
+    json.set(
+        "normalizer",
+        TokenizerParts.sequence("normalizers", text.normalizers(subwords.words().casing())));
+    json.putNull("pre_tokenizer");
+    json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
+    ObjectNode model =
+        TokenizerParts.typed("BPE")
+            .putNull("dropout")
+            .put("unk_token", vocabulary.name(Vocabulary.UNK))
+            .putNull("continuing_subword_prefix")
+            .putNull("end_of_word_suffix")
+            .put("fuse_unk", true)
+            .put("byte_fallback", text.model().byteFallback())
+            .put("ignore_merges", false);
+    ObjectNode vocab = model.putObject("vocab");
+    TokenizerIds.Builder ids = new TokenizerIds.Builder();
+    for (int id = 0; id < vocabulary.size(); id++) {
+      vocab.put(token(id), id);
+      ids.add(new int[] {id}, id);
+    }
+    writeMerges(model.putArray("merges"));
+    json.set("model", model);
+    return new HubTokenizer(json, ids.build());
+  }
+
+  /** Returns the token of an id; bytes that the model does not have are in no text. */
+  private String token(int id) {
+    return switch (vocabulary.kindOf(id)) {
+      case PIECE -> vocabulary.piece(id).text();
+      case BYTE -> text.model().byteFallback() ? vocabulary.name(id) : absent(id);
+      case SPECIAL, TAG -> vocabulary.name(id);
+    };
+  }
+
+  private String absent(int id) {
+    return HubTokenizer.WRITTEN + vocabulary.name(id);
+  }
+
+  private void writeMerges(ArrayNode merges) {
+    List<ScoredPiece> pieces = new ArrayList<>(text.model().pieces());
+    pieces.removeIf(piece -> piece.type() != Type.NORMAL);
+    Set<String> known = new HashSet<>();
+    pieces.forEach(piece -> known.add(piece.text()));
+    pieces.sort(Comparator.comparingDouble(ScoredPiece::score).reversed());
+    for (ScoredPiece piece : pieces) {
+      String whole = piece.text();
+      whole.codePoints().mapToObj(Character::toString).forEach(part -> require(part, whole, known));
+      for (int at = 1; at < whole.length(); at++) {
+        String left = whole.substring(0, at);
+        String right = whole.substring(at);
+        if (known.contains(left) && known.contains(right)) {
+          merges.addArray().add(left).add(right);
+        }
+      }
+    }
+  }
+
+  private static void require(String character, String piece, Set<String> known) {
+    if (!known.contains(character)) {
+      throw PieceText.refused(
+          FILE,
+          "it has the piece '%s', but not its character '%s'".formatted(piece, character),
+          "with a piece for each character");
+    }
+  }
+
+  private List<ObjectNode> decoders() {
+    List<ObjectNode> steps = new ArrayList<>();
+    steps.add(TokenizerParts.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
+    steps.add(TokenizerParts.replace(ReversibleSplitter.MARK, " "));
+    steps.add(TokenizerParts.typed("ByteFallback"));
+    steps.add(TokenizerParts.typed("Fuse"));
+    steps.addAll(text.strips());
+    return steps;
+  }
+}

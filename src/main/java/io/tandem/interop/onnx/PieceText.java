@@ -1,0 +1,104 @@
+package io.tandem.interop.onnx;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.UserException;
+import io.tandem.sentencepiece.CharacterMap;
+import io.tandem.sentencepiece.Normalization;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.SentencePieceFile;
+import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.subword.Subwords;
+import io.tandem.text.ReversibleSplitter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Text before and after the pieces of a SentencePiece model, as steps of a tokenizer.json. The
+ * normalization called nmt_nfkc is written as the steps it was made of, which libraries apply more
+ * alike than its compiled rules.
+ */
+record PieceText(SentencePieceModel model) {
+  /** More spaces than a text begins with. */
+  private static final int MANY = 1000;
+
+  private static final String NMT_NFKC = "nmt_nfkc";
+
+  /** What nmt_nfkc removes, and what it takes for a space. */
+  private static final String REMOVED = "[\\x01-\\x08\\x0B\\x0E-\\x1F\\x7F\u008F\u009F]";
+
+  private static final String SPACES =
+      "[\\x09\\x0A\\x0C\\x0D\u00A0\u1680\u2000-\u200C\u200E\u200F\u2028\u2029\u202F\u205F\u2581\u3000\uFEFF\uFFFD]";
+
+  /** The wide tilde, which it leaves, unlike NFKC; and what stands for it meanwhile. */
+  private static final String TILDE = "\uFF5E";
+
+  private static final String INSTEAD_OF_TILDE = "\uFDD4";
+
+  /**
+   * Reads a model.
+   *
+   * @throws UserException if a tokenizer.json cannot represent how it takes text
+   */
+  static PieceText of(Subwords subwords, String file) {
+    SentencePieceModel model = SentencePieceFile.parse(subwords.files().get(file), file);
+    Normalization rules = model.normalization();
+    if (model.pieces().stream().anyMatch(p -> p.type() == ScoredPiece.Type.USER_DEFINED)) {
+      throw refused(file, "it has user-defined pieces", "without such pieces");
+    }
+    if (rules.whitespaceAsSuffix() || !rules.escapeWhitespace()) {
+      throw refused(file, "its spaces are not before words", "with spaces before words");
+    }
+    if (!rules.rules().equals(CharacterMap.EMPTY) && !rules.name().equals(NMT_NFKC)) {
+      throw refused(
+          file,
+          "it normalizes text by the rules " + rules.name(),
+          "with the rules nmt_nfkc or identity");
+    }
+    return new PieceText(model);
+  }
+
+  static UserException refused(String file, String found, String expected) {
+    return new UserException(
+        "the subwords of %s cannot be written as a tokenizer.json that transformers.js reads: %s; expected a model %s, or subwords that Tandem has learned"
+            .formatted(file, found, expected));
+  }
+
+  List<ObjectNode> normalizers(Casing casing) {
+    Normalization rules = model.normalization();
+    List<ObjectNode> steps = new ArrayList<>();
+    if (casing == Casing.LOWER) {
+      steps.add(TokenizerParts.typed("Lowercase"));
+    }
+    if (!rules.rules().equals(CharacterMap.EMPTY)) {
+      steps.add(TokenizerParts.replaceAll(REMOVED, ""));
+      steps.add(TokenizerParts.replaceAll(SPACES, " "));
+      steps.add(TokenizerParts.replace(TILDE, INSTEAD_OF_TILDE));
+      steps.add(TokenizerParts.typed("NFKC"));
+      steps.add(TokenizerParts.replace(INSTEAD_OF_TILDE, TILDE));
+    }
+    if (rules.removeExtraWhitespace()) {
+      steps.add(TokenizerParts.replaceAll("(?<![\\s\\S]) +| +(?![\\s\\S])", ""));
+      steps.add(TokenizerParts.replaceAll(" {2,}", " "));
+    }
+    if (rules.addDummyPrefix()) {
+      steps.add(TokenizerParts.typed("Prepend").put("prepend", ReversibleSplitter.MARK));
+    }
+    steps.add(TokenizerParts.replace(" ", ReversibleSplitter.MARK));
+    if (rules.removeExtraWhitespace()) {
+      // Nothing is put before nothing, except by transformers.js.
+      String alone = "(?<![\\s\\S])%s(?![\\s\\S])".formatted(ReversibleSplitter.MARK);
+      steps.add(TokenizerParts.replaceAll(alone, ""));
+    }
+    return steps;
+  }
+
+  /** What decoded text does not begin with. */
+  List<ObjectNode> strips() {
+    Normalization rules = model.normalization();
+    if (rules.removeExtraWhitespace()) {
+      return List.of(TokenizerParts.strip(MANY, 0));
+    }
+    return rules.addDummyPrefix() ? List.of(TokenizerParts.strip(1, 0)) : List.of();
+  }
+}
