@@ -6,15 +6,12 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Leakage;
 import io.tandem.config.CorpusSettings.Side;
 import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.text.Normalizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -32,9 +29,6 @@ import org.apache.spark.sql.SparkSession;
  * every executor; the training pairs are not moved.
  */
 public final class LeakageCheck {
-  /** The number of n-gram hashes of all sets and both sides that fit in half a gigabyte. */
-  private static final long MAX_NGRAMS = 20_000_000;
-
   private final SparkSession spark;
   private final Leakage settings;
   private final Normalizer normalizer;
@@ -55,30 +49,32 @@ public final class LeakageCheck {
    * Marks and, depending on the settings, rejects the training pairs that overlap.
    *
    * @param annotated pairs with their final splits; read twice
-   * @throws UserException when a file cannot be read or the test sets are too large
+   * @throws io.tandem.config.UserException when a file cannot be read or the test sets are too
+   *     large
    */
   public Dataset<Row> apply(Dataset<Row> annotated) {
     List<String> sets = sets(settings);
-    List<TestSets.Sentence> tests = new ArrayList<>();
+    TestSentences tests = new TestSentences();
     for (int set = 0; set < sets.size(); set++) {
-      tests.addAll(set < 2 ? ofSplit(annotated, sets.get(set), set) : ofFile(sets.get(set), set));
-      requireFit(tests);
+      if (set < 2) {
+        addSplit(annotated, sets.get(set), set, tests);
+      } else {
+        addFile(sets.get(set), set, tests);
+      }
     }
     Broadcast<TestSets> indexed =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .broadcast(new TestSets(tests, settings));
+            .broadcast(new TestSets(tests.list(), settings));
     return annotated.map(
         new FindOverlap(indexed, sets, settings.side(), settings.action()),
         Encoders.row(PairTable.ANNOTATED));
   }
 
-  private List<TestSets.Sentence> ofSplit(Dataset<Row> annotated, String split, int set) {
+  private void addSplit(Dataset<Row> annotated, String split, int set, TestSentences into) {
     Column ofSplit = PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split));
     Dataset<Row> pairs = annotated.where(ofSplit);
-    List<TestSets.Sentence> tests =
-        new ArrayList<>(collect(pairs.select(PairTable.SOURCE), Side.SOURCE, set));
-    tests.addAll(collect(pairs.select(PairTable.TARGET), Side.TARGET, set));
-    return tests;
+    into.addAll(collect(pairs.select(PairTable.SOURCE), Side.SOURCE, set));
+    into.addAll(collect(pairs.select(PairTable.TARGET), Side.TARGET, set));
   }
 
   private List<TestSets.Sentence> collect(Dataset<Row> sentences, Side side, int set) {
@@ -91,35 +87,20 @@ public final class LeakageCheck {
     return tests.collect();
   }
 
-  private List<TestSets.Sentence> ofFile(String file, int set) {
+  private void addFile(String file, int set, TestSentences into) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    List<TestSets.Sentence> tests = new ArrayList<>();
     GivenPath against = GivenPath.setting("corpus.leakage.against", file);
     try (LineReader lines = LineReader.open(against, hadoop)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         for (String column : line.split("\t")) {
           String sentence = normalizer.normalize(column);
           if (!sentence.isEmpty()) {
-            tests.add(new TestSets.Sentence(set, Side.BOTH, sentence, settings.ngram()));
+            into.add(new TestSets.Sentence(set, Side.BOTH, sentence, settings.ngram()));
           }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read", e);
-    }
-    return tests;
-  }
-
-  private static void requireFit(List<TestSets.Sentence> tests) {
-    long ngrams = tests.stream().mapToLong(test -> test.ngrams.length).sum();
-    if (ngrams > MAX_NGRAMS) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "corpus.leakage: the test sets have more than %,d n-grams; use smaller shares in"
-                  + " corpus.split, fewer files, or corpus.leakage.ngram = 0 to compare whole"
-                  + " sentences only",
-              MAX_NGRAMS));
     }
   }
 }
