@@ -258,15 +258,7 @@ final class BpeTokenizer {
   }
 
   private ObjectNode model() {
-    ObjectNode model =
-        TokenizerParts.typed("BPE")
-            .putNull("dropout")
-            .put("unk_token", vocabulary.name(Vocabulary.UNK))
-            .putNull("continuing_subword_prefix")
-            .putNull("end_of_word_suffix")
-            .put("fuse_unk", false)
-            .put("byte_fallback", true)
-            .put("ignore_merges", false);
+    ObjectNode model = TokenizerParts.merging(vocabulary);
     ObjectNode vocab = model.putObject("vocab");
     tokens.forEach(vocab::put);
     ArrayNode merges = model.putArray("merges");

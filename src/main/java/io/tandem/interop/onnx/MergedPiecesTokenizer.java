@@ -47,18 +47,18 @@ final class MergedPiecesTokenizer {
         TokenizerParts.sequence("normalizers", text.normalizers(subwords.words().casing())));
     json.putNull("pre_tokenizer");
     json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
+    // Neighbouring characters without a piece are one unknown piece.
     ObjectNode model =
-        TokenizerParts.typed("BPE")
-            .putNull("dropout")
-            .put("unk_token", vocabulary.name(Vocabulary.UNK))
-            .putNull("continuing_subword_prefix")
-            .putNull("end_of_word_suffix")
+        TokenizerParts.merging(vocabulary)
             .put("fuse_unk", true)
-            .put("byte_fallback", text.model().byteFallback())
-            .put("ignore_merges", false);
+            .put("byte_fallback", text.model().byteFallback());
     ObjectNode vocab = model.putObject("vocab");
     TokenizerIds.Builder ids = new TokenizerIds.Builder();
     for (int id = 0; id < vocabulary.size(); id++) {
+      if (vocab.has(token(id))) {
+        throw PieceText.refused(
+            FILE, "it has a piece '%s'".formatted(token(id)), "without a piece of that name");
+      }
       vocab.put(token(id), id);
       ids.add(new int[] {id}, id);
     }
@@ -71,13 +71,12 @@ final class MergedPiecesTokenizer {
   private String token(int id) {
     return switch (vocabulary.kindOf(id)) {
       case PIECE -> vocabulary.piece(id).text();
-      case BYTE -> text.model().byteFallback() ? vocabulary.name(id) : absent(id);
+      case BYTE ->
+          text.model().byteFallback()
+              ? vocabulary.name(id)
+              : HubTokenizer.WRITTEN + vocabulary.name(id);
       case SPECIAL, TAG -> vocabulary.name(id);
     };
-  }
-
-  private String absent(int id) {
-    return HubTokenizer.WRITTEN + vocabulary.name(id);
   }
 
   private void writeMerges(ArrayNode merges) {

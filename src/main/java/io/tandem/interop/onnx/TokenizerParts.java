@@ -50,6 +50,18 @@ final class TokenizerParts {
     return regex.append(']').toString();
   }
 
+  /** A model of merges without vocabulary and merges, that writes unknown text as bytes. */
+  static ObjectNode merging(Vocabulary vocabulary) {
+    return typed("BPE")
+        .putNull("dropout")
+        .put("unk_token", vocabulary.name(Vocabulary.UNK))
+        .putNull("continuing_subword_prefix")
+        .putNull("end_of_word_suffix")
+        .put("fuse_unk", false)
+        .put("byte_fallback", true)
+        .put("ignore_merges", false);
+  }
+
   /** Removes a number of spaces from both ends of decoded text. */
   static ObjectNode strip(int start, int stop) {
     return typed("Strip").put("content", " ").put("start", start).put("stop", stop);
