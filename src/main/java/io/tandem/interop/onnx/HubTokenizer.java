@@ -42,7 +42,7 @@ record HubTokenizer(ObjectNode json, TokenizerIds ids) {
       case BPE -> new BpeTokenizer(subwords).write();
       case UNIGRAM -> new UnigramTokenizer(subwords).write();
       case SENTENCEPIECE -> ofSentencePiece(subwords);
-      case MARIAN -> new ImportedUnigramTokenizer(subwords).write();
+      case MARIAN -> ofMarian(subwords);
       case HUGGINGFACE -> new RenumberedTokenizer(subwords).write();
     };
   }
@@ -51,6 +51,12 @@ record HubTokenizer(ObjectNode json, TokenizerIds ids) {
     PieceText text = PieceText.of(subwords, SubwordFiles.SENTENCE_PIECE);
     return text.model().algorithm() == Algorithm.BPE
         ? new MergedPiecesTokenizer(subwords, text).write()
-        : new ImportedUnigramTokenizer(subwords).write();
+        : new ImportedUnigramTokenizer(subwords, text, text).write();
+  }
+
+  private static HubTokenizer ofMarian(Subwords subwords) {
+    PieceText source = PieceText.of(subwords, SubwordFiles.MARIAN_SOURCE);
+    PieceText target = PieceText.of(subwords, SubwordFiles.MARIAN_TARGET);
+    return new ImportedUnigramTokenizer(subwords, source, target).write();
   }
 }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
-import io.tandem.subword.SubwordFiles;
-import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
@@ -26,6 +24,7 @@ final class ImportedUnigramTokenizer {
   private final Subwords subwords;
   private final Vocabulary vocabulary;
   private final PieceText text;
+  private final PieceText ofTarget;
 
   /** The pieces that text is segmented into, by their text. */
   private final Map<String, Float> scores = new HashMap<>();
@@ -38,12 +37,17 @@ final class ImportedUnigramTokenizer {
   private final ObjectNode json;
 
   /**
+   * @param text that of source lines
+   * @param ofTarget that of translations
    * @throws UserException if a tokenizer.json cannot represent them
    */
-  ImportedUnigramTokenizer(Subwords subwords) {
+  ImportedUnigramTokenizer(Subwords subwords, PieceText text, PieceText ofTarget) {
     this.subwords = subwords;
     vocabulary = subwords.sourceVocabulary();
-    text = text(SubwordFiles.MARIAN_SOURCE);
+    this.text = text;
+    this.ofTarget = ofTarget;
+    requireUnigram(text);
+    requireUnigram(ofTarget);
     for (ScoredPiece piece : text.model().pieces()) {
       if (piece.type() == ScoredPiece.Type.NORMAL) {
         scores.put(piece.text(), piece.score());
@@ -54,22 +58,13 @@ final class ImportedUnigramTokenizer {
     entries = json.putObject("model").putArray("vocab");
   }
 
-  /**
-   * Reads a SentencePiece model.
-   *
-   * @param ofMarian its name in a Marian model, which has one for each side
-   */
-  private PieceText text(String ofMarian) {
-    String file = subwords.kind() == SubwordKind.MARIAN ? ofMarian : SubwordFiles.SENTENCE_PIECE;
-    PieceText read = PieceText.of(subwords, file);
-    if (read.model().algorithm() != Algorithm.UNIGRAM) {
-      throw PieceText.refused(
-          file, "its pieces are merged (BPE)", "of SentencePiece unigram models alone");
+  private static void requireUnigram(PieceText text) {
+    if (text.model().algorithm() != Algorithm.UNIGRAM) {
+      throw text.refused("its pieces are merged (BPE)", "of SentencePiece unigram models alone");
     }
-    if (read.model().byteFallback()) {
-      throw PieceText.refused(file, "it writes characters as bytes", "without byte fallback");
+    if (text.model().byteFallback()) {
+      throw text.refused("it writes characters as bytes", "without byte fallback");
     }
-    return read;
   }
 
   HubTokenizer write() {
@@ -117,7 +112,7 @@ final class ImportedUnigramTokenizer {
     steps.add(TokenizerParts.replace(String.valueOf(LOOKED_UP), ""));
     steps.add(TokenizerParts.replace(ReversibleSplitter.MARK, " "));
     steps.add(TokenizerParts.typed("Fuse"));
-    steps.addAll(text(SubwordFiles.MARIAN_TARGET).strips());
+    steps.addAll(ofTarget.strips());
     return steps;
   }
 

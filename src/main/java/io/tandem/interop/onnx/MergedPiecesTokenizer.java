@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.ScoredPiece.Type;
-import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
@@ -21,8 +20,6 @@ import java.util.Set;
  * tokenizer.json lists the pairs.
  */
 final class MergedPiecesTokenizer {
-  private static final String FILE = SubwordFiles.SENTENCE_PIECE;
-
   private final Subwords subwords;
   private final Vocabulary vocabulary;
   private final PieceText text;
@@ -37,7 +34,7 @@ final class MergedPiecesTokenizer {
     vocabulary = subwords.vocabulary();
     json = TokenizerParts.tokenizer(vocabulary);
     if (text.model().pieces().stream().anyMatch(piece -> piece.type() == Type.UNUSED)) {
-      throw PieceText.refused(FILE, "it has unused pieces", "without such pieces");
+      throw text.refused("it has unused pieces", "without such pieces");
     }
   }
 
@@ -56,8 +53,8 @@ final class MergedPiecesTokenizer {
     TokenizerIds.Builder ids = new TokenizerIds.Builder();
     for (int id = 0; id < vocabulary.size(); id++) {
       if (vocab.has(token(id))) {
-        throw PieceText.refused(
-            FILE, "it has a piece '%s'".formatted(token(id)), "without a piece of that name");
+        throw text.refused(
+            "it has a piece '%s'".formatted(token(id)), "without a piece of that name");
       }
       vocab.put(token(id), id);
       ids.add(new int[] {id}, id);
@@ -98,10 +95,9 @@ final class MergedPiecesTokenizer {
     }
   }
 
-  private static void require(String character, String piece, Set<String> known) {
+  private void require(String character, String piece, Set<String> known) {
     if (!known.contains(character)) {
-      throw PieceText.refused(
-          FILE,
+      throw text.refused(
           "it has the piece '%s', but not its character '%s'".formatted(piece, character),
           "with a piece for each character");
     }

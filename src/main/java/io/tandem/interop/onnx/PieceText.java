@@ -17,8 +17,10 @@ import java.util.List;
  * Text before and after the pieces of a SentencePiece model, as steps of a tokenizer.json. The
  * normalization called nmt_nfkc is written as the steps it was made of, which libraries apply more
  * alike than its compiled rules.
+ *
+ * @param file the name of the model's file, for messages
  */
-record PieceText(SentencePieceModel model) {
+record PieceText(String file, SentencePieceModel model) {
   /** More spaces than a text begins with. */
   private static final int MANY = 1000;
 
@@ -42,23 +44,22 @@ record PieceText(SentencePieceModel model) {
    */
   static PieceText of(Subwords subwords, String file) {
     SentencePieceModel model = SentencePieceFile.parse(subwords.files().get(file), file);
+    PieceText text = new PieceText(file, model);
     Normalization rules = model.normalization();
     if (model.pieces().stream().anyMatch(p -> p.type() == ScoredPiece.Type.USER_DEFINED)) {
-      throw refused(file, "it has user-defined pieces", "without such pieces");
+      throw text.refused("it has user-defined pieces", "without such pieces");
     }
     if (rules.whitespaceAsSuffix() || !rules.escapeWhitespace()) {
-      throw refused(file, "its spaces are not before words", "with spaces before words");
+      throw text.refused("its spaces are not before words", "with spaces before words");
     }
     if (!rules.rules().equals(CharacterMap.EMPTY) && !rules.name().equals(NMT_NFKC)) {
-      throw refused(
-          file,
-          "it normalizes text by the rules " + rules.name(),
-          "with the rules nmt_nfkc or identity");
+      throw text.refused(
+          "it normalizes text by the rules " + rules.name(), "with the rules nmt_nfkc or identity");
     }
-    return new PieceText(model);
+    return text;
   }
 
-  static UserException refused(String file, String found, String expected) {
+  UserException refused(String found, String expected) {
     return new UserException(
         "the subwords of %s cannot be written as a tokenizer.json that transformers.js reads: %s; expected a model %s, or subwords that Tandem has learned"
             .formatted(file, found, expected));

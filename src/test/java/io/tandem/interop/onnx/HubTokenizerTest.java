@@ -175,6 +175,15 @@ class HubTokenizerTest {
   }
 
   @Test
+  void refusesAMarianModelOfMergedPieces() throws Exception {
+    Subwords subwords = LearnedSubwords.marian("sentencepiece/tatoeba.bpe.3000.model");
+    assertThatThrownBy(() -> HubTokenizer.of(subwords))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("subwords of source.spm")
+        .hasMessageContaining("its pieces are merged (BPE)");
+  }
+
+  @Test
   void refusesAPieceWithACharacterThatIsNone() throws Exception {
     Subwords subwords =
         LearnedSubwords.without(

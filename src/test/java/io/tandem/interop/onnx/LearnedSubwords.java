@@ -64,6 +64,11 @@ final class LearnedSubwords {
         AS_IT_IS);
   }
 
+  /** A Marian model with the pieces of one SentencePiece model. */
+  static Subwords marian(String file) throws IOException {
+    return Subwords.marian(file(file), file(file), List.of(), AS_IT_IS);
+  }
+
   static Subwords sentencePiece(String file) throws IOException {
     return sentencePiece(file(file).content());
   }
