@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -215,8 +216,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             new SliceStep.Rules(mode, outerStep, plan.weightAverage()),
             network.getIterationCount());
     JavaRDD<SharedSlice> before = lineage.slices();
-    JavaRDD<SliceMean> means = step.means(before, stored(graph, outcomes(graph, batches), next));
-    next.reads(means);
+    JavaPairRDD<Integer, Piece> pieces = step.pieces(stored(graph, outcomes(graph, batches), next));
+    next.reads(pieces);
+    JavaRDD<SliceMean> means = step.means(before, pieces);
     List<SliceSummary> summaries;
     if (mode == Mode.SYNCHRONOUS && plan.training().clipNorm() > 0) {
       summaries = clippedStep(graph, step, means, next);
@@ -270,20 +272,23 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     JavaSparkContext spark = graph.getSparkContext();
     JavaRDD<SharedSlice> before = lineage.slices();
     means.persist(StorageLevel.MEMORY_AND_DISK());
-    describe(spark, graph.getNetwork(), TRAINED_AND_AVERAGED.get(mode));
-    List<SliceSummary> summaries =
-        scale < 1
-            ? inOrder(means.map(mean -> mean.summary().forDriver()))
-            : made(next.hold(step.after(before, means, 1)));
-    boolean waited = scale < 1;
-    scale = GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
-    if (waited || scale < 1) {
-      steady(SliceSummary.reports(summaries));
-      describe(spark, graph.getNetwork(), "the step is made");
-      summaries = made(next.holdInstead(step.after(before, means, scale)));
+    try {
+      describe(spark, graph.getNetwork(), TRAINED_AND_AVERAGED.get(mode));
+      List<SliceSummary> summaries =
+          scale < 1
+              ? inOrder(means.map(mean -> mean.summary().forDriver()))
+              : made(next.hold(step.after(before, means, 1)));
+      boolean waited = scale < 1;
+      scale = GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
+      if (waited || scale < 1) {
+        steady(SliceSummary.reports(summaries));
+        describe(spark, graph.getNetwork(), "the step is made");
+        summaries = made(next.holdInstead(step.after(before, means, scale)));
+      }
+      return summaries;
+    } finally {
+      means.unpersist();
     }
-    means.unpersist();
-    return summaries;
   }
 
   private static List<SliceSummary> made(JavaRDD<SharedSlice> slices) {

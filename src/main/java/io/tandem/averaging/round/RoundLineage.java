@@ -9,12 +9,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.apache.spark.ContextCleaner;
+import org.apache.spark.ShuffleDependency;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.Tuple2;
 
 /**
@@ -67,7 +71,9 @@ public final class RoundLineage implements AutoCloseable {
   /** The network that the first slices are cut from; null after a truncation. */
   private Broadcast<NetworkVectors> origin;
 
-  private final List<JavaRDD<?>> shuffled = new ArrayList<>();
+  /** The shuffles of the rounds since the last truncation, by Spark's numbers. */
+  private final List<Integer> shuffles = new ArrayList<>();
+
   private int rounds;
   private long updates;
   private long truncatedNanos = System.nanoTime();
@@ -152,7 +158,7 @@ public final class RoundLineage implements AutoCloseable {
   final class Next {
     private final boolean truncates = isDue();
     private JavaRDD<WorkerOutcome> ofWorkers;
-    private JavaRDD<?> read;
+    private int shuffle;
     private JavaRDD<SharedSlice> toHold;
     private JavaRDD<SharedSlice> toSend;
 
@@ -174,9 +180,9 @@ public final class RoundLineage implements AutoCloseable {
       return ofWorkers;
     }
 
-    /** Has the shuffle that these means are read from removed when nothing needs it any more. */
-    void reads(JavaRDD<?> means) {
-      read = means;
+    /** Has the shuffle that these pieces come from removed when nothing needs it any more. */
+    void reads(JavaPairRDD<?, ?> pieces) {
+      shuffle = ((ShuffleDependency<?, ?, ?>) pieces.rdd().dependencies().head()).shuffleId();
     }
 
     /** Has the slices stored, and returns what workers will fetch of them. */
@@ -213,7 +219,6 @@ public final class RoundLineage implements AutoCloseable {
     void abandon() {
       spark.setLocalProperty(ALL_MARKED, null);
       unpersist(ofWorkers);
-      unpersist(read);
       unpersist(toHold);
       unpersist(toSend);
     }
@@ -266,7 +271,7 @@ public final class RoundLineage implements AutoCloseable {
     sent = next.toSend;
     outcomes = next.ofWorkers;
     states = outcomes == null ? known(ofWorkers) : outcomes.map(WorkerOutcome::state);
-    shuffled.add(next.read);
+    shuffles.add(next.shuffle);
     rounds++;
     updates += made;
     if (next.truncates) {
@@ -292,8 +297,7 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   private void forgetOrigin(boolean waits) {
-    shuffled.forEach(read -> read.rdd().cleanShuffleDependencies(waits));
-    shuffled.clear();
+    forgetShuffles(waits);
     if (origin != null) {
       origin.destroy();
       origin = null;
@@ -301,6 +305,19 @@ public final class RoundLineage implements AutoCloseable {
     rounds = 0;
     updates = 0;
     truncatedNanos = System.nanoTime();
+  }
+
+  /**
+   * Not by {@code RDD.cleanShuffleDependencies}: it walks every path to every RDD before, also
+   * those before a truncation until garbage has been collected, and each round has about five times
+   * as many paths as the one before. Two truncations without a collection, and it would not end.
+   */
+  private void forgetShuffles(boolean waits) {
+    Option<ContextCleaner> cleaner = spark.sc().cleaner();
+    if (cleaner.isDefined()) {
+      shuffles.forEach(shuffle -> cleaner.get().doCleanupShuffle(shuffle, waits));
+    }
+    shuffles.clear();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.tandem.training.UpdaterLayout;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -39,17 +40,19 @@ final class SliceStep implements Serializable {
     this.updates = updates;
   }
 
-  /** Returns the means of what the workers send. */
-  JavaRDD<SliceMean> means(JavaRDD<SharedSlice> before, JavaRDD<WorkerOutcome> outcomes) {
+  /** Returns what the workers send, by slices: the shuffle of the round. */
+  JavaPairRDD<Integer, Piece> pieces(JavaRDD<WorkerOutcome> outcomes) {
     int count = shape.slicing().count();
+    return outcomes
+        .flatMapToPair(outcome -> outcome.pieces(count))
+        .partitionBy(new NumberPartitioner(count));
+  }
+
+  /** Returns the means of what the workers send. */
+  JavaRDD<SliceMean> means(JavaRDD<SharedSlice> before, JavaPairRDD<Integer, Piece> pieces) {
     boolean gradients = rules.mode() == Mode.SYNCHRONOUS;
-    JavaRDD<Piece> pieces =
-        outcomes
-            .flatMapToPair(outcome -> outcome.pieces(count))
-            .partitionBy(new NumberPartitioner(count))
-            .values();
     return before.zipPartitions(
-        pieces,
+        pieces.values(),
         (slices, arrived) -> {
           SharedSlice slice = slices.next();
           List<Piece> all = new ArrayList<>();

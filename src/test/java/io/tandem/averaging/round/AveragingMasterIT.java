@@ -24,9 +24,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -44,6 +48,10 @@ import org.nd4j.linalg.learning.config.Sgd;
 import scala.collection.JavaConverters;
 
 class AveragingMasterIT {
+  private static final AtomicReference<Supplier<Map<Integer, JavaRDD<?>>>> STORED =
+      new AtomicReference<>();
+  private static final Queue<Object> REFERRED = new ConcurrentLinkedQueue<>();
+
   private final SparkSession spark = SparkTest.session();
 
   private static Batches batches(Shard shard, int worker) {
@@ -66,6 +74,28 @@ class AveragingMasterIT {
           .containsExactly(new WorkerState(0, 15, local.updaterState()));
       assertThat(training.updates()).isEqualTo(15);
       assertThat(loss).isCloseTo(expected.loss(), within(1e-9));
+    }
+  }
+
+  /**
+   * Spark refers to what an RDD was computed from until garbage is collected, also after a
+   * truncation. Here it never is: there are paths to all rounds before, and far too many to walk.
+   */
+  @Test
+  void roundsEndThoughNoGarbageIsCollected() {
+    STORED.set(Trainings.context(spark)::getPersistentRDDs);
+    // Called in each round, before Spark truncates what it has stored.
+    WorkerSetup setup =
+        (graph, seed, stream) ->
+            STORED.get().get().values().forEach(rdd -> REFERRED.add(rdd.rdd().dependencies()));
+    try (AveragedTraining training =
+        Trainings.tandem(spark, Trainings.shards(spark, 1), adam(), setup)) {
+      for (int round = 0; round < 24; round++) {
+        training.next(1);
+      }
+      assertThat(training.updates()).isEqualTo(24);
+    } finally {
+      REFERRED.clear();
     }
   }
 
