@@ -17,11 +17,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.StatCounter;
 
 /**
  * Finds training pairs that overlap the sentences of test sets: of test, of valid and of the files
@@ -29,6 +29,8 @@ import org.apache.spark.sql.SparkSession;
  * every executor; the training pairs are not moved.
  */
 public final class LeakageCheck {
+  private static final List<String> SPLITS = List.of(PairTable.TEST, PairTable.VALID);
+
   private final SparkSession spark;
   private final Leakage settings;
   private final Normalizer normalizer;
@@ -41,26 +43,22 @@ public final class LeakageCheck {
 
   /** Returns the names of the sets, in order of precedence. */
   public static List<String> sets(Leakage settings) {
-    return Stream.concat(Stream.of(PairTable.TEST, PairTable.VALID), settings.against().stream())
-        .toList();
+    return Stream.concat(SPLITS.stream(), settings.against().stream()).toList();
   }
 
   /**
    * Marks and, depending on the settings, rejects the training pairs that overlap.
    *
-   * @param annotated pairs with their final splits; read twice
+   * @param annotated pairs with their final splits; read three times
    * @throws io.tandem.config.UserException when a file cannot be read or the test sets are too
    *     large
    */
   public Dataset<Row> apply(Dataset<Row> annotated) {
     List<String> sets = sets(settings);
     TestSentences tests = new TestSentences();
-    for (int set = 0; set < sets.size(); set++) {
-      if (set < 2) {
-        addSplit(annotated, sets.get(set), set, tests);
-      } else {
-        addFile(sets.get(set), set, tests);
-      }
+    addSplits(annotated, tests);
+    for (int set = SPLITS.size(); set < sets.size(); set++) {
+      addFile(sets.get(set), set, tests);
     }
     Broadcast<TestSets> indexed =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -70,21 +68,24 @@ public final class LeakageCheck {
         Encoders.row(PairTable.ANNOTATED));
   }
 
-  private void addSplit(Dataset<Row> annotated, String split, int set, TestSentences into) {
-    Column ofSplit = PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split));
-    Dataset<Row> pairs = annotated.where(ofSplit);
-    into.addAll(collect(pairs.select(PairTable.SOURCE), Side.SOURCE, set));
-    into.addAll(collect(pairs.select(PairTable.TARGET), Side.TARGET, set));
-  }
-
-  private List<TestSets.Sentence> collect(Dataset<Row> sentences, Side side, int set) {
+  private void addSplits(Dataset<Row> annotated, TestSentences into) {
     int ngram = settings.ngram();
     JavaRDD<TestSets.Sentence> tests =
-        sentences
-            .as(Encoders.STRING())
+        annotated
+            .where(PairTable.isKept().and(col(PairTable.SPLIT).isInCollection(SPLITS)))
+            .select(PairTable.SPLIT, PairTable.SOURCE, PairTable.TARGET)
             .javaRDD()
-            .map(text -> new TestSets.Sentence(set, side, text, ngram));
-    return tests.collect();
+            .flatMap(
+                pair -> {
+                  int set = SPLITS.indexOf(pair.getString(0));
+                  return List.of(
+                          new TestSets.Sentence(set, Side.SOURCE, pair.getString(1), ngram),
+                          new TestSets.Sentence(set, Side.TARGET, pair.getString(2), ngram))
+                      .iterator();
+                });
+    StatCounter ngrams = tests.mapToDouble(test -> test.ngrams.length).stats();
+    into.requireRoom(ngrams.count(), (long) ngrams.sum());
+    tests.collect().forEach(into::add);
   }
 
   private void addFile(String file, int set, TestSentences into) {

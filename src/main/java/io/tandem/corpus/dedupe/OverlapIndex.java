@@ -37,7 +37,6 @@ final class OverlapIndex implements Serializable {
   private final int[] needed;
 
   /**
-   * @param tests in the order of their sets
    * @param containment share of the n-grams of a test sentence that makes an overlap
    */
   OverlapIndex(List<TestSets.Sentence> tests, int ngram, double containment) {

@@ -2,14 +2,10 @@ package io.tandem.corpus.dedupe;
 
 import io.tandem.config.UserException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The sentences of all test sets on the driver, as many as it has room for: files are read no
- * further than that.
- */
+/** The sentences of all test sets on the driver, as many as it has room for. */
 final class TestSentences {
   /** The number of n-gram hashes of all sets and both sides that fit in half a gigabyte. */
   private static final long MAX_NGRAMS = 20_000_000;
@@ -35,15 +31,24 @@ final class TestSentences {
    * @throws UserException if there is no room for it
    */
   void add(TestSets.Sentence sentence) {
+    requireRoom(1, sentence.ngrams.length);
     ngrams += sentence.ngrams.length;
-    if (ngrams > mostNgrams) {
+    sentences.add(sentence);
+  }
+
+  /**
+   * Requires that so much can be added.
+   *
+   * @throws UserException if there is no room for it
+   */
+  void requireRoom(long ofSentences, long ofNgrams) {
+    if (ngrams + ofNgrams > mostNgrams) {
       throw tooMany(
           mostNgrams, "n-grams", ", or corpus.leakage.ngram = 0 to compare whole sentences only");
     }
-    if (sentences.size() == mostSentences) {
+    if (sentences.size() + ofSentences > mostSentences) {
       throw tooMany(mostSentences, "sentences", "");
     }
-    sentences.add(sentence);
   }
 
   private static UserException tooMany(long most, String what, String or) {
@@ -55,10 +60,6 @@ final class TestSentences {
             most,
             what,
             or));
-  }
-
-  void addAll(Collection<TestSets.Sentence> all) {
-    all.forEach(this::add);
   }
 
   List<TestSets.Sentence> list() {

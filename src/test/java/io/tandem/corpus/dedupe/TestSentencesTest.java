@@ -1,6 +1,7 @@
 package io.tandem.corpus.dedupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.CorpusSettings.Side;
@@ -32,5 +33,18 @@ class TestSentencesTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("more than 50 sentences");
     assertThat(tests.list()).hasSize(50);
+  }
+
+  @Test
+  void whatHasBeenCountedIsRefusedBeforeItIsCollected() {
+    TestSentences tests = new TestSentences(100, 50);
+    endless(4).limit(10).forEach(tests::add);
+    assertThatCode(() -> tests.requireRoom(40, 70)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> tests.requireRoom(40, 71))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("more than 100 n-grams");
+    assertThatThrownBy(() -> tests.requireRoom(41, 70))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("more than 50 sentences");
   }
 }
