@@ -3,8 +3,16 @@ package io.tandem.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.LakeSession;
+import io.tandem.s3.S3Server;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.spark.SparkCatalog;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -18,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Appends of the same part, tried again by one process and side by side by two. */
 @Tag("text")
 class TableAppendsIT {
+  private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
   @TempDir private static Path dir;
   private static LakeSession lake;
   private static SparkSession spark;
@@ -71,6 +81,19 @@ class TableAppendsIT {
     takesEachPartOnce(deltaTable("once"));
   }
 
+  @Test
+  void tablesInAnObjectStoreTakeEachPartOnceToo() {
+    String bucket = "s3a://" + S3Server.instance().newBucket("tables");
+    Configuration client = new Configuration(false);
+    S3Server.instance().configure(client);
+    client.forEach(entry -> spark.conf().set(entry.getKey(), entry.getValue()));
+    spark.conf().set("spark.sql.catalog.stored", SparkCatalog.class.getName());
+    spark.conf().set("spark.sql.catalog.stored.type", "hadoop");
+    spark.conf().set("spark.sql.catalog.stored.warehouse", bucket);
+    takesEachPartOnce(table("stored.db.once", "iceberg"));
+    takesEachPartOnce(table("delta.`%s/once`".formatted(bucket), "delta"));
+  }
+
   private static void takesEachPartOnce(CatalogueTable table) {
     TableAppends appends = TableAppends.to(table);
     appends.append(rows("a", "b"), label(0));
@@ -106,6 +129,36 @@ class TableAppendsIT {
       first.publish(label(1));
       assertThat(texts(table)).containsOnlyOnce("a null").contains("before null");
     }
+  }
+
+  /** Each has begun its transaction before the other commits. */
+  @Test
+  void ofTwoProcessesThatAppendTheSamePartToDeltaOneDoes() {
+    CatalogueTable table = deltaTable("two");
+    MapFunction<String, String> whenBothCompute =
+        text -> {
+          BOTH.await(1, TimeUnit.MINUTES);
+          return text;
+        };
+    List<CompletableFuture<Void>> appends =
+        IntStream.range(0, 2)
+            .mapToObj(
+                process ->
+                    CompletableFuture.runAsync(
+                        () ->
+                            TableAppends.to(table)
+                                .append(
+                                    rows("a")
+                                        .coalesce(1)
+                                        .as(Encoders.STRING())
+                                        .map(whenBothCompute, Encoders.STRING())
+                                        .toDF("text"),
+                                    label(0)),
+                        task -> new Thread(task).start()))
+            .toList();
+    appends.forEach(CompletableFuture::join);
+    assertThat(texts(table)).containsExactly("a null");
+    assertThat(TableAppends.to(table).labels()).containsExactly(label(0));
   }
 
   @Test
