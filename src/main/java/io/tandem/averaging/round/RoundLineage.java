@@ -308,9 +308,10 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   /**
-   * Not by {@code RDD.cleanShuffleDependencies}: it walks every path to every RDD before, also
-   * those before a truncation until garbage has been collected, and each round has about five times
-   * as many paths as the one before. Two truncations without a collection, and it would not end.
+   * Has Spark remove what workers sent since the last truncation. {@code
+   * RDD.cleanShuffleDependencies} would do it as well, but walks every path to every RDD before,
+   * and each round has five times as many as the one before. It passes truncations, too, until
+   * garbage is collected: after two without a collection it would not end.
    */
   private void forgetShuffles(boolean waits) {
     Option<ContextCleaner> cleaner = spark.sc().cleaner();

@@ -9,6 +9,7 @@ import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
+import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
@@ -21,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +194,35 @@ class HubTokenizerTest {
     assertThatThrownBy(() -> HubTokenizer.of(subwords))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("but not its character '\u00E9'");
+  }
+
+  @Test
+  void refusesUnusedPieces() throws Exception {
+    assertRefused(
+        Map.of("\u2581les", text -> new ScoredPiece(text, -1, ScoredPiece.Type.UNUSED)),
+        "it has unused pieces");
+  }
+
+  @Test
+  void refusesAPieceWithTheNameOfASpecialToken() throws Exception {
+    assertRefused(
+        Map.of(
+            "<pad>", text -> new ScoredPiece("<PAD>", 0, ScoredPiece.Type.CONTROL),
+            "\u2581les", text -> ScoredPiece.normal("<pad>", -1)),
+        "it has a piece '<pad>'");
+  }
+
+  /** Refuses a model of merged pieces in which these pieces are others. */
+  private static void assertRefused(
+      Map<String, Function<String, ScoredPiece>> changes, String message) throws Exception {
+    Subwords subwords =
+        LearnedSubwords.changed(
+            "sentencepiece/tatoeba.bpe.3000.model",
+            piece ->
+                Stream.of(changes.getOrDefault(piece.text(), text -> piece).apply(piece.text())));
+    assertThatThrownBy(() -> HubTokenizer.of(subwords))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest

@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Subwords of a few lines, and of other tools' models. */
 final class LearnedSubwords {
@@ -83,8 +85,14 @@ final class LearnedSubwords {
   }
 
   static Subwords without(String file, Predicate<ScoredPiece> which) throws IOException {
+    return changed(file, piece -> which.test(piece) ? Stream.empty() : Stream.of(piece));
+  }
+
+  /** A SentencePiece model with other pieces in place of its own. */
+  static Subwords changed(String file, Function<ScoredPiece, Stream<ScoredPiece>> change)
+      throws IOException {
     SentencePieceModel model = SentencePieceFile.parse(file(file).content(), file);
-    List<ScoredPiece> pieces = model.pieces().stream().filter(which.negate()).toList();
+    List<ScoredPiece> pieces = model.pieces().stream().flatMap(change).toList();
     return sentencePiece(SentencePieceFile.write(withPieces(model, pieces)));
   }
 
