@@ -90,8 +90,14 @@ class TableAppendsIT {
     spark.conf().set("spark.sql.catalog.stored", SparkCatalog.class.getName());
     spark.conf().set("spark.sql.catalog.stored.type", "hadoop");
     spark.conf().set("spark.sql.catalog.stored.warehouse", bucket);
-    takesEachPartOnce(table("stored.db.once", "iceberg"));
-    takesEachPartOnce(table("delta.`%s/once`".formatted(bucket), "delta"));
+    for (CatalogueTable table :
+        List.of(
+            table("stored.db.once", "iceberg"),
+            table("delta.`%s/once`".formatted(bucket), "delta"))) {
+      TableAppends.to(table).append(rows("a"), label(0));
+      TableAppends.to(table).append(rows("a"), label(0));
+      assertThat(texts(table)).containsExactly("a null");
+    }
   }
 
   private static void takesEachPartOnce(CatalogueTable table) {
