@@ -92,11 +92,15 @@ record SubwordReader(Map<String, byte[]> contents, String directory) {
 
   private LineCoder coder(SubwordForm form, UnaryOperator<String> named) {
     String merges = named.apply(SubwordFiles.MERGES);
-    String vocabulary = named.apply(SubwordFiles.VOCABULARY);
-    return new SubwordCoder(
-        form,
-        contents.containsKey(merges) ? Merges.parse(text(merges), at(merges)) : Merges.NONE,
-        VocabularyFile.parse(text(vocabulary), at(vocabulary)).withTags(form.tags()));
+    String file = named.apply(SubwordFiles.VOCABULARY);
+    Merges learned =
+        contents.containsKey(merges) ? Merges.parse(text(merges), at(merges)) : Merges.NONE;
+    Vocabulary vocabulary = VocabularyFile.parse(text(file), at(file)).withTags(form.tags());
+    try {
+      return new SubwordCoder(form, learned, vocabulary);
+    } catch (UserException e) {
+      throw new UserException("%s: %s".formatted(at(file), e.getMessage()), e);
+    }
   }
 
   private SubwordForm form() {
