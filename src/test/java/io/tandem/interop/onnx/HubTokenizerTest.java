@@ -22,8 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hugging Face's own library reads and writes text by an exported tokenizer as Tandem does. */
 class HubTokenizerTest {
+  /** A SentencePiece model of merged pieces. */
+  private static final String MERGED = "sentencepiece/tatoeba.bpe.3000.model";
+
   private static final int LINES = 3000;
 
   @TempDir Path directory;
@@ -173,13 +174,12 @@ class HubTokenizerTest {
 
   @Test
   void mergedPiecesWithoutBytes() throws Exception {
-    assertSameIdsAndText(
-        LearnedSubwords.withoutBytes("sentencepiece/tatoeba.bpe.3000.model"), randomLines());
+    assertSameIdsAndText(LearnedSubwords.withoutBytes(MERGED), randomLines());
   }
 
   @Test
   void refusesAMarianModelOfMergedPieces() throws Exception {
-    Subwords subwords = LearnedSubwords.marian("sentencepiece/tatoeba.bpe.3000.model");
+    Subwords subwords = LearnedSubwords.marian(MERGED);
     assertThatThrownBy(() -> HubTokenizer.of(subwords))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("subwords of source.spm")
@@ -188,38 +188,32 @@ class HubTokenizerTest {
 
   @Test
   void refusesAPieceWithACharacterThatIsNone() throws Exception {
-    Subwords subwords =
-        LearnedSubwords.without(
-            "sentencepiece/tatoeba.bpe.3000.model", piece -> piece.text().equals("\u00E9"));
-    assertThatThrownBy(() -> HubTokenizer.of(subwords))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("but not its character '\u00E9'");
+    assertRefused(
+        LearnedSubwords.without(MERGED, piece -> piece.text().equals("\u00E9")),
+        "but not its character '\u00E9'");
   }
 
   @Test
   void refusesUnusedPieces() throws Exception {
+    ScoredPiece unused = new ScoredPiece("\u2581les", -1, ScoredPiece.Type.UNUSED);
     assertRefused(
-        Map.of("\u2581les", text -> new ScoredPiece(text, -1, ScoredPiece.Type.UNUSED)),
-        "it has unused pieces");
+        LearnedSubwords.with(MERGED, Map.of(unused.text(), unused)), "it has unused pieces");
   }
 
   @Test
   void refusesAPieceWithTheNameOfASpecialToken() throws Exception {
     assertRefused(
-        Map.of(
-            "<pad>", text -> new ScoredPiece("<PAD>", 0, ScoredPiece.Type.CONTROL),
-            "\u2581les", text -> ScoredPiece.normal("<pad>", -1)),
+        LearnedSubwords.with(
+            MERGED,
+            Map.of(
+                "<pad>",
+                new ScoredPiece("<PAD>", 0, ScoredPiece.Type.CONTROL),
+                "\u2581les",
+                ScoredPiece.normal("<pad>", -1))),
         "it has a piece '<pad>'");
   }
 
-  /** Refuses a model of merged pieces in which these pieces are others. */
-  private static void assertRefused(
-      Map<String, Function<String, ScoredPiece>> changes, String message) throws Exception {
-    Subwords subwords =
-        LearnedSubwords.changed(
-            "sentencepiece/tatoeba.bpe.3000.model",
-            piece ->
-                Stream.of(changes.getOrDefault(piece.text(), text -> piece).apply(piece.text())));
+  private static void assertRefused(Subwords subwords, String message) {
     assertThatThrownBy(() -> HubTokenizer.of(subwords))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);

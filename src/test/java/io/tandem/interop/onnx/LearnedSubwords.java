@@ -88,8 +88,12 @@ final class LearnedSubwords {
     return changed(file, piece -> which.test(piece) ? Stream.empty() : Stream.of(piece));
   }
 
-  /** A SentencePiece model with other pieces in place of its own. */
-  static Subwords changed(String file, Function<ScoredPiece, Stream<ScoredPiece>> change)
+  /** A SentencePiece model with other pieces in place of those with these texts. */
+  static Subwords with(String file, Map<String, ScoredPiece> others) throws IOException {
+    return changed(file, piece -> Stream.of(others.getOrDefault(piece.text(), piece)));
+  }
+
+  private static Subwords changed(String file, Function<ScoredPiece, Stream<ScoredPiece>> change)
       throws IOException {
     SentencePieceModel model = SentencePieceFile.parse(file(file).content(), file);
     List<ScoredPiece> pieces = model.pieces().stream().flatMap(change).toList();
