@@ -29,7 +29,7 @@ fi
 # Jazzer searches the whole class path for its hooks when it starts; the parsers need these jars alone.
 needed='/(jazzer|jazzer-api|jackson-(core|databind|annotations)|config|hadoop-client-(api|runtime)|commons-(compress|lang3|text|codec|io|logging)'
 needed+='|xz|zstd-jni|lz4-java|slf4j-api|log4j-[a-z0-9-]+|spark-core_[0-9.]+|scala-library|javacpp'
-needed+='|parquet-[a-z-]+|snappy-java|aircompressor)-[0-9][^/]*\.jar$'
+needed+='|parquet-[a-z-]+|snappy-java|aircompressor|deeplearning4j-nn|nd4j-(api|common)|org/nd4j/(jackson|guava)/[^/]*/[a-z]+)-[0-9][^/]*\.jar$'
 libraries=$(tr : '\n' < target/classpath | grep -E "$needed" | paste -sd: -)
 classpath=$PWD/target/test-classes:$PWD/target/classes:$libraries
 java=(java -Xmx512m -XX:+UseSerialGC --add-modules jdk.incubator.vector "-Dlog4j2.configurationFile=$PWD/conf/log4j2.properties" -cp "$classpath")

@@ -28,7 +28,7 @@ public final class TiedOutput extends GraphVertex {
     this.rDrop = loss.rDrop();
   }
 
-  private TrainingSettings.Loss loss() {
+  TrainingSettings.Loss loss() {
     return new TrainingSettings.Loss(labelSmoothing, rDrop);
   }
 

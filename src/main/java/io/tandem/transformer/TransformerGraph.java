@@ -53,9 +53,10 @@ public final class TransformerGraph {
       IUpdater updater) {
     requireSharedVocabulary(model, vocabularies);
     BlockShape shape = BlockShape.of(model);
+    NeuralNetConfiguration.Builder common = new NeuralNetConfiguration.Builder();
+    common.setSeed(seed); // seed(long) would also seed ND4J's random numbers in the whole JVM
     GraphBuilder builder =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
+        common
             .dataType(type)
             // Equal modes: with two different ones DL4J leaves the thread in a closed workspace.
             .trainingWorkspaceMode(WorkspaceMode.ENABLED)
@@ -120,9 +121,7 @@ public final class TransformerGraph {
     ComputationGraphConfiguration network;
     long described;
     try {
-      network = ComputationGraphConfiguration.fromJson(json);
-      modelSettings(network);
-      vocabularies(network);
+      network = madeAnew(ComputationGraphConfiguration.fromJson(json));
       described = parameters(network);
     } catch (RuntimeException | StackOverflowError e) {
       // DL4J's own exceptions have no common type.
@@ -142,6 +141,35 @@ public final class TransformerGraph {
               parameters));
     }
     return network;
+  }
+
+  /**
+   * Makes the graph that a description is of, so that only what is made here ever runs: vertices in
+   * a circle, others beside them or DL4J's own options are not what a model can bring with it.
+   *
+   * @throws IllegalArgumentException if that is another graph
+   */
+  private static ComputationGraphConfiguration madeAnew(ComputationGraphConfiguration described) {
+    Embedding embedding = embedding(described);
+    ComputationGraphConfiguration made =
+        configuration(
+            modelSettings(described),
+            embedding.vocabularies(),
+            ((TiedOutput) described.getVertices().get(OUTPUT)).loss(),
+            embedding.seed,
+            described.getDataType(),
+            embedding.updater);
+    if (!made.getVertices().equals(described.getVertices())
+        || !made.getVertexInputs().equals(described.getVertexInputs())
+        || !made.getNetworkInputs().equals(described.getNetworkInputs())
+        || !made.getNetworkOutputs().equals(described.getNetworkOutputs())
+        || described.getIterationCount() < 0
+        || described.getEpochCount() < 0) {
+      throw new IllegalArgumentException("not a graph that was made here");
+    }
+    made.setIterationCount(described.getIterationCount());
+    made.setEpochCount(described.getEpochCount());
+    return made;
   }
 
   /** The settings of a network; its preset is not known, and empty. */

@@ -12,6 +12,7 @@ import io.tandem.search.ShortlistTargets;
 import io.tandem.sentencepiece.SentencePieceTargets;
 import io.tandem.subword.SubwordTargets;
 import io.tandem.tokenizers.VocabularyTargets;
+import io.tandem.transformer.NetworkTargets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ final class FuzzTargets {
               MarianTargets.all(),
               ConfigTargets.all(),
               CheckpointTargets.all(),
+              NetworkTargets.all(),
               ShortlistTargets.all())
           .flatMap(List::stream)
           .toList();

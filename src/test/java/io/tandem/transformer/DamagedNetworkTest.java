@@ -2,16 +2,20 @@ package io.tandem.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Descriptions of networks that are damaged, or were changed to do harm. */
@@ -73,6 +77,54 @@ class DamagedNetworkTest {
     assertThatThrownBy(() -> TransformerGraph.configuration(evil, parameters, ORIGIN))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(ORIGIN + ": the network's description is damaged");
+  }
+
+  static Stream<Arguments> otherGraphs() {
+    return Stream.of(
+        arguments(
+            "a layer that reads itself",
+            "\"encoder0\" : \\[ \"embedding\" ]",
+            "\"encoder0\" : [ \"encoder0\" ]"),
+        arguments(
+            "layers in a circle",
+            "\"encoder0\" : \\[ \"embedding\" ]",
+            "\"encoder0\" : [ \"encoder1\" ]"),
+        arguments(
+            "a layer that is passed by",
+            "\"encoder1\" : \\[ \"encoder0\" ]",
+            "\"encoder1\" : [ \"embedding\" ]"),
+        arguments(
+            "an input that is not there",
+            "\"encoder0\" : \\[ \"embedding\" ]",
+            "\"encoder0\" : [ \"nothing\" ]"),
+        arguments("no input", "\"encoder0\" : \\[ \"embedding\" ]", "\"encoder0\" : [ ]"),
+        arguments(
+            "another output",
+            "\"networkOutputs\" : \\[ \"output\" ]",
+            "\"networkOutputs\" : [ \"decoder1\" ]"),
+        arguments("layers of several shapes", "\"heads\" : 3", "\"heads\" : 4"),
+        arguments("an empty vocabulary", "\"vocabulary\" : \\d+", "\"vocabulary\" : -1"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("otherGraphs")
+  void anotherGraphThanATransformersIsRefused(String what, String part, String replacement) {
+    String other = json.replaceFirst(part, replacement);
+    assertThat(other).isNotEqualTo(json);
+    assertThatThrownBy(() -> TransformerGraph.configuration(other, parameters, ORIGIN))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            ORIGIN
+                + ": the network's description is damaged, or not Tandem's; copy the model again");
+  }
+
+  @Test
+  void optionsOfDl4jThatAModelBringsAreNotTaken() {
+    String other =
+        json.replace("\"backpropType\" : \"Standard\"", "\"backpropType\" : \"TruncatedBPTT\"");
+    assertThat(other).isNotEqualTo(json);
+    assertThat(TransformerGraph.configuration(other, parameters, ORIGIN))
+        .isEqualTo(TransformerGraph.configuration(json, parameters, ORIGIN));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
@@ -37,14 +38,17 @@ public final class ParquetRows implements Closeable {
   private static final int END_BYTES = Integer.BYTES + MAGIC.length;
 
   private final ParquetFileReader file;
+  private final PageSizes pageSizes;
   private final long bytes;
+  private int rowGroups;
   private MessageColumnIO columns;
   private MessageType wanted;
   private RecordReader<Group> rows;
   private long left;
 
-  private ParquetRows(ParquetFileReader file, long bytes) {
+  private ParquetRows(ParquetFileReader file, PageSizes pageSizes, long bytes) {
     this.file = file;
+    this.pageSizes = pageSizes;
     this.bytes = bytes;
   }
 
@@ -54,7 +58,14 @@ public final class ParquetRows implements Closeable {
     requireSoundFooter(input);
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop).withCodecFactory(new CheckedCodecs(hadoop)).build();
-    return new ParquetRows(ParquetFileReader.open(input, options), input.getLength());
+    PageSizes pageSizes = new PageSizes(input);
+    try {
+      ParquetFileReader file = ParquetFileReader.open(input, options);
+      return new ParquetRows(file, pageSizes, input.getLength());
+    } catch (IOException | RuntimeException e) {
+      pageSizes.close();
+      throw e;
+    }
   }
 
   private static void requireSoundFooter(InputFile input) throws IOException {
@@ -76,7 +87,8 @@ public final class ParquetRows implements Closeable {
                 Integer.toUnsignedLong(size),
                 length));
       }
-      ThriftCheck.requireSound(read(in, length - END_BYTES - size, size));
+      ThriftStruct.walk(
+          read(in, length - END_BYTES - size, size), "its footer", (outer, field, value) -> {});
     }
   }
 
@@ -98,23 +110,21 @@ public final class ParquetRows implements Closeable {
    * @param chosen some of the columns, none of which has several values in a row
    */
   public void choose(MessageType chosen) {
-    for (BlockMetaData rowGroup : file.getRowGroups()) {
-      requireInside(rowGroup, chosen);
-    }
     wanted = chosen;
+    file.getRowGroups().forEach(this::requireInside);
     file.setRequestedSchema(chosen);
     columns =
         new ColumnIOFactory(file.getFileMetaData().getCreatedBy()).getColumnIO(chosen, schema());
   }
 
-  private void requireInside(BlockMetaData rowGroup, MessageType chosen) {
+  private void requireInside(BlockMetaData rowGroup) {
     if (rowGroup.getRowCount() < 0) {
       throw new ParquetDecodingException(
           String.format(Locale.ROOT, "a row group has %d rows", rowGroup.getRowCount()));
     }
     long all = 0;
     for (ColumnChunkMetaData column : rowGroup.getColumns()) {
-      if (chosen.containsPath(column.getPath().toArray())) {
+      if (isWanted(column)) {
         long start = column.getStartingPos();
         long size = column.getTotalSize();
         if (start < 0 || size < 0 || start > bytes || size > bytes - start) {
@@ -149,21 +159,34 @@ public final class ParquetRows implements Closeable {
     return rows.read();
   }
 
-  /**
-   * Reads a row group. Of its last column a page may claim to go on behind the column, as old
-   * writers left bytes out, and the reader makes room for it before it looks whether the file does:
-   * up to 2 GiB, which nobody fills. This is the only claim that is not checked before.
-   */
   private PageReadStore nextRowGroup() throws IOException {
-    try {
-      return file.readNextFilteredRowGroup();
-    } catch (OutOfMemoryError e) {
-      throw new ParquetDecodingException("a page claims more bytes than memory has", e);
+    requireSoundPages();
+    return file.readNextFilteredRowGroup();
+  }
+
+  /** Checks the last of the columns in the next row group, and in empty ones before it. */
+  private void requireSoundPages() throws IOException {
+    while (rowGroups < file.getRowGroups().size()) {
+      BlockMetaData next = file.getRowGroups().get(rowGroups++);
+      Optional<ColumnChunkMetaData> last =
+          next.getColumns().stream().filter(this::isWanted).reduce((before, after) -> after);
+      if (last.isPresent()) {
+        pageSizes.requireInside(last.get());
+      }
+      if (next.getRowCount() > 0) {
+        return;
+      }
     }
+  }
+
+  private boolean isWanted(ColumnChunkMetaData column) {
+    return wanted.containsPath(column.getPath().toArray());
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (pageSizes) {
+      file.close();
+    }
   }
 }

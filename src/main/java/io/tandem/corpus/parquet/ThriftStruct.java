@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Walks a structure in Thrift's compact protocol, as the footer of a Parquet file is one, and
- * requires that its lists and texts are not longer than what follows of it, and that it is not
- * nested more deeply than footers are. See the specification of the protocol, {@code
+ * Walks a structure in Thrift's compact protocol, as the footer of a Parquet file and the header of
+ * a page are, and requires that its lists and texts are not longer than what follows of it, and
+ * that it is not nested more deeply than footers are. See the specification of the protocol, {@code
  * doc/specs/thrift-compact-protocol.md} of Apache Thrift.
  */
-final class ThriftCheck {
+final class ThriftStruct {
   private static final int MOST_LEVELS = 64;
 
   private static final int STOP = 0;
@@ -32,34 +32,69 @@ final class ThriftCheck {
   private static final int LONG_LIST = 15;
 
   private final ByteBuffer in;
+  private final String name;
+  private final Integers integers;
 
-  private ThriftCheck(ByteBuffer in) {
+  private ThriftStruct(ByteBuffer in, String name, Integers integers) {
     this.in = in;
+    this.name = name;
+    this.integers = integers;
+  }
+
+  /** Is told of the integers in a structure, and of those in the structures that are its fields. */
+  interface Integers {
+    /**
+     * @param outer the number of the field that contains the integer's structure; 0 for the
+     *     outermost one's own
+     * @param field the number of the integer's field
+     */
+    void at(int outer, int field, long value);
   }
 
   /**
-   * @throws ParquetDecodingException if it cannot be walked to its end
+   * Goes to the end of a structure.
+   *
+   * @param name what it is, for messages
+   * @throws ParquetDecodingException if it has no end, or claims more than is there
    */
-  static void requireSound(ByteBuffer struct) {
+  static void walk(ByteBuffer struct, String name, Integers integers) {
     try {
-      new ThriftCheck(struct).skipStruct(1);
+      new ThriftStruct(struct, name, integers).walk(1, 0);
     } catch (BufferUnderflowException e) {
-      throw new ParquetDecodingException("its footer ends too early", e);
+      throw new ParquetDecodingException(name + " ends too early", e);
     }
   }
 
-  private void skipStruct(int level) {
-    if (level > MOST_LEVELS) {
-      throw new ParquetDecodingException("its footer is nested too deeply");
-    }
+  private void walk(int level, int outer) {
+    requireLevel(level);
+    int number = 0;
     for (int field = in.get(); field != STOP; field = in.get()) {
-      if ((field & 0xF0) == 0) {
-        Varint.read(in); // the field's number; otherwise it is the difference to the one before
-      }
+      int step = field >> 4 & 0x0F;
+      number = step == 0 ? (int) signed(Varint.read(in)) : number + step;
       int type = field & 0x0F;
-      if (type != TRUE && type != FALSE) {
-        skip(type, level);
+      switch (type) {
+        case TRUE, FALSE -> {
+          // The type is the value.
+        }
+        case I16, I32, I64 -> {
+          long value = signed(Varint.read(in));
+          if (level == 1 || level == 2 && outer > 0) {
+            integers.at(outer, number, value);
+          }
+        }
+        case STRUCT -> walk(level + 1, level == 1 ? number : 0);
+        default -> skip(type, level);
       }
+    }
+  }
+
+  private static long signed(long zigzag) {
+    return zigzag >>> 1 ^ -(zigzag & 1);
+  }
+
+  private void requireLevel(int level) {
+    if (level > MOST_LEVELS) {
+      throw new ParquetDecodingException(name + " is nested too deeply");
     }
   }
 
@@ -84,17 +119,15 @@ final class ThriftCheck {
           skipAll(size, level, types >> 4 & 0x0F, types & 0x0F);
         }
       }
-      case STRUCT -> skipStruct(level + 1);
+      case STRUCT -> walk(level + 1, 0);
       default ->
           throw new ParquetDecodingException(
-              String.format(Locale.ROOT, "its footer has a value of the unknown type %d", type));
+              String.format(Locale.ROOT, "%s has a value of the unknown type %d", name, type));
     }
   }
 
   private void skipAll(int size, int level, int... types) {
-    if (level > MOST_LEVELS) {
-      throw new ParquetDecodingException("its footer is nested too deeply");
-    }
+    requireLevel(level);
     for (int i = 0; i < size; i++) {
       for (int type : types) {
         skip(type, level + 1);
@@ -108,7 +141,8 @@ final class ThriftCheck {
       throw new ParquetDecodingException(
           String.format(
               Locale.ROOT,
-              "its footer has a list or text of %s elements in %d bytes",
+              "%s has a list or text of %s elements in %d bytes",
+              name,
               Long.toUnsignedString(claimed),
               in.remaining()));
     }
