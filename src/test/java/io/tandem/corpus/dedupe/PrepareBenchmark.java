@@ -41,10 +41,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * How fast a corpus with {@link PlantedDefects} is prepared on two cores, and which of the defects
  * are found. A line for each stage: seconds, pairs a second, processor seconds a million pairs,
- * largest old generation of the heap. The times of read, rules, language, exact, near and leakage
- * are of all that leads to them, reading included; the last two store the pairs once or twice on
- * the way. prepare is a whole corpus directory under the default settings, prepare-all under {@link
- * PlantedDefects#RULES}.
+ * largest old generation of the heap. The times of read, rules, language, exact, near, leakage and
+ * alignment are of all that leads to them, reading included; the last three store the pairs once or
+ * twice on the way. prepare is a whole corpus directory under the default settings, prepare-all
+ * under {@link PlantedDefects#RULES}.
  *
  * <pre>
  *   mvn verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
@@ -112,12 +112,16 @@ class PrepareBenchmark {
     Settings language = settings("corpus.rules=[{rule=language}]");
     Settings near = settings("corpus.duplicates.near.enabled=true");
     Settings leakage = settings("corpus.leakage.action=remove");
+    Settings alignment =
+        settings(
+            "corpus.rules=[{rule=length},{rule=length-ratio},{rule=identical},{rule=alignment-score}]");
     stages.put("read", () -> discard(read(standard)));
     stages.put("rules", () -> discard(cleaned(standard)));
     stages.put("language", () -> discard(cleaned(language)));
     stages.put("exact", () -> discard(annotated(standard)));
     stages.put("near", () -> discard(annotated(near)));
     stages.put("leakage", () -> discard(annotated(leakage)));
+    stages.put("alignment", () -> discard(annotated(alignment)));
     stages.put("prepare", () -> prepare(standard));
     stages.put("prepare-all", () -> prepare(settings(PlantedDefects.RULES)));
     return stages;
