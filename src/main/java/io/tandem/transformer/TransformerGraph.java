@@ -5,6 +5,7 @@ import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.NativeSetup;
 import io.tandem.transformer.weights.NamedParameter;
 import io.tandem.transformer.weights.VocabularySizes;
 import java.util.ArrayList;
@@ -35,6 +36,10 @@ public final class TransformerGraph {
   static final String ENCODER_NORM = "encoderNorm";
   static final String DECODER_NORM = "decoderNorm";
   static final String OUTPUT = "output";
+
+  static {
+    NativeSetup.prepare(); // whatever of a graph comes to native code first
+  }
 
   private TransformerGraph() {}
 
