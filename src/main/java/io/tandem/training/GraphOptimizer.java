@@ -1,6 +1,6 @@
 package io.tandem.training;
 
-import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.transformer.TransformerGraph;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,7 +133,8 @@ final class GraphOptimizer {
         Math.min(threads.count(), blocks.size()),
         part -> {
           if (orthogonalizations[part] == null) {
-            orthogonalizations[part] = new Orthogonalization(KernelChoice.best());
+            orthogonalizations[part] =
+                new Orthogonalization(TransformerGraph.trainingKernels(graph));
           }
           for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
             UpdaterBlock block = blocks.get(i);

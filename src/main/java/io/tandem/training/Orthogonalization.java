@@ -12,7 +12,8 @@ import java.nio.FloatBuffer;
  * Newton-Schulz iteration with the coefficients of Jordan et al. 2024 (Muon,
  * kellerjordan.github.io/posts/muon): X ← aX + bXXᵀX + cXXᵀXXᵀX. They take a singular value from
  * 0.001 to 1 of the norm to between 0.47 and 1.2, which is as good as 1 for an update, in fewer
- * steps than coefficients that converge. Its memory is used again; one thread at a time.
+ * steps than coefficients that converge. Products that round their factors to bfloat16 are as good
+ * for it. Its memory is used again; one thread at a time.
  */
 final class Orthogonalization {
   private static final int STEPS = 5;

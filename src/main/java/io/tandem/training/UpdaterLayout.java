@@ -1,6 +1,8 @@
 package io.tandem.training;
 
+import io.tandem.config.MathMode;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.choice.KernelChoice;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -13,6 +15,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.UpdaterUtils;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -32,6 +35,7 @@ public final class UpdaterLayout implements Serializable {
 
   private final List<Block> blocks;
   private final int stateLength;
+  private final MathMode math;
 
   /**
    * Parameters that one optimizer updates.
@@ -57,13 +61,18 @@ public final class UpdaterLayout implements Serializable {
     }
   }
 
-  private UpdaterLayout(List<Block> blocks, int stateLength) {
+  private UpdaterLayout(List<Block> blocks, int stateLength, MathMode math) {
     this.blocks = List.copyOf(blocks);
     this.stateLength = stateLength;
+    this.math = math;
   }
 
-  /** The layout of the state that DL4J would create for a graph; none is created. */
-  public static UpdaterLayout of(ComputationGraph graph) {
+  /**
+   * The layout of the state that DL4J would create for a graph; none is created.
+   *
+   * @param math the format of products in updates of the graph
+   */
+  public static UpdaterLayout of(ComputationGraph graph, MathMode math) {
     List<Block> blocks = new ArrayList<>();
     Trainable lastVertex = null;
     String lastName = null;
@@ -92,7 +101,7 @@ public final class UpdaterLayout implements Serializable {
         stateAt += stateOfThis;
       }
     }
-    return new UpdaterLayout(blocks, stateAt);
+    return new UpdaterLayout(blocks, stateAt, math);
   }
 
   /**
@@ -259,7 +268,7 @@ public final class UpdaterLayout implements Serializable {
   /** Parameters of a part that are updated together. */
   private record Chunk(int from, int count) {}
 
-  private static void update(Block block, Views of, Chunk chunk, float scale, int updates) {
+  private void update(Block block, Views of, Chunk chunk, float scale, int updates) {
     int at = chunk.from();
     int count = chunk.count();
     float[] gradient = new float[count];
@@ -273,7 +282,12 @@ public final class UpdaterLayout implements Serializable {
     }
     INDArray difference = Nd4j.createFromArray(gradient);
     INDArray stateView = state.length == 0 ? null : Nd4j.createFromArray(state);
-    block.updater().instantiate(stateView, false).applyUpdater(difference, updates, 0);
+    GradientUpdater<?> updater = block.updater().instantiate(stateView, false);
+    if (updater instanceof Muon.Updater muon) {
+      muon.apply(difference, updates, 0, new Orthogonalization(KernelChoice.best(math)));
+    } else {
+      updater.applyUpdater(difference, updates, 0);
+    }
     FlatVector.floats(difference).get(0, gradient);
     if (stateView != null) {
       FlatVector.floats(stateView).get(0, state);

@@ -56,6 +56,10 @@ final class GraphState {
     trainingKernels = others.forPrecision(precision);
   }
 
+  Kernels trainingKernels() {
+    return trainingKernels;
+  }
+
   TokenRows source() {
     return source;
   }

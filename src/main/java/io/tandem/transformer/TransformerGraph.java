@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.util.GraphIndices;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -229,6 +230,20 @@ public final class TransformerGraph {
         .sum();
   }
 
+  /** The floats of state that the optimizer of a graph will have, without making it. */
+  public static long updaterState(ComputationGraphConfiguration configuration) {
+    long floats = 0;
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (vertex instanceof VertexConfiguration<?> owner) {
+        for (Map.Entry<String, long[]> shape : owner.parameterShapes().entrySet()) {
+          long parameters = shape.getValue()[0] * shape.getValue()[1];
+          floats += owner.getUpdaterByParam(shape.getKey()).stateSize(parameters);
+        }
+      }
+    }
+    return floats;
+  }
+
   /** The parameters of a graph by name, in the order of its flat vector, without making it. */
   public static List<NamedParameter> namedParameters(ComputationGraphConfiguration configuration) {
     GraphIndices vertices = new ComputationGraph(configuration.clone()).calculateIndices();
@@ -274,5 +289,10 @@ public final class TransformerGraph {
    */
   public static void trainBy(ComputationGraph graph, Kernels kernels) {
     GraphState.of(graph).trainBy(kernels);
+  }
+
+  /** The kernels that the graph computes its updates by. */
+  public static Kernels trainingKernels(ComputationGraph graph) {
+    return GraphState.of(graph).trainingKernels();
   }
 }

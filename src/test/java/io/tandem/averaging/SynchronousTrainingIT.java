@@ -3,7 +3,9 @@ package io.tandem.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
 import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
@@ -28,6 +30,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Synchronous training of a small Transformer, with dropout, clipping and warmup. */
 class SynchronousTrainingIT {
@@ -132,9 +135,16 @@ class SynchronousTrainingIT {
   /**
    * Slices begin at matrices, so that norms, by which gradients are clipped, are summed otherwise.
    */
-  @Test
-  void matricesAreUpdatedAsAWholeByTheOwnersOfSlices() {
-    String[] muon = {"training.optimizer=muon", "training.clipNorm=0", "averaging.frequency=1"};
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "bf16"})
+  void matricesAreUpdatedAsAWholeByTheOwnersOfSlices(String math) {
+    assumeTrue(math.equals("float32") || Bfloat16.obstacle().isEmpty());
+    String[] muon = {
+      "training.optimizer=muon",
+      "training.clipNorm=0",
+      "averaging.frequency=1",
+      "training.math=" + math
+    };
     Outcome alone = train(settings(1, muon));
     Outcome four = train(settings(4, with(muon, "averaging.mode=synchronous")));
     assertThat(four.parameters()).isEqualTo(alone.parameters());

@@ -2,7 +2,10 @@ package io.tandem.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tandem.Bfloat16;
+import io.tandem.config.MathMode;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerGraph;
@@ -38,15 +41,24 @@ class MuonTest {
   }
 
   private static float[] orthogonalized(float[] matrix, int rows, int columns) {
+    return orthogonalized(matrix, rows, columns, MathMode.FLOAT32);
+  }
+
+  private static float[] orthogonalized(float[] matrix, int rows, int columns, MathMode math) {
     float[] result = matrix.clone();
-    new Orthogonalization(KernelChoice.best()).apply(result, rows, columns);
+    new Orthogonalization(KernelChoice.best(math)).apply(result, rows, columns);
     return result;
   }
 
   @ParameterizedTest
-  @CsvSource({"24, 24", "16, 40", "40, 16", "1, 9"})
-  void orthogonalizedMatricesChangeAllDirectionsAboutEquallyMuch(int rows, int columns) {
-    float[] found = orthogonalized(random(rows, rows * columns), rows, columns);
+  @CsvSource({
+    "24, 24, FLOAT32", "16, 40, FLOAT32", "40, 16, FLOAT32", "1, 9, FLOAT32",
+    "24, 24, BF16", "16, 40, BF16", "40, 16, BF16", "128, 384, BF16"
+  })
+  void orthogonalizedMatricesChangeAllDirectionsAboutEquallyMuch(
+      int rows, int columns, MathMode math) {
+    assumeTrue(math == MathMode.FLOAT32 || Bfloat16.obstacle().isEmpty());
+    float[] found = orthogonalized(random(rows, rows * columns), rows, columns, math);
     INDArray matrix = Nd4j.createFromArray(found).reshape('c', rows, columns);
     for (int trial = 0; trial < 50; trial++) {
       boolean wide = rows <= columns;
@@ -200,6 +212,9 @@ class MuonTest {
       assertThat(muon).as(parameter.path()).isNotEqualTo(of(byAdam, parameter));
     }
     assertThat(byMuon.getUpdater().getStateViewArray().length()).isEqualTo(state);
+    assertThat(TransformerGraph.updaterState(byMuon.getConfiguration())).isEqualTo(state);
+    assertThat(TransformerGraph.updaterState(byAdam.getConfiguration()))
+        .isEqualTo(byAdam.getUpdater().getStateViewArray().length());
 
     ComputationGraph muonOnce = graph(MUON);
     ComputationGraph adamOnce = graph(new RestartableAdam(SCHEDULE, 0.9, 0.98, 1e-9));
@@ -242,8 +257,8 @@ class MuonTest {
     assertThat(read.toJson()).isEqualTo(json);
     assertThat(configuration.clone().toJson()).contains(Muon.class.getName());
     ComputationGraph again = TransformerGraph.create(read);
-    assertThat(UpdaterLayout.of(again).stateLength())
-        .isEqualTo(UpdaterLayout.of(graph(MUON)).stateLength());
+    assertThat(UpdaterLayout.of(again, MathMode.FLOAT32).stateLength())
+        .isEqualTo(UpdaterLayout.of(graph(MUON), MathMode.FLOAT32).stateLength());
     assertThat(MUON.clone()).isEqualTo(MUON).isInstanceOf(Muon.class);
     assertThat(MUON).isNotEqualTo(new RestartableAdam(SCHEDULE, 0.9, 0.98, 1e-9));
   }

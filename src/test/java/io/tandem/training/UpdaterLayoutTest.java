@@ -3,6 +3,7 @@ package io.tandem.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.config.MathMode;
 import io.tandem.toy.ToyNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,7 +39,7 @@ class UpdaterLayoutTest {
   void updatingPartsIsBitIdenticalToUpdatingTheWhole(IUpdater updater) {
     ComputationGraph graph = ToyNetwork.graph(updater);
     graph.initGradientsView();
-    UpdaterLayout layout = UpdaterLayout.of(graph);
+    UpdaterLayout layout = UpdaterLayout.of(graph, MathMode.FLOAT32);
     GraphOptimizer whole = new GraphOptimizer(graph, WorkerThreads.ONE, 0);
     whole.load(new float[0], 0);
     int length = (int) graph.numParams();
@@ -106,7 +107,8 @@ class UpdaterLayoutTest {
     double norm = whole.step();
     float scale = GlobalNormClipping.scaleOf(0.25, norm);
     assertThat(scale).isLessThan(1);
-    assertThat(UpdaterLayout.of(graph).updated(before, bytes, scale, 0).parameters())
+    assertThat(
+            UpdaterLayout.of(graph, MathMode.FLOAT32).updated(before, bytes, scale, 0).parameters())
         .isEqualTo(FlatVector.readBytes(graph.params()));
   }
 
@@ -114,15 +116,16 @@ class UpdaterLayoutTest {
   void stateHasTwoVectorsForAdamAndNoneForSgd() {
     ComputationGraph graph = ToyNetwork.graph(new Adam(0.1));
     ByteBuffer state =
-        ByteBuffer.allocate(4 * UpdaterLayout.of(graph).stateLength())
+        ByteBuffer.allocate(4 * UpdaterLayout.of(graph, MathMode.FLOAT32).stateLength())
             .order(ByteOrder.LITTLE_ENDIAN);
     assertThat(state.capacity()).isEqualTo(2 * 4 * (int) graph.numParams());
-    assertThat(UpdaterLayout.of(ToyNetwork.graph(new Sgd(0.1))).stateLength()).isZero();
+    assertThat(UpdaterLayout.of(ToyNetwork.graph(new Sgd(0.1)), MathMode.FLOAT32).stateLength())
+        .isZero();
   }
 
   @Test
   void refusesTheStateOfAnotherNetwork() {
-    UpdaterLayout layout = UpdaterLayout.of(ToyNetwork.graph(new Adam(0.1)));
+    UpdaterLayout layout = UpdaterLayout.of(ToyNetwork.graph(new Adam(0.1)), MathMode.FLOAT32);
     assertThatThrownBy(() -> layout.cut(new byte[12], 0, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("they belong to another network");

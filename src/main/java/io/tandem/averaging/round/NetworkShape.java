@@ -21,7 +21,7 @@ record NetworkShape(
     implements Serializable {
   /** Returns the shape of a network trained by a plan. */
   static NetworkShape of(ComputationGraph network, TrainingPlan plan) {
-    UpdaterLayout layout = UpdaterLayout.of(network);
+    UpdaterLayout layout = UpdaterLayout.of(network, plan.training().mathMode());
     int length = Math.toIntExact(network.numParams());
     int workers = plan.averaging().workers();
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
