@@ -14,21 +14,24 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.transformer.MemoryEstimate;
+import io.tandem.transformer.TransformerGraph;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** The memory that the settings of a run require. */
 final class TrainingMemory {
   private TrainingMemory() {}
 
   /**
-   * @param parameters the parameters of the network
+   * @param network the network to be trained
    */
-  static MemoryNeeds needs(Settings settings, CorpusManifest corpus, long parameters) {
+  static MemoryNeeds needs(
+      Settings settings, CorpusManifest corpus, ComputationGraphConfiguration network) {
     TrainingSettings training = settings.training();
+    long parameters = TransformerGraph.parameters(network);
     SplitStatistics pairs = corpus.split(PairTable.TRAIN);
     return new MemoryNeeds(
         parameters,
-        // Muon needs less: of the matrices' moments only one.
-        training.optimizer() == TrainingSettings.Optimizer.SGD ? 0 : 2 * parameters,
+        TransformerGraph.updaterState(network),
         settings.averaging().optimizerState() == OptimizerState.AVERAGED
             || settings.averaging().master() == Master.DL4J,
         settings.averaging().deltaBits() < Float.SIZE,

@@ -36,6 +36,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 public final class TrainingRun {
@@ -142,7 +143,7 @@ public final class TrainingRun {
             settings.seed(),
             trainedOn,
             SparkLayout.of(session.sparkContext()),
-            parameters(),
+            TransformerGraph.parameters(network()),
             corpus.manifest().vocabularySize(),
             corpus.manifest().targetVocabularySize());
     if (initial.model().isPresent()) {
@@ -191,17 +192,15 @@ public final class TrainingRun {
     return new InitialNetwork(corpus.manifest().vocabularies(), model);
   }
 
-  private long parameters() {
-    return TransformerGraph.parameters(
-        InitialNetwork.configuration(settings, corpus.manifest().vocabularies()));
+  private ComputationGraphConfiguration network() {
+    return InitialNetwork.configuration(settings, corpus.manifest().vocabularies());
   }
 
   /** Checks the settings before anything is written or any long work is done. */
   private void planMemory() {
     MemoryPlan plan =
         MemoryPlan.of(
-            TrainingMemory.needs(settings, corpus.manifest(), parameters()),
-            session.sparkContext());
+            TrainingMemory.needs(settings, corpus.manifest(), network()), session.sparkContext());
     out.println(plan);
     out.flush();
     if (settings.run().memoryPlan() == RunSettings.TooLarge.REFUSE) {
