@@ -37,6 +37,12 @@ public final class LongMap implements Serializable {
     Arrays.fill(values, NONE);
   }
 
+  /** Removes all keys, and keeps the memory. */
+  public void clear() {
+    Arrays.fill(values, NONE);
+    size = 0;
+  }
+
   /** Returns the number of keys. */
   public int size() {
     return size;

@@ -31,4 +31,17 @@ class LongMapTest {
     assertThat(map.get(7)).isEqualTo(3);
     assertThat(map.size()).isEqualTo(1);
   }
+
+  @Test
+  void aClearedMapIsAsANewOne() {
+    LongMap map = new LongMap();
+    for (long key = 0; key < 100; key++) {
+      map.number(key);
+    }
+    map.clear();
+    assertThat(map.size()).isZero();
+    assertThat(map.get(7)).isEqualTo(LongMap.NONE);
+    assertThat(map.number(70)).isZero();
+    assertThat(map.number(7)).isEqualTo(1);
+  }
 }

@@ -14,34 +14,40 @@ final class CellCounts {
   private final LongMap places = new LongMap();
   private long[] cells = new long[MIN_ROOM];
   private long[] counts = new long[MIN_ROOM];
+  private int size;
 
-  /** Adds an expected count from 0 to 1. */
-  void add(int source, int target, double expected) {
-    long count = Math.round(expected * ONE);
-    if (count == 0) {
-      return;
-    }
-    long cell = ((long) source << Integer.SIZE) | target;
+  /** Returns an expected count from 0 to 1 in these units. */
+  static long of(double expected) {
+    return (long) (expected * ONE + 0.5);
+  }
+
+  /** Adds to the count of a pair of words. */
+  void add(long cell, long count) {
     int place = places.number(cell);
     if (place == cells.length) {
       cells = Arrays.copyOf(cells, 2 * place);
       counts = Arrays.copyOf(counts, 2 * place);
     }
-    cells[place] = cell;
+    if (place == size) {
+      cells[size] = cell;
+      counts[size++] = 0;
+    }
     counts[place] += count;
+  }
+
+  /** Forgets all pairs of words, and keeps the memory. */
+  void clear() {
+    places.clear();
+    size = 0;
   }
 
   /** Returns the number of pairs of words. */
   int size() {
-    return places.size();
+    return size;
   }
 
-  int source(int place) {
-    return (int) (cells[place] >>> Integer.SIZE);
-  }
-
-  int target(int place) {
-    return (int) cells[place];
+  long cell(int place) {
+    return cells[place];
   }
 
   long count(int place) {

@@ -11,65 +11,89 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The E-step of {@link IbmModel1}: from pairs of ids to rows of {@link #CELLS}, added up as far as
- * memory allows. On executors.
+ * The E-step of {@link IbmModel1}: from pairs of ids to rows of {@link #CELLS}. Each target word is
+ * shared out to the source words and NULL, as they account for it. Pairs of words of a known table
+ * are added up for a whole partition; those that the uniform table allows, which are all that
+ * occur, as far as memory permits. On executors.
  *
  * @param maximumCells the number of pairs of words from which on what is counted is handed on
  */
 record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
     implements MapPartitionsFunction<Row, Row> {
-  static final String SOURCE = "sourceWord";
-  static final String TARGET = "targetWord";
+  /** A pair of words: the id of the source word in the upper half, that of the target word. */
+  static final String CELL = "cell";
+
   static final String COUNT = "count";
 
   static final StructType CELLS =
-      new StructType()
-          .add(SOURCE, DataTypes.IntegerType, false)
-          .add(TARGET, DataTypes.IntegerType, false)
-          .add(COUNT, DataTypes.LongType, false);
+      new StructType().add(CELL, DataTypes.LongType, false).add(COUNT, DataTypes.LongType, false);
+
+  static long cell(int source, int target) {
+    return ((long) source << Integer.SIZE) | target;
+  }
+
+  static int source(long cell) {
+    return (int) (cell >>> Integer.SIZE);
+  }
+
+  static int target(long cell) {
+    return (int) cell;
+  }
 
   @Override
   public Iterator<Row> call(Iterator<Row> pairs) {
     TranslationTable known = table.value();
-    return new Iterator<>() {
-      private CellCounts cells = new CellCounts();
-      private int next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == cells.size()) {
-          cells = new CellCounts();
-          next = 0;
-          while (pairs.hasNext() && cells.size() < maximumCells) {
-            Row pair = pairs.next();
-            add(PairTable.ids(pair, 0), PairTable.ids(pair, 1), known, cells);
-          }
-        }
-        return next < cells.size();
-      }
-
-      @Override
-      public Row next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        int place = next++;
-        return RowFactory.create(cells.source(place), cells.target(place), cells.count(place));
-      }
-    };
+    if (known.isUniform()) {
+      return new InParts(pairs, maximumCells);
+    }
+    TableCounts counts = new TableCounts(known);
+    while (pairs.hasNext()) {
+      Row pair = pairs.next();
+      counts.add(PairTable.ids(pair, 0), PairTable.ids(pair, 1));
+    }
+    return counts.cells();
   }
 
-  /** Shares each target word out to the source words and NULL, as they account for it. */
-  private static void add(int[] source, int[] target, TranslationTable known, CellCounts cells) {
-    double[] probabilities = new double[source.length + 1];
-    for (int word : target) {
-      double sum = 0;
-      for (int i = 0; i <= source.length; i++) {
-        probabilities[i] = known.probability(aligned(source, i), word);
-        sum += probabilities[i];
+  /** The counts by the uniform table. */
+  private static final class InParts implements Iterator<Row> {
+    private final Iterator<Row> pairs;
+    private final int maximumCells;
+    private final CellCounts cells = new CellCounts();
+    private int next;
+
+    InParts(Iterator<Row> pairs, int maximumCells) {
+      this.pairs = pairs;
+      this.maximumCells = maximumCells;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (next == cells.size()) {
+        cells.clear();
+        next = 0;
+        while (pairs.hasNext() && cells.size() < maximumCells) {
+          Row pair = pairs.next();
+          add(PairTable.ids(pair, 0), PairTable.ids(pair, 1));
+        }
       }
-      for (int i = 0; i <= source.length && sum > 0; i++) {
-        cells.add(aligned(source, i), word, probabilities[i] / sum);
+      return next < cells.size();
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      int place = next++;
+      return RowFactory.create(cells.cell(place), cells.count(place));
+    }
+
+    private void add(int[] source, int[] target) {
+      long share = CellCounts.of(1.0 / (source.length + 1));
+      for (int word : target) {
+        for (int i = 0; i <= source.length; i++) {
+          cells.add(cell(aligned(source, i), word), share);
+        }
       }
     }
   }

@@ -1,11 +1,9 @@
 package io.tandem.corpus.lexical;
 
+import static io.tandem.corpus.lexical.ExpectedCounts.CELL;
 import static io.tandem.corpus.lexical.ExpectedCounts.CELLS;
-import static io.tandem.corpus.lexical.ExpectedCounts.COUNT;
-import static io.tandem.corpus.lexical.ExpectedCounts.SOURCE;
-import static io.tandem.corpus.lexical.ExpectedCounts.TARGET;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.shiftright;
 
 import io.tandem.config.CorpusSettings;
 import java.util.List;
@@ -24,10 +22,10 @@ import org.apache.spark.sql.Row;
  *   P(target | source) = product over j of  sum over i from 0 to l of  t(target_j | source_i) / (l + 1)
  * </pre>
  *
- * <p>An iteration broadcasts the table, counts on the executors, adds up by pair of words and
- * divides by source word. Translations below the minimum probability are left out of the table, and
- * what they had is not given to the others. Counts are integers, so that the table is the same to
- * the bit for any partitions. Driver only.
+ * <p>An iteration broadcasts the table, counts on the executors, sends what is counted to where the
+ * translations of its source word are added up, and divides. Translations below the minimum
+ * probability are left out of the table, and what they had is not given to the others. Counts are
+ * integers, so that the table is the same to the bit for any partitions. Driver only.
  */
 final class IbmModel1 {
   /** The pairs of words that a task counts in memory, each with up to 64 bytes. */
@@ -62,10 +60,8 @@ final class IbmModel1 {
   private List<Translations> improved(Dataset<Row> pairs, Broadcast<TranslationTable> known) {
     return pairs
         .mapPartitions(new ExpectedCounts(known, CELLS_IN_MEMORY), Encoders.row(CELLS))
-        .groupBy(SOURCE, TARGET)
-        .agg(sum(COUNT).as(COUNT))
-        .repartition(col(SOURCE))
-        .sortWithinPartitions(SOURCE, TARGET)
+        .repartition(shiftright(col(CELL), Integer.SIZE))
+        .sortWithinPartitions(CELL)
         .javaRDD()
         .mapPartitions(new Maximization(settings.minimumProbability()))
         .collect();

@@ -7,8 +7,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * The M-step of {@link IbmModel1}: from rows of {@link ExpectedCounts#CELLS}, one for each pair of
- * words and in their order, to the translations of each word. On executors.
+ * The M-step of {@link IbmModel1}: from rows of {@link ExpectedCounts#CELLS} in their order, of
+ * which those of a pair of words are added up, to the translations of each word. On executors.
  *
  * @param minimumProbability the probability from which on a translation is kept
  */
@@ -30,10 +30,10 @@ record Maximization(double minimumProbability)
         if (ahead == null) {
           throw new NoSuchElementException();
         }
-        int source = ahead.getInt(0);
+        int source = ExpectedCounts.source(ahead.getLong(0));
         group.clear();
-        while (ahead != null && ahead.getInt(0) == source) {
-          group.add(ahead.getInt(1), ahead.getLong(2));
+        while (ahead != null && ExpectedCounts.source(ahead.getLong(0)) == source) {
+          group.add(ExpectedCounts.target(ahead.getLong(0)), ahead.getLong(1));
           ahead = cells.hasNext() ? cells.next() : null;
         }
         return group.translations(source, minimumProbability);
@@ -54,6 +54,10 @@ record Maximization(double minimumProbability)
     }
 
     void add(int target, long count) {
+      if (size > 0 && targets[size - 1] == target) {
+        counts[size - 1] += count;
+        return;
+      }
       if (size == targets.length) {
         targets = Arrays.copyOf(targets, 2 * size);
         counts = Arrays.copyOf(counts, 2 * size);

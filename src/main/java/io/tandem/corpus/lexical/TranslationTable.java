@@ -29,7 +29,7 @@ final class TranslationTable implements Serializable {
     this.counts = counts;
   }
 
-  /** Returns the table that knows nothing: it gives the same to every translation. */
+  /** Returns the table that knows nothing: all translations are alike, and none is in it. */
   static TranslationTable uniform() {
     return new TranslationTable(null, null, null, null);
   }
@@ -59,18 +59,59 @@ final class TranslationTable implements Serializable {
     return new TranslationTable(starts, totals, targets, counts);
   }
 
+  /** Returns whether it is {@link #uniform}, which cannot be asked for translations. */
+  boolean isUniform() {
+    return starts == null;
+  }
+
   /** Returns the number of translations. */
   int size() {
     return counts.length;
   }
 
-  /** Returns t(target | source); of the uniform table, 1. */
+  /** Returns t(target | source). */
   double probability(int source, int target) {
-    if (starts == null) {
-      return 1;
-    }
-    int place = place(source, target);
+    return probabilityAt(source, place(source, target));
+  }
+
+  /**
+   * Returns the probability of a translation of a word.
+   *
+   * @param place of {@link #places}
+   */
+  double probabilityAt(int source, int place) {
     return place == NONE ? 0 : counts[place] / totals[source];
+  }
+
+  /**
+   * Looks up several translations of a word.
+   *
+   * @param words the target words, ascending
+   * @param places takes the place of each of them from {@code at} on
+   */
+  void places(int source, int[] words, int[] places, int at) {
+    int end = starts[source + 1];
+    int from = starts[source];
+    for (int i = 0; i < words.length; i++) {
+      int bound = 1;
+      while (from + bound < end && targets[from + bound] < words[i]) {
+        bound *= 2;
+      }
+      int place =
+          Arrays.binarySearch(targets, from + bound / 2, Math.min(end, from + bound + 1), words[i]);
+      places[at + i] = place < 0 ? NONE : place;
+      from = place < 0 ? -place - 1 : place;
+    }
+  }
+
+  /** Returns the target word of a translation. */
+  int target(int place) {
+    return targets[place];
+  }
+
+  /** Returns the place after the last translation of a word. */
+  int end(int source) {
+    return starts[source + 1];
   }
 
   /**

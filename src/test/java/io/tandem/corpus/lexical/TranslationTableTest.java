@@ -3,6 +3,8 @@ package io.tandem.corpus.lexical;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TranslationTableTest {
@@ -35,8 +37,26 @@ class TranslationTableTest {
   }
 
   @Test
-  void theUniformTableGivesTheSameToAll() {
-    assertThat(TranslationTable.uniform().probability(3, 5)).isEqualTo(1);
-    assertThat(TranslationTable.uniform().probability(0, 1)).isEqualTo(1);
+  void placesOfSeveralWordsAreThoseOfEach() {
+    int[] targets = IntStream.range(0, 500).map(i -> 3 * i + i % 2).toArray();
+    double[] counts = IntStream.range(0, 500).mapToDouble(i -> 1 + i % 7).toArray();
+    TranslationTable table =
+        TranslationTable.of(
+            3,
+            List.of(
+                new Translations(0, 9, new int[] {1, 5}, new double[] {1, 2}),
+                new Translations(2, 5000, targets, counts)));
+    Random random = new Random(3);
+    for (int trial = 0; trial < 200; trial++) {
+      int[] words = random.ints(1 + trial % 30, 0, trial % 3 == 0 ? 40 : 1600).sorted().toArray();
+      for (int source = 0; source < 3; source++) {
+        int[] places = new int[words.length + 2];
+        table.places(source, words, places, 2);
+        for (int i = 0; i < words.length; i++) {
+          assertThat(table.probabilityAt(source, places[i + 2]))
+              .isEqualTo(table.probability(source, words[i]));
+        }
+      }
+    }
   }
 }
