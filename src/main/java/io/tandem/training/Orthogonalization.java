@@ -10,16 +10,27 @@ import java.nio.FloatBuffer;
 /**
  * Matrices with the singular vectors of others, and singular values near 1, by five steps of a
  * Newton-Schulz iteration with the coefficients of Jordan et al. 2024 (Muon,
- * kellerjordan.github.io/posts/muon): X ← aX + bXXᵀX + cXXᵀXXᵀX. They take a singular value from
- * 0.001 to 1 of the norm to between 0.47 and 1.2, which is as good as 1 for an update, in fewer
- * steps than coefficients that converge. Products that round their factors to bfloat16 are as good
- * for it. Its memory is used again; one thread at a time.
+ * kellerjordan.github.io/posts/muon): X ← PX where P = aI + bXXᵀ + c(XXᵀ)². They take a singular
+ * value from 0.001 to 1 of the norm to between 0.47 and 1.2, which is as good as 1 for an update,
+ * in fewer steps than coefficients that converge. Products that round their factors to bfloat16 are
+ * as good for it. Its memory is used again; one thread at a time.
+ *
+ * <p>As XXᵀ becomes PXXᵀP, several steps need X only to begin and to end with, which saves time
+ * where it is much longer than it is wide. Their rounding errors grow, with the smallest singular
+ * values, up to a²-fold with each step, so that XXᵀ is computed anew after two of them.
  */
 final class Orthogonalization {
-  private static final int STEPS = 5;
   private static final float A = 3.4445f;
   private static final float B = -4.7750f;
   private static final float C = 2.0315f;
+
+  /** The steps that are made together, five in all. */
+  private static final int[] ONE_BY_ONE = {1, 1, 1, 1, 1};
+
+  private static final int[] TOGETHER = {2, 3};
+
+  /** How much longer than wide a matrix is whose steps are made together. */
+  private static final int ELONGATED = 2;
 
   /** Keeps a matrix of zeros as it is. */
   private static final double LEAST_NORM = 1e-30;
@@ -27,10 +38,18 @@ final class Orthogonalization {
   private final Kernels kernels;
   private final MatrixBuffer x = new MatrixBuffer(Precision.SINGLE);
   private final MatrixBuffer next = new MatrixBuffer(Precision.SINGLE);
-  private final MatrixBuffer gram = new MatrixBuffer(Precision.SINGLE);
-  private final MatrixBuffer polynomial = new MatrixBuffer(Precision.SINGLE);
+  private final MatrixBuffer gramBuffer = new MatrixBuffer(Precision.SINGLE);
+  private final MatrixBuffer scratch = new MatrixBuffer(Precision.SINGLE);
+  private final MatrixBuffer[] polynomials = two();
+  private final MatrixBuffer[] products = two();
   private float[] first = {};
   private float[] second = {};
+
+  private static MatrixBuffer[] two() {
+    return new MatrixBuffer[] {
+      new MatrixBuffer(Precision.SINGLE), new MatrixBuffer(Precision.SINGLE)
+    };
+  }
 
   Orthogonalization(Kernels kernels) {
     this.kernels = kernels.forPrecision(Precision.SINGLE);
@@ -45,8 +64,9 @@ final class Orthogonalization {
     Matrix now = x.matrix(rows, columns);
     Matrix then = next.matrix(rows, columns);
     floats(now).put(0, matrix, 0, rows * columns);
-    for (int step = 0; step < STEPS; step++) {
-      step(now, then);
+    boolean elongated = Math.max(rows, columns) >= ELONGATED * Math.min(rows, columns);
+    for (int steps : elongated ? TOGETHER : ONE_BY_ONE) {
+      step(steps, now, then);
       Matrix swap = now;
       now = then;
       then = swap;
@@ -65,24 +85,40 @@ final class Orthogonalization {
     }
   }
 
-  /** One step, by the smaller of XXᵀ and XᵀX. */
-  private void step(Matrix from, Matrix to) {
+  /** Makes so many steps, by the smaller of XXᵀ and XᵀX. */
+  private void step(int steps, Matrix from, Matrix to) {
     boolean wide = from.rows() <= from.columns();
     int size = Math.min(from.rows(), from.columns());
-    Matrix product = gram.matrix(size, size);
-    Matrix sum = polynomial.matrix(size, size);
+    Matrix gram = gramBuffer.matrix(size, size);
     if (wide) {
-      kernels.multiplyByTransposed(from, from, Into.SET, product);
+      kernels.multiplyByTransposed(from, from, Into.SET, gram);
     } else {
-      kernels.multiplyTransposed(from, from, Into.SET, product);
+      kernels.multiplyTransposed(from, from, Into.SET, gram);
     }
-    kernels.multiply(product, product, Into.SET, sum);
-    combine(product, sum);
+    Matrix factor = polynomial(gram, polynomials[0]);
+    Matrix product = factor;
+    for (int step = 1; step < steps; step++) {
+      Matrix half = scratch.matrix(size, size);
+      kernels.multiply(factor, gram, Into.SET, half);
+      kernels.multiply(half, factor, Into.SET, gram);
+      factor = polynomial(gram, polynomials[step % 2]);
+      Matrix longer = products[step % 2].matrix(size, size);
+      kernels.multiply(factor, product, Into.SET, longer);
+      product = longer;
+    }
     if (wide) {
-      kernels.multiply(sum, from, Into.SET, to);
+      kernels.multiply(product, from, Into.SET, to);
     } else {
-      kernels.multiply(from, sum, Into.SET, to);
+      kernels.multiply(from, product, Into.SET, to);
     }
+  }
+
+  /** Returns P of XXᵀ. */
+  private Matrix polynomial(Matrix gram, MatrixBuffer buffer) {
+    Matrix polynomial = buffer.matrix(gram.rows(), gram.rows());
+    kernels.multiply(gram, gram, Into.SET, polynomial);
+    combine(gram, polynomial);
+    return polynomial;
   }
 
   /** square = a · identity + b · product + c · square. */

@@ -53,7 +53,7 @@ class MuonTest {
   @ParameterizedTest
   @CsvSource({
     "24, 24, FLOAT32", "16, 40, FLOAT32", "40, 16, FLOAT32", "1, 9, FLOAT32",
-    "24, 24, BF16", "16, 40, BF16", "40, 16, BF16", "128, 384, BF16"
+    "24, 24, BF16", "16, 40, BF16", "40, 16, BF16", "64, 512, BF16"
   })
   void orthogonalizedMatricesChangeAllDirectionsAboutEquallyMuch(
       int rows, int columns, MathMode math) {
@@ -67,6 +67,36 @@ class MuonTest {
       double gain = y.norm2Number().doubleValue() / x.norm2Number().doubleValue();
       assertThat(gain).isBetween(0.65, 1.25);
     }
+  }
+
+  /** Rounding errors are as large as the smallest singular values, and grow with every step. */
+  @ParameterizedTest
+  @CsvSource({"32, FLOAT32", "32, BF16", "64, FLOAT32", "64, BF16", "512, FLOAT32", "512, BF16"})
+  void singularValuesOfAllSizesStayWithinBounds(int columns, MathMode math) {
+    assumeTrue(math == MathMode.FLOAT32 || Bfloat16.obstacle().isEmpty());
+    int rows = 32;
+    float[] values = random(columns, rows * columns);
+    float[] matrix = new float[rows * columns];
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < rows; k++) {
+        // Hadamard's matrix mixes rows of lengths from 1 to 1e-6.
+        double mixed = Math.pow(1e-6, k / 31.0) * (Integer.bitCount(i & k) % 2 == 0 ? 1 : -1);
+        for (int j = 0; j < columns; j++) {
+          matrix[i * columns + j] += (float) (mixed * values[k * columns + j]);
+        }
+      }
+    }
+    float[] found = orthogonalized(matrix, rows, columns, math);
+    INDArray q = Nd4j.createFromArray(found).reshape('c', rows, columns);
+    INDArray direction = Nd4j.createFromArray(random(1, rows)).reshape('c', rows, 1);
+    double largest = 0;
+    for (int i = 0; i < 50; i++) {
+      direction = q.mmul(q.transpose().mmul(direction));
+      largest = direction.norm2Number().doubleValue();
+      direction.divi(largest);
+    }
+    assertThat(Math.sqrt(largest)).isBetween(0.9, 1.4);
+    assertThat(q.norm2Number().doubleValue()).isGreaterThan(2.5);
   }
 
   @Test
