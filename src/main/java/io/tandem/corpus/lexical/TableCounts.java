@@ -13,10 +13,13 @@ import org.apache.spark.sql.RowFactory;
  * probability 0. They are added up by their places in it, in 8 bytes for each.
  */
 final class TableCounts {
+  /** The places looked up at a time, but those of one target word at least. */
+  private static final int MOST_PLACES = 1 << 20;
+
   private final TranslationTable table;
   private final long[] counts;
 
-  /** Of each position of the source, NULL first, the places of all target words. */
+  /** Of each position of the source, NULL first, the places of the target words. */
   private int[] places = {};
 
   /** The probabilities of one target word by position. */
@@ -32,11 +35,19 @@ final class TableCounts {
     int[] words = target.clone();
     Arrays.sort(words);
     int positions = source.length + 1;
-    if (places.length < positions * words.length) {
-      places = new int[2 * positions * words.length];
-    }
     if (probabilities.length < positions) {
       probabilities = new double[2 * positions];
+    }
+    int most = Math.max(1, MOST_PLACES / positions);
+    for (int from = 0; from < words.length; from += most) {
+      addWords(source, Arrays.copyOfRange(words, from, Math.min(words.length, from + most)));
+    }
+  }
+
+  private void addWords(int[] source, int[] words) {
+    int positions = source.length + 1;
+    if (places.length < positions * words.length) {
+      places = new int[2 * positions * words.length];
     }
     for (int i = 0; i < positions; i++) {
       table.places(aligned(source, i), words, places, i * words.length);
