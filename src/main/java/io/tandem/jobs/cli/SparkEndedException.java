@@ -27,20 +27,10 @@ final class SparkEndedException extends RuntimeException {
    * @param master the master from which a session was requested
    */
   static SparkEndedException atStart(Throwable failure, String master) {
-    Throwable innermost = failure;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
     return new SparkEndedException(
         "Spark did not start with the master %s (%s): nothing was written; fix that and run the same command again"
-            .formatted(master, firstLine(innermost)),
+            .formatted(master, FailureLine.ofRoot(failure)),
         failure);
-  }
-
-  private static String firstLine(Throwable failure) {
-    return failure.getMessage() == null
-        ? failure.getClass().getSimpleName()
-        : failure.getMessage().lines().findFirst().orElse("");
   }
 
   /** Returns the first line of Spark's own message, if there is one. */
@@ -48,7 +38,7 @@ final class SparkEndedException extends RuntimeException {
     String reason = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SparkException && cause.getMessage() != null) {
-        reason = " (%s)".formatted(firstLine(cause));
+        reason = " (%s)".formatted(FailureLine.of(cause));
       }
     }
     return reason;

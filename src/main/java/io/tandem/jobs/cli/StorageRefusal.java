@@ -165,8 +165,6 @@ record StorageRefusal(int exitCode, String message) {
     if (cause instanceof AccessDeniedException) {
       return cause.getMessage() + ": Permission denied"; // Java's message is only the path.
     }
-    return cause.getMessage() == null
-        ? cause.getClass().getSimpleName()
-        : cause.getMessage().lines().findFirst().orElse("");
+    return FailureLine.of(cause);
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.jobs.sweep;
 import io.tandem.config.SweepCell;
 import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.FailureLine;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.train.TestFiles;
 import io.tandem.jobs.train.TrainingRun;
@@ -148,7 +149,7 @@ public final class Sweep {
         throw e; // no further run can be trained
       }
       e.printStackTrace(out);
-      failed(run, e.toString());
+      failed(run, FailureLine.ofRoot(e));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.max;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.WorkStage;
+import io.tandem.jobs.cli.FailureLine;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.storage.publish.AtomicDirectory;
@@ -128,18 +129,9 @@ public final class TableTranslation {
       // AnalysisException is checked, and not declared.
       throw new UserException(
           "--input %s cannot be read as a Parquet table (%s); expected a Parquet file or a directory of them"
-              .formatted(given.text(), rootCause(e)),
+              .formatted(given.text(), FailureLine.ofRoot(e)),
           e);
     }
-  }
-
-  /** Returns the message that Spark wraps: the rest of its own is about tasks and stages. */
-  private static String rootCause(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 
   /** Escapes characters that Spark would take for a pattern. */

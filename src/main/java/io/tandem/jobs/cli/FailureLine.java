@@ -1,0 +1,25 @@
+package io.tandem.jobs.cli;
+
+/** What a failure says in one line. */
+public final class FailureLine {
+  private FailureLine() {}
+
+  /** Returns the first line of its message, or the name of its class where it has none. */
+  public static String of(Throwable failure) {
+    return failure.getMessage() == null
+        ? failure.getClass().getSimpleName()
+        : failure.getMessage().lines().findFirst().orElse("");
+  }
+
+  /**
+   * Returns that of its innermost cause: the messages that Spark puts around it are about tasks and
+   * stages.
+   */
+  public static String ofRoot(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return of(root);
+  }
+}
