@@ -121,15 +121,15 @@ final class Orthogonalization {
     return polynomial;
   }
 
-  /** square = a · identity + b · product + c · square. */
-  private void combine(Matrix product, Matrix square) {
-    int size = product.rows();
+  /** square = a · identity + b · gram + c · square. */
+  private void combine(Matrix gram, Matrix square) {
+    int size = gram.rows();
     int length = size * size;
     if (first.length < length) {
       first = new float[length];
       second = new float[length];
     }
-    floats(product).get(0, first, 0, length);
+    floats(gram).get(0, first, 0, length);
     floats(square).get(0, second, 0, length);
     for (int i = 0; i < length; i++) {
       second[i] = B * first[i] + C * second[i];

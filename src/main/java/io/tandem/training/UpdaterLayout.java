@@ -239,6 +239,7 @@ public final class UpdaterLayout implements Serializable {
             ? before.state().clone()
             : new byte[Float.BYTES * stateLength(from, to)];
     byte[] parameters = before.parameters().clone();
+    Step step = new Step(scale, updates, new Orthogonalization(KernelChoice.best(math)));
     int stateAt = 0;
     for (Block block : blocks) {
       int first = Math.max(from, block.from());
@@ -254,7 +255,7 @@ public final class UpdaterLayout implements Serializable {
               length);
       int chunk = block.isWhole() ? block.length() : CHUNK;
       for (int at = 0; at < length; at += chunk) {
-        update(block, views, new Chunk(at, Math.min(chunk, length - at)), scale, updates);
+        update(block, views, new Chunk(at, Math.min(chunk, length - at)), step);
       }
       stateAt += block.vectors() * length;
     }
@@ -268,13 +269,22 @@ public final class UpdaterLayout implements Serializable {
   /** Parameters of a part that are updated together. */
   private record Chunk(int from, int count) {}
 
-  private void update(Block block, Views of, Chunk chunk, float scale, int updates) {
+  /**
+   * What all blocks of a part are updated with.
+   *
+   * @param scale the factor by which the gradient is multiplied first
+   * @param updates updates made so far
+   * @param orthogonalization used by one matrix after another, for its memory
+   */
+  private record Step(float scale, int updates, Orthogonalization orthogonalization) {}
+
+  private static void update(Block block, Views of, Chunk chunk, Step step) {
     int at = chunk.from();
     int count = chunk.count();
     float[] gradient = new float[count];
     of.gradient().get(at, gradient);
     for (int i = 0; i < count; i++) {
-      gradient[i] *= scale;
+      gradient[i] *= step.scale();
     }
     float[] state = new float[block.vectors() * count];
     for (int vector = 0; vector < block.vectors(); vector++) {
@@ -284,9 +294,9 @@ public final class UpdaterLayout implements Serializable {
     INDArray stateView = state.length == 0 ? null : Nd4j.createFromArray(state);
     GradientUpdater<?> updater = block.updater().instantiate(stateView, false);
     if (updater instanceof Muon.Updater muon) {
-      muon.apply(difference, updates, 0, new Orthogonalization(KernelChoice.best(math)));
+      muon.apply(difference, step.updates(), 0, step.orthogonalization());
     } else {
-      updater.applyUpdater(difference, updates, 0);
+      updater.applyUpdater(difference, step.updates(), 0);
     }
     FlatVector.floats(difference).get(0, gradient);
     if (stateView != null) {

@@ -14,7 +14,6 @@ final class CellCounts {
   private final LongMap places = new LongMap();
   private long[] cells = new long[MIN_ROOM];
   private long[] counts = new long[MIN_ROOM];
-  private int size;
 
   /** Returns an expected count from 0 to 1 in these units. */
   static long of(double expected) {
@@ -23,14 +22,15 @@ final class CellCounts {
 
   /** Adds to the count of a pair of words. */
   void add(long cell, long count) {
+    int known = places.size();
     int place = places.number(cell);
     if (place == cells.length) {
       cells = Arrays.copyOf(cells, 2 * place);
       counts = Arrays.copyOf(counts, 2 * place);
     }
-    if (place == size) {
-      cells[size] = cell;
-      counts[size++] = 0;
+    if (place == known) {
+      cells[place] = cell;
+      counts[place] = 0;
     }
     counts[place] += count;
   }
@@ -38,12 +38,11 @@ final class CellCounts {
   /** Forgets all pairs of words, and keeps the memory. */
   void clear() {
     places.clear();
-    size = 0;
   }
 
   /** Returns the number of pairs of words. */
   int size() {
-    return size;
+    return places.size();
   }
 
   long cell(int place) {

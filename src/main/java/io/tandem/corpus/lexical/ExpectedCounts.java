@@ -23,10 +23,8 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
   /** A pair of words: the id of the source word in the upper half, that of the target word. */
   static final String CELL = "cell";
 
-  static final String COUNT = "count";
-
   static final StructType CELLS =
-      new StructType().add(CELL, DataTypes.LongType, false).add(COUNT, DataTypes.LongType, false);
+      new StructType().add(CELL, DataTypes.LongType, false).add("count", DataTypes.LongType, false);
 
   static long cell(int source, int target) {
     return ((long) source << Integer.SIZE) | target;

@@ -28,7 +28,7 @@ import org.apache.spark.sql.Row;
  * integers, so that the table is the same to the bit for any partitions. Driver only.
  */
 final class IbmModel1 {
-  /** The pairs of words that a task counts in memory, each with up to 64 bytes. */
+  /** The pairs of words that a first iteration counts in memory, each with up to 64 bytes. */
   private static final int CELLS_IN_MEMORY = 1 << 20;
 
   private final CorpusSettings.Lexicon settings;
