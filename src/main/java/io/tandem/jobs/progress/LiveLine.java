@@ -16,7 +16,7 @@ public final class LiveLine implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
 
   /** The time after which a line is due if there is no terminal. */
-  static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+  public static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Terminal terminal;
   private final UnaryOperator<String> form;

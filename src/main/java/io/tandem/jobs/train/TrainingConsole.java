@@ -9,6 +9,7 @@ import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.StopSignal;
+import io.tandem.jobs.progress.LiveLine;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.jobs.progress.TrainingPace;
 import io.tandem.report.Direction;
@@ -20,36 +21,62 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.spark.SparkContext;
 
 /**
- * The output of a training: what it is, a line for each validation, where the result is; on a
- * terminal a live line as well, elsewhere one at long intervals when there is nothing else.
+ * The output of a training: what it is, a line for each validation, where the result is, and its
+ * progress in between. Its {@link LiveLine} asks for that on a thread of its own, so nothing is
+ * said under the lock that guards it.
  */
 final class TrainingConsole implements AutoCloseable {
-  private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
-
-  private final Terminal terminal;
+  private final LiveLine line;
   private final Settings settings;
   private final String kernels;
   private final long start = System.nanoTime();
   private final TrainingPace pace;
-  private long lastLine = start;
+  private Stage stage = Stage.QUIET;
+  private long validatedUpdates;
   private long workerRounds;
 
   /** The number of these that a deadline cut short. */
   private long lateRounds;
 
+  /** What progress is shown of. */
+  private enum Stage {
+    /** Nothing: training has not begun, or has ended. */
+    QUIET,
+    ROUNDS,
+    VALIDATION
+  }
+
   /**
    * @param kernels what the workers compute by
    */
   TrainingConsole(Terminal terminal, Settings settings, String kernels) {
-    this.terminal = terminal;
+    this(terminal, settings, kernels, LiveLine.QUIET_NANOS);
+  }
+
+  /**
+   * @param quietNanos the nanoseconds after which a line is due if there is no terminal
+   */
+  TrainingConsole(Terminal terminal, Settings settings, String kernels, long quietNanos) {
     this.settings = settings;
     this.kernels = kernels;
     pace = new TrainingPace(settings.training(), start);
+    line = LiveLine.of(terminal, UnaryOperator.identity(), this::progress, quietNanos);
+  }
+
+  private synchronized List<String> progress(long now) {
+    return switch (stage) {
+      case QUIET -> List.of();
+      case ROUNDS -> pace.parts(now);
+      case VALIDATION -> List.of("validating at update " + Display.count(validatedUpdates));
+    };
+  }
+
+  private synchronized void show(Stage next) {
+    stage = next;
   }
 
   private static String epoch(CorpusManifest corpus) {
@@ -120,14 +147,13 @@ final class TrainingConsole implements AutoCloseable {
         workers == 1 ? "" : " each");
   }
 
-  private void beginAt(long update) {
-    long now = System.nanoTime();
-    pace.beginAt(update, now);
-    terminal.live(pace.parts(now));
+  private synchronized void beginAt(long update) {
+    pace.beginAt(update, System.nanoTime());
+    show(Stage.ROUNDS);
   }
 
   /** Sets the limits of the training: those given, or those decided in its course. */
-  void limit(TrainingSettings limits) {
+  synchronized void limit(TrainingSettings limits) {
     pace.limit(limits);
   }
 
@@ -153,25 +179,22 @@ final class TrainingConsole implements AutoCloseable {
                 outer.momentum());
   }
 
-  void round(MetricRow.Round round) {
+  synchronized void round(MetricRow.Round round) {
     pace.round(round);
     workerRounds += round.workers().size();
     lateRounds += round.workers().stream().filter(MetricRow.Worker::late).count();
-    long now = System.nanoTime();
-    if (terminal.isLive() && now - lastLine >= LIVE_NANOS) {
-      terminal.live(pace.parts(now));
-      lastLine = now;
-    } else if (!terminal.isLive() && now - lastLine >= QUIET_NANOS) {
-      say(Terminal.join(pace.parts(now)));
-    }
   }
 
-  void validating(long updates) {
-    terminal.live(List.of("validating at update " + Display.count(updates)));
+  synchronized void validating(long updates) {
+    validatedUpdates = updates;
+    show(Stage.VALIDATION);
   }
 
   void validation(MetricRow.Validation validation) {
-    pace.validation(validation);
+    synchronized (this) {
+      pace.validation(validation);
+      show(Stage.ROUNDS);
+    }
     say(
         String.format(
             Locale.ROOT,
@@ -198,6 +221,7 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   void end(RunDirectory run) throws IOException {
+    show(Stage.QUIET);
     if (lateRounds > 0) {
       say(
           String.format(
@@ -239,6 +263,7 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   void stopped(RunDirectory run) throws IOException {
+    show(Stage.QUIET);
     say("stopped; saved as " + run.lastCheckpoint().orElseThrow().path());
     say(howToResume(run));
   }
@@ -251,11 +276,10 @@ final class TrainingConsole implements AutoCloseable {
   /** Leaves no live line behind, in which what others print would end up. */
   @Override
   public void close() {
-    terminal.clear();
+    line.close();
   }
 
-  private void say(String line) {
-    terminal.say(line);
-    lastLine = System.nanoTime();
+  private void say(String text) {
+    line.say(text);
   }
 }

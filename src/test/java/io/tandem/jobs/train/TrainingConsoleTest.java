@@ -1,0 +1,82 @@
+package io.tandem.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.config.SettingsReader;
+import io.tandem.jobs.progress.Terminal;
+import io.tandem.run.MetricRow;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a training shows between the lines of its validations. */
+@Timeout(60)
+class TrainingConsoleTest {
+  private static final int WIDTH = 80;
+  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final StringWriter out = new StringWriter();
+
+  private TrainingConsole console(int width) {
+    return new TrainingConsole(
+        new Terminal(new PrintWriter(out), width),
+        SettingsReader.ofText("", List.of("training.maximumUpdates=2000")).settings(),
+        "plain",
+        SOON);
+  }
+
+  private static MetricRow.Round round() {
+    return new MetricRow.Round(Instant.EPOCH, 49, 500, 4.25, 1e-3, 400, 600, 2, 0, 1, 0, List.of());
+  }
+
+  private static MetricRow.Validation validation() {
+    return new MetricRow.Validation(Instant.EPOCH, 1, 500, 3, 20, 21.3, "", 1, true, List.of());
+  }
+
+  /** Waits until the text is there; the timeout of the test ends this. */
+  private void awaitText(String text) throws InterruptedException {
+    while (!out.toString().contains(text)) {
+      Thread.sleep(10);
+    }
+  }
+
+  @Test
+  void aLogHasLinesOfRoundsAndValidations() throws InterruptedException {
+    try (TrainingConsole console = console(0)) {
+      console.continues("continuing from update 490", 490);
+      awaitText("waiting for the first round\n");
+      console.round(round());
+      awaitText("round 50 | loss 4.250 | 500 tokens/s | ");
+      awaitText(" left | update 500 of 2,000\n");
+      console.validating(500);
+      awaitText("validating at update 500\n");
+      console.validation(validation());
+      awaitText("BLEU 21.30, the best so far (1.0 s)\n");
+      awaitText("round 50 | loss 4.250 | BLEU 21.30 | 500 tokens/s | ");
+    }
+  }
+
+  @Test
+  void aTerminalHasThemInItsLiveLine() throws InterruptedException {
+    try (TrainingConsole console = console(WIDTH)) {
+      console.continues("continuing from update 490", 490);
+      awaitText("\r\u001b[Kwaiting for the first round");
+      console.round(round());
+      awaitText("\r\u001b[Kround 50 | loss 4.250 | 500 tokens/s | ");
+    }
+    assertThat(out.toString()).endsWith("\r\u001b[K");
+  }
+
+  @Test
+  void nothingIsShownBeforeTrainingBegins() throws InterruptedException {
+    try (TrainingConsole console = console(0)) {
+      console.warn("the first line");
+      TimeUnit.SECONDS.sleep(1);
+      assertThat(out.toString().lines()).containsExactly("warning: the first line");
+    }
+  }
+}
