@@ -5,7 +5,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
@@ -117,9 +116,7 @@ final class GraphOptimizer {
       }
       block.update(iteration, graph.getEpochCount());
     }
-    if (!matrices.isEmpty()) {
-      updateMatrices(matrices, iteration);
-    }
+    updateMatrices(matrices, iteration);
     subtract(FlatVector.floats(graph.getGradientsViewArray()), FlatVector.floats(graph.params()));
     graph.getConfiguration().setIterationCount(iteration + 1);
     return clipping.lastNorm();
@@ -128,23 +125,20 @@ final class GraphOptimizer {
   /** Updates each matrix on one thread, several of them side by side, the largest first. */
   private void updateMatrices(List<UpdaterBlock> blocks, int iteration) {
     blocks.sort(Comparator.comparingLong(block -> -muon(block).work()));
-    AtomicInteger next = new AtomicInteger();
-    threads.run(
-        Math.min(threads.count(), blocks.size()),
-        part -> {
-          if (orthogonalizations[part] == null) {
-            orthogonalizations[part] =
+    threads.forItems(
+        blocks.size(),
+        (thread, i) -> {
+          if (orthogonalizations[thread] == null) {
+            orthogonalizations[thread] =
                 new Orthogonalization(TransformerGraph.trainingKernels(graph));
           }
-          for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
-            UpdaterBlock block = blocks.get(i);
-            muon(block)
-                .apply(
-                    block.getGradientView(),
-                    iteration,
-                    graph.getEpochCount(),
-                    orthogonalizations[part]);
-          }
+          UpdaterBlock block = blocks.get(i);
+          muon(block)
+              .apply(
+                  block.getGradientView(),
+                  iteration,
+                  graph.getEpochCount(),
+                  orthogonalizations[thread]);
         });
   }
 

@@ -42,11 +42,21 @@ final class MeanGradient {
    */
   double compute(MultiDataSet batch) {
     List<MultiDataSet> microBatches = MicroBatches.split(batch);
-    int count = microBatches.size();
-    int atOnce = Math.min(threads.count(), count);
+    int atOnce = Math.min(threads.count(), microBatches.size());
     if (atOnce > 1) {
       graphs.replica(atOnce - 2); // created here rather than by several threads
     }
+    setup.prepare(graphs.main(), stream(microBatches, 0)); // it decides what format factors have
+    graphs.roundFactors(threads);
+    try {
+      return compute(microBatches, atOnce);
+    } finally {
+      graphs.releaseFactors();
+    }
+  }
+
+  private double compute(List<MultiDataSet> microBatches, int atOnce) {
+    int count = microBatches.size();
     long[] tokens = microBatches.stream().mapToLong(Tokens::ofTarget).toArray();
     double all = LongStream.of(tokens).sum();
     double[] losses = new double[count];
@@ -74,9 +84,14 @@ final class MeanGradient {
     return part == 0 ? graphs.main() : graphs.replica(part - 1);
   }
 
+  /** Returns the number of a micro-batch among those of all workers. */
+  private int stream(List<MultiDataSet> microBatches, int m) {
+    return worker * microBatches.size() + m;
+  }
+
   /** Returns the loss of a micro-batch, and leaves its gradient in the graph. */
   private double loss(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
-    setup.prepare(graph, worker * microBatches.size() + m);
+    setup.prepare(graph, stream(microBatches, m));
     graph.getConfiguration().setIterationCount(graphs.main().getIterationCount());
     graph.setInputs(microBatches.get(m).getFeatures());
     graph.setLabels(microBatches.get(m).getLabels());

@@ -1,5 +1,6 @@
 package io.tandem.training;
 
+import io.tandem.transformer.TransformerGraph;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -9,9 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A graph with an optimizer, and replicas that share its parameters: each has gradients and
- * activations of its own and no optimizer. Not thread-safe, but different replicas may compute
- * gradients at the same time.
+ * A graph with an optimizer, and replicas that share its parameters and what products take of them:
+ * each has gradients and activations of its own and no optimizer. Not thread-safe, but different
+ * replicas may compute gradients at the same time.
  */
 public final class ReplicatedGraph {
   private final ComputationGraph main;
@@ -34,9 +35,25 @@ public final class ReplicatedGraph {
       ComputationGraphConfiguration configuration = main.getConfiguration().clone();
       ComputationGraph replica = new ComputationGraph(configuration);
       replica.init(main.params(), false);
+      TransformerGraph.shareFactors(replica, main);
       replicas.add(replica);
     }
     return replicas.get(index);
+  }
+
+  /**
+   * Rounds what all of the graphs multiply by, where products take another format, once for all of
+   * them. Parameters must then stay as they are until {@link #releaseFactors}.
+   */
+  void roundFactors(WorkerThreads threads) {
+    List<Runnable> parts = TransformerGraph.factorRounding(main);
+    threads.forItems(parts.size(), (thread, item) -> parts.get(item).run());
+    TransformerGraph.keepFactors(main, true);
+  }
+
+  /** Lets parameters change again. */
+  void releaseFactors() {
+    TransformerGraph.keepFactors(main, false);
   }
 
   /**

@@ -84,6 +84,30 @@ public final class WorkerThreads {
                 Math.min(length, (int) ((long) units * (part + 1) / parts) * UNIT)));
   }
 
+  /** Work on one of several items. */
+  @FunctionalInterface
+  interface ItemWork {
+    /**
+     * @param thread the number of the thread, from 0
+     */
+    void on(int thread, int item);
+  }
+
+  /** Works on each item: a thread that is done with one takes the next, in their order. */
+  void forItems(int items, ItemWork work) {
+    if (items == 0) {
+      return;
+    }
+    AtomicInteger next = new AtomicInteger();
+    run(
+        Math.min(count, items),
+        thread -> {
+          for (int i = next.getAndIncrement(); i < items; i = next.getAndIncrement()) {
+            work.on(thread, i);
+          }
+        });
+  }
+
   /**
    * Runs every part, part 0 on the calling thread.
    *

@@ -191,6 +191,12 @@ public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
       return state;
     }
 
+    /** Embeddings are looked up; only the logits are a product. */
+    @Override
+    boolean isFactor(Matrix parameter) {
+      return parameter == parameters().output();
+    }
+
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       TokenRows source = TokenRows.of(inputs[0]);

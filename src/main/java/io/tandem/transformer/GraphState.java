@@ -18,6 +18,7 @@ final class GraphState {
   private final Scratch scratch;
   private final Positions positions;
   private Kernels trainingKernels;
+  private FactorCopies factorCopies = new FactorCopies();
   private TokenRows source;
   private TokenRows target;
   private Pass pass;
@@ -43,6 +44,11 @@ final class GraphState {
     return ((Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING)).state();
   }
 
+  /** Returns whether the graph is a Transformer, and has a state. */
+  static boolean isIn(ComputationGraph graph) {
+    return graph.getVertex(TransformerGraph.EMBEDDING) instanceof Embedding.Vertex;
+  }
+
   static Precision precision(DataType type) {
     return type == DataType.DOUBLE ? Precision.DOUBLE : Precision.SINGLE;
   }
@@ -58,6 +64,15 @@ final class GraphState {
 
   Kernels trainingKernels() {
     return trainingKernels;
+  }
+
+  FactorCopies factorCopies() {
+    return factorCopies;
+  }
+
+  /** Multiplies by the copies of another graph, which has the same parameters. */
+  void shareFactorCopies(GraphState other) {
+    factorCopies = other.factorCopies;
   }
 
   TokenRows source() {

@@ -49,8 +49,11 @@ public final class MemoryEstimate {
     return (long) (SPARE * Float.BYTES * floats);
   }
 
-  /** Bytes of the copies of so many parameters that training in bfloat16 multiplies by. */
+  /**
+   * Bytes of the copies of so many parameters that training in bfloat16 multiplies by: once for all
+   * graphs that share them.
+   */
   public static long roundedParameters(long parameters) {
-    return (long) (SPARE * Short.BYTES * parameters);
+    return Short.BYTES * parameters;
   }
 }

@@ -1,9 +1,11 @@
 package io.tandem.transformer;
 
+import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.transformer.weights.ParameterTable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.TrainingConfig;
@@ -40,9 +42,10 @@ abstract class ParameterVertex<W> extends LayerVertex {
   /** Made when DL4J assigns the gradients. */
   private W gradients;
 
-  /** Copies for products that take another format; null before the first of them. */
-  private Rounded<W> rounded;
+  /** What {@link FactorCopies} has for the vertex, and its weights; null before the first use. */
+  private ParameterTable copies;
 
+  private W copiedWeights;
   private W factors;
 
   ParameterVertex(VertexConfiguration<W> configuration, Slot slot) {
@@ -70,46 +73,46 @@ abstract class ParameterVertex<W> extends LayerVertex {
     return parameters;
   }
 
-  /**
-   * The parameters as products take them: themselves, or copies that are rounded here, once per
-   * forward pass.
-   */
+  /** The parameters as products take them: themselves, or {@link FactorCopies}. */
   final W updatedFactors(Pass pass) {
-    factors = pass.kernels().factors(precision()) == precision() ? parameters : rounded(pass);
+    factors = takesCopies(pass.kernels()) ? copiedWeights(pass.kernels()) : parameters;
     return factors;
   }
 
-  private Precision precision() {
-    return GraphState.precision(dataType);
+  private boolean takesCopies(Kernels kernels) {
+    Precision precision = GraphState.precision(dataType);
+    return kernels.factors(precision) != precision;
   }
 
-  private W rounded(Pass pass) {
-    Precision format = pass.kernels().factors(precision());
-    if (rounded == null || rounded.format != format) {
-      ParameterTable copies = copies(format);
-      rounded = new Rounded<>(format, copies, configuration.weights(copies));
+  private W copiedWeights(Kernels kernels) {
+    ParameterTable found =
+        GraphState.of(graph).factorCopies().of(vertexName, parameterTable, factorNames(), kernels);
+    if (found != copies) {
+      copies = found;
+      copiedWeights = configuration.weights(found);
     }
-    parameterTable.matrices().forEach((name, m) -> round(pass, m, rounded.copies.get(name)));
-    return rounded.weights;
+    return copiedWeights;
   }
 
-  /** Room for the rounded matrices; vectors are not factors and stay as they are. */
-  private ParameterTable copies(Precision format) {
-    Map<String, Matrix> copies = new LinkedHashMap<>(parameterTable.matrices());
-    copies.replaceAll(
-        (name, m) ->
-            m.rows() > 1 ? new MatrixBuffer(precision()).matrix(m.rows(), m.columns(), format) : m);
-    return new ParameterTable(copies);
-  }
-
-  private static void round(Pass pass, Matrix parameter, Matrix copy) {
-    if (copy != parameter) {
-      pass.kernels().round(parameter, copy);
+  /** Rounds what the vertex multiplies by in training, where products take another format. */
+  final void roundFactors(GraphState state) {
+    Kernels kernels = state.trainingKernels();
+    if (takesCopies(kernels)) {
+      state.factorCopies().round(vertexName, parameterTable, factorNames(), kernels);
     }
   }
 
-  /** The parameters in the format that products take. */
-  private record Rounded<W>(Precision format, ParameterTable copies, W weights) {}
+  private List<String> factorNames() {
+    return parameterTable.matrices().entrySet().stream()
+        .filter(parameter -> isFactor(parameter.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Returns whether products multiply by a parameter: by matrices they do, not by vectors. */
+  boolean isFactor(Matrix parameter) {
+    return parameter.rows() > 1;
+  }
 
   /** What {@link #updatedFactors} returned last: the backward pass multiplies by the same. */
   final W factors() {

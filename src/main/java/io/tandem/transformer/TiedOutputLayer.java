@@ -30,10 +30,9 @@ final class TiedOutputLayer extends NoClassLabels {
   private final TrainingSettings.Loss goal;
   private final ComputationGraph graph;
 
-  /** The rounded input and the rounded W, where products take another format. */
+  /** The rounded input, where products take another format. */
   private final MatrixBuffer hBuffer;
 
-  private final MatrixBuffer wBuffer;
   private final MatrixBuffer logitsBuffer;
   private final MatrixBuffer logitErrorsBuffer;
   private final MatrixBuffer biasErrorsBuffer;
@@ -52,7 +51,6 @@ final class TiedOutputLayer extends NoClassLabels {
     this.graph = graph;
     Precision precision = GraphState.precision(type);
     hBuffer = new MatrixBuffer(precision);
-    wBuffer = new MatrixBuffer(precision);
     logitsBuffer = new MatrixBuffer(precision);
     logitErrorsBuffer = new MatrixBuffer(precision);
     biasErrorsBuffer = new MatrixBuffer(precision);
@@ -146,7 +144,7 @@ final class TiedOutputLayer extends NoClassLabels {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray error, LayerWorkspaceMgr workspaces) {
     Matrix h = pass().factor(hBuffer, Matrix.of(input));
-    Matrix w = pass().factor(wBuffer, w());
+    Matrix w = owner().updatedFactors(pass()).output();
     EmbeddingWeights gradients = owner().gradients();
     TokenRows targets = targets(h);
     INDArray dInput = ParameterVertex.errorLike(workspaces, input);

@@ -291,6 +291,43 @@ public final class TransformerGraph {
     GraphState.of(graph).trainBy(kernels);
   }
 
+  /**
+   * Makes a graph multiply by the same rounded copies of parameters as another, which has the same
+   * parameters. Other graphs than Transformers have none.
+   */
+  public static void shareFactors(ComputationGraph graph, ComputationGraph other) {
+    if (GraphState.isIn(graph)) {
+      GraphState.of(graph).shareFactorCopies(GraphState.of(other));
+    }
+  }
+
+  /**
+   * The work of rounding what the graph multiplies by in training to the format that products take:
+   * parts that can be done side by side, the longest first. There may be none.
+   */
+  public static List<Runnable> factorRounding(ComputationGraph graph) {
+    List<Runnable> parts = new ArrayList<>();
+    if (GraphState.isIn(graph)) {
+      GraphState state = GraphState.of(graph);
+      for (int number : graph.topologicalSortOrder()) { // the embeddings first
+        if (graph.getVertices()[number] instanceof ParameterVertex<?> vertex) {
+          parts.add(() -> vertex.roundFactors(state));
+        }
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * Sets whether passes of the graph, and of those that share its copies, multiply by them as they
+   * are, instead of rounding anew. Parameters must not change meanwhile.
+   */
+  public static void keepFactors(ComputationGraph graph, boolean kept) {
+    if (GraphState.isIn(graph)) {
+      GraphState.of(graph).factorCopies().keep(kept);
+    }
+  }
+
   /** The kernels that the graph computes its updates by. */
   public static Kernels trainingKernels(ComputationGraph graph) {
     return GraphState.of(graph).trainingKernels();

@@ -1,6 +1,7 @@
 package io.tandem.kernels;
 
 import io.tandem.kernels.vector.VectorKernels;
+import java.util.function.Consumer;
 
 /**
  * Products in bfloat16 for every processor: factors are rounded in plain Java and multiplied by
@@ -10,11 +11,24 @@ public final class RoundedProducts implements Products {
   private static final Kernels PLAIN = new PlainKernels();
   private final Products singles = new OpenBlasProducts();
 
-  private RoundedProducts() {}
+  private final Consumer<Matrix> whenRounded;
+
+  private RoundedProducts(Consumer<Matrix> whenRounded) {
+    this.whenRounded = whenRounded;
+  }
 
   /** Returns kernels with these products, by the name of the kernels that do the rest. */
   public static Kernels under(String kernels) {
-    Products products = new RoundedProducts();
+    return under(kernels, matrix -> {});
+  }
+
+  /**
+   * Returns kernels with these products.
+   *
+   * @param whenRounded receives every matrix of which a rounded copy is asked for
+   */
+  public static Kernels under(String kernels, Consumer<Matrix> whenRounded) {
+    Products products = new RoundedProducts(whenRounded);
     return kernels.equals("vector") ? new VectorKernels(products) : new NativeKernels(products);
   }
 
@@ -30,6 +44,7 @@ public final class RoundedProducts implements Products {
 
   @Override
   public void round(Matrix from, Matrix to) {
+    whenRounded.accept(from);
     PLAIN.round(from, to);
   }
 

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.MathMode;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.RoundedProducts;
+import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.transformer.Networks;
+import io.tandem.transformer.TransformerGraph;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,19 +59,28 @@ class MicroBatchesTest {
   }
 
   private static LocalTrainer trainer(ComputationGraph graph, int threads, double clipNorm) {
+    return trainer(graph, KernelChoice.best(MathMode.FLOAT32), threads, clipNorm);
+  }
+
+  private static LocalTrainer trainer(
+      ComputationGraph graph, Kernels kernels, int threads, double clipNorm) {
     return new LocalTrainer(
         new ReplicatedGraph(graph),
         WorkerThreads.of(threads),
-        (prepared, stream) ->
-            WorkerSetup.ofTransformer(MathMode.FLOAT32).prepare(prepared, SEED, stream),
+        (prepared, stream) -> prepare(prepared, kernels, stream),
         0,
         clipNorm);
   }
 
+  private static void prepare(ComputationGraph graph, Kernels kernels, int stream) {
+    TransformerGraph.trainBy(graph, kernels);
+    TransformerGraph.dropoutStream(graph, SEED, stream);
+  }
+
   private record Outcome(float[] parameters, float[] updaterState, double loss, double norm) {}
 
-  private static Outcome train(IUpdater updater, int threads) {
-    LocalTrainer trainer = trainer(graph(updater, 0.2), threads, CLIP_NORM);
+  private static Outcome train(IUpdater updater, Kernels kernels, int threads) {
+    LocalTrainer trainer = trainer(graph(updater, 0.2), kernels, threads, CLIP_NORM);
     LocalResult result =
         trainer.run(
             IntStream.range(0, UPDATES)
@@ -77,18 +94,27 @@ class MicroBatchesTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 9})
   void giveTheSameBitsOnAnyNumberOfThreads(int threads) {
-    assertSameBits(adam(), threads);
+    assertSameBits(adam(), KernelChoice.best(MathMode.FLOAT32), threads);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5})
   void giveTheSameBitsOnAnyNumberOfThreadsByMuon(int threads) {
-    assertSameBits(new Muon(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9), threads);
+    assertSameBits(
+        new Muon(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9),
+        KernelChoice.best(MathMode.FLOAT32),
+        threads);
   }
 
-  private static void assertSameBits(IUpdater updater, int threads) {
-    Outcome one = train(updater, 1);
-    Outcome many = train(updater, threads);
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5})
+  void giveTheSameBitsOnAnyNumberOfThreadsInBfloat16(int threads) {
+    assertSameBits(adam(), RoundedProducts.under("native"), threads);
+  }
+
+  private static void assertSameBits(IUpdater updater, Kernels kernels, int threads) {
+    Outcome one = train(updater, kernels, 1);
+    Outcome many = train(updater, kernels, threads);
     assertThat(many.parameters()).isEqualTo(one.parameters());
     assertThat(many.updaterState()).isEqualTo(one.updaterState());
     assertThat(many.loss()).isEqualTo(one.loss());
@@ -149,17 +175,49 @@ class MicroBatchesTest {
         .toArray(INDArray[]::new);
   }
 
-  @Test
-  void aSingleMicroBatchIsComputedAsAPlainUpdate() {
+  private static Stream<Kernels> bothFormats() {
+    return Stream.of(KernelChoice.best(MathMode.FLOAT32), RoundedProducts.under("native"));
+  }
+
+  /** DL4J's own updates round in each pass. */
+  @ParameterizedTest
+  @MethodSource("bothFormats")
+  void singleMicroBatchesAreComputedAsPlainUpdates(Kernels kernels) {
     ComputationGraph plain = graph(adam(), 0.2);
-    LocalTrainer trainer = trainer(plain, 4, CLIP_NORM);
-    trainer.run(List.of(MicroBatches.join(List.of(microBatch(0, 0)))).iterator());
+    LocalTrainer trainer = trainer(plain, kernels, 4, CLIP_NORM);
+    trainer.run(IntStream.range(0, UPDATES).mapToObj(update -> microBatch(update, 0)).iterator());
 
     ComputationGraph direct = graph(adam(), 0.2);
-    WorkerSetup.ofTransformer(MathMode.FLOAT32).prepare(direct, SEED, 0);
+    prepare(direct, kernels, 0);
     direct.setListeners(GlobalNormClipping.at(CLIP_NORM));
-    direct.fit(microBatch(0, 0));
+    for (int update = 0; update < UPDATES; update++) {
+      direct.fit(microBatch(update, 0));
+    }
     assertThat(trainer.parameters()).isEqualTo(FlatVector.read(direct.params()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void parametersAreRoundedOnceForAllMicroBatchesOfAnUpdate(int threads) {
+    ComputationGraph graph = graph(adam(), 0.2);
+    Matrix parameters = Matrix.of(graph.params());
+    Queue<Long> places = new ConcurrentLinkedQueue<>();
+    Kernels kernels =
+        RoundedProducts.under(
+            "native",
+            rounded -> {
+              long place = rounded.address() - parameters.address();
+              if (place >= 0 && place < Float.BYTES * graph.numParams()) {
+                places.add(place);
+              }
+            });
+    trainer(graph, kernels, threads, 0)
+        .run(List.of(MicroBatches.join(microBatches(0).toList())).iterator());
+    long matrices =
+        TransformerGraph.namedParameters(graph.getConfiguration()).stream()
+            .filter(parameter -> parameter.rows() > 1)
+            .count();
+    assertThat(places).hasSize((int) matrices).doesNotHaveDuplicates();
   }
 
   @Test

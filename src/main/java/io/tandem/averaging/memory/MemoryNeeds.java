@@ -23,6 +23,8 @@ import io.tandem.averaging.round.Slicing;
  * @param microBatches micro-batches of each update of a worker
  * @param batchBytes the bytes that a graph needs for a micro-batch besides parameters, gradient and
  *     state
+ * @param roundedBytes the bytes of rounded copies of the parameters, which the graphs of a worker
+ *     share
  * @param corpusBytes the bytes of all shards
  */
 public record MemoryNeeds(
@@ -37,6 +39,7 @@ public record MemoryNeeds(
     int workers,
     int microBatches,
     long batchBytes,
+    long roundedBytes,
     long corpusBytes) {
 
   /** The heap of Spark, its shuffle buffers, Hadoop and our own objects. */
@@ -185,10 +188,10 @@ public record MemoryNeeds(
   }
 
   /**
-   * Returns the bytes off the heap of an executor: for each task, parameters and optimizer state;
-   * for each of its threads, a gradient and the working memory of a graph; a sum of gradients where
-   * threads compute more than one each. For translation, the network once more, and its prepared
-   * factors.
+   * Returns the bytes off the heap of an executor: for each task, parameters, their rounded copies
+   * and optimizer state; for each of its threads, a gradient and the working memory of a graph; a
+   * sum of gradients where threads compute more than one each. For translation, the network once
+   * more, and its prepared factors.
    *
    * @param atOnce tasks at a time
    * @param threads threads of each
@@ -196,7 +199,7 @@ public record MemoryNeeds(
   public long executorNative(int atOnce, int threads) {
     long translation = translates ? Float.BYTES * 2 * parameters : 0;
     long sum = microBatches > threads ? Double.BYTES * parameters : 0;
-    long once = Float.BYTES * (parameters + updaterState) + sum;
+    long once = Float.BYTES * (parameters + updaterState) + roundedBytes + sum;
     return NATIVE_BASE
         + atOnce * (once + threads * (Float.BYTES * parameters + batchBytes))
         + translation;

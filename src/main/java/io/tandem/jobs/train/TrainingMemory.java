@@ -44,13 +44,11 @@ final class TrainingMemory {
         settings.averaging().workers(),
         training.microBatches(),
         MemoryEstimate.bytes(
-                settings.model(),
-                corpus.vocabularies().target(),
-                training.microBatchTokens(),
-                training.maximumSentenceTokens())
-            + (training.mathMode() == MathMode.BF16
-                ? MemoryEstimate.roundedParameters(parameters)
-                : 0),
+            settings.model(),
+            corpus.vocabularies().target(),
+            training.microBatchTokens(),
+            training.maximumSentenceTokens()),
+        training.mathMode() == MathMode.BF16 ? MemoryEstimate.roundedParameters(parameters) : 0,
         (long)
             (corpus.copiesOfPair()
                 * Integer.BYTES

@@ -22,6 +22,9 @@ class MemoryPlanTest {
   /** The number of parameters that take 400 MiB. */
   private static final long PARAMETERS = 100 * MIB;
 
+  /** The bytes of their copies in bfloat16. */
+  private static final long ROUNDED = 2 * PARAMETERS;
+
   private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
     return new MemoryNeeds(
         PARAMETERS,
@@ -35,12 +38,25 @@ class MemoryPlanTest {
         workers,
         1,
         500 * MIB,
+        ROUNDED,
         80 * MIB);
   }
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
     return new MemoryNeeds(
-        MIB, 2 * MIB, false, false, momentum, false, false, translates, 8, 1, 500 * MIB, 80 * MIB);
+        MIB,
+        2 * MIB,
+        false,
+        false,
+        momentum,
+        false,
+        false,
+        translates,
+        8,
+        1,
+        500 * MIB,
+        0,
+        80 * MIB);
   }
 
   /**
@@ -77,7 +93,7 @@ class MemoryPlanTest {
   void theOwnersOfSlicesHoldTheOptimizerOfSynchronousTraining() {
     MemoryNeeds synchronous =
         new MemoryNeeds(
-            MIB, 2 * MIB, false, false, false, false, true, false, 8, 1, 500 * MIB, 80 * MIB);
+            MIB, 2 * MIB, false, false, false, false, true, false, 8, 1, 500 * MIB, 0, 80 * MIB);
     assertThat(synchronous.driverNative()).isEqualTo(small(false, false).driverNative());
     // The moments count twice while they are sent out, and once each before and after the round.
     assertThat(synchronous.localHeap(1) - small(false, false).localHeap(1))
@@ -100,9 +116,17 @@ class MemoryPlanTest {
     assertThat((double) eight.executorHeap(2, 1) / MIB)
         .isCloseTo(besideSparksShare((long) inWork), within(3.0));
     assertThat(eight.executorHeap(8, 1)).isEqualTo(eight.executorHeap(2, 1));
-    // Parameters, gradient, two moments, the batch.
+    // Parameters, gradient, two moments, the batch, the rounded parameters.
     assertThat(eight.executorNative(2, 1) - eight.executorNative(1, 1))
-        .isEqualTo(4 * 400 * MIB + 500 * MIB);
+        .isEqualTo(4 * 400 * MIB + 500 * MIB + ROUNDED);
+  }
+
+  @Test
+  void theThreadsOfAWorkerShareParametersRoundedOnesAndMoments() {
+    MemoryNeeds needs = needs(false, false, 8);
+    // A gradient and a batch more for each.
+    assertThat(needs.executorNative(1, 4) - needs.executorNative(1, 1))
+        .isEqualTo(3 * (400 + 500) * MIB);
   }
 
   /** Six micro-batches of 2,048 tokens would not. */
@@ -128,6 +152,7 @@ class MemoryPlanTest {
                 32_000,
                 training.microBatchTokens(),
                 training.maximumSentenceTokens()),
+            0,
             80 * MIB);
     for (int cores = 1; cores <= 2; cores++) {
       long executor = (2 + cores) * 1024L * MIB;
@@ -232,7 +257,7 @@ class MemoryPlanTest {
             String.format(
                 Locale.ROOT, "executor of 2 workers, heap: needs %,d MiB, has 4,096", heap))
         .hasMessageContaining("raise --executor-memory")
-        .hasMessageContaining("besides its heap: needs 4,614 MiB, has 410 MiB")
+        .hasMessageContaining("besides its heap: needs 5,014 MiB, has 410 MiB")
         .hasMessageContaining("raise spark.executor.memoryOverhead")
         .hasMessageContaining("run.memoryPlan=warn")
         .hasMessageNotContaining("off the heap:");
