@@ -41,6 +41,9 @@ final class FactorCopies {
   /** Rounds the factors of a vertex, and returns what {@link #of} does. */
   ParameterTable round(
       String vertex, ParameterTable parameters, List<String> factors, Kernels kernels) {
+    if (factors.isEmpty()) {
+      return parameters;
+    }
     Precision format = kernels.factors(parameters.get(factors.get(0)).precision());
     ParameterTable copies =
         ofVertices

@@ -3,8 +3,10 @@ package io.tandem.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tandem.config.MathMode;
+import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.RoundedProducts;
@@ -12,6 +14,7 @@ import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerGraph;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +23,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,8 +47,16 @@ class MicroBatchesTest {
 
   /** Returns a graph of several blocks of parameters, so that threads have work to share. */
   private static ComputationGraph graph(IUpdater updater, double dropout) {
+    return graph(updater, dropout, Normalization.POST);
+  }
+
+  private static ComputationGraph graph(
+      IUpdater updater, double dropout, Normalization normalization) {
     return Networks.graph(
-        Networks.model("model.modelSize=32", "model.dropout=" + dropout),
+        Networks.model(
+            "model.modelSize=32",
+            "model.dropout=" + dropout,
+            "model.normalization=" + normalization.name().toLowerCase(Locale.ROOT)),
         VOCABULARY,
         DataType.FLOAT,
         updater);
@@ -175,19 +187,21 @@ class MicroBatchesTest {
         .toArray(INDArray[]::new);
   }
 
-  private static Stream<Kernels> bothFormats() {
-    return Stream.of(KernelChoice.best(MathMode.FLOAT32), RoundedProducts.under("native"));
+  private static Stream<Arguments> formatsAndNormalizations() {
+    return Stream.of(KernelChoice.best(MathMode.FLOAT32), RoundedProducts.under("native"))
+        .flatMap(
+            kernels -> Stream.of(Normalization.values()).map(norm -> arguments(kernels, norm)));
   }
 
   /** DL4J's own updates round in each pass. */
   @ParameterizedTest
-  @MethodSource("bothFormats")
-  void singleMicroBatchesAreComputedAsPlainUpdates(Kernels kernels) {
-    ComputationGraph plain = graph(adam(), 0.2);
+  @MethodSource("formatsAndNormalizations")
+  void singleMicroBatchesAreComputedAsPlainUpdates(Kernels kernels, Normalization normalization) {
+    ComputationGraph plain = graph(adam(), 0.2, normalization);
     LocalTrainer trainer = trainer(plain, kernels, 4, CLIP_NORM);
     trainer.run(IntStream.range(0, UPDATES).mapToObj(update -> microBatch(update, 0)).iterator());
 
-    ComputationGraph direct = graph(adam(), 0.2);
+    ComputationGraph direct = graph(adam(), 0.2, normalization);
     prepare(direct, kernels, 0);
     direct.setListeners(GlobalNormClipping.at(CLIP_NORM));
     for (int update = 0; update < UPDATES; update++) {
