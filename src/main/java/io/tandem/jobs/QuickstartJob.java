@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/quickstart.sh",
-      "  jobs/quickstart.sh training.maximumMinutes=28",
+      "  jobs/quickstart.sh training.maximumMinutes=28 model.dropout=0.1",
       "  jobs/quickstart.sh --cluster",
       "",
       "--cluster, an option of the script, runs the jobs on a cluster of processes on",
