@@ -3,6 +3,7 @@ package io.tandem.transformer;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.FactorCopies;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 

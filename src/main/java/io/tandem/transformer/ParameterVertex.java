@@ -3,6 +3,7 @@ package io.tandem.transformer;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.FactorCopies;
 import io.tandem.transformer.weights.ParameterTable;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,8 @@
-package io.tandem.transformer;
+package io.tandem.transformer.weights;
 
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
-import io.tandem.transformer.weights.ParameterTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * parameters' own. Every forward pass rounds them anew, unless they are {@linkplain #keep kept}.
  * Graphs with the same parameters can share them, which saves rounding and memory for each.
  */
-final class FactorCopies {
+public final class FactorCopies {
   private final Map<String, Copies> ofVertices = new ConcurrentHashMap<>();
   private volatile boolean kept;
 
   private record Copies(Precision format, ParameterTable table) {}
 
   /** Whether copies stay as they are from now on, as the parameters then must. */
-  void keep(boolean keeps) {
+  public void keep(boolean keeps) {
     kept = keeps;
   }
 
@@ -31,7 +30,7 @@ final class FactorCopies {
    * @param vertex its name
    * @param factors the names of its matrices that products multiply by
    */
-  ParameterTable of(
+  public ParameterTable of(
       String vertex, ParameterTable parameters, List<String> factors, Kernels kernels) {
     return kept && ofVertices.containsKey(vertex)
         ? ofVertices.get(vertex).table()
@@ -39,7 +38,7 @@ final class FactorCopies {
   }
 
   /** Rounds the factors of a vertex, and returns what {@link #of} does. */
-  ParameterTable round(
+  public ParameterTable round(
       String vertex, ParameterTable parameters, List<String> factors, Kernels kernels) {
     if (factors.isEmpty()) {
       return parameters;
