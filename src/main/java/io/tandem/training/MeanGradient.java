@@ -46,7 +46,7 @@ final class MeanGradient {
     if (atOnce > 1) {
       graphs.replica(atOnce - 2); // created here rather than by several threads
     }
-    setup.prepare(graphs.main(), stream(microBatches, 0)); // it decides what format factors have
+    prepare(graphs.main(), microBatches, 0); // before rounding: it decides on the format
     graphs.roundFactors(threads);
     try {
       return compute(microBatches, atOnce);
@@ -84,14 +84,15 @@ final class MeanGradient {
     return part == 0 ? graphs.main() : graphs.replica(part - 1);
   }
 
-  /** Returns the number of a micro-batch among those of all workers. */
-  private int stream(List<MultiDataSet> microBatches, int m) {
-    return worker * microBatches.size() + m;
+  private void prepare(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
+    setup.prepare(graph, worker * microBatches.size() + m);
   }
 
   /** Returns the loss of a micro-batch, and leaves its gradient in the graph. */
   private double loss(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
-    setup.prepare(graph, stream(microBatches, m));
+    if (m > 0) { // the first one has been
+      prepare(graph, microBatches, m);
+    }
     graph.getConfiguration().setIterationCount(graphs.main().getIterationCount());
     graph.setInputs(microBatches.get(m).getFeatures());
     graph.setLabels(microBatches.get(m).getLabels());
