@@ -81,7 +81,7 @@ public record RoundCost(
       long parameters, FloatFormat format, OptimizerState moments, Spread spread, Speed speed) {
     long sharedBytes = moments == OptimizerState.AVERAGED ? 2 * Float.BYTES * parameters : 0;
     long down = Float.BYTES * parameters + sharedBytes;
-    long up = format.offset(Math.toIntExact(parameters)) + sharedBytes;
+    long up = format.bytes(Math.toIntExact(parameters)) + sharedBytes;
     int executors = spread.executors();
     int slices = Slicing.of(Math.toIntExact(parameters), spread.workers()).count();
     int slicesAtOnce = Math.min(spread.cores(), (slices + executors - 1) / executors);

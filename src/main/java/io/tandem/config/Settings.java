@@ -41,17 +41,6 @@ public record Settings(
           "weightAverage.kind = %s: DL4J's master keeps no average of past networks; set averaging.master = tandem, or leave weightAverage.kind out"
               .formatted(weightAverage.kind().name().toLowerCase(Locale.ROOT)));
     }
-    if (training.optimizer() == TrainingSettings.Optimizer.MUON
-        && averaging.hasSharedUpdates()
-        && averaging.deltaBits() < Float.SIZE) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "averaging.deltaBits = %d: with training.optimizer = muon and synchronous updates"
-                  + " workers send whole matrices, in full; set averaging.deltaBits = 32, or"
-                  + " averaging.schedule = constant",
-              averaging.deltaBits()));
-    }
     if (averaging.master() == AveragingSettings.Master.DL4J && !training.freeze().isEmpty()) {
       throw new UserException(
           "training.freeze = %s: DL4J's master rounds what it averages, so that nothing keeps its bits; set averaging.master = tandem, or leave training.freeze out"

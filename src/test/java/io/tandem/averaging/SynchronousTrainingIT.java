@@ -151,6 +151,22 @@ class SynchronousTrainingIT {
     assertThat(four.updaterState()).hasSizeLessThan(train(synchronous(1)).updaterState().length);
   }
 
+  /** Whose slices begin within blocks of deltas in few bits. */
+  @Test
+  void workersSendTheDeltasOfMatricesInFewBitsAfterWarmup() {
+    String[] muon = {
+      "training.optimizer=muon",
+      "training.warmupUpdates=2",
+      "averaging.schedule=warmup",
+      "averaging.frequency=2"
+    };
+    Outcome inFull = train(settings(2, muon));
+    Outcome inFewBits = train(settings(2, with(muon, "averaging.deltaBits=8")));
+    assertThat(inFewBits.parameters()).isNotEqualTo(inFull.parameters());
+    assertThat(norm(inFewBits.parameters(), inFull.parameters()))
+        .isLessThan(0.02 * norm(inFull.parameters(), new float[inFull.parameters().length]));
+  }
+
   private static String[] with(String[] settings, String another) {
     return Stream.concat(Stream.of(settings), Stream.of(another)).toArray(String[]::new);
   }

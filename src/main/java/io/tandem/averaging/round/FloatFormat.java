@@ -14,8 +14,8 @@ public enum FloatFormat {
   /** Unchanged. */
   FLOAT32 {
     @Override
-    public int offset(int element) {
-      return Float.BYTES * element;
+    public int bytes(int length) {
+      return Float.BYTES * length;
     }
 
     @Override
@@ -32,8 +32,8 @@ public enum FloatFormat {
   /** bfloat16, the upper half of a float: its range, 8 bits of precision. */
   BFLOAT16 {
     @Override
-    public int offset(int element) {
-      return Short.BYTES * element;
+    public int bytes(int length) {
+      return Short.BYTES * length;
     }
 
     @Override
@@ -56,9 +56,9 @@ public enum FloatFormat {
     private static final int MOST = 127;
 
     @Override
-    public int offset(int element) {
-      int blocks = (element + BLOCK - 1) / BLOCK;
-      return element + Float.BYTES * blocks;
+    public int bytes(int length) {
+      int blocks = (length + BLOCK - 1) / BLOCK;
+      return length + Float.BYTES * blocks;
     }
 
     @Override
@@ -96,7 +96,7 @@ public enum FloatFormat {
     }
   };
 
-  /** Values per block, which may share a scale; vectors are sliced between blocks only. */
+  /** Values per block, which may share a scale. */
   static final int BLOCK = 1024;
 
   /** Returns the format for {@code averaging.deltaBits}. */
@@ -109,15 +109,15 @@ public enum FloatFormat {
     };
   }
 
-  /** Returns the bytes before an element that begins a block, or, for the length, of the vector. */
-  public abstract int offset(int element);
+  /** Returns the bytes of a vector. */
+  public abstract int bytes(int length);
 
   abstract void encode(float[] values, ByteBuffer into);
 
   abstract void decode(ByteBuffer from, float[] values);
 
   byte[] encode(float[] values) {
-    byte[] bytes = new byte[offset(values.length)];
+    byte[] bytes = new byte[bytes(values.length)];
     encode(values, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     return bytes;
   }

@@ -3,8 +3,6 @@ package io.tandem.averaging.round;
 import io.tandem.training.FlatVector;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * A vector of floats in the form that is sent. A class and not a record: Kryo 4 cannot make
@@ -70,23 +68,5 @@ final class WireVector implements Serializable {
   /** Returns a view of those values; not a copy, where they were sent in full. */
   FloatBuffer view() {
     return format == FloatFormat.FLOAT32 ? FlatVector.floats(content) : FloatBuffer.wrap(values());
-  }
-
-  /**
-   * Returns the floats from {@code from} to {@code to - 1}.
-   *
-   * @param from a multiple of {@link FloatFormat#BLOCK}, unless sent in full
-   */
-  WireVector slice(int from, int to) {
-    if (format != FloatFormat.FLOAT32 && from % FloatFormat.BLOCK != 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "a slice from %d: must begin at a multiple of %d",
-              from,
-              FloatFormat.BLOCK));
-    }
-    return new WireVector(
-        format, to - from, Arrays.copyOfRange(content, format.offset(from), format.offset(to)));
   }
 }

@@ -157,7 +157,7 @@ final class WorkerRound
     return WorkerOutcome.of(
         WorkerState.ofPlace(before.worker(), before.updates() + 1),
         slices(
-            (from, to) ->
+            (slice, from, to) ->
                 new WorkerOutcome.Sent(part(graph.getGradientsViewArray(), from, to), NONE)),
         result);
   }
@@ -176,13 +176,14 @@ final class WorkerRound
     if (format == FloatFormat.FLOAT32) {
       return WorkerOutcome.of(
           new WorkerState(state.worker(), made, moments, ChunkedVector.EMPTY),
-          slices((from, to) -> sent(graph, part(graph.params(), from, to), from, to)),
+          slices((slice, from, to) -> sent(graph, part(graph.params(), from, to), from, to)),
           result);
     }
-    WorkerUpload upload = WorkerUpload.of(before, trainer.parameters(), state.residual(), format);
+    WorkerUpload upload =
+        WorkerUpload.of(shape.slicing(), before, trainer.parameters(), state.residual(), format);
     return WorkerOutcome.of(
         new WorkerState(state.worker(), made, moments, ChunkedVector.of(upload.residual())),
-        slices((from, to) -> sent(graph, upload.sent().slice(from, to), from, to)),
+        slices((slice, from, to) -> sent(graph, upload.sent().get(slice), from, to)),
         result);
   }
 
@@ -199,16 +200,16 @@ final class WorkerRound
             : NONE);
   }
 
-  /** Makes the vectors to send for the parameters from {@code from} to {@code to - 1}. */
+  /** Makes the vectors to send for a slice, the parameters from {@code from} to {@code to - 1}. */
   @FunctionalInterface
   private interface Cut {
-    WorkerOutcome.Sent of(int from, int to);
+    WorkerOutcome.Sent of(int slice, int from, int to);
   }
 
   private List<WorkerOutcome.Sent> slices(Cut cut) {
     Slicing slicing = shape.slicing();
     return IntStream.range(0, slicing.count())
-        .mapToObj(slice -> cut.of(slicing.from(slice), slicing.to(slice)))
+        .mapToObj(slice -> cut.of(slice, slicing.from(slice), slicing.to(slice)))
         .toList();
   }
 }

@@ -1,10 +1,8 @@
 package io.tandem.averaging.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,18 +100,6 @@ class FloatFormatTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void slicesHoldTheValuesOfTheWhole(FloatFormat format) {
-    WireVector whole = WireVector.of(values(4), format);
-    int block = FloatFormat.BLOCK;
-    for (int[] cut : new int[][] {{0, block}, {block, LENGTH}, {2 * block, 2 * block + 5}}) {
-      WireVector slice = whole.slice(cut[0], cut[1]);
-      assertThat(slice.length()).isEqualTo(cut[1] - cut[0]);
-      assertThat(slice.values()).isEqualTo(Arrays.copyOfRange(whole.values(), cut[0], cut[1]));
-    }
-  }
-
   @Test
   void fewerBitsAreFewerBytes() {
     assertThat(WireVector.of(new float[LENGTH]).bytes()).isEqualTo(4 * LENGTH);
@@ -122,12 +108,5 @@ class FloatFormatTest {
     assertThat(WireVector.of(new float[LENGTH], FloatFormat.INT8).bytes())
         .isEqualTo(LENGTH + 3 * Float.BYTES);
     assertThat(WireVector.of(new float[0], FloatFormat.INT8).bytes()).isZero();
-  }
-
-  @Test
-  void refusesASliceThatBeginsWithinABlock() {
-    assertThatThrownBy(() -> WireVector.of(values(5), FloatFormat.INT8).slice(7, 20))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("from 7");
   }
 }
