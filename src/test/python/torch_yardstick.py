@@ -9,7 +9,8 @@ Measured with PyTorch 2.6.0 as Debian 13 builds it (python3-torch 2.6.0+dfsg-7: 
     python3 src/test/python/torch_yardstick.py train --preset tiny --processes 2 --bf16
     python3 src/test/python/torch_yardstick.py decode --preset small --processes 2 --beam 5
 
-against jobs/bench.sh with the same preset and --workers 2 (--math bf16; --decode --beam 5), by turns. The last line is JSON;
+against jobs/bench.sh with the same preset and --workers 2 (--math bf16; --decode --beam 5; training.optimizer=adam, as tiny and small
+have Muon), by turns. The last line is JSON;
 tokens_per_s_median counts source and target tokens of all processes, with decode target tokens alone.
 
 train measures whole updates: forward, label-smoothed cross-entropy, backward, fused Adam; random ids, no padding. decode measures

@@ -2,7 +2,11 @@ package io.tandem.averaging;
 
 import io.tandem.averaging.round.FloatFormat;
 import io.tandem.averaging.round.Slicing;
+import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.transformer.TransformerGraph;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * A model of what a round of averaging costs besides the updates: bytes by what is sent, seconds by
@@ -75,11 +79,11 @@ public record RoundCost(
    *
    * @param parameters the parameters of the network
    * @param format the format in which workers send them
-   * @param moments the treatment of Adam's moments, which may be averaged as well
+   * @param sharedState the floats of the optimizer's state that are averaged as well
    */
   public static RoundCost of(
-      long parameters, FloatFormat format, OptimizerState moments, Spread spread, Speed speed) {
-    long sharedBytes = moments == OptimizerState.AVERAGED ? 2 * Float.BYTES * parameters : 0;
+      long parameters, FloatFormat format, long sharedState, Spread spread, Speed speed) {
+    long sharedBytes = Float.BYTES * sharedState;
     long down = Float.BYTES * parameters + sharedBytes;
     long up = format.bytes(Math.toIntExact(parameters)) + sharedBytes;
     int executors = spread.executors();
@@ -95,6 +99,14 @@ public record RoundCost(
         down * spread.waves() * speed.fetch(),
         up * spread.waves() * speed.send(),
         (double) up * spread.workers() / executors / slicesAtOnce * speed.average());
+  }
+
+  /** Returns the floats of the optimizer's state of a network that are averaged with it. */
+  public static long sharedState(
+      AveragingSettings averaging, ComputationGraphConfiguration network) {
+    return averaging.mode() == Mode.LOCAL && averaging.optimizerState() == OptimizerState.AVERAGED
+        ? TransformerGraph.updaterState(network)
+        : 0;
   }
 
   /** Returns the bytes over the whole network. */

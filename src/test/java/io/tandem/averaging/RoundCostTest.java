@@ -2,10 +2,19 @@ package io.tandem.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tandem.averaging.round.FloatFormat;
-import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.AveragingSettings;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.weights.VocabularySizes;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RoundCostTest {
   private static final double LOOPBACK = Double.POSITIVE_INFINITY;
@@ -15,11 +24,7 @@ class RoundCostTest {
 
   private static RoundCost cost(int workers, int executors, int cores) {
     return RoundCost.of(
-        100_000,
-        FloatFormat.FLOAT32,
-        OptimizerState.LOCAL,
-        new RoundCost.Spread(workers, executors, cores),
-        SPEED);
+        100_000, FloatFormat.FLOAT32, 0, new RoundCost.Spread(workers, executors, cores), SPEED);
   }
 
   /** D = U = 400,000 bytes; one task for the worker and one for the slice. */
@@ -54,15 +59,30 @@ class RoundCostTest {
   }
 
   @Test
-  void bytesDependOnBitsAndAveragedMoments() {
+  void bytesDependOnBitsAndOnTheStateThatIsAveraged() {
     RoundCost.Spread two = new RoundCost.Spread(2, 2, 1);
-    RoundCost eight = RoundCost.of(2048, FloatFormat.INT8, OptimizerState.LOCAL, two, SPEED);
-    RoundCost shared = RoundCost.of(2048, FloatFormat.INT8, OptimizerState.AVERAGED, two, SPEED);
+    RoundCost eight = RoundCost.of(2048, FloatFormat.INT8, 0, two, SPEED);
+    RoundCost shared = RoundCost.of(2048, FloatFormat.INT8, 3000, two, SPEED);
 
     assertThat(eight.upBytes()).isEqualTo(2048 + 2 * Float.BYTES);
     assertThat(eight.downBytes()).isEqualTo(4 * 2048);
-    assertThat(shared.upBytes()).isEqualTo(2048 + 2 * Float.BYTES + 8 * 2048);
-    assertThat(shared.downBytes()).isEqualTo(12 * 2048);
+    assertThat(shared.upBytes()).isEqualTo(2048 + 2 * Float.BYTES + 4 * 3000);
+    assertThat(shared.downBytes()).isEqualTo(4 * (2048 + 3000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"adam, 2", "sgd, 0", "muon, 1.497"})
+  void theStateThatIsAveragedIsWhatTheOptimizerKeeps(String optimizer, double ofParameters) {
+    Settings settings =
+        SettingsReader.ofText("", List.of("training.optimizer=" + optimizer)).settings();
+    ComputationGraphConfiguration network =
+        InitialNetwork.configuration(settings, VocabularySizes.joint(10_000));
+    assertThat(RoundCost.sharedState(settings.averaging(), network))
+        .isCloseTo(
+            Math.round(ofParameters * TransformerGraph.parameters(network)), withinPercentage(1));
+    AveragingSettings local =
+        SettingsReader.ofText("", List.of("averaging.optimizerState=local")).settings().averaging();
+    assertThat(RoundCost.sharedState(local, network)).isZero();
   }
 
   /** The model ignores that the driver has to start tasks on more executors. */

@@ -51,6 +51,7 @@ class SynchronousTrainingIT {
                 "model.feedForwardSize=48",
                 "model.dropout=0.2",
                 "training.maximumSentenceTokens=" + Trainings.LONGEST,
+                "training.optimizer=adam",
                 "training.learningRate=0.02",
                 "training.warmupUpdates=4",
                 "training.clipNorm=0.8",

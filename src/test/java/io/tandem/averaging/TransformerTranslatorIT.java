@@ -64,6 +64,7 @@ class TransformerTranslatorIT {
     SUBWORDS,
     "corpus.split.valid=0.2",
     "training.batchTokens=200",
+    "training.optimizer=adam",
     "training.warmupUpdates=20",
     "training.learningRate=0.01",
     "training.maximumUpdates=40",

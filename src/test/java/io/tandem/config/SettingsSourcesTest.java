@@ -90,7 +90,7 @@ class SettingsSourcesTest {
   @Test
   void defaultsHaveNoComments() {
     assertThat(commented(SettingsReader.defaults().render()))
-        .hasSize(5)
+        .hasSize(7)
         .allSatisfy(line -> assertThat(line).endsWith("  # preset tiny"));
   }
 
@@ -134,7 +134,7 @@ class SettingsSourcesTest {
         .contains(
             "workers=4  # the settings: 3",
             "dir=\"/sweep/k4-rate2-seed5\"  # sweep.cells",
-            "learningRate=0.004  # sweep.rates",
+            "learningRate=0.01  # sweep.rates",
             "seed=5  # sweep.seeds");
   }
 
@@ -202,7 +202,7 @@ class SettingsSourcesTest {
             "dropout=0.25  # the model /runs/1 (training.from)",
             "outputBias=false  # the model /runs/1 (training.from)",
             "preset=small  # the model /runs/1 (training.from)",
-            "learningRate=9.9E-4  # preset small");
+            "learningRate=0.004  # preset small");
     assertThat(reader.settings().model())
         .isEqualTo(
             SettingsReader.ofText("", List.of("model.preset=small", "model.dropout=0.25"))

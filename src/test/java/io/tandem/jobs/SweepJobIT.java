@@ -189,13 +189,13 @@ class SweepJobIT {
     assertThat(dir.resolve("k2-h3-rate0.01/test.hypothesis")).doesNotExist();
     assertThat(parameters(dir.resolve("k2-h3-seed2")))
         .isNotEqualTo(parameters(dir.resolve("k2-h3")));
-    assertThat(table().get(2)).startsWith("| k2-h3 | 0.00200 (× 1), the highest tried | 2 |");
+    assertThat(table().get(2)).startsWith("| k2-h3 | 0.00500 (× 1), the highest tried | 2 |");
     assertThat(table().get(3)).startsWith("| k1-h3 |").contains("] (n = 2)", "| finished |");
     assertThat(dir.resolve("sweep.html")).content().contains("Sweep of 2 cells, 6 runs");
     SweepRuns sweep = SweepRuns.open(SparkTest.session(), dir.toString());
     Row figures = sweep.figures().where("cell = 'k1-h3'").first();
     assertThat(figures.<Integer>getAs("seeds")).isEqualTo(2);
-    assertThat(figures.<Double>getAs("learningRate")).isEqualTo(0.002);
+    assertThat(figures.<Double>getAs("learningRate")).isEqualTo(0.005);
     assertThat(figures.<Double>getAs("lossLow"))
         .isLessThan(figures.<Double>getAs("lossDifference"));
     assertThat(sweep.validations("k1-h3").select("seed").as(Encoders.STRING()).collectAsList())

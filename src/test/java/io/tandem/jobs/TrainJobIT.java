@@ -436,7 +436,7 @@ class TrainJobIT {
     assertThat(decision.last()).isEqualTo(9);
     assertThat(decision.repeatedBy()).endsWith("training.holdUpdates=2");
     assertThat(rounds(clock)).extracting(MetricRow.Round::updates).containsExactly(4L, 8L, 9L);
-    assertThat(rounds(clock).get(0).learningRate()).isEqualTo(0.002);
+    assertThat(rounds(clock).get(0).learningRate()).isEqualTo(0.005);
     assertThat(train(repeated, and(settings, decision.repeatedBy().split(" ")))).isZero();
     assertThat(parameters(repeated)).isEqualTo(parameters(clock));
     assertMistake(
@@ -730,7 +730,7 @@ class TrainJobIT {
     assertMistake("give --resume to continue it", run);
     assertMistake(
         "--resume: the run was started with model.feedForwardSize = 32 (now 64),"
-            + " training.learningRate = 0.002 (now 0.1); leave out what differs, or start a new"
+            + " training.learningRate = 0.005 (now 0.1); leave out what differs, or start a new"
             + " run",
         run,
         "model.feedForwardSize=64",

@@ -1,5 +1,6 @@
 package io.tandem.jobs.bench;
 
+import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.config.AveragingSettings.Mode;
@@ -53,6 +54,8 @@ public final class RoundBench {
       return RoundMeasurement.of(
           settings,
           attempt.training().network().numParams(),
+          RoundCost.sharedState(
+              settings.averaging(), attempt.training().network().getConfiguration()),
           cores(),
           executors(),
           results,

@@ -3,7 +3,6 @@ package io.tandem.jobs.bench;
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.FloatFormat;
 import io.tandem.averaging.round.Slicing;
-import io.tandem.config.AveragingSettings;
 import io.tandem.config.Settings;
 import java.util.Locale;
 
@@ -51,24 +50,20 @@ public record RoundCalibration(
 
   /** The seconds by constants of rounds such as those that calibrate. */
   private static double seconds(RoundMeasurement of, RoundCost.Speed speed) {
-    return seconds(of, FloatFormat.FLOAT32, AveragingSettings.OptimizerState.LOCAL, speed);
+    return seconds(of, FloatFormat.FLOAT32, 0, speed);
   }
 
   private static double seconds(
-      RoundMeasurement of,
-      FloatFormat format,
-      AveragingSettings.OptimizerState moments,
-      RoundCost.Speed speed) {
+      RoundMeasurement of, FloatFormat format, long sharedState, RoundCost.Speed speed) {
     RoundCost.Spread spread = new RoundCost.Spread(of.workers(), of.executors(), 1);
-    return RoundCost.of(of.parameters(), format, moments, spread, speed)
+    return RoundCost.of(of.parameters(), format, sharedState, spread, speed)
         .seconds(Double.POSITIVE_INFINITY);
   }
 
   /** Returns the seconds besides updates that the constants predict for another measurement. */
   public double predicted(RoundMeasurement of, Settings settings) {
-    AveragingSettings averaging = settings.averaging();
-    return seconds(
-        of, FloatFormat.ofBits(averaging.deltaBits()), averaging.optimizerState(), speed());
+    FloatFormat format = FloatFormat.ofBits(settings.averaging().deltaBits());
+    return seconds(of, format, of.downBytes() / Float.BYTES - of.parameters(), speed());
   }
 
   /** Human-readable text of the constants, and of how far off they are for another measurement. */

@@ -8,6 +8,7 @@ import io.tandem.config.Settings;
 import io.tandem.transformer.TransformerGraph;
 import java.util.List;
 import java.util.Locale;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** The cost of rounds by {@link RoundCost}, for the networks of the bench and growing clusters. */
 public final class RoundCostTable {
@@ -38,13 +39,15 @@ public final class RoundCostTable {
    * The table of the network that the settings and the shape make, averaged as the settings say.
    */
   public String markdown(Settings settings, BenchShape shape) {
-    long parameters =
-        TransformerGraph.parameters(InitialNetwork.configuration(settings, shape.vocabularies()));
+    ComputationGraphConfiguration network =
+        InitialNetwork.configuration(settings, shape.vocabularies());
+    long parameters = TransformerGraph.parameters(network);
+    long sharedState = RoundCost.sharedState(settings.averaging(), network);
     StringBuilder table = new StringBuilder();
     table.append(
         String.format(
             Locale.ROOT,
-            "%s, %,d parameters, %d workers per executor, %d bits, Adam's state %s%n%n",
+            "%s, %,d parameters, %d workers per executor, %d bits, optimizer's state %s%n%n",
             shape.preset(),
             parameters,
             cores,
@@ -55,16 +58,16 @@ public final class RoundCostTable {
             .formatted());
     table.append("|--:|--:|--:|--:|--:|--:|--:|%n".formatted());
     for (int workers : WORKERS) {
-      table.append(row(cost(settings, parameters, workers)));
+      table.append(row(cost(settings, parameters, sharedState, workers)));
     }
     return table.toString();
   }
 
-  private RoundCost cost(Settings settings, long parameters, int workers) {
+  private RoundCost cost(Settings settings, long parameters, long sharedState, int workers) {
     return RoundCost.of(
         parameters,
         FloatFormat.ofBits(settings.averaging().deltaBits()),
-        settings.averaging().optimizerState(),
+        sharedState,
         new RoundCost.Spread(workers, (workers + cores - 1) / cores, cores),
         speed);
   }

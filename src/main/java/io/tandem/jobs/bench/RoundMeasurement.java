@@ -2,7 +2,6 @@ package io.tandem.jobs.bench;
 
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
-import io.tandem.config.AveragingSettings;
 import io.tandem.config.Settings;
 import io.tandem.report.Median;
 import java.util.List;
@@ -51,11 +50,13 @@ public record RoundMeasurement(
     long collectedBytes) {
 
   /**
+   * @param sharedState the floats of the optimizer's state that workers fetch with the parameters
    * @param cores the cores of all executors
    */
   static RoundMeasurement of(
       Settings settings,
       long parameters,
+      long sharedState,
       int cores,
       int executors,
       List<RoundResult> rounds,
@@ -93,20 +94,12 @@ public record RoundMeasurement(
         (median(stages.worked(), RoundStages.Stage::gcSeconds)
                 + median(stages.averaged(), RoundStages.Stage::gcSeconds))
             / Math.max(1, executors),
-        downBytes(settings, parameters),
+        Float.BYTES * (parameters + sharedState),
         rounds.get(0).reports().get(0).bytesSent(),
         Math.round(median(stages.worked(), RoundStages.Stage::bytes)),
         Math.round(
             median(stages.worked(), RoundStages.Stage::resultBytes)
                 + median(stages.averaged(), RoundStages.Stage::resultBytes)));
-  }
-
-  private static long downBytes(Settings settings, long parameters) {
-    AveragingSettings averaging = settings.averaging();
-    boolean moments =
-        averaging.mode() == AveragingSettings.Mode.LOCAL
-            && averaging.optimizerState() == AveragingSettings.OptimizerState.AVERAGED;
-    return Float.BYTES * (moments ? 3 * parameters : parameters);
   }
 
   private static double slowest(

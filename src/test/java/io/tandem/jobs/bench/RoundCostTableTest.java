@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.FloatFormat;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import java.util.List;
@@ -19,11 +18,7 @@ class RoundCostTableTest {
   private static RoundMeasurement measured(String preset, long parameters, int workers) {
     RoundCost cost =
         RoundCost.of(
-            parameters,
-            FloatFormat.FLOAT32,
-            OptimizerState.LOCAL,
-            new RoundCost.Spread(workers, 2, 1),
-            SPEED);
+            parameters, FloatFormat.FLOAT32, 0, new RoundCost.Spread(workers, 2, 1), SPEED);
     double seconds = cost.seconds(Double.POSITIVE_INFINITY);
     return new RoundMeasurement(
         preset,
