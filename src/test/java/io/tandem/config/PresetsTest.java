@@ -66,15 +66,34 @@ class PresetsTest {
     assertThat(with("model.preset=big").model().dropout()).isEqualTo(0.3);
   }
 
-  /** What was measured is named in src/site/markdown/presets.md. */
+  /** As measured in src/site/markdown/presets.md. */
   @ParameterizedTest
   @CsvSource({"tiny, 0.005", "small, 0.004"})
   void theSmallPresetsTrainByMuon(String preset, double rate) {
-    TrainingSettings training = with("model.preset=" + preset).training();
-    assertThat(training.optimizer()).isEqualTo(TrainingSettings.Optimizer.MUON);
-    assertThat(training.learningRate()).isEqualTo(rate);
-    assertThat(training.warmupUpdates()).isEqualTo(1000);
-    assertThat(training.batchTokens()).isEqualTo(2048);
+    assertThat(with("model.preset=" + preset).training())
+        .isEqualTo(
+            new TrainingSettings(
+                "",
+                List.of(),
+                TrainingSettings.Optimizer.MUON,
+                2048,
+                1,
+                128,
+                rate,
+                TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
+                1000,
+                0,
+                0,
+                0,
+                0.9,
+                0.98,
+                1e-8,
+                0.1,
+                0,
+                1,
+                TrainingSettings.MathChoice.FLOAT32,
+                20_000,
+                0));
   }
 
   @Test

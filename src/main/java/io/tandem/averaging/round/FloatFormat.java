@@ -109,7 +109,7 @@ public enum FloatFormat {
     };
   }
 
-  /** Returns the bytes of a vector. */
+  /** Returns the bytes of a vector of so many floats. */
   public abstract int bytes(int length);
 
   abstract void encode(float[] values, ByteBuffer into);

@@ -1,6 +1,5 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.config.AveragingSettings.Mode;
@@ -52,14 +51,7 @@ public final class RoundBench {
       }
       stages.end(spark);
       return RoundMeasurement.of(
-          settings,
-          attempt.training().network().numParams(),
-          RoundCost.sharedState(
-              settings.averaging(), attempt.training().network().getConfiguration()),
-          cores(),
-          executors(),
-          results,
-          stages);
+          settings, attempt.training().network(), cores(), executors(), results, stages);
     } finally {
       shards.unpersist();
       spark.sc().removeSparkListener(stages);

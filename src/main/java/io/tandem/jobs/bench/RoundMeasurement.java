@@ -1,5 +1,6 @@
 package io.tandem.jobs.bench;
 
+import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
 import io.tandem.config.Settings;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The costs of rounds, each figure the median over them.
@@ -50,13 +52,11 @@ public record RoundMeasurement(
     long collectedBytes) {
 
   /**
-   * @param sharedState the floats of the optimizer's state that workers fetch with the parameters
    * @param cores the cores of all executors
    */
   static RoundMeasurement of(
       Settings settings,
-      long parameters,
-      long sharedState,
+      ComputationGraph network,
       int cores,
       int executors,
       List<RoundResult> rounds,
@@ -71,6 +71,8 @@ public record RoundMeasurement(
               stages.worked().size(),
               stages.averaged().size()));
     }
+    long parameters = network.numParams();
+    long sharedState = RoundCost.sharedState(settings.averaging(), network.getConfiguration());
     ToDoubleFunction<WorkerReport> compute = report -> report.result().seconds();
     double computeSeconds = median(rounds, r -> slowest(r, cores, compute));
     double fetchSeconds = median(rounds, r -> slowest(r, cores, WorkerReport::loadSeconds));
