@@ -38,6 +38,13 @@ class PresetsTest {
     }
   }
 
+  /** arXiv 1706.03762, section 5.2. */
+  @ParameterizedTest
+  @CsvSource({"base, 100000", "big, 300000"})
+  void baseAndBigTrainAsLongAsThePapers(String preset, int updates) {
+    assertThat(with("model.preset=" + preset).training().maximumUpdates()).isEqualTo(updates);
+  }
+
   /** arXiv 1706.03762, section 5.3, to two digits. */
   @ParameterizedTest
   @ValueSource(strings = {"base", "big"})
