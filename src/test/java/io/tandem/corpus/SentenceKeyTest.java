@@ -10,6 +10,7 @@ import io.tandem.hashing.Hash64;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SentenceKeyTest {
@@ -26,6 +27,15 @@ class SentenceKeyTest {
         .hasSize(100_000);
     assertThat(SentenceKey.of("ab")).isNotEqualTo(SentenceKey.of("ba"));
     assertThat(SentenceKey.of("e")).isNotEqualTo(SentenceKey.of("é"));
+  }
+
+  @Test
+  void marksOnLettersCountAndThoseOfEmojiDoNot() {
+    // He comes, she comes; tiger, shirt, mat: they differ in vowels and tones, which are marks.
+    assertThat(SentenceKey.of("वह आता है।")).isNotEqualTo(SentenceKey.of("वह आती है।"));
+    assertThat(Stream.of("เสือ", "เสื้อ", "เสื่อ").mapToLong(SentenceKey::of).distinct())
+        .hasSize(3);
+    assertThat(SentenceKey.of("I love it \u2764\ufe0f")).isEqualTo(SentenceKey.of("I love it!"));
   }
 
   @Test

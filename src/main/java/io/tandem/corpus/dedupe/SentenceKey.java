@@ -3,8 +3,9 @@ package io.tandem.corpus.dedupe;
 import io.tandem.hashing.Hash64;
 
 /**
- * The key by which two source sentences count as the same when the corpus is split: their letters
- * and digits, without case, spaces and punctuation, or the whole text of a sentence that has none.
+ * The key by which two source sentences count as the same when the corpus is split: their letters,
+ * with their marks, and digits, without case, spaces and punctuation, or the whole text of a
+ * sentence that has none.
  *
  * <p>The key is a 64-bit hash (FNV-1a over code points, then the finalizer of SplitMix64), the same
  * on every machine and in every version. The probability that any two different sentences of a

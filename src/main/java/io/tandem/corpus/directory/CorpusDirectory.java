@@ -257,7 +257,7 @@ public final class CorpusDirectory {
     if (!manifest.corpus().shortlist().enabled()) {
       return Optional.empty();
     }
-    Path file = shortlist(path);
+    Path file = shortlist(content);
     try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
       byte[] content = in.readAllBytes();
       Shortlist.read(content, file.toString())

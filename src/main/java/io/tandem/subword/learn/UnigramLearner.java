@@ -106,11 +106,11 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
         for (int i = 0; i < FITTINGS; i++) {
           fit();
         }
-        int most = (int) (RESERVE * pieces);
-        if (texts.size() <= Math.max(most, characters.size())) {
+        int enough = Math.max((int) (RESERVE * pieces), characters.size());
+        if (texts.size() <= enough) {
           return chosen();
         }
-        prune(Math.max(most, (int) (KEPT * texts.size())));
+        prune(Math.max(enough, (int) (KEPT * texts.size())));
       }
     }
 

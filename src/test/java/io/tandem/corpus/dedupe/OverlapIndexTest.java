@@ -25,6 +25,16 @@ class OverlapIndexTest {
   }
 
   @Test
+  void wordsWithVowelSignsStayWhole() {
+    OverlapIndex hindi = index(3, 0.5, "वह आता है।", "मैं किताब पढ़ता हूँ");
+    assertThat(hindi.find("वह आती है।")).isNull();
+    assertThat(hindi.find("वह आता है")).isEqualTo(new Overlap(Overlap.Kind.NORMALIZED, 0));
+    assertThat(hindi.find("कि मैं किताब पढ़ता था"))
+        .isEqualTo(new Overlap(Overlap.Kind.CONTAINED, 1));
+    assertThat(hindi.find("मैं किताबें पढ़ता हूँ")).isNull();
+  }
+
+  @Test
   void ngramsOfZeroWordsCompareWholeSentencesOnly() {
     OverlapIndex whole = index(0, 0.5, "One two three four five six.");
     assertThat(whole.find("one two three four five six")).isNotNull();

@@ -74,6 +74,10 @@ class UnigramLearnerTest {
   void takesTheMostFrequentCharactersWhereThereIsNoRoom() {
     assertThat(texts(new UnigramLearner(2, 1).learn(Map.of("aab", 5L, "c", 9L))))
         .containsExactly("a", "c");
+    // More characters than there is room for, and fewer pieces than would be kept of more.
+    Map<String, Long> many = Map.of("ab", 5L, "c", 2L, "d", 2L, "e", 2L, "f", 2L, "g", 2L, "z", 9L);
+    assertThat(texts(new UnigramLearner(3, 1).learn(many)))
+        .containsExactlyInAnyOrder("a", "b", "z");
     assertThat(new UnigramLearner(2, 1).learn(Map.of())).isEmpty();
     assertThatThrownBy(() -> new UnigramLearner(0, 1)).hasMessageContaining("1 or more");
   }
