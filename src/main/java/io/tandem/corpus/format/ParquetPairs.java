@@ -4,16 +4,23 @@ import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import io.tandem.corpus.parquet.ParquetRows;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
@@ -100,19 +107,35 @@ final class ParquetPairs implements PairReader {
   }
 
   private static void requireText(MessageType schema, String field, String file) {
-    require(schema, field, Set.of(PrimitiveTypeName.BINARY), "text", file);
+    require(schema, field, ParquetPairs::isText, "text", file);
   }
 
   private static void requireNumber(MessageType schema, String field, String file) {
-    require(schema, field, NUMBERS, "numbers", file);
+    require(schema, field, ParquetPairs::isNumber, "numbers", file);
+  }
+
+  private static boolean isText(PrimitiveType type) {
+    return type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY && !isDecimal(type);
+  }
+
+  /** Dates and times are stored as whole numbers as well. */
+  private static boolean isNumber(PrimitiveType type) {
+    LogicalTypeAnnotation kind = type.getLogicalTypeAnnotation();
+    return isDecimal(type)
+        || (NUMBERS.contains(type.getPrimitiveTypeName())
+            && (kind == null || kind instanceof IntLogicalTypeAnnotation));
+  }
+
+  private static boolean isDecimal(PrimitiveType type) {
+    return type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation;
   }
 
   private static void require(
-      MessageType schema, String field, Set<PrimitiveTypeName> types, String kind, String file) {
+      MessageType schema, String field, Predicate<PrimitiveType> isKind, String kind, String file) {
     String[] path = field.split("\\.");
     if (!schema.containsPath(path)
         || !schema.getType(path).isPrimitive()
-        || !types.contains(schema.getType(path).asPrimitiveType().getPrimitiveTypeName())) {
+        || !isKind.test(schema.getType(path).asPrimitiveType())) {
       throw new UserException(
           "%s: no column of %s is named %s; the file has %s"
               .formatted(
@@ -198,9 +221,22 @@ final class ParquetPairs implements PairReader {
   private static double score(Group group, List<String> path) {
     Group holder = holder(group, path);
     String last = path.get(path.size() - 1);
-    return holder == null || holder.getFieldRepetitionCount(last) == 0
-        ? Double.NaN
+    if (holder == null || holder.getFieldRepetitionCount(last) == 0) {
+      return Double.NaN;
+    }
+    PrimitiveType type = holder.getType().getType(last).asPrimitiveType();
+    return type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
+        ? new BigDecimal(unscaled(holder, last, type), decimal.getScale()).doubleValue()
         : Double.parseDouble(holder.getValueToString(holder.getType().getFieldIndex(last), 0));
+  }
+
+  /** Returns the digits of a decimal, of which a column has the scale. */
+  private static BigInteger unscaled(Group holder, String field, PrimitiveType type) {
+    return switch (type.getPrimitiveTypeName()) {
+      case INT32 -> BigInteger.valueOf(holder.getInteger(field, 0));
+      case INT64 -> BigInteger.valueOf(holder.getLong(field, 0));
+      default -> new BigInteger(holder.getBinary(field, 0).getBytes());
+    };
   }
 
   /** Returns the innermost group of a path, or null if it is null. */

@@ -2,7 +2,11 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.UserException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +22,10 @@ final class PoReader implements PairReader {
   private static final Pattern FUZZY = Pattern.compile("[,\\s]fuzzy(?=[,\\s]|$)");
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=([\\w.:-]+)");
   private static final String OBSOLETE_MARK = "#~";
+
+  /** Bytes, as {@code msgcat --escape} writes letters beyond ASCII: octal or hexadecimal. */
+  private static final Pattern BYTES =
+      Pattern.compile("(?:\\\\(?:[0-3]?[0-7]{1,2}|x[0-9a-fA-F]{1,2}))+");
 
   private final LineReader lines;
   private final Unfinished unfinished;
@@ -82,6 +90,9 @@ final class PoReader implements PairReader {
     Matcher keyword = KEYWORD.matcher(said);
     int at = 0;
     if (keyword.lookingAt()) {
+      if (!entry.takes(keyword.group(1))) {
+        throw misplaced(said, "a message with one msgid and its msgstr");
+      }
       entry.begin(keyword.group(1), lines.lineNumber());
       at = keyword.end();
     }
@@ -94,14 +105,7 @@ final class PoReader implements PairReader {
     while (at < said.length() && said.charAt(at) != '#') {
       int end = endOfText(said, at);
       if (end < 0 || entry.current == null) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s:%d: found \"%s\", expected msgid, msgstr or quoted text; msgfmt --check finds"
-                    + " all such places",
-                lines.file(),
-                lines.lineNumber(),
-                shortened(said)));
+        throw misplaced(said, "msgid, msgstr or quoted text");
       }
       entry.append(unescaped(said.substring(at + 1, end)));
       if (entry.current.length() > RawPair.MOST_CHARACTERS) {
@@ -118,6 +122,17 @@ final class PoReader implements PairReader {
         at++;
       }
     }
+  }
+
+  private UserException misplaced(String said, String expected) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s:%d: found \"%s\", expected %s; msgfmt --check finds all such places",
+            lines.file(),
+            lines.lineNumber(),
+            shortened(said),
+            expected));
   }
 
   /**
@@ -145,10 +160,16 @@ final class PoReader implements PairReader {
       return text;
     }
     StringBuilder plain = new StringBuilder(text.length());
+    Matcher bytes = BYTES.matcher(text);
     for (int at = 0; at < text.length(); at++) {
       char c = text.charAt(at);
       if (c != '\\' || at + 1 == text.length()) {
         plain.append(c);
+        continue;
+      }
+      if (bytes.region(at, text.length()).lookingAt()) {
+        plain.append(decoded(bytes.group()));
+        at = bytes.end() - 1;
         continue;
       }
       char escape = text.charAt(++at);
@@ -165,6 +186,25 @@ final class PoReader implements PairReader {
       }
     }
     return plain.toString();
+  }
+
+  /** Returns the text that bytes spell in UTF-8, or the escapes themselves if they do not. */
+  private static String decoded(String escapes) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (String each : escapes.substring(1).split("\\\\")) {
+      bytes.write(
+          each.startsWith("x")
+              ? Integer.parseInt(each.substring(1), 16)
+              : Integer.parseInt(each, 8));
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.toByteArray()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return escapes;
+    }
   }
 
   private void requireUtf8(String header) {
@@ -197,6 +237,13 @@ final class PoReader implements PairReader {
     private StringBuilder source;
     private StringBuilder target;
     private StringBuilder current;
+
+    /** Returns whether a message may go on with this: a translation follows what it translates. */
+    boolean takes(String keyword) {
+      boolean translates = keyword.startsWith("msgstr");
+      boolean again = keyword.equals("msgstr") && target != null;
+      return !translates || (source != null && !again);
+    }
 
     void begin(String keyword, long number) {
       current = new StringBuilder();

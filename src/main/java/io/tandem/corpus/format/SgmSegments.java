@@ -15,9 +15,16 @@ import java.util.regex.Pattern;
  */
 final class SgmSegments implements JoinedReader.Units {
   private static final Pattern TAG = Pattern.compile("(?i)<(doc|seg)\\b([^>]*)>");
+
+  /** A tag that ends on a later line. */
+  private static final Pattern BEGUN = Pattern.compile("(?i)<(doc|seg)\\b[^>]*$");
+
   private static final Pattern END = Pattern.compile("(?i)</seg\\s*>");
   private static final Pattern ATTRIBUTE =
       Pattern.compile("(?i)\\b(docid|id)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");
+
+  /** The most characters of a tag. */
+  private static final int LONGEST_TAG = 10_000;
 
   /** The most lines of a segment; more mean that its end is missing. */
   private static final int MAXIMUM_LINES = 10_000;
@@ -40,18 +47,35 @@ final class SgmSegments implements JoinedReader.Units {
     while (line != null) {
       Matcher tag = TAG.matcher(line);
       if (!tag.find(at)) {
-        line = lines.next();
-        at = 0;
+        readLine();
       } else {
         at = tag.end();
         if (tag.group(1).equalsIgnoreCase("seg")) {
-          String key = document + "\n" + attribute(tag.group(2));
+          String number = attribute(tag.group(2));
+          if (number.isEmpty()) {
+            throw new UserException(
+                String.format(
+                    Locale.ROOT,
+                    "%s:%d: found <seg> without an id, expected <seg id=\"…\">, the same in both"
+                        + " files",
+                    lines.file(),
+                    lines.lineNumber()));
+          }
+          String key = document + "\n" + number;
           return new JoinedReader.Unit(key, List.of(readText()));
         }
         document = attribute(tag.group(2));
       }
     }
     return null;
+  }
+
+  private void readLine() {
+    Matcher begun = BEGUN.matcher(line);
+    boolean goesOn = begun.find(at) && line.length() - begun.start() < LONGEST_TAG;
+    String next = lines.next();
+    line = goesOn && next != null ? line.substring(begun.start()) + " " + next : next;
+    at = 0;
   }
 
   private static String attribute(String attributes) {

@@ -64,7 +64,11 @@ final class WmtXmlReader implements PairReader {
   private void readSegments(String side, Map<String, Segment> segments) {
     while (xml.nextTag() && !xml.isAtEndOf(side)) {
       if (xml.isAt("seg") && !xml.isUnitTooLong()) {
-        Segment segment = segments.computeIfAbsent(xml.attribute("id"), id -> new Segment());
+        String number = xml.attribute("id");
+        if (number.isEmpty()) {
+          throw xml.unexpected("<seg> without an id", "<seg id=\"…\">, the same in all languages");
+        }
+        Segment segment = segments.computeIfAbsent(number, id -> new Segment());
         String text = WHITE_SPACE.matcher(xml.text(Set.of())).replaceAll(" ").strip();
         if (side.equals("src")) {
           segment.source = text;

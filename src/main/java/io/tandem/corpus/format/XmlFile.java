@@ -49,6 +49,8 @@ final class XmlFile implements Closeable {
   /** The most elements and attributes in a unit: each takes more memory than its characters do. */
   private static final int MOST_PARTS = 1 << 18;
 
+  private static final String LIMIT = "http://www.oracle.com/xml/jaxp/properties/";
+
   /** The most elements around each other in one that is read as a whole. */
   private static final int MAXIMUM_DEPTH = 500;
 
@@ -150,6 +152,10 @@ final class XmlFile implements Closeable {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    // No document type is read, so all entities are of one character, of which a file may have
+    // any number; Java counts them, and stops at 50 million.
+    factory.setProperty(LIMIT + "totalEntitySizeLimit", "0");
+    factory.setProperty(LIMIT + "maxGeneralEntitySizeLimit", "0");
     return factory.createXMLStreamReader(text);
   }
 
@@ -263,6 +269,12 @@ final class XmlFile implements Closeable {
     if (name != null && names.add(name) && names.size() > MOST_NAMES) {
       throw tooMany(MOST_NAMES, "different names");
     }
+  }
+
+  /** Returns the refusal of what starts here. */
+  UserException unexpected(String found, String expected) {
+    return new UserException(
+        String.format(Locale.ROOT, "%s:%d: found %s, expected %s", file, line(), found, expected));
   }
 
   private UserException tooMany(int most, String what) {

@@ -5,8 +5,11 @@ import io.tandem.config.UserException;
 import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -55,6 +58,10 @@ import scala.collection.immutable.Map;
  * partition columns and {@code _metadata}.
  */
 public abstract class PairSource implements FileFormat, DataSourceRegister, Serializable {
+  /** Those whose files can be read again, by us and by others. */
+  private static final Set<String> CODECS =
+      Set.of(GzipCodec.class.getName(), BZip2Codec.class.getName());
+
   private final String name;
   private final Format format;
 
@@ -124,8 +131,12 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
         new CaseInsensitiveStringMap(JavaConverters.mapAsJavaMap(options));
     String codec = chosen.get("compression");
     if (codec != null) {
-      CompressionCodecs.setCodecConfiguration(
-          job.getConfiguration(), CompressionCodecs.getCodecClassName(codec));
+      String codecClass = CompressionCodecs.getCodecClassName(codec);
+      if (codecClass != null && !CODECS.contains(codecClass)) {
+        // Hadoop's other codecs have formats of their own, which nothing else reads.
+        throw new UserException("compression = %s: expected none, gzip or bzip2".formatted(codec));
+      }
+      CompressionCodecs.setCodecConfiguration(job.getConfiguration(), codecClass);
     }
     return PairWriterFactory.of(
         name,

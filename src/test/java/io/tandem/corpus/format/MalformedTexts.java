@@ -131,6 +131,13 @@ final class MalformedTexts {
     String good = "msgid \"a\"\nmsgstr \"b\"\n\n";
     return List.of(
         file(
+            "orphan.po",
+            "a translation of nothing",
+            PO,
+            good + "#: x.c:1\nmsgstr \"c\"\n\n" + good,
+            "orphan.po:5: found \"msgstr \"c\"\", expected a message with one msgid and its msgstr;"
+                + " msgfmt --check finds all such places"),
+        file(
             "escape.po",
             "an escape that PO does not have",
             PO,

@@ -163,6 +163,27 @@ class TextFormatsTest {
   }
 
   @Test
+  void aTranslationWithoutItsMessageIsNamedAndEndsNothingSilently() {
+    String good = "msgid \"a\"\nmsgstr \"b\"\n\n";
+    for (String bad :
+        List.of(
+            good + "#: x.c:1\nmsgstr \"c\"\n\n" + good,
+            good + "msgctxt \"x\"\nmsgstr \"c\"\n\n" + good,
+            good + "\nmsgstr \"c\"\n\n" + good)) {
+      assertThatThrownBy(() -> po(bad))
+          .isInstanceOf(UserException.class)
+          .hasMessageMatching(
+              "(?s)sample.po:5: found \"msgstr \"c\"\", expected a message with one msgid .*");
+    }
+  }
+
+  @Test
+  void lettersOfAPoTextMayBeWrittenAsBytes() throws IOException {
+    String catalogue = "msgid \"green\\x21\"\nmsgstr \"Gr\\303\\274n\\41 \\303 \\q\"\n";
+    assertThat(po(catalogue)).containsExactly(RawPair.of(1, "green!", "Grün! \\303 \\q"));
+  }
+
+  @Test
   void aCharsetOtherThanUtf8IsNamedWithTheTool() {
     assertThatThrownBy(
             () -> po("msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=KOI8-R\\n\"\n"))
@@ -226,6 +247,33 @@ class TextFormatsTest {
             RawPair.of(3, "d e", "D E"),
             RawPair.unusable(4, "x", "no-target-segment"),
             RawPair.unusable(5, "z", "no-source-segment"));
+  }
+
+  @Test
+  void aTagOfSgmMayGoOnInTheNextLine() throws IOException {
+    assertThat(
+            ReadPairs.all(
+                new JoinedReader(
+                    JoinedReader.Kind.TEST_SET,
+                    ReadPairs.lines(
+                        "<doc\n docid=a>\n<seg id=1>a</seg></doc> <doc docid=b\ngenre=n><seg"
+                            + " id=1>b</seg>\n"),
+                    ReadPairs.lines(
+                        "<doc docid=b><seg\nid=1>B</seg><doc docid=a><seg id=1>A</seg>"))))
+        .containsExactly(RawPair.of(1, "a", "A"), RawPair.of(2, "b", "B"));
+  }
+
+  @Test
+  void segmentsWithoutANumberAreRefused() {
+    String unnumbered = "<doc docid=a>\n<seg>One.</seg><seg>Two.</seg></doc>";
+    assertThatThrownBy(
+            () ->
+                new JoinedReader(
+                    JoinedReader.Kind.TEST_SET,
+                    ReadPairs.lines(unnumbered),
+                    ReadPairs.lines(unnumbered)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sample:2: found <seg> without an id, expected <seg id=");
   }
 
   @Test

@@ -290,6 +290,38 @@ class XmlFormatsTest {
         .containsExactly(RawPair.of(1, "A cat sat.", "Un chat."));
   }
 
+  /** Java counts XML's own entities as well, and refuses a file with 50 million of them. */
+  @Test
+  void aFileMayHaveAnyNumberOfEntities() throws IOException {
+    String limit = "jdk.xml.totalEntitySizeLimit";
+    System.setProperty(limit, "100");
+    try {
+      String text = "R&amp;D ".repeat(200).strip();
+      String memory =
+          "<tmx><body><tu><tuv xml:lang=\"en\"><seg>%s</seg></tuv><tuv xml:lang=\"fr\"><seg>x</seg></tuv></tu></body></tmx>"
+              .formatted(text);
+      assertThat(
+              ReadPairs.all(
+                  new TmxReader(ReadPairs.xml(memory), languages("en", "fr"), InlineCodes.DROP)))
+          .containsExactly(RawPair.of(1, text.replace("&amp;", "&"), "x"));
+    } finally {
+      System.clearProperty(limit);
+    }
+  }
+
+  @Test
+  void wmtXmlSegmentsWithoutANumberAreRefused() {
+    String set =
+        """
+        <dataset><doc><src lang="en"><p><seg>One.</seg></p></src>
+        <ref lang="fr"><p><seg>Un.</seg></p></ref></doc></dataset>
+        """;
+    assertThatThrownBy(
+            () -> ReadPairs.all(new WmtXmlReader(ReadPairs.xml(set), languages("en", "fr"))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sample.xml:1: found <seg> without an id, expected <seg id=");
+  }
+
   @Test
   void wmtXmlGivesAPairForEachReferenceAndNoneForSystems() throws IOException {
     String file =

@@ -136,6 +136,36 @@ class InputFormatsIT {
   }
 
   @Test
+  void decimalsOfParquetHaveTheirScale() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT 'a' AS source, 'b' AS target, CAST(0.25 AS DECIMAL(5, 4)) AS short,"
+                + " CAST(-0.25 AS DECIMAL(15, 4)) AS long, CAST(0.25 AS DECIMAL(30, 4)) AS bytes,"
+                + " DATE '2024-01-01' AS day");
+    rows.write().parquet(dir.resolve("decimals").toString());
+    rows.createOrReplaceTempView("decimals");
+    String scores = "scoreFields=[short, long, bytes]";
+    CorpusSettings settings =
+        settings(
+            "{format=parquet, path=\"%s/decimals\", %s}, {format=table, path=decimals, %s}"
+                .formatted(dir, scores, scores));
+    assertThat(
+            new BitextReader(spark)
+                    .read(
+                        new BitextFiles(new Configuration()).of(settings.inputs()),
+                        settings.scoreNames())
+                    .selectExpr("scores.*")
+                    .collectAsList()
+                    .stream()
+                    .map(Row::mkString))
+        .containsExactly("0.25-0.250.25", "0.25-0.250.25");
+    assertThatThrownBy(
+            () -> read("{format=parquet, path=\"%s/decimals\", scoreFields=[day]}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no column of numbers is named day");
+  }
+
+  @Test
   void brokenXmlIsNamedOnTheDriver() throws IOException {
     write("a.tmx", "<tmx>\n<body>");
     assertThatThrownBy(() -> read("{format=tmx, path=\"%s/a.tmx\"}".formatted(dir)))

@@ -251,6 +251,22 @@ class PairSourceIT {
   }
 
   @Test
+  void compressionThatOnlyHadoopReadsIsRefused() {
+    for (String codec : List.of("lz4", "snappy", "deflate")) {
+      assertThatThrownBy(
+              () ->
+                  spark
+                      .sql("SELECT 'a' AS source, 'b' AS target")
+                      .write()
+                      .format("tsv")
+                      .option("compression", codec)
+                      .save(dir.resolve(codec).toString()))
+          .isInstanceOf(UserException.class)
+          .hasMessage("compression = %s: expected none, gzip or bzip2".formatted(codec));
+    }
+  }
+
+  @Test
   void aBrokenFileFailsWithFileAndLine() throws IOException {
     String file = Files.writeString(dir.resolve("a.tmx"), "<tmx>\n<body>").toString();
     assertThatThrownBy(() -> TaskFailures.unwrapped(() -> memories().load(file).count()))
