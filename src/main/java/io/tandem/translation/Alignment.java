@@ -34,11 +34,11 @@ public record Alignment(List<Link> links) {
    * @param targetWords the word of each of the T tokens of the translation
    */
   public static Alignment of(float[][] attention, int[] sourceWords, int[] targetWords) {
-    int words = count(sourceWords);
+    int words = words(sourceWords);
     if (words == 0) {
       return NONE;
     }
-    double[][] looks = new double[count(targetWords)][words];
+    double[][] looks = new double[words(targetWords)][words];
     for (int t = 0; t < targetWords.length; t++) {
       for (int s = 0; s < sourceWords.length; s++) {
         if (targetWords[t] != Subwords.NO_WORD && sourceWords[s] != Subwords.NO_WORD) {
@@ -53,7 +53,8 @@ public record Alignment(List<Link> links) {
     return new Alignment(links);
   }
 
-  private static int count(int[] words) {
+  /** Returns the number of words of tokens that belong to these. */
+  static int words(int[] words) {
     return Arrays.stream(words).max().orElse(Subwords.NO_WORD) + 1;
   }
 

@@ -34,7 +34,7 @@ record PairScoring(
           new Pair(
               line,
               parts.whole(sources.get(line)),
-              SourceSegment.of(subwords.encodeTarget(targets.get(line)), maximumTokens, "", 0)));
+              SourceSegment.of(subwords.encodeTarget(targets.get(line)), maximumTokens, 0)));
     }
     TranslationScore[] scores = new TranslationScore[sources.size()];
     batches.of(pairs, Pair::tokens).forEach(batch -> score(batch, scores));

@@ -8,10 +8,15 @@ import java.util.function.ToDoubleFunction;
 /** The translations of the segments of one line, and their combination. */
 final class SegmentTranslations {
   private final List<SourceSegment> parts;
+  private final boolean tokenized;
   private final List<List<Candidate>> found = new ArrayList<>();
 
-  SegmentTranslations(List<SourceSegment> parts) {
+  /**
+   * @param tokenized whether in the translations as the model writes them, marks are words
+   */
+  SegmentTranslations(List<SourceSegment> parts, boolean tokenized) {
     this.parts = parts;
+    this.tokenized = tokenized;
     parts.forEach(part -> found.add(List.of()));
   }
 
@@ -53,12 +58,13 @@ final class SegmentTranslations {
     boolean finished = true;
     for (int i = 0; i < parts.size(); i++) {
       Candidate part = ofRank.get(i);
-      if (i > 0) {
-        text.append(parts.get(i).gap());
-      }
-      if (!part.alignment().links().isEmpty()) {
-        links.addAll(part.alignment().shifted(parts.get(i).firstWord(), words(text)).links());
-      }
+      boolean attached = !SplitPoint.needSpaceBetween(text, part.text());
+      text.append(attached ? "" : " ");
+      // Each word of the text has one link, also one that two parts make together.
+      int continued = attached && !links.isEmpty() && !tokenized ? 1 : 0;
+      part.alignment().shifted(parts.get(i).firstWord(), links.size() - continued).links().stream()
+          .skip(continued)
+          .forEach(links::add);
       text.append(part.text());
       logProbability += part.logProbability();
       length += part.length();
@@ -71,18 +77,5 @@ final class SegmentTranslations {
         length,
         finished,
         new Alignment(links));
-  }
-
-  /** Returns the number of the word that begins, or continues, at the end of the text. */
-  private static int words(CharSequence text) {
-    int words = 0;
-    for (int i = 0; i < text.length(); i++) {
-      boolean ends =
-          !SplitPoint.isSpace(text.charAt(i))
-              && i + 1 < text.length()
-              && SplitPoint.isSpace(text.charAt(i + 1));
-      words += ends ? 1 : 0;
-    }
-    return words;
   }
 }

@@ -7,16 +7,15 @@ import java.util.Arrays;
  * A line of text, or a segment of one, that the model can read.
  *
  * @param ids the ids without EOS
- * @param gap the text between the segment before and this one, if there is one
- * @param firstWord number of its first word in the line; words are separated by spaces
+ * @param firstWord the number of its first word in the line, whose tags count as words
  * @param truncated whether something after {@code ids} was left out
  */
-record SourceSegment(int[] ids, String gap, int firstWord, boolean truncated) {
+record SourceSegment(int[] ids, int firstWord, boolean truncated) {
   /** Returns the segment with these ids, truncated to {@code most}. */
-  static SourceSegment of(int[] ids, int most, String gap, int firstWord) {
+  static SourceSegment of(int[] ids, int most, int firstWord) {
     return ids.length <= most
-        ? new SourceSegment(ids, gap, firstWord, false)
-        : new SourceSegment(Arrays.copyOf(ids, most), gap, firstWord, true);
+        ? new SourceSegment(ids, firstWord, false)
+        : new SourceSegment(Arrays.copyOf(ids, most), firstWord, true);
   }
 
   /** Returns the ids and EOS. */

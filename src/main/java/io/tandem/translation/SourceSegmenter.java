@@ -32,18 +32,16 @@ record SourceSegmenter(
     if (!whole.truncated() || longInputs == LongInputs.CUT) {
       return List.of(whole);
     }
-    TaggedLine tagged = tagged(line);
-    List<SourceSegment> parts = new ArrayList<>();
-    int start = line.length() - tagged.text().length();
-    collect(line, start, line.length(), tagged, new WordCounter(line), parts);
-    return parts;
+    Halves parts = new Halves(line, tagged(line), whole.firstWord());
+    parts.collect(line.length() - parts.tagged.text().length(), line.length());
+    return parts.found.isEmpty() ? List.of(whole) : parts.found;
   }
 
   /** Returns the whole line, truncated if it is too long. */
   SourceSegment whole(String line) {
     TaggedLine tagged = tagged(line);
     int[] ids = tagged.before(subwords.encode(tagged.text()));
-    return SourceSegment.of(ids, maximumTokens, "", subwords.tagged(line).ids().length);
+    return SourceSegment.of(ids, maximumTokens, subwords.tagged(line).ids().length);
   }
 
   /** Returns a line with its own tags, else with the usual ones. */
@@ -52,51 +50,43 @@ record SourceSegmenter(
     return own.ids().length > 0 ? own : new TaggedLine(usualTags, line);
   }
 
-  private void collect(
-      String line,
-      int from,
-      int to,
-      TaggedLine tagged,
-      WordCounter words,
-      List<SourceSegment> parts) {
-    String text = line.substring(from, to).strip();
-    if (text.isEmpty()) {
-      return;
-    }
-    int[] ids = tagged.before(subwords.encode(text));
-    int at = ids.length <= maximumTokens ? SplitPoint.NONE : SplitPoint.of(line, from, to);
-    if (at == SplitPoint.NONE) {
-      boolean attached = from == 0 || !SplitPoint.isSpace(line.charAt(from - 1));
-      parts.add(SourceSegment.of(ids, maximumTokens, attached ? "" : " ", words.at(from)));
-    } else {
-      collect(line, from, at, tagged, words, parts);
-      collect(line, at, to, tagged, words, parts);
-    }
-  }
-
-  /** Numbers the words of a line in one pass. */
-  private static final class WordCounter {
+  /** A line that is split until its parts are short enough. */
+  private final class Halves {
     private final String line;
-    private int position;
-    private int begun;
+    private final TaggedLine tagged;
+    private final List<SourceSegment> found = new ArrayList<>();
 
-    WordCounter(String line) {
+    /** The number of words in the parts that were found, and of the tags before them. */
+    private int words;
+
+    Halves(String line, TaggedLine tagged, int tags) {
       this.line = line;
+      this.tagged = tagged;
+      this.words = tags;
     }
 
-    /** Returns the word at an index, or the next one if there is a space; indices must ascend. */
-    private int at(int place) {
-      int first = place;
-      while (first < line.length() && SplitPoint.isSpace(line.charAt(first))) {
-        first++;
+    private void collect(int from, int to) {
+      String text = line.substring(from, to).strip();
+      if (text.isEmpty()) {
+        return;
       }
-      for (; position <= first; position++) {
-        boolean begins =
-            !SplitPoint.isSpace(line.charAt(position))
-                && (position == 0 || SplitPoint.isSpace(line.charAt(position - 1)));
-        begun += begins ? 1 : 0;
+      int[] ids = tagged.before(subwords.encode(text));
+      int at = ids.length <= maximumTokens ? SplitPoint.NONE : SplitPoint.of(line, from, to);
+      if (at == SplitPoint.NONE) {
+        int first = continuesWord(from) ? words - 1 : words;
+        found.add(SourceSegment.of(ids, maximumTokens, first));
+        words = first + Alignment.words(subwords.source().wordsOf(ids));
+      } else {
+        collect(from, at);
+        collect(at, to);
       }
-      return begun - 1;
+    }
+
+    /** Returns whether a part begins within a word: after a mark that is not one by itself. */
+    private boolean continuesWord(int from) {
+      return !found.isEmpty()
+          && !subwords.words().source().isTokenized()
+          && !Character.isWhitespace(line.charAt(from - 1));
     }
   }
 }

@@ -77,6 +77,32 @@ enum SplitPoint {
             || (!closes && wideMarks.indexOf(text.charAt(end - 1)) >= 0));
   }
 
+  /**
+   * Returns whether two texts that follow each other are written with a space between them: neither
+   * after a mark that includes its space, nor between characters of Chinese or Japanese.
+   */
+  static boolean needSpaceBetween(CharSequence before, String after) {
+    if (before.isEmpty() || after.isEmpty()) {
+      return false;
+    }
+    int end = before.length();
+    while (end > 1 && CLOSING.indexOf(before.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    char last = before.charAt(end - 1);
+    boolean wide = (SENTENCE.wideMarks + CLAUSE.wideMarks).indexOf(last) >= 0;
+    return !wide
+        && !(hasNoSpaces(Character.codePointBefore(before, before.length()))
+            && hasNoSpaces(after.codePointAt(0)));
+  }
+
+  private static boolean hasNoSpaces(int c) {
+    return switch (Character.UnicodeScript.of(c)) {
+      case HAN, HIRAGANA, KATAKANA -> true;
+      default -> false;
+    };
+  }
+
   static boolean isSpace(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c);
   }

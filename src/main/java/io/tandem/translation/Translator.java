@@ -125,7 +125,7 @@ public final class Translator {
     for (int line = 0; line < found.length; line++) {
       if (!lines.get(line).text().isBlank()) {
         List<SourceSegment> ofLine = parts.of(lines.get(line).text());
-        found[line] = new SegmentTranslations(ofLine);
+        found[line] = new SegmentTranslations(ofLine, subwords.words().target().isTokenized());
         for (int part = 0; part < ofLine.size(); part++) {
           tasks.add(new Task(line, part, sentence(lines.get(line), part, ofLine.get(part))));
         }

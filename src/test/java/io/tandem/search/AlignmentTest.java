@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.kernels.choice.TestKernels;
 import io.tandem.search.decoder.CachedDecoder;
+import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
+import io.tandem.text.moses.TextForm;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
 import io.tandem.translation.Alignment;
@@ -150,18 +156,43 @@ class AlignmentTest {
   @Test
   void linksOfALineInPartsCountFromItsBeginning() {
     String line = "the low road. the new road. the wider road.";
-    Translation whole =
-        new Translator(new LookingCopy(), SUBWORDS, settings("search.maximumSourceTokens=12"), 1)
-            .translate(List.of(line))
-            .get(0);
+    Translation whole = lookingCopy(SUBWORDS, line, "search.maximumSourceTokens=12");
     assertThat(whole.parts()).isGreaterThan(1);
     assertThat(whole.text()).isEqualTo(line);
     assertThat(whole.alignment()).hasToString("0-0 1-1 2-2 3-3 4-4 5-5 6-6 7-7 8-8");
   }
 
+  @Test
+  void linksOfALineInPartsAreThoseOfTheWholeLine() {
+    TextForm english = TextForm.of("en", Punctuation.KEEP, Tokenization.MOSES);
+    LineWords tokenized = new LineWords(Casing.KEEP, Splitting.REVERSIBLE, english, english);
+    for (Subwords subwords : List.of(SUBWORDS, TestSubwords.learned(tokenized))) {
+      for (String line :
+          List.of(
+              "the low\u00a0road, the\u00a0new road, the wider road, the road.",
+              "the low road。the new road。the wider road。the road。")) {
+        Translation whole = lookingCopy(subwords, line, "search.maximumSourceTokens=500");
+        Translation inParts = lookingCopy(subwords, line, "search.maximumSourceTokens=12");
+        assertThat(whole.parts()).isEqualTo(1);
+        assertThat(inParts.parts()).isGreaterThan(1);
+        assertThat(inParts.alignment()).isEqualTo(whole.alignment());
+      }
+    }
+  }
+
+  private static Translation lookingCopy(Subwords subwords, String line, String setting) {
+    return new Translator(new LookingCopy(subwords.size()), subwords, settings(setting), 1)
+        .translate(List.of(line))
+        .get(0);
+  }
+
   /** A model that copies the source and attends to what it copies. */
   private static final class LookingCopy implements NextTokenModel {
-    private final PrefixModel copy = CopyModel.of(SUBWORDS.size());
+    private final PrefixModel copy;
+
+    LookingCopy(int vocabularySize) {
+      copy = CopyModel.of(vocabularySize);
+    }
 
     @Override
     public int vocabularySize() {

@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 
 /**
@@ -18,6 +19,19 @@ public final class CopyModel {
           double[] logits = new double[vocabularySize];
           Arrays.setAll(logits, id -> -id / (double) vocabularySize);
           logits[source[Math.min(prefix.size(), source.length) - 1]] +=
+              LIKELY + Math.log(vocabularySize);
+          return PrefixModel.logSoftmax(logits);
+        });
+  }
+
+  /** Returns a model that writes these tokens whatever it reads. */
+  public static PrefixModel writing(int vocabularySize, int[] ids) {
+    return new PrefixModel(
+        vocabularySize,
+        (source, prefix) -> {
+          double[] logits = new double[vocabularySize];
+          int written = prefix.size() - 1;
+          logits[written < ids.length ? ids[written] : Vocabulary.EOS] =
               LIKELY + Math.log(vocabularySize);
           return PrefixModel.logSoftmax(logits);
         });

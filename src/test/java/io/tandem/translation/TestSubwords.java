@@ -22,7 +22,10 @@ public final class TestSubwords {
   private TestSubwords() {}
 
   public static Subwords learned() {
-    LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
+    return learned(new LineWords(Casing.KEEP, Splitting.REVERSIBLE));
+  }
+
+  public static Subwords learned(LineWords words) {
     Map<String, Long> counts = new HashMap<>();
     for (String line : CORPUS) {
       words.of(line).forEach(word -> counts.merge(word, 1L, Long::sum));

@@ -147,6 +147,39 @@ class TranslatorTest {
   }
 
   @Test
+  void longLinesWithoutVisibleTextDoNotStopTheRest() {
+    Subwords tagged = SUBWORDS.withTags(List.of("<2de>"));
+    Translator translator = new Translator(CopyModel.of(tagged.size()), tagged, settings(), SEED);
+    List<Translation> found =
+        translator.translate(
+            List.of(
+                "\u00a0".repeat(40),
+                "\u202f \u2007".repeat(20),
+                "<2de> " + " ".repeat(40),
+                "<2de>" + "\u00a0".repeat(40),
+                "the road"));
+    assertThat(texts(found)).hasSize(5).last().isEqualTo("the road");
+  }
+
+  @Test
+  void segmentsAreJoinedAsTheLanguageThatIsWrittenJoinsThem() {
+    String chinese = "你好吗。".repeat(8);
+    Translation copied = translator(COPY, settings()).translate(List.of(chinese)).get(0);
+    assertThat(copied.parts()).isGreaterThan(2);
+    assertThat(copied.text()).isEqualTo(chinese);
+    Translation english = writing("a road.").translate(List.of(chinese)).get(0);
+    assertThat(english.text()).matches("a road[.]( a road[.])+");
+    String spaced = "the low road, the new road. ".repeat(4).strip();
+    assertThat(writing("他来了。").translate(List.of(spaced)).get(0).text()).matches("(他来了。){2,}");
+    assertThat(writing("他来").translate(List.of(spaced)).get(0).text()).matches("(他来){2,}");
+  }
+
+  /** Returns a translator that writes this text for every segment. */
+  private static Translator writing(String text) {
+    return translator(CopyModel.writing(SUBWORDS.size(), SUBWORDS.encode(text)), settings());
+  }
+
+  @Test
   void translationIsAlwaysOneLine() {
     Translation translation = translator(1, 8).translate(List.of("the\r\nroad\u2028low")).get(0);
     assertThat(translation.text()).isEqualTo("the road low");

@@ -41,6 +41,11 @@ public record TextForm(
         : new TextForm(LanguageTag.of(language).code(), punctuation, tokenization, Truecaser.NONE);
   }
 
+  /** Returns whether punctuation marks are words of their own. */
+  public boolean isTokenized() {
+    return tokenization != Tokenization.NONE;
+  }
+
   /** Returns this form with a truecaser. */
   public TextForm with(Truecaser learned) {
     return new TextForm(language, punctuation, tokenization, learned);
