@@ -407,6 +407,15 @@ public final class SettingsReader {
     return SettingsText.render(effective);
   }
 
+  /**
+   * Returns some of the settings in effect as HOCON without where they are from, which names files.
+   *
+   * @param except one of them that is left out
+   */
+  public String renderValues(List<String> paths, String except) {
+    return SettingsText.renderValues(only(effective, paths).withoutPath(except));
+  }
+
   /** Returns some of the settings in effect, as {@link #render()} does. */
   public String render(List<String> paths) {
     return SettingsText.render(only(effective, paths));

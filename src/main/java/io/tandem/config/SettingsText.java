@@ -164,6 +164,17 @@ public final class SettingsText {
     return COMMENT_OVER_VALUE.matcher(text).replaceAll("$2  $1");
   }
 
+  /** Returns settings as HOCON that can be read back, without comments. */
+  static String renderValues(Config settings) {
+    return settings
+        .root()
+        .render(
+            ConfigRenderOptions.defaults()
+                .setOriginComments(false)
+                .setComments(false)
+                .setJson(false));
+  }
+
   private static ConfigObject withSources(ConfigObject group) {
     ConfigObject commented = group.withOrigin(group.origin().withComments(List.of()));
     for (Map.Entry<String, ConfigValue> entry : group.entrySet()) {

@@ -46,7 +46,7 @@ final class TextNormalizers {
       case "NFD" -> text -> Normalizer.normalize(text, Form.NFD);
       case "NFKC" -> text -> Normalizer.normalize(text, Form.NFKC);
       case "NFKD" -> text -> Normalizer.normalize(text, Form.NFKD);
-      case "Lowercase" -> text -> text.toLowerCase(Locale.ROOT);
+      case "Lowercase" -> TextNormalizers::lowerCase;
       case "StripAccents" -> text -> ACCENTS.matcher(text).replaceAll("");
       case "Strip" ->
           strip(component.flag("strip_left", true), component.flag("strip_right", true));
@@ -55,6 +55,13 @@ final class TextNormalizers {
       case "Precompiled" -> precompiled(component);
       default -> throw component.unsupported(SUPPORTED);
     };
+  }
+
+  /** Lower-cases each character for itself: a sigma is the same at the end of a word. */
+  private static String lowerCase(String text) {
+    StringBuilder lower = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> lower.append(Character.toString(c).toLowerCase(Locale.ROOT)));
+    return lower.toString();
   }
 
   private static UnaryOperator<String> strip(boolean left, boolean right) {

@@ -18,6 +18,8 @@ final class UnigramFile {
   private static final Normalization REVERSIBLE =
       new Normalization("identity", Normalization.IDENTITY.rules(), true, false, true, false);
 
+  private static final String SPACE = "\u2581";
+
   private UnigramFile() {}
 
   static SentencePieceModel of(Vocabulary vocabulary) {
@@ -30,7 +32,10 @@ final class UnigramFile {
       pieces.add(new ScoredPiece(SentencePieceModel.byteName(b), 0, Type.BYTE));
     }
     pieces.addAll(UnigramWords.scored(vocabulary));
-    vocabulary.tags().forEach(tag -> pieces.add(new ScoredPiece(tag, 0, Type.USER_DEFINED)));
+    // With the space that is put before the text, or stands between tags: as probable as can be.
+    for (String tag : vocabulary.tags()) {
+      pieces.add(ScoredPiece.normal(SPACE + tag, 0));
+    }
     return new SentencePieceModel(
         Algorithm.UNIGRAM,
         pieces,

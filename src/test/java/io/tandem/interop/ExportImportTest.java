@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.interop.onnx.OtherTokenizer;
+import io.tandem.interop.tensors.MarianNpz;
+import io.tandem.interop.tensors.RandomAccessBytes;
+import io.tandem.interop.tensors.TensorData;
+import io.tandem.interop.tensors.TensorFile;
+import io.tandem.interop.tensors.TensorHeader;
+import io.tandem.interop.tensors.TensorToWrite;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
 import io.tandem.sentencepiece.SentencePiece;
@@ -19,8 +27,10 @@ import io.tandem.transformer.TransformerGraph;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translation;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -161,6 +171,99 @@ class ExportImportTest {
                     .toArray());
       }
     }
+  }
+
+  /** The subwords of another tool: lower-cased by us before, and with tags that are ours. */
+  @Test
+  void anotherToolsTokenizerJsonGivesTheRowsOfTextAsWeReadIt() throws IOException {
+    Subwords subwords = OtherTokenizer.METASPACE.subwords(Casing.LOWER).withTags(List.of("<2de>"));
+    List<String> notes =
+        ModelExport.of(RandomModel.of(subwords))
+            .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+
+    assertThat(notes).noneMatch(note -> note.contains("lower-case"));
+    JsonNode ours = new ObjectMapper().readTree(folder.resolve("out/subword/rows.json").toFile());
+    try (HuggingFaceTokenizer tokenizer =
+        HuggingFaceTokenizer.newInstance(folder.resolve("out/tokenizer.json"))) {
+      for (String line : List.of("the lower", "The LOWER", "<2de> the low")) {
+        assertThat(
+                Arrays.stream(tokenizer.encode(line).getIds())
+                    .mapToInt(row -> ours.path("target").path((int) row).asInt()))
+            .as(line)
+            .containsExactlyElementsOf(withEnd(subwords.encode(line)));
+      }
+    }
+  }
+
+  private static List<Integer> withEnd(int[] ids) {
+    return IntStream.concat(Arrays.stream(ids), IntStream.of(Vocabulary.EOS)).boxed().toList();
+  }
+
+  @Test
+  void tagsOfUnigramPiecesAreOneTokenInSentencePieceToo() throws IOException {
+    Subwords subwords = RandomModel.unigram().withTags(List.of("<2de>", "<bt>"));
+    ModelExport.of(RandomModel.of(subwords))
+        .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+
+    SentencePiece pieces =
+        SentencePiece.of(Files.readAllBytes(folder.resolve("out/source.spm")), "source.spm");
+    for (String line : List.of("<2de> the lower", "<bt> <2de> the newer")) {
+      assertThat(pieces.encode(line).ids())
+          .as(line)
+          .containsExactlyElementsOf(Arrays.stream(subwords.encode(line)).boxed().toList());
+    }
+  }
+
+  @Test
+  void tagsThatASentencePieceModelDoesNotKnowAreNamed() throws IOException {
+    List<String> notes =
+        ModelExport.of(RandomModel.of(subwords("spm")))
+            .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+
+    assertThat(notes).anyMatch(note -> note.contains("does not know <2de>, which is in the"));
+  }
+
+  /** Marian stores the matrix before the softmax so since 2019, unless it is tied. */
+  @Test
+  void aTransposedOutputMatrixOfMarianIsRead() throws IOException {
+    TrainedModel model =
+        RandomModel.of(RandomModel.bpe(), words(MARIAN_OPTIONS + "model.tying=none"));
+    ModelExport.of(model)
+        .write(ModelFormat.MARIAN, path(folder.resolve("out")), HADOOP, line -> {});
+    Path file = folder.resolve("out/model.npz");
+    List<TensorToWrite> tensors = new ArrayList<>();
+    try (TensorFile stored =
+        MarianNpz.open(RandomAccessBytes.of(Files.readAllBytes(file), "model.npz"))) {
+      for (TensorHeader header : stored.headers().values()) {
+        tensors.add(
+            header.name().equals("decoder_ff_logit_out_W")
+                ? transposed(header, stored.finiteFloats(header.name()))
+                : new TensorToWrite(header, TensorData.ofBytes(stored.bytes(header.name()))));
+      }
+    }
+    try (OutputStream out = Files.newOutputStream(file)) {
+      MarianNpz.write(out, tensors);
+    }
+
+    ModelImport.of(path(folder.resolve("out")), HADOOP)
+        .write(path(folder.resolve("in")), line -> {});
+
+    TrainedModel back =
+        new TrainedModels(HadoopConf.of(HADOOP)).open(folder.resolve("in").toString());
+    assertThat(back.model().networks().get(0).parameters())
+        .isEqualTo(model.model().networks().get(0).parameters());
+  }
+
+  private static TensorToWrite transposed(TensorHeader header, float[] values) {
+    int rows = header.shape().get(0);
+    int columns = header.shape().get(1);
+    float[] transposed = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      transposed[i % columns * rows + i / columns] = values[i];
+    }
+    return new TensorToWrite(
+        new TensorHeader("decoder_ff_logit_out_Wt", header.type(), List.of(columns, rows)),
+        TensorData.ofFloats(transposed));
   }
 
   private static Subwords subwords(String kind) {

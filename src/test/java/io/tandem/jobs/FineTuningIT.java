@@ -233,7 +233,9 @@ class FineTuningIT {
     export(tuned, "ctranslate2", exported);
     assertThat(exported.resolve("README.md"))
         .content()
-        .contains("| trained further from a model of | 10 updates |", origin.sha256());
+        .contains("| trained further from a model of | 10 updates |", origin.sha256())
+        .contains("labelSmoothing=")
+        .doesNotContain(model.toString());
   }
 
   private static void export(Path from, String format, Path to) {
@@ -533,10 +535,13 @@ class FineTuningIT {
     prepare(
         others,
         "corpus.inputs=[{path=\"" + shared.resolve("domain.tsv") + "\"}]",
-        "subword.merges=200");
+        "subword.merges=200",
+        "subword.sides=separate");
     assertRefused(
         "the corpus at %s has other subwords (bpe, ".formatted(others), "corpus.dir=" + others);
     assertThat(err.toString())
+        .containsPattern(
+            "[(]bpe, \\d+ [+] \\d+ ids[)] than the model [(]bpe, \\d+ ids, casing lower")
         .contains("; prepare it with subword.kind=model subword.model=" + model);
     assertRefused(
         "model.modelSize = 32 (argument): the model %s (training.from) has 16, which cannot change; leave it out"

@@ -267,7 +267,7 @@ public final class CTranslate2Export {
       files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), source));
       return WITH_TOKENIZERS;
     } catch (UserException e) {
-      notes.add(TokenizerFiles.none(e));
+      notes.addAll(TokenizerFiles.none(model.subwords(), e));
       return WITHOUT_TOKENIZER;
     }
   }

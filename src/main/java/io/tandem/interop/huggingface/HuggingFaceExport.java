@@ -273,7 +273,7 @@ public final class HuggingFaceExport {
     try {
       files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), target));
     } catch (UserException e) {
-      notes.add(TokenizerFiles.none(e));
+      notes.addAll(TokenizerFiles.none(model.subwords(), e));
     }
   }
 

@@ -134,6 +134,7 @@ public final class MarianExport {
             model.weights(),
             model.model().tying(),
             new VocabularyOrder(source.rows(), target.rows()),
+            MarianTensors.OUTPUT,
             Optional.of(bias))
         .tensors();
   }

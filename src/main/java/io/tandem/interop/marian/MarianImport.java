@@ -71,6 +71,7 @@ public final class MarianImport {
             network.weights(),
             config.tying(),
             rows,
+            MarianTensors.Output.in(weights.headers().keySet()),
             config.outputBias() ? Optional.of(network.outputBias()) : Optional.empty())
         .fill(weights, List.of(MarianTensors.SETTINGS), config.file());
     if (!config.outputBias() && bias) {

@@ -16,6 +16,7 @@ import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.weights.EmbeddingWeights;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The tensors of Marian's transformers: weights [in, out], vectors [1, n], layers numbered from 1.
@@ -27,7 +28,13 @@ final class MarianTensors {
   static final String SHARED = "Wemb";
   static final String ENCODER_EMBEDDINGS = "encoder_Wemb";
   static final String DECODER_EMBEDDINGS = "decoder_Wemb";
-  static final String OUTPUT = "decoder_ff_logit_out_W";
+
+  /** The matrix before the softmax, [in, out], as older versions store it, and all can read. */
+  static final Output OUTPUT = new Output("decoder_ff_logit_out_W", Orientation.TRANSPOSED);
+
+  private static final Output TRANSPOSED_OUTPUT =
+      new Output("decoder_ff_logit_out_Wt", Orientation.SAME);
+
   static final String OUTPUT_BIAS = "decoder_ff_logit_out_b";
 
   private static final LayerNames LAYERS =
@@ -43,16 +50,30 @@ final class MarianTensors {
 
   private MarianTensors() {}
 
+  /** A name of the matrix before the softmax, and how it lies in the file. */
+  record Output(String name, Orientation orientation) {
+    /** Returns that of a file with these tensors. */
+    static Output in(Set<String> tensors) {
+      return tensors.contains(TRANSPOSED_OUTPUT.name) ? TRANSPOSED_OUTPUT : OUTPUT;
+    }
+  }
+
   /**
+   * @param output how the matrix before the softmax is stored, where it is not tied
    * @param outputBias the bias of the logits, or zeros; empty if the model is without
    */
   static WeightTable of(
       TransformerWeights weights,
       Tying tying,
       VocabularyOrder vocabulary,
+      Output output,
       Optional<Matrix> outputBias) {
     WeightTable table = new WeightTable(AxisOrder.same(weights.modelSize()));
     embeddings(table, weights.embeddings(), tying, vocabulary);
+    if (tying == Tying.NONE) {
+      table.embeddings(
+          output.name, weights.embeddings().output(), vocabulary.target(), output.orientation);
+    }
     outputBias.ifPresent(
         bias -> table.outputBias(OUTPUT_BIAS, bias, vocabulary.target(), Orientation.SAME));
     new LayerTensors(table, LAYERS).encoder(weights.encoder()).decoder(weights.decoder());
@@ -68,8 +89,5 @@ final class MarianTensors {
     table
         .embeddings(ENCODER_EMBEDDINGS, weights.source(), vocabulary.source(), Orientation.SAME)
         .embeddings(DECODER_EMBEDDINGS, weights.target(), vocabulary.target(), Orientation.SAME);
-    if (tying == Tying.NONE) {
-      table.embeddings(OUTPUT, weights.output(), vocabulary.target(), Orientation.TRANSPOSED);
-    }
   }
 }

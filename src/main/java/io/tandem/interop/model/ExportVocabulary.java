@@ -7,6 +7,7 @@ import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
@@ -52,11 +53,14 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
       }
     }
     List<Integer> all = new ArrayList<>(List.of(ours));
-    for (int id = 0; id < theirs.length; id++) {
-      if (theirs[id] == Subwords.NO_ROW && (id == Vocabulary.PAD || !isAbsent.test(id))) {
-        all.add(id);
-      }
-    }
+    // Bytes last: a tokenizer.json has none of them, and its library numbers what is added in
+    // order.
+    IntStream.range(0, theirs.length)
+        .filter(id -> theirs[id] == Subwords.NO_ROW)
+        .filter(id -> id == Vocabulary.PAD || !isAbsent.test(id))
+        .boxed()
+        .sorted(Comparator.comparing(id -> side.vocabulary().kindOf(id) == Vocabulary.Kind.BYTE))
+        .forEach(all::add);
     List<String> tokens = new ArrayList<>();
     for (int row = 0; row < all.size(); row++) {
       tokens.add(

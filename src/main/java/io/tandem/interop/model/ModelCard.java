@@ -167,7 +167,7 @@ public final class ModelCard {
                 model.provenance().settings(),
                 SettingsReader.defaults(),
                 SETTINGS.toArray(String[]::new))
-            .render(SETTINGS)
+            .renderValues(SETTINGS, "training.from")
             .strip());
     line("```");
   }

@@ -1,9 +1,11 @@
 package io.tandem.interop.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.ScoredPiece.Type;
@@ -83,6 +85,12 @@ public final class TokenizerFiles {
     ObjectNode json = parsed(subwords);
     if (subwords.kind().isOutside()) {
       addTokens(subwords.source(), vocabulary, json);
+      // What we do, too, or do not do: lower-case the text first, and neither cut nor fill lines.
+      if (subwords.words().casing() == Casing.LOWER) {
+        lowerCase(json);
+      }
+      json.putNull("truncation");
+      json.putNull("padding");
     }
     String end = vocabulary.token(Vocabulary.EOS);
     ObjectNode ending = json.putObject("post_processor").put("type", "TemplateProcessing");
@@ -101,9 +109,22 @@ public final class TokenizerFiles {
   }
 
   /** Returns what users have to know where the format cannot represent the subwords. */
-  public static String none(UserException why) {
-    return "There is no tokenizer.json: %s. The model reads and writes subwords, which are in `subword/` as Tandem writes them; subword.kind = unigram has no such limits."
-        .formatted(why.getMessage());
+  public static List<String> none(Subwords subwords, UserException why) {
+    List<String> notes = new ArrayList<>(TextNotes.lowerCase(subwords));
+    notes.add(
+        "There is no tokenizer.json: %s. The model reads and writes subwords, which are in `subword/` as Tandem writes them; subword.kind = unigram has no such limits."
+            .formatted(why.getMessage()));
+    return notes;
+  }
+
+  private static void lowerCase(ObjectNode tokenizer) {
+    JsonNode given = tokenizer.path("normalizer");
+    ObjectNode both = tokenizer.putObject("normalizer").put("type", "Sequence");
+    ArrayNode steps = both.putArray("normalizers");
+    steps.addObject().put("type", "Lowercase");
+    if (given.isObject()) {
+      steps.add(given);
+    }
   }
 
   private static void sequence(ArrayNode template, String id) {

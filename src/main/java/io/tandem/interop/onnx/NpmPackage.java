@@ -63,6 +63,9 @@ record NpmPackage(String name, String version, String sha512) {
         }
         return read(body, files, archive);
       }
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          failed(archive, "no address of the web, such as https://HOST").getMessage(), e);
     } catch (IOException e) {
       throw new UserException(failed(archive, "found " + cause(e)).getMessage(), e);
     } catch (InterruptedException e) {

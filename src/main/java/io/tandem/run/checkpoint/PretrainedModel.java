@@ -177,11 +177,18 @@ public final class PretrainedModel {
             : ", casing " + SettingsText.name(subwords.words().casing());
     return String.format(
         Locale.ROOT,
-        "%s, %,d ids%s%s",
+        "%s, %s ids%s%s",
         SettingsText.name(subwords.kind()),
-        subwords.size(),
+        sizes(subwords),
         casing,
         subwords.tags().isEmpty() ? "" : ", tags " + String.join(" ", subwords.tags()));
+  }
+
+  private static String sizes(Subwords subwords) {
+    int source = subwords.source().size();
+    return subwords.isJoint()
+        ? String.format(Locale.ROOT, "%,d", source)
+        : String.format(Locale.ROOT, "%,d + %,d", source, subwords.target().size());
   }
 
   /**

@@ -71,6 +71,17 @@ class NpmPackageTest {
   }
 
   @Test
+  void aRegistryWithoutSchemeIsRefused() {
+    NpmPackage library = new NpmPackage("@some/library", "1.2.3", "");
+    for (String registry : new String[] {"localhost:4873", "registry.example.com"}) {
+      assertThatThrownBy(() -> library.fetch(URI.create(registry), Set.of("dist/a.js")))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("cannot fetch " + registry)
+          .hasMessageContaining("no address of the web, such as https://HOST");
+    }
+  }
+
+  @Test
   void filesComeFromTheArchive() throws Exception {
     NpmPackage library = new NpmPackage("@some/library", "1.2.3", sha512(archive));
     assertThat(library.fetch(registry(), Set.of("dist/a.js")).get("dist/a.js"))

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Small files of the kinds that other tools' tokenizer.json are of. */
-enum OtherTokenizer {
+public enum OtherTokenizer {
   /** Merges of bytes, as GPT-2 has them. */
   BYTE_LEVEL(() -> Files.OF_BYTES.formatted(Files.bytesAsCharacters())),
   /** Unigram pieces with a mark before words, as T5 has them. */
@@ -26,7 +26,7 @@ enum OtherTokenizer {
     this.json = json;
   }
 
-  Subwords subwords(Casing casing) {
+  public Subwords subwords(Casing casing) {
     return Subwords.imported(
         SubwordKind.HUGGINGFACE,
         json.get().getBytes(StandardCharsets.UTF_8),
@@ -68,9 +68,14 @@ enum OtherTokenizer {
       return entries.toString();
     }
 
+    /** Cuts or fills lines to a length, which models do for training in batches. */
     private static final String OF_PIECES =
         """
-        {"added_tokens": [{"id": 0, "content": "[UNK]", "special": true, "normalized": false}],
+        {"truncation": {"max_length": 3, "strategy": "LongestFirst", "stride": 0, "direction": "Right"},
+         "padding": {"strategy": {"Fixed": 16}, "direction": "Right", "pad_to_multiple_of": null,
+           "pad_id": 0, "pad_type_id": 0, "pad_token": "[UNK]"},
+         "added_tokens": [{"id": 0, "content": "[UNK]", "single_word": false, "lstrip": false, "rstrip": false,
+           "special": true, "normalized": false}],
          "normalizer": {"type": "NFKC"},
          "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": true},
          "decoder": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": true},
