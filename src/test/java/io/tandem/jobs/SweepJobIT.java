@@ -133,6 +133,14 @@ class SweepJobIT {
 
     assertThat(out.toString()).contains("started with training.labelSmoothing = 0.1 (now 0.2)");
     assertThat(table().get(5)).contains("failed: ");
+    for (String figures :
+        List.of(
+            "weightAverage.kind=exponential",
+            "validation.bleuSentences=1",
+            "training.maximumUpdates=3")) {
+      assertThat(sweep("--cells", made, figures)).as(figures).isEqualTo(1);
+      assertThat(table().get(5)).contains("failed: ", figures.substring(0, figures.indexOf('=')));
+    }
   }
 
   @Test
@@ -164,6 +172,7 @@ class SweepJobIT {
       throws IOException {
     String[] few = {
       "sweep.cells=[k2-h3, k1-h3]",
+      "training.math=auto",
       "training.maximumUpdates=3",
       "validation.everyUpdates=3",
       "search.maximumLength=2"

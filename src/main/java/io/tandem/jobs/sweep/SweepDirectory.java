@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,16 +53,28 @@ public final class SweepDirectory {
   /**
    * Returns whether the run was trained to its end.
    *
-   * @throws io.tandem.config.UserException if it was trained with different settings
+   * @throws UserException if it was trained with different settings, or for longer
    */
   boolean isFinished(SweepCell.Run run) throws IOException {
     if (!isBegun(run)) {
       return false;
     }
-    RunReport report = RunReport.of(open(run));
-    Settings now = run.reader().settings();
-    ResumedSettings.requireSameTraining(open(run), now);
-    return report.state().equals("finished") && report.updates() >= now.training().maximumUpdates();
+    RunDirectory begun = open(run);
+    Settings now = ResumedSettings.withMathOf(begun, run.reader()).settings();
+    ResumedSettings.requireSameTraining(begun, now);
+    ResumedSettings.requireSameFigures(begun, now);
+    RunReport report = RunReport.of(begun);
+    long updates = now.training().maximumUpdates();
+    if (report.updates() > updates) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "the run has made %,d updates, more than training.maximumUpdates = %,d; raise it, or"
+                  + " choose another run.dir",
+              report.updates(),
+              updates));
+    }
+    return report.state().equals("finished") && report.updates() == updates;
   }
 
   /** Returns the run directory of a run that was begun. */

@@ -55,8 +55,9 @@ public final class TestTranslation {
     long start = System.nanoTime();
     List<String> hypotheses = translate(run.bestCheckpoint().orElseThrow());
     double seconds = (System.nanoTime() - start) / 1e9;
-    for (int i = 0; i < Math.min(SHOWN, sources.size()); i++) {
-      int at = i * sources.size() / SHOWN;
+    int shown = Math.min(SHOWN, sources.size());
+    for (int i = 0; i < shown; i++) {
+      int at = i * sources.size() / shown;
       out.printf(
           "%n  source      %s%n  translation %s%n  reference   %s%n",
           sources.get(at), hypotheses.get(at), references.get(at));

@@ -49,6 +49,14 @@ public final class ResumedSettings {
     return of(run, SettingsReader.defaults()).settings();
   }
 
+  /** Returns the settings with the run's {@code training.math} where they leave it open. */
+  public static SettingsReader withMathOf(RunDirectory run, SettingsReader given)
+      throws IOException {
+    return given.settings().training().math() == TrainingSettings.MathChoice.AUTO
+        ? given.withMath(of(run).training().math())
+        : given;
+  }
+
   /**
    * Requires what the next update depends on to be as it was.
    *
@@ -67,12 +75,33 @@ public final class ResumedSettings {
     settings.compare(
         "divergence.rateFactor", then.divergence().rateFactor(), now.divergence().rateFactor());
     settings.compare("validation.metric", then.validation().metric(), now.validation().metric());
-    if (!settings.differences.isEmpty()) {
+    settings.requireNoDifference();
+    requireSameFall(run, then.training(), now.training());
+  }
+
+  /**
+   * Requires that the figures of the run's validations can be compared with those of a run by these
+   * settings.
+   *
+   * @throws UserException if they are of other networks or pairs
+   */
+  public static void requireSameFigures(RunDirectory run, Settings now) throws IOException {
+    Settings then = of(run);
+    ResumedSettings settings = new ResumedSettings();
+    settings.compare("weightAverage", then.weightAverage(), now.weightAverage());
+    settings.compare(
+        "validation.bleuSentences",
+        then.validation().bleuSentences(),
+        now.validation().bleuSentences());
+    settings.requireNoDifference();
+  }
+
+  private void requireNoDifference() {
+    if (!differences.isEmpty()) {
       throw new UserException(
           "--resume: the run was started with %s; leave out what differs, or start a new run"
-              .formatted(String.join(", ", settings.differences)));
+              .formatted(String.join(", ", differences)));
     }
-    requireSameFall(run, then.training(), now.training());
   }
 
   /**

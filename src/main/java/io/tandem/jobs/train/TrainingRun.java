@@ -81,7 +81,7 @@ public final class TrainingRun {
     Path run = reader.settings().run().requiredDir().in(hadoop.configuration());
     return reader.settings().training().math() == MathChoice.AUTO
             && RunDirectory.exists(hadoop, run)
-        ? reader.withMath(ResumedSettings.of(RunDirectory.open(hadoop, run)).training().math())
+        ? ResumedSettings.withMathOf(RunDirectory.open(hadoop, run), reader)
         : ExecutorKernels.decideMath(spark(), reader);
   }
 
