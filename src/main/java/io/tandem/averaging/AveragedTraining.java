@@ -97,17 +97,20 @@ public interface AveragedTraining extends AutoCloseable {
   static AveragedTraining of(
       JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
     List<ShardSize> sizes = Shards.sizes(shards);
-    for (int worker = 0; worker < sizes.size(); worker++) {
-      if (sizes.get(worker).pairs() == 0) {
+    int microBatches = plan.training().microBatches();
+    for (int stream = 0; stream < sizes.size(); stream++) {
+      if (sizes.get(stream).pairs() == 0) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "averaging.workers = %d: worker %d has no sentence pair to train on (%d were left"
-                    + " out as longer than training.maximumSentenceTokens); use fewer workers or"
+                "averaging.workers = %d, training.microBatches = %d: a micro-batch of worker %d has"
+                    + " no sentence pair to train on (%d were left out as longer than"
+                    + " training.maximumSentenceTokens); use fewer workers or micro-batches, or"
                     + " more text",
-                sizes.size(),
-                worker,
-                sizes.get(worker).tooLong()));
+                sizes.size() / microBatches,
+                microBatches,
+                stream / microBatches,
+                sizes.get(stream).tooLong()));
       }
     }
     return switch (plan.averaging().master()) {

@@ -27,6 +27,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param model the model; its vocabulary may have fewer tokens
  */
 public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedModel> model) {
+  /** Adam's two moments, and a sum of gradients in double precision, are one array each. */
+  private static final int MOST_PARAMETERS = Integer.MAX_VALUE / Double.BYTES;
+
   /** Columns of what a sublayer keeps of each token. */
   private static final long QUERIES_KEYS_VALUES = 3;
 
@@ -53,7 +56,7 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
             DataType.FLOAT,
             Optimizers.of(settings.training()));
     long parameters = TransformerGraph.parameters(configuration);
-    if (parameters > Matrix.MAX_SINGLES) {
+    if (parameters > MOST_PARAMETERS) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -61,7 +64,7 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
                   + " lower model.modelSize, model.feedForwardSize, the number of layers or the"
                   + " vocabulary size",
               parameters,
-              Matrix.MAX_SINGLES));
+              MOST_PARAMETERS));
     }
     FrozenParameters.of(
         settings.training().freeze(), TransformerGraph.namedParameters(configuration));
@@ -75,7 +78,7 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
         Math.max(
             attention, Math.max(model.feedForwardSize(), QUERIES_KEYS_VALUES * model.modelSize()));
     long most = Matrix.MAX_SINGLES / widest;
-    if (settings.training().microBatchTokens() > most) {
+    if (settings.training().tokensAtOnce() > most) {
       throw new UserException(
           String.format(
               Locale.ROOT,

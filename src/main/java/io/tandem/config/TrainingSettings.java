@@ -274,6 +274,11 @@ public record TrainingSettings(
     return microBatchTokens(batchTokens, microBatches, rDrop);
   }
 
+  /** Returns the most tokens on either side that a network computes at once, in all passes. */
+  public int tokensAtOnce() {
+    return microBatchTokens() * passes();
+  }
+
   private static int microBatchTokens(int batchTokens, int microBatches, double rDrop) {
     return batchTokens / microBatches / passes(rDrop);
   }

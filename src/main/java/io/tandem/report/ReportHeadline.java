@@ -80,10 +80,8 @@ final class ReportHeadline {
     if (report.fall().isPresent()) {
       return "of %s · ".formatted(Display.count(report.fall().get().last()));
     }
-    String most = report.setting("training.maximumUpdates");
-    return most.isEmpty() || most.equals("0")
-        ? ""
-        : "of at most %s · ".formatted(Display.count(Long.parseLong(most)));
+    long most = report.count("training.maximumUpdates");
+    return most == 0 ? "" : "of at most %s · ".formatted(Display.count(most));
   }
 
   private String workers() {

@@ -122,6 +122,12 @@ public record RunReport(
     return config.hasPath(key) ? config.getString(key) : "";
   }
 
+  /** Returns a setting that is a whole number, such as 100000 or 1e5; 0 if it is not set. */
+  long count(String key) {
+    Config config = SettingsText.kept(settings, "the settings of the run");
+    return config.hasPath(key) ? config.getLong(key) : 0;
+  }
+
   /** Returns the state of the run, in a word or two. */
   public String state() {
     if (rows.isEmpty()) {

@@ -22,6 +22,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,6 +175,40 @@ class SavingIT {
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString()).contains("Name node is in safe mode");
     assertSavedAfterWaiting();
+  }
+
+  @Test
+  void aRoundThatIsLostInSafeModeIsMadeAgainAfterIt() throws IOException {
+    SparkContext spark = SparkTest.session().sparkContext();
+    SparkListener losing =
+        new SparkListener() {
+          private boolean lost;
+
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            String description = job.properties().getProperty("spark.job.description", "");
+            if (!lost && description.startsWith("round 2,")) {
+              lost = true;
+              setSafeMode(HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
+              spark.cancelJob(job.jobId());
+            }
+          }
+        };
+    whenRefused = () -> setSafeMode(HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
+    spark.addSparkListener(losing);
+    try {
+      assertThat(train("run.retryMinutes=1")).as(err.toString()).isZero();
+    } finally {
+      spark.removeSparkListener(losing);
+    }
+    assertThat(out.toString())
+        .contains("cannot write the return to the newest checkpoint: ")
+        .contains("rolled back to update 10");
+    assertSavedAfterWaiting();
+  }
+
+  private static void setSafeMode(HdfsConstants.SafeModeAction action) {
+    unchecked(() -> hdfs.setSafeMode(action)).run();
   }
 
   @Test

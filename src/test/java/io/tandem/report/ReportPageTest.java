@@ -56,6 +56,12 @@ class ReportPageTest {
   }
 
   @Test
+  void limitsMayBeWrittenWithAnExponent() throws IOException {
+    RunDirectory run = ExampleRun.running(folder, ROUNDS, "training.maximumUpdates=1e5");
+    assertThat(new ReportPage(RunReport.of(run)).html()).contains("of at most 100,000");
+  }
+
+  @Test
   void chartsShowLearningAveragingAndTime() throws IOException {
     String html = new ReportPage(RunReport.of(ExampleRun.running(folder, ROUNDS))).html();
     List<String> titles =

@@ -17,7 +17,7 @@ public final class TrainingPace {
   private static final double WINDOW_SECONDS = 10;
 
   private TrainingSettings limits;
-  private final long start;
+  private long start;
   private final Deque<MetricRow.Round> recent = new ArrayDeque<>();
   private double recentSeconds;
   private double bleu = Double.NaN;
@@ -36,6 +36,11 @@ public final class TrainingPace {
   /** Replaces the limits, when they are decided in the course of the training. */
   public void limit(TrainingSettings decided) {
     limits = decided;
+  }
+
+  /** Counts training.maximumMinutes from another time, when some of them were used before. */
+  public void countMinutesFrom(long since) {
+    start = since;
   }
 
   /** Records that training begins at an update, or returns to it. */

@@ -39,10 +39,16 @@ final class DivergenceRecovery {
 
   /**
    * Returns whether the run went back to this checkpoint before. The outer momentum in it has the
-   * speed of the higher rate and is not taken up again.
+   * speed of the higher rate and is not taken up again. What a run went back to before it went back
+   * further is gone: a checkpoint of that round was made anew.
    */
   boolean wentBackTo(Checkpoint checkpoint) {
-    return made.stream().anyMatch(rollback -> rollback.round() == checkpoint.header().round());
+    long round = checkpoint.header().round();
+    int last = made.size() - 1;
+    while (last >= 0 && made.get(last).round() > round) {
+      last--;
+    }
+    return last >= 0 && made.get(last).round() == round;
   }
 
   /** Returns whether no more are left. */
@@ -52,7 +58,8 @@ final class DivergenceRecovery {
 
   /**
    * Makes the newest intact checkpoint the present, or the start when there is none. When the run
-   * went back to that before, it was not good, and the best one is taken.
+   * went back to that before, it was not good, and the best one is taken. May be repeated when it
+   * fails.
    */
   Optional<Checkpoint> goBack(DivergenceException why) throws IOException {
     Optional<Checkpoint> newest = run.newestIntact();
@@ -66,8 +73,10 @@ final class DivergenceRecovery {
             checkpoint.map(c -> c.header().round()).orElse(0L),
             checkpoint.map(c -> c.header().updates()).orElse(0L),
             why.getMessage());
+    List<Rollback> all = new ArrayList<>(made);
+    all.add(rollback);
+    run.writeRollbacks(all);
     made.add(rollback);
-    run.writeRollbacks(made);
     return checkpoint;
   }
 

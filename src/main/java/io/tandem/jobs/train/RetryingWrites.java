@@ -1,5 +1,6 @@
 package io.tandem.jobs.train;
 
+import io.tandem.config.RunSettings;
 import io.tandem.jobs.cli.RunNotSavedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.apache.hadoop.fs.FSError;
  */
 final class RetryingWrites {
   private static final long MAX_SECONDS = 60;
+  private static final double MILLIS_PER_MINUTE = 60_000;
 
   private final Duration patience;
   private final Consumer<String> tell;
@@ -30,6 +32,12 @@ final class RetryingWrites {
     this.patience = patience;
     this.tell = tell;
     this.advice = advice;
+  }
+
+  /** Returns writes of a run, tried again for {@code run.retryMinutes}. */
+  static RetryingWrites of(RunSettings settings, Consumer<String> tell, Supplier<String> advice) {
+    return new RetryingWrites(
+        Duration.ofMillis((long) (settings.retryMinutes() * MILLIS_PER_MINUTE)), tell, advice);
   }
 
   /** A write with a result. */

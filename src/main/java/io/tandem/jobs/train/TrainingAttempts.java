@@ -53,6 +53,7 @@ final class TrainingAttempts {
   private final JavaRDD<Shard> shards;
   private final DivergenceRecovery recovery;
   private final PlateauWatch plateau;
+  private final RetryingWrites writes;
 
   /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
@@ -74,6 +75,13 @@ final class TrainingAttempts {
     this.shards = shards;
     this.recovery = recovery;
     this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularies().target());
+    this.writes =
+        RetryingWrites.of(
+            recovery.lowered().run(),
+            context.console()::refused,
+            () ->
+                "once %s is writable again, %s"
+                    .formatted(run.path(), TrainingConsole.howToResume(run)));
   }
 
   /**
@@ -98,7 +106,7 @@ final class TrainingAttempts {
         if (recovery.exhausted()) {
           throw e;
         }
-        place = recovery.goBack(e);
+        place = writes.get("the return after a divergence", () -> recovery.goBack(e));
         event = MetricRow.Event.ROLLED_BACK;
       } catch (LostRoundException e) {
         place = recover(e);
@@ -123,7 +131,9 @@ final class TrainingAttempts {
     lostRounds.requireAccident(lost);
     LOG.warn("{}; resuming from the newest checkpoint", lost.getMessage(), lost.why());
     lostMessage = lost.getMessage();
-    return run.rewind(recovery.lowered().validation().metric());
+    return writes.get(
+        "the return to the newest checkpoint",
+        () -> run.rewind(recovery.lowered().validation().metric()));
   }
 
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
@@ -142,6 +152,7 @@ final class TrainingAttempts {
           plateau.silence();
         }
         since = Math.min(since, System.nanoTime() - progress.trainedNanos());
+        context.console().countMinutesFrom(since);
         TrainingLoop.End end = attempt.run(recorder, progress.since(since));
         if (end != TrainingLoop.End.FALL_DECIDED) {
           recorder.end(end);

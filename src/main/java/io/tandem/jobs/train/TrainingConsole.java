@@ -157,6 +157,13 @@ final class TrainingConsole implements AutoCloseable {
     pace.limit(limits);
   }
 
+  /**
+   * @param since {@link System#nanoTime} from which training.maximumMinutes count
+   */
+  synchronized void countMinutesFrom(long since) {
+    pace.countMinutesFrom(since);
+  }
+
   /** Prints that training continues, from an earlier state or by other settings. */
   void continues(String how, long updates) {
     say(how);

@@ -46,7 +46,7 @@ final class TrainingMemory {
         MemoryEstimate.bytes(
             settings.model(),
             corpus.vocabularies().target(),
-            training.microBatchTokens(),
+            training.tokensAtOnce(),
             training.maximumSentenceTokens()),
         training.mathMode() == MathMode.BF16 ? MemoryEstimate.roundedParameters(parameters) : 0,
         (long)

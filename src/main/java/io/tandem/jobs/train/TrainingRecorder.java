@@ -23,7 +23,6 @@ import io.tandem.training.LearningRate;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Optimizers;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,6 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private static final long NONE = -1;
 
   private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
-  private static final long MILLIS_PER_MINUTE = TimeUnit.MINUTES.toMillis(1);
 
   private final RunDirectory run;
   private final String hocon;
@@ -98,11 +96,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
     this.lastCheckpoint = begunAt == 0 ? NONE : begunAt;
-    this.writes =
-        new RetryingWrites(
-            Duration.ofMillis((long) (settings.run().retryMinutes() * MILLIS_PER_MINUTE)),
-            console::refused,
-            this::howToResume);
+    this.writes = RetryingWrites.of(settings.run(), console::refused, this::howToResume);
   }
 
   /**

@@ -103,8 +103,9 @@ final class Validator implements AutoCloseable {
 
   private List<Sentence> sentences(List<String> hypotheses) {
     List<Sentence> chosen = new ArrayList<>();
-    for (int i = 0; i < Math.min(samples, sources.size()); i++) {
-      int at = i * sources.size() / samples;
+    int shown = Math.min(samples, sources.size());
+    for (int i = 0; i < shown; i++) {
+      int at = (int) ((long) i * sources.size() / shown);
       chosen.add(new Sentence(sources.get(at), references.get(at), hypotheses.get(at)));
     }
     return chosen;

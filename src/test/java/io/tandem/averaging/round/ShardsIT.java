@@ -78,7 +78,8 @@ class ShardsIT {
     assertThatThrownBy(() -> Trainings.tandem(spark, shards, Trainings.adam(), WorkerSetup.NONE))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
-            "averaging.workers = 20: worker \\d+ has no sentence pair .*fewer workers.*");
+            "averaging.workers = 20, training.microBatches = 1: a micro-batch of worker \\d+ has no"
+                + " sentence pair .*fewer workers.*");
   }
 
   @Test

@@ -22,9 +22,13 @@ class TrainingConsoleTest {
   private final StringWriter out = new StringWriter();
 
   private TrainingConsole console(int width) {
+    return console(width, "training.maximumUpdates=2000");
+  }
+
+  private TrainingConsole console(int width, String... settings) {
     return new TrainingConsole(
         new Terminal(new PrintWriter(out), width),
-        SettingsReader.ofText("", List.of("training.maximumUpdates=2000")).settings(),
+        SettingsReader.ofText("", List.of(settings)).settings(),
         "plain",
         SOON);
   }
@@ -69,6 +73,17 @@ class TrainingConsoleTest {
       awaitText("\r\u001b[Kround 50 | loss 4.250 | 500 tokens/s | ");
     }
     assertThat(out.toString()).endsWith("\r\u001b[K");
+  }
+
+  @Test
+  void ofTheMinutesThoseBeforeAResumeAreGone() throws InterruptedException {
+    try (TrainingConsole console =
+        console(0, "training.maximumMinutes=240", "training.maximumUpdates=0")) {
+      console.continues("continuing from update 490", 490);
+      console.countMinutesFrom(System.nanoTime() - TimeUnit.MINUTES.toNanos(200));
+      console.round(round());
+      awaitText("round 50 | loss 4.250 | 500 tokens/s | 39:5");
+    }
   }
 
   @Test
