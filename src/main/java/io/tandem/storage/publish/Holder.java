@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -24,11 +25,14 @@ import org.apache.hadoop.fs.Path;
  * The process that holds a {@link Lease}, described by {@value #FILE} in its private directory. The
  * time of that file is its heartbeat; in an object store, the content of another one.
  *
+ * @param processes what the number of the process belongs to, one start of one system or of one
+ *     container; null or empty if that is not known
  * @param started when the process started; empty if the operating system does not say
  * @param since when it took the lease
  * @param beatMillis the interval at which it renews the time of the file
  */
-record Holder(String host, long pid, String started, Instant since, long beatMillis) {
+record Holder(
+    String host, String processes, long pid, String started, Instant since, long beatMillis) {
   static final String FILE = "holder.json";
 
   /** The object that holds the heartbeat in an object store. */
@@ -36,6 +40,8 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
 
   /** Looked up once, because without a name service each lookup takes seconds. */
   private static final String OWN_HOST = ownHost();
+
+  private static final String OWN_PROCESSES = ownProcesses();
 
   /** Returns this process, holding from now on. */
   static Holder own(long beatMillis) {
@@ -46,6 +52,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
   static Holder of(ProcessHandle process, long beatMillis) {
     return new Holder(
         OWN_HOST,
+        OWN_PROCESSES,
         process.pid(),
         start(process),
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -57,6 +64,20 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
       return "unknown";
+    }
+  }
+
+  /**
+   * The same host name is not enough: machines without a name share one, and so do containers with
+   * their host.
+   */
+  private static String ownProcesses() {
+    try {
+      return Files.readString(java.nio.file.Path.of("/proc/sys/kernel/random/boot_id")).strip()
+          + " "
+          + Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return ""; // Not Linux.
     }
   }
 
@@ -84,7 +105,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
       return Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.of(
-          new Holder("an unknown host", 0, "", Instant.EPOCH, WriterProcess.BEAT_MILLIS));
+          new Holder("an unknown host", "", 0, "", Instant.EPOCH, WriterProcess.BEAT_MILLIS));
     }
   }
 
@@ -124,7 +145,8 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
 
   /** Returns whether the process ran on this machine and has ended; false if that is not known. */
   boolean isGone() {
-    return host.equals(OWN_HOST)
+    return !OWN_PROCESSES.isEmpty()
+        && OWN_PROCESSES.equals(processes)
         && !started.isEmpty()
         && ProcessHandle.of(pid).map(process -> !start(process).equals(started)).orElse(true);
   }

@@ -80,7 +80,7 @@ class CutRequestsIT {
     return new WriterProcess() {
       @Override
       public Holder holder() {
-        return new Holder("elsewhere", number, "", MetricRows.TIME, WriterProcess.BEAT_MILLIS);
+        return new Holder("elsewhere", "", number, "", MetricRows.TIME, WriterProcess.BEAT_MILLIS);
       }
 
       @Override

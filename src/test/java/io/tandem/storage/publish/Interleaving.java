@@ -210,7 +210,12 @@ final class Interleaving {
     @Override
     public Holder holder() {
       return new Holder(
-          name + "'s machine", number, "", Instant.ofEpochMilli(now), WriterProcess.BEAT_MILLIS);
+          name + "'s machine",
+          "",
+          number,
+          "",
+          Instant.ofEpochMilli(now),
+          WriterProcess.BEAT_MILLIS);
     }
 
     @Override

@@ -61,7 +61,7 @@ class LeaseTest {
   }
 
   private static Holder elsewhere(long pid) {
-    return new Holder("elsewhere", pid, "", MetricRows.TIME, WriterProcess.BEAT_MILLIS);
+    return new Holder("elsewhere", "", pid, "", MetricRows.TIME, WriterProcess.BEAT_MILLIS);
   }
 
   private Lease acquire(Holder holder) throws IOException {
@@ -109,6 +109,27 @@ class LeaseTest {
     }
     assertThat(next.pauses).isZero();
     assertThat(told).containsExactly("%s: %s no longer exists; taking over".formatted(run, killed));
+  }
+
+  /** Its host has the same name, such as a container that shares its host's, or none at all. */
+  @Test
+  void aNumberOfAProcessMeansNothingOnAnotherMachineOfTheSameName() throws IOException {
+    Holder here = Holder.own(WriterProcess.BEAT_MILLIS);
+    for (String processes : new String[] {"another container", "", null}) {
+      Holder there =
+          new Holder(
+              here.host(), processes, 1 << 30, here.started(), here.since(), here.beatMillis());
+      assertThat(there.isGone()).isFalse();
+    }
+    Holder ended =
+        new Holder(
+            here.host(),
+            here.processes(),
+            1 << 30,
+            here.started(),
+            here.since(),
+            here.beatMillis());
+    assertThat(ended.isGone()).isEqualTo(!here.processes().isEmpty());
   }
 
   /** The clock jumps as on a laptop that slept, or in a process that was suspended. */
