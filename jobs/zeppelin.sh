@@ -121,7 +121,7 @@ import_notes() {
 # start_server FOLDER: with the notes of that folder; returns when it answers.
 start_server() {
   find_everything
-  master=${master:-$(default_master)}
+  master=${master:-$(spark_setting spark.master)}
   master=${master:-local[*]}
   "$tandem_home/jobs/lib/zeppelin/assemble.sh" "$zeppelin_home" || exit 2
   set_native_environment

@@ -32,9 +32,7 @@ run_plain() {
     help_on_environment
     exit 0
   fi
-  local code=0
-  plain_java -Xmx"${TANDEM_DRIVER_MEMORY:-2g}" "$@" || code=$?
-  exit "$code"
+  plain_java exec -Xmx"${TANDEM_DRIVER_MEMORY:-2g}" "$@"
 }
 
 find_everything() {
@@ -77,10 +75,32 @@ find_jar() {
     return
   fi
   command -v mvn > /dev/null || die "found no Maven (mvn) to build target/tandem.jar; install Maven, or set TANDEM_JAR to a built jar"
-  echo "tandem: building target/tandem.jar (the first time, Maven downloads what it needs)" >&2
-  # From within the project, because Maven reads .mvn/ from there.
-  (cd "$tandem_home" && mvn -B -q -Dmaven.test.skip=true package) >&2 || die "the build failed; see the messages above"
+  mkdir -p "$tandem_home/target"
+  build_jar >&2 || die "the build failed; see the messages above"
 }
+
+# Builds target/tandem.jar, which appears whole or not at all; jobs that run keep theirs. One process builds at a time, and the others wait for it. A
+# lock is a link to the number of its process, as a link is made with its content.
+build_jar() (
+  lock=target/building fresh=target/tandem.jar.$$
+  # From within the project, because Maven reads .mvn/ from there.
+  cd "$tandem_home"
+  [ -w target ] || die "$tandem_home/target is not writable; set TANDEM_JAR to a built jar"
+  until ln -s "$$" "$lock" 2> /dev/null; do
+    builder=$(readlink "$lock" || true)
+    if [ -n "$builder" ] && ! kill -0 "$builder" 2> /dev/null; then
+      rm -f "$lock" # Of a process that was killed.
+    fi
+    sleep 1
+  done
+  trap 'rm -f "$lock" "$fresh"' EXIT
+  trap 'exit 143' TERM
+  trap 'exit 130' INT
+  if [ ! -f target/tandem.jar ] || [ -n "$(newer_sources)" ]; then
+    echo "tandem: building target/tandem.jar (the first time, Maven downloads what it needs)"
+    mvn -B -q -Dmaven.test.skip=true -Dapplication.jar="$fresh" package && mv -f "$fresh" target/tandem.jar
+  fi
+)
 
 newer_sources() {
   (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -type f -newer target/tandem.jar | head -n 1)
@@ -147,8 +167,8 @@ submit() {
   else
     master=$(value_of --master ${options[@]+"${options[@]}"})
   fi
-  master=${master:-$(default_master)}
-  master=${master:-local[*]}
+  master=${master:-$(spark_setting spark.master ${options[@]+"${options[@]}"})}
+  master=${master:-${MASTER:-local[*]}}
   require_master "$master"
   case $master in
     local*) keep_to_loopback ;;
@@ -166,12 +186,13 @@ submit() {
 
   # The Vector API is an incubating module. "default" options leave spark.*.extraJavaOptions to the user.
   # Spark writes numbers in file names in the format of the locale; file names should be the same everywhere.
-  local executor limit
+  local executor limit deployment
+  deployment=$(value_of --deploy-mode ${options[@]+"${options[@]}"})
   limit=$(offheap_limit)
   executor="--add-modules=jdk.incubator.vector -Duser.language.format=en${limit:+ $limit}"
   local driver=$executor
   # On a cluster's machine our file does not exist, and the cluster's own configuration applies.
-  if [ "$(value_of --deploy-mode ${options[@]+"${options[@]}"})" != cluster ]; then
+  if [ "${deployment:-$(spark_setting spark.submit.deployMode ${options[@]+"${options[@]}"})}" != cluster ]; then
     driver="$driver -Dlog4j2.configurationFile=$(logging_configuration)"
     choose_log_file
   fi
@@ -182,10 +203,13 @@ submit() {
     --driver-memory "${TANDEM_DRIVER_MEMORY:-2g}" \
     --conf spark.driver.defaultJavaOptions="$driver" \
     --conf spark.executor.defaultJavaOptions="$executor" \
+    --conf spark.executorEnv.LANGUAGE=C \
     --conf spark.executorEnv.OMP_NUM_THREADS=1 \
     --conf spark.executorEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
+    --conf spark.yarn.appMasterEnv.LANGUAGE=C \
     --conf spark.yarn.appMasterEnv.OMP_NUM_THREADS=1 \
     --conf spark.yarn.appMasterEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
+    --conf spark.kubernetes.driverEnv.LANGUAGE=C \
     --conf spark.kubernetes.driverEnv.OMP_NUM_THREADS=1 \
     --conf spark.kubernetes.driverEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     ${options[@]+"${options[@]}"} \
@@ -235,9 +259,9 @@ offheap_limit() {
 }
 
 # Tasks run in parallel, one per core, and the native code of each uses one thread. Matrices are in large pages, if the system lets the program
-# choose.
+# choose. The system's messages, such as that of a full disk, are in English, by which they are recognized.
 set_native_environment() {
-  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" GLIBC_TUNABLES="${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}"
+  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" GLIBC_TUNABLES="${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}" LANGUAGE=C
 }
 
 # Tells the job the width of the terminals that it prints to, and whether a user types its input: Java sees a terminal only if both input and
@@ -269,11 +293,25 @@ terminal_width() {
   echo "$width"
 }
 
-# The default master in spark-defaults.conf, or nothing.
-default_master() {
-  local defaults
-  defaults=$(spark_conf)/spark-defaults.conf
-  [ ! -f "$defaults" ] || sed -n 's/^[[:space:]]*spark\.master[[:space:]=]\{1,\}//p' "$defaults" | tail -n 1
+# spark_setting NAME [SPARK OPTION...]: prints the value that spark-submit takes for it where no option of its own sets it, or nothing.
+spark_setting() {
+  local name=$1 value='' setting file
+  shift
+  file=$(value_of --properties-file "$@")
+  file=${file:-$(spark_conf)/spark-defaults.conf}
+  while [ $# -gt 0 ]; do
+    setting=
+    case $1 in
+      --conf | -c) setting=${2:-} ;;
+      --conf=*) setting=${1#--conf=} ;;
+    esac
+    [[ $setting != "$name="* ]] || value=${setting#*=}
+    shift
+  done
+  if [ -z "$value" ] && [ -f "$file" ]; then
+    value=$(sed -n "s/^[[:space:]]*${name//./\\.}[[:space:]=:]\{1,\}//p" "$file" | sed 's/[[:space:]]*$//' | tail -n 1)
+  fi
+  echo "$value"
 }
 
 # Nothing outside needs to reach a local master, so a host name that does not resolve does not matter.
@@ -296,9 +334,10 @@ logging_configuration() {
   echo "file://${tandem_home// /%20}/conf/log4j2.properties"
 }
 
-# plain_java [JVM OPTION...] CLASS [ARGUMENT...]: one JVM with the class path that spark-submit would give it.
+# plain_java exec|command [JVM OPTION...] CLASS [ARGUMENT...]: becomes, or runs, one JVM with the class path that spark-submit would give it.
 plain_java() {
-  local class_path
+  local how=$1 class_path
+  shift
   class_path=$(joined : "${tandem_jar#local://}" "$SPARK_HOME/jars/*" ${extra_jars[@]+"${extra_jars[@]}"})
   if [ -n "${HADOOP_CONF_DIR:-}" ]; then
     class_path=$class_path:$HADOOP_CONF_DIR
@@ -306,7 +345,7 @@ plain_java() {
   set_native_environment
   choose_log_file
   # shellcheck disable=SC2046
-  "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
+  "$how" "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
 }
 
 # contains WORD [ARGUMENT...]: whether the word is one of the arguments.
@@ -339,7 +378,7 @@ asks_for_help() {
 # help_of_job [JVM OPTION...] CLASS [ARGUMENT...]: prints the job's help, without starting Spark; nothing may follow its version.
 help_of_job() {
   local code=0
-  plain_java -XX:TieredStopAtLevel=1 "$@" || code=$?
+  plain_java command -XX:TieredStopAtLevel=1 "$@" || code=$?
   if [ "$code" -ne 0 ] || contains --version "$@" || contains -V "$@"; then
     exit "$code"
   fi

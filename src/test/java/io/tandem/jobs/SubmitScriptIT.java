@@ -1,0 +1,204 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.Command;
+import io.tandem.Deployment;
+import io.tandem.PrintingSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the scripts do before a job begins, {@code jobs/lib/submit.sh}: with programs in place of
+ * Maven, Spark and Java that say how they were called.
+ */
+@Tag("text")
+@Timeout(120)
+class SubmitScriptIT {
+  @TempDir private Path folder;
+  private Path project;
+  private Path spark;
+
+  @BeforeEach
+  void copyScripts() throws IOException {
+    project = Files.createDirectory(folder.resolve("a project"));
+    for (String part : List.of("jobs", "conf")) {
+      FileUtils.copyDirectory(
+          Deployment.home().resolve(part).toFile(), project.resolve(part).toFile());
+    }
+    Files.createDirectories(project.resolve("src/main"));
+    Files.writeString(project.resolve("pom.xml"), "<project/>");
+    spark = PrintingSpark.home(folder);
+  }
+
+  private static void program(Path file, String... lines) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/bash\n" + String.join("\n", lines) + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    environment.put("SPARK_HOME", spark.toString());
+    environment.put("TANDEM_JAR", "");
+    return environment;
+  }
+
+  private Command train(String... arguments) {
+    List<String> line =
+        Stream.concat(Stream.of(project.resolve("jobs/train.sh").toString()), Stream.of(arguments))
+            .toList();
+    return Command.run(folder, environment(), line);
+  }
+
+  private Path jar() {
+    return project.resolve("target/tandem.jar");
+  }
+
+  private void haveAJar() throws IOException {
+    Files.createDirectories(jar().getParent());
+    Files.writeString(jar(), "built");
+  }
+
+  /** Makes a Maven that writes the jar in two halves, and has a line for each call in a file. */
+  private void haveMaven(String between) throws IOException {
+    program(
+        folder.resolve("bin/mvn"),
+        "echo called >> '%s'".formatted(folder.resolve("calls")),
+        "for argument; do [[ $argument != -Dapplication.jar=* ]] || jar=${argument#*=}; done",
+        "printf half > \"$jar\"",
+        between,
+        "printf whole > \"$jar\"");
+  }
+
+  private List<String> calls() throws IOException {
+    return Files.readAllLines(folder.resolve("calls"));
+  }
+
+  @Test
+  void aBuildThatFailsOrIsKilledLeavesNoJar() throws IOException {
+    haveMaven("exit 1");
+    assertThat(train().exitCode()).isEqualTo(2);
+    assertThat(jar()).doesNotExist();
+
+    haveMaven("kill -9 $PPID $$"); // Nobody is left to tidy up.
+    assertThat(train().exitCode()).isNotZero();
+    assertThat(jar()).doesNotExist();
+
+    haveMaven("");
+    Command built = train();
+    assertThat(built.exitCode()).as(built.err()).isZero();
+    assertThat(jar()).hasContent("whole");
+    assertThat(calls()).hasSize(3);
+    assertThat(train().exitCode()).isZero();
+    assertThat(calls()).as("it is up to date").hasSize(3);
+  }
+
+  @Test
+  void ofTwoScriptsOneBuildsAndTheOtherWaits() throws IOException {
+    haveMaven("sleep 2");
+    CompletableFuture<Command> first = CompletableFuture.supplyAsync(this::train);
+    CompletableFuture<Command> second = CompletableFuture.supplyAsync(this::train);
+    assertThat(first.join().exitCode()).as(first.join().err()).isZero();
+    assertThat(second.join().exitCode()).as(second.join().err()).isZero();
+    assertThat(calls()).hasSize(1);
+  }
+
+  /** A job that runs from the old jar goes on reading it. */
+  @Test
+  void aNewJarTakesThePlaceOfTheOldOneAndDoesNotChangeIt() throws IOException {
+    haveAJar();
+    Path running = Files.createLink(folder.resolve("running.jar"), jar());
+    Path source = Files.writeString(project.resolve("src/main/A.java"), "");
+    assertThat(source.toFile().setLastModified(System.currentTimeMillis() + 60_000)).isTrue();
+    haveMaven("");
+    assertThat(train().exitCode()).isZero();
+    assertThat(jar()).hasContent("whole");
+    assertThat(running).hasContent("built");
+  }
+
+  /** Executors elsewhere have to reach the driver; those of a local master are in its process. */
+  @ParameterizedTest
+  @CsvSource({
+    "--master spark://head:7077,                             <>",
+    "--conf spark.master=spark://head:7077,                  <>",
+    "--conf=spark.master=spark://head:7077,                  <>",
+    "--properties-file other.conf,                           <>",
+    "--properties-file other.conf --conf spark.master=local, <127.0.0.1>",
+    "--master local[2] --conf spark.master=spark://h:1,      <127.0.0.1>",
+    "--name none,                                            <127.0.0.1>",
+  })
+  void theDriverIsOnLoopbackWithALocalMasterAlone(String options, String address)
+      throws IOException {
+    haveAJar();
+    Files.writeString(
+        folder.resolve("other.conf"), "# master\nspark.master: spark://head:7077  \n");
+    program(spark.resolve("bin/spark-submit"), "echo \"<$SPARK_LOCAL_IP>\"");
+    Command command = train((options + " -- x=1").split(" "));
+    assertThat(command.exitCode()).as(command.err()).isZero();
+    assertThat(command.out().strip()).isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spark.master spark://head:7077, <>",
+    "'spark.master   =  spark://head:7077  ', <>",
+    "spark.master.rest.enabled true, <127.0.0.1>",
+  })
+  void soItIsByTheDefaultsOfSpark(String line, String address) throws IOException {
+    haveAJar();
+    Path defaults = Files.createDirectories(spark.resolve("conf")).resolve("spark-defaults.conf");
+    Files.writeString(defaults, line + "\n");
+    program(spark.resolve("bin/spark-submit"), "echo \"<$SPARK_LOCAL_IP>\"");
+    assertThat(train("x=1").out().strip()).isEqualTo(address);
+  }
+
+  /** Such as that of a full disk, by which a failure is recognized. */
+  @Test
+  void theSystemsMessagesAreInEnglish() throws IOException {
+    haveAJar();
+    program(spark.resolve("bin/spark-submit"), "echo \"<$LANGUAGE>\"");
+    assertThat(train("x=1").out().strip()).isEqualTo("<C>");
+  }
+
+  /** So that a signal to the script reaches the job. */
+  @Test
+  void jobsWithoutSparkTakeThePlaceOfTheScript() throws Exception {
+    haveAJar();
+    Path java = folder.resolve("jdk/bin/java");
+    program(
+        java,
+        "case $* in",
+        "  *-XshowSettings*) printf '    java.specification.version = 17\\n    java.home = %s\\n' '"
+            + folder.resolve("jdk")
+            + "' ;;",
+        "  *) echo $$ ;;",
+        "esac");
+    ProcessBuilder builder =
+        new ProcessBuilder(project.resolve("jobs/evaluate.sh").toString())
+            .directory(folder.toFile());
+    builder.environment().putAll(environment());
+    builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    Process script = builder.start();
+    String pid = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(script.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(pid).isEqualTo(String.valueOf(script.pid()));
+  }
+}
