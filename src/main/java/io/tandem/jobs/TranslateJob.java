@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import io.tandem.config.GivenPath;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.format.LineReader;
@@ -385,10 +386,11 @@ public final class TranslateJob implements Callable<Integer> {
 
   /** Returns the settings of the run under those of this call. */
   private Settings settings(TrainedModel loaded) {
-    Settings settings =
-        options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides()).settings();
+    SettingsReader reader =
+        options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides());
+    searchOptions.requireEffect(reader);
+    Settings settings = reader.settings();
     SearchSettings search = settings.search();
-    searchOptions.requireEffect(search);
     say("model %s, %s".formatted(loaded.description(), described(search, settings.seed())));
     return settings;
   }

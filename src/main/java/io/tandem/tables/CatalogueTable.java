@@ -271,7 +271,7 @@ public final class CatalogueTable {
   void call(String procedure, String argument) {
     spark.sql(
         "CALL %s.system.%s('%s', '%s')"
-            .formatted(place.catalogue(), procedure, place.inCatalogue(), argument));
+            .formatted(place.catalogue(), procedure, place.fullName(), argument));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tandem.tables;
 
 import io.tandem.config.UserException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -168,17 +169,15 @@ final class TablePlace {
 
   /** Returns the name with catalogue and database, whichever of them were given. */
   String fullName() {
-    return catalogue() + "." + inCatalogue();
+    List<String> all = new ArrayList<>(List.of(catalogue.name()));
+    all.addAll(List.of(identifier.namespace()));
+    all.add(identifier.name());
+    return quoted(all);
   }
 
   /** Returns the name of its catalogue, quoted. */
   String catalogue() {
     return quoted(List.of(catalogue.name()));
-  }
-
-  /** Returns the name without that of the catalogue, as procedures take it. */
-  String inCatalogue() {
-    return quoted(List.of(identifier.namespace())) + "." + quoted(List.of(identifier.name()));
   }
 
   private static String quoted(List<String> parts) {

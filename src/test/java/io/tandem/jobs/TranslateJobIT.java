@@ -262,6 +262,14 @@ class TranslateJobIT {
           "text",
           "--output",
           folder + "/x");
+      for (String[] mistake :
+          new String[][] {
+            {"my-table", "--table my-table is not the name of a table"},
+            {"lake.db.news", "--table lake.db.news: Spark has no catalogue lake"}
+          }) {
+        assertMistake(
+            mistake[1], "--table", mistake[0], "--column", "text", "--output", folder + "/x");
+      }
       spark.range(3).selectExpr("string(id) as text").createOrReplaceTempView("view_in_memory");
       assertMistake(
           "is not stored as Parquet files",

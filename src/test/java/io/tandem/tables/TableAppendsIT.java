@@ -77,6 +77,11 @@ class TableAppendsIT {
   }
 
   @Test
+  void icebergTakesEachPartOnceInATableDirectlyBelowItsCatalogue() {
+    takesEachPartOnce(table("ice.once", "iceberg"));
+  }
+
+  @Test
   void deltaTakesEachPartOnceAmongTheCommitsOfOthers() {
     takesEachPartOnce(deltaTable("once"));
   }

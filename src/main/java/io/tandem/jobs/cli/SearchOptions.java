@@ -3,17 +3,19 @@ package io.tandem.jobs.cli;
 import com.typesafe.config.ConfigUtil;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Strategy;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options that set settings under {@code search}; mixed into a command. */
 public final class SearchOptions {
+  private static final String BEAM = "search.beam";
+  private static final String LENGTH_PENALTY = "search.lengthPenalty";
+
   @Option(
       names = "--tag",
       paramLabel = "TAG",
@@ -118,32 +120,43 @@ public final class SearchOptions {
   private boolean alignments;
 
   /**
-   * Refuses options without effect, once all settings are known.
+   * Refuses options and arguments without effect, once all settings are known.
    *
+   * @param settings the settings, in which these options are arguments as well
    * @throws UserException if there are any
    */
-  public void requireEffect(SearchSettings search) {
-    if (!search.draws() && Stream.of(temperature, topK, topP, epsilon).anyMatch(Objects::nonNull)) {
+  public void requireEffect(SettingsReader settings) {
+    SearchSettings search = settings.settings().search();
+    if (!search.draws() && settings.isOverridden("search.sampling")) {
       throw new UserException(
-          "--temperature, --top-k, --top-p and --epsilon are for sampling: add --sample");
+          "--temperature, --top-k, --top-p and --epsilon (search.sampling) are for sampling: add"
+              + " --sample");
     }
-    if (search.strategy() == Strategy.SAMPLE && beam != null) {
+    if (search.strategy() == Strategy.SAMPLE && settings.isOverridden(BEAM)) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--beam %d: translations are drawn at random, so there is no beam; leave --sample"
+              "%s %d: translations are drawn at random, so there is no beam; leave --sample"
                   + " out, or give search.strategy=beam",
-              beam));
+              name(beam, "--beam", BEAM + " ="),
+              search.beam()));
     }
-    if (search.strategy() == Strategy.MBR) {
-      requireEffectOnCandidates(search);
+    if (search.strategy() == Strategy.MBR && search.draws()) {
+      refuseBesideSamples(settings, name(beam, "--beam", BEAM), BEAM);
+      refuseBesideSamples(
+          settings, name(lengthPenalty, "--length-penalty", LENGTH_PENALTY), LENGTH_PENALTY);
     }
   }
 
-  private void requireEffectOnCandidates(SearchSettings search) {
-    if (search.draws() && (beam != null || lengthPenalty != null)) {
+  /** Returns how a setting was given. */
+  private static String name(Object value, String option, String setting) {
+    return value == null ? setting : option;
+  }
+
+  private static void refuseBesideSamples(SettingsReader settings, String name, String setting) {
+    if (settings.isOverridden(setting)) {
       throw new UserException(
-          (beam != null ? "--beam" : "--length-penalty")
+          name
               + ": the candidates of minimum Bayes risk are drawn at random and compared with each"
               + " other; leave it out, or give search.mbr.candidates=n-best");
     }
@@ -161,8 +174,8 @@ public final class SearchOptions {
     }
     List<String> overrides = new ArrayList<>();
     add(overrides, "search.tags", tags.isEmpty() ? null : quoted(tags));
-    add(overrides, "search.beam", beam);
-    add(overrides, "search.lengthPenalty", lengthPenalty);
+    add(overrides, BEAM, beam);
+    add(overrides, LENGTH_PENALTY, lengthPenalty);
     add(overrides, "search.math", math);
     add(overrides, "search.minimumLength", minimumLength);
     add(overrides, "search.maximumLength", maximumLength);

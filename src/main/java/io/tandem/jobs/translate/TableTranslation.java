@@ -11,6 +11,8 @@ import io.tandem.jobs.cli.FailureLine;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.tables.CatalogueTable;
+import io.tandem.tables.TableName;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.ExtendRows;
 import io.tandem.translation.spark.TableExtension;
@@ -142,13 +144,11 @@ public final class TableTranslation {
   /**
    * Returns the table with that name in Spark's catalogue.
    *
-   * @throws UserException if there is none, or it is not stored in files
+   * @throws UserException if there is none, Spark is not set up for it, or it is not stored in
+   *     files
    */
   public Dataset<Row> named(String name) {
-    if (!spark.catalog().tableExists(name)) {
-      throw new UserException("--table %s: no such table in Spark's catalogue".formatted(name));
-    }
-    Dataset<Row> table = spark.table(name);
+    Dataset<Row> table = CatalogueTable.of(spark, TableName.option("--table", name)).rows("");
     try {
       table.select(col(FILE), col(ROW));
       return table;
