@@ -95,7 +95,8 @@ class Includer
       }
       String label = "include \"%s\" in %s".formatted(what, including);
       Path parent = including.getParent();
-      String path = parent == null ? what : new Path(parent, what).toString();
+      Path given = new GivenPath(label, what).path();
+      String path = parent == null ? what : new Path(parent, given).toString();
       GivenPath file = new GivenPath(label, path);
       return SettingsText.parse(
               SettingsText.read(file, hadoop), path, new OfFile(file.path(), hadoop, depth + 1))

@@ -3,6 +3,8 @@ package io.tandem.storage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +28,18 @@ public final class CodeFingerprint {
     if (known == null) {
       CodeSource source = CodeFingerprint.class.getProtectionDomain().getCodeSource();
       boolean isFile = source != null && source.getLocation().getProtocol().equals("file");
-      known = isFile ? of(Path.of(source.getLocation().getPath())) : UUID.randomUUID().toString();
+      known = isFile ? of(source.getLocation()) : UUID.randomUUID().toString();
     }
     return known;
+  }
+
+  /** The fingerprint of a local file or directory; most class loaders encode a space in its URL. */
+  static String of(URL location) throws IOException {
+    try {
+      return of(Path.of(location.toURI()));
+    } catch (URISyntaxException e) {
+      return of(Path.of(location.getPath()));
+    }
   }
 
   public static String of(Path code) throws IOException {

@@ -36,7 +36,9 @@ public final class MatrixBuffer {
     int needed = Math.multiplyExact(rows, columns);
     if (memory == null || needed > memory.columns() || memory.precision() != format) {
       // Some spare room, so that batches that differ by a token do not allocate each time.
-      memory = Matrix.allocate(format, 1, needed + needed / 8);
+      int most = Integer.MAX_VALUE / format.bytes();
+      memory =
+          Matrix.allocate(format, 1, (int) Math.max(needed, Math.min(needed + needed / 8L, most)));
       view = null;
     }
     if (view == null || view.rows() != rows || view.columns() != columns) {

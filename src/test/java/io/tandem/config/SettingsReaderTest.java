@@ -415,6 +415,12 @@ class SettingsReaderTest {
           .isInstanceOf(UserException.class)
           .hasMessageContaining("include a file by its path");
     }
+    for (String odd : List.of("exp-12:30.conf", "")) {
+      Files.writeString(file, "include \"%s\"".formatted(odd));
+      assertThatThrownBy(() -> file(file))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("include \"%s\" in %s: ".formatted(odd, file));
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tandem.jobs.bench;
 
 import io.tandem.config.Settings;
+import io.tandem.config.TrainingSettings.Loss;
 import io.tandem.kernels.KernelProfile;
 import io.tandem.kernels.Kernels;
 import io.tandem.training.Batches;
@@ -48,7 +49,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
             TransformerGraph.configuration(
                 settings.model(),
                 plan.shape().vocabularies(),
-                settings.training().loss(),
+                Loss.smoothed(settings.training().loss().labelSmoothing()), // Of one pass.
                 settings.seed(),
                 DataType.FLOAT,
                 Optimizers.of(settings.training())));

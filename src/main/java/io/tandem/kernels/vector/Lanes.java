@@ -19,9 +19,14 @@ public final class Lanes {
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
-  /** A species of as many lanes as there are floats, in half of the bits. */
+  /**
+   * A species of as many lanes as there are floats, in half of the bits; null where that is no
+   * vector, and these kernels are not used.
+   */
   static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+      FLOATS.vectorBitSize() < 128
+          ? null
+          : VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
   /** Bits of a vector. */
   public static final int BITS = FLOATS.vectorBitSize();
