@@ -103,6 +103,15 @@ class SettingsReaderTest {
         .hasMessageEndingWith("set averaging.master = tandem, or training.microBatches = 1");
   }
 
+  /** By which memory is planned. */
+  @Test
+  void aNetworkComputesTheTokensOfBothPassesAtOnce() {
+    TrainingSettings twice =
+        with("training.batchTokens=1024", "training.microBatches=2", "training.rDrop=3").training();
+    assertThat(twice.microBatchTokens()).isEqualTo(256);
+    assertThat(twice.tokensAtOnce()).isEqualTo(512);
+  }
+
   /** It is the preset that has them here, so there is nothing to leave out. */
   @Test
   void aPresetsMicroBatchesAreRefusedByDl4jsMasterToo() {

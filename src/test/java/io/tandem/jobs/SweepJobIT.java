@@ -138,8 +138,8 @@ class SweepJobIT {
             "weightAverage.kind=exponential",
             "validation.bleuSentences=1",
             "training.maximumUpdates=3")) {
-      assertThat(sweep("--cells", made, figures)).as(figures).isEqualTo(1);
-      assertThat(table().get(5)).contains("failed: ", figures.substring(0, figures.indexOf('=')));
+      assertThat(sweep("sweep.cells=[%s]".formatted(made), figures)).as(figures).isEqualTo(1);
+      assertThat(table().get(2)).contains("failed: ", figures.substring(0, figures.indexOf('=')));
     }
   }
 

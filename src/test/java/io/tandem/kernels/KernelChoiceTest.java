@@ -105,6 +105,11 @@ class KernelChoiceTest {
   }
 
   @Test
+  void aJvmWhoseVectorsAreTooShortUsesNativeKernels() throws Exception {
+    assertThat(run(VECTORS, "-XX:MaxVectorSize=8")).contains("NativeKernels " + results());
+  }
+
+  @Test
   void aJvmWithTheModuleUsesVectorKernels() throws Exception {
     assertThat(run(VECTORS)).contains("VectorKernels " + results());
   }

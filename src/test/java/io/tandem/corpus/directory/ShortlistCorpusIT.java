@@ -7,6 +7,7 @@ import io.tandem.SparkTest;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.search.Shortlist;
+import io.tandem.storage.ObjectStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,10 @@ class ShortlistCorpusIT {
   }
 
   private CorpusDirectory prepare(String... more) {
+    return prepare(spark, more);
+  }
+
+  private CorpusDirectory prepare(SparkSession session, String... more) {
     List<String> settings =
         new ArrayList<>(
             List.of(
@@ -47,10 +52,21 @@ class ShortlistCorpusIT {
                 "subword.merges=50"));
     settings.addAll(List.of(more));
     progress.clear();
-    new CorpusWriter(spark, SettingsReader.ofText("", settings).settings(), progress::add)
+    new CorpusWriter(session, SettingsReader.ofText("", settings).settings(), progress::add)
         .replace();
     return CorpusDirectory.open(
-        dir.resolve("corpus").toString(), spark.sessionState().newHadoopConf());
+        dir.resolve("corpus").toString(), session.sessionState().newHadoopConf());
+  }
+
+  @Test
+  void isFoundInAnObjectStoreWhereACorpusHasVersions() throws IOException {
+    SparkSession store = spark.newSession();
+    store.conf().set(ObjectStores.KEY, "file");
+    CorpusDirectory corpus = prepare(store, LEARNED, FEW);
+    assertThat(file).doesNotExist();
+    assertThat(corpus.shortlist()).isPresent();
+    prepare(store, LEARNED, FEW);
+    assertThat(progress).hasSize(1).first().asString().contains("is up to date");
   }
 
   @Test
