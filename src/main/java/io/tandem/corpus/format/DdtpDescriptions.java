@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * </pre>
  */
 final class DdtpDescriptions implements JoinedReader.Units {
-  private static final Pattern FIELD = Pattern.compile("(?i)([!-9;-~]+):(.*)");
+  private static final Pattern FIELD = Pattern.compile("(?is)([!-9;-~]+):(.*)");
   private static final String KEY = "description-md5";
   private static final String TEXT = "description-";
 

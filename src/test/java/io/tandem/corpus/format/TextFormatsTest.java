@@ -348,7 +348,7 @@ class TextFormatsTest {
         Description-de: Mehr
 
         Description-md5: 4
-        Description-de: Nur hier
+        Description-de: Nur\u2028hier
 
         Description-md5: 1
         Description-de: Übersicht
@@ -370,6 +370,6 @@ class TextFormatsTest {
             RawPair.unusable(5, "Only here", "no-target-segment"),
             RawPair.unusable(6, "More", "unequal-paragraphs"),
             RawPair.unusable(7, "Text.", "unequal-paragraphs"),
-            RawPair.unusable(8, "Nur hier", "no-source-segment"));
+            RawPair.unusable(8, "Nur\u2028hier", "no-source-segment"));
   }
 }
