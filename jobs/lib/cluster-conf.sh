@@ -249,6 +249,8 @@ write_yarn_site() {
     yarn.nodemanager.resource.memory-mb $((2 * $(megabytes "$memory") + 4608)) \
     yarn.nodemanager.resource.cpu-vcores $((cores + 1)) \
     yarn.scheduler.minimum-allocation-mb 128 \
+    yarn.scheduler.maximum-allocation-mb $((2 * $(megabytes "$memory") + 4608)) \
+    yarn.scheduler.maximum-allocation-vcores $((cores + 1)) \
     yarn.nodemanager.vmem-check-enabled false \
     yarn.nodemanager.disk-health-checker.enable false
   write_xml capacity-scheduler.xml \

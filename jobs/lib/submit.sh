@@ -200,7 +200,7 @@ submit() {
   announce_terminal
   set_native_environment
   exec "$SPARK_HOME/bin/spark-submit" \
-    --driver-memory "${TANDEM_DRIVER_MEMORY:-2g}" \
+    --conf spark.driver.memory="${TANDEM_DRIVER_MEMORY:-2g}" \
     --conf spark.driver.defaultJavaOptions="$driver" \
     --conf spark.executor.defaultJavaOptions="$executor" \
     --conf spark.executorEnv.LANGUAGE=C \

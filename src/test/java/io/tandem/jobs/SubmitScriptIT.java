@@ -170,6 +170,17 @@ class SubmitScriptIT {
     assertThat(train("x=1").out().strip()).isEqualTo(address);
   }
 
+  /** In cluster mode Spark prefers an option of its own to any setting. */
+  @Test
+  void theUsersMemoryOfTheDriverComesAfterOurs() throws IOException {
+    haveAJar();
+    Command command = train("--conf", "spark.driver.memory=8g", "--", "x=1");
+    assertThat(command.out())
+        .contains("spark.driver.memory=2g")
+        .doesNotContain("--driver-memory")
+        .containsSubsequence("spark.driver.memory=2g", "spark.driver.memory=8g");
+  }
+
   /** Such as that of a full disk, by which a failure is recognized. */
   @Test
   void theSystemsMessagesAreInEnglish() throws IOException {

@@ -2,7 +2,6 @@ package io.tandem.averaging.memory;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
@@ -17,7 +16,7 @@ import org.bytedeco.javacpp.Pointer;
  */
 record JvmLimits(long heap, long offHeap, long process) {
   private static final Pattern MAX_BYTES =
-      Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.max[bB]ytes=(\\d+)([kKmMgG]?)[bB]?");
+      Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.max[bB]ytes=(\\d+)([kKmMgGtT]?)[bB]?");
 
   /** Share of an executor's heap that Spark requests from a resource manager in addition to it. */
   private static final double OVERHEAD_FACTOR = 0.1;
@@ -37,15 +36,18 @@ record JvmLimits(long heap, long offHeap, long process) {
    * its process has no known limit: it runs on another machine.
    */
   public static JvmLimits ofExecutors(SparkConf conf) {
-    long heap = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
+    long heap = conf.getSizeAsMb("spark.executor.memory", "1g") << 20;
     String options =
         conf.get("spark.executor.defaultJavaOptions", "")
             + " "
             + conf.get("spark.executor.extraJavaOptions", "");
-    Matcher given = MAX_BYTES.matcher(options);
-    // JavaCPP's default: as much as the heap.
+    // JavaCPP's default: as much as the heap. Of several options the last counts.
     long offHeap =
-        given.find() ? JavaUtils.byteStringAsBytes(given.group(1) + unit(given.group(2))) : heap;
+        MAX_BYTES
+            .matcher(options)
+            .results()
+            .map(given -> JavaUtils.byteStringAsBytes(given.group(1) + unit(given.group(2))))
+            .reduce(heap, (before, last) -> last);
     String master = conf.get("spark.master", "");
     boolean counted = master.startsWith("yarn") || master.startsWith("k8s");
     return new JvmLimits(heap, offHeap, counted ? heap + overhead(conf, heap) : 0);

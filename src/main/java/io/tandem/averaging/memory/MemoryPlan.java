@@ -36,10 +36,10 @@ public record MemoryPlan(List<Item> items) {
     List<Item> items = new ArrayList<>();
     TaskCores cores = TaskCores.of(spark, needs.workers(), needs.microBatches());
     if (spark.isLocal()) {
-      int atOnce = Math.min(spark.defaultParallelism(), needs.workers());
+      int atOnce = Math.min(TaskCores.ofDriver(spark), needs.workers());
       items.addAll(local(needs, new Tasks(atOnce, cores.count()), JvmLimits.ofThisJvm()));
     } else {
-      int atOnce = Math.max(1, conf.getInt("spark.executor.cores", 1) / cores.count());
+      int atOnce = Math.max(1, TaskCores.ofExecutor(spark) / cores.count());
       items.addAll(driver(needs, JvmLimits.ofThisJvm()));
       items.addAll(
           executor(

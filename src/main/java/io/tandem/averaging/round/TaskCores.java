@@ -1,12 +1,16 @@
 package io.tandem.averaging.round;
 
+import io.tandem.config.UserException;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.collection.JavaConverters;
 
 /**
  * The cores of each task in which a worker makes its updates: as many as it has micro-batches, if
@@ -19,15 +23,27 @@ import org.apache.spark.resource.TaskResourceRequests;
  */
 public record TaskCores(int count, Optional<ResourceProfile> request) {
   private static final String TASK_CPUS = "spark.task.cpus";
+  private static final String EXECUTOR_CORES = "spark.executor.cores";
+  /** The driver among Spark's executors. */
+  private static final String DRIVER = "driver";
 
-  /** Returns the cores on the cluster as it is now. */
+  private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
+
+  /**
+   * Returns the cores on the cluster as it is now.
+   *
+   * @throws UserException if the tasks would need other executors than there are
+   */
   public static TaskCores of(SparkContext spark, int workers, int microBatches) {
     SparkConf conf = spark.getConf();
     if (conf.contains(TASK_CPUS) && !spark.isLocal()) {
       return new TaskCores(conf.getInt(TASK_CPUS, 1), Optional.empty());
     }
+    if (conf.getBoolean(DYNAMIC, false) && !spark.isLocal()) {
+      return withDynamicAllocation(ofExecutor(spark), microBatches);
+    }
     int executors = executors(spark);
-    int each = conf.getInt("spark.executor.cores", spark.defaultParallelism() / executors);
+    int each = spark.isLocal() ? ofDriver(spark) : ofExecutor(spark);
     int count = share(each, (workers + executors - 1) / executors, microBatches);
     // Without a cluster manager there is nothing to request: one process uses its cores as it
     // likes.
@@ -35,11 +51,43 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
     return new TaskCores(count, asks ? Optional.of(profile(count)) : Optional.empty());
   }
 
+  /** Spark then starts executors of their own for tasks that ask for cores. */
+  static TaskCores withDynamicAllocation(int coresOfExecutor, int microBatches) {
+    int wanted = share(coresOfExecutor, 1, microBatches);
+    if (wanted > 1) {
+      throw new UserException(
+          "training.microBatches = %d: with dynamic allocation Spark cannot give the tasks of a stage more cores; give --conf %s=%d before --, or --conf %s=false"
+              .formatted(microBatches, TASK_CPUS, wanted, DYNAMIC));
+    }
+    return new TaskCores(1, Optional.empty());
+  }
+
   /** Returns the cores that the driver may compute with. */
-  static int ofDriver(SparkContext spark) {
+  public static int ofDriver(SparkContext spark) {
     return spark.isLocal()
-        ? spark.defaultParallelism()
+        ? registered(spark).max().orElse(spark.defaultParallelism())
         : Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * Returns the cores of an executor: those that were asked for, else one where a resource manager
+   * gives one, else all of a machine, of those that are there the one with the fewest. {@code
+   * spark.default.parallelism} has nothing to do with them.
+   */
+  public static int ofExecutor(SparkContext spark) {
+    SparkConf conf = spark.getConf();
+    boolean isOneByDefault = spark.master().equals("yarn") || spark.master().startsWith("k8s");
+    return conf.contains(EXECUTOR_CORES) || isOneByDefault
+        ? conf.getInt(EXECUTOR_CORES, 1)
+        : registered(spark).min().orElse(1);
+  }
+
+  /** Returns the cores of each executor; of a local master those of the driver. */
+  private static IntStream registered(SparkContext spark) {
+    return JavaConverters.seqAsJavaList(spark.statusStore().executorList(true)).stream()
+        .filter(executor -> executor.id().equals(DRIVER) == spark.isLocal())
+        .mapToInt(ExecutorSummary::totalCores)
+        .filter(cores -> cores > 0);
   }
 
   /** Returns the number of executors that are present or requested, at least one. */

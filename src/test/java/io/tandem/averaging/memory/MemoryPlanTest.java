@@ -214,6 +214,17 @@ class MemoryPlanTest {
                     "spark.executor.extraJavaOptions",
                     "-Xss4m -Dorg.bytedeco.javacpp.maxbytes=4096m -Dx=y")))
         .isEqualTo(new JvmLimits(8192 * MIB, 4096 * MIB, 13 * 1024 * MIB));
+    // A number alone is in MiB; of two options the JVM takes the last.
+    assertThat(
+            JvmLimits.ofExecutors(
+                conf(
+                    "spark.executor.memory",
+                    "4096",
+                    "spark.executor.defaultJavaOptions",
+                    "-Dorg.bytedeco.javacpp.maxbytes=2g",
+                    "spark.executor.extraJavaOptions",
+                    "-Dorg.bytedeco.javacpp.maxbytes=1t")))
+        .isEqualTo(new JvmLimits(4096 * MIB, 1024 * 1024 * MIB, 0));
   }
 
   @Test

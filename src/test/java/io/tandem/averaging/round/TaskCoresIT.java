@@ -1,0 +1,41 @@
+package io.tandem.averaging.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.config.UserException;
+import org.apache.spark.SparkContext;
+import org.junit.jupiter.api.Test;
+
+class TaskCoresIT {
+  @Test
+  void aLocalMasterHasTheCoresThatItNames() {
+    SparkContext spark = SparkTest.session().sparkContext();
+    String threads = spark.master().replaceAll("\\D", "");
+    assertThat(TaskCores.ofDriver(spark)).hasToString(threads);
+    assertThat(TaskCores.of(spark, 1, 64).count()).hasToString(threads);
+    assertThat(TaskCores.of(spark, 1, 64).request()).isEmpty();
+  }
+
+  @Test
+  void workersOfAnExecutorShareItsCores() {
+    assertThat(TaskCores.share(12, 1, 12)).isEqualTo(12);
+    assertThat(TaskCores.share(12, 1, 4)).isEqualTo(4);
+    assertThat(TaskCores.share(12, 5, 12)).isEqualTo(2);
+    assertThat(TaskCores.share(2, 5, 12)).isEqualTo(1);
+  }
+
+  /** Its tasks would wait for executors of their own for ever. */
+  @Test
+  void coresOfAStageAreRefusedWithDynamicAllocation() {
+    assertThat(TaskCores.withDynamicAllocation(1, 12).count()).isEqualTo(1);
+    assertThat(TaskCores.withDynamicAllocation(12, 1).count()).isEqualTo(1);
+    assertThatThrownBy(() -> TaskCores.withDynamicAllocation(8, 12))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "training.microBatches = 12: with dynamic allocation Spark cannot give the tasks of a"
+                + " stage more cores; give --conf spark.task.cpus=8 before --, or --conf"
+                + " spark.dynamicAllocation.enabled=false");
+  }
+}
