@@ -106,9 +106,17 @@ command_start() {
     echo "already running: $(server)/api"
     return
   fi
+  refuse_beside_another
   start_server "$zeppelin_home/notebook"
   [ -n "$(find "$zeppelin_home/notebook" -name '*.zpln')" ] || import_notes
   echo "up: $(server)/api"
+}
+
+# A second server would take the place of the first in the files by which it is stopped.
+refuse_beside_another() {
+  if is_running; then
+    refuse "a server started earlier is running and may have other options; stop it first with 'jobs/zeppelin.sh stop'"
+  fi
 }
 
 import_notes() {
@@ -214,9 +222,7 @@ launch() {
 
 command_check() {
   read_options "$@"
-  if is_up; then
-    refuse "a server started earlier is running and may have other options; stop it first with 'jobs/zeppelin.sh stop'"
-  fi
+  refuse_beside_another
   rm -rf "$zeppelin_home/notebook-check"
   trap end_check EXIT
   trap 'exit 130' INT

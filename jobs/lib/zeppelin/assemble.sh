@@ -42,5 +42,10 @@ mkdir "$fresh/classes"
 rm -r "$fresh/classes"
 
 echo "Zeppelin 0.10 from Maven jars" > "$fresh/VERSION"
+# The user's notes with their results.
+if [ -d "$home/notebook" ]; then
+  rmdir "$fresh/notebook"
+  mv "$home/notebook" "$fresh/"
+fi
 rm -rf "$home"
 mv "$fresh" "$home"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Speed of the same Transformer in PyTorch: the yardstick of the tables in README.md.
+"""Speed of the same Transformer in PyTorch: the yardstick of src/site/markdown/performance.md.
 
 Measured with PyTorch 2.6.0 as Debian 13 builds it (python3-torch 2.6.0+dfsg-7: CPU, OpenBLAS, oneDNN):
 

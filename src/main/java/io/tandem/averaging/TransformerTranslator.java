@@ -284,7 +284,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
 
   @Override
   public TransformerTranslator copy(ParamMap extra) {
-    return copyValues(new TransformerTranslator(uid), extractParamMap(extra));
+    return copyValues(new TransformerTranslator(uid), extra);
   }
 
   public static MLReader<TransformerTranslator> read() {

@@ -54,7 +54,7 @@ public record TrainingSettings(
 
   public TrainingSettings {
     freeze = List.copyOf(freeze);
-    Check.atLeast("training.maximumSentenceTokens", maximumSentenceTokens, 2);
+    Check.within("training.maximumSentenceTokens", maximumSentenceTokens, 2, Short.MAX_VALUE);
     Check.within("training.microBatches", microBatches, 1, MAX_MICRO_BATCHES);
     if (microBatchTokens(batchTokens, microBatches, rDrop) < maximumSentenceTokens) {
       throw new UserException(

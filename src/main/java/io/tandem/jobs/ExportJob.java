@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
       "huggingface  MarianMT of transformers; needs model.normalization=post",
       "marian       Marian, and Bergamot in browsers; needs model.positions=marian",
       "             model.start=zero model.normalization=post model.activation=relu",
-      "             or swish; Bergamot needs subword.kind=unigram as well",
+      "             or swish; Bergamot needs unigram or sentencepiece",
       "",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, or the format cannot say",
       "what the model is."

@@ -6,6 +6,7 @@ import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.report.AuditPage;
 import io.tandem.report.ComparisonPage;
+import io.tandem.report.HtmlPage;
 import io.tandem.report.ReportPage;
 import io.tandem.report.RunComparison;
 import io.tandem.report.RunReport;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.ArgGroup;
@@ -48,6 +50,9 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, or not a run or a corpus."
     })
 public final class ReportJob implements Callable<Integer> {
+  /** The bytes of a page that have its title. */
+  private static final int PAGE_BEGIN = 1 << 12;
+
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Subject subject;
 
@@ -71,8 +76,8 @@ public final class ReportJob implements Callable<Integer> {
       names = "--output",
       paramLabel = "FILE",
       description =
-          "where to write the comparison of several runs, on any Hadoop path; an older one is"
-              + " replaced")
+          "where to write the comparison of several runs, on any Hadoop path; an older page"
+              + " is replaced")
   private String output;
 
   @Spec private CommandSpec spec;
@@ -121,6 +126,11 @@ public final class ReportJob implements Callable<Integer> {
       throw new UserException(
           "--output %s is a directory; give the file to write".formatted(output));
     }
+    if (fileSystem.exists(target) && !HtmlPage.isOne(begin(fileSystem, target))) {
+      throw new UserException(
+          "--output %s: a file of that name is there, which is no page of Tandem; give another name"
+              .formatted(output));
+    }
     List<RunReport> reports = new ArrayList<>();
     for (RunDirectory run : runs) {
       reports.add(RunReport.of(run));
@@ -128,6 +138,12 @@ public final class ReportJob implements Callable<Integer> {
     String html = new ComparisonPage(new RunComparison(reports)).html();
     AtomicFile.write(conf, target, html.getBytes(StandardCharsets.UTF_8));
     return target;
+  }
+
+  private static String begin(FileSystem fileSystem, Path file) throws IOException {
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      return new String(in.readNBytes(PAGE_BEGIN), StandardCharsets.UTF_8);
+    }
   }
 
   private void refuseOutput(String instead) {

@@ -284,7 +284,7 @@ public final class TranslateJob implements Callable<Integer> {
             "--top-k",
             "--top-p",
             "--epsilon")
-        .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length")
+        .refuseBeside("--score-column", "--min-length", "--max-length")
         .refuseBeside("--score-column", "--shortlist");
     if (stream()) {
       refuseSparkOptions();

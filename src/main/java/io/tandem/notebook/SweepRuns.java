@@ -95,7 +95,10 @@ public final class SweepRuns {
     return value.isNumber() ? value.asDouble() : null;
   }
 
-  /** Returns the validations of a cell's runs at its best rate, one curve for each seed. */
+  /**
+   * Returns the validations of a cell's runs at its best rate, one curve for each seed; nothing of
+   * those that were not begun.
+   */
   public Dataset<Row> validations(String cell) throws IOException {
     HadoopConf conf = HadoopConf.of(spark.sparkContext().hadoopConfiguration());
     Dataset<Row> all = spark.createDataFrame(List.of(), CURVES);
@@ -103,10 +106,10 @@ public final class SweepRuns {
       if (!found.get("cell").asText().equals(cell)) {
         continue;
       }
-      if (!found.has("runs")) {
+      if (!found.has("runs") && RunDirectory.exists(conf, new Path(directory, cell))) {
         return validations(conf, cell, "all");
       }
-      for (JsonNode run : found.get("runs")) {
+      for (JsonNode run : found.path("runs")) {
         String name = run.get("run").asText();
         if (RunDirectory.exists(conf, new Path(directory, name))) {
           all = all.union(validations(conf, name, "seed " + run.get("seed").asText()));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 /** A self-contained page that follows the light or dark mode of the reader's system. */
 public final class HtmlPage {
   private static final String STYLE = "report.css";
+  private static final String END_OF_TITLE = " – Tandem</title>";
 
   private HtmlPage() {}
 
@@ -25,7 +26,7 @@ public final class HtmlPage {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>%s – Tandem</title>
+    <title>%s%s
     <style>
     %s%s</style>
     </head>
@@ -34,7 +35,13 @@ public final class HtmlPage {
     </body>
     </html>
     """
-        .formatted(Html.text(title), ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
+        .formatted(
+            Html.text(title), END_OF_TITLE, ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
+  }
+
+  /** Returns whether a file that begins so is such a page. */
+  public static boolean isOne(String begin) {
+    return begin.startsWith("<!DOCTYPE html>") && begin.contains(END_OF_TITLE);
   }
 
   private static String style() {

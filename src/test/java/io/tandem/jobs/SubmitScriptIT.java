@@ -189,6 +189,52 @@ class SubmitScriptIT {
     assertThat(train("x=1").out().strip()).isEqualTo("<C>");
   }
 
+  @Test
+  void aSecondZeppelinIsNotStartedBesideOneThatRuns() throws Exception {
+    haveAJar();
+    Process server = new ProcessBuilder("bash", "-c", "exec -a ZeppelinServer sleep 60").start();
+    try {
+      Path pid = Files.createDirectories(project.resolve("target/zeppelin")).resolve("pid");
+      Files.writeString(pid, String.valueOf(server.pid()));
+      for (String command : List.of("start", "check")) {
+        Command refused =
+            Command.run(
+                folder,
+                environment(),
+                List.of(project.resolve("jobs/zeppelin.sh").toString(), command, "--port", "19100"));
+        assertThat(refused.exitCode()).as(command).isEqualTo(2);
+        assertThat(refused.err()).contains("a server started earlier is running");
+        assertThat(pid).hasContent(String.valueOf(server.pid()));
+      }
+    } finally {
+      server.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void zeppelinsNotesOutliveItsAssembly() throws IOException {
+    program(
+        folder.resolve("bin/mvn"),
+        "for argument; do [[ $argument != -DoutputDirectory=* ]] || out=${argument#*=}; done",
+        "touch \"$out/zeppelin-interpreter-shaded-0.10.jar\"");
+    for (String tool : List.of("javac", "jar")) {
+      program(folder.resolve("jdk/bin").resolve(tool), "");
+    }
+    Path home = folder.resolve("zeppelin");
+    Path note = Files.createDirectories(home.resolve("notebook")).resolve("mine.zpln");
+    Files.writeString(note, "results");
+    Map<String, String> environment = environment();
+    environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+    Command assembled =
+        Command.run(
+            folder,
+            environment,
+            List.of(project.resolve("jobs/lib/zeppelin/assemble.sh").toString(), home.toString()));
+    assertThat(assembled.exitCode()).as(assembled.err()).isZero();
+    assertThat(home.resolve("VERSION")).exists();
+    assertThat(note).hasContent("results");
+  }
+
   /** So that a signal to the script reaches the job. */
   @Test
   void jobsWithoutSparkTakeThePlaceOfTheScript() throws Exception {

@@ -79,7 +79,9 @@ class SweepJobIT {
     err = new StringWriter();
     List<String> all = new ArrayList<>(List.of("--config", config.toString()));
     all.addAll(Arrays.asList(arguments));
-    all.add("corpus.dir=" + corpus);
+    if (all.stream().noneMatch(argument -> argument.startsWith("corpus.dir="))) {
+      all.add("corpus.dir=" + corpus);
+    }
     return ExitCodes.run(
         new CommandLine(job).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
         all.toArray(String[]::new));
@@ -141,6 +143,12 @@ class SweepJobIT {
       assertThat(sweep("sweep.cells=[%s]".formatted(made), figures)).as(figures).isEqualTo(1);
       assertThat(table().get(2)).contains("failed: ", figures.substring(0, figures.indexOf('=')));
     }
+    Path changed = dir.resolve("changed");
+    FileUtils.copyDirectory(corpus.toFile(), changed.toFile());
+    Path manifest = changed.resolve("manifest.json");
+    Files.writeString(manifest, Files.readString(manifest) + " ");
+    assertThat(sweep("sweep.cells=[%s]".formatted(made), "corpus.dir=" + changed)).isEqualTo(1);
+    assertThat(table().get(2)).contains("failed: ", "their manifests differ");
   }
 
   @Test
@@ -221,5 +229,7 @@ class SweepJobIT {
     assertThat(out.toString()).contains("| k1-h3 |", "not started");
     assertThat(dir.resolve("k1-h3")).doesNotExist();
     assertThat(table()).hasSizeGreaterThan(6);
+    SweepRuns sweep = SweepRuns.open(SparkTest.session(), dir.toString());
+    assertThat(sweep.validations("k1-h3").count()).isZero();
   }
 }

@@ -140,7 +140,20 @@ class ComparisonPageTest {
   void theJobWritesThePageAndReplacesAnOlderOne() throws IOException {
     ExampleRun.running(run("a"), 60);
     ExampleRun.running(run("b"), 60);
-    Path page = Files.writeString(folder.resolve("page.html"), "older");
+    ExampleRun.running(run("c"), 60);
+    Path page = folder.resolve("page.html");
+    assertThat(
+            job(
+                "--run",
+                path("a"),
+                "--run",
+                path("b"),
+                "--run",
+                path("c"),
+                "--output",
+                page.toString()))
+        .isZero();
+    assertThat(page).content().contains("Comparison of 3 runs");
     assertThat(job("--run", path("a"), "--run", path("b"), "--output", page.toString())).isZero();
     assertThat(out.toString()).contains("page.html");
     assertThat(page).content().startsWith("<!DOCTYPE html>").contains("Comparison of 2 runs");
@@ -152,6 +165,15 @@ class ComparisonPageTest {
     ExampleRun.empty(run("a"));
     ExampleRun.empty(run("b"));
     assertMistake("give --output FILE", "--run", path("a"), "--run", path("b"));
+    Files.writeString(folder.resolve("notes.html"), "<!DOCTYPE html><title>Mine</title>");
+    assertMistake(
+        "which is no page of Tandem",
+        "--run",
+        path("a"),
+        "--run",
+        path("b"),
+        "--output",
+        path("notes.html"));
     assertMistake("--output is for comparisons", "--run", path("a"), "--output", path("x"));
     assertMistake(
         "is a directory", "--run", path("a"), "--run", path("b"), "--output", folder.toString());

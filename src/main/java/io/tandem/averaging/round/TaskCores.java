@@ -1,6 +1,7 @@
 package io.tandem.averaging.round;
 
 import io.tandem.config.UserException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
@@ -24,6 +25,7 @@ import scala.collection.JavaConverters;
 public record TaskCores(int count, Optional<ResourceProfile> request) {
   private static final String TASK_CPUS = "spark.task.cpus";
   private static final String EXECUTOR_CORES = "spark.executor.cores";
+
   /** The driver among Spark's executors. */
   private static final String DRIVER = "driver";
 
@@ -56,8 +58,14 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
     int wanted = share(coresOfExecutor, 1, microBatches);
     if (wanted > 1) {
       throw new UserException(
-          "training.microBatches = %d: with dynamic allocation Spark cannot give the tasks of a stage more cores; give --conf %s=%d before --, or --conf %s=false"
-              .formatted(microBatches, TASK_CPUS, wanted, DYNAMIC));
+          String.format(
+              Locale.ROOT,
+              "training.microBatches = %d: with dynamic allocation Spark cannot give the tasks of"
+                  + " a stage more cores; give --conf %s=%d before --, or --conf %s=false",
+              microBatches,
+              TASK_CPUS,
+              wanted,
+              DYNAMIC));
     }
     return new TaskCores(1, Optional.empty());
   }

@@ -196,7 +196,8 @@ public final class CorpusDirectory {
     return manifest;
   }
 
-  Path manifestFile() {
+  /** Returns the file of the manifest, JSON; in an object store it is not directly in the path. */
+  public Path manifestFile() {
     return new Path(content, CorpusManifest.FILE);
   }
 
@@ -295,6 +296,11 @@ public final class CorpusDirectory {
 
   private static Path shortlist(Path directory) {
     return new Path(directory, Shortlist.FILE);
+  }
+
+  /** Returns the encoded pairs of all splits, with a column {@code split}. */
+  public Dataset<Row> pairs(SparkSession spark) {
+    return spark.read().parquet(new Path(content, PAIRS).toString());
   }
 
   /**

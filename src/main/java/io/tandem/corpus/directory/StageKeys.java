@@ -55,6 +55,8 @@ record StageKeys(String cleaned, String corpus) {
     for (JsonNode input : cleaning.path("inputs")) {
       ((ObjectNode) input).remove("weight");
     }
+    ObjectNode subword = StoreJson.MAPPER.valueToTree(settings.subword());
+    subword.put("sampling", 0.0); // What training does with them changes nothing here.
     List<String> paths = files.stream().map(file -> file.source() + "\n" + file.target()).toList();
     String cleaned =
         key(
@@ -64,7 +66,7 @@ record StageKeys(String cleaned, String corpus) {
             cleaning,
             paths,
             hashesOf(hashes, files, settings.corpus().leakage().against()));
-    return new StageKeys(cleaned, key(cleaned, corpus, settings.subword(), new TreeMap<>(hashes)));
+    return new StageKeys(cleaned, key(cleaned, corpus, subword, new TreeMap<>(hashes)));
   }
 
   /** Returns whether it is a table without snapshots, of which nobody knows whether it changed. */

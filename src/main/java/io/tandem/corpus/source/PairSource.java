@@ -119,7 +119,7 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
       Map<String, String> options,
       Configuration hadoop) {
     return new ReadPairFile(
-        PairSourceOptions.of(format, options),
+        PairSourceOptions.of(format, options).forTasks(hadoop),
         requiredSchema.fieldNames(),
         new SerializableConfiguration(hadoop));
   }

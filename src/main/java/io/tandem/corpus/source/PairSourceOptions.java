@@ -3,14 +3,19 @@ package io.tandem.corpus.source;
 import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Map;
@@ -24,10 +29,11 @@ import scala.collection.immutable.Map;
  *     inlineCodes}, {@code unfinished}; of {@code tsv} also {@code header}, {@code columns}, {@code
  *     sourceColumn}, {@code targetColumn}, {@code sourceField}, {@code targetField} and {@code
  *     scoreFields}, lists separated by commas
+ * @param target the file of the target side; empty for formats in one file
  * @param rejected option {@code rejected}: whether lines that are not pairs are left out ({@code
  *     drop}, the default) or returned with their reason ({@code keep})
  */
-record PairSourceOptions(Input input, Rejected rejected) implements Serializable {
+record PairSourceOptions(Input input, String target, Rejected rejected) implements Serializable {
   private static final List<String> OF_ALL =
       List.of("target", "sourceLanguage", "targetLanguage", "inlineCodes", "unfinished");
   private static final List<String> OF_COLUMNS =
@@ -61,7 +67,7 @@ record PairSourceOptions(Input input, Rejected rejected) implements Serializable
       Check.language("option sourceLanguage", input.sourceLanguage(), dependent);
       Check.language("option targetLanguage", input.targetLanguage(), dependent);
     }
-    return new PairSourceOptions(input, rejected);
+    return new PairSourceOptions(input, input.target(), rejected);
   }
 
   private static Input input(Format format, CaseInsensitiveStringMap options, String name) {
@@ -103,12 +109,29 @@ record PairSourceOptions(Input input, Rejected rejected) implements Serializable
                     "option rejected = %s: must be one of drop, keep".formatted(given)));
   }
 
+  /**
+   * Returns the same for tasks, whose working directory is another than that of the driver, with
+   * the whole path of the file of the target side.
+   */
+  PairSourceOptions forTasks(Configuration hadoop) {
+    if (target.isEmpty()) {
+      return this;
+    }
+    Path path = GivenPath.option("target", target).in(hadoop);
+    try {
+      return new PairSourceOptions(
+          input, path.getFileSystem(hadoop).makeQualified(path).toString(), rejected);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot reach " + target, e);
+    }
+  }
+
   boolean keepsRejected() {
     return rejected == Rejected.KEEP;
   }
 
   /** Returns what to read, as an element of {@code corpus.inputs}. */
   BitextFile file(String path) {
-    return new BitextFile(0, input.at(path), path, input.target(), 0);
+    return new BitextFile(0, input.at(path), path, target, 0);
   }
 }

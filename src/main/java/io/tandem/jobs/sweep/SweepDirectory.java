@@ -4,7 +4,10 @@ import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
 import io.tandem.config.UserException;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.jobs.train.ResumedSettings;
+import io.tandem.jobs.train.TrainingRun;
 import io.tandem.report.RunReport;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.AtomicFile;
@@ -34,6 +37,7 @@ public final class SweepDirectory {
   private final Path path;
   private final SweepPlan plan;
   private final Map<String, String> failures = new HashMap<>();
+  private final Map<String, CorpusReference> corpora = new HashMap<>();
 
   /**
    * @param path the path of the sweep
@@ -63,6 +67,7 @@ public final class SweepDirectory {
     Settings now = ResumedSettings.withMathOf(begun, run.reader()).settings();
     ResumedSettings.requireSameTraining(begun, now);
     ResumedSettings.requireSameFigures(begun, now);
+    TrainingRun.requireSameCorpus(begun.manifest().corpus(), corpus(now));
     RunReport report = RunReport.of(begun);
     long updates = now.training().maximumUpdates();
     if (report.updates() > updates) {
@@ -75,6 +80,17 @@ public final class SweepDirectory {
               updates));
     }
     return report.state().equals("finished") && report.updates() == updates;
+  }
+
+  /** Returns what a run is trained on: the corpus as it is now. */
+  private CorpusReference corpus(Settings settings) throws IOException {
+    String directory = settings.corpus().requiredDir().in(conf.configuration()).toString();
+    CorpusReference known = corpora.get(directory);
+    if (known == null) {
+      known = CorpusReference.of(CorpusDirectory.open(directory, conf.configuration()), conf);
+      corpora.put(directory, known);
+    }
+    return known;
   }
 
   /** Returns the run directory of a run that was begun. */

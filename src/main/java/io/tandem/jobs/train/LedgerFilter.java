@@ -13,6 +13,7 @@ import io.tandem.validation.PairLosses;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -45,12 +46,9 @@ final class LedgerFilter {
         LedgerDirectory.open(
             conf, GivenPath.setting("ledger.path", settings.path()).in(conf.configuration()));
     requireSameCorpus(ledger, corpus);
-    Dataset<Row> chosen =
-        ledger
-            .pairs(spark, PairTable.TRAIN)
-            .where(col(PairLosses.LOSS_PER_TOKEN).leq(settings.maximumLoss()))
-            .select(PairTable.ID);
-    long kept = chosen.count();
+    Dataset<Row> scored = ledger.pairs(spark, PairTable.TRAIN);
+    Dataset<Row> chosen = scored.where(keeps(settings.maximumLoss())).select(PairTable.ID);
+    long kept = scored.where(hasAtMost(settings.maximumLoss())).count();
     if (kept == 0) {
       throw new UserException(
           "ledger.maximumLoss = %s leaves none of the pairs of %s: raise it; jobs/ledger.sh shows how losses are distributed"
@@ -66,6 +64,18 @@ final class LedgerFilter {
             settings.maximumLoss()));
     return pairs.join(
         chosen, pairs.col(PairTable.ID).equalTo(chosen.col(PairTable.ID)), "left_semi");
+  }
+
+  /**
+   * Those without a loss were too long for the model that computed it; the training has a limit of
+   * its own.
+   */
+  static Column keeps(double maximumLoss) {
+    return hasAtMost(maximumLoss).or(col(PairLosses.LOSS_PER_TOKEN).isNull());
+  }
+
+  private static Column hasAtMost(double loss) {
+    return col(PairLosses.LOSS_PER_TOKEN).leq(loss);
   }
 
   private static void requireSameCorpus(LedgerDirectory ledger, CorpusReference corpus) {

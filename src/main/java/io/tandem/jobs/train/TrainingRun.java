@@ -213,7 +213,10 @@ public final class TrainingRun {
     return ExecutorKernels.describe(spark(), settings.training().mathMode());
   }
 
-  private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
+  /**
+   * @throws UserException if a run was trained on another corpus than there is now
+   */
+  public static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
     if (!trained.manifestSha256().equals(now.manifestSha256())) {
       throw new UserException(
           "the run was trained on the corpus at %s, not on the one at %s (their manifests differ): resume with the same corpus, or start a new run"
@@ -235,6 +238,7 @@ public final class TrainingRun {
 
     Preparation(CorpusReference trainedOn) throws IOException {
       corpus.requireShortlist(settings.search());
+      corpus.subwords().idsOfTags("search.tags", settings.search().tags());
       Dataset<Row> pairs = trainingPairs(trainedOn);
       planMemory();
       kernels = kernels();

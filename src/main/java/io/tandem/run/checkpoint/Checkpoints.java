@@ -110,13 +110,16 @@ public final class Checkpoints {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "cannot average %d checkpoints; there %s only %d%s in %s. Request fewer or raise"
-                  + " checkpoints.keepLast",
+              "cannot average %d checkpoints; there %s only %d%s in %s. Request fewer, or train with"
+                  + " a larger %s",
               choice.count(),
               found.size() == 1 ? "is" : "are",
               found.size(),
               choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
-              directory));
+              directory,
+              choice.order() == CheckpointChoice.Order.BEST
+                  ? "checkpoints.keepBest"
+                  : "checkpoints.keepLast"));
     }
     return found.subList(0, choice.count());
   }

@@ -5,6 +5,8 @@ import io.tandem.corpus.table.PairTable;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -78,9 +80,15 @@ public interface BitextColumns extends Params {
     }
   }
 
+  /** Returns the column, whose name may have dots. */
+  default Column column(Dataset<?> data, Param<String> parameter) {
+    return data.col("`" + getOrDefault(parameter).replace("`", "``") + "`");
+  }
+
   private StructType withColumn(StructType schema, Param<String> parameter) {
     String column = getOrDefault(parameter);
-    if (Arrays.asList(schema.fieldNames()).contains(column)) {
+    // Spark would replace a column of the same name in other case.
+    if (Arrays.stream(schema.fieldNames()).anyMatch(column::equalsIgnoreCase)) {
       throw new UserException(
           "%s = %s: the data has such a column already; drop it or set %s"
               .formatted(parameter.name(), column, parameter.name()));

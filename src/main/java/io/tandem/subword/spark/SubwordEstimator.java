@@ -244,8 +244,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   public SubwordModel fit(Dataset<?> data) {
     requireText(data.schema(), sourceCol());
     requireText(data.schema(), targetCol());
-    Dataset<Row> text =
-        data.select(data.col(getOrDefault(sourceCol())), data.col(getOrDefault(targetCol())));
+    Dataset<Row> text = data.select(column(data, sourceCol()), column(data, targetCol()));
     LineWords words = CasingLearner.learn(text, words());
     SubwordModel model = new SubwordModel(uid, learn(text, words));
     model.setParent(this);
@@ -367,7 +366,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
 
   @Override
   public SubwordEstimator copy(ParamMap extra) {
-    return copyValues(new SubwordEstimator(uid), extractParamMap(extra));
+    return copyValues(new SubwordEstimator(uid), extra);
   }
 
   public static MLReader<SubwordEstimator> read() {

@@ -82,11 +82,10 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
     UserDefinedFunction source = encoding(text -> shared.value().encode(text));
     UserDefinedFunction target = encoding(text -> shared.value().encodeTarget(text));
     Dataset<Row> encoded =
-        data.withColumn(
-            getOrDefault(sourceIdsCol()), source.apply(data.col(getOrDefault(sourceCol()))));
+        data.withColumn(getOrDefault(sourceIdsCol()), source.apply(column(data, sourceCol())));
     return hasTarget(data.schema())
         ? encoded.withColumn(
-            getOrDefault(targetIdsCol()), target.apply(encoded.col(getOrDefault(targetCol()))))
+            getOrDefault(targetIdsCol()), target.apply(column(encoded, targetCol())))
         : encoded;
   }
 
@@ -104,7 +103,7 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
   public SubwordModel copy(ParamMap extra) {
     SubwordModel copy = new SubwordModel(uid, subwords);
     copy.setParent(parent());
-    return copyValues(copy, extractParamMap(extra));
+    return copyValues(copy, extra);
   }
 
   @Override

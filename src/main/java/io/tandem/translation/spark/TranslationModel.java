@@ -186,7 +186,7 @@ public final class TranslationModel extends Model<TranslationModel>
     copy.sent = sent;
     copy.sentTo = sentTo;
     copy.setParent(parent());
-    return copyValues(copy, extractParamMap(extra));
+    return copyValues(copy, extra);
   }
 
   @Override

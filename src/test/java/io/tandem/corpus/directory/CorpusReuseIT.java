@@ -84,6 +84,10 @@ class CorpusReuseIT {
     assertThat(progress).hasSize(1).first().asString().contains("is up to date");
     assertThat(dir.resolve("corpus/manifest.json")).hasContent(written);
     assertThat(names()).containsExactly("corpus");
+    progress.clear();
+    prepare("corpus", "subword.sampling=0.1"); // Which is for training.
+    assertThat(progress).hasSize(1).first().asString().contains("is up to date");
+    assertThat(dir.resolve("corpus/manifest.json")).hasContent(written);
   }
 
   @Test

@@ -65,6 +65,8 @@ class ShortlistCorpusIT {
     CorpusDirectory corpus = prepare(store, LEARNED, FEW);
     assertThat(file).doesNotExist();
     assertThat(corpus.shortlist()).isPresent();
+    assertThat(corpus.pairs(store).select("split").distinct().count()).isEqualTo(3);
+    assertThat(Path.of(corpus.manifestFile().toUri().getPath())).isRegularFile();
     prepare(store, LEARNED, FEW);
     assertThat(progress).hasSize(1).first().asString().contains("is up to date");
   }

@@ -219,6 +219,27 @@ class SubwordEstimatorIT {
     assertThat(copy.subwords()).isEqualTo(model.subwords());
   }
 
+  /** As pipelines do with their stages; the size of unigram pieces depends on whether it is set. */
+  @Test
+  void aCopyHasNothingSetThatWasNot() {
+    SubwordEstimator estimator = new SubwordEstimator().setMerges(7);
+    SubwordEstimator copy = estimator.copy(ParamMap.empty());
+    assertThat(copy.isSet(copy.maximumVocabularySize())).isFalse();
+    assertThat(copy.isSet(copy.merges())).isTrue();
+  }
+
+  @Test
+  void namesOfColumnsMayHaveDotsAndCountInAnyCase() {
+    Dataset<Row> dotted = bitext.withColumnRenamed("source", "translation.en");
+    SubwordModel model =
+        new SubwordEstimator().setMerges(7).setSourceCol("translation.en").fit(dotted);
+    assertThat(model.transform(dotted).columns()).contains("translation.en", "sourceIds");
+    Dataset<Row> lower = dotted.withColumn("sourceids", functions.lit(1));
+    assertThatThrownBy(() -> model.transform(lower))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sourceIdsCol = sourceIds: the data has such a column already");
+  }
+
   @Test
   void leavesRareWordsOutOfTheLearningWhenAsked() {
     SubwordModel model = new SubwordEstimator().setMinimumWordFrequency(2).fit(bitext);
