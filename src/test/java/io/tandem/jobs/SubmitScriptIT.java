@@ -216,7 +216,7 @@ class SubmitScriptIT {
     program(
         folder.resolve("bin/mvn"),
         "for argument; do [[ $argument != -DoutputDirectory=* ]] || out=${argument#*=}; done",
-        "touch \"$out/zeppelin-interpreter-shaded-0.10.jar\"");
+        "mkdir -p \"$out\"; touch \"$out/zeppelin-interpreter-shaded-0.10.jar\"");
     for (String tool : List.of("javac", "jar")) {
       program(folder.resolve("jdk/bin").resolve(tool), "");
     }

@@ -125,6 +125,12 @@ class SweepJobIT {
     assertThat(Files.getLastModifiedTime(dir.resolve("k2-h3/report.html"))).isEqualTo(made);
     assertThat(table().get(2)).isEqualTo(first.get(2));
     assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("failed |");
+    Path hypotheses = dir.resolve("k1-h3/test.hypothesis");
+    FileTime translated = Files.getLastModifiedTime(hypotheses);
+    assertThat(sweep("--test", "--cells", "k1-h3")).isZero();
+    assertThat(Files.getLastModifiedTime(hypotheses)).isEqualTo(translated);
+    assertThat(sweep("--test", "--cells", "k1-h3", "search.beam=1")).isZero();
+    assertThat(Files.getLastModifiedTime(hypotheses)).isNotEqualTo(translated);
     assertIsNotTakenForOneWithOtherSettings("k1-h3");
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.jobs.sweep;
 
+import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
 import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
@@ -163,8 +164,9 @@ public final class Sweep {
       return;
     }
     RunDirectory run = directory.open(of);
-    if (new TestFiles(run).bleu().isEmpty()) {
-      new TestTranslation(session, of.reader().settings(), run)
+    Settings settings = of.reader().settings();
+    if (!new TestFiles(run).are(TestTranslation.search(settings))) {
+      new TestTranslation(session, settings, run)
           .translate(run.lastCheckpoint().orElseThrow());
     }
   }

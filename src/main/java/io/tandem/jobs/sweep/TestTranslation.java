@@ -73,6 +73,11 @@ public final class TestTranslation {
     out.println(score(Chrf.standard(), hypotheses).text(2));
   }
 
+  /** Returns what determines the translations of a network, in a line. */
+  static String search(Settings settings) {
+    return "%s, seed %s".formatted(settings.search(), settings.seed());
+  }
+
   /** Saves the translations, with sources and references, in the run directory. */
   List<String> translate(Checkpoint checkpoint) throws IOException {
     ComputationGraph network = checkpoint.graph();
@@ -84,7 +89,7 @@ public final class TestTranslation {
             settings.search(),
             settings.seed());
     List<String> hypotheses = translation.translate(network, sources);
-    new TestFiles(run).write(sources, references, hypotheses);
+    new TestFiles(run).write(sources, references, hypotheses, search(settings));
     return hypotheses;
   }
 

@@ -10,11 +10,15 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
-/** The test pairs as a run has translated them, line by line in three files of its directory. */
+/**
+ * The test pairs as a run has translated them, line by line in three files of its directory, and in
+ * a fourth how.
+ */
 public final class TestFiles {
   private static final String SOURCE = "test.source";
   private static final String REFERENCE = "test.reference";
   private static final String HYPOTHESIS = "test.hypothesis";
+  private static final String SEARCH = "test.search";
 
   private final RunDirectory run;
 
@@ -22,11 +26,17 @@ public final class TestFiles {
     this.run = run;
   }
 
-  /** The translations come last: with them the files are complete. */
-  public void write(List<String> sources, List<String> references, List<String> hypotheses)
+  /**
+   * Writes the files. The translations come last: with them the files are complete.
+   *
+   * @param search what determines the translations of a network
+   */
+  public void write(
+      List<String> sources, List<String> references, List<String> hypotheses, String search)
       throws IOException {
     write(SOURCE, sources);
     write(REFERENCE, references);
+    write(SEARCH, List.of(search));
     write(HYPOTHESIS, hypotheses);
   }
 
@@ -36,12 +46,21 @@ public final class TestFiles {
 
   /** BLEU of the translations; empty when there are none. */
   public Optional<ScoreReport> bleu() throws IOException {
-    if (!run.conf().fileSystem(run.path()).exists(path(HYPOTHESIS))) {
+    if (!exists(HYPOTHESIS)) {
       return Optional.empty();
     }
     Bleu bleu = Bleu.standard();
     return Optional.of(
         bleu.report(bleu.corpusStatistics(read(HYPOTHESIS), List.of(read(REFERENCE)))));
+  }
+
+  /** Returns whether there are translations that were found so. */
+  public boolean are(String search) throws IOException {
+    return exists(HYPOTHESIS) && exists(SEARCH) && read(SEARCH).equals(List.of(search));
+  }
+
+  private boolean exists(String name) throws IOException {
+    return run.conf().fileSystem(run.path()).exists(path(name));
   }
 
   private List<String> read(String name) throws IOException {
