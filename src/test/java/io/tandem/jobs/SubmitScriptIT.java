@@ -201,7 +201,8 @@ class SubmitScriptIT {
             Command.run(
                 folder,
                 environment(),
-                List.of(project.resolve("jobs/zeppelin.sh").toString(), command, "--port", "19100"));
+                List.of(
+                    project.resolve("jobs/zeppelin.sh").toString(), command, "--port", "19100"));
         assertThat(refused.exitCode()).as(command).isEqualTo(2);
         assertThat(refused.err()).contains("a server started earlier is running");
         assertThat(pid).hasContent(String.valueOf(server.pid()));

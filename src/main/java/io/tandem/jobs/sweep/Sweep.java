@@ -166,8 +166,7 @@ public final class Sweep {
     RunDirectory run = directory.open(of);
     Settings settings = of.reader().settings();
     if (!new TestFiles(run).are(TestTranslation.search(settings))) {
-      new TestTranslation(session, settings, run)
-          .translate(run.lastCheckpoint().orElseThrow());
+      new TestTranslation(session, settings, run).translate(run.lastCheckpoint().orElseThrow());
     }
   }
 

@@ -38,8 +38,7 @@ class SweepTableTest {
     RunDirectory finished = ExampleRun.running(folder.resolve("a"), ROUNDS);
     ExampleRun.end(finished, ROUNDS, MetricRow.Event.FINISHED);
     new TestFiles(finished)
-        .write(
-            List.of("a b c d e f"), List.of("a b c d e f"), List.of("a b c d e f"), "a search");
+        .write(List.of("a b c d e f"), List.of("a b c d e f"), List.of("a b c d e f"), "a search");
     RunDirectory running =
         ExampleRun.running(folder.resolve("b"), ExampleRun.ROUNDS_PER_VALIDATION + 1);
     table =
