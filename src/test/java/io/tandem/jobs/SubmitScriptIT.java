@@ -58,6 +58,7 @@ class SubmitScriptIT {
     environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     environment.put("SPARK_HOME", spark.toString());
     environment.put("TANDEM_JAR", "");
+    environment.put("SPARK_LOCAL_IP", "");
     return environment;
   }
 

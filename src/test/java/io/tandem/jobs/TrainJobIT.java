@@ -740,7 +740,10 @@ class TrainJobIT {
     Checkpoint checkpoint = open(run).lastCheckpoint().orElseThrow();
     Files.writeString(Path.of(checkpoint.path().toUri().getPath(), "checkpoint.json"), "{");
     assertMistake("is intact", run, "--resume");
-    assertMistake("averaging.workers = 200: worker", dir.resolve("many"), "averaging.workers=200");
+    assertMistake(
+        "averaging.workers = 200, training.microBatches = 1: a micro-batch of worker",
+        dir.resolve("many"),
+        "averaging.workers=200");
   }
 
   @Test

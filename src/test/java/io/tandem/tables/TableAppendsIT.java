@@ -78,7 +78,7 @@ class TableAppendsIT {
 
   @Test
   void icebergTakesEachPartOnceInATableDirectlyBelowItsCatalogue() {
-    takesEachPartOnce(table("ice.once", "iceberg"));
+    takesEachPartOnce(table("ice.alone", "iceberg"));
   }
 
   @Test
