@@ -7,7 +7,9 @@ import io.tandem.tokenizers.ModelFile;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Turns text into ids and back. It contains the segmentation of words (merges, or the probabilities
@@ -231,6 +233,16 @@ public final class Subwords implements Serializable {
   /** Returns whether both sides have one vocabulary, so that an id is the same token on both. */
   public boolean isJoint() {
     return sides().isJoint();
+  }
+
+  /**
+   * Returns a number of the vocabulary, or one of each with a plus sign between them, for messages.
+   */
+  public String ofVocabularies(ToIntFunction<SubwordSide> number) {
+    String ofSource = String.format(Locale.ROOT, "%,d", number.applyAsInt(source()));
+    return isJoint()
+        ? ofSource
+        : ofSource + String.format(Locale.ROOT, " + %,d", number.applyAsInt(target()));
   }
 
   public Vocabulary sourceVocabulary() {

@@ -215,6 +215,11 @@ class SweepJobIT {
     assertThat(table().get(2)).startsWith("| k2-h3 | 0.00500 (× 1), the highest tried | 2 |");
     assertThat(table().get(3)).startsWith("| k1-h3 |").contains("] (n = 2)", "| finished |");
     assertThat(dir.resolve("sweep.html")).content().contains("Sweep of 2 cells, 6 runs");
+    List<String> finished = table();
+    arguments.remove("--test");
+    arguments.addAll(List.of("--table", "corpus.dir=" + dir.resolve("gone")));
+    assertThat(sweep(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(table()).isEqualTo(finished);
     SweepRuns sweep = SweepRuns.open(SparkTest.session(), dir.toString());
     Row figures = sweep.figures().where("cell = 'k1-h3'").first();
     assertThat(figures.<Integer>getAs("seeds")).isEqualTo(2);

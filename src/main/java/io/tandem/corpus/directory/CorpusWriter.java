@@ -51,7 +51,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -466,7 +465,7 @@ public final class CorpusWriter {
   }
 
   private String describe(Subwords subwords) {
-    String ids = ofVocabularies(subwords, SubwordSide::size) + " ids";
+    String ids = subwords.ofVocabularies(SubwordSide::size) + " ids";
     if (model.isPresent()) {
       return String.format(
           Locale.ROOT,
@@ -480,16 +479,8 @@ public final class CorpusWriter {
     }
     return subwords.kind() == SubwordKind.BPE
         ? "learned %s merges, %s"
-            .formatted(ofVocabularies(subwords, side -> side.merges().size()), ids)
+            .formatted(subwords.ofVocabularies(side -> side.merges().size()), ids)
         : "learned unigram pieces, " + ids;
-  }
-
-  /** Returns the number for the vocabulary, or those for both, joined by a plus sign. */
-  private static String ofVocabularies(Subwords subwords, ToIntFunction<SubwordSide> number) {
-    String source = String.format(Locale.ROOT, "%,d", number.applyAsInt(subwords.source()));
-    return subwords.isJoint()
-        ? source
-        : source + String.format(Locale.ROOT, " + %,d", number.applyAsInt(subwords.target()));
   }
 
   /** Sorts by id across all files; the number of files depends only on the rows. */

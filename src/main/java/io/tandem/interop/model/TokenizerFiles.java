@@ -87,7 +87,7 @@ public final class TokenizerFiles {
       addTokens(subwords.source(), vocabulary, json);
       // What we do, too, or do not do: lower-case the text first, and neither cut nor fill lines.
       if (subwords.words().casing() == Casing.LOWER) {
-        lowerCase(json);
+        json.set("normalizer", lowerCasing(json.get("normalizer")));
       }
       json.putNull("truncation");
       json.putNull("padding");
@@ -117,14 +117,19 @@ public final class TokenizerFiles {
     return notes;
   }
 
-  private static void lowerCase(ObjectNode tokenizer) {
-    JsonNode given = tokenizer.path("normalizer");
-    ObjectNode both = tokenizer.putObject("normalizer").put("type", "Sequence");
-    ArrayNode steps = both.putArray("normalizers");
-    steps.addObject().put("type", "Lowercase");
-    if (given.isObject()) {
-      steps.add(given);
+  /**
+   * Returns a normalizer that lower-cases text before another.
+   *
+   * @param given the other; null, or JSON's null, if there is none
+   */
+  public static ObjectNode lowerCasing(JsonNode given) {
+    ObjectNode lower = JsonNodeFactory.instance.objectNode().put("type", "Lowercase");
+    if (!(given instanceof ObjectNode)) {
+      return lower;
     }
+    ObjectNode both = JsonNodeFactory.instance.objectNode().put("type", "Sequence");
+    both.putArray("normalizers").add(lower).add(given);
+    return both;
   }
 
   private static void sequence(ArrayNode template, String id) {

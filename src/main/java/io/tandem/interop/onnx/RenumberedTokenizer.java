@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.huggingface.TokenizerJson;
+import io.tandem.interop.model.TokenizerFiles;
 import io.tandem.subword.Side;
 import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.Subwords;
@@ -119,13 +120,10 @@ final class RenumberedTokenizer {
   }
 
   private JsonNode normalizer() {
-    if (subwords.words().casing() != Casing.LOWER) {
-      return given.get(NORMALIZER);
-    }
-    ObjectNode lower = TokenizerParts.typed("Lowercase");
-    return given.get(NORMALIZER) instanceof ObjectNode normalizer
-        ? TokenizerParts.sequence("normalizers", List.of(lower, normalizer))
-        : lower;
+    JsonNode normalizer = given.get(NORMALIZER);
+    return subwords.words().casing() == Casing.LOWER
+        ? TokenizerFiles.lowerCasing(normalizer)
+        : normalizer;
   }
 
   private ObjectNode model(List<String> tokens) {

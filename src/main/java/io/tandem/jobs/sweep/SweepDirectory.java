@@ -37,7 +37,7 @@ public final class SweepDirectory {
   private final Path path;
   private final SweepPlan plan;
   private final Map<String, String> failures = new HashMap<>();
-  private final Map<String, CorpusReference> corpora = new HashMap<>();
+  private final Map<Path, Optional<CorpusReference>> corpora = new HashMap<>();
 
   /**
    * @param path the path of the sweep
@@ -67,7 +67,8 @@ public final class SweepDirectory {
     Settings now = ResumedSettings.withMathOf(begun, run.reader()).settings();
     ResumedSettings.requireSameTraining(begun, now);
     ResumedSettings.requireSameFigures(begun, now);
-    TrainingRun.requireSameCorpus(begun.manifest().corpus(), corpus(now));
+    CorpusReference trained = begun.manifest().corpus();
+    corpus(now).ifPresent(there -> TrainingRun.requireSameCorpus(trained, there));
     RunReport report = RunReport.of(begun);
     long updates = now.training().maximumUpdates();
     if (report.updates() > updates) {
@@ -82,15 +83,18 @@ public final class SweepDirectory {
     return report.state().equals("finished") && report.updates() == updates;
   }
 
-  /** Returns what a run is trained on: the corpus as it is now. */
-  private CorpusReference corpus(Settings settings) throws IOException {
-    String directory = settings.corpus().requiredDir().in(conf.configuration()).toString();
-    CorpusReference known = corpora.get(directory);
-    if (known == null) {
-      known = CorpusReference.of(CorpusDirectory.open(directory, conf.configuration()), conf);
-      corpora.put(directory, known);
+  /** Returns the corpus as it is now; empty if it is gone, which a table does not mind. */
+  private Optional<CorpusReference> corpus(Settings settings) throws IOException {
+    Path directory = settings.corpus().requiredDir().in(conf.configuration());
+    if (!corpora.containsKey(directory)) {
+      boolean isThere = CorpusDirectory.identity(directory, conf).isPresent();
+      corpora.put(directory, isThere ? Optional.of(reference(directory)) : Optional.empty());
     }
-    return known;
+    return corpora.get(directory);
+  }
+
+  private CorpusReference reference(Path corpus) throws IOException {
+    return CorpusReference.of(CorpusDirectory.open(corpus.toString(), conf.configuration()), conf);
   }
 
   /** Returns the run directory of a run that was begun. */

@@ -22,6 +22,7 @@ import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.SparkLayout;
+import io.tandem.subword.Subwords;
 import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
 import io.tandem.validation.Shards;
@@ -238,11 +239,12 @@ public final class TrainingRun {
 
     Preparation(CorpusReference trainedOn) throws IOException {
       corpus.requireShortlist(settings.search());
-      corpus.subwords().idsOfTags("search.tags", settings.search().tags());
+      Subwords subwords = corpus.subwords();
+      subwords.idsOfTags("search.tags", settings.search().tags());
       Dataset<Row> pairs = trainingPairs(trainedOn);
       planMemory();
       kernels = kernels();
-      shards = Shards.toTrain(pairs, settings, corpus.subwords());
+      shards = Shards.toTrain(pairs, settings, subwords);
       validator = new Validator(session, corpus, settings);
     }
 

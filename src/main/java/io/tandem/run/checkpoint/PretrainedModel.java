@@ -11,6 +11,7 @@ import io.tandem.config.UserException;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ModelOrigin;
 import io.tandem.subword.LineWords;
+import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.text.LanguageTag;
 import io.tandem.text.moses.TextForm;
@@ -179,16 +180,9 @@ public final class PretrainedModel {
         Locale.ROOT,
         "%s, %s ids%s%s",
         SettingsText.name(subwords.kind()),
-        sizes(subwords),
+        subwords.ofVocabularies(SubwordSide::size),
         casing,
         subwords.tags().isEmpty() ? "" : ", tags " + String.join(" ", subwords.tags()));
-  }
-
-  private static String sizes(Subwords subwords) {
-    int source = subwords.source().size();
-    return subwords.isJoint()
-        ? String.format(Locale.ROOT, "%,d", source)
-        : String.format(Locale.ROOT, "%,d + %,d", source, subwords.target().size());
   }
 
   /**
