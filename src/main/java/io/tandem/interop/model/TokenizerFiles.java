@@ -122,7 +122,7 @@ public final class TokenizerFiles {
    *
    * @param given the other; null, or JSON's null, if there is none
    */
-  public static ObjectNode lowerCasing(JsonNode given) {
+  private static ObjectNode lowerCasing(JsonNode given) {
     ObjectNode lower = JsonNodeFactory.instance.objectNode().put("type", "Lowercase");
     if (!(given instanceof ObjectNode)) {
       return lower;

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.huggingface.TokenizerJson;
-import io.tandem.interop.model.TokenizerFiles;
 import io.tandem.subword.Side;
 import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.Subwords;
@@ -120,10 +119,13 @@ final class RenumberedTokenizer {
   }
 
   private JsonNode normalizer() {
-    JsonNode normalizer = given.get(NORMALIZER);
-    return subwords.words().casing() == Casing.LOWER
-        ? TokenizerFiles.lowerCasing(normalizer)
-        : normalizer;
+    if (subwords.words().casing() != Casing.LOWER) {
+      return given.get(NORMALIZER);
+    }
+    ObjectNode lower = TokenizerParts.typed("Lowercase");
+    return given.get(NORMALIZER) instanceof ObjectNode normalizer
+        ? TokenizerParts.sequence("normalizers", List.of(lower, normalizer))
+        : lower;
   }
 
   private ObjectNode model(List<String> tokens) {
