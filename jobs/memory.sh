@@ -12,11 +12,12 @@ usage() {
 Usage: jobs/memory.sh [--rounds N] [--every SECONDS] [SETTING=VALUE...]
 
 Trains a tiny network on a cluster of its own on this machine (jobs/cluster.sh,
-two Workers of one core), averaging after each update, and samples driver and
+two Workers of one core), with rounds of one update, and samples driver and
 executors at regular intervals: heap in use right after a collection, and
 resident memory. Needs a JDK (jcmd, jstat).
 
-  --rounds N         rounds to train; default: 500
+  --rounds N         rounds to train, of which the first 1,000 are of warmup and
+                     average gradients, later ones parameters; default: 500
   --every SECONDS    time between samples; default: 5
   SETTING=VALUE      as for jobs/train.sh
 
@@ -69,7 +70,7 @@ start() {
 
 train() {
   "$tandem_home/jobs/train.sh" --conf spark.ui.enabled=false -- corpus.dir=/corpus run.dir=/run \
-    averaging.workers=2 averaging.frequency=1 training.maximumUpdates="$rounds" training.batchTokens=512 \
+    averaging.workers=2 averaging.frequency=1 averaging.schedule=warmup training.maximumUpdates="$rounds" training.batchTokens=512 \
     validation.everyUpdates=$((rounds / 8 + 1)) validation.bleuSentences=0 validation.samples=0 "$@" \
     > "$folder/train.log" 2>&1 &
   driver=$!

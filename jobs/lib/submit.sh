@@ -391,9 +391,9 @@ Spark:
   jobs/$(basename "$0") [SPARK OPTIONS --] JOB ARGUMENTS
   Everything before -- goes to spark-submit unchanged, for example
     --master yarn --deploy-mode cluster --executor-memory 4g \\
-    --conf spark.executor.instances=4 --
+    --conf spark.executor.memoryOverhead=2g --conf spark.executor.instances=4 --
   --master may be on either side; without it spark-defaults.conf decides, else
-  local[*].
+  local[*] (quickstart: always local[*]).
 END
 }
 

@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.MathMode;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings.MathChoice;
@@ -50,7 +51,7 @@ public final class ExecutorKernels {
 
   /** Returns what the executors find, and for each finding those who do, sorted. */
   private static Map<String, SortedSet<String>> places(JavaSparkContext spark, MathMode math) {
-    int tasks = TASKS_PER_CORE * spark.defaultParallelism();
+    int tasks = TASKS_PER_CORE * TaskCores.ofAll(spark.sc());
     List<String[]> found =
         spark
             .parallelize(Collections.nCopies(tasks, math), tasks)

@@ -11,8 +11,14 @@ package io.tandem.averaging;
  * @param nextMinutes minutes of training at the next mark
  */
 record RecentSpeed(long sinceUpdates, double sinceMinutes, long nextUpdates, double nextMinutes) {
-  /** The speed before the first round. */
-  static final RecentSpeed FRESH = new RecentSpeed(0, 0, 0, 0);
+  /**
+   * Returns the state before the first round of an attempt.
+   *
+   * @param lostMinutes minutes that were spent on updates which do not count any more
+   */
+  static RecentSpeed notCounting(double lostMinutes) {
+    return new RecentSpeed(0, lostMinutes, 0, lostMinutes);
+  }
 
   /** Returns the state after a round. */
   RecentSpeed after(long updates, double minutes) {

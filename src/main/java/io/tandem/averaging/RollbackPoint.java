@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * the executors' disks the states of the workers. Driver only.
  *
  * @param model the parameters of the better network: the latest, or the average of past ones
+ * @param trainedNanos the time that the updates took which led here
  * @param stopping the state of early stopping
  * @param losses the state of the divergence detector
  */
@@ -26,6 +27,7 @@ record RollbackPoint(
     DriverState driverState,
     long round,
     long updates,
+    long trainedNanos,
     EarlyStopping stopping,
     DivergenceDetector losses)
     implements AutoCloseable {
@@ -39,6 +41,7 @@ record RollbackPoint(
   static RollbackPoint of(
       AveragedTraining training,
       Optional<float[]> average,
+      long trainedNanos,
       EarlyStopping stopping,
       DivergenceDetector losses) {
     float[] parameters = FlatVector.read(training.network().params());
@@ -49,6 +52,7 @@ record RollbackPoint(
         training.driverState(),
         training.round(),
         training.updates(),
+        trainedNanos,
         stopping,
         losses);
   }
@@ -76,7 +80,15 @@ record RollbackPoint(
    */
   RollbackPoint withoutMomentum() {
     return new RollbackPoint(
-        parameters, model, states, driverState.withoutMomentum(), round, updates, stopping, losses);
+        parameters,
+        model,
+        states,
+        driverState.withoutMomentum(),
+        round,
+        updates,
+        trainedNanos,
+        stopping,
+        losses);
   }
 
   /** Returns whether executors still have the workers' states: all that had them may be lost. */

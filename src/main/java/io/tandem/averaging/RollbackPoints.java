@@ -41,8 +41,9 @@ final class RollbackPoints implements AutoCloseable {
   }
 
   /**
-   * Returns the state to resume from after a round that was lost, as it was; empty for the start.
-   * The latest, unless that is lost as well: then none is kept any more.
+   * Returns the state to resume from after a round that was lost, as it was (but for a momentum
+   * that a return after a divergence has dropped); empty for the start. The latest, unless that is
+   * lost as well: then none is kept any more.
    */
   Optional<RollbackPoint> latest() {
     Optional<RollbackPoint> latest =
@@ -53,7 +54,7 @@ final class RollbackPoints implements AutoCloseable {
       close();
       return Optional.empty();
     }
-    return latest;
+    return latest.map(end -> end == returnedTo ? end.withoutMomentum() : end);
   }
 
   /**
@@ -65,7 +66,18 @@ final class RollbackPoints implements AutoCloseable {
       replace(best, best);
     }
     returnedTo = newest;
+    forgetDecisionAfter(newest == null ? 0 : newest.round());
     return Optional.ofNullable(newest).map(RollbackPoint::withoutMomentum);
+  }
+
+  /**
+   * What was decided stays decided, but training does not go back to a course that was given up.
+   */
+  private void forgetDecisionAfter(long round) {
+    if (decision != null && decision.round() > round) {
+      decision.close();
+      decision = null;
+    }
   }
 
   private void replace(RollbackPoint newNewest, RollbackPoint newBest) {

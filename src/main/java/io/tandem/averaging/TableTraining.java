@@ -151,6 +151,10 @@ final class TableTraining {
     private final PlateauWatch plateau;
     private final LostRounds lostRounds = new LostRounds();
     private final long since = System.nanoTime();
+
+    /** The part of the time since then that was spent on rounds which training went back behind. */
+    private long lostNanos;
+
     private DivergenceRetries retries = new DivergenceRetries(settings, 0);
     private Optional<FallDecision> fall = Optional.empty();
 
@@ -204,6 +208,10 @@ final class TableTraining {
       ends.addDecision(here);
     }
 
+    long trainedNanos() {
+      return System.nanoTime() - since - lostNanos;
+    }
+
     private Settings inEffect() {
       Settings lowered = retries.lowered();
       return fall.map(decision -> lowered.withTraining(decision.in(lowered.training())))
@@ -215,6 +223,7 @@ final class TableTraining {
           from.isPresent() ? new InitialNetwork(vocabularies()) : initialNetwork();
       try (TrainingAttempt attempt = TrainingAttempt.of(spark, inEffect(), start, shards)) {
         from.ifPresent(end -> end.restore(attempt.training()));
+        lostNanos = System.nanoTime() - since - from.map(RollbackPoint::trainedNanos).orElse(0L);
         EarlyStopping stopping =
             from.map(RollbackPoint::stopping)
                 .orElse(
@@ -234,7 +243,7 @@ final class TableTraining {
       try {
         return attempt.run(
             new Keeper(this, attempt.training(), stopping, losses),
-            new TrainingLoop.Progress(stopping, losses, since));
+            new TrainingLoop.Progress(stopping, losses, since, lostNanos));
       } catch (DivergenceException e) {
         throw e;
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
@@ -303,12 +312,14 @@ final class TableTraining {
           progress.best());
       stopping = progress;
       course.plateau.after(round.updates(), validation.loss()).ifPresent(LOG::warn);
-      course.ends.add(RollbackPoint.of(training, better, progress, losses));
+      course.ends.add(RollbackPoint.of(training, better, course.trainedNanos(), progress, losses));
     }
 
     @Override
     public void decided(RoundResult round, FallDecision decision) {
-      course.decide(decision, RollbackPoint.of(training, Optional.empty(), stopping, losses));
+      course.decide(
+          decision,
+          RollbackPoint.of(training, Optional.empty(), course.trainedNanos(), stopping, losses));
     }
   }
 }

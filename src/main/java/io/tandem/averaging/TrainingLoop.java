@@ -31,8 +31,11 @@ public final class TrainingLoop {
    *
    * @param sinceNanos {@link System#nanoTime} from which training.maximumMinutes count; that of a
    *     resumed run lies before its process by the time trained earlier
+   * @param lostNanos the part of the time since then that was spent on rounds which training has
+   *     gone back behind
    */
-  public record Progress(EarlyStopping stopping, DivergenceDetector losses, long sinceNanos) {}
+  public record Progress(
+      EarlyStopping stopping, DivergenceDetector losses, long sinceNanos, long lostNanos) {}
 
   /**
    * The outcome of a validation.
@@ -123,7 +126,7 @@ public final class TrainingLoop {
       now = now.after(validation.metric());
       observer.validated(RoundResult.NONE, now);
     }
-    RecentSpeed speed = RecentSpeed.FRESH;
+    RecentSpeed speed = RecentSpeed.notCounting(inMinutes(progress.lostNanos()));
     while (true) {
       long updates = training.updates();
       RoundResult round = training.next(frequency.budgetAfter(updates));
@@ -170,7 +173,11 @@ public final class TrainingLoop {
   }
 
   private static double minutes(long start) {
-    return (System.nanoTime() - start) / (double) TimeUnit.MINUTES.toNanos(1);
+    return inMinutes(System.nanoTime() - start);
+  }
+
+  private static double inMinutes(long nanos) {
+    return nanos / (double) TimeUnit.MINUTES.toNanos(1);
   }
 
   private boolean hasReachedMaximum() {

@@ -2,6 +2,7 @@ package io.tandem.averaging;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings;
@@ -13,6 +14,7 @@ import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.translation.PortableModel;
+import io.tandem.translation.spark.TableColumns;
 import io.tandem.translation.spark.TranslationCounts;
 import io.tandem.translation.spark.TranslationModel;
 import io.tandem.translation.spark.TranslationParams;
@@ -161,10 +163,13 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   /**
    * Trains; rows with a null are left out.
    *
-   * @throws UserException when a column is missing, a setting is wrong or there are too few pairs
+   * @throws UserException when a column is missing or is no text, a setting is wrong or there are
+   *     too few pairs
    */
   @Override
   public TranslationModel fit(Dataset<?> data) {
+    TableColumns.text(data.schema(), getOrDefault(sourceCol()));
+    TableColumns.text(data.schema(), getOrDefault(targetCol()));
     HadoopConf conf = HadoopConf.of(data.sparkSession().sessionState().newHadoopConf());
     try {
       return fit(data, conf);
@@ -185,8 +190,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             : Optional.empty();
     Dataset<Row> texts =
         data.select(
-                data.col(getOrDefault(sourceCol())).as(PairTable.SOURCE),
-                data.col(getOrDefault(targetCol())).as(PairTable.TARGET))
+                data.col(quoted(getOrDefault(sourceCol()))).as(PairTable.SOURCE),
+                data.col(quoted(getOrDefault(targetCol()))).as(PairTable.TARGET))
             .na()
             .drop();
     requireShortlist(settings);
@@ -195,6 +200,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
         model.isPresent()
             ? new SubwordModel(uid, model.get().subwords())
             : subwords(pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)), settings, conf);
+    // Before the training, which does not need them.
+    subwords.subwords().idsOfTags("search.tags", settings.search().tags());
     PortableModel.Network network =
         new TableTraining(settings, subwords, model, data.sparkSession()).train(pairs);
     PortableModel trained =
@@ -207,6 +214,11 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     // What concerned training alone is in the model's own settings.
     translation.clear(translation.settings());
     return translation;
+  }
+
+  /** Names a column whatever characters it has. */
+  private static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
   }
 
   private static void requireShortlist(Settings settings) {
@@ -236,6 +248,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
       given.add(PretrainedModel.FROM + "=" + initial);
     }
     SettingsReader reader = SettingsReader.ofText("", given);
+    DependentSettings.OF_CORPUS.requireEffect(reader);
+    DependentSettings.OF_TRAINING.requireEffect(reader);
     if (!reader.text(PretrainedModel.FROM).isEmpty()) {
       if (!getOrDefault(subwordPath()).isEmpty()) {
         throw new UserException(
@@ -263,11 +277,14 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     String path = getOrDefault(subwordPath());
     if (!path.isEmpty()) {
       // The columns are called so here, whatever they were when it was saved.
-      return new SubwordModel(uid, SubwordModel.load(path).subwords());
+      return new SubwordModel(uid, SubwordModel.load(path).subwords().ofNormalizedText(false));
     }
     if (settings.subword().kind() == SubwordSettings.Kind.MODEL) {
       return new SubwordModel(
-          uid, PretrainedModel.ofSubwords(settings.subword().model(), conf).subwords());
+          uid,
+          PretrainedModel.ofSubwords(settings.subword().model(), conf)
+              .subwords()
+              .ofNormalizedText(false));
     }
     return CorpusPipeline.outsideSubwords(
             settings.subword(), settings.corpus(), conf.configuration())
@@ -279,6 +296,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
 
   @Override
   public StructType transformSchema(StructType schema) {
+    TableColumns.text(schema, getOrDefault(targetCol()));
     return columns(TranslationCounts.local()).schema(schema);
   }
 

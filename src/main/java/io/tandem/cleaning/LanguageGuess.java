@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Guesses the language of lines, whatever the settings say. */
@@ -18,17 +19,21 @@ public final class LanguageGuess {
 
   /**
    * The language (its shortest code) of more than half of the lines that are long enough to tell;
-   * empty when there is none, or when it is the one that the tag names.
+   * empty when there is none, when it is the one that the tag names, or when that is not known.
    */
   public static Optional<String> another(String tag, List<String> lines) {
     LanguageIdentifier identifier = LanguageIdentifier.get();
+    Set<String> labels = identifier.labels(tag);
+    if (labels.isEmpty()) {
+      return Optional.empty();
+    }
     Map<String, Integer> counts = new TreeMap<>();
     int told = 0;
     for (String line : lines) {
       if (LengthUnit.CHARACTERS.length(line) >= SHORTEST) {
         told++;
         String label = identifier.mostProbable(line);
-        if (!identifier.labels(tag).contains(label)) {
+        if (!labels.contains(label)) {
           counts.merge(LanguageTag.of(label).code(), 1, Integer::sum);
         }
       }

@@ -1,11 +1,18 @@
 package io.tandem.config;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Validation of settings and options; each message names the setting, its value and what it may be.
  */
 public final class Check {
+  private static final Pattern TAG = Pattern.compile("<[^\\s<>]+>|>>[^\\s<>]+<<");
+  private static final Pattern TAKEN = Pattern.compile("<(pad|s|/s|unk|0x[0-9A-F]{2})>");
+
   private Check() {}
 
   public static void atLeast(String setting, double value, double least) {
@@ -57,6 +64,21 @@ public final class Check {
               .formatted(setting, dependent, setting));
     }
     return value;
+  }
+
+  /** Requires the form of tags, by which they differ from words of the text and other tokens. */
+  static void tags(String setting, List<String> tags) {
+    Set<String> before = new HashSet<>();
+    for (String tag : tags) {
+      if (!TAG.matcher(tag).matches() || TAKEN.matcher(tag).matches()) {
+        throw new UserException(
+            "%s = %s: \"%s\" is not a tag; a tag is a word in angle brackets such as <bt> or <2de>, or such as >>deu<<, other than <pad>, <s>, </s>, <unk> and bytes"
+                .formatted(setting, tags, tag));
+      }
+      if (!before.add(tag)) {
+        throw new UserException("%s = %s: %s occurs twice".formatted(setting, tags, tag));
+      }
+    }
   }
 
   static String plain(double value) {

@@ -71,6 +71,11 @@ public record CorpusSettings(
     }
   }
 
+  /** Refuses what the inputs say that their formats do not use. */
+  void requireUsedInputs() {
+    inputs.forEach(Input::requireUsed);
+  }
+
   /** Returns the names of all scores that come with pairs, in the order of inputs. */
   public List<String> scoreNames() {
     return inputs.stream().flatMap(input -> input.scoreFields().stream()).distinct().toList();
@@ -289,6 +294,7 @@ public record CorpusSettings(
       double weight,
       List<String> tags)
       implements Serializable {
+    private static final Set<Format> IN_COLUMNS = EnumSet.of(Format.TSV, Format.CSV);
     private static final double MAX_WEIGHT = 1e6;
     private static final Set<Format> SCORED =
         EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
@@ -306,7 +312,7 @@ public record CorpusSettings(
       unfinished = unfinished == null ? Unfinished.DROP : unfinished;
       tags = tags == null ? List.of() : List.copyOf(tags);
       weight = Double.isNaN(weight) ? 1 : weight;
-      Tag.requireTags("corpus.inputs tags", tags);
+      Check.tags("corpus.inputs tags", tags);
       Check.within("corpus.inputs weight", weight, 0, MAX_WEIGHT);
       String name = format.name().toLowerCase(Locale.ROOT);
       if (!format.inTwoFiles() && path.isBlank()) {
@@ -343,7 +349,7 @@ public record CorpusSettings(
                 .formatted(scoreFields, name));
       }
       if (!columns.isEmpty()) {
-        if (format != Format.TSV && format != Format.CSV) {
+        if (!IN_COLUMNS.contains(format)) {
           throw new UserException(
               "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns"
                   .formatted(columns, name));
@@ -359,6 +365,31 @@ public record CorpusSettings(
       if (!sourceField.isBlank() && sourceField.equals(targetField)) {
         throw new UserException(
             "corpus.inputs: sourceField and targetField are both \"%s\"".formatted(sourceField));
+      }
+    }
+
+    /** Refuses what the format does not use. */
+    private void requireUsed() {
+      String name = format.name().toLowerCase(Locale.ROOT);
+      if (!format.inTwoFiles() && !(source.isBlank() && target.isBlank())) {
+        throw new UserException(
+            "corpus.inputs: path = \"%s\" beside source = \"%s\", target = \"%s\": format = %s reads path alone; make them two elements, or leave one of them out"
+                .formatted(path, source, target, name));
+      }
+      if (format.inTwoFiles() && !path.isBlank()) {
+        throw new UserException(
+            "corpus.inputs: path = \"%s\" beside source and target: format = %s reads these alone; make them two elements, or leave one of them out"
+                .formatted(path, name));
+      }
+      if (header && !IN_COLUMNS.contains(format)) {
+        throw new UserException(
+            "corpus.inputs: header = true with format = %s: only tsv and csv have headers; remove the first line of other files"
+                .formatted(name));
+      }
+      if (!sourceField.isBlank() && !SCORED.contains(format)) {
+        throw new UserException(
+            "corpus.inputs: sourceField = %s with format = %s: only tsv, csv, jsonl, parquet and table have fields"
+                .formatted(sourceField, name));
       }
     }
 

@@ -8,7 +8,7 @@ package io.tandem.config;
  */
 public record RunSettings(String dir, TooLarge memoryPlan, double retryMinutes) {
   public RunSettings {
-    Check.atLeast("run.retryMinutes", retryMinutes, 0);
+    Check.within("run.retryMinutes", retryMinutes, 0, 1_000_000);
   }
 
   /** The treatment of a training that, by its estimate, does not fit into memory. */

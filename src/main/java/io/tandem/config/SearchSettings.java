@@ -39,7 +39,7 @@ public record SearchSettings(
 
   public SearchSettings {
     tags = List.copyOf(tags);
-    Tag.requireTags("search.tags", tags);
+    Check.tags("search.tags", tags);
     Check.within("search.beam", beam, 1, 1000);
     Check.within("search.nBest", nBest, 1, mostTranslations(strategy, beam, mbr));
     if (strategy == Strategy.MBR && mbr.candidates() == Candidates.N_BEST && mbr.count() > beam) {

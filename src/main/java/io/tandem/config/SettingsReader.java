@@ -381,6 +381,7 @@ public final class SettingsReader {
     if (settings == null) {
       Settings bound = RecordBinder.bind(effective, Settings.class);
       bound.corpus().requireLanguageCodes();
+      bound.corpus().requireUsedInputs();
       settings = bound;
     }
     return settings;

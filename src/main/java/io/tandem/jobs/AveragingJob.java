@@ -82,6 +82,9 @@ public final class AveragingJob implements Callable<Integer> {
           "averaging.optimizerState",
           "local");
 
+  /** MiB: Spark refuses to start executors of less than 450. */
+  private static final int SMALLEST_EXECUTOR = 512;
+
   private static final int CALIBRATING_ROUNDS = 31;
   private static final int CALIBRATING_PAIRS = 2;
 
@@ -172,6 +175,7 @@ public final class AveragingJob implements Callable<Integer> {
     }
     Check.option("--rounds", rounds, 1);
     Check.option("--cores", cores, 1);
+    Check.option("--executor-mebibytes", executorMebibytes, SMALLEST_EXECUTOR);
     executors.forEach(count -> Check.option("--executors", count, 1));
     SettingsReader reader = settings(0); // refused before anything is started
     if (model) {

@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -99,6 +100,7 @@ public final class PrepareJob implements Callable<Integer> {
     }
     List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
     SettingsReader reader = options.settings(JobSettings.PREPARE, overrides);
+    DependentSettings.OF_CORPUS.requireEffect(reader);
     Settings settings = reader.settings();
     settings.corpus().requiredDir();
     return options.onSpark("prepare", () -> howToResume(settings), () -> prepare(reader, out));

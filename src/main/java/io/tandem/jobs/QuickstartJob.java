@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.InitialNetwork;
+import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Sides;
@@ -75,6 +76,8 @@ public final class QuickstartJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SettingsReader reader = options.settings(JobSettings.QUICKSTART);
+    DependentSettings.OF_CORPUS.requireEffect(reader);
+    DependentSettings.OF_TRAINING.requireEffect(reader);
     return options.onSpark(
         JOB, () -> "run the same command again to start over", () -> goTheWholeWay(reader));
   }

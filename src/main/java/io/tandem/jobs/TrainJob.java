@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.DependentSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
@@ -67,6 +68,7 @@ public final class TrainJob implements Callable<Integer> {
     settings.settings().run().requiredDir();
     if (!resume) {
       settings.settings().corpus().requiredDir();
+      DependentSettings.OF_TRAINING.requireEffect(settings);
     }
     return options.onSpark("train", this::howToResume, () -> train(settings));
   }
@@ -75,7 +77,9 @@ public final class TrainJob implements Callable<Integer> {
     SparkSession spark = options.session("train");
     PrintWriter out = spec.commandLine().getOut();
     if (resume) {
-      run = new TrainingRun("train", spark, ResumedSettings.of(spark, settings), out);
+      SettingsReader resumed = ResumedSettings.of(spark, settings);
+      DependentSettings.OF_TRAINING.requireEffect(resumed);
+      run = new TrainingRun("train", spark, resumed, out);
       return run.resume().exitCode();
     }
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());

@@ -133,7 +133,9 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--table",
       paramLabel = "NAME",
-      description = "a table in Spark's catalogue instead of --input; the output is Parquet")
+      description =
+          "a table in Spark's catalogue instead of --input; --output is Parquet, and"
+              + " --output-table a table")
   private String table;
 
   @Option(
@@ -150,7 +152,7 @@ public final class TranslateJob implements Callable<Integer> {
       paramLabel = "ID",
       description =
           "snapshot, tag or branch of the Iceberg --table, or version of the Delta --table;"
-              + " default: the current one")
+              + " with --output-table; default: the current one")
   private String snapshot;
 
   @Option(
@@ -369,7 +371,7 @@ public final class TranslateJob implements Callable<Integer> {
         CorpusDirectory.open(
             GivenPath.option("--shortlist", shortlist).in(hadoop).toString(), hadoop);
     if (!Subwords.of(loaded.model().subwordFiles(), loaded.description())
-        .equals(corpus.subwords())) {
+        .encodesLike(corpus.subwords())) {
       throw new UserException(
           "--shortlist %s: the corpus has other subwords than the model %s; prepare one with subword.kind = model, subword.model = that model and corpus.shortlist.enabled = true"
               .formatted(shortlist, loaded.description()));

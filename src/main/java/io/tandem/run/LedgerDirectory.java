@@ -6,6 +6,7 @@ import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusFiles;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.LiteralPath;
 import io.tandem.storage.Published;
 import io.tandem.storage.StoreJson;
 import java.io.FileNotFoundException;
@@ -106,6 +107,6 @@ public final class LedgerDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + table, e);
     }
-    return spark.read().parquet(table.toString());
+    return spark.read().parquet(LiteralPath.of(table));
   }
 }

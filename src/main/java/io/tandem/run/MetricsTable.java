@@ -1,5 +1,6 @@
 package io.tandem.run;
 
+import io.tandem.storage.LiteralPath;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +30,6 @@ public final class MetricsTable {
 
   /** The rows of a run, finished or not, as they are now. */
   public static Dataset<Row> of(SparkSession spark, RunDirectory run) {
-    return spark.read().schema(COLUMNS).json(run.metrics().directory().toString());
+    return spark.read().schema(COLUMNS).json(LiteralPath.of(run.metrics().directory()));
   }
 }

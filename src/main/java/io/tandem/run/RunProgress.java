@@ -63,6 +63,7 @@ public final class RunProgress {
    * @param since {@link System#nanoTime} from which training.maximumMinutes count
    */
   public TrainingLoop.Progress since(long since) {
-    return new TrainingLoop.Progress(stopping, losses, since);
+    long lost = Math.max(0, System.nanoTime() - since - trainedNanos());
+    return new TrainingLoop.Progress(stopping, losses, since, lost);
   }
 }

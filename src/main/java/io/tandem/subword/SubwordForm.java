@@ -25,11 +25,15 @@ import java.util.Locale;
  * @param words the splitting of lines into words
  * @param tags the tags that may precede source lines, besides those of another tool's model
  * @param sides whether pieces were learned on both sides together
+ * @param normalized whether a model with these subwords learns from lines as {@link
+ *     io.tandem.text.Normalizer} leaves them
  */
-record SubwordForm(SubwordKind kind, LineWords words, List<String> tags, Sides sides) {
+record SubwordForm(
+    SubwordKind kind, LineWords words, List<String> tags, Sides sides, boolean normalized) {
   private static final int FORMAT_VERSION = 1;
   private static final String TAGS = "tags";
   private static final String SIDES = "sides";
+  private static final String NORMALIZED = "normalized";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   SubwordForm {
@@ -38,22 +42,27 @@ record SubwordForm(SubwordKind kind, LineWords words, List<String> tags, Sides s
 
   /** Creates the form of subwords without tags, and learned on both sides together if at all. */
   SubwordForm(SubwordKind kind, LineWords words) {
-    this(kind, words, List.of(), Sides.JOINT);
+    this(kind, words, List.of(), Sides.JOINT, false);
   }
 
   /** Returns the same form with another splitting of lines. */
   SubwordForm with(LineWords others) {
-    return new SubwordForm(kind, others, tags, sides);
+    return new SubwordForm(kind, others, tags, sides, normalized);
   }
 
   /** Returns the same form with other tags. */
   SubwordForm with(List<String> others) {
-    return new SubwordForm(kind, words, others, sides);
+    return new SubwordForm(kind, words, others, sides, normalized);
   }
 
   /** Returns the same form of subwords learned on each side alone. */
   SubwordForm separate() {
-    return new SubwordForm(kind, words, tags, Sides.SEPARATE);
+    return new SubwordForm(kind, words, tags, Sides.SEPARATE, normalized);
+  }
+
+  /** Returns the same form for a model that learns from normalized lines, or from any. */
+  SubwordForm normalized(boolean only) {
+    return new SubwordForm(kind, words, tags, sides, only);
   }
 
   /**
@@ -70,6 +79,9 @@ record SubwordForm(SubwordKind kind, LineWords words, List<String> tags, Sides s
     }
     if (sides != Sides.JOINT) {
       json.put(SIDES, sides.name());
+    }
+    if (normalized) {
+      json.put(NORMALIZED, true);
     }
     if (!tags.isEmpty()) {
       ArrayNode list = json.putArray(TAGS);
@@ -122,8 +134,8 @@ record SubwordForm(SubwordKind kind, LineWords words, List<String> tags, Sides s
     json.path(TAGS).forEach(tag -> tags.add(tag.asText()));
     SubwordKind kind =
         json.has("kind") ? value(SubwordKind.class, json, "kind", file) : SubwordKind.BPE;
-    return new SubwordForm(
-        kind, words, tags, json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT);
+    Sides sides = json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT;
+    return new SubwordForm(kind, words, tags, sides, json.path(NORMALIZED).asBoolean());
   }
 
   private static LineWords words(JsonNode json, String file) {

@@ -151,6 +151,26 @@ public final class Subwords implements Serializable {
     return others.equals(words()) ? this : with(sides().form().with(others));
   }
 
+  /**
+   * Returns the same subwords for a model that learns from lines as {@link
+   * io.tandem.text.Normalizer} leaves them, and so has to translate such lines, or from any lines.
+   * Encoding is the same.
+   */
+  public Subwords ofNormalizedText(boolean only) {
+    SubwordForm form = sides().form();
+    return only == form.normalized() ? this : with(form.normalized(only));
+  }
+
+  /** Returns whether a model with these subwords learns from normalized lines only. */
+  public boolean isOfNormalizedText() {
+    return sides().form().normalized();
+  }
+
+  /** Returns whether both give every line the same ids. */
+  public boolean encodesLike(Subwords other) {
+    return ofNormalizedText(other.isOfNormalizedText()).equals(other);
+  }
+
   private Subwords with(SubwordForm form) {
     SubwordFiles others = files.with(form);
     return new Subwords(others, parsed(others, "subwords in another form"));

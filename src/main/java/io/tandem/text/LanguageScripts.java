@@ -14,12 +14,15 @@ public final class LanguageScripts {
   private static final Map<String, Set<UnicodeScript>> OTHER_THAN_LATIN = new HashMap<>();
 
   static {
-    put("ar ckb fa ks pnb ps sd ug ur", UnicodeScript.ARABIC);
+    put("acm aeb apc ar ars ary arz ckb fa ks pnb ps sd ug ur", UnicodeScript.ARABIC);
     put("ab av ba be bg ce cv ky kk kv mk mn os ru sah tg tt udm uk", UnicodeScript.CYRILLIC);
-    put("bh hi mai mr ne sa", UnicodeScript.DEVANAGARI);
+    put("awa bh bho hi mag mai mr ne new sa", UnicodeScript.DEVANAGARI);
     put("as bn", UnicodeScript.BENGALI);
     put("he yi", UnicodeScript.HEBREW);
     put("am ti", UnicodeScript.ETHIOPIC);
+    put("dv", UnicodeScript.THAANA);
+    put("iu", UnicodeScript.CANADIAN_ABORIGINAL);
+    put("sat", UnicodeScript.OL_CHIKI);
     put("sr", UnicodeScript.CYRILLIC, UnicodeScript.LATIN);
     put("el", UnicodeScript.GREEK);
     put("hy", UnicodeScript.ARMENIAN);

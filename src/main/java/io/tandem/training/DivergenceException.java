@@ -20,18 +20,18 @@ public final class DivergenceException extends RuntimeException {
    * Returns the exception for a loss that is not finite.
    *
    * @param update the update at which it was seen, counted from 1
-   * @param lastLoss the loss of the update before, NaN if there was none
+   * @param lastLoss the loss of the update before, NaN if there was none in this round
    */
   static DivergenceException ofLoss(
       int worker, long update, double loss, double lastLoss, double gradientNorm) {
     return new DivergenceException(
         String.format(
             Locale.ROOT,
-            "worker %d, update %d: the loss is %s (the update before: %s; gradient norm %s)",
+            "worker %d, update %d: the loss is %s (%sgradient norm %s)",
             worker,
             update,
             loss,
-            lastLoss,
+            Double.isNaN(lastLoss) ? "" : "the update before: " + lastLoss + "; ",
             gradientNorm));
   }
 

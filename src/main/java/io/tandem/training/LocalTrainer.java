@@ -105,7 +105,8 @@ public final class LocalTrainer {
     while (batches.hasNext()) {
       MultiDataSet batch = batches.next();
       double loss = gradientOf(batch);
-      sums.add(batch, loss, optimizer.step());
+      double norm = optimizer.step();
+      sums.add(batch, graph.getIterationCount(), loss, norm);
     }
     return sums.result();
   }
@@ -124,7 +125,7 @@ public final class LocalTrainer {
     Sums sums = new Sums();
     MultiDataSet batch = batches.next();
     double loss = gradientOf(batch);
-    sums.add(batch, loss, optimizer.gradientNorm());
+    sums.add(batch, updates + 1, loss, optimizer.gradientNorm());
     return sums.result();
   }
 
@@ -144,10 +145,9 @@ public final class LocalTrainer {
     private double norms;
     private Tokens tokens = Tokens.NONE;
 
-    void add(MultiDataSet batch, double loss, double gradientNorm) {
+    void add(MultiDataSet batch, long update, double loss, double gradientNorm) {
       if (!Double.isFinite(loss)) {
-        throw DivergenceException.ofLoss(
-            worker, graph.getIterationCount(), loss, lastLoss, gradientNorm);
+        throw DivergenceException.ofLoss(worker, update, loss, lastLoss, gradientNorm);
       }
       Tokens ofBatch = Tokens.of(batch);
       lastLoss = loss;

@@ -141,15 +141,19 @@ public final class PortableModel implements Serializable {
   }
 
   /**
-   * Requires the model to have what the settings ask for.
+   * Requires the model to have what the settings ask for, before anything is translated.
    *
-   * @throws UserException if they ask for a shortlist and there is none
+   * @throws UserException if they ask for a shortlist and there is none, or for a tag that its
+   *     subwords do not have
    */
   public void require(SearchSettings search) {
     if (search.shortlist() && shortlist.length == 0) {
       throw new UserException(
           "search.shortlist = true, but the model has no lexical shortlist (its subwords are %s): give a corpus that has one with jobs/translate.sh --shortlist DIR, or train on one that was prepared with corpus.shortlist.enabled = true"
               .formatted(origin));
+    }
+    if (!search.tags().isEmpty()) {
+      Subwords.of(subwords, origin).idsOfTags("search.tags", search.tags());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.translation;
 
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.search.ForcedDecoding.Given;
@@ -10,6 +11,7 @@ import io.tandem.search.Search;
 import io.tandem.search.Shortlist;
 import io.tandem.search.SourceSentence;
 import io.tandem.subword.Subwords;
+import io.tandem.text.Normalizer;
 import io.tandem.translation.Translation.Candidate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,8 @@ public final class Translator {
   /** The characters that would break a line in two. The model can spell any byte. */
   private static final Pattern LINE_BREAKS =
       Pattern.compile("[\\n\\r\\u000B\\f\\u0085\\u2028\\u2029]+");
+
+  private static final Normalizer NORMALIZER = new Normalizer(Casing.KEEP);
 
   private final NextTokenModel model;
   private final Subwords subwords;
@@ -113,17 +117,28 @@ public final class Translator {
   }
 
   /**
-   * Returns the translations, in the order of the lines. A line without text has an empty one; one
-   * with too many tokens is translated in segments or truncated, as the settings say. A prefix
-   * belongs to the first segment.
+   * Returns the translations, in the order of the lines. A line without text, apart from tags, has
+   * an empty one; one with too many tokens is translated in segments or truncated, as the settings
+   * say. A prefix belongs to the first segment.
    *
    * @param advance receives, after each batch, the number of lines that it has completed
    */
   public List<Translation> translateLines(List<SourceLine> lines, IntConsumer advance) {
+    return translateNormalized(
+        lines.stream().map(line -> new SourceLine(normalized(line.text()), line.prefix())).toList(),
+        advance);
+  }
+
+  /** Returns a line as those are from which the model has learned. */
+  private String normalized(String line) {
+    return subwords.isOfNormalizedText() ? NORMALIZER.normalize(line) : line;
+  }
+
+  private List<Translation> translateNormalized(List<SourceLine> lines, IntConsumer advance) {
     SegmentTranslations[] found = new SegmentTranslations[lines.size()];
     List<Task> tasks = new ArrayList<>(lines.size());
     for (int line = 0; line < found.length; line++) {
-      if (!lines.get(line).text().isBlank()) {
+      if (!subwords.tagged(lines.get(line).text()).text().isBlank()) {
         List<SourceSegment> ofLine = parts.of(lines.get(line).text());
         found[line] = new SegmentTranslations(ofLine, subwords.words().target().isTokenized());
         for (int part = 0; part < ofLine.size(); part++) {
@@ -216,6 +231,8 @@ public final class Translator {
    * @param targets the targets, as many as sources
    */
   public List<TranslationScore> score(List<String> sources, List<String> targets) {
-    return scoring.score(sources, targets);
+    return scoring.score(
+        sources.stream().map(this::normalized).toList(),
+        targets.stream().map(this::normalized).toList());
   }
 }

@@ -301,7 +301,7 @@ class SynchronousTrainingIT {
           spark.parallelize(training.states().collect(), 2), training.driverState(), 1, 1);
       assertThatThrownBy(() -> next(attempt))
           .isInstanceOf(DivergenceException.class)
-          .hasMessageContaining("the loss is NaN");
+          .hasMessageContaining("update 2: the loss is NaN (gradient norm ");
       assertThat(FlatVector.read(training.network().params())).isEqualTo(before);
       assertThat(training.driverState().updaterState()).isEqualTo(moments);
       assertThat(training.updates()).isEqualTo(1);

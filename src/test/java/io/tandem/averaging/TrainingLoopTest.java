@@ -91,7 +91,7 @@ class TrainingLoopTest {
 
   private static TrainingLoop.Progress from(EarlyStopping stopping) {
     return new TrainingLoop.Progress(
-        stopping, DivergenceDetector.fresh(1.5, 100), System.nanoTime());
+        stopping, DivergenceDetector.fresh(1.5, 100), System.nanoTime(), 0);
   }
 
   /** Returns an observer whose validations give these values in turn, then always the last. */
@@ -147,7 +147,7 @@ class TrainingLoopTest {
     long before = System.nanoTime() - TimeUnit.MINUTES.toNanos(3);
     TrainingLoop.Progress resumed =
         new TrainingLoop.Progress(
-            EarlyStopping.fresh(Metric.LOSS, 3), DivergenceDetector.fresh(1.5, 100), before);
+            EarlyStopping.fresh(Metric.LOSS, 3), DivergenceDetector.fresh(1.5, 100), before, 0);
     assertThat(
             new TrainingLoop(new Counting(40), limits(0, 3), FREQUENCY, every(50), observer(1))
                 .run(resumed))
@@ -222,7 +222,8 @@ class TrainingLoopTest {
         new TrainingLoop.Progress(
             EarlyStopping.fresh(Metric.LOSS, 3),
             DivergenceDetector.fresh(1.5, 100),
-            System.nanoTime() - TimeUnit.MINUTES.toNanos(6));
+            System.nanoTime() - TimeUnit.MINUTES.toNanos(6),
+            0);
     Counting training = new Counting(0);
     assertThat(
             new TrainingLoop(training, minutes, FREQUENCY, every(1000), observer(1))
@@ -236,6 +237,31 @@ class TrainingLoopTest {
                 .run(sixMinutes))
         .isEqualTo(End.MAXIMUM_UPDATES);
     assertThat(rounds).containsExactly(20L, 40L);
+  }
+
+  /**
+   * Twenty updates in two and a half minutes, after others in three and a half that were given up.
+   */
+  @Test
+  void updatesThatWereGivenUpDoNotCountAsSlowOnes() {
+    TrainingSettings minutes =
+        SettingsReader.ofText(
+                "",
+                List.of(
+                    "training.warmupUpdates=10",
+                    "training.maximumUpdates=0",
+                    "training.maximumMinutes=10",
+                    "training.cooldownShare=0.5"))
+            .settings()
+            .training();
+    new TrainingLoop(new Counting(0), minutes, FREQUENCY, every(1000), observer(1))
+        .run(
+            new TrainingLoop.Progress(
+                EarlyStopping.fresh(Metric.LOSS, 3),
+                DivergenceDetector.fresh(1.5, 100),
+                System.nanoTime() - TimeUnit.MINUTES.toNanos(6),
+                TimeUnit.SECONDS.toNanos(210)));
+    assertThat(decision.last()).isEqualTo(52);
   }
 
   @Test

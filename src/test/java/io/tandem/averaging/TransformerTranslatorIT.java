@@ -43,6 +43,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -411,17 +412,20 @@ class TransformerTranslatorIT {
             .fit(pairs(1).na().drop());
     Path file = folder.resolve("sentencepiece.model");
     Files.write(file, unigram.subwords().files().get(SubwordFiles.SENTENCE_PIECE));
+    List<String> settings = new ArrayList<>(List.of(SMALL));
+    settings.remove(SUBWORDS);
+    settings.addAll(
+        List.of(
+            "subword.kind=sentencepiece",
+            "subword.model=" + file,
+            "corpus.casing=truecase",
+            "corpus.tokenization=moses",
+            "corpus.sourceLanguage=de",
+            "corpus.targetLanguage=en",
+            "training.maximumUpdates=1",
+            "averaging.frequency=1"));
     TranslationModel trained =
-        translator(
-                "subword.kind=sentencepiece",
-                "subword.model=" + file,
-                "corpus.casing=truecase",
-                "corpus.tokenization=moses",
-                "corpus.sourceLanguage=de",
-                "corpus.targetLanguage=en",
-                "training.maximumUpdates=1",
-                "averaging.frequency=1")
-            .fit(pairs(1));
+        translator().setSettings(settings.toArray(String[]::new)).fit(pairs(1));
     byte[] casing = trained.model().subwordFiles().get(SubwordFiles.TARGET_CASING);
     assertThat(new String(casing, StandardCharsets.UTF_8))
         .contains(WORDS[0].toUpperCase(Locale.ROOT) + " (");
@@ -478,6 +482,34 @@ class TransformerTranslatorIT {
     assertThatThrownBy(() -> translator("model.headz=3").fit(pairs(1)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("model.heads");
+    assertThatThrownBy(() -> translator("averaging.outer.momentum=0.5").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("has an effect only with averaging.outer.optimizer");
+    // Not after the training.
+    assertThatThrownBy(() -> translator("search.tags=[\"<2fr>\"]").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("search.tags: unknown tag <2fr>");
+  }
+
+  @Test
+  void namesOfColumnsMayHaveDots() {
+    Dataset<Row> pairs =
+        pairs(1).withColumnRenamed("de", "text.de").withColumnRenamed("loud", "text.loud");
+    TranslationModel model = few().setSourceCol("text.de").setTargetCol("text.loud").fit(pairs);
+    assertThat(parameters(model)).isEqualTo(plain);
+    assertThat(model.transform(pairs).columns()).contains("text.de");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"de", "loud"})
+  void columnsOfNumbersAreRefused(String column) {
+    Dataset<Row> numbers = pairs(1).withColumn(column, functions.col(column).cast("int"));
+    assertThatThrownBy(() -> translator().fit(numbers))
+        .isInstanceOf(UserException.class)
+        .hasMessage("column %s: expected text, found int", column);
+    assertThatThrownBy(() -> translator().transformSchema(numbers.schema()))
+        .isInstanceOf(UserException.class)
+        .hasMessage("column %s: expected text, found int", column);
   }
 
   private static Subwords subwords(TranslationModel model) {

@@ -24,4 +24,10 @@ class LanguageGuessTest {
     assertThat(LanguageGuess.another("fr", List.of("Ja.", "Nein!"))).isEmpty();
     assertThat(LanguageGuess.another("fr", List.of())).isEmpty();
   }
+
+  @Test
+  void nothingIsSaidOfALanguageThatIsNotKnown() {
+    assertThat(LanguageGuess.another("", List.of(GERMAN))).isEmpty();
+    assertThat(LanguageGuess.another("yue", List.of(GERMAN))).isEmpty();
+  }
 }

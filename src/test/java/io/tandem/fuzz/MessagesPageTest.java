@@ -83,7 +83,7 @@ class MessagesPageTest {
                 # What Tandem answers to bad input
 
                 Every row is run by a test, which compares the whole message: %d inputs. A job answers with exit code 2, one sentence and no stack trace, and
-                leaves everything as it was. Names such as `$run` stand for paths, `\\n` for line ends. A new row belongs into the tables under
+                leaves everything as it was. Names such as `$run` stand for paths, `\\n` for line ends. A new row belongs in the tables under
                 `src/test/resources/io/tandem` (`jobs/mistakes`, `fuzz/outcomes.txt`, `interop/tensors/hostile.txt`); `MessagesPageTest` writes this page from them.
 
                 """,

@@ -34,7 +34,7 @@ import picocli.CommandLine;
 /** A prepare job in a process of its own that is killed with SIGKILL, and one after it in this. */
 @Tag("text")
 class KilledPrepareIT {
-  private static final String TAKEN_OVER = " reused from a run that was killed";
+  private static final String TAKEN_OVER = " reused from a run that was stopped";
 
   /** The exit code after SIGKILL: 128 and its number. */
   private static final int KILLED = 137;

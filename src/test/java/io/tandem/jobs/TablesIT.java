@@ -274,6 +274,9 @@ class TablesIT {
     assertTranslating("some_view", "ice.db.t").contains("neither an Iceberg nor a Delta table");
     assertTranslating("ice.db.mistaken", "some_view")
         .contains("neither an Iceberg nor a Delta table");
+    String[] unknownTag = translating("ice.db.mistaken", "ice.db.untagged", "--tag", "<2xx>");
+    assertThat(SampleJobs.mistake(new TranslateJob(), unknownTag)).contains("unknown tag <2xx>");
+    assertThat(spark.catalog().tableExists("ice.db.untagged")).isFalse();
   }
 
   @Test

@@ -136,6 +136,24 @@ class TranslateJobIT {
     }
   }
 
+  /** As where a cluster's mapred-site.xml compresses what jobs write. */
+  @Test
+  void whatHadoopIsConfiguredToCompressIsNotInTheWay() throws IOException {
+    String key = "mapreduce.output.fileoutputformat.compress";
+    Configuration hadoop = SparkTest.session().sparkContext().hadoopConfiguration();
+    hadoop.setBoolean(key, true);
+    try {
+      List<String> lines = source(20);
+      Path in = write("in.txt", lines);
+      Path out = folder.resolve("out.txt");
+      int code = translate("--input", in.toString(), "--output", out.toString());
+      assertThat(code).as(messages.toString()).isZero();
+      assertThat(out).content().isEqualTo(String.join("\n", expected(lines)) + "\n");
+    } finally {
+      hadoop.unset(key);
+    }
+  }
+
   @Test
   void directoryBecomesADirectoryInTheOrderOfItsFiles() throws IOException {
     Path in = Files.createDirectory(folder.resolve("in"));

@@ -117,6 +117,16 @@ class LocalTrainerTest {
   }
 
   @Test
+  void aGradientIsOfTheUpdateThatFollows() {
+    ComputationGraph graph = ToyNetwork.graph(new Sgd(1));
+    graph.params().assign(Float.NaN);
+    LocalTrainer trainer = new LocalTrainer(graph, 4, NO_CLIPPING);
+    assertThatThrownBy(() -> trainer.gradient(6, BATCHES.between(0, 1)))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessageStartingWith("worker 4, update 7: the loss is NaN (gradient norm ");
+  }
+
+  @Test
   void refusesTheParametersOfAnotherNetwork() {
     LocalTrainer trainer = new LocalTrainer(ToyNetwork.graph(adam()), 0, NO_CLIPPING);
     assertThatThrownBy(() -> trainer.load(new float[3], new float[0], 0))

@@ -161,6 +161,37 @@ class TranslatorTest {
     assertThat(texts(found)).hasSize(5).last().isEqualTo("the road");
   }
 
+  /** Its corpus had no others; see {@link io.tandem.text.Normalizer}. */
+  @Test
+  void aModelOfNormalizedTextIsGivenNormalizedLines() {
+    Subwords normalized = SUBWORDS.withTags(List.of("<2de>")).ofNormalizedText(true);
+    String line = "the\u00a0low \u202f road\u00ad, e\u0301";
+    List<String> lines = List.of(line, "<2de> " + line, "\u200b");
+    Translator raw =
+        new Translator(
+            CopyModel.of(normalized.size()), normalized.ofNormalizedText(false), settings(), SEED);
+    assertThat(texts(raw.translate(lines))).startsWith(line, "<2de> " + line);
+    Translator translator =
+        new Translator(CopyModel.of(normalized.size()), normalized, settings(), SEED);
+    assertThat(texts(translator.translate(lines)))
+        .containsExactly("the low road, é", "<2de> the low road, é", "");
+    String plain = "the low road, é";
+    assertThat(translator.score(List.of(line), List.of(line)))
+        .isEqualTo(translator.score(List.of(plain), List.of(plain)));
+    assertThat(Subwords.of(normalized.files(), "here").isOfNormalizedText()).isTrue();
+  }
+
+  @Test
+  void aLineOfTagsAloneIsAnEmptyOne() {
+    Subwords tagged = SUBWORDS.withTags(List.of("<2de>"));
+    Translator translator = new Translator(CopyModel.of(tagged.size()), tagged, settings(), SEED);
+    assertThat(translator.translate(List.of("<2de>", "<2de> ", "<2de> the road")))
+        .startsWith(Translation.EMPTY, Translation.EMPTY)
+        .last()
+        .extracting(Translation::text)
+        .isEqualTo("<2de> the road");
+  }
+
   @Test
   void segmentsAreJoinedAsTheLanguageThatIsWrittenJoinsThem() {
     String chinese = "你好吗。".repeat(8);

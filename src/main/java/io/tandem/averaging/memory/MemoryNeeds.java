@@ -11,7 +11,7 @@ import io.tandem.averaging.round.Slicing;
  *
  * @param parameters the parameters of the network
  * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters
- * @param sharesUpdaterState whether that is averaged, and sent as the parameters are
+ * @param moments where that is
  * @param residual whether a worker keeps a residual, as long as the parameters
  * @param outerMomentum whether the outer optimizer keeps a momentum, as long as the parameters
  * @param weightAverage whether there is an average of past networks, as long as the parameters
@@ -30,7 +30,7 @@ import io.tandem.averaging.round.Slicing;
 public record MemoryNeeds(
     long parameters,
     long updaterState,
-    boolean sharesUpdaterState,
+    Moments moments,
     boolean residual,
     boolean outerMomentum,
     boolean weightAverage,
@@ -41,6 +41,18 @@ public record MemoryNeeds(
     long batchBytes,
     long roundedBytes,
     long corpusBytes) {
+
+  /** Where the moments of the optimizer are. */
+  public enum Moments {
+    /** Each worker carries its own from round to round. */
+    OF_WORKERS,
+
+    /** They are averaged and travel with the parameters. */
+    AVERAGED,
+
+    /** There is one optimizer for all workers, which only send gradients. */
+    OF_OWNERS
+  }
 
   /** The heap of Spark, its shuffle buffers, Hadoop and our own objects. */
   private static final long HEAP_BASE = 250L << 20;
@@ -67,12 +79,13 @@ public record MemoryNeeds(
 
   /** Returns the bytes that a worker fetches; it sends as many. */
   private long travelling() {
-    return Float.BYTES * (parameters + (sharesUpdaterState ? updaterState : 0));
+    return Float.BYTES * (parameters + (moments == Moments.AVERAGED ? updaterState : 0));
   }
 
   /** Returns the bytes that a worker carries from round to round. */
   private long state() {
-    return Float.BYTES * ((sharesUpdaterState ? 0 : updaterState) + (residual ? parameters : 0));
+    return Float.BYTES
+        * ((moments == Moments.OF_WORKERS ? updaterState : 0) + (residual ? parameters : 0));
   }
 
   /** Returns the bytes stored for a worker that carries something: that, and what it has sent. */
@@ -82,7 +95,7 @@ public record MemoryNeeds(
 
   /** Returns the bytes that all owners of slices hold together. */
   private long held() {
-    boolean optimizer = sharesUpdaterState || synchronous;
+    boolean optimizer = moments != Moments.OF_WORKERS || synchronous;
     return Float.BYTES
         * (parameters
             + (optimizer ? updaterState : 0)
@@ -159,7 +172,7 @@ public record MemoryNeeds(
    * parameters, with fewer bits their delta as well, and the slice being sent.
    */
   private long training(int atOnce) {
-    long own = Float.BYTES * updaterState + travelling();
+    long own = (moments == Moments.OF_OWNERS ? 0 : Float.BYTES * updaterState) + travelling();
     long moved = residual ? 3 * Float.BYTES * parameters : 0;
     return atOnce * (own + moved + slice(travelling()));
   }

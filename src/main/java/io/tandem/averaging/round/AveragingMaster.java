@@ -330,7 +330,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private double workSeconds(JavaSparkContext spark, List<WorkerReport> reports) {
     double[] seconds =
         reports.stream().mapToDouble(r -> r.loadSeconds() + r.result().seconds()).toArray();
-    int atOnce = Math.max(1, spark.defaultParallelism() / cores(spark).count());
+    int atOnce = cores(spark).atOnce(spark.sc());
     double slowest = DoubleStream.of(seconds).max().orElseThrow();
     return Math.max(slowest, DoubleStream.of(seconds).sum() / Math.min(atOnce, seconds.length));
   }

@@ -107,6 +107,17 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
     return Math.max(Math.max(there, spark.getConf().getInt("spark.executor.instances", 0)), 1);
   }
 
+  /** Returns the number of these tasks that can run at a time. */
+  int atOnce(SparkContext spark) {
+    int each = spark.isLocal() ? ofDriver(spark) : ofExecutor(spark);
+    return executors(spark) * Math.max(1, each / count);
+  }
+
+  /** Returns all cores that tasks run on, as far as they are known. */
+  public static int ofAll(SparkContext spark) {
+    return new TaskCores(1, Optional.empty()).atOnce(spark);
+  }
+
   /**
    * @param cores of an executor
    * @param workers that it serves

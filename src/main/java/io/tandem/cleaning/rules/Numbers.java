@@ -1,15 +1,29 @@
 package io.tandem.cleaning.rules;
 
+import java.lang.Character.UnicodeScript;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
  * The numbers in a text, in a spelling that languages share: a sign, if any, and the digits without
  * what groups them, so that 1,000.5 and 1 000,5 are the same. Digits that touch a letter are part
- * of a word, not a number.
+ * of a word, not a number, except in scripts that write numbers without spaces around them.
  */
 final class Numbers {
   private static final String SEPARATORS = ".,:'’٫٬";
+
+  private static final Set<UnicodeScript> WITHOUT_SPACES =
+      Set.of(
+          UnicodeScript.HAN,
+          UnicodeScript.HIRAGANA,
+          UnicodeScript.KATAKANA,
+          UnicodeScript.BOPOMOFO,
+          UnicodeScript.HANGUL,
+          UnicodeScript.THAI,
+          UnicodeScript.LAO,
+          UnicodeScript.KHMER,
+          UnicodeScript.MYANMAR,
+          UnicodeScript.TIBETAN);
 
   private Numbers() {}
 
@@ -41,13 +55,18 @@ final class Numbers {
       }
       at++;
     }
-    boolean inWord =
-        (start > 0 && Character.isLetter(text.charAt(start - 1)))
-            || (at < text.length() && Character.isLetter(text.charAt(at)));
-    if (!inWord) {
+    if (!touches(text, start - 1) && !touches(text, at)) {
       numbers.add(digits.toString());
     }
     return at - 1;
+  }
+
+  /** Returns whether there is a letter that makes digits beside it part of its word. */
+  private static boolean touches(String text, int at) {
+    return at >= 0
+        && at < text.length()
+        && Character.isLetter(text.charAt(at))
+        && !WITHOUT_SPACES.contains(UnicodeScript.of(text.charAt(at)));
   }
 
   private static boolean hasSign(String text, int start) {

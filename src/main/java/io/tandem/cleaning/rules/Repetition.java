@@ -2,6 +2,7 @@ package io.tandem.cleaning.rules;
 
 import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Side;
+import java.util.Arrays;
 
 /**
  * Rejects pairs with a side that repeats itself: a piece of text that recurs immediately, with or
@@ -27,13 +28,14 @@ public record Repetition(int maximum, int shortest, int longest, Side side) impl
    * none.
    */
   int repetitions(String text) {
-    for (int start = 0; start + 2 * shortest <= text.length(); start++) {
-      if (text.charAt(start) != ' ') {
+    int[] characters = text.codePoints().toArray();
+    for (int start = 0; start + 2 * shortest <= characters.length; start++) {
+      if (characters[start] != ' ') {
         for (int length = shortest; length <= longest; length++) {
-          if (start + 2 * length > text.length()) {
+          if (start + 2 * length > characters.length) {
             break;
           }
-          int repetitions = repetitions(text, start, length);
+          int repetitions = repetitions(characters, start, length);
           if (repetitions > maximum) {
             return repetitions;
           }
@@ -43,19 +45,20 @@ public record Repetition(int maximum, int shortest, int longest, Side side) impl
     return 0;
   }
 
-  private static int repetitions(String text, int start, int length) {
+  private static int repetitions(int[] text, int start, int length) {
+    int end = start + length;
     int count = 0;
-    for (int at = afterSpaces(text, start + length);
-        text.regionMatches(at, text, start, length);
+    for (int at = afterSpaces(text, end);
+        at + length <= text.length && Arrays.equals(text, at, at + length, text, start, end);
         at = afterSpaces(text, at + length)) {
       count++;
     }
     return count;
   }
 
-  private static int afterSpaces(String text, int from) {
+  private static int afterSpaces(int[] text, int from) {
     int at = from;
-    while (at < text.length() && text.charAt(at) == ' ') {
+    while (at < text.length && text[at] == ' ') {
       at++;
     }
     return at;

@@ -15,15 +15,28 @@ public record UrlMismatch() implements PairFilter {
   private static final String DOMAINS =
       "com|org|net|edu|gov|info|biz|eu|uk|"
           + String.join("|", Locale.getISOCountries()).toLowerCase(Locale.ROOT);
+
+  /**
+   * What an address goes on with: not with Chinese, Japanese or Korean text, which follows it
+   * without a space.
+   */
+  private static final String PART =
+      "[^\\s<>\"\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\u3000-\\u303F\\uFF01-\\uFF65]";
+
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "(?i:https?|ftp)://[^\\s<>\"]+"
-              + "|(?i:www\\.)[^\\s<>\"]+"
+          "(?i:https?|ftp)://"
+              + PART
+              + "+|(?i:www\\.)"
+              + PART
+              + "+"
               + "|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+"
               + "|(?<![\\w@.-])(?:[a-z0-9][a-z0-9-]*\\.)+(?:"
               + DOMAINS
-              + ")(?![\\w-])(?:/[^\\s<>\"]*)?");
-  private static final Pattern TRAILING = Pattern.compile("[.,;:!?)\\]}'»”’]+$");
+              + ")(?![\\w-])(?:/"
+              + PART
+              + "*)?");
+  private static final Pattern TRAILING = Pattern.compile("[\\p{P}&&[^/_#&@%*-]]+$");
 
   @Override
   public boolean rejects(SentencePair pair) {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,10 +30,12 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
   static CorpusSources of(
       SparkSession spark, Settings settings, List<BitextFile> files, Optional<ModelSubwords> model)
       throws IOException {
-    List<GivenPath> others = others(settings);
-    requireFiles(others, spark.sessionState().newHadoopConf());
-    Map<String, String> hashes =
-        new HashMap<>(InputHashes.of(spark, files, others.stream().map(GivenPath::text).toList()));
+    Map<String, String> hashes = new HashMap<>();
+    // Here, where they are read as well: relative to the folder of the driver, and few.
+    for (GivenPath other : others(settings)) {
+      hashes.put(other.text(), InputHashes.of(other, spark.sessionState().newHadoopConf()));
+    }
+    hashes.putAll(InputHashes.of(spark, files));
     for (BitextFile file : files) {
       if (TableSnapshots.isTable(file.input())) {
         hashes.put(file.source(), TableSnapshots.table(spark, file.input()).id());
@@ -61,11 +62,5 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
       others.add(GivenPath.setting("subword.vocabularies", file));
     }
     return others;
-  }
-
-  private static void requireFiles(List<GivenPath> files, Configuration hadoop) throws IOException {
-    for (GivenPath file : files) {
-      file.open(hadoop).close();
-    }
   }
 }

@@ -30,6 +30,7 @@ import io.tandem.storage.BuildInfo;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
+import io.tandem.storage.Published;
 import io.tandem.storage.StoreCommitProtocol;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
@@ -172,7 +173,9 @@ public final class CorpusWriter {
 
   private CorpusManifest replace(Path target, AtomicDirectory directory) throws IOException {
     CorpusSources sources = sources();
-    boolean exists = target.getFileSystem(hadoop).exists(target);
+    boolean exists =
+        target.getFileSystem(hadoop).exists(target)
+            && !Published.isUnfinished(HadoopConf.of(hadoop), target);
     if (exists && settings.corpus().reuse().enabled()) {
       Optional<EarlierCorpus> same = earlier(sources).unchanged(target);
       if (same.isPresent()) {
@@ -216,11 +219,18 @@ public final class CorpusWriter {
     FinishedStages stages = new FinishedStages(spark, directory.staging(), progress);
     if (settings.corpus().reuse().enabled()) {
       stages.takeOver(directory.left(), sources.keys());
+      directory.keepForTheNext(true);
     }
     directory.clearLeft();
-    CorpusManifest manifest = write(directory.staging(), sources, replaced, stages);
-    directory.publish();
-    return manifest;
+    try {
+      CorpusManifest manifest = write(directory.staging(), sources, replaced, stages);
+      directory.publish();
+      return manifest;
+    } finally {
+      // Finished stages are of use where the job was stopped, not where it failed.
+      directory.keepForTheNext(
+          settings.corpus().reuse().enabled() && spark.sparkContext().isStopped());
+    }
   }
 
   private CorpusManifest write(
@@ -241,13 +251,14 @@ public final class CorpusWriter {
     Supplier<Subwords> made =
         () -> {
           if (model.isPresent()) {
-            return model.get().withTags(settings.corpus().tags());
+            return model.get().withTags(settings.corpus().tags()).ofNormalizedText(true);
           }
           Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept(PairTable.TRAIN));
           return outside
               .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
               .orElseGet(() -> learn(train, counts.read()))
-              .withTags(settings.corpus().tags());
+              .withTags(settings.corpus().tags())
+              .ofNormalizedText(true);
         };
     SubwordModel model =
         new SubwordModel(

@@ -189,6 +189,6 @@ final class FinishedStages {
   }
 
   private void tell(String stage) {
-    progress.accept(stage + " reused from a run that was killed");
+    progress.accept(stage + " reused from a run that was stopped");
   }
 }

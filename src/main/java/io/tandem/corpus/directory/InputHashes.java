@@ -7,11 +7,11 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.StorageStream;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -20,20 +20,15 @@ final class InputHashes {
   private InputHashes() {}
 
   /**
-   * Returns the hashes by path, as written in {@link BitextFile} or {@code others}; tables have
-   * none.
+   * Returns the hashes by path, as written in {@link BitextFile}; tables have none.
    *
-   * @param others files that are read in addition to the inputs
    * @throws UserException if one of them is missing
    */
-  static Map<String, String> of(
-      SparkSession spark, List<BitextFile> files, Collection<String> others) {
+  static Map<String, String> of(SparkSession spark, List<BitextFile> files) {
     List<String> paths =
-        Stream.concat(
-                files.stream()
-                    .filter(file -> !TableSnapshots.isTable(file.input()))
-                    .flatMap(file -> Stream.of(file.source(), file.target())),
-                others.stream())
+        files.stream()
+            .filter(file -> !TableSnapshots.isTable(file.input()))
+            .flatMap(file -> Stream.of(file.source(), file.target()))
             .filter(path -> !path.isEmpty())
             .distinct()
             .toList();
@@ -44,7 +39,7 @@ final class InputHashes {
     List<String> hashes =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(paths, paths.size())
-            .map(path -> hash(path, conf))
+            .map(path -> of(GivenPath.file(path), conf.configuration()))
             .collect();
     Map<String, String> byPath = new HashMap<>();
     for (int i = 0; i < paths.size(); i++) {
@@ -53,7 +48,8 @@ final class InputHashes {
     return byPath;
   }
 
-  private static String hash(String file, HadoopConf conf) throws IOException {
-    return Sha256.of(new StorageStream(file, GivenPath.file(file).open(conf.configuration())));
+  /** Returns the hash of a file, computed here. */
+  static String of(GivenPath file, Configuration hadoop) throws IOException {
+    return Sha256.of(new StorageStream(file.text(), file.open(hadoop)));
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.corpus.directory;
 
+import io.tandem.storage.LiteralPath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class WrittenTable {
     return schema(directory, spark.sessionState().newHadoopConf())
         .map(spark.read()::schema)
         .orElseGet(spark::read)
-        .parquet(directory.toString());
+        .parquet(LiteralPath.of(directory));
   }
 
   /**
@@ -48,7 +49,7 @@ final class WrittenTable {
         .map(schema -> spark.read().schema(schema.add(column, DataTypes.StringType)))
         .orElseGet(spark::read)
         .option("basePath", first.getParent().toString())
-        .parquet(directories.stream().map(Path::toString).toArray(String[]::new));
+        .parquet(directories.stream().map(LiteralPath::of).toArray(String[]::new));
   }
 
   /** Returns the schema; empty if no file tells it, so that Spark says what is wrong. */

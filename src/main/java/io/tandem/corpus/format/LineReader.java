@@ -333,8 +333,8 @@ public final class LineReader implements Closeable {
   }
 
   /**
-   * Reads to the end first, because the checksum at the end of a compressed file explains the
-   * effects of earlier damage.
+   * Before a text is refused: reads to the end of a compressed file, as the checksum there explains
+   * the effects of earlier damage. Nothing can be read after it.
    */
   private void requireUndamaged(long linesBefore) {
     if (Compression.ofName(file) == Compression.NONE) {
@@ -365,8 +365,8 @@ public final class LineReader implements Closeable {
     for (int i = 0; i < lineSize; i++) {
       zeros += line[i] == 0 ? 1 : 0;
     }
-    requireUndamaged(lineNumber - 1);
     if (line[0] == 0 || line[lineSize - 1] == 0 || zeros > lineSize / UTF_16_ZEROS) {
+      requireUndamaged(lineNumber - 1);
       throw new UserException(
           String.format(
               Locale.ROOT,

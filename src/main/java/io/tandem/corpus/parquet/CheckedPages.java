@@ -12,6 +12,8 @@ import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** The pages of a row group, each checked before it is given on. */
 record CheckedPages(PageReadStore pages) implements PageReadStore {
@@ -29,10 +31,9 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
     @Override
     public DictionaryPage readDictionaryPage() {
       DictionaryPage page = reader.readDictionaryPage();
-      // The shortest entry is a text without characters, in four bytes for its length.
       if (page != null
           && (page.getDictionarySize() < 0
-              || page.getDictionarySize() > page.getBytes().size() / Integer.BYTES)) {
+              || page.getDictionarySize() > page.getBytes().size() / leastBytes())) {
         throw new ParquetDecodingException(
             String.format(
                 Locale.ROOT,
@@ -41,6 +42,14 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
                 page.getDictionarySize()));
       }
       return page;
+    }
+
+    /** The shortest text is one without characters, in four bytes for its length. */
+    private int leastBytes() {
+      PrimitiveType type = column.getPrimitiveType();
+      return type.getPrimitiveTypeName() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY
+          ? Math.max(1, Math.min(type.getTypeLength(), Integer.BYTES))
+          : Integer.BYTES;
     }
 
     @Override

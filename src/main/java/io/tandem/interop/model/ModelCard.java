@@ -32,7 +32,11 @@ public final class ModelCard {
     line("# " + title());
     line("");
     line(
-        "A Transformer for translation, trained with Tandem on Apache Spark and exported by Tandem "
+        "A Transformer for translation, "
+            + (model.provenance().origin().isEmpty()
+                ? "trained with Tandem on Apache Spark and "
+                : "")
+            + "exported by Tandem "
             + version(BuildInfo.current())
             + ".");
     line("");

@@ -55,6 +55,12 @@ public final class TextNotes {
   public static List<String> besidesLowerCase(Subwords subwords) {
     LineWords words = subwords.words();
     List<String> notes = new ArrayList<>();
+    if (subwords.isOfNormalizedText()) {
+      notes.add(
+          "The model has learned from text in Unicode's composed form (NFC), with single spaces for"
+              + " all white space and without soft hyphens and other invisible characters: bring"
+              + " what you translate into that form.");
+    }
     if (words.casing() == Casing.TRUECASE) {
       notes.add(
           "The model reads and writes truecased text: apply Moses' truecaser with"

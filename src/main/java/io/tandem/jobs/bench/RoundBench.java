@@ -2,6 +2,7 @@ package io.tandem.jobs.bench;
 
 import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.training.Shard;
@@ -70,7 +71,7 @@ public final class RoundBench {
   }
 
   private int cores() {
-    return spark.defaultParallelism();
+    return TaskCores.ofAll(spark.sc());
   }
 
   /** 0 when the driver is its own executor. */

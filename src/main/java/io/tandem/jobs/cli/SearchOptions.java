@@ -129,8 +129,10 @@ public final class SearchOptions {
     SearchSettings search = settings.settings().search();
     if (!search.draws() && settings.isOverridden("search.sampling")) {
       throw new UserException(
-          "--temperature, --top-k, --top-p and --epsilon (search.sampling) are for sampling: add"
-              + " --sample");
+          "--temperature, --top-k, --top-p and --epsilon (search.sampling) are for sampling: "
+              + (search.strategy() == Strategy.MBR
+                  ? "leave them out, or search.mbr.candidates = n-best"
+                  : "add --sample"));
     }
     if (search.strategy() == Strategy.SAMPLE && settings.isOverridden(BEAM)) {
       throw new UserException(
@@ -140,6 +142,10 @@ public final class SearchOptions {
                   + " out, or give search.strategy=beam",
               name(beam, "--beam", BEAM + " ="),
               search.beam()));
+    }
+    if (search.strategy() != Strategy.MBR && settings.isOverridden("search.mbr")) {
+      throw new UserException(
+          "search.mbr has an effect only with minimum Bayes risk: add --mbr, or leave it out");
     }
     if (search.strategy() == Strategy.MBR && search.draws()) {
       refuseBesideSamples(settings, name(beam, "--beam", BEAM), BEAM);

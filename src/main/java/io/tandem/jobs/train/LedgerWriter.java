@@ -94,7 +94,7 @@ public final class LedgerWriter {
    */
   private Dataset<Row> encodedForTheModel(Dataset<Row> pairs) throws IOException {
     Subwords ofModel = Subwords.of(checkpoint.subwords(), checkpoint.path() + "/subword");
-    if (ofModel.equals(corpus.subwords())) {
+    if (ofModel.encodesLike(corpus.subwords())) {
       return pairs;
     }
     return CorpusPipeline.encode(

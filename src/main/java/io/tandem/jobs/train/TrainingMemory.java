@@ -1,6 +1,8 @@
 package io.tandem.jobs.train;
 
 import io.tandem.averaging.memory.MemoryNeeds;
+import io.tandem.averaging.memory.MemoryNeeds.Moments;
+import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
@@ -32,8 +34,7 @@ final class TrainingMemory {
     return new MemoryNeeds(
         parameters,
         TransformerGraph.updaterState(network),
-        settings.averaging().optimizerState() == OptimizerState.AVERAGED
-            || settings.averaging().master() == Master.DL4J,
+        moments(settings.averaging()),
         settings.averaging().deltaBits() < Float.SIZE,
         settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
         settings.weightAverage().kind() != WeightAverageSettings.Kind.NONE,
@@ -53,5 +54,15 @@ final class TrainingMemory {
             (corpus.copiesOfPair()
                 * Integer.BYTES
                 * (pairs.sourceTokens() + pairs.targetTokens() + 2 * pairs.pairs())));
+  }
+
+  private static Moments moments(AveragingSettings averaging) {
+    if (averaging.mode() == Mode.SYNCHRONOUS) {
+      return Moments.OF_OWNERS;
+    }
+    return averaging.optimizerState() == OptimizerState.AVERAGED
+            || averaging.master() == Master.DL4J
+        ? Moments.AVERAGED
+        : Moments.OF_WORKERS;
   }
 }

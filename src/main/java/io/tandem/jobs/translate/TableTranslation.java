@@ -10,6 +10,7 @@ import io.tandem.corpus.directory.WorkStage;
 import io.tandem.jobs.cli.FailureLine;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.jobs.progress.JobProgress;
+import io.tandem.storage.LiteralPath;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.tables.CatalogueTable;
 import io.tandem.tables.TableName;
@@ -125,8 +126,9 @@ public final class TableTranslation {
    * @throws UserException if they cannot be read as Parquet
    */
   public Dataset<Row> files(GivenPath given) {
+    Path files = given.status(hadoop).getPath();
     try {
-      return spark.read().parquet(literally(given.text()));
+      return spark.read().parquet(LiteralPath.of(files));
     } catch (Exception e) {
       // AnalysisException is checked, and not declared.
       throw new UserException(
@@ -134,11 +136,6 @@ public final class TableTranslation {
               .formatted(given.text(), FailureLine.ofRoot(e)),
           e);
     }
-  }
-
-  /** Escapes characters that Spark would take for a pattern. */
-  private static String literally(String path) {
-    return path.replaceAll("[*?{}\\[\\]]", "\\\\$0");
   }
 
   /**

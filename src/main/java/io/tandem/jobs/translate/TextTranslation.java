@@ -153,6 +153,7 @@ public final class TextTranslation {
         .write()
         .mode(SaveMode.Append)
         .options(TranslationWork.WRITING)
+        .option("compression", "none") // whatever Hadoop's configuration says
         .text(parts.toString());
   }
 

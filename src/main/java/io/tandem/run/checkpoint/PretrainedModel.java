@@ -164,7 +164,7 @@ public final class PretrainedModel {
     List<String> own = subwords.tags();
     boolean hasTags =
         found.tags().size() >= own.size() && found.tags().subList(0, own.size()).equals(own);
-    if (!hasTags || !found.withTags(own).equals(subwords)) {
+    if (!hasTags || !found.withTags(own).encodesLike(subwords)) {
       throw new UserException(
           "%s: %s has other subwords (%s) than the model (%s); prepare it with subword.kind=model subword.model=%s"
               .formatted(given.label(), corpus, summary(found), summary(subwords), given.text()));

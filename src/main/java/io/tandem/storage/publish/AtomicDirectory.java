@@ -17,7 +17,8 @@ import org.apache.hadoop.fs.Path;
  * A directory that appears whole or not at all: by a rename of all of it or, in object stores, by
  * an object that says so. Only the holder of a {@link Lease} writes it. If it is closed before it
  * is published, it disappears, and likewise on file systems with renames if the JVM is ended by a
- * signal. The next writer gets what a killed JVM leaves, {@link #left}. Driver only.
+ * signal, unless it is kept. The next writer gets what a killed JVM leaves, {@link #left}. Driver
+ * only.
  *
  * <pre>
  *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, tell)) {
@@ -45,6 +46,8 @@ public abstract class AtomicDirectory implements AutoCloseable {
   private boolean endsLease;
 
   private boolean published;
+
+  private boolean isKept;
 
   /**
    * The kind of directories that may be replaced and are then deleted, with a way to identify each.
@@ -257,6 +260,19 @@ public abstract class AtomicDirectory implements AutoCloseable {
     lease.clearLeft();
   }
 
+  /**
+   * Says whether what is written and not published stays for the next writer, {@link #left}, when
+   * this is closed or the process is stopped.
+   */
+  public void keepForTheNext(boolean keep) {
+    isKept = keep;
+    if (keep) {
+      lease.keepForTheNext();
+    } else {
+      lease.keepNothing();
+    }
+  }
+
   /** Returns the path of the published directory. */
   public Path target() {
     return target;
@@ -309,6 +325,27 @@ public abstract class AtomicDirectory implements AutoCloseable {
     published = true;
   }
 
+  /**
+   * Notes that it is published, and clears away what nobody needs any more. If that fails, the work
+   * has succeeded all the same, and the next writer clears it away.
+   */
+  void endsPublished(Clearing clearing) {
+    endsPublished();
+    try {
+      clearing.run();
+    } catch (IOException e) {
+      tell.accept(
+          "%s is complete, but what it replaces or was made from could not be removed: %s"
+              .formatted(target, e.getMessage()));
+    }
+  }
+
+  /** Removes what a published directory leaves behind. */
+  @FunctionalInterface
+  interface Clearing {
+    void run() throws IOException;
+  }
+
   /** Returns whether what is written outlives the private directory of the lease. */
   boolean isApartFromLease() {
     return true;
@@ -332,7 +369,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (!published && (!endsLease || isApartFromLease())) {
+      if (!published && !isKept && (!endsLease || isApartFromLease())) {
         removeUnpublished();
       }
       if (!endsLease) {

@@ -106,10 +106,12 @@ final class FilledDirectory extends AtomicDirectory {
     }
   }
 
-  private void end() throws IOException {
-    endsPublished();
-    fileSystem.delete(staging(), true);
-    lease.clearLeft();
+  private void end() {
+    endsPublished(
+        () -> {
+          fileSystem.delete(staging(), true);
+          lease.clearLeft();
+        });
   }
 
   private Path free() throws IOException {

@@ -75,20 +75,24 @@ final class RenamedDirectory extends AtomicDirectory {
     seal();
     Optional<Path> old = setAside();
     putInPlace(whole(), old);
-    endsPublished();
-    if (old.isPresent()) {
-      fileSystem.delete(old.get(), true);
-    }
-    lease.clearLeft();
+    endsPublished(
+        () -> {
+          if (old.isPresent()) {
+            fileSystem.delete(old.get(), true);
+          }
+          lease.clearLeft();
+        });
   }
 
   @Override
   public void publishFile(String name) throws IOException {
     seal();
     putInPlace(new Path(whole(), name), Optional.empty());
-    endsPublished();
-    fileSystem.delete(whole(), true);
-    lease.clearLeft();
+    endsPublished(
+        () -> {
+          fileSystem.delete(whole(), true);
+          lease.clearLeft();
+        });
   }
 
   /**
@@ -116,12 +120,23 @@ final class RenamedDirectory extends AtomicDirectory {
     if (!isToBeReplaced(target)) {
       throw somethingElseIsThere(whole());
     }
+    // The older one must not end with the lease before the new one is in place.
+    lease.keepForTheNext();
     Optional<Path> old = lease.takeAway(target, REPLACED + target.getName());
-    if (old.isPresent() && !isToBeReplaced(old.get())) {
+    if (old.isPresent() && !isStillToBeReplaced(old.get())) {
       putBack(old.get());
       throw somethingElseIsThere(whole());
     }
     return old;
+  }
+
+  private boolean isStillToBeReplaced(Path old) throws IOException {
+    try {
+      return isToBeReplaced(old);
+    } catch (IOException e) {
+      putBack(old);
+      throw e;
+    }
   }
 
   private void putInPlace(Path complete, Optional<Path> old) throws IOException {
@@ -143,6 +158,7 @@ final class RenamedDirectory extends AtomicDirectory {
   private void putBack(Path old) throws IOException {
     try {
       move(old, target);
+      lease.keepNothing();
     } catch (FileAlreadyExistsException e) {
       tell.accept(
           "the older %s is kept as %s, because something else has taken its place"

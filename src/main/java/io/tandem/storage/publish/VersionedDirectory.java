@@ -22,6 +22,9 @@ import org.apache.hadoop.fs.Path;
 final class VersionedDirectory extends AtomicDirectory {
   private Published version;
 
+  /** Whether the version may exist, so that its content must stay. */
+  private boolean mayExist;
+
   /** What was there before that had no versions. */
   private List<Path> plain = List.of();
 
@@ -86,12 +89,28 @@ final class VersionedDirectory extends AtomicDirectory {
       plain = Published.others(conf, target);
     }
     lease.requireStillHeld();
-    ObjectStores.write(conf, version.markIn(target), out -> {});
+    mark();
     endsPublished();
-    if (!Published.latest(conf, target).equals(Optional.of(version))) {
+    if (!isLatest()) {
       throw lease.loss();
     }
-    removeOlder();
+    endsPublished(this::removeOlder);
+  }
+
+  /** Makes the version exist. A store may do that and fail to say so. */
+  private void mark() throws IOException {
+    mayExist = true;
+    try {
+      ObjectStores.write(conf, version.markIn(target), out -> {});
+    } catch (IOException e) {
+      if (!isLatest()) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isLatest() throws IOException {
+    return Published.latest(conf, target).equals(Optional.of(version));
   }
 
   /** Hides older versions before their content is removed. */
@@ -119,7 +138,7 @@ final class VersionedDirectory extends AtomicDirectory {
 
   @Override
   void removeUnpublished() throws IOException {
-    if (version != null) {
+    if (version != null && !mayExist) {
       fileSystem.delete(staging(), true);
       if (!fileSystem.exists(target) || fileSystem.listStatus(target).length == 0) {
         fileSystem.delete(target, false);

@@ -8,11 +8,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Checks the columns of a table. */
-final class TableColumns {
+public final class TableColumns {
   private TableColumns() {}
 
-  /** Returns the index of a column that must exist and contain text. */
-  static int text(StructType schema, String column) {
+  /**
+   * Returns the index of a column that must exist and contain text.
+   *
+   * @throws UserException if it does not
+   */
+  public static int text(StructType schema, String column) {
     List<String> names = Arrays.asList(schema.fieldNames());
     int index = names.indexOf(column);
     if (index < 0) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.averaging.memory.MemoryNeeds.Moments;
 import io.tandem.averaging.round.Slicing;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -29,7 +30,7 @@ class MemoryPlanTest {
     return new MemoryNeeds(
         PARAMETERS,
         2 * PARAMETERS,
-        shares,
+        shares ? Moments.AVERAGED : Moments.OF_WORKERS,
         residual,
         false,
         false,
@@ -46,7 +47,7 @@ class MemoryPlanTest {
     return new MemoryNeeds(
         MIB,
         2 * MIB,
-        false,
+        Moments.OF_WORKERS,
         false,
         momentum,
         false,
@@ -93,11 +94,49 @@ class MemoryPlanTest {
   void theOwnersOfSlicesHoldTheOptimizerOfSynchronousTraining() {
     MemoryNeeds synchronous =
         new MemoryNeeds(
-            MIB, 2 * MIB, false, false, false, false, true, false, 8, 1, 500 * MIB, 0, 80 * MIB);
+            MIB,
+            2 * MIB,
+            Moments.OF_WORKERS,
+            false,
+            false,
+            false,
+            true,
+            false,
+            8,
+            1,
+            500 * MIB,
+            0,
+            80 * MIB);
     assertThat(synchronous.driverNative()).isEqualTo(small(false, false).driverNative());
     // The moments count twice while they are sent out, and once each before and after the round.
     assertThat(synchronous.localHeap(1) - small(false, false).localHeap(1))
         .isBetween(3 * 8 * MIB, 5 * 8 * MIB);
+  }
+
+  /** Workers fetch parameters and send gradients, whatever is set for what they do not have. */
+  @Test
+  void workersOfSynchronousTrainingHaveNoMoments() {
+    MemoryNeeds[] of = new MemoryNeeds[3];
+    for (Moments moments : Moments.values()) {
+      of[moments.ordinal()] =
+          new MemoryNeeds(
+              PARAMETERS,
+              2 * PARAMETERS,
+              moments,
+              false,
+              false,
+              false,
+              true,
+              false,
+              2,
+              1,
+              500 * MIB,
+              ROUNDED,
+              80 * MIB);
+    }
+    long synchronous = of[Moments.OF_OWNERS.ordinal()].localHeap(2);
+    assertThat(synchronous).isLessThan(of[Moments.OF_WORKERS.ordinal()].localHeap(2));
+    assertThat(synchronous).isLessThan(of[Moments.AVERAGED.ordinal()].localHeap(2));
   }
 
   @Test
@@ -139,7 +178,7 @@ class MemoryPlanTest {
         new MemoryNeeds(
             parameters,
             2 * parameters,
-            false,
+            Moments.OF_WORKERS,
             false,
             false,
             false,

@@ -19,6 +19,15 @@ class TaskCoresIT {
   }
 
   @Test
+  void asManyTasksRunAtATimeAsTheirCoresAllow() {
+    SparkContext spark = SparkTest.session().sparkContext();
+    int cores = TaskCores.ofDriver(spark);
+    assertThat(TaskCores.ofAll(spark)).isEqualTo(cores);
+    assertThat(TaskCores.of(spark, 1, cores).atOnce(spark)).isEqualTo(1);
+    assertThat(TaskCores.of(spark, cores, 1).atOnce(spark)).isEqualTo(cores);
+  }
+
+  @Test
   void workersOfAnExecutorShareItsCores() {
     assertThat(TaskCores.share(12, 1, 12)).isEqualTo(12);
     assertThat(TaskCores.share(12, 1, 4)).isEqualTo(4);

@@ -3,6 +3,8 @@ package io.tandem.cleaning.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.cleaning.Broken;
+import io.tandem.text.LanguageScripts;
+import java.lang.Character.UnicodeScript;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -224,6 +226,39 @@ class RulesTest {
     assertThat(Rules.rejects(rule, source, target))
         .as("%s rejects %s | %s", rule, source, target)
         .isTrue();
+  }
+
+  @Test
+  void numbersBesideLettersOfScriptsWithoutSpacesAreNumbers() {
+    String rule = "rule=number-mismatch";
+    assertAccepts(rule, "5 people", "5人");
+    assertAccepts(rule, "10,000 people in 2016", "2016年有10,000人");
+    assertAccepts(rule, "in 2016", "2016년에");
+    assertRejects(rule, "5人", "6人");
+    assertAccepts(rule, "MP3", "le MP4");
+  }
+
+  @Test
+  void punctuationAndTextAfterAnAddressAreNotPartsOfIt() {
+    String rule = "rule=url-mismatch";
+    assertAccepts(rule, "See “www.example.com”.", "Siehe „www.example.com“.");
+    assertAccepts(rule, "See www.example.com…", "Siehe »www.example.com«");
+    assertAccepts(rule, "Visit https://a.org.", "请访问https://a.org。");
+    assertAccepts(rule, "the site https://a.org/b", "请看https://a.org/b网站");
+    assertRejects(rule, "https://a.org/b", "https://a.org/c");
+    assertAccepts(rule, "https://a.org/b/", "(https://a.org/b/)");
+  }
+
+  @Test
+  void repetitionsAreCountedInCharacters() {
+    assertAccepts("rule=repetition", EMOJI.repeat(8), "x");
+    assertRejects("rule=repetition", EMOJI.repeat(12), "x");
+  }
+
+  @Test
+  void arabicAndDevanagariAreKnownAsScriptsOfLanguagesWithThreeLetters() {
+    assertThat(LanguageScripts.of("arz")).containsExactly(UnicodeScript.ARABIC);
+    assertThat(LanguageScripts.of("bho")).containsExactly(UnicodeScript.DEVANAGARI);
   }
 
   private static void assertAccepts(String rule, String source, String target) {

@@ -96,6 +96,15 @@ class LineReaderTest {
         .hasSize(3000);
   }
 
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void aZeroByteInALineEndsNothing(Compression compression) throws IOException {
+    List<String> lines =
+        IntStream.range(0, 30_000).mapToObj(i -> i == 10 ? "a long te\0xt" : "line " + i).toList();
+    byte[] bytes = Compressed.bytes(compression, String.join("\n", lines) + "\n");
+    assertThat(all(Compressed.fileName(compression), bytes)).isEqualTo(lines);
+  }
+
   /** A frame as {@code lz4 -BD} writes it is read: its second block refers to the first. */
   @Test
   void lz4BlocksMayReferToThoseBefore() throws IOException {

@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,38 @@ class ParquetRowsTest {
       }
     }
     assertThat(read).hasSize(ROWS);
+  }
+
+  /** As Arrow writes decimals of up to two bytes, a few values of which are in a dictionary. */
+  @ParameterizedTest
+  @EnumSource
+  void shortValuesOfFixedLengthMayBeInADictionary(WriterVersion version) throws IOException {
+    MessageType scores =
+        MessageTypeParser.parseMessageType(
+            "message scores { required fixed_len_byte_array(2) s (DECIMAL(4,3)); }");
+    Path file = directory.resolve("scores.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
+            .withConf(new Configuration())
+            .withType(scores)
+            .withWriterVersion(version)
+            .withDictionaryEncoding(true)
+            .build()) {
+      for (int i = 0; i < ROWS; i++) {
+        Group row = new SimpleGroup(scores);
+        row.add("s", Binary.fromConstantByteArray(new byte[] {1, (byte) (i % 5)}));
+        writer.write(row);
+      }
+    }
+    int read = 0;
+    try (ParquetRows rows = ParquetRows.open(file.toString(), new Configuration())) {
+      rows.choose(scores);
+      for (Group row = rows.next(); row != null; row = rows.next()) {
+        assertThat(row.getBinary("s", 0).getBytes()).containsExactly(1, read % 5);
+        read++;
+      }
+    }
+    assertThat(read).isEqualTo(ROWS);
   }
 
   @ParameterizedTest

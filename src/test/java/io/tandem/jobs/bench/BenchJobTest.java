@@ -259,7 +259,9 @@ class BenchJobTest {
         "--decode --updates 0",
         "--nothing",
         "model.hads=2",
-        "--decode search.strategy=mbr"
+        "--decode search.strategy=mbr",
+        "--decode search.batchSentences=128",
+        "--decode search.mbr.count=8"
       })
   void refusesWhatCannotBeMeasured(String arguments) {
     assertThat(bench(arguments.split(" "))).isEqualTo(ExitCodes.USER_MISTAKE);

@@ -75,6 +75,23 @@ class StoppedJobsIT {
     assertThat(dir.resolve("corpus")).doesNotExist();
   }
 
+  @Test
+  void aPrepareThatIsInterruptedLateGoesOnFromItsFinishedStages() throws Exception {
+    String[] arguments = prepareArguments(dir.resolve("corpus"));
+    Job prepare = start(PrepareJob.class, List.of(), arguments);
+    prepare.readTo("pairs of train");
+    prepare.signal("TERM");
+    assertThat(prepare.end()).as(prepare.err()).isEqualTo(143);
+
+    Job again = start(PrepareJob.class, List.of(), arguments);
+    assertThat(again.end()).as(again.err()).isZero();
+    assertThat(again.lines)
+        .anyMatch(line -> line.endsWith("annotated lines reused from a run that was stopped"));
+    try (Stream<Path> files = Files.list(dir)) {
+      assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".corpus"));
+    }
+  }
+
   /** Prints a stack trace while the process ends, as Scala does; public for Spark. */
   public static final class NoisyEnd extends SparkListener {
     public NoisyEnd() {
@@ -231,15 +248,15 @@ class StoppedJobsIT {
 
   /** A process and what it has printed so far. */
   private record Job(Process process, Path errors, Path logged, List<String> lines) {
-    void readTo(String start) throws IOException {
+    void readTo(String part) throws IOException {
       BufferedReader reader = process.inputReader();
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
-        if (line.startsWith(start)) {
+        if (line.contains(part)) {
           return;
         }
       }
-      throw new AssertionError("no line '%s' in %s%n%s".formatted(start, lines, err()));
+      throw new AssertionError("no line '%s' in %s%n%s".formatted(part, lines, err()));
     }
 
     void signal(String name) throws IOException, InterruptedException {

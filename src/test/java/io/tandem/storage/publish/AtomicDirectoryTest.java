@@ -80,6 +80,38 @@ class AtomicDirectoryTest {
     assertOnlyTheTargetIsLeft();
   }
 
+  @Test
+  void theOldOneComesBackWhenItCannotBeRecognizedAnyMore() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Files.writeString(dir.resolve("corpus/file"), "old");
+    AtomicDirectory.Replaceable once =
+        path -> {
+          if (path.toString().contains("/replaced-")) {
+            throw new IOException("the block is gone");
+          }
+          return Optional.of("old");
+        };
+    try (AtomicDirectory directory =
+        AtomicDirectory.replace(target(), hadoop, once, "a corpus", line -> {})) {
+      write(directory, "new");
+      assertThatThrownBy(directory::publish).hasMessage("the block is gone");
+    }
+    assertThat(dir.resolve("corpus/file")).hasContent("old");
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void whatIsKeptIsLeftForTheNextWriter() throws IOException {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+      write(directory, "half");
+      directory.keepForTheNext(true);
+    }
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+      assertThat(directory.left()).hasSize(1);
+      assertThat(Path.of(directory.left().get(0).toUri().getPath(), "file")).hasContent("half");
+    }
+  }
+
   /** Two prepares that were started at the same time meet like this. */
   @Test
   void aSecondWriterIsToldWhoIsAtWorkBeforeItBegins() throws IOException {

@@ -398,6 +398,38 @@ class CutRequestsIT {
     assertThat(files().exists(new Path(base, ".corpus.unfinished"))).isFalse();
   }
 
+  /** A version that may exist keeps its content. */
+  @Test
+  void whatIsPublishedCountsThoughTheStoreNeverSaysSo() throws Exception {
+    try (FaultyProxy proxy =
+        new FaultyProxy(
+            SERVER,
+            (method, target, change) -> isMark(method, target) ? Fault.CUT_ANSWER : Fault.NONE)) {
+      as(proxy, 1, client -> prepare(client, 1));
+    }
+    assertThat(corpusNumber()).contains(1);
+  }
+
+  @Test
+  void aWriterSucceedsThoughWhatItReplacesCannotBeRemoved() throws Exception {
+    prepare(conf, 1);
+    try (FaultyProxy proxy =
+        new FaultyProxy(
+            SERVER,
+            (method, target, change) ->
+                method.equals("DELETE") && target.contains("/_published-")
+                    ? Fault.DEAD
+                    : Fault.NONE)) {
+      as(proxy, 1, client -> prepare(client, 2));
+    }
+    assertThat(corpusNumber()).contains(2);
+    assertThat(told).anyMatch(line -> line.contains("/corpus is complete, but what it replaces"));
+  }
+
+  private static boolean isMark(String method, String target) {
+    return method.equals("PUT") && target.contains("/_published-");
+  }
+
   // Two writers
 
   @Test

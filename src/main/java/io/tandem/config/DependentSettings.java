@@ -1,0 +1,114 @@
+package io.tandem.config;
+
+import io.tandem.config.CorpusSettings.LeakageAction;
+import io.tandem.config.SubwordSettings.Kind;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Settings that have an effect only beside certain values of others. (Those of learning subwords
+ * with {@code subword.kind = model} are refused where that model is read.)
+ */
+public enum DependentSettings {
+  /** Those of making a corpus. */
+  OF_CORPUS(
+      beside(
+          settings -> learns(settings, Kind.BPE) || isModel(settings),
+          "learned BPE: set subword.kind = bpe, without subword.model",
+          "subword.merges",
+          "subword.minimumPairFrequency"),
+      beside(
+          settings -> learns(settings, Kind.UNIGRAM) || isModel(settings),
+          "learned unigram pieces: set subword.kind = unigram",
+          "subword.vocabularySize"),
+      beside(
+          settings -> isBpe(settings) || learns(settings, Kind.UNIGRAM) || isModel(settings),
+          "subword.kind = bpe or unigram",
+          "subword.minimumPieceFrequency"),
+      beside(
+          settings -> settings.corpus().duplicates().near().enabled(),
+          "corpus.duplicates.near.enabled = true",
+          "corpus.duplicates.near.threshold",
+          "corpus.duplicates.near.ngram",
+          "corpus.duplicates.near.bands",
+          "corpus.duplicates.near.rows"),
+      beside(
+          settings -> settings.corpus().leakage().action() != LeakageAction.OFF,
+          "corpus.leakage.action = report or remove",
+          "corpus.leakage.side",
+          "corpus.leakage.ngram",
+          "corpus.leakage.containment"),
+      beside(
+          settings -> settings.corpus().shortlist().enabled(),
+          "corpus.shortlist.enabled = true",
+          "corpus.shortlist.perToken",
+          "corpus.shortlist.frequent")),
+
+  /** Those of a training. */
+  OF_TRAINING(
+      beside(settings -> settings.ledger().isUsed(), "a ledger.path", "ledger.maximumLoss"),
+      beside(
+          settings -> settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
+          "averaging.outer.optimizer = nesterov or slowmo",
+          "averaging.outer.learningRate",
+          "averaging.outer.momentum"),
+      beside(
+          settings -> settings.averaging().schedule() == AveragingSettings.Schedule.QSR,
+          "averaging.schedule = qsr",
+          "averaging.qsrFactor"),
+      beside(
+          settings -> settings.weightAverage().kind() == WeightAverageSettings.Kind.EXPONENTIAL,
+          "weightAverage.kind = exponential",
+          "weightAverage.updates"));
+
+  private final List<Dependence> dependences;
+
+  DependentSettings(Dependence... dependences) {
+    this.dependences = List.of(dependences);
+  }
+
+  /**
+   * @param condition whether the settings have an effect
+   * @param requirement the condition for messages
+   */
+  private record Dependence(
+      Predicate<Settings> condition, String requirement, List<String> settings) {}
+
+  private static Dependence beside(
+      Predicate<Settings> condition, String requirement, String... settings) {
+    return new Dependence(condition, requirement, List.of(settings));
+  }
+
+  private static boolean isBpe(Settings settings) {
+    return settings.subword().kind() == Kind.BPE;
+  }
+
+  private static boolean isModel(Settings settings) {
+    return settings.subword().kind() == Kind.MODEL;
+  }
+
+  private static boolean learns(Settings settings, Kind kind) {
+    SubwordSettings subword = settings.subword();
+    return subword.kind() == kind && subword.model().isEmpty();
+  }
+
+  /**
+   * Refuses arguments without effect. Files are not checked: they may be shared by calls that
+   * differ in what others depend on.
+   */
+  public void requireEffect(SettingsReader reader) {
+    Settings settings = reader.settings();
+    for (Dependence dependence : dependences) {
+      if (dependence.condition.test(settings)) {
+        continue;
+      }
+      for (String setting : dependence.settings) {
+        if (reader.isOverridden(setting)) {
+          throw new UserException(
+              "setting %s (argument) has an effect only with %s; or leave it out"
+                  .formatted(setting, dependence.requirement));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.tandem.config;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DependentSettingsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "OF_CORPUS, subword.merges=100, subword.kind=unigram",
+    "OF_CORPUS, subword.minimumPairFrequency=3, subword.kind=unigram",
+    "OF_CORPUS, subword.vocabularySize=500, subword.kind=bpe",
+    "OF_CORPUS, subword.minimumPieceFrequency=2, subword.kind=sentencepiece subword.model=m",
+    "OF_CORPUS, corpus.duplicates.near.bands=8, corpus.duplicates.near.enabled=false",
+    "OF_CORPUS, corpus.leakage.side=source, corpus.leakage.action=off",
+    "OF_CORPUS, corpus.shortlist.perToken=9, corpus.shortlist.enabled=false",
+    "OF_TRAINING, ledger.maximumLoss=4, ledger.path=",
+    "OF_TRAINING, averaging.outer.momentum=0.5, averaging.outer.optimizer=average",
+    "OF_TRAINING, averaging.qsrFactor=2, averaging.schedule=warmup",
+    "OF_TRAINING, weightAverage.updates=99, weightAverage.kind=uniform",
+  })
+  void refusesArgumentsWithoutEffect(DependentSettings settings, String without, String others) {
+    SettingsReader reader = given("", (without + " " + others).split(" "));
+    assertThatThrownBy(() -> settings.requireEffect(reader))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "setting %s (argument) has an effect only with ",
+            without.substring(0, without.indexOf('=')));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OF_CORPUS, subword.merges=100",
+    "OF_CORPUS, subword.vocabularySize=500 subword.kind=unigram",
+    "OF_CORPUS, subword.minimumPieceFrequency=2 subword.kind=unigram",
+    "OF_CORPUS, corpus.leakage.side=source corpus.leakage.action=report",
+    "OF_TRAINING, ledger.maximumLoss=4 ledger.path=l",
+    "OF_TRAINING, averaging.outer.momentum=0.5 averaging.outer.optimizer=nesterov",
+    "OF_TRAINING, averaging.qsrFactor=2",
+  })
+  void passesArgumentsWithAnEffect(DependentSettings settings, String arguments) {
+    assertThatCode(() -> settings.requireEffect(given("", arguments.split(" "))))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatOthersDependOnMayBeInTheFile() {
+    SettingsReader reader = given("subword.kind = unigram", "subword.vocabularySize=500");
+    assertThatCode(() -> DependentSettings.OF_CORPUS.requireEffect(reader))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void passesWhatIsInAFile() {
+    SettingsReader reader = given("subword { kind = unigram, merges = 100 }");
+    assertThatCode(() -> DependentSettings.OF_CORPUS.requireEffect(reader))
+        .doesNotThrowAnyException();
+  }
+
+  private static SettingsReader given(String file, String... arguments) {
+    return SettingsReader.ofText(file, List.of(arguments));
+  }
+}
