@@ -122,12 +122,15 @@ refuse_beside_another() {
 import_notes() {
   local note
   for note in "$tandem_home"/notebooks/*.zpln; do
-    curl -sSf -X POST --data-binary "@$note" "$(server)/api/notebook/import" > /dev/null
+    curl --noproxy '*' -sSf -X POST --data-binary "@$note" "$(server)/api/notebook/import" > /dev/null
   done
 }
 
 # start_server FOLDER: with the notes of that folder; returns when it answers.
 start_server() {
+  if is_taken 127.0.0.1 "$port"; then
+    refuse "port $port is in use; give another one with --port"
+  fi
   find_everything
   master=${master:-$(spark_setting spark.master)}
   master=${master:-local[*]}
@@ -155,7 +158,7 @@ server() {
 }
 
 is_up() {
-  is_running && curl -sf "$(server)/api/version" > /dev/null
+  is_running && curl --noproxy '*' -sf "$(server)/api/version" > /dev/null
 }
 
 # Whether the process that we started is still running, rather than another one with its number.
@@ -209,7 +212,8 @@ launch() {
   case $master in
     local*) keep_to_loopback ;;
   esac
-  export TANDEM_JAR=$tandem_jar
+  TANDEM_JARS=$(joined , "$tandem_jar" ${extra_jars[@]+"${extra_jars[@]}"})
+  export TANDEM_JARS
   # Without ZEPPELIN_IDENT_STRING the server ends at the end of its standard input.
   export ZEPPELIN_HOME=$zeppelin_home ZEPPELIN_CONF_DIR=$zeppelin_home/conf ZEPPELIN_LOCAL_IP=127.0.0.1 ZEPPELIN_IDENT_STRING=tandem
   # A group of its own, so that stop ends interpreters as well.

@@ -102,11 +102,6 @@ end() {
   done
 }
 
-# is_taken ADDRESS PORT: whether something listens there.
-is_taken() {
-  (: < "/dev/tcp/$1/$2") 2> /dev/null
-}
-
 # fetch ADDRESS PORT PATH: what a web server answers, JSON where it has it.
 fetch() {
   (

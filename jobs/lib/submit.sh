@@ -75,7 +75,7 @@ find_jar() {
     return
   fi
   command -v mvn > /dev/null || die "found no Maven (mvn) to build target/tandem.jar; install Maven, or set TANDEM_JAR to a built jar"
-  mkdir -p "$tandem_home/target"
+  mkdir -p "$tandem_home/target" 2> /dev/null || die "$tandem_home is not writable; set TANDEM_JAR to a built jar"
   build_jar >&2 || die "the build failed; see the messages above"
 }
 
@@ -86,10 +86,19 @@ build_jar() (
   # From within the project, because Maven reads .mvn/ from there.
   cd "$tandem_home"
   [ -w target ] || die "$tandem_home/target is not writable; set TANDEM_JAR to a built jar"
+  told=
   until ln -s "$$" "$lock" 2> /dev/null; do
     builder=$(readlink "$lock" || true)
-    if [ -n "$builder" ] && ! kill -0 "$builder" 2> /dev/null; then
-      rm -f "$lock" # Of a process that was killed.
+    if [ -z "$builder" ] && ! [ -L "$lock" ] && ! ln -s "$$" "$lock.$$" 2> /dev/null; then
+      die "$tandem_home/target is on a file system without symbolic links; set TANDEM_JAR to a built jar"
+    fi
+    rm -f "$lock.$$"
+    # Of a process that was killed; its number may be that of this one, as in a container that is started again.
+    if [ "$builder" = "$$" ] || { [ -n "$builder" ] && ! kill -0 "$builder" 2> /dev/null; }; then
+      rm -f "$lock"
+    elif [ -z "$told" ] && [ -n "$builder" ]; then
+      echo "tandem: waiting for process $builder, which builds target/tandem.jar (if it does not, remove $tandem_home/$lock)"
+      told=yes
     fi
     sleep 1
   done
@@ -197,10 +206,14 @@ submit() {
     choose_log_file
   fi
 
+  local properties memory
+  properties=$(value_of --properties-file ${options[@]+"${options[@]}"})
+  memory=${TANDEM_DRIVER_MEMORY:-$(spark_setting spark.driver.memory ${properties:+--properties-file "$properties"})}
+
   announce_terminal
   set_native_environment
   exec "$SPARK_HOME/bin/spark-submit" \
-    --conf spark.driver.memory="${TANDEM_DRIVER_MEMORY:-2g}" \
+    --conf spark.driver.memory="${memory:-2g}" \
     --conf spark.driver.defaultJavaOptions="$driver" \
     --conf spark.executor.defaultJavaOptions="$executor" \
     --conf spark.executorEnv.LANGUAGE=C \
@@ -220,11 +233,18 @@ submit() {
 names_of() {
   while [ $# -gt 0 ]; do
     case $1 in
-      --conf | -c) [ $# -lt 2 ] || echo "${2%%=*}" ;;
+      --conf | -c)
+        [ $# -lt 2 ] || echo "${2%%=*}"
+        shift
+        ;;
       --conf=*) sed 's/^--conf=//; s/=.*//' <<< "$1" ;;
-      --*) echo "${1%%=*}" ;;
+      --supervise | --verbose | --version | --*=*) echo "${1%%=*}" ;;
+      --*)
+        echo "$1"
+        shift # its value
+        ;;
     esac
-    shift
+    [ $# -eq 0 ] || shift
   done
 }
 
@@ -338,14 +358,24 @@ logging_configuration() {
 plain_java() {
   local how=$1 class_path
   shift
-  class_path=$(joined : "${tandem_jar#local://}" "$SPARK_HOME/jars/*" ${extra_jars[@]+"${extra_jars[@]}"})
-  if [ -n "${HADOOP_CONF_DIR:-}" ]; then
-    class_path=$class_path:$HADOOP_CONF_DIR
-  fi
+  class_path=$(joined : "${tandem_jar#local://}" "$SPARK_HOME/jars/*" ${extra_jars[@]+"${extra_jars[@]}"})$(of_hadoop)
   set_native_environment
   choose_log_file
   # shellcheck disable=SC2046
   "$how" "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
+}
+
+# What Spark's own scripts append to the class path for Hadoop, from the environment and from spark-env.sh; each with a colon before it.
+of_hadoop() (
+  set +eu
+  # shellcheck disable=SC1091 # A file of the installation.
+  [ ! -f "$(spark_conf)/spark-env.sh" ] || . "$(spark_conf)/spark-env.sh" > /dev/null 2>&1
+  printf '%s' "${HADOOP_CONF_DIR:+:$HADOOP_CONF_DIR}" "${YARN_CONF_DIR:+:$YARN_CONF_DIR}" "${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}"
+)
+
+# is_taken ADDRESS PORT: whether something listens there.
+is_taken() {
+  (: < "/dev/tcp/$1/$2") 2> /dev/null
 }
 
 # contains WORD [ARGUMENT...]: whether the word is one of the arguments.

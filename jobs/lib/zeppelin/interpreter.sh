@@ -24,7 +24,7 @@ if [ "$(basename "$folder")" = spark ]; then
   done < "$ZEPPELIN_HOME/conf/spark-options"
   application=("$folder"/spark-interpreter-*.jar)
   command=("$SPARK_HOME/bin/spark-submit" --class "$main"
-    --driver-class-path "$ZEPPELIN_HOME/conf:${api[0]}:$folder/*:$TANDEM_JAR" --jars "$TANDEM_JAR" "${options[@]}"
+    --driver-class-path "$ZEPPELIN_HOME/conf:${api[0]}:$folder/*:${TANDEM_JARS//,/:}" --jars "$TANDEM_JARS" "${options[@]}"
     "${application[0]}" "$host" "$port" "$group" "$range")
 else
   logging=$(find "$ZEPPELIN_HOME/lib" -name 'slf4j-api-1*.jar' -o -name 'slf4j-log4j12-1*.jar' -o -name 'jcl-over-slf4j-1*.jar' -o -name 'log4j-1*.jar' | tr '\n' ':')

@@ -183,6 +183,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
         ExecutorKernels.decideMath(
             JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
             PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(reader(), conf), conf));
+    DependentSettings.OF_CORPUS.requireEffect(reader);
+    DependentSettings.OF_TRAINING.requireEffect(reader);
     Settings settings = reader.settings();
     Optional<PretrainedModel> model =
         settings.training().startsFromModel()
@@ -198,7 +200,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     Dataset<Row> pairs = CorpusPipeline.split(texts, settings.corpus().split(), settings.seed());
     SubwordModel subwords =
         model.isPresent()
-            ? new SubwordModel(uid, model.get().subwords())
+            ? new SubwordModel(uid, model.get().subwords().ofNormalizedText(false))
             : subwords(pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)), settings, conf);
     // Before the training, which does not need them.
     subwords.subwords().idsOfTags("search.tags", settings.search().tags());
@@ -248,8 +250,6 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
       given.add(PretrainedModel.FROM + "=" + initial);
     }
     SettingsReader reader = SettingsReader.ofText("", given);
-    DependentSettings.OF_CORPUS.requireEffect(reader);
-    DependentSettings.OF_TRAINING.requireEffect(reader);
     if (!reader.text(PretrainedModel.FROM).isEmpty()) {
       if (!getOrDefault(subwordPath()).isEmpty()) {
         throw new UserException(

@@ -200,7 +200,12 @@ public record LineChart(
           circle("hit", new ChartSeries.Point(point.x(), y, ""), 8), Html.text(point.tooltip()));
     }
 
-    private void ring(ChartSeries.Point point) {
+    private void ring(ChartSeries.Point highlighted) {
+      boolean isInside = isInRange(plot.y().position(highlighted.y()));
+      ChartSeries.Point point =
+          isInside
+              ? highlighted
+              : new ChartSeries.Point(highlighted.x(), atEdge(highlighted), highlighted.tooltip());
       boolean rightHalf = plot.x().position(point.x()) > 0.7;
       double height = plot.y().position(point.y());
       // On the side that curves do not come from: a loss falls, a score rises. The title of the

@@ -1,5 +1,7 @@
 package io.tandem.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
@@ -69,11 +71,6 @@ public record CorpusSettings(
       LanguageCode.requireKnown("corpus.inputs sourceLanguage", input.sourceLanguage());
       LanguageCode.requireKnown("corpus.inputs targetLanguage", input.targetLanguage());
     }
-  }
-
-  /** Refuses what the inputs say that their formats do not use. */
-  void requireUsedInputs() {
-    inputs.forEach(Input::requireUsed);
   }
 
   /** Returns the names of all scores that come with pairs, in the order of inputs. */
@@ -368,29 +365,49 @@ public record CorpusSettings(
       }
     }
 
-    /** Refuses what the format does not use. */
-    private void requireUsed() {
+    /**
+     * Refuses what an element says itself and its format does not use. Defaults may be for others.
+     *
+     * @param name of the format; an unknown one is refused later
+     */
+    static void requireUsed(String name, Config given) {
+      for (Format format : Format.values()) {
+        if (format.name().equalsIgnoreCase(name)) {
+          requireUsed(format, given);
+        }
+      }
+    }
+
+    private static void requireUsed(Format format, Config given) {
       String name = format.name().toLowerCase(Locale.ROOT);
-      if (!format.inTwoFiles() && !(source.isBlank() && target.isBlank())) {
+      if (has(given, "path") && (has(given, "source") || has(given, "target"))) {
         throw new UserException(
-            "corpus.inputs: path = \"%s\" beside source = \"%s\", target = \"%s\": format = %s reads path alone; make them two elements, or leave one of them out"
-                .formatted(path, source, target, name));
+            "corpus.inputs: path = \"%s\" beside source or target: format = %s reads only %s; make them two elements, or leave one of them out"
+                .formatted(
+                    given.getString("path"),
+                    name,
+                    format.inTwoFiles() ? "source and target" : "path"));
       }
-      if (format.inTwoFiles() && !path.isBlank()) {
-        throw new UserException(
-            "corpus.inputs: path = \"%s\" beside source and target: format = %s reads these alone; make them two elements, or leave one of them out"
-                .formatted(path, name));
-      }
-      if (header && !IN_COLUMNS.contains(format)) {
+      if (has(given, "header")
+          && given.getString("header").equals("true")
+          && !IN_COLUMNS.contains(format)) {
         throw new UserException(
             "corpus.inputs: header = true with format = %s: only tsv and csv have headers; remove the first line of other files"
                 .formatted(name));
       }
-      if (!sourceField.isBlank() && !SCORED.contains(format)) {
+      if (has(given, "sourceField") && !SCORED.contains(format)) {
         throw new UserException(
             "corpus.inputs: sourceField = %s with format = %s: only tsv, csv, jsonl, parquet and table have fields"
-                .formatted(sourceField, name));
+                .formatted(given.getString("sourceField"), name));
       }
+    }
+
+    /** Returns whether there is a word; other values are refused later. */
+    private static boolean has(Config given, String key) {
+      return given.hasPath(key)
+          && given.getValue(key).valueType() != ConfigValueType.LIST
+          && given.getValue(key).valueType() != ConfigValueType.OBJECT
+          && !given.getString(key).isBlank();
     }
 
     private static void requireColumn(List<String> columns, String name) {

@@ -97,9 +97,13 @@ public enum DependentSettings {
    * differ in what others depend on.
    */
   public void requireEffect(SettingsReader reader) {
-    Settings settings = reader.settings();
+    requireEffect(reader, List.of(reader.settings()));
+  }
+
+  /** Refuses arguments without effect in any of several trainings. */
+  public void requireEffect(SettingsReader reader, List<Settings> trainings) {
     for (Dependence dependence : dependences) {
-      if (dependence.condition.test(settings)) {
+      if (trainings.stream().anyMatch(dependence.condition)) {
         continue;
       }
       for (String setting : dependence.settings) {

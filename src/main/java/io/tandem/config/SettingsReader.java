@@ -175,7 +175,9 @@ public final class SettingsReader {
     List<ConfigValue> complete = new ArrayList<>();
     for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
       known.check(input);
-      complete.add(withFormat(input.withFallback(defaults)));
+      ConfigObject whole = withFormat(input.withFallback(defaults));
+      CorpusSettings.Input.requireUsed(text(whole.toConfig(), "format"), input.toConfig());
+      complete.add(whole);
     }
     return withList(config, INPUTS, complete);
   }
@@ -381,7 +383,6 @@ public final class SettingsReader {
     if (settings == null) {
       Settings bound = RecordBinder.bind(effective, Settings.class);
       bound.corpus().requireLanguageCodes();
-      bound.corpus().requireUsedInputs();
       settings = bound;
     }
     return settings;

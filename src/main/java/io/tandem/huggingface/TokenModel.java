@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /** The model of a tokenizer.json: BPE or Unigram. Safe for use by several threads. */
 final class TokenModel {
@@ -168,7 +169,11 @@ final class TokenModel {
               unknown,
               pieces.size()));
     }
-    Unigram unigram = new Unigram(pieces, NONE);
+    double[] scores =
+        StreamSupport.stream(model.json().path("vocab").spliterator(), false)
+            .mapToDouble(entry -> entry.path(1).asDouble())
+            .toArray();
+    Unigram unigram = Unigram.inDoublePrecision(pieces, NONE, scores);
     WordwiseSegmenter best = WordwiseSegmenter.of(unigram);
     return new TokenModel(
         ids,

@@ -23,6 +23,7 @@ import io.tandem.run.RunDirectory;
 import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
+import io.tandem.storage.Published;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -138,7 +139,8 @@ public final class QuickstartJob implements Callable<Integer> {
   private static void requireReplaceableCorpus(HadoopConf hadoop, Path path) throws IOException {
     boolean isOurs =
         ManifestHead.read(hadoop, path).filter(head -> head.isCorpus() && isOurs(head)).isPresent();
-    if (!isOurs && hadoop.fileSystem(path).exists(path)) {
+    boolean isThere = hadoop.fileSystem(path).exists(path) && !Published.isUnfinished(hadoop, path);
+    if (!isOurs && isThere) {
       throw notOurs(hadoop, path, "corpus.dir");
     }
   }

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.DependentSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
@@ -92,6 +93,8 @@ public final class SweepJob implements Callable<Integer> {
     SettingsReader settings = options.settings(JobSettings.SWEEP);
     settings.settings().corpus().requiredDir();
     SweepPlan plan = SweepPlan.of(JobSettings.refuseOtherParts(settings).sweepCells());
+    DependentSettings.OF_TRAINING.requireEffect(
+        settings, plan.cells().stream().map(cell -> cell.reader().settings()).toList());
     plan.only(names);
     return options.onSpark(
         "sweep",

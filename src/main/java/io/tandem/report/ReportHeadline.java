@@ -81,7 +81,12 @@ final class ReportHeadline {
       return "of %s · ".formatted(Display.count(report.fall().get().last()));
     }
     long most = report.count("training.maximumUpdates");
-    return most == 0 ? "" : "of at most %s · ".formatted(Display.count(most));
+    if (most == 0) {
+      return "";
+    }
+    // The last round may go beyond.
+    return "%s %s · "
+        .formatted(report.updates() > most ? "for" : "of at most", Display.count(most));
   }
 
   private String workers() {

@@ -10,7 +10,11 @@ final class ReportSamples {
   private final List<SampleTranslations> shown;
 
   ReportSamples(RunReport report) {
-    shown = report.firstMiddleLastSamples();
+    this(report.firstMiddleLastSamples());
+  }
+
+  ReportSamples(List<SampleTranslations> shown) {
+    this.shown = shown;
   }
 
   String html() {
@@ -31,14 +35,20 @@ final class ReportSamples {
     lines.append(line("source", "source", latest.source()));
     lines.append(line("reference", "reference", latest.reference()));
     for (SampleTranslations at : shown) {
-      // Fewer sentences may have been set when the run began.
-      if (index < at.sentences().size()) {
-        lines.append(
-            line(
-                "hypothesis",
-                "update " + Display.count(at.updates()),
-                at.sentences().get(index).hypothesis()));
-      }
+      // Other sentences may have been shown before a run was resumed.
+      at.sentences().stream()
+          .filter(
+              one ->
+                  one.source().equals(latest.source())
+                      && one.reference().equals(latest.reference()))
+          .findFirst()
+          .ifPresent(
+              one ->
+                  lines.append(
+                      line(
+                          "hypothesis",
+                          "update " + Display.count(at.updates()),
+                          one.hypothesis())));
     }
     return Html.element("dl", "sample", "\n" + lines);
   }

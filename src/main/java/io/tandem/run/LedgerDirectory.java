@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusFiles;
 import io.tandem.storage.AtomicFile;
+import io.tandem.storage.ExactPaths;
 import io.tandem.storage.HadoopConf;
-import io.tandem.storage.LiteralPath;
 import io.tandem.storage.Published;
 import io.tandem.storage.StoreJson;
 import java.io.FileNotFoundException;
@@ -107,6 +107,6 @@ public final class LedgerDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + table, e);
     }
-    return spark.read().parquet(LiteralPath.of(table));
+    return ExactPaths.read(spark).parquet(table.toString());
   }
 }

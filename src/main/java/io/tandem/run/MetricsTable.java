@@ -1,6 +1,6 @@
 package io.tandem.run;
 
-import io.tandem.storage.LiteralPath;
+import io.tandem.storage.ExactPaths;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +30,6 @@ public final class MetricsTable {
 
   /** The rows of a run, finished or not, as they are now. */
   public static Dataset<Row> of(SparkSession spark, RunDirectory run) {
-    return spark.read().schema(COLUMNS).json(LiteralPath.of(run.metrics().directory()));
+    return ExactPaths.read(spark).schema(COLUMNS).json(run.metrics().directory().toString());
   }
 }

@@ -1,12 +1,11 @@
 package io.tandem.run;
 
 import io.tandem.config.UserException;
+import io.tandem.subword.Subwords;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.TranslationModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,9 +24,11 @@ public record TrainedModel(PortableModel model, String settings, String descript
    */
   public static TrainedModel ensemble(List<TrainedModel> models) {
     TrainedModel first = models.get(0);
+    Subwords subwords = Subwords.of(first.model().subwordFiles(), first.description());
     List<PortableModel.Network> networks = new ArrayList<>();
     for (TrainedModel each : models) {
-      if (!same(first.model().subwordFiles(), each.model().subwordFiles())) {
+      Subwords others = Subwords.of(each.model().subwordFiles(), each.description());
+      if (!others.encodesLike(subwords)) {
         throw new UserException(
             "%s and %s have different subwords: an ensemble needs runs on the same corpus directory"
                 .formatted(first.description(), each.description()));
@@ -55,11 +56,5 @@ public record TrainedModel(PortableModel model, String settings, String descript
   /** The model as a Spark ML stage. */
   public TranslationModel translationModel() {
     return new TranslationModel(model, settings);
-  }
-
-  private static boolean same(Map<String, byte[]> files, Map<String, byte[]> others) {
-    return files.keySet().equals(others.keySet())
-        && files.keySet().stream()
-            .allMatch(name -> Arrays.equals(files.get(name), others.get(name)));
   }
 }

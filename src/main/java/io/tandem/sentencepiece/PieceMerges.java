@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  */
 final class PieceMerges implements Segmenter, WordCutter {
   private static final int NO_SYMBOL = -1;
-  private static final float[] NO_SCORES = {};
+  private static final double[] NO_SCORES = {};
 
   private final List<ScoredPiece> pieces;
   private final int unknown;
@@ -105,7 +105,7 @@ final class PieceMerges implements Segmenter, WordCutter {
 
   /** Returns a word with an infinite margin, because merges never compare sums. */
   @Override
-  public WordCut cut(byte[] text, int from, int to, float before) {
+  public WordCut cut(byte[] text, int from, int to, double before) {
     Segmentation cut = best(Arrays.copyOfRange(text, from, to));
     return new WordCut(cut.ids(), cut.ends(), NO_SCORES, Double.POSITIVE_INFINITY);
   }

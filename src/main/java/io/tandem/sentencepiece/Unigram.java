@@ -12,17 +12,18 @@ import java.util.stream.IntStream;
  */
 public final class Unigram implements Segmenter, WordCutter {
   /** The penalty of an unknown character relative to the rarest piece, as a log probability. */
-  private static final float UNKNOWN_PENALTY = 10;
+  private static final double UNKNOWN_PENALTY = 10;
 
   /** The penalty of a user-defined piece, so small that it wins. */
   private static final double USER_DEFINED_MALUS = 0.1;
 
   final PieceTrie trie;
   final int unknown;
-  final float unknownScore;
-  private final float[] scores;
+  final double unknownScore;
+  private final double[] scores;
+  private final boolean isDouble;
   private final boolean[] userDefined;
-  private final float highestScore;
+  private final double highestScore;
   private final boolean isWordwise;
 
   /**
@@ -30,25 +31,39 @@ public final class Unigram implements Segmenter, WordCutter {
    * @param unknown the id for characters without a piece
    */
   public Unigram(List<ScoredPiece> pieces, int unknown) {
+    this(pieces, unknown, pieces.stream().mapToDouble(ScoredPiece::score).toArray(), false);
+  }
+
+  /**
+   * Returns a model that adds scores in double precision, as Hugging Face's tokenizers do: sums
+   * that are equal there, as for {@code !! !} and {@code ! !!}, may differ in single precision.
+   *
+   * @param scores the scores of the pieces by id
+   */
+  public static Unigram inDoublePrecision(List<ScoredPiece> pieces, int unknown, double[] scores) {
+    return new Unigram(pieces, unknown, scores, true);
+  }
+
+  private Unigram(List<ScoredPiece> pieces, int unknown, double[] scores, boolean isDouble) {
     this.unknown = unknown;
+    this.scores = scores.clone();
+    this.isDouble = isDouble;
     int[] usable =
         IntStream.range(0, pieces.size())
             .filter(i -> pieces.get(i).isText() && pieces.get(i).type() != ScoredPiece.Type.UNUSED)
             .toArray();
     trie = new PieceTrie(IntStream.of(usable).mapToObj(i -> pieces.get(i).text()).toList(), usable);
-    scores = new float[pieces.size()];
     userDefined = new boolean[pieces.size()];
-    float lowest = Float.MAX_VALUE;
-    float highest = Float.MIN_NORMAL;
+    double lowest = Float.MAX_VALUE;
+    double highest = Float.MIN_NORMAL;
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = pieces.get(i).score();
       userDefined[i] = pieces.get(i).type() == ScoredPiece.Type.USER_DEFINED;
       if (pieces.get(i).type() == ScoredPiece.Type.NORMAL) {
         lowest = Math.min(lowest, scores[i]);
         highest = Math.max(highest, scores[i]);
       }
     }
-    unknownScore = lowest - UNKNOWN_PENALTY;
+    unknownScore = rounded(lowest - UNKNOWN_PENALTY);
     highestScore = highest;
     isWordwise =
         IntStream.of(usable)
@@ -65,18 +80,24 @@ public final class Unigram implements Segmenter, WordCutter {
     return userDefined[id] ? bytes * highestScore - USER_DEFINED_MALUS : scores[id];
   }
 
+  @Override
+  public double rounded(double sum) {
+    return isDouble ? sum : (float) sum;
+  }
+
   /**
-   * Returns the most probable segmentation. Sums are in single precision, and of equal ones the
-   * earlier start wins, as in SentencePiece, so that ties are broken alike.
+   * Returns the most probable segmentation. Sums are in single precision, unless double was asked
+   * for, and of equal ones the earlier start wins, as in SentencePiece, so that ties are broken
+   * alike.
    */
   @Override
   public Segmentation best(byte[] text) {
     WordCut cut = cut(text, 0, text.length, 0);
-    return new Segmentation(cut.ids(), cut.ends(), cut.scoreAfter(0));
+    return new Segmentation(cut.ids(), cut.ends(), (float) scoreAfter(cut, 0));
   }
 
   @Override
-  public WordCut cut(byte[] text, int from, int to, float before) {
+  public WordCut cut(byte[] text, int from, int to, double before) {
     Viterbi way = new Viterbi(to - from, before);
     for (int start = from; start < to; ) {
       int endOfCharacter = Utf8.endOfCharacter(text, start);
@@ -95,7 +116,7 @@ public final class Unigram implements Segmenter, WordCutter {
         }
       }
       if (!characterHasPiece) {
-        float sum = unknownScore + way.bestScore[start - from];
+        double sum = rounded(unknownScore + way.bestScore[start - from]);
         way.offer(start - from, endOfCharacter - from, unknown, unknownScore, sum);
       }
       start = endOfCharacter;
@@ -104,20 +125,20 @@ public final class Unigram implements Segmenter, WordCutter {
   }
 
   /** The best paths to each position in a word, and the scores of the second-best ones. */
-  private static final class Viterbi {
-    private final float[] bestScore;
+  private final class Viterbi {
+    private final double[] bestScore;
     private final int[] bestStart;
     private final int[] bestId;
-    private final float[] lastScore;
+    private final double[] lastScore;
     private final double[] secondScore;
 
-    Viterbi(int length, float before) {
-      bestScore = new float[length + 1];
+    Viterbi(int length, double before) {
+      bestScore = new double[length + 1];
       bestScore[0] = before;
       bestStart = new int[length + 1];
       Arrays.fill(bestStart, -1);
       bestId = new int[length + 1];
-      lastScore = new float[length + 1];
+      lastScore = new double[length + 1];
       secondScore = new double[length + 1];
       Arrays.fill(secondScore, Double.NEGATIVE_INFINITY);
     }
@@ -127,10 +148,10 @@ public final class Unigram implements Segmenter, WordCutter {
       double second = score + secondScore[start];
       if (bestStart[end] < 0 || sum > bestScore[end]) {
         second = bestStart[end] < 0 ? second : Math.max(second, bestScore[end]);
-        bestScore[end] = (float) sum;
+        bestScore[end] = rounded(sum);
         bestStart[end] = start;
         bestId[end] = id;
-        lastScore[end] = (float) score;
+        lastScore[end] = rounded(score);
       } else {
         second = Math.max(second, sum);
       }
@@ -145,13 +166,13 @@ public final class Unigram implements Segmenter, WordCutter {
       }
       int[] ids = new int[size];
       int[] ends = new int[size];
-      float[] scores = new float[size];
+      double[] cutScores = new double[size];
       for (int end = length; end > 0; end = bestStart[end]) {
         ids[--size] = bestId[end];
         ends[size] = end;
-        scores[size] = lastScore[end];
+        cutScores[size] = lastScore[end];
       }
-      return new WordCut(ids, ends, scores, bestScore[length] - secondScore[length]);
+      return new WordCut(ids, ends, cutScores, bestScore[length] - secondScore[length]);
     }
   }
 

@@ -9,13 +9,4 @@ package io.tandem.sentencepiece;
  *     none if pieces are not chosen by their sum
  * @param margin the distance to the score of the next best segmentation
  */
-record WordCut(int[] ids, int[] ends, float[] scores, double margin) {
-  /** Returns the score of the text with this word, summed as in {@link Unigram}. */
-  float scoreAfter(float before) {
-    float sum = before;
-    for (float score : scores) {
-      sum += score;
-    }
-    return sum;
-  }
-}
+record WordCut(int[] ids, int[] ends, double[] scores, double margin) {}

@@ -35,10 +35,10 @@ public final class WordwiseSegmenter {
   }
 
   /** A cached word; immutable and therefore safe to read without synchronization. */
-  private record Known(byte[] word, WordCut cut, float absoluteScore) {
+  private record Known(byte[] word, WordCut cut, double absoluteScore) {
     static Known of(byte[] word, WordCut cut) {
-      float sum = 0;
-      for (float score : cut.scores()) {
+      double sum = 0;
+      for (double score : cut.scores()) {
         sum += Math.abs(score);
       }
       return new Known(word, cut, sum);
@@ -48,8 +48,8 @@ public final class WordwiseSegmenter {
       return Arrays.equals(word, 0, word.length, text, from, to);
     }
 
-    boolean isBeyondRounding(float before) {
-      double unit = Math.ulp(Math.abs(before) + absoluteScore);
+    boolean isBeyondRounding(double before) {
+      double unit = Math.ulp((float) (Math.abs(before) + absoluteScore));
       return cut.margin() > UNITS_PER_BYTE * word.length * unit;
     }
   }
@@ -59,7 +59,7 @@ public final class WordwiseSegmenter {
     int[] ids = new int[text.length / 3 + 4];
     int[] ends = new int[ids.length];
     int size = 0;
-    float score = 0;
+    double score = 0;
     for (int from = 0; from < text.length; ) {
       int to = memory.length == 0 ? text.length : endOfWord(text, from);
       WordCut cut = cut(text, from, to, score);
@@ -72,13 +72,13 @@ public final class WordwiseSegmenter {
         ids[size] = cut.ids()[i];
         ends[size++] = from + cut.ends()[i];
       }
-      score = cut.scoreAfter(score);
+      score = cutter.scoreAfter(cut, score);
       from = to;
     }
-    return new Segmentation(Arrays.copyOf(ids, size), Arrays.copyOf(ends, size), score);
+    return new Segmentation(Arrays.copyOf(ids, size), Arrays.copyOf(ends, size), (float) score);
   }
 
-  private WordCut cut(byte[] text, int from, int to, float before) {
+  private WordCut cut(byte[] text, int from, int to, double before) {
     if (memory.length == 0 || to - from > MAX_KEPT_WORD) {
       return cutter.cut(text, from, to, before);
     }

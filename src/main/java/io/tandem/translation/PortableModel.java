@@ -147,13 +147,17 @@ public final class PortableModel implements Serializable {
    *     subwords do not have
    */
   public void require(SearchSettings search) {
+    requireShortlist(search);
+    if (!search.tags().isEmpty()) {
+      Subwords.of(subwords, origin).idsOfTags("search.tags", search.tags());
+    }
+  }
+
+  private void requireShortlist(SearchSettings search) {
     if (search.shortlist() && shortlist.length == 0) {
       throw new UserException(
           "search.shortlist = true, but the model has no lexical shortlist (its subwords are %s): give a corpus that has one with jobs/translate.sh --shortlist DIR, or train on one that was prepared with corpus.shortlist.enabled = true"
               .formatted(origin));
-    }
-    if (!search.tags().isEmpty()) {
-      Subwords.of(subwords, origin).idsOfTags("search.tags", search.tags());
     }
   }
 
@@ -187,7 +191,7 @@ public final class PortableModel implements Serializable {
    *     shortlist for {@code search.shortlist}
    */
   public Translator translator(SearchSettings search, long seed) {
-    require(search);
+    requireShortlist(search);
     Ready made = ready();
     return new Translator(
         made.decoder(search.math()), made.subwords(), made.shortlist(), search, seed);

@@ -124,6 +124,18 @@ class LineChartTest {
     assertThat(labelBelow(9, 1)).isFalse();
   }
 
+  @Test
+  void theRingOfAPointBeyondTheRangeIsAtItsEdge() {
+    ChartSeries.Point best = point(0, 1);
+    ChartSeries curve =
+        new ChartSeries("", ChartSeries.Marks.LINE, List.of(best, point(50, 2.5), point(100, 3)));
+    String svg =
+        new LineChart(
+                "t", "x", 100, "y", LineChart.Range.AFTER_START, List.of(curve), Optional.of(best))
+            .html();
+    assertThat(number(svg, "class=\"ring\" cx=\"[0-9.]+\" cy=\"([0-9.]+)\"")).isLessThan(230);
+  }
+
   /** Tells whether the label of a point there, at that height of the plot, is below it. */
   private static boolean labelBelow(double x, double height) {
     ChartSeries.Point ringed = point(x, 10 * height);

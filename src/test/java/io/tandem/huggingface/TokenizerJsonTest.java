@@ -59,6 +59,19 @@ class TokenizerJsonTest {
     return Arrays.stream(subwords.encode(line)).boxed().toList();
   }
 
+  /** In single precision the other way round. */
+  @Test
+  void scoresAreAddedInDoublePrecision() {
+    String text =
+        """
+        {"version": "1.0", "added_tokens": [],
+         "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always"},
+         "model": {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0.0], ["\u2581hi", -7.0],
+          ["!", -5.119999885559082], ["!!", -9.119999885559082]]}}
+        """;
+    assertThat(TokenizerJson.parse(text, "t").encode("hi!!!")).containsExactly(1, 2, 3);
+  }
+
   /** Returns a random line, of known characters only where the format cannot write bytes. */
   private static String randomLine(Random random, boolean anyCharacter) {
     String[] known = {"the", "lower", " ", " ", "20", ",", "new", "est", "Wolken", "ü", "."};

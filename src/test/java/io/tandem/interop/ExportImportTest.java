@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Models that were exported come back as they were, bit by bit. */
 class ExportImportTest {
@@ -221,6 +224,67 @@ class ExportImportTest {
             .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
 
     assertThat(notes).anyMatch(note -> note.contains("does not know <2de>, which is in the"));
+  }
+
+  /** MarianTokenizer takes them off the text before it asks the SentencePiece model. */
+  @Test
+  void tagsThatMarianTokenizerLooksUpAreInItsVocabularyByTheirName() throws IOException {
+    Subwords subwords = RandomModel.unigram().withTags(List.of(">>deu<<", "<bt>"));
+    List<String> notes =
+        ModelExport.of(RandomModel.of(subwords))
+            .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+    JsonNode ids = new ObjectMapper().readTree(folder.resolve("out/vocab.json").toFile());
+    assertThat(ids.has(">>deu<<")).isTrue();
+    assertThat(ids.has("\u2581>>deu<<")).isFalse();
+    assertThat(ids.has("\u2581<bt>")).isTrue();
+    assertThat(notes).anyMatch(note -> note.contains("but not the space after it"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ModelFormat.class,
+      names = {"CTRANSLATE2", "MARIAN"})
+  void tagsThatOnlyMarianTokenizerLooksUpAreNamedElsewhere(ModelFormat format) throws IOException {
+    Subwords subwords = RandomModel.sentencePiece().withTags(List.of(">>deu<<"));
+    List<String> notes =
+        ModelExport.of(RandomModel.of(subwords, words(MARIAN_OPTIONS)))
+            .write(format, path(folder.resolve("out")), HADOOP, line -> {});
+    assertThat(notes).anyMatch(note -> note.contains("does not know >>deu<<, which is in the"));
+  }
+
+  @Test
+  void theSearchOfMarianIsRead() throws IOException {
+    ModelExport.of(RandomModel.of(RandomModel.unigram(), words(MARIAN_OPTIONS)))
+        .write(ModelFormat.MARIAN, path(folder.resolve("out")), HADOOP, line -> {});
+    Path decoder = folder.resolve("out/decoder.yml");
+    Files.writeString(
+        decoder,
+        Files.readString(decoder)
+            .replaceAll("(?m)^beam-size: .*", "beam-size: 6")
+            .replaceAll("(?m)^normalize: .*", "normalize: 1"));
+    ModelImport.of(path(folder.resolve("out")), HADOOP)
+        .write(path(folder.resolve("in")), line -> {});
+    Config search =
+        ConfigFactory.parseString(
+                new TrainedModels(HadoopConf.of(HADOOP))
+                    .open(folder.resolve("in").toString())
+                    .settings())
+            .getConfig("search");
+    assertThat(search.getInt("beam")).isEqualTo(6);
+    assertThat(search.getString("lengthNormalization")).isEqualTo("length");
+    assertThat(search.getDouble("lengthPenalty")).isEqualTo(1);
+  }
+
+  /** Their corpora were normalized; see {@link io.tandem.text.Normalizer}. */
+  @ParameterizedTest
+  @EnumSource(ModelFormat.class)
+  void usersOfModelsOfNormalizedTextAreTold(ModelFormat format) throws IOException {
+    Subwords subwords = RandomModel.unigram().ofNormalizedText(true);
+    TrainedModel model = RandomModel.of(subwords, words(MARIAN_OPTIONS));
+    assertThat(ModelExport.of(model).write(format, path(folder.resolve("out")), HADOOP, line -> {}))
+        .anyMatch(note -> note.contains("composed form (NFC)"));
+    TrainedModel other = RandomModel.of(subwords.ofNormalizedText(false), words(MARIAN_OPTIONS));
+    assertThat(TrainedModel.ensemble(List.of(model, other)).model().networks()).hasSize(2);
   }
 
   /** Marian stores the matrix before the softmax so since 2019, unless it is tied. */

@@ -6,6 +6,8 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.PrintingSpark;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +124,21 @@ class SubmitScriptIT {
     assertThat(calls()).hasSize(1);
   }
 
+  /** As in a container that was killed while it built, and has been started again. */
+  @Test
+  void aLockWithTheNumberOfTheScriptItselfIsOfAnotherTime() throws IOException {
+    haveMaven("");
+    Files.createDirectories(project.resolve("target"));
+    Command built =
+        Command.run(
+            project,
+            environment(),
+            List.of("bash", "-c", "ln -s $$ target/building; exec jobs/train.sh x=1"));
+    assertThat(built.exitCode()).as(built.err()).isZero();
+    assertThat(jar()).hasContent("whole");
+    assertThat(project.resolve("target/building")).doesNotExist();
+  }
+
   /** A job that runs from the old jar goes on reading it. */
   @Test
   void aNewJarTakesThePlaceOfTheOldOneAndDoesNotChangeIt() throws IOException {
@@ -180,6 +197,83 @@ class SubmitScriptIT {
         .contains("spark.driver.memory=2g")
         .doesNotContain("--driver-memory")
         .containsSubsequence("spark.driver.memory=2g", "spark.driver.memory=8g");
+  }
+
+  @Test
+  void theMemoryOfTheDriverMayBeInTheDefaultsOfSpark() throws IOException {
+    haveAJar();
+    Path defaults = Files.createDirectories(spark.resolve("conf")).resolve("spark-defaults.conf");
+    Files.writeString(defaults, "spark.driver.memory 5g\n");
+    assertThat(train("x=1").out()).contains("spark.driver.memory=5g").doesNotContain("=2g");
+    Files.writeString(folder.resolve("other.conf"), "spark.driver.memory=6g\n");
+    assertThat(train("--properties-file", "other.conf", "--", "x=1").out())
+        .contains("spark.driver.memory=6g");
+  }
+
+  /** Values such as those of --driver-java-options begin with dashes, too. */
+  @Test
+  void namesOfSparkOptionsAreTakenWithoutTheirValues() throws IOException {
+    haveAJar();
+    program(spark.resolve("bin/spark-submit"), "echo \"$TANDEM_SPARK_OPTIONS\"");
+    String[] options = {
+      "--driver-java-options",
+      "--add-opens=java.base/java.lang=ALL-UNNAMED",
+      "--verbose",
+      "--conf",
+      "spark.jars.ivySettings=x.xml",
+      "--master=local[2]",
+      "--",
+      "x=1"
+    };
+    assertThat(train(options).out().strip().lines())
+        .containsExactly(
+            "--driver-java-options", "--verbose", "spark.jars.ivySettings", "--master");
+  }
+
+  /** Spark's own scripts read them from there. */
+  @Test
+  void jobsWithoutSparkSeeTheHadoopThatSparkSees() throws IOException {
+    haveAJar();
+    Files.writeString(
+        Files.createDirectories(spark.resolve("conf")).resolve("spark-env.sh"),
+        "HADOOP_CONF_DIR=/etc/hadoop\nexport SPARK_DIST_CLASSPATH=/opt/hadoop/*\n");
+    haveJava("  *) echo \"$@\" ;;");
+    Map<String, String> environment = environment();
+    environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+    environment.put("HADOOP_CONF_DIR", "");
+    environment.put("YARN_CONF_DIR", "/etc/yarn");
+    Command command =
+        Command.run(
+            folder, environment, List.of(project.resolve("jobs/evaluate.sh").toString(), "x"));
+    assertThat(command.out()).contains("/jars/*:/etc/hadoop:/etc/yarn:/opt/hadoop/* ");
+  }
+
+  /** Makes a Java 17 that does this when it is to run something. */
+  private void haveJava(String otherwise) throws IOException {
+    program(
+        folder.resolve("jdk/bin/java"),
+        "case $* in",
+        "  *-XshowSettings*) printf '    java.specification.version = 17\\n    java.home = %s\\n' '"
+            + folder.resolve("jdk")
+            + "' ;;",
+        otherwise,
+        "esac");
+  }
+
+  /** It might be another one's Zeppelin. */
+  @Test
+  void zeppelinDoesNotTakeAServerThatIsThereForItsOwn() throws IOException {
+    haveAJar();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      Command refused =
+          Command.run(
+              folder,
+              environment(),
+              List.of(project.resolve("jobs/zeppelin.sh").toString(), "start", "--port", port));
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).contains("port %s is in use".formatted(port));
+    }
   }
 
   /** Such as that of a full disk, by which a failure is recognized. */
@@ -241,15 +335,7 @@ class SubmitScriptIT {
   @Test
   void jobsWithoutSparkTakeThePlaceOfTheScript() throws Exception {
     haveAJar();
-    Path java = folder.resolve("jdk/bin/java");
-    program(
-        java,
-        "case $* in",
-        "  *-XshowSettings*) printf '    java.specification.version = 17\\n    java.home = %s\\n' '"
-            + folder.resolve("jdk")
-            + "' ;;",
-        "  *) echo $$ ;;",
-        "esac");
+    haveJava("  *) echo $$ ;;");
     ProcessBuilder builder =
         new ProcessBuilder(project.resolve("jobs/evaluate.sh").toString())
             .directory(folder.toFile());

@@ -157,6 +157,18 @@ class SweepJobIT {
     assertThat(table().get(2)).contains("failed: ", "their manifests differ");
   }
 
+  /** With frequency 3, four updates end with the sixth. */
+  @Test
+  void aRunWhoseLastRoundWentBeyondTheEndIsFinished() throws IOException {
+    String[] arguments = {
+      "--cells", "k2-h3", "training.maximumUpdates=4", "sweep.rates=[1]", "sweep.seeds=[1, 2]"
+    };
+    assertThat(sweep(arguments)).as(err.toString()).isZero();
+    assertThat(table().get(2)).startsWith("| k2-h3 |").contains("| 2 |").endsWith("finished |");
+    assertThat(sweep(arguments)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("already done").doesNotContain("round");
+  }
+
   @Test
   void aCellThatWasTruncatedEndsWithTheBitsOfTheTrainingByItself() throws IOException {
     Path alone = dir.resolve("alone");

@@ -8,11 +8,13 @@ import io.tandem.jobs.ReportJob;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
+import io.tandem.run.SampleTranslations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -163,6 +165,30 @@ class ReportPageTest {
         .contains("<dt>update 500</dt>", "<dt>update 2,000</dt>", "<dt>update 3,500</dt>")
         .doesNotContain("<dt>update 1,000</dt>", "<dt>update 3,000</dt>")
         .contains("ein ein hund hund hund", "ein Hund l&auml;uft &uuml;ber die");
+  }
+
+  /** A resumed run may show others: at the same place, but not of the same sentence. */
+  @Test
+  void translationsStandUnderTheirOwnSentence() {
+    String html =
+        new ReportSamples(
+                List.of(
+                    samples(10, sentence("A dog.", "Un chien."), sentence("A cat.", "Un chat.")),
+                    samples(20, sentence("A cat.", "Le chat."), sentence("A cow.", "Une vache."))))
+            .html();
+    assertThat(html)
+        .doesNotContain("Un chien.")
+        .containsSubsequence("A cat.", "Un chat.", "A cow.");
+  }
+
+  private static SampleTranslations.Sentence sentence(String source, String hypothesis) {
+    return new SampleTranslations.Sentence(source, "reference of " + source, hypothesis);
+  }
+
+  private static SampleTranslations samples(
+      long updates, SampleTranslations.Sentence... sentences) {
+    return new SampleTranslations(
+        updates / 10, updates, Instant.EPOCH, List.of(sentences), List.of());
   }
 
   @Test

@@ -50,7 +50,32 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
     // Without a cluster manager there is nothing to request: one process uses its cores as it
     // likes.
     boolean asks = count > 1 && !spark.isLocal();
+    if (asks) {
+      requireRequests(spark.version(), spark.master(), microBatches, count);
+    }
     return new TaskCores(count, asks ? Optional.of(profile(count)) : Optional.empty());
+  }
+
+  /**
+   * Requires a Spark that can give the tasks of a stage more cores: where a resource manager starts
+   * the executors, from 3.5.1 on (SPARK-45250, SPARK-45495).
+   *
+   * @throws UserException if it cannot
+   */
+  static void requireRequests(String version, String master, int microBatches, int wanted) {
+    boolean isManaged = master.equals("yarn") || master.startsWith("k8s");
+    if (isManaged && (version.equals("3.5.0") || version.startsWith("3.4."))) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "training.microBatches = %d: Spark %s cannot give the tasks of a stage more cores on"
+                  + " %s; give --conf %s=%d before --, or use Spark 3.5.1 or later",
+              microBatches,
+              version,
+              master.equals("yarn") ? "YARN" : "Kubernetes",
+              TASK_CPUS,
+              wanted));
+    }
   }
 
   /** Spark then starts executors of their own for tasks that ask for cores. */

@@ -12,8 +12,8 @@ import io.tandem.corpus.lexical.Lexicon;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.search.Shortlist;
 import io.tandem.storage.AtomicFile;
+import io.tandem.storage.ExactPaths;
 import io.tandem.storage.HadoopConf;
-import io.tandem.storage.LiteralPath;
 import io.tandem.storage.ManifestHead;
 import io.tandem.storage.Published;
 import io.tandem.subword.Subwords;
@@ -301,7 +301,7 @@ public final class CorpusDirectory {
 
   /** Returns the encoded pairs of all splits, with a column {@code split}. */
   public Dataset<Row> pairs(SparkSession spark) {
-    return spark.read().parquet(LiteralPath.of(new Path(content, PAIRS)));
+    return ExactPaths.read(spark).parquet(new Path(content, PAIRS).toString());
   }
 
   /**

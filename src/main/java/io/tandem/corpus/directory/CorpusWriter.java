@@ -50,11 +50,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -64,6 +66,9 @@ import org.apache.spark.sql.SparkSession;
  * Driver only.
  */
 public final class CorpusWriter {
+  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LOOK_AGAIN_MILLIS = 20;
+
   /**
    * The rows of a file: few enough to be encoded in parallel, enough for 10^8 pairs not to become
    * too many files.
@@ -222,15 +227,31 @@ public final class CorpusWriter {
       directory.keepForTheNext(true);
     }
     directory.clearLeft();
+    CorpusManifest manifest;
     try {
-      CorpusManifest manifest = write(directory.staging(), sources, replaced, stages);
-      directory.publish();
-      return manifest;
-    } finally {
+      manifest = write(directory.staging(), sources, replaced, stages);
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       // Finished stages are of use where the job was stopped, not where it failed.
-      directory.keepForTheNext(
-          settings.corpus().reuse().enabled() && spark.sparkContext().isStopped());
+      directory.keepForTheNext(settings.corpus().reuse().enabled() && isSparkStopping());
+      throw e;
     }
+    directory.publish();
+    return manifest;
+  }
+
+  /** Returns whether Spark has ended. Jobs fail a moment before it does. */
+  private boolean isSparkStopping() {
+    SparkContext context = spark.sparkContext();
+    long start = System.nanoTime();
+    while (!context.isLocal() && !context.isStopped() && System.nanoTime() - start < END_NANOS) {
+      try {
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return context.isStopped();
+      }
+    }
+    return context.isStopped();
   }
 
   private CorpusManifest write(

@@ -1,6 +1,6 @@
 package io.tandem.corpus.directory;
 
-import io.tandem.storage.LiteralPath;
+import io.tandem.storage.ExactPaths;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +33,9 @@ final class WrittenTable {
   /** Returns the rows of the table in a directory. */
   static Dataset<Row> open(SparkSession spark, Path directory) throws IOException {
     return schema(directory, spark.sessionState().newHadoopConf())
-        .map(spark.read()::schema)
-        .orElseGet(spark::read)
-        .parquet(LiteralPath.of(directory));
+        .map(ExactPaths.read(spark)::schema)
+        .orElseGet(() -> ExactPaths.read(spark))
+        .parquet(directory.toString());
   }
 
   /**
@@ -46,10 +46,10 @@ final class WrittenTable {
       throws IOException {
     Path first = directories.get(0);
     return schema(first, spark.sessionState().newHadoopConf())
-        .map(schema -> spark.read().schema(schema.add(column, DataTypes.StringType)))
-        .orElseGet(spark::read)
+        .map(schema -> ExactPaths.read(spark).schema(schema.add(column, DataTypes.StringType)))
+        .orElseGet(() -> ExactPaths.read(spark))
         .option("basePath", first.getParent().toString())
-        .parquet(directories.stream().map(LiteralPath::of).toArray(String[]::new));
+        .parquet(directories.stream().map(Path::toString).toArray(String[]::new));
   }
 
   /** Returns the schema; empty if no file tells it, so that Spark says what is wrong. */

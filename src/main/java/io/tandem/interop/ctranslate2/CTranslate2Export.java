@@ -123,7 +123,7 @@ public final class CTranslate2Export {
     List<String> notes =
         new ArrayList<>(
             TokenizerFiles.sourceModel(model.subwords()).isPresent()
-                ? TextNotes.of(model.subwords())
+                ? TextNotes.of(model.subwords(), false)
                 : TextNotes.besidesLowerCase(model.subwords()));
     String use = tokenizer(notes);
     OwnSubwords.write(files, model.subwords(), source, target);

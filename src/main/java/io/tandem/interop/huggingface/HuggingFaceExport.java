@@ -39,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes a model as a directory that Hugging Face's transformers opens as MarianMT.
@@ -48,6 +50,7 @@ import java.util.TreeSet;
  * gets a token for it, the last one, whose embedding is zero.
  */
 public final class HuggingFaceExport {
+  private static final Pattern PIECE_OF_TAG = Pattern.compile("\u2581(>>\\S+<<)");
   static final String WEIGHTS = "model.safetensors";
   static final String GENERATION = "generation_config.json";
   static final String TOKENIZER = "tokenizer_config.json";
@@ -278,14 +281,24 @@ public final class HuggingFaceExport {
   }
 
   private void vocabulary(String name, ExportVocabulary vocabulary) throws IOException {
-    files.bytes(name, StoreJson.indented(TokenizerFiles.vocabulary(vocabulary)));
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    TokenizerFiles.vocabulary(vocabulary)
+        .fields()
+        .forEachRemaining(token -> json.set(lookedUp(token.getKey()), token.getValue()));
+    files.bytes(name, StoreJson.indented(json));
+  }
+
+  /** MarianTokenizer takes a tag such as {@code >>deu<<} off the text, and looks it up alone. */
+  private static String lookedUp(String token) {
+    Matcher tag = PIECE_OF_TAG.matcher(token);
+    return tag.matches() ? tag.group(1) : token;
   }
 
   private List<String> notes() {
     List<String> notes =
         new ArrayList<>(
             TokenizerFiles.sourceModel(model.subwords()).isPresent()
-                ? TextNotes.of(model.subwords())
+                ? TextNotes.of(model.subwords(), true)
                 : TextNotes.besidesLowerCase(model.subwords()));
     if (model.model().normEpsilon() != TandemNote.NORM_EPSILON) {
       notes.add(

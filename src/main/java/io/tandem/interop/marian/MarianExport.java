@@ -211,7 +211,7 @@ public final class MarianExport {
   }
 
   private List<String> notes(List<String> vocabularies) {
-    List<String> notes = new ArrayList<>(TextNotes.of(model.subwords()));
+    List<String> notes = new ArrayList<>(TextNotes.of(model.subwords(), false));
     if (vocabularies.get(0).endsWith(".yml")) {
       notes.add(
           model.subwords().kind() == SubwordKind.MARIAN

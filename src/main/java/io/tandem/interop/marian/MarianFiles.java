@@ -3,6 +3,7 @@ package io.tandem.interop.marian;
 import io.tandem.config.UserException;
 import io.tandem.interop.model.ModelFolder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,42 @@ record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
     throw new UserException(
         "%s has no model that Tandem reads: expected config.json with model.safetensors or pytorch_model.bin (Hugging Face), or a .npz or .bin (Marian)"
             .formatted(folder.path()));
+  }
+
+  /**
+   * Returns the settings of search by which Marian decodes, those that decoder.yml has.
+   *
+   * @throws UserException if one is not a number
+   */
+  List<String> search() {
+    if (decoder.isEmpty()) {
+      return List.of();
+    }
+    List<String> settings = new ArrayList<>();
+    number("beam-size").ifPresent(beam -> settings.add("search.beam=" + Math.round(beam)));
+    // Without a number it is 1; where it is missing, Marian does not divide by the length.
+    settings.add("search.lengthNormalization=length");
+    settings.add("search.lengthPenalty=" + number("normalize").orElse(0.0));
+    return settings;
+  }
+
+  private Optional<Double> number(String key) {
+    List<String> values = decoder.getOrDefault(key, List.of());
+    if (!decoder.containsKey(key)) {
+      return Optional.empty();
+    }
+    String value = values.isEmpty() ? "" : values.get(0);
+    if (value.isEmpty() || value.equals("true")) {
+      return Optional.of(1.0);
+    }
+    try {
+      return Optional.of(value.equals("false") ? 0.0 : Double.parseDouble(value));
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          "%s: found %s: %s, expected a number"
+              .formatted(folder.file(MarianExport.DECODER), key, value),
+          e);
+    }
   }
 
   private static List<String> ending(List<String> names, String ending) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Reads a model of Marian's with its vocabularies. */
 public final class MarianImport {
@@ -66,7 +67,11 @@ public final class MarianImport {
     boolean bias =
         !subwords.hasAll() || (config.outputBias() && hasBias(weights, rows.target(), config));
     ImportedNetwork network =
-        ImportedNetwork.of(settings(config, bias), subwords.vocabularies(), weights, config.file());
+        ImportedNetwork.of(
+            Stream.concat(settings(config, bias).stream(), files.search().stream()).toList(),
+            subwords.vocabularies(),
+            weights,
+            config.file());
     MarianTensors.of(
             network.weights(),
             config.tying(),

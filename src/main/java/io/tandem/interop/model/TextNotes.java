@@ -2,46 +2,77 @@ package io.tandem.interop.model;
 
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.text.moses.TextForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What users of an exported model have to do to their text, because its tokenizer does not. */
 public final class TextNotes {
+  private static final int MOST_TAGS = 3;
+
   private TextNotes() {}
 
-  /** Returns sentences, none if the tokenizer takes any text. */
-  public static List<String> of(Subwords subwords) {
+  /**
+   * Returns sentences, none if the tokenizer takes any text.
+   *
+   * @param looksUpTags whether the tool takes tags such as {@code >>deu<<} off the text and looks
+   *     them up in the vocabulary, as MarianTokenizer does
+   */
+  public static List<String> of(Subwords subwords, boolean looksUpTags) {
     List<String> notes = new ArrayList<>(lowerCase(subwords));
     notes.addAll(besidesLowerCase(subwords));
-    List<String> tags = unknownTags(subwords);
+    List<String> tags = unknownTags(subwords, looksUpTags);
     if (!tags.isEmpty()) {
       notes.add(
           "The SentencePiece model does not know %s, which %s in the vocabulary: put the token before those of the text."
-              .formatted(String.join(" and ", tags), tags.size() == 1 ? "is" : "are"));
+              .formatted(named(tags), tags.size() == 1 ? "is" : "are"));
+    }
+    if (looksUpTags
+        && subwords.kind() == SubwordKind.UNIGRAM
+        && subwords.tags().stream().anyMatch(TextNotes::isLookedUp)) {
+      notes.add(
+          "MarianTokenizer takes a tag such as %s off the text, but not the space after it: write none there."
+              .formatted(subwords.tags().stream().filter(TextNotes::isLookedUp).findFirst().get()));
     }
     return notes;
   }
 
-  /**
-   * Returns the tags that were added to a SentencePiece model of another tool. Tags such as {@code
-   * >>deu<<} are looked up in the vocabulary.
-   */
-  private static List<String> unknownTags(Subwords subwords) {
-    boolean isOfAnotherTool =
-        subwords.kind() == SubwordKind.SENTENCEPIECE || subwords.kind() == SubwordKind.MARIAN;
-    int[] theirs = subwords.source().importedRows();
-    return !isOfAnotherTool
-        ? List.of()
-        : subwords.tags().stream()
-            .filter(tag -> !tag.startsWith(">>"))
-            .filter(tag -> theirs[subwords.idsOfTags("tags", List.of(tag))[0]] == Subwords.NO_ROW)
-            .toList();
+  private static boolean isLookedUp(String tag) {
+    return tag.startsWith(">>");
+  }
+
+  /** Returns the first of them, as models of many languages have many. */
+  private static String named(List<String> tags) {
+    return tags.size() <= MOST_TAGS
+        ? String.join(" and ", tags)
+        : "%s and %s more"
+            .formatted(
+                String.join(", ", tags.subList(0, MOST_TAGS)),
+                Integer.toString(tags.size() - MOST_TAGS));
+  }
+
+  /** Returns the tags that are in the vocabulary, but not in a SentencePiece model beside it. */
+  private static List<String> unknownTags(Subwords subwords, boolean looksUpTags) {
+    if (subwords.kind() != SubwordKind.SENTENCEPIECE && subwords.kind() != SubwordKind.MARIAN) {
+      return List.of();
+    }
+    byte[] model = TokenizerFiles.sourceModel(subwords).orElseThrow();
+    Set<String> pieces =
+        SentencePieceFile.parse(model, "the SentencePiece model").pieces().stream()
+            .map(ScoredPiece::text)
+            .collect(Collectors.toSet());
+    return subwords.sourceVocabulary().tags().stream()
+        .filter(tag -> !pieces.contains(tag) && !(looksUpTags && isLookedUp(tag)))
+        .toList();
   }
 
   /** Returns a sentence if the model takes lower-case text only, and its tokenizer takes any. */
@@ -51,16 +82,21 @@ public final class TextNotes {
         : List.of();
   }
 
+  /** Returns a sentence if the model has learned from normalized text only. */
+  public static List<String> ofNormalization(Subwords subwords) {
+    return subwords.isOfNormalizedText()
+        ? List.of(
+            "The model has learned from text in Unicode's composed form (NFC), with single spaces"
+                + " for all white space and without soft hyphens and other invisible characters:"
+                + " bring what you translate into that form.")
+        : List.of();
+  }
+
   /** Returns the same for a tokenizer that lower-cases text itself. */
   public static List<String> besidesLowerCase(Subwords subwords) {
     LineWords words = subwords.words();
     List<String> notes = new ArrayList<>();
-    if (subwords.isOfNormalizedText()) {
-      notes.add(
-          "The model has learned from text in Unicode's composed form (NFC), with single spaces for"
-              + " all white space and without soft hyphens and other invisible characters: bring"
-              + " what you translate into that form.");
-    }
+    notes.addAll(ofNormalization(subwords));
     if (words.casing() == Casing.TRUECASE) {
       notes.add(
           "The model reads and writes truecased text: apply Moses' truecaser with"

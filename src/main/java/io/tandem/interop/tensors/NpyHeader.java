@@ -43,6 +43,9 @@ record NpyHeader(ElementType type, long[] shape, int bytes) {
           "|u1", ElementType.UINT8,
           "|b1", ElementType.INT8);
 
+  /** Single bytes have no order, but Marian writes one. */
+  private static final Pattern ORDERED_BYTES = Pattern.compile("<([iub]1)");
+
   /**
    * Reads a header from the start of an array.
    *
@@ -87,7 +90,8 @@ record NpyHeader(ElementType type, long[] shape, int bytes) {
   }
 
   private static ElementType type(String quoted, String what, Refusals refusals) {
-    ElementType type = TYPES.get(quoted.replace("'", ""));
+    ElementType type =
+        TYPES.get(ORDERED_BYTES.matcher(quoted.replace("'", "")).replaceFirst("|$1"));
     if (type == null) {
       throw refusals.unsupported(
           "the type %s of %s".formatted(Refusals.shown(quoted), what),

@@ -11,7 +11,14 @@ public final class SparkOptions {
 
   /** The options that concern this process, and not executors or a cluster. */
   private static final Set<String> OF_THE_DRIVER =
-      Set.of("--jars", "--packages", "--exclude-packages", "--repositories", "--name", "--verbose");
+      Set.of(
+          "--jars",
+          "--packages",
+          "--exclude-packages",
+          "--repositories",
+          "--properties-file",
+          "--name",
+          "--verbose");
 
   private SparkOptions() {}
 
@@ -27,6 +34,7 @@ public final class SparkOptions {
         .filter(option -> !option.startsWith("--driver-"))
         .filter(option -> !option.startsWith("spark.driver."))
         .filter(option -> !option.startsWith("spark.hadoop."))
+        .filter(option -> !option.startsWith("spark.jars"))
         .findFirst();
   }
 }

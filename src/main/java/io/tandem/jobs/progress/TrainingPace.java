@@ -103,7 +103,7 @@ public final class TrainingPace {
     double left = Double.POSITIVE_INFINITY;
     long maximum = limits.maximumUpdates();
     if (maximum > 0) {
-      left = (double) (now - begun) / (updates - firstUpdate) * (maximum - updates);
+      left = (double) (now - begun) / (updates - firstUpdate) * Math.max(0, maximum - updates);
     }
     if (limits.maximumMinutes() > 0) {
       double limit = limits.maximumMinutes() * TimeUnit.MINUTES.toNanos(1);

@@ -69,18 +69,20 @@ public final class SweepDirectory {
     ResumedSettings.requireSameFigures(begun, now);
     CorpusReference trained = begun.manifest().corpus();
     corpus(now).ifPresent(there -> TrainingRun.requireSameCorpus(trained, there));
-    RunReport report = RunReport.of(begun);
     long updates = now.training().maximumUpdates();
-    if (report.updates() > updates) {
+    long ownUpdates = ResumedSettings.of(begun).training().maximumUpdates();
+    if (ownUpdates > updates) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "the run has made %,d updates, more than training.maximumUpdates = %,d; raise it, or"
+              "the run was trained with training.maximumUpdates = %,d, now it is %,d; raise it, or"
                   + " choose another run.dir",
-              report.updates(),
+              ownUpdates,
               updates));
     }
-    return report.state().equals("finished") && report.updates() == updates;
+    // A round may go beyond the last update.
+    RunReport report = RunReport.of(begun);
+    return report.state().equals("finished") && report.updates() >= updates;
   }
 
   /** Returns the corpus as it is now; empty if it is gone, which a table does not mind. */

@@ -45,7 +45,7 @@ public final class ResumedSettings {
   }
 
   /** Returns the run's own settings. */
-  static Settings of(RunDirectory run) throws IOException {
+  public static Settings of(RunDirectory run) throws IOException {
     return of(run, SettingsReader.defaults()).settings();
   }
 

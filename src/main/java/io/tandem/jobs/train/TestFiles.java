@@ -27,17 +27,20 @@ public final class TestFiles {
   }
 
   /**
-   * Writes the files. The translations come last: with them the files are complete.
+   * Writes the files. What they are found by comes last: without it they are not complete.
    *
    * @param search what determines the translations of a network
    */
   public void write(
       List<String> sources, List<String> references, List<String> hypotheses, String search)
       throws IOException {
+    if (exists(SEARCH)) {
+      write(SEARCH, List.of());
+    }
     write(SOURCE, sources);
     write(REFERENCE, references);
-    write(SEARCH, List.of(search));
     write(HYPOTHESIS, hypotheses);
+    write(SEARCH, List.of(search));
   }
 
   private void write(String name, List<String> lines) throws IOException {

@@ -10,7 +10,7 @@ import io.tandem.corpus.directory.WorkStage;
 import io.tandem.jobs.cli.FailureLine;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.jobs.progress.JobProgress;
-import io.tandem.storage.LiteralPath;
+import io.tandem.storage.ExactPaths;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.tables.CatalogueTable;
 import io.tandem.tables.TableName;
@@ -128,7 +128,7 @@ public final class TableTranslation {
   public Dataset<Row> files(GivenPath given) {
     Path files = given.status(hadoop).getPath();
     try {
-      return spark.read().parquet(LiteralPath.of(files));
+      return ExactPaths.read(spark).parquet(files.toString());
     } catch (Exception e) {
       // AnalysisException is checked, and not declared.
       throw new UserException(

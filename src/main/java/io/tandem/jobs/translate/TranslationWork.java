@@ -152,6 +152,7 @@ public record TranslationWork(
    */
   TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
     Path file = new Path(place, FILE);
+    removeOthers(place, fileSystem);
     if (finishedParts(place, fileSystem).isEmpty()) {
       write(file, fileSystem);
       return this;
@@ -170,6 +171,25 @@ public record TranslationWork(
       throw other(unfinished, "its input files differ");
     }
     return begun;
+  }
+
+  /**
+   * Removes what Spark wrote and is no part of ours: earlier versions let Hadoop's configuration
+   * compress parts, and never found them.
+   */
+  private static void removeOthers(Path place, FileSystem fileSystem) throws IOException {
+    if (!fileSystem.exists(place)) {
+      return;
+    }
+    for (FileStatus status : fileSystem.listStatus(place)) {
+      boolean isOther =
+          status.isFile()
+              && status.getPath().getName().startsWith("part-")
+              && partOf(status).isEmpty();
+      if (isOther) {
+        fileSystem.delete(status.getPath(), false);
+      }
+    }
   }
 
   private static UserException other(Path unfinished, String difference) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
 import io.tandem.config.UserException;
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,21 @@ class TaskCoresIT {
     assertThat(TaskCores.share(12, 1, 4)).isEqualTo(4);
     assertThat(TaskCores.share(12, 5, 12)).isEqualTo(2);
     assertThat(TaskCores.share(2, 5, 12)).isEqualTo(1);
+  }
+
+  @Test
+  void coresOfAStageAreRefusedWhereSparkCannotGiveThem() {
+    for (String version : List.of("3.5.1", "3.5.9", "4.0.0")) {
+      TaskCores.requireRequests(version, "yarn", 12, 6);
+    }
+    TaskCores.requireRequests("3.5.0", "spark://host:7077", 12, 6);
+    assertThatThrownBy(() -> TaskCores.requireRequests("3.5.0", "yarn", 12, 6))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "training.microBatches = 12: Spark 3.5.0 cannot give the tasks of a stage more cores on"
+                + " YARN; give --conf spark.task.cpus=6 before --, or use Spark 3.5.1 or later");
+    assertThatThrownBy(() -> TaskCores.requireRequests("3.5.0", "k8s://https://x", 12, 6))
+        .hasMessageContaining("on Kubernetes;");
   }
 
   /** Its tasks would wait for executors of their own for ever. */

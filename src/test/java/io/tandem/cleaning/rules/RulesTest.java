@@ -234,6 +234,7 @@ class RulesTest {
     assertAccepts(rule, "5 people", "5人");
     assertAccepts(rule, "10,000 people in 2016", "2016年有10,000人");
     assertAccepts(rule, "in 2016", "2016년에");
+    assertAccepts(rule, "2 servers", "サーバー2台");
     assertRejects(rule, "5人", "6人");
     assertAccepts(rule, "MP3", "le MP4");
   }

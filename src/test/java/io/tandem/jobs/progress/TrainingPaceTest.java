@@ -47,6 +47,13 @@ class TrainingPaceTest {
   }
 
   @Test
+  void nothingIsLeftOfATrainingWhoseLastRoundGoesBeyondTheEnd() {
+    TrainingPace pace = pace("training.maximumUpdates=495");
+    pace.round(round(49, 4.25, 2));
+    assertThat(pace.parts(after(60))).contains("00:00 left", "update 500 of 495");
+  }
+
+  @Test
   void theNearerLimitCounts() {
     TrainingPace pace = pace("training.maximumUpdates=2000", "training.maximumMinutes=2");
     pace.round(round(49, 4.25, 2));
