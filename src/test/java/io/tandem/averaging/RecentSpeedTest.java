@@ -8,7 +8,7 @@ class RecentSpeedTest {
   /** Ten updates take a minute at first, then an eighth of one. */
   @Test
   void forgetsASlowStart() {
-    RecentSpeed speed = RecentSpeed.FRESH.after(10, 1);
+    RecentSpeed speed = RecentSpeed.notCounting(0).after(10, 1);
     assertThat(speed.updatesPerMinute(10, 1)).isEqualTo(10);
     speed = speed.after(20, 1.125);
     assertThat(speed.updatesPerMinute(20, 1.125)).isEqualTo(80);
@@ -21,7 +21,7 @@ class RecentSpeedTest {
 
   @Test
   void aResumedTrainingHasTheMeanOfAllBeforeIt() {
-    RecentSpeed speed = RecentSpeed.FRESH.after(1_010, 20);
+    RecentSpeed speed = RecentSpeed.notCounting(0).after(1_010, 20);
     assertThat(speed.updatesPerMinute(1_010, 20)).isEqualTo(50.5);
     assertThat(speed.after(1_020, 30).updatesPerMinute(1_020, 30)).isEqualTo(34);
   }

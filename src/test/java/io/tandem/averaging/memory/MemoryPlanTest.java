@@ -168,6 +168,38 @@ class MemoryPlanTest {
         .isEqualTo(3 * (400 + 500) * MIB);
   }
 
+  /** README, "On a cluster": 4 GiB, and 2 beside them. */
+  @Test
+  void theDefaultsFitInTheExecutorsOfTheCommandForYarn() {
+    Settings tiny = SettingsReader.ofText("", List.of("averaging.workers=8")).settings();
+    TrainingSettings training = tiny.training();
+    long parameters = 2_600_000;
+    MemoryNeeds needs =
+        new MemoryNeeds(
+            parameters,
+            2 * parameters,
+            Moments.AVERAGED,
+            false,
+            false,
+            false,
+            true,
+            true,
+            8,
+            1,
+            MemoryEstimate.bytes(
+                tiny.model(), 10_000, training.tokensAtOnce(), training.maximumSentenceTokens()),
+            0,
+            80 * MIB);
+    SparkConf conf =
+        new SparkConf(false).set("spark.master", "yarn").set("spark.executor.memory", "4g");
+    MemoryPlan.Tasks one = new MemoryPlan.Tasks(1, 1);
+    assertThat(MemoryPlan.executor(needs, 1, one, JvmLimits.ofExecutors(conf)))
+        .anyMatch(item -> !item.fits());
+    conf.set("spark.executor.memoryOverhead", "2g");
+    assertThat(MemoryPlan.executor(needs, 1, one, JvmLimits.ofExecutors(conf)))
+        .allMatch(MemoryPlan.Item::fits);
+  }
+
   /** Six micro-batches of 2,048 tokens would not. */
   @Test
   void presetBaseFitsInExecutorsOfAGibibyteForEachCoreAndTwoMore() {
