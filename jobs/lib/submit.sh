@@ -442,7 +442,8 @@ Environment:
                          built when it is missing or older than its sources
   TANDEM_LOG_FILE        file for what Spark and the libraries log; default: one
                          in target/logs named after job and time
-  TANDEM_DRIVER_MEMORY   heap of the driver; default: 2g
+  TANDEM_DRIVER_MEMORY   heap of the driver; default: that of spark-defaults.conf
+                         for jobs on Spark, else 2g
   TANDEM_OFFHEAP_MEMORY  limit of memory outside the heap, for the driver and
                          for each executor, such as 4g; default: the heap's size
   OMP_NUM_THREADS        native threads of the driver; default: 1

@@ -291,6 +291,7 @@ public record CorpusSettings(
       double weight,
       List<String> tags)
       implements Serializable {
+    private static final Set<String> TRUE = Set.of("true", "yes", "on");
     private static final Set<Format> IN_COLUMNS = EnumSet.of(Format.TSV, Format.CSV);
     private static final double MAX_WEIGHT = 1e6;
     private static final Set<Format> SCORED =
@@ -380,16 +381,14 @@ public record CorpusSettings(
 
     private static void requireUsed(Format format, Config given) {
       String name = format.name().toLowerCase(Locale.ROOT);
-      if (has(given, "path") && (has(given, "source") || has(given, "target"))) {
+      boolean hasSides = has(given, "source") || has(given, "target");
+      if (format.inTwoFiles() ? has(given, "path") : hasSides) {
         throw new UserException(
-            "corpus.inputs: path = \"%s\" beside source or target: format = %s reads only %s; make them two elements, or leave one of them out"
-                .formatted(
-                    given.getString("path"),
-                    name,
-                    format.inTwoFiles() ? "source and target" : "path"));
+            "corpus.inputs: path beside source or target: format = %s reads only %s; make them two elements, or leave one of them out"
+                .formatted(name, format.inTwoFiles() ? "source and target" : "path"));
       }
       if (has(given, "header")
-          && given.getString("header").equals("true")
+          && TRUE.contains(given.getString("header"))
           && !IN_COLUMNS.contains(format)) {
         throw new UserException(
             "corpus.inputs: header = true with format = %s: only tsv and csv have headers; remove the first line of other files"

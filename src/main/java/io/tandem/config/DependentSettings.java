@@ -46,6 +46,16 @@ public enum DependentSettings {
 
   /** Those of a training. */
   OF_TRAINING(
+      beside(
+          settings -> settings.training().rDrop() == 0 || hasDropout(settings),
+          "model.dropout above 0, as the two passes are the same without",
+          "training.rDrop"),
+      beside(
+          settings -> settings.training().optimizer() != TrainingSettings.Optimizer.SGD,
+          "training.optimizer = adam or muon",
+          "training.adamBeta1",
+          "training.adamBeta2",
+          "training.adamEpsilon"),
       beside(settings -> settings.ledger().isUsed(), "a ledger.path", "ledger.maximumLoss"),
       beside(
           settings -> settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
@@ -77,6 +87,11 @@ public enum DependentSettings {
   private static Dependence beside(
       Predicate<Settings> condition, String requirement, String... settings) {
     return new Dependence(condition, requirement, List.of(settings));
+  }
+
+  private static boolean hasDropout(Settings settings) {
+    ModelSettings model = settings.model();
+    return model.dropout() > 0 || model.attentionDropout() > 0 || model.feedForwardDropout() > 0;
   }
 
   private static boolean isBpe(Settings settings) {

@@ -25,6 +25,11 @@ public final class Ensemble implements NextTokenModel {
   }
 
   @Override
+  public long bytesOfToken() {
+    return members.stream().mapToLong(NextTokenModel::bytesOfToken).sum();
+  }
+
+  @Override
   public Session start(int[][] sources) {
     return new Together(members.stream().map(member -> member.start(sources)).toList(), rows -> {});
   }

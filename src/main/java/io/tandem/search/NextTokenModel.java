@@ -13,6 +13,11 @@ public interface NextTokenModel {
   /** Returns V: tokens are 0 to V - 1. */
   int vocabularySize();
 
+  /** Returns the bytes that a session keeps for each token of each row; 0 for none. */
+  default long bytesOfToken() {
+    return 0;
+  }
+
   /**
    * Encodes the sentences once, for all following steps.
    *

@@ -13,9 +13,20 @@ import java.util.List;
  */
 record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
     implements Search {
+  /** The most that a model keeps of all rows, which have nothing in common: 256 MiB. */
+  private static final long MAXIMUM_KEPT = 256L << 20;
+
   @Override
   public int rowsPerSentence() {
     return samples;
+  }
+
+  @Override
+  public int sentencesAtOnce(NextTokenModel model, List<SourceSentence> sentences) {
+    int atOnce = Search.sentencesAtOnce(model, samples);
+    long longest = sentences.stream().mapToLong(limit::most).max().orElse(1);
+    long ofSentence = Math.max(1, model.bytesOfToken() * samples * longest);
+    return (int) Math.max(1, Math.min(atOnce, MAXIMUM_KEPT / ofSentence));
   }
 
   @Override

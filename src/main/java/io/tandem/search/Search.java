@@ -25,7 +25,7 @@ public interface Search {
 
   /** Searches for any number of sentences. */
   default List<List<Hypothesis>> search(NextTokenModel model, List<SourceSentence> sentences) {
-    int atOnce = sentencesAtOnce(model, rowsPerSentence());
+    int atOnce = sentencesAtOnce(model, sentences);
     List<List<Hypothesis>> results = new ArrayList<>(sentences.size());
     for (int from = 0; from < sentences.size(); from += atOnce) {
       int to = Math.min(sentences.size(), from + atOnce);
@@ -37,6 +37,11 @@ public interface Search {
   /** Searches for sentences whose translations may begin with anything. */
   default List<List<Hypothesis>> search(NextTokenModel model, int[][] sources) {
     return search(model, SourceSentence.of(sources));
+  }
+
+  /** Returns how many of the sentences are searched for together. */
+  default int sentencesAtOnce(NextTokenModel model, List<SourceSentence> sentences) {
+    return sentencesAtOnce(model, rowsPerSentence());
   }
 
   static int sentencesAtOnce(NextTokenModel model, int rowsPerSentence) {

@@ -139,13 +139,26 @@ public enum Compression {
     buffered.mark(start.length);
     byte[] found = buffered.readNBytes(start.length);
     buffered.reset();
-    if (!isStart(found)) {
+    if (!isStart(found) && !(mayBeginWithSkipped() && isSkipped(found))) {
       throw new UserException(
           found.length == 0
               ? "%s is empty, not even compressed; fetch it again".formatted(file)
               : "%s: not a %s file, despite its name; rename it, or fetch it again"
                   .formatted(file, suffix));
     }
+  }
+
+  private boolean mayBeginWithSkipped() {
+    return this == ZSTD || this == LZ4;
+  }
+
+  /** Returns whether a frame begins that has no content, as pzstd puts before others. */
+  private static boolean isSkipped(byte[] bytes) {
+    return bytes.length == 4
+        && (bytes[0] & 0xF0) == 0x50
+        && bytes[1] == 0x2A
+        && bytes[2] == 0x4D
+        && bytes[3] == 0x18;
   }
 
   private boolean isStart(byte[] bytes) {

@@ -70,6 +70,11 @@ record MinimumBayesRisk(
   }
 
   @Override
+  public int sentencesAtOnce(NextTokenModel model, List<SourceSentence> sentences) {
+    return candidates.sentencesAtOnce(model, sentences);
+  }
+
+  @Override
   public List<List<Hypothesis>> searchTogether(
       NextTokenModel model, List<SourceSentence> sentences) {
     return candidates.searchTogether(model, sentences).stream().map(this::best).toList();

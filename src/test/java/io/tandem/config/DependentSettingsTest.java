@@ -22,6 +22,8 @@ class DependentSettingsTest {
     "OF_TRAINING, averaging.outer.momentum=0.5, averaging.outer.optimizer=average",
     "OF_TRAINING, averaging.qsrFactor=2, averaging.schedule=warmup",
     "OF_TRAINING, weightAverage.updates=99, weightAverage.kind=uniform",
+    "OF_TRAINING, training.rDrop=3, model.dropout=0",
+    "OF_TRAINING, training.adamBeta1=0.8, training.optimizer=sgd",
   })
   void refusesArgumentsWithoutEffect(DependentSettings settings, String without, String others) {
     SettingsReader reader = given("", (without + " " + others).split(" "));
@@ -41,6 +43,8 @@ class DependentSettingsTest {
     "OF_TRAINING, ledger.maximumLoss=4 ledger.path=l",
     "OF_TRAINING, averaging.outer.momentum=0.5 averaging.outer.optimizer=nesterov",
     "OF_TRAINING, averaging.qsrFactor=2",
+    "OF_TRAINING, training.rDrop=3",
+    "OF_TRAINING, training.rDrop=3 model.dropout=0 model.attentionDropout=0.1",
   })
   void passesArgumentsWithAnEffect(DependentSettings settings, String arguments) {
     assertThatCode(() -> settings.requireEffect(given("", arguments.split(" "))))

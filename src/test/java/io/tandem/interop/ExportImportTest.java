@@ -257,22 +257,33 @@ class ExportImportTest {
     ModelExport.of(RandomModel.of(RandomModel.unigram(), words(MARIAN_OPTIONS)))
         .write(ModelFormat.MARIAN, path(folder.resolve("out")), HADOOP, line -> {});
     Path decoder = folder.resolve("out/decoder.yml");
+    // What Tandem wrote of its own normalization is not taken for Marian's.
+    assertThat(searchOfImported("own").getString("lengthNormalization")).isEqualTo("gnmt");
     Files.writeString(
         decoder,
         Files.readString(decoder)
-            .replaceAll("(?m)^beam-size: .*", "beam-size: 6")
-            .replaceAll("(?m)^normalize: .*", "normalize: 1"));
-    ModelImport.of(path(folder.resolve("out")), HADOOP)
-        .write(path(folder.resolve("in")), line -> {});
-    Config search =
-        ConfigFactory.parseString(
-                new TrainedModels(HadoopConf.of(HADOOP))
-                    .open(folder.resolve("in").toString())
-                    .settings())
-            .getConfig("search");
+            .replaceAll("(?m)^# .*\\n", "")
+            .replaceAll("(?m)^beam-size: .*", "beam-size: 6  # as in OPUS-MT")
+            .replaceAll("(?m)^normalize: .*", "normalize: True"));
+    Config search = searchOfImported("in");
     assertThat(search.getInt("beam")).isEqualTo(6);
     assertThat(search.getString("lengthNormalization")).isEqualTo("length");
     assertThat(search.getDouble("lengthPenalty")).isEqualTo(1);
+    Files.writeString(
+        decoder, Files.readString(decoder).replace("normalize: True", "normalize: x"));
+    assertThatThrownBy(() -> searchOfImported("broken"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("decoder.yml: found normalize: x, expected a number from 0 to 10");
+  }
+
+  private Config searchOfImported(String name) throws IOException {
+    ModelImport.of(path(folder.resolve("out")), HADOOP)
+        .write(path(folder.resolve(name)), line -> {});
+    return ConfigFactory.parseString(
+            new TrainedModels(HadoopConf.of(HADOOP))
+                .open(folder.resolve(name).toString())
+                .settings())
+        .getConfig("search");
   }
 
   /** Their corpora were normalized; see {@link io.tandem.text.Normalizer}. */

@@ -166,7 +166,9 @@ class SweepJobIT {
     assertThat(sweep(arguments)).as(err.toString()).isZero();
     assertThat(table().get(2)).startsWith("| k2-h3 |").contains("| 2 |").endsWith("finished |");
     assertThat(sweep(arguments)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("already done").doesNotContain("round");
+    assertThat(out.toString())
+        .contains("2 of 2: k2-h3-seed2\nalready done")
+        .doesNotContain("trained in");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.tandem.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.SearchSettings;
+import io.tandem.config.SettingsReader;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,6 +185,40 @@ class SamplingTest {
         .filteredOn(one -> one.tokens().length == 0)
         .allSatisfy(
             one -> assertThat(Math.exp(one.logProbability())).isCloseTo(first, within(1e-6)));
+  }
+
+  /** Each row has a history of its own. */
+  @Test
+  void fewerSentencesAreSampledTogetherWhereAModelKeepsMuch() {
+    PrefixModel model = PrefixModel.random(8, 2, 1, 1);
+    NextTokenModel keeping =
+        new NextTokenModel() {
+          @Override
+          public int vocabularySize() {
+            return model.vocabularySize();
+          }
+
+          @Override
+          public long bytesOfToken() {
+            return 24_576;
+          }
+
+          @Override
+          public Session start(int[][] sources) {
+            return model.start(sources);
+          }
+        };
+    SearchSettings settings =
+        SettingsReader.ofText("", List.of("search.strategy=sample", "search.nBest=32"))
+            .settings()
+            .search();
+    Search search = Search.of(settings, 1);
+    List<SourceSentence> sentences =
+        SourceSentence.of(new int[][] {{4, Vocabulary.EOS}, new int[101]});
+    assertThat(search.sentencesAtOnce(model, sentences)).isGreaterThan(1000);
+    // 100 tokens become at most 170: 32 * 170 * 24,576 bytes are half of the room.
+    assertThat(search.sentencesAtOnce(keeping, sentences)).isEqualTo(2);
+    assertThat(search.sentencesAtOnce(keeping, sentences.subList(0, 1))).isEqualTo(16);
   }
 
   @Test

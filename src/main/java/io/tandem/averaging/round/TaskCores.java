@@ -3,6 +3,7 @@ package io.tandem.averaging.round;
 import io.tandem.config.UserException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -25,6 +26,9 @@ import scala.collection.JavaConverters;
 public record TaskCores(int count, Optional<ResourceProfile> request) {
   private static final String TASK_CPUS = "spark.task.cpus";
   private static final String EXECUTOR_CORES = "spark.executor.cores";
+
+  /** Some distributions append a number of their own. */
+  private static final Pattern WITHOUT_REQUESTS = Pattern.compile("3\\.(4\\..*|5\\.0(\\D.*)?)");
 
   /** The driver among Spark's executors. */
   private static final String DRIVER = "driver";
@@ -64,7 +68,7 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
    */
   static void requireRequests(String version, String master, int microBatches, int wanted) {
     boolean isManaged = master.equals("yarn") || master.startsWith("k8s");
-    if (isManaged && (version.equals("3.5.0") || version.startsWith("3.4."))) {
+    if (isManaged && WITHOUT_REQUESTS.matcher(version).matches()) {
       throw new UserException(
           String.format(
               Locale.ROOT,

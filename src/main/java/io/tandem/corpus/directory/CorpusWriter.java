@@ -55,6 +55,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -230,7 +231,7 @@ public final class CorpusWriter {
     CorpusManifest manifest;
     try {
       manifest = write(directory.staging(), sources, replaced, stages);
-    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+    } catch (Exception | FSError e) { // Spark throws checked exceptions that it does not declare
       // Finished stages are of use where the job was stopped, not where it failed.
       directory.keepForTheNext(settings.corpus().reuse().enabled() && isSparkStopping());
       throw e;

@@ -7,6 +7,9 @@ public record Fields(String source, String target) {
   /** The reason for a row in which one of the fields is absent, null or not text. */
   public static final String MISSING = "missing-field";
 
+  /** The reason to reject a unit whose text is in another encoding. */
+  public static final String INVALID_TEXT = "invalid-text";
+
   /** Returns the fields that the input names, or the usual ones of its format. */
   public static Fields of(Input input, String usualSource, String usualTarget) {
     return input.sourceField().isBlank()

@@ -63,7 +63,7 @@ public final class JsonLinesReader implements PairReader {
       return RawPair.unusable(lines.lineNumber(), line, Fields.MISSING);
     }
     if (Surrogates.countLone(source) + Surrogates.countLone(target) > 0) {
-      return RawPair.unusable(lines.lineNumber(), line, MoReader.INVALID_TEXT);
+      return RawPair.unusable(lines.lineNumber(), line, Fields.INVALID_TEXT);
     }
     return RawPair.of(
         lines.lineNumber(),

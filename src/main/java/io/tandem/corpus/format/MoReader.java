@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
  * intends.
  */
 final class MoReader implements PairReader {
-  static final String INVALID_TEXT = "invalid-text";
 
   /** How many messages, one with the other, may have the same bytes of the file. */
   private static final int MOST_SHARING = 16;
@@ -113,7 +112,7 @@ final class MoReader implements PairReader {
       id = charset.newDecoder().decode(source.duplicate()).toString();
       translation = charset.newDecoder().decode(target).toString();
     } catch (CharacterCodingException e) {
-      return RawPair.unusable(entry, charset.decode(source).toString(), INVALID_TEXT);
+      return RawPair.unusable(entry, charset.decode(source).toString(), Fields.INVALID_TEXT);
     }
     String text = id.substring(id.indexOf(CONTEXT_END) + 1);
     int plural = text.indexOf(PLURAL_SEPARATOR);

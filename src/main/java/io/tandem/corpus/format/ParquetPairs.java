@@ -3,12 +3,16 @@ package io.tandem.corpus.format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import io.tandem.corpus.parquet.ParquetRows;
+import io.tandem.text.StrictText;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -176,16 +180,26 @@ final class ParquetPairs implements PairReader {
     try {
       Group group = rows.next();
       return group == null ? null : pair(group);
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: cannot be read after row %d (%s); the file is damaged or cut off",
-              file,
-              row,
-              said(e)),
-          e);
+    } catch (IOException e) {
+      if (e.getCause() == null && !(e instanceof EOFException)) {
+        // The storage failed; exceptions about the content of the file have a cause.
+        throw new UncheckedIOException("cannot read " + file, e);
+      }
+      throw cutOff(e);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw cutOff(e);
     }
+  }
+
+  private UserException cutOff(Throwable e) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s: cannot be read after row %d (%s); the file is damaged or cut off",
+            file,
+            row,
+            said(e)),
+        e);
   }
 
   private RawPair pair(Group group) {
@@ -199,10 +213,15 @@ final class ParquetPairs implements PairReader {
       return RawPair.unusable(
           row, sourceText == null ? "" : sourceText.toStringUsingUTF8(), Fields.MISSING);
     }
+    Optional<String> decodedSource = StrictText.of(sourceText.toByteBuffer());
+    Optional<String> decodedTarget = StrictText.of(targetText.toByteBuffer());
+    if (decodedSource.isEmpty() || decodedTarget.isEmpty()) {
+      return RawPair.unusable(row, sourceText.toStringUsingUTF8(), Fields.INVALID_TEXT);
+    }
     return RawPair.of(
         row,
-        sourceText.toStringUsingUTF8(),
-        targetText.toStringUsingUTF8(),
+        decodedSource.get(),
+        decodedTarget.get(),
         scores.stream().map(path -> score(group, path)).toList());
   }
 

@@ -20,6 +20,8 @@ final class SgmSegments implements JoinedReader.Units {
   private static final Pattern BEGUN = Pattern.compile("(?i)<(doc|seg)\\b[^>]*$");
 
   private static final Pattern END = Pattern.compile("(?i)</seg\\s*>");
+  private static final Pattern NEXT = Pattern.compile("(?i)<(doc|seg)\\b");
+  private static final Pattern ENDS_ITSELF = Pattern.compile("/\\s*$");
   private static final Pattern ATTRIBUTE =
       Pattern.compile("(?i)\\b(docid|id)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");
 
@@ -51,7 +53,9 @@ final class SgmSegments implements JoinedReader.Units {
       } else {
         at = tag.end();
         if (tag.group(1).equalsIgnoreCase("seg")) {
-          String number = attribute(tag.group(2));
+          Matcher slash = ENDS_ITSELF.matcher(tag.group(2));
+          boolean isEmpty = slash.find();
+          String number = attribute(slash.replaceFirst(""));
           if (number.isEmpty()) {
             throw new UserException(
                 String.format(
@@ -62,7 +66,7 @@ final class SgmSegments implements JoinedReader.Units {
                     lines.lineNumber()));
           }
           String key = document + "\n" + number;
-          return new JoinedReader.Unit(key, List.of(readText()));
+          return new JoinedReader.Unit(key, List.of(isEmpty ? "" : readText()));
         }
         document = attribute(tag.group(2));
       }
@@ -101,19 +105,26 @@ final class SgmSegments implements JoinedReader.Units {
       line = goesOn ? lines.next() : null;
       at = 0;
       if (line == null) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s:%d: <seg> without </seg>; the file is cut off or damaged",
-                lines.file(),
-                first));
+        throw withoutEnd(first);
       }
     }
     Matcher end = END.matcher(line);
     end.find(at);
     text.append(line, at, end.start());
     at = end.end();
+    if (NEXT.matcher(text).find()) {
+      throw withoutEnd(first);
+    }
     return decoded(text.toString().strip());
+  }
+
+  private UserException withoutEnd(long first) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s:%d: <seg> without </seg>; the file is cut off or damaged",
+            lines.file(),
+            first));
   }
 
   private static String decoded(String text) {

@@ -41,7 +41,10 @@ final class XliffPairs {
    * the wanted one.
    */
   void setLanguages(String source, String target) {
-    languages = languages.or(source, target);
+    languages =
+        isKnownToBeOpposite(source, target)
+            ? languages.or(target, source)
+            : languages.or(source, target);
     if (fits(languages.source(), source) && fits(languages.target(), target)) {
       direction = Direction.AS_WANTED;
     } else {
@@ -50,6 +53,17 @@ final class XliffPairs {
               ? Direction.OPPOSITE
               : Direction.OTHER;
     }
+  }
+
+  /** Where one side accepts every language, the other side tells. */
+  private boolean isKnownToBeOpposite(String source, String target) {
+    LanguageRange wantedSource = languages.source();
+    LanguageRange wantedTarget = languages.target();
+    return wantedSource.takesAll() == wantedTarget.takesAll()
+        ? false
+        : wantedTarget.takesAll()
+            ? !fits(wantedSource, source) && fits(wantedSource, target)
+            : !fits(wantedTarget, target) && fits(wantedTarget, source);
   }
 
   private static boolean fits(LanguageRange range, String tag) {

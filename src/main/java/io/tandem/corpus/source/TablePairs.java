@@ -10,8 +10,11 @@ import io.tandem.corpus.table.Origin;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.RawRow;
 import io.tandem.tables.CatalogueTable;
+import io.tandem.text.StrictText;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -22,7 +25,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Pairs from a table or view. Its rows have no order of their own, so they are numbered in the
@@ -64,8 +72,8 @@ final class TablePairs {
   private Dataset<Row> selected(Input input, List<String> scoreNames) {
     Fields fields = Fields.of(input, PairTable.SOURCE, PairTable.TARGET);
     List<Column> columns = new ArrayList<>();
-    columns.add(col(fields.source()).cast(DataTypes.StringType).as(PairTable.SOURCE));
-    columns.add(col(fields.target()).cast(DataTypes.StringType).as(PairTable.TARGET));
+    columns.add(bytes(fields.source()).as(PairTable.SOURCE));
+    columns.add(bytes(fields.target()).as(PairTable.TARGET));
     for (String score : scoreNames) {
       Column value = input.scoreFields().contains(score) ? col(score) : functions.lit(null);
       columns.add(value.cast(DataTypes.DoubleType).as("score" + columns.size()));
@@ -74,6 +82,7 @@ final class TablePairs {
     Dataset<Row> rows = table.rows(input.snapshot());
     // Scala's signature does not declare this checked exception.
     try {
+      requireText(rows.select(col(fields.source()), col(fields.target())).schema(), table);
       return rows.select(columns.toArray(Column[]::new));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
@@ -91,8 +100,28 @@ final class TablePairs {
     }
   }
 
+  /** Spark does not check the encoding of text, and replaces what it cannot decode. */
+  private static Column bytes(String column) {
+    return col(column).cast(DataTypes.StringType).cast(DataTypes.BinaryType);
+  }
+
+  /** Spark would write out lists and groups. */
+  private static void requireText(StructType sides, CatalogueTable table) {
+    for (StructField side : sides.fields()) {
+      DataType type = side.dataType();
+      if (type instanceof ArrayType || type instanceof MapType || type instanceof StructType) {
+        throw new UserException(
+            "%s: the column %s is of the type %s, expected text; name a field of it, or select one value in each row"
+                .formatted(table.name().label(), side.name(), type.simpleString()));
+      }
+    }
+  }
+
   private static Row row(Row selected, Origin origin) {
+    Optional<String> source = text(selected, SOURCE);
+    Optional<String> target = text(selected, TARGET);
     boolean whole = !selected.isNullAt(SOURCE) && !selected.isNullAt(TARGET);
+    boolean valid = source.isPresent() && target.isPresent();
     Row scores =
         selected.size() == SCORES
             ? null
@@ -101,16 +130,19 @@ final class TablePairs {
                     .mapToObj(i -> score(selected, i))
                     .toArray());
     return RawRow.of(
-            text(selected, SOURCE),
-            text(selected, TARGET),
+            source.orElse(""),
+            target.orElse(""),
             origin,
-            whole ? null : Fields.MISSING,
+            whole ? (valid ? null : Fields.INVALID_TEXT) : Fields.MISSING,
             scores)
         .row();
   }
 
-  private static String text(Row selected, int column) {
-    return selected.isNullAt(column) ? "" : selected.getString(column);
+  /** Returns a text, empty for null; nothing if it is not UTF-8. */
+  private static Optional<String> text(Row selected, int column) {
+    return selected.isNullAt(column)
+        ? Optional.of("")
+        : StrictText.of(ByteBuffer.wrap((byte[]) selected.get(column)));
   }
 
   /** Returns NaN for what is not a number, as in other formats. */

@@ -39,6 +39,10 @@ import java.util.Optional;
  * #BIN}).
  */
 public final class MarianExport {
+  /** The line of a decoder.yml whose normalization is not the model's. */
+  static final String OWN_NORMALIZATION =
+      "# The model divides by ((5 + length) / 6) ^ penalty; Marian, by length ^ normalize.";
+
   static final String NPZ = "model.npz";
   static final String BIN = "model.bin";
   static final String DECODER = "decoder.yml";
@@ -190,7 +194,10 @@ public final class MarianExport {
 
   private String decoder(List<String> vocabularies) {
     SearchSettings search = model.settings().search();
-    return """
+    String own =
+        search.lengthNormalization() == LengthNormalization.GNMT ? OWN_NORMALIZATION + "\n" : "";
+    return own
+        + """
     relative-paths: true
     models:
       - %s
@@ -206,8 +213,12 @@ public final class MarianExport {
     maxi-batch: 100
     maxi-batch-sort: src
     """
-        .formatted(
-            NPZ, vocabularies.get(0), vocabularies.get(1), search.beam(), search.lengthPenalty());
+            .formatted(
+                NPZ,
+                vocabularies.get(0),
+                vocabularies.get(1),
+                search.beam(),
+                search.lengthPenalty());
   }
 
   private List<String> notes(List<String> vocabularies) {

@@ -5,6 +5,7 @@ import io.tandem.interop.model.ModelFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
   static final String NPZ = ".npz";
   static final String BIN = ".bin";
   private static final String SPM = ".spm";
+  private static final double MOST_BEAM = 1000;
+  private static final double MOST_PENALTY = 10;
   private static final List<String> YAML = List.of(".yml", ".yaml", ".json");
 
   /**
@@ -97,37 +100,54 @@ record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
   /**
    * Returns the settings of search by which Marian decodes, those that decoder.yml has.
    *
-   * @throws UserException if one is not a number
+   * @throws UserException if one is not a number that Tandem can search with
    */
-  List<String> search() {
-    if (decoder.isEmpty()) {
-      return List.of();
-    }
+  List<String> search() throws IOException {
     List<String> settings = new ArrayList<>();
-    number("beam-size").ifPresent(beam -> settings.add("search.beam=" + Math.round(beam)));
-    // Without a number it is 1; where it is missing, Marian does not divide by the length.
-    settings.add("search.lengthNormalization=length");
-    settings.add("search.lengthPenalty=" + number("normalize").orElse(0.0));
+    number("beam-size", 1, MOST_BEAM)
+        .ifPresent(beam -> settings.add("search.beam=" + Math.round(beam)));
+    Optional<Double> normalize = number("normalize", 0, MOST_PENALTY);
+    if (normalize.isPresent() && !isOfOwnNormalization()) {
+      settings.add("search.lengthNormalization=length");
+      settings.add("search.lengthPenalty=" + normalize.get());
+    }
     return settings;
   }
 
-  private Optional<Double> number(String key) {
+  /** Returns whether Tandem wrote the file for a model whose own normalization Marian has not. */
+  private boolean isOfOwnNormalization() throws IOException {
+    return folder.text(MarianExport.DECODER).contains(MarianExport.OWN_NORMALIZATION);
+  }
+
+  private Optional<Double> number(String key, double least, double most) {
     List<String> values = decoder.getOrDefault(key, List.of());
-    if (!decoder.containsKey(key)) {
+    String value = values.isEmpty() ? "true" : values.get(0).replaceFirst("\\s+#.*", "");
+    if (!decoder.containsKey(key) || value.equals("~") || value.equals("null")) {
       return Optional.empty();
     }
-    String value = values.isEmpty() ? "" : values.get(0);
-    if (value.isEmpty() || value.equals("true")) {
-      return Optional.of(1.0);
-    }
     try {
-      return Optional.of(value.equals("false") ? 0.0 : Double.parseDouble(value));
+      // Without a value, normalize is 1.
+      double number =
+          switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> 1;
+            case "false" -> 0;
+            default -> Double.parseDouble(value);
+          };
+      if (number >= least && number <= most) {
+        return Optional.of(number);
+      }
     } catch (NumberFormatException e) {
-      throw new UserException(
-          "%s: found %s: %s, expected a number"
-              .formatted(folder.file(MarianExport.DECODER), key, value),
-          e);
+      // The message is the same.
     }
+    throw new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s: found %s: %s, expected a number from %.0f to %.0f",
+            folder.file(MarianExport.DECODER),
+            key,
+            value,
+            least,
+            most));
   }
 
   private static List<String> ending(List<String> names, String ending) {

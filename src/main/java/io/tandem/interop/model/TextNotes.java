@@ -70,8 +70,14 @@ public final class TextNotes {
         SentencePieceFile.parse(model, "the SentencePiece model").pieces().stream()
             .map(ScoredPiece::text)
             .collect(Collectors.toSet());
+    // A tag of the corpus has an id of its own, even where there is such a piece.
+    int[] theirs = subwords.source().importedRows();
     return subwords.sourceVocabulary().tags().stream()
-        .filter(tag -> !pieces.contains(tag) && !(looksUpTags && isLookedUp(tag)))
+        .filter(tag -> !(looksUpTags && isLookedUp(tag)))
+        .filter(
+            tag ->
+                !pieces.contains(tag)
+                    || theirs[subwords.idsOfTags("tags", List.of(tag))[0]] == Subwords.NO_ROW)
         .toList();
   }
 

@@ -70,18 +70,18 @@ public final class SweepDirectory {
     CorpusReference trained = begun.manifest().corpus();
     corpus(now).ifPresent(there -> TrainingRun.requireSameCorpus(trained, there));
     long updates = now.training().maximumUpdates();
-    long ownUpdates = ResumedSettings.of(begun).training().maximumUpdates();
-    if (ownUpdates > updates) {
+    RunReport report = RunReport.of(begun);
+    // A round may go beyond the last update, but a longer training has more of them.
+    boolean isLonger = ResumedSettings.of(begun).training().maximumUpdates() > updates;
+    if (isLonger && report.updates() > updates) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "the run was trained with training.maximumUpdates = %,d, now it is %,d; raise it, or"
+              "the run has made %,d updates, more than training.maximumUpdates = %,d; raise it, or"
                   + " choose another run.dir",
-              ownUpdates,
+              report.updates(),
               updates));
     }
-    // A round may go beyond the last update.
-    RunReport report = RunReport.of(begun);
     return report.state().equals("finished") && report.updates() >= updates;
   }
 

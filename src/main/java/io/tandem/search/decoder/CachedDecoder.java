@@ -36,6 +36,12 @@ public final class CachedDecoder implements NextTokenModel {
     return model.weights().targetVocabulary();
   }
 
+  /** Keys and values of each layer. */
+  @Override
+  public long bytesOfToken() {
+    return 2L * Float.BYTES * model.weights().decoder().size() * model.weights().modelSize();
+  }
+
   @Override
   public Session start(int[][] sources) {
     return session(sources);

@@ -49,6 +49,8 @@ class TaskCoresIT {
                 + " YARN; give --conf spark.task.cpus=6 before --, or use Spark 3.5.1 or later");
     assertThatThrownBy(() -> TaskCores.requireRequests("3.5.0", "k8s://https://x", 12, 6))
         .hasMessageContaining("on Kubernetes;");
+    assertThatThrownBy(() -> TaskCores.requireRequests("3.5.0-amzn-1", "yarn", 12, 6))
+        .isInstanceOf(UserException.class);
   }
 
   /** Its tasks would wait for executors of their own for ever. */

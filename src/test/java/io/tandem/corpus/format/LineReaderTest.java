@@ -105,6 +105,22 @@ class LineReaderTest {
     assertThat(all(Compressed.fileName(compression), bytes)).isEqualTo(lines);
   }
 
+  /** As pzstd writes them. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Compression.class,
+      names = {"ZSTD", "LZ4"})
+  void framesWithoutContentAreSkipped(Compression compression) throws IOException {
+    byte[] frame = Compressed.bytes(compression, "a\nb\n");
+    byte[] skipped = {0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4};
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (byte[] part : List.of(skipped, frame, skipped, frame)) {
+      file.write(part);
+    }
+    assertThat(all(Compressed.fileName(compression), file.toByteArray()))
+        .containsExactly("a", "b", "a", "b");
+  }
+
   /** A frame as {@code lz4 -BD} writes it is read: its second block refers to the first. */
   @Test
   void lz4BlocksMayReferToThoseBefore() throws IOException {

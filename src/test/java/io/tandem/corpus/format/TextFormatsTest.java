@@ -288,6 +288,30 @@ class TextFormatsTest {
         .hasMessageContaining("sample:2: <seg> without </seg>");
   }
 
+  @Test
+  void aSegmentDoesNotTakeInTheNextOne() throws IOException {
+    String reference = "<doc docid=a><seg id=1>Un.</seg><seg id=2>Deux.</seg></doc>";
+    for (String open :
+        List.of(
+            "<doc docid=a><seg id=1>One.<seg id=2>Two.</seg></doc>",
+            "<doc docid=a><seg id=1>One.\n<doc docid=b><seg id=1>Two.</seg></doc>")) {
+      assertThatThrownBy(() -> testSet(open, reference))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("sample:1: <seg> without </seg>");
+    }
+    for (String empty : List.of("<seg id=\"1\"/>", "<seg id=1 />", "<seg id=1/>")) {
+      assertThat(testSet("<doc docid=a>" + empty + "<seg id=2>Two.</seg></doc>", reference))
+          .extracting(RawPair::source)
+          .containsExactly("", "Two.");
+    }
+  }
+
+  private static List<RawPair> testSet(String source, String reference) throws IOException {
+    return ReadPairs.all(
+        new JoinedReader(
+            JoinedReader.Kind.TEST_SET, ReadPairs.lines(source), ReadPairs.lines(reference)));
+  }
+
   private static List<RawPair> csv(String text) throws IOException {
     return ReadPairs.all(
         new CsvReader(ReadPairs.lines(text), ColumnChoice.of(Input.in(Format.CSV, "x"))));

@@ -238,6 +238,21 @@ class XmlFormatsTest {
   }
 
   @Test
+  void oneWantedLanguageIsEnoughForXliffOfEitherDirection() throws IOException {
+    String body = "<body>" + unit("", "") + "</body>";
+    String file =
+        "<xliff version='1.2'><file source-language='fr' target-language='en'>%s</file><file source-language='en' target-language='fr'>%s</file><file source-language='en' target-language='de'>%s</file></xliff>"
+            .formatted(body, body, body);
+    for (String[] wanted : new String[][] {{"en", ""}, {"", "fr"}}) {
+      assertThat(xliff(wanted[0], wanted[1], file))
+          .containsExactly(
+              RawPair.of(1, "b", "a"),
+              RawPair.of(2, "a", "b"),
+              RawPair.unusable(3, "a", "other-languages"));
+    }
+  }
+
+  @Test
   void xliffThatNamesItsLanguagesNeedsNoSettings() throws IOException {
     String units = "<body>" + unit("", "") + "</body>";
     String file =

@@ -165,6 +165,34 @@ class InputFormatsIT {
         .hasMessageContaining("no column of numbers is named day");
   }
 
+  /** Spark keeps such bytes, and replaces them whenever it shows them. */
+  @Test
+  void textOfParquetAndTablesThatIsNotUtf8IsRejected() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT * FROM VALUES (CAST(X'6361E9' AS STRING), 'b'), (CAST(X'EFBFBD' AS STRING), 'd')"
+                + " AS t(source, target)");
+    rows.coalesce(1).write().parquet(dir.resolve("latin").toString());
+    rows.createOrReplaceTempView("latin");
+    assertThat(read("{format=parquet, path=\"%s/latin\"}".formatted(dir)))
+        .containsExactly("0 1 ca\uFFFD| invalid-text", "0 2 \uFFFD|d null");
+    assertThat(read("{format=table, path=latin}"))
+        .containsExactlyInAnyOrder("0 1 |b invalid-text", "0 2 \uFFFD|d null");
+  }
+
+  @Test
+  void listsOfATableAreNotText() {
+    spark
+        .sql("SELECT array('a', 'b') AS source, 'c' AS target, named_struct('en', 'x') AS pair")
+        .createOrReplaceTempView("lists");
+    assertThatThrownBy(() -> read("{format=table, path=lists}"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the column source is of the type array<string>, expected text");
+    assertThatThrownBy(
+            () -> read("{format=table, path=lists, sourceField=pair, targetField=target}"))
+        .hasMessageContaining("the column pair is of the type struct<en:string>");
+  }
+
   @Test
   void brokenXmlIsNamedOnTheDriver() throws IOException {
     write("a.tmx", "<tmx>\n<body>");

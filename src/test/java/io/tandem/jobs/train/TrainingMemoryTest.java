@@ -28,16 +28,14 @@ class TrainingMemoryTest {
     Settings settings = SettingsReader.ofText("", List.of()).settings();
     ComputationGraph graph =
         new InitialNetwork(VocabularySizes.joint(TestSubwords.learned().size())).graph(settings);
-    PortableModel model =
-        new PortableModel(
-            List.of(
-                new PortableModel.Network(
-                    graph.getConfiguration().toJson(), FlatVector.read(graph.params()))),
-            TestSubwords.learned().files(),
-            "a test");
+    PortableModel.Network made =
+        new PortableModel.Network(
+            graph.getConfiguration().toJson(), FlatVector.read(graph.params()));
     long taken = 0;
     List<Translator> translators = new ArrayList<>();
     for (int i = 0; i < 3; i++) { // Garbage of earlier tests that is freed meanwhile hides a part.
+      PortableModel model =
+          new PortableModel(List.of(made), TestSubwords.learned().files(), "a test");
       long before = NativeMemory.bytesInUse();
       translators.add(model.translator(settings.search().greedy(), 1));
       taken = Math.max(taken, Pointer.totalBytes() - before);
