@@ -166,7 +166,7 @@ class S3WholeWayIT {
     assertThat(SampleJobs.mistake(new TrainJob(), training(S3WholeWayIT::s3)))
         .contains("corpus is unfinished: jobs/prepare.sh is still writing it or was stopped");
     assertThat(call(new PrepareJob(), preparing(S3WholeWayIT::s3)))
-        .contains("annotated lines reused from a run that was killed");
+        .contains("annotated lines reused from a run that was stopped");
     assertThat(rows(s3("corpus"))).isEqualTo(rows(local("corpus"))).isNotEmpty();
 
     killed(TrainJob.class, "/run/checkpoints/00000008/content-", "", training(S3WholeWayIT::s3));

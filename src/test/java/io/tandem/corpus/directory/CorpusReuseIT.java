@@ -221,7 +221,7 @@ class CorpusReuseIT {
    */
   @Test
   void whatAKilledRunHadFinishedIsTakenOver() throws Exception {
-    String suffix = " reused from a run that was killed";
+    String suffix = " reused from a run that was stopped";
     leave(shared.resolve(CLEANED));
     CorpusManifest second =
         prepare(
@@ -256,7 +256,7 @@ class CorpusReuseIT {
     leave(shared.resolve(ENCODED));
     prepare("corpus", "subword.merges=20");
     assertThat(progress)
-        .contains("annotated lines reused from a run that was killed")
+        .contains("annotated lines reused from a run that was stopped")
         .noneMatch(line -> line.startsWith("subwords reused") || line.startsWith("pairs of"));
     assertSame(open("corpus").manifest(), prepare("fresh", "subword.merges=20", FRESH));
   }
