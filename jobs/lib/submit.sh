@@ -349,9 +349,14 @@ choose_log_file() {
   export TANDEM_LOG_FILE="${TANDEM_LOG_FILE:-$folder/$(basename "$0" .sh)-$(date +%Y%m%d-%H%M%S)-$$.log}"
 }
 
-# As a URL, in which a space in the path does not separate two options.
+# As a URL, in which a space in the path does not separate two options, and brackets are allowed.
 logging_configuration() {
-  echo "file://${tandem_home// /%20}/conf/log4j2.properties"
+  local path=$tandem_home character code
+  for character in % ' ' '[' ']' '{' '}' '^' '|' '#' '?'; do
+    printf -v code '%%%02X' "'$character"
+    path=${path//"$character"/$code}
+  done
+  echo "file://$path/conf/log4j2.properties"
 }
 
 # plain_java exec|command [JVM OPTION...] CLASS [ARGUMENT...]: becomes, or runs, one JVM with the class path that spark-submit would give it.

@@ -8,6 +8,7 @@ import io.tandem.PrintingSpark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +189,18 @@ class SubmitScriptIT {
     Files.writeString(defaults, line + "\n");
     program(spark.resolve("bin/spark-submit"), "echo \"<$SPARK_LOCAL_IP>\"");
     assertThat(train("x=1").out().strip()).isEqualTo(address);
+  }
+
+  /** Without it, what Spark logs would be on the terminal. */
+  @Test
+  void theConfigurationOfLoggingIsFoundBelowAnyFolder() throws IOException {
+    haveAJar();
+    Path odd = Files.move(project, folder.resolve("50% [v2] {a}"));
+    Command command =
+        Command.run(folder, environment(), List.of(odd.resolve("jobs/train.sh").toString(), "x=1"));
+    Matcher url = Pattern.compile("log4j2.configurationFile=(\\S+)").matcher(command.out());
+    assertThat(url.find()).as(command.out()).isTrue();
+    assertThat(Path.of(URI.create(url.group(1)))).exists();
   }
 
   /** In cluster mode Spark prefers an option of its own to any setting. */
