@@ -85,6 +85,19 @@ class TrainingLoopTest {
         minutes);
   }
 
+  /** Half of ten minutes is a cooldown. */
+  private static TrainingSettings tenMinutes() {
+    return SettingsReader.ofText(
+            "",
+            List.of(
+                "training.warmupUpdates=10",
+                "training.maximumUpdates=0",
+                "training.maximumMinutes=10",
+                "training.cooldownShare=0.5"))
+        .settings()
+        .training();
+  }
+
   private static ValidationSettings every(long updates) {
     return new ValidationSettings(updates, 0, 0, 3, Metric.LOSS);
   }
@@ -208,16 +221,7 @@ class TrainingLoopTest {
   /** Six of ten minutes are over: 20 updates took as long as 13.3 more will take. */
   @Test
   void endsTheRoundAfterWhichTheRateIsToFall() {
-    TrainingSettings minutes =
-        SettingsReader.ofText(
-                "",
-                List.of(
-                    "training.warmupUpdates=10",
-                    "training.maximumUpdates=0",
-                    "training.maximumMinutes=10",
-                    "training.cooldownShare=0.5"))
-            .settings()
-            .training();
+    TrainingSettings minutes = tenMinutes();
     TrainingLoop.Progress sixMinutes =
         new TrainingLoop.Progress(
             EarlyStopping.fresh(Metric.LOSS, 3),
@@ -244,16 +248,7 @@ class TrainingLoopTest {
    */
   @Test
   void updatesThatWereGivenUpDoNotCountAsSlowOnes() {
-    TrainingSettings minutes =
-        SettingsReader.ofText(
-                "",
-                List.of(
-                    "training.warmupUpdates=10",
-                    "training.maximumUpdates=0",
-                    "training.maximumMinutes=10",
-                    "training.cooldownShare=0.5"))
-            .settings()
-            .training();
+    TrainingSettings minutes = tenMinutes();
     new TrainingLoop(new Counting(0), minutes, FREQUENCY, every(1000), observer(1))
         .run(
             new TrainingLoop.Progress(
