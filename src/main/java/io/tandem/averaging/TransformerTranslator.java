@@ -192,8 +192,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             : Optional.empty();
     Dataset<Row> texts =
         data.select(
-                data.col(quoted(getOrDefault(sourceCol()))).as(PairTable.SOURCE),
-                data.col(quoted(getOrDefault(targetCol()))).as(PairTable.TARGET))
+                data.col(PairTable.quoted(getOrDefault(sourceCol()))).as(PairTable.SOURCE),
+                data.col(PairTable.quoted(getOrDefault(targetCol()))).as(PairTable.TARGET))
             .na()
             .drop();
     requireShortlist(settings);
@@ -202,7 +202,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
         model.isPresent()
             ? new SubwordModel(uid, model.get().subwords().ofNormalizedText(false))
             : subwords(pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)), settings, conf);
-    // Before the training, which does not need them.
+    // Training would not notice that one is unknown.
     subwords.subwords().idsOfTags("search.tags", settings.search().tags());
     PortableModel.Network network =
         new TableTraining(settings, subwords, model, data.sparkSession()).train(pairs);
@@ -216,11 +216,6 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     // What concerned training alone is in the model's own settings.
     translation.clear(translation.settings());
     return translation;
-  }
-
-  /** Names a column whatever characters it has. */
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
   }
 
   private static void requireShortlist(Settings settings) {

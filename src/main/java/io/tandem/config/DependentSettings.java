@@ -5,24 +5,21 @@ import io.tandem.config.SubwordSettings.Kind;
 import java.util.List;
 import java.util.function.Predicate;
 
-/**
- * Settings that have an effect only beside certain values of others. (Those of learning subwords
- * with {@code subword.kind = model} are refused where that model is read.)
- */
+/** Settings that have an effect only beside certain values of others. */
 public enum DependentSettings {
   /** Those of making a corpus. */
   OF_CORPUS(
       beside(
-          settings -> learns(settings, Kind.BPE) || isModel(settings),
+          settings -> learns(settings, Kind.BPE),
           "learned BPE: set subword.kind = bpe, without subword.model",
           "subword.merges",
           "subword.minimumPairFrequency"),
       beside(
-          settings -> learns(settings, Kind.UNIGRAM) || isModel(settings),
+          settings -> learns(settings, Kind.UNIGRAM),
           "learned unigram pieces: set subword.kind = unigram",
           "subword.vocabularySize"),
       beside(
-          settings -> isBpe(settings) || learns(settings, Kind.UNIGRAM) || isModel(settings),
+          settings -> settings.subword().kind() == Kind.BPE || learns(settings, Kind.UNIGRAM),
           "subword.kind = bpe or unigram",
           "subword.minimumPieceFrequency"),
       beside(
@@ -94,17 +91,10 @@ public enum DependentSettings {
     return model.dropout() > 0 || model.attentionDropout() > 0 || model.feedForwardDropout() > 0;
   }
 
-  private static boolean isBpe(Settings settings) {
-    return settings.subword().kind() == Kind.BPE;
-  }
-
-  private static boolean isModel(Settings settings) {
-    return settings.subword().kind() == Kind.MODEL;
-  }
-
+  /** Leaves it to the reading of a model to say that its subwords are not learned. */
   private static boolean learns(Settings settings, Kind kind) {
     SubwordSettings subword = settings.subword();
-    return subword.kind() == kind && subword.model().isEmpty();
+    return subword.kind() == Kind.MODEL || (subword.kind() == kind && subword.model().isEmpty());
   }
 
   /**

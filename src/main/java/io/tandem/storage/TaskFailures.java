@@ -2,10 +2,18 @@ package io.tandem.storage;
 
 import io.tandem.config.UserException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
 
-/** Unwraps user errors that were found in a task from Spark's exceptions. Driver only. */
+/** Finds out what was behind a failure of Spark's: a user error in a task, or its own end. */
 public final class TaskFailures {
+  /** The time to wait for Spark's end, which it reports after it has failed a job for it. */
+  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long LOOK_AGAIN_MILLIS = 50;
+
   private TaskFailures() {}
 
   /**
@@ -43,5 +51,32 @@ public final class TaskFailures {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns whether Spark has ended. If the failure is one of Spark's, this waits for its end a
+   * little.
+   */
+  public static boolean hasEndedBy(Throwable failure, SparkContext context) {
+    boolean may = isOfSpark(failure);
+    long start = System.nanoTime();
+    while (may && !context.isStopped() && System.nanoTime() - start < END_NANOS) {
+      try {
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return context.isStopped();
+  }
+
+  private static boolean isOfSpark(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -124,22 +124,12 @@ public final class Translator {
    * @param advance receives, after each batch, the number of lines that it has completed
    */
   public List<Translation> translateLines(List<SourceLine> lines, IntConsumer advance) {
-    return translateNormalized(
-        lines.stream().map(line -> new SourceLine(normalized(line.text()), line.prefix())).toList(),
-        advance);
-  }
-
-  /** Returns a line as those are from which the model has learned. */
-  private String normalized(String line) {
-    return subwords.isOfNormalizedText() ? NORMALIZER.normalize(line) : line;
-  }
-
-  private List<Translation> translateNormalized(List<SourceLine> lines, IntConsumer advance) {
     SegmentTranslations[] found = new SegmentTranslations[lines.size()];
     List<Task> tasks = new ArrayList<>(lines.size());
     for (int line = 0; line < found.length; line++) {
-      if (!subwords.tagged(lines.get(line).text()).text().isBlank()) {
-        List<SourceSegment> ofLine = parts.of(lines.get(line).text());
+      String text = normalized(lines.get(line).text());
+      if (!subwords.tagged(text).text().isBlank()) {
+        List<SourceSegment> ofLine = parts.of(text);
         found[line] = new SegmentTranslations(ofLine, subwords.words().target().isTokenized());
         for (int part = 0; part < ofLine.size(); part++) {
           tasks.add(new Task(line, part, sentence(lines.get(line), part, ofLine.get(part))));
@@ -159,6 +149,11 @@ public final class Translator {
     return Arrays.stream(found)
         .map(line -> line == null ? Translation.EMPTY : line.joined(this::scoreOfLine))
         .toList();
+  }
+
+  /** Returns a line in the form of those that the model has learned from. */
+  private String normalized(String line) {
+    return subwords.isOfNormalizedText() ? NORMALIZER.normalize(line) : line;
   }
 
   /** Returns the score of a line from the translations of its segments. */

@@ -59,7 +59,7 @@ class TokenizerJsonTest {
     return Arrays.stream(subwords.encode(line)).boxed().toList();
   }
 
-  /** In single precision the other way round. */
+  /** Single precision would prefer the other segmentation. */
   @Test
   void scoresAreAddedInDoublePrecision() {
     String text =

@@ -127,7 +127,7 @@ class SubmitScriptIT {
     assertThat(calls()).hasSize(1);
   }
 
-  /** As in a container that was killed while it built, and has been started again. */
+  /** In a container that was killed during a build, the script has the same number again. */
   @Test
   void aLockWithTheNumberOfTheScriptItselfIsOfAnotherTime() throws IOException {
     haveMaven("");
@@ -191,7 +191,7 @@ class SubmitScriptIT {
     assertThat(train("x=1").out().strip()).isEqualTo(address);
   }
 
-  /** Without it, what Spark logs would be on the terminal. */
+  /** If it were not found, Spark would log to the terminal. */
   @Test
   void theConfigurationOfLoggingIsFoundBelowAnyFolder() throws IOException {
     haveAJar();

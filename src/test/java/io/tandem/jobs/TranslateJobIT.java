@@ -136,7 +136,7 @@ class TranslateJobIT {
     }
   }
 
-  /** As where a cluster's mapred-site.xml compresses what jobs write. */
+  /** A cluster's mapred-site.xml may compress what jobs write. */
   @Test
   void whatHadoopIsConfiguredToCompressIsNotInTheWay() throws IOException {
     String key = "mapreduce.output.fileoutputformat.compress";

@@ -14,7 +14,7 @@ final class Numbers {
 
   private static final Set<UnicodeScript> WITHOUT_SPACES =
       Set.of(
-          UnicodeScript.COMMON, // as the prolonged sound mark of Japanese
+          UnicodeScript.COMMON, // such as the prolonged sound mark of Japanese
           UnicodeScript.HAN,
           UnicodeScript.HIRAGANA,
           UnicodeScript.KATAKANA,

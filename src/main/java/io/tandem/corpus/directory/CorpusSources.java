@@ -31,7 +31,7 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
       SparkSession spark, Settings settings, List<BitextFile> files, Optional<ModelSubwords> model)
       throws IOException {
     Map<String, String> hashes = new HashMap<>();
-    // Here, where they are read as well: relative to the folder of the driver, and few.
+    // They are few, the driver reads them anyway, and their paths may be relative to its folder.
     for (GivenPath other : others(settings)) {
       hashes.put(other.text(), InputHashes.of(other, spark.sessionState().newHadoopConf()));
     }

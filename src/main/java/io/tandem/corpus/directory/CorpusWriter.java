@@ -50,7 +50,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -67,9 +66,6 @@ import org.apache.spark.sql.SparkSession;
  * Driver only.
  */
 public final class CorpusWriter {
-  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long LOOK_AGAIN_MILLIS = 20;
-
   /**
    * The rows of a file: few enough to be encoded in parallel, enough for 10^8 pairs not to become
    * too many files.
@@ -233,26 +229,17 @@ public final class CorpusWriter {
       manifest = write(directory.staging(), sources, replaced, stages);
     } catch (Exception | FSError e) { // Spark throws checked exceptions that it does not declare
       // Finished stages are of use where the job was stopped, not where it failed.
-      directory.keepForTheNext(settings.corpus().reuse().enabled() && isSparkStopping());
+      directory.keepForTheNext(settings.corpus().reuse().enabled() && isStopped(e));
       throw e;
     }
     directory.publish();
     return manifest;
   }
 
-  /** Returns whether Spark has ended. Jobs fail a moment before it does. */
-  private boolean isSparkStopping() {
+  /** A local Spark ends only with the process. */
+  private boolean isStopped(Throwable failure) {
     SparkContext context = spark.sparkContext();
-    long start = System.nanoTime();
-    while (!context.isLocal() && !context.isStopped() && System.nanoTime() - start < END_NANOS) {
-      try {
-        Thread.sleep(LOOK_AGAIN_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return context.isStopped();
-      }
-    }
-    return context.isStopped();
+    return context.isLocal() ? context.isStopped() : TaskFailures.hasEndedBy(failure, context);
   }
 
   private CorpusManifest write(

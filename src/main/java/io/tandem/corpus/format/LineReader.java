@@ -333,8 +333,8 @@ public final class LineReader implements Closeable {
   }
 
   /**
-   * Before a text is refused: reads to the end of a compressed file, as the checksum there explains
-   * the effects of earlier damage. Nothing can be read after it.
+   * Reads a compressed file to its end before a text of it is refused, because the checksum there
+   * explains the effects of earlier damage. Nothing can be read after it.
    */
   private void requireUndamaged(long linesBefore) {
     if (Compression.ofName(file) == Compression.NONE) {

@@ -76,13 +76,18 @@ final class ParquetPairs implements PairReader {
     try {
       return ParquetRows.open(file, hadoop);
     } catch (IOException e) {
-      if (e.getCause() == null) {
-        throw e; // the storage failed; exceptions about the content of the file have a cause
+      if (isOfStorage(e)) {
+        throw e;
       }
       throw damaged(file, e);
     } catch (RuntimeException | StackOverflowError e) {
       throw damaged(file, e);
     }
+  }
+
+  /** Returns whether the storage failed: exceptions about the content of a file have a cause. */
+  private static boolean isOfStorage(IOException e) {
+    return e.getCause() == null;
   }
 
   private static void choose(ParquetRows rows, Fields fields, List<String> scores, String file) {
@@ -181,8 +186,7 @@ final class ParquetPairs implements PairReader {
       Group group = rows.next();
       return group == null ? null : pair(group);
     } catch (IOException e) {
-      if (e.getCause() == null && !(e instanceof EOFException)) {
-        // The storage failed; exceptions about the content of the file have a cause.
+      if (isOfStorage(e) && !(e instanceof EOFException)) {
         throw new UncheckedIOException("cannot read " + file, e);
       }
       throw cutOff(e);

@@ -243,4 +243,9 @@ public final class PairTable {
   public static int[] ids(Row row, int place) {
     return row.<Integer>getList(place).stream().mapToInt(Integer::intValue).toArray();
   }
+
+  /** Returns the name of a column as Spark's functions take it, whatever characters it has. */
+  public static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
+  }
 }

@@ -14,8 +14,11 @@ import java.util.Optional;
  * named.
  *
  * @param decoder what {@code decoder.yml} says
+ * @param hasOwnNormalization whether Tandem wrote that file for a model that is normalized
+ *     otherwise than Marian can
  */
-record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
+record MarianFiles(
+    ModelFolder folder, Map<String, List<String>> decoder, boolean hasOwnNormalization) {
   static final String NPZ = ".npz";
   static final String BIN = ".bin";
   private static final String SPM = ".spm";
@@ -33,11 +36,14 @@ record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
   record Subwords(String source, String target, List<String> vocabularies) {}
 
   static MarianFiles of(ModelFolder folder) throws IOException {
+    if (!folder.has(MarianExport.DECODER)) {
+      return new MarianFiles(folder, Map.of(), false);
+    }
+    String decoder = folder.text(MarianExport.DECODER);
     return new MarianFiles(
         folder,
-        folder.has(MarianExport.DECODER)
-            ? FlatYaml.parse(folder.text(MarianExport.DECODER), folder.file(MarianExport.DECODER))
-            : Map.of());
+        FlatYaml.parse(decoder, folder.file(MarianExport.DECODER)),
+        decoder.contains(MarianExport.OWN_NORMALIZATION));
   }
 
   /**
@@ -102,21 +108,16 @@ record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
    *
    * @throws UserException if one is not a number that Tandem can search with
    */
-  List<String> search() throws IOException {
+  List<String> search() {
     List<String> settings = new ArrayList<>();
     number("beam-size", 1, MOST_BEAM)
         .ifPresent(beam -> settings.add("search.beam=" + Math.round(beam)));
     Optional<Double> normalize = number("normalize", 0, MOST_PENALTY);
-    if (normalize.isPresent() && !isOfOwnNormalization()) {
+    if (normalize.isPresent() && !hasOwnNormalization) {
       settings.add("search.lengthNormalization=length");
       settings.add("search.lengthPenalty=" + normalize.get());
     }
     return settings;
-  }
-
-  /** Returns whether Tandem wrote the file for a model whose own normalization Marian has not. */
-  private boolean isOfOwnNormalization() throws IOException {
-    return folder.text(MarianExport.DECODER).contains(MarianExport.OWN_NORMALIZATION);
   }
 
   private Optional<Double> number(String key, double least, double most) {

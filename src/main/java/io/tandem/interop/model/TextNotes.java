@@ -36,12 +36,14 @@ public final class TextNotes {
           "The SentencePiece model does not know %s, which %s in the vocabulary: put the token before those of the text."
               .formatted(named(tags), tags.size() == 1 ? "is" : "are"));
     }
-    if (looksUpTags
-        && subwords.kind() == SubwordKind.UNIGRAM
-        && subwords.tags().stream().anyMatch(TextNotes::isLookedUp)) {
-      notes.add(
-          "MarianTokenizer takes a tag such as %s off the text, but not the space after it: write none there."
-              .formatted(subwords.tags().stream().filter(TextNotes::isLookedUp).findFirst().get()));
+    if (looksUpTags && subwords.kind() == SubwordKind.UNIGRAM) {
+      subwords.tags().stream()
+          .filter(TextNotes::isLookedUp)
+          .findFirst()
+          .map(
+              "MarianTokenizer takes a tag such as %s off the text, but not the space after it: write none there."
+                  ::formatted)
+          .ifPresent(notes::add);
     }
     return notes;
   }

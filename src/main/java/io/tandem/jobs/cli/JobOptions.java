@@ -4,14 +4,13 @@ import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.StoreCommitProtocol;
+import io.tandem.storage.TaskFailures;
 import java.io.PrintWriter;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkException;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,14 +21,6 @@ import picocli.CommandLine.Spec;
 public final class JobOptions extends SettingsOptions {
   /** Jobs in which little else travels than networks. */
   private static final Set<String> SENDING_NETWORKS = Set.of("train", "sweep", "averaging");
-
-  /**
-   * The time to wait for Spark's end, because Spark fails a job before it reports that it has
-   * ended.
-   */
-  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  private static final long LOOK_AGAIN_MILLIS = 50;
 
   @Option(
       names = "--master",
@@ -73,7 +64,7 @@ public final class JobOptions extends SettingsOptions {
       return work.run();
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       StopSignal.awaitEndIfEnding();
-      if (hasEndedBy(e)) {
+      if (context != null && TaskFailures.hasEndedBy(e, context)) {
         throw SparkEndedException.behind(e, howToResume.get());
       }
       throw e;
@@ -87,32 +78,6 @@ public final class JobOptions extends SettingsOptions {
     if (shown != null) {
       shown.close();
     }
-  }
-
-  private boolean hasEndedBy(Exception failure) {
-    if (context == null) {
-      return false;
-    }
-    boolean may = isOfSpark(failure);
-    long start = System.nanoTime();
-    while (may && !context.isStopped() && System.nanoTime() - start < END_NANOS) {
-      try {
-        Thread.sleep(LOOK_AGAIN_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return context.isStopped();
-  }
-
-  private static boolean isOfSpark(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SparkException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**

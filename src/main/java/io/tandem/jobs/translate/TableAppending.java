@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.WorkStage;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.TaskFailures;
@@ -209,8 +210,8 @@ public final class TableAppending {
 
   /** Returns the part of a row. */
   private Column part(int parts) {
-    String quoted = "`" + request.column().replace("`", "``") + "`";
-    return pmod(xxhash64(functions.col(quoted)), lit((long) parts)).cast(DataTypes.IntegerType);
+    String column = PairTable.quoted(request.column());
+    return pmod(xxhash64(functions.col(column)), lit((long) parts)).cast(DataTypes.IntegerType);
   }
 
   private Map<Integer, Long> sizes(Dataset<Row> rows, int parts) {

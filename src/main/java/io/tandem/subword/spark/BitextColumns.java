@@ -82,7 +82,7 @@ public interface BitextColumns extends Params {
 
   /** Returns the column, whose name may have dots. */
   default Column column(Dataset<?> data, Param<String> parameter) {
-    return data.col("`" + getOrDefault(parameter).replace("`", "``") + "`");
+    return data.col(PairTable.quoted(getOrDefault(parameter)));
   }
 
   private StructType withColumn(StructType schema, Param<String> parameter) {

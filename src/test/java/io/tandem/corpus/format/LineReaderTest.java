@@ -105,7 +105,7 @@ class LineReaderTest {
     assertThat(all(Compressed.fileName(compression), bytes)).isEqualTo(lines);
   }
 
-  /** As pzstd writes them. */
+  /** The program pzstd puts such a frame before each other one. */
   @ParameterizedTest
   @EnumSource(
       value = Compression.class,

@@ -84,7 +84,7 @@ class ParquetRowsTest {
     assertThat(read).hasSize(ROWS);
   }
 
-  /** As Arrow writes decimals of up to two bytes, a few values of which are in a dictionary. */
+  /** Arrow stores short decimals in one to three bytes, and few different ones in a dictionary. */
   @ParameterizedTest
   @EnumSource
   void shortValuesOfFixedLengthMayBeInADictionary(WriterVersion version) throws IOException {

@@ -30,7 +30,7 @@ class TranslationWorkTest {
         .containsExactly(0L, 1L, 2L);
   }
 
-  /** As earlier versions did where Hadoop is configured to compress what jobs write. */
+  /** Earlier versions left such files where Hadoop is configured to compress what jobs write. */
   @Test
   void whatIsNoPartOfTheWorkIsRemovedBeforeItBegins() throws IOException {
     for (String name : List.of("part-00000-a.txt.deflate", "part-00001-b.txt.gz", "other")) {
