@@ -4,7 +4,6 @@ import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import io.tandem.corpus.parquet.ParquetRows;
 import io.tandem.text.StrictText;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -57,7 +56,7 @@ final class ParquetPairs implements PairReader {
   }
 
   /**
-   * @throws IOException when the file cannot be opened
+   * @throws UncheckedIOException if the storage fails
    * @throws UserException if it is not a Parquet file or lacks a column of text or scores
    */
   static ParquetPairs open(String file, Input input, Configuration hadoop) throws IOException {
@@ -72,22 +71,14 @@ final class ParquetPairs implements PairReader {
     }
   }
 
-  private static ParquetRows rows(String file, Configuration hadoop) throws IOException {
+  private static ParquetRows rows(String file, Configuration hadoop) {
     try {
       return ParquetRows.open(file, hadoop);
-    } catch (IOException e) {
-      if (isOfStorage(e)) {
-        throw e;
-      }
-      throw damaged(file, e);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw damaged(file, e);
     }
-  }
-
-  /** Returns whether the storage failed: exceptions about the content of a file have a cause. */
-  private static boolean isOfStorage(IOException e) {
-    return e.getCause() == null;
   }
 
   private static void choose(ParquetRows rows, Fields fields, List<String> scores, String file) {
@@ -185,25 +176,18 @@ final class ParquetPairs implements PairReader {
     try {
       Group group = rows.next();
       return group == null ? null : pair(group);
-    } catch (IOException e) {
-      if (isOfStorage(e) && !(e instanceof EOFException)) {
-        throw new UncheckedIOException("cannot read " + file, e);
-      }
-      throw cutOff(e);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw cutOff(e);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: cannot be read after row %d (%s); the file is damaged or cut off",
+              file,
+              row,
+              said(e)),
+          e);
     }
-  }
-
-  private UserException cutOff(Throwable e) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s: cannot be read after row %d (%s); the file is damaged or cut off",
-            file,
-            row,
-            said(e)),
-        e);
   }
 
   private RawPair pair(Group group) {

@@ -17,7 +17,6 @@ import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.MessageColumnIO;
@@ -30,8 +29,8 @@ import org.apache.parquet.schema.MessageType;
  * The rows of a Parquet file in their order, of some of its columns. Holds these columns of one row
  * group, as they are in the file, and of each column one page, decompressed.
  *
- * <p>A damaged file is an unchecked exception or one of {@link IOException} with a cause; a fault
- * of the storage has none.
+ * <p>A fault of the storage is an {@link java.io.UncheckedIOException}; any other exception says
+ * that the file is damaged.
  */
 public final class ParquetRows implements Closeable {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
@@ -54,7 +53,7 @@ public final class ParquetRows implements Closeable {
 
   /** Opens a file; only its footer is read. */
   public static ParquetRows open(String path, Configuration hadoop) throws IOException {
-    InputFile input = HadoopInputFile.fromPath(new Path(path), hadoop);
+    InputFile input = StoredFile.of(new Path(path), hadoop);
     requireSoundFooter(input);
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop).withCodecFactory(new CheckedCodecs(hadoop)).build();
