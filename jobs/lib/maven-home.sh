@@ -8,15 +8,30 @@ version_of() {
   sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$project/pom.xml" | head -n 1
 }
 
-# is_assembled HOME POM: RELEASE is written last, so it marks a complete home.
+# is_assembled HOME POM WHAT: RELEASE is written last, so it marks a complete home; it says of which versions.
 is_assembled() {
-  [ -f "$1/RELEASE" ] && [ ! "$2" -nt "$1/RELEASE" ]
+  [ -f "$1/RELEASE" ] && [ ! "$2" -nt "$1/RELEASE" ] && [ "$(< "$1/RELEASE")" = "$(release_of "$3")" ]
 }
 
-# assemble HOME POM WHAT [MAVEN OPTION...]: HOME/jars gets what the POM depends on; complete FOLDER, of the caller, adds the rest.
+release_of() {
+  echo "$1, from Maven jars"
+}
+
+# is_replaceable HOME: it does not exist, is empty, or was assembled here.
+is_replaceable() {
+  [ -z "$(ls -A "$1" 2> /dev/null)" ] || grep -q ', from Maven jars$' "$1/RELEASE" 2> /dev/null
+}
+
+# assemble HOME POM WHAT SIZE [MAVEN OPTION...]: HOME/jars gets what the POM depends on; complete FOLDER, of the caller, adds the rest.
+# Refuses a HOME that holds anything but an earlier assembly.
 assemble() {
-  local home=$1 pom=$2 what=$3
-  shift 3
+  local home=$1 pom=$2 what=$3 size=$4
+  shift 4
+  is_replaceable "$home" || {
+    echo "tandem: $home is not empty and was not made by this script; name another folder" >&2
+    exit 2
+  }
+  echo "tandem: assembling $what in $home (once; the first time, Maven downloads about $size)" >&2
   mkdir -p "$(dirname "$home")"
   fresh=$(mktemp -d "$home.XXXXXX")
   trap 'rm -rf "$fresh"' EXIT
@@ -24,9 +39,9 @@ assemble() {
     dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$fresh/jars" >&2
   complete "$fresh"
   chmod 755 "$fresh"
-  echo "$what, from Maven jars" > "$fresh/RELEASE"
+  release_of "$what" > "$fresh/RELEASE"
   # Another process may have been faster, and may already use it.
-  ! is_assembled "$home" "$pom" || return 0
+  ! is_assembled "$home" "$pom" "$what" || return 0
   rm -rf "$home"
   mv "$fresh" "$home"
 }

@@ -6,9 +6,9 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../maven-home.sh"
 home=${1:-$project/target/hadoop}
-is_assembled "$home" "$here/pom.xml" && exit 0
-
 hadoop=$(version_of hadoop.version)
+is_assembled "$home" "$here/pom.xml" "Hadoop $hadoop" && exit 0
+
 command -v mvn > /dev/null || {
   echo "tandem: found no Maven (mvn) to fetch Hadoop $hadoop with; install Maven" >&2
   exit 2
@@ -18,5 +18,4 @@ complete() {
   cp "$here/log4j.properties" "$1/"
 }
 
-echo "tandem: assembling Hadoop $hadoop in $home (once; the first time, Maven downloads about 95 MB)" >&2
-assemble "$home" "$here/pom.xml" "Hadoop $hadoop" -Dhadoop.version="$hadoop"
+assemble "$home" "$here/pom.xml" "Hadoop $hadoop" "95 MB" -Dhadoop.version="$hadoop"

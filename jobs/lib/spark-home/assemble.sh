@@ -6,10 +6,12 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../maven-home.sh"
 home=${1:-$project/target/spark}
-is_assembled "$home" "$here/pom.xml" && exit 0
-
 spark=$(version_of spark.version)
 scala=$(version_of scala.binary)
+hadoop=$(version_of hadoop.version)
+what="Spark $spark for Scala $scala with Hadoop $hadoop"
+is_assembled "$home" "$here/pom.xml" "$what" && exit 0
+
 command -v mvn > /dev/null || {
   echo "tandem: found no Maven (mvn) to fetch Spark $spark with; install Maven, or set SPARK_HOME to a Spark $spark for Scala $scala" >&2
   exit 2
@@ -21,6 +23,4 @@ complete() {
   mkdir "$1/conf"
 }
 
-echo "tandem: assembling Spark $spark in $home (once; the first time, Maven downloads about 260 MB)" >&2
-assemble "$home" "$here/pom.xml" "Spark $spark for Scala $scala" \
-  -Dspark.version="$spark" -Dscala.binary="$scala" -Dhadoop.version="$(version_of hadoop.version)"
+assemble "$home" "$here/pom.xml" "$what" "260 MB" -Dspark.version="$spark" -Dscala.binary="$scala" -Dhadoop.version="$hadoop"

@@ -6,11 +6,10 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../../../jobs/lib/maven-home.sh"
 home=${1:-$project/target/s3}
-is_assembled "$home" "$here/pom.xml" && exit 0
+is_assembled "$home" "$here/pom.xml" S3Proxy && exit 0
 
 complete() {
   cp "$here/logback.xml" "$1/"
 }
 
-echo "tandem: assembling an S3 server in $home (once; the first time, Maven downloads about 25 MB)" >&2
-assemble "$home" "$here/pom.xml" "S3Proxy"
+assemble "$home" "$here/pom.xml" S3Proxy "25 MB"

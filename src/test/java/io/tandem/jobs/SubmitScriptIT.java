@@ -346,6 +346,36 @@ class SubmitScriptIT {
     assertThat(note).hasContent("results");
   }
 
+  @Test
+  void aSparkOfAnotherVersionIsAssembledAnew() throws IOException {
+    program(
+        folder.resolve("bin/mvn"),
+        "for argument; do [[ $argument != -DoutputDirectory=* ]] || mkdir -p \"${argument#*=}\"; done");
+    Path home = folder.resolve("assembled");
+    for (String version : List.of("3.5.8", "3.5.9")) {
+      Files.writeString(
+          project.resolve("pom.xml"), "<spark.version>%s</spark.version>".formatted(version));
+      Command assembled = assembleSpark(home);
+      assertThat(assembled.exitCode()).as(assembled.err()).isZero();
+      assertThat(home.resolve("RELEASE")).content().startsWith("Spark " + version);
+    }
+  }
+
+  @Test
+  void aSparkHomeIsNeverReplacedByAnAssembledOne() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("opt/spark"));
+    Files.writeString(home.resolve("RELEASE"), "Spark 3.5.1 built for Hadoop 3.3.4\n");
+    Command refused = assembleSpark(home);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains(home + " is not empty and was not made by this script");
+    assertThat(home.resolve("RELEASE")).exists();
+  }
+
+  private Command assembleSpark(Path home) {
+    String script = project.resolve("jobs/lib/spark-home/assemble.sh").toString();
+    return Command.run(folder, environment(), List.of(script, home.toString()));
+  }
+
   /** So that a signal to the script reaches the job. */
   @Test
   void jobsWithoutSparkTakeThePlaceOfTheScript() throws Exception {

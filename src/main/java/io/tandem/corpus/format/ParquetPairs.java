@@ -3,9 +3,9 @@ package io.tandem.corpus.format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import io.tandem.corpus.parquet.ParquetRows;
+import io.tandem.corpus.parquet.StorageException;
 import io.tandem.text.StrictText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.EnumSet;
@@ -14,8 +14,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
@@ -43,27 +45,25 @@ final class ParquetPairs implements PairReader {
   private final List<List<String>> scores;
   private long row;
 
+  /** Chooses the columns. */
   private ParquetPairs(ParquetRows rows, String file, Fields fields, List<String> scoreFields) {
     this.rows = rows;
     this.file = file;
-    source = path(fields.source());
-    target = path(fields.target());
-    scores = scoreFields.stream().map(ParquetPairs::path).toList();
-  }
-
-  private static List<String> path(String field) {
-    return List.of(field.split("\\."));
+    MessageType schema = rows.schema();
+    source = text(schema, fields.source(), file);
+    target = text(schema, fields.target(), file);
+    scores = scoreFields.stream().map(field -> numbers(schema, field, file)).toList();
+    rows.choose(projection(schema));
   }
 
   /**
-   * @throws UncheckedIOException if the storage fails
+   * @throws StorageException if the storage fails
    * @throws UserException if it is not a Parquet file or lacks a column of text or scores
    */
   static ParquetPairs open(String file, Input input, Configuration hadoop) throws IOException {
     Fields fields = Fields.of(input, "source", "target");
     ParquetRows rows = rows(file, hadoop);
     try {
-      choose(rows, fields, input.scoreFields(), file);
       return new ParquetPairs(rows, file, fields, input.scoreFields());
     } catch (RuntimeException e) {
       rows.close();
@@ -74,19 +74,11 @@ final class ParquetPairs implements PairReader {
   private static ParquetRows rows(String file, Configuration hadoop) {
     try {
       return ParquetRows.open(file, hadoop);
-    } catch (UncheckedIOException e) {
+    } catch (StorageException e) {
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw damaged(file, e);
     }
-  }
-
-  private static void choose(ParquetRows rows, Fields fields, List<String> scores, String file) {
-    MessageType schema = rows.schema();
-    requireText(schema, fields.source(), file);
-    requireText(schema, fields.target(), file);
-    scores.forEach(score -> requireNumber(schema, score, file));
-    rows.choose(projection(schema, fields, scores));
   }
 
   private static UserException damaged(String file, Throwable e) {
@@ -106,12 +98,12 @@ final class ParquetPairs implements PairReader {
         : e.getMessage().replaceFirst(" Struct:.*", "");
   }
 
-  private static void requireText(MessageType schema, String field, String file) {
-    require(schema, field, ParquetPairs::isText, "text", file);
+  private static List<String> text(MessageType schema, String field, String file) {
+    return column(schema, field, ParquetPairs::isText, "text", file);
   }
 
-  private static void requireNumber(MessageType schema, String field, String file) {
-    require(schema, field, ParquetPairs::isNumber, "numbers", file);
+  private static List<String> numbers(MessageType schema, String field, String file) {
+    return column(schema, field, ParquetPairs::isNumber, "numbers", file);
   }
 
   private static boolean isText(PrimitiveType type) {
@@ -130,33 +122,32 @@ final class ParquetPairs implements PairReader {
     return type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation;
   }
 
-  private static void require(
+  /** Returns where a column is: its name behind those of the groups around it. */
+  private static List<String> column(
       MessageType schema, String field, Predicate<PrimitiveType> isKind, String kind, String file) {
-    String[] path = field.split("\\.");
-    if (!schema.containsPath(path)
-        || !schema.getType(path).isPrimitive()
-        || !isKind.test(schema.getType(path).asPrimitiveType())) {
-      throw new UserException(
-          "%s: no column of %s is named %s; the file has %s"
-              .formatted(
-                  file,
-                  kind,
-                  field,
-                  String.join(
-                      ", ",
-                      schema.getPaths().stream().map(found -> String.join(".", found)).toList())));
+    for (ColumnDescriptor column : schema.getColumns()) {
+      if (name(column).equals(field) && isKind.test(column.getPrimitiveType())) {
+        if (column.getMaxRepetitionLevel() > 0) {
+          throw new UserException(
+              "%s: the column %s has lists, expected one value in each row".formatted(file, field));
+        }
+        return List.of(column.getPath());
+      }
     }
-    if (schema.getMaxRepetitionLevel(path) > 0) {
-      throw new UserException(
-          "%s: the column %s has lists, expected one value in each row".formatted(file, field));
-    }
+    String found =
+        schema.getColumns().stream().map(ParquetPairs::name).collect(Collectors.joining(", "));
+    throw new UserException(
+        "%s: no column of %s is named %s; the file has %s".formatted(file, kind, field, found));
+  }
+
+  private static String name(ColumnDescriptor column) {
+    return String.join(".", column.getPath());
   }
 
   /** Returns the columns that are read, without others of the same groups. */
-  private static MessageType projection(
-      MessageType schema, Fields fields, List<String> scoreFields) {
-    return Stream.concat(Stream.of(fields.source(), fields.target()), scoreFields.stream())
-        .map(field -> new MessageType(schema.getName(), only(schema, path(field))))
+  private MessageType projection(MessageType schema) {
+    return Stream.concat(Stream.of(source, target), scores.stream())
+        .map(path -> new MessageType(schema.getName(), only(schema, path)))
         .reduce(MessageType::union)
         .orElseThrow();
   }
@@ -176,7 +167,7 @@ final class ParquetPairs implements PairReader {
     try {
       Group group = rows.next();
       return group == null ? null : pair(group);
-    } catch (UncheckedIOException e) {
+    } catch (StorageException e) {
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new UserException(

@@ -1,7 +1,6 @@
 package io.tandem.corpus.parquet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.util.Locale;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -94,10 +93,8 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
       try {
         checking.run();
         return page;
-      } catch (BufferUnderflowException e) {
+      } catch (BufferUnderflowException | IOException e) {
         throw new ParquetDecodingException("a page ends too early", e);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -13,8 +12,8 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
- * A file whose storage may fail. Parquet's reader also throws {@link IOException} where it does not
- * understand what it reads; a fault of the storage is an {@link UncheckedIOException}, which the
+ * A file whose storage may fail. Parquet's reader throws {@link IOException} where it does not
+ * understand what it reads, too; a fault of the storage is a {@link StorageException}, which the
  * reader passes on as it is.
  */
 final class StoredFile implements InputFile {
@@ -28,7 +27,7 @@ final class StoredFile implements InputFile {
     try {
       return new StoredFile(HadoopInputFile.fromPath(path, hadoop));
     } catch (IOException e) {
-      throw fault(path, e);
+      throw new StorageException(path, e);
     }
   }
 
@@ -42,7 +41,7 @@ final class StoredFile implements InputFile {
     try {
       return new Stream(file.newStream());
     } catch (IOException e) {
-      throw fault(file, e);
+      throw new StorageException(file, e);
     }
   }
 
@@ -50,10 +49,6 @@ final class StoredFile implements InputFile {
   @Override
   public String toString() {
     return file.toString();
-  }
-
-  private static UncheckedIOException fault(Object file, IOException e) {
-    return new UncheckedIOException("cannot read " + file, e);
   }
 
   private final class Stream extends DelegatingSeekableInputStream {
@@ -76,7 +71,7 @@ final class StoredFile implements InputFile {
       } catch (EOFException e) {
         throw e; // the file is shorter than it says
       } catch (IOException e) {
-        throw fault(file, e);
+        throw new StorageException(file, e);
       }
     }
   }
@@ -91,7 +86,7 @@ final class StoredFile implements InputFile {
       try {
         return in.read();
       } catch (IOException e) {
-        throw fault(file, e);
+        throw new StorageException(file, e);
       }
     }
 
@@ -100,7 +95,7 @@ final class StoredFile implements InputFile {
       try {
         return in.read(into, start, count);
       } catch (IOException e) {
-        throw fault(file, e);
+        throw new StorageException(file, e);
       }
     }
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.corpus.parquet.StorageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ParquetPairsTest {
   private static final MessageType PAIRS =
       MessageTypeParser.parseMessageType(
-          "message pairs { required binary en (STRING); required binary fr (STRING); }");
+          "message pairs { required binary en (STRING); required binary fr.x (STRING); }");
   private static final int ROWS = 3000;
 
   /** What a file of Hadoop's checksums has before the first: a name and how many bytes each has. */
@@ -44,17 +44,22 @@ class ParquetPairsTest {
             .withType(PAIRS)
             .build()) {
       for (int i = 0; i < ROWS; i++) {
-        writer.write(new SimpleGroup(PAIRS).append("en", "a" + i).append("fr", "b" + i));
+        writer.write(new SimpleGroup(PAIRS).append("en", "a" + i).append("fr.x", "b" + i));
       }
     }
     return SettingsReader.ofText(
-            "corpus.inputs=[{format=parquet, path=\"%s\", sourceField=en, targetField=fr}]"
+            "corpus.inputs=[{format=parquet, path=\"%s\", sourceField=en, targetField=fr.x}]"
                 .formatted(file),
             List.of())
         .settings()
         .corpus()
         .inputs()
         .get(0);
+  }
+
+  @Test
+  void namesOfColumnsMayHaveDots() throws IOException {
+    assertThat(ReadPairs.of(written()).get(1).target()).isEqualTo("b1");
   }
 
   /** A storage that fails once may have the bytes the next time, or elsewhere. */
@@ -64,7 +69,7 @@ class ParquetPairsTest {
     assertThat(ReadPairs.of(input)).hasSize(ROWS);
     damage(directory.resolve(".pairs.parquet.crc"), CHECKSUMS_START);
     assertThatThrownBy(() -> ReadPairs.of(input))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(StorageException.class)
         .hasMessageContaining("pairs.parquet")
         .hasCauseInstanceOf(ChecksumException.class);
   }
