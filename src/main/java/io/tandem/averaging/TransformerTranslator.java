@@ -67,6 +67,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
           "weightAverage",
           "divergence",
           "validation.everyUpdates",
+          "validation.lossPairs",
           "validation.bleuSentences",
           "validation.patience",
           "validation.metric",

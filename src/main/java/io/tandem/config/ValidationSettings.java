@@ -2,9 +2,10 @@ package io.tandem.config;
 
 /** The settings of validation and early stopping. */
 public record ValidationSettings(
-    long everyUpdates, int bleuSentences, int samples, int patience, Metric metric) {
+    long everyUpdates, int lossPairs, int bleuSentences, int samples, int patience, Metric metric) {
   public ValidationSettings {
     Check.atLeast("validation.everyUpdates", everyUpdates, 1);
+    Check.atLeast("validation.lossPairs", lossPairs, 0);
     Check.atLeast("validation.bleuSentences", bleuSentences, 0);
     Check.atLeast("validation.samples", samples, 0);
     Check.atLeast("validation.patience", patience, 0);

@@ -2,7 +2,9 @@ package io.tandem.training;
 
 import io.tandem.transformer.TransformerGraph;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,6 +41,27 @@ public final class ReplicatedGraph {
       replicas.add(replica);
     }
     return replicas.get(index);
+  }
+
+  /**
+   * Computes something of each item, without changing parameters: side by side, a thread on the
+   * main graph and each other one on a replica.
+   *
+   * @return the results in the order of the items
+   */
+  public <T, R> List<R> sideBySide(
+      WorkerThreads threads, List<T> items, BiFunction<ComputationGraph, T, R> work) {
+    int atOnce = Math.min(threads.count(), items.size());
+    if (atOnce > 1) {
+      replica(atOnce - 2); // created here rather than by several threads
+    }
+    List<R> results = new ArrayList<>(Collections.nCopies(items.size(), null));
+    threads.forItems(
+        items.size(),
+        (thread, item) ->
+            results.set(
+                item, work.apply(thread == 0 ? main : replica(thread - 1), items.get(item))));
+    return results;
   }
 
   /**

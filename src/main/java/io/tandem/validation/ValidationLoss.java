@@ -2,19 +2,25 @@ package io.tandem.validation;
 
 import io.tandem.averaging.round.GraphPool;
 import io.tandem.averaging.round.NetworkSnapshot;
+import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.training.Batches;
 import io.tandem.training.Shard;
 import io.tandem.training.Tokens;
+import io.tandem.training.WorkerThreads;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -26,19 +32,30 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 public final class ValidationLoss implements AutoCloseable {
   private final JavaRDD<Shard> shards;
   private final int batchTokens;
+  private final int microBatches;
+  private TaskCores cores;
+
+  /** The loss on shards of which a worker has one each; see the other constructor. */
+  public ValidationLoss(JavaRDD<Shard> shards, int batchTokens) {
+    this(shards, batchTokens, 1);
+  }
 
   /**
    * @param shards cached held-out pairs; the number of shards, not of executors, determines the
    *     order of sums
    * @param batchTokens the maximum number of tokens of a batch on either side
+   * @param microBatches the number of shards in a partition; they are computed side by side on the
+   *     cores that a worker trains with
    */
-  public ValidationLoss(JavaRDD<Shard> shards, int batchTokens) {
+  private ValidationLoss(JavaRDD<Shard> shards, int batchTokens, int microBatches) {
     this.shards = shards;
     this.batchTokens = batchTokens;
+    this.microBatches = microBatches;
   }
 
   /**
-   * Returns the loss on these pairs, by the settings of the training.
+   * Returns the loss on these pairs, by the settings of the training; on {@code
+   * validation.lossPairs} of them if there are more.
    *
    * @param pairs the pairs as {@link Shards#of} takes them
    * @throws UserException if each of them is too long
@@ -46,7 +63,10 @@ public final class ValidationLoss implements AutoCloseable {
   public static ValidationLoss prepare(Dataset<Row> pairs, Settings settings) {
     int longest = settings.training().maximumSentenceTokens();
     ValidationLoss loss =
-        new ValidationLoss(Shards.of(pairs, settings), settings.training().microBatchTokens());
+        new ValidationLoss(
+            Shards.of(measured(pairs, settings.validation().lossPairs()), settings),
+            settings.training().microBatchTokens(),
+            settings.training().microBatches());
     long tooLong = loss.sizes().stream().mapToLong(ShardSize::tooLong).sum();
     if (tooLong > 0 && loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
       loss.close();
@@ -59,6 +79,12 @@ public final class ValidationLoss implements AutoCloseable {
               longest));
     }
     return loss;
+  }
+
+  /** Chooses by hash: ids are in the order of the inputs, which may differ. */
+  private static Dataset<Row> measured(Dataset<Row> pairs, int most) {
+    Column id = functions.col(PairTable.ID);
+    return most == 0 ? pairs : pairs.orderBy(functions.xxhash64(id), id).limit(most);
   }
 
   /** Returns the amount of data it is measured on, by shard. */
@@ -83,15 +109,18 @@ public final class ValidationLoss implements AutoCloseable {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
     int budget = batchTokens;
+    int threads = cores(spark).count();
     spark.setJobDescription(
         String.format(
             Locale.ROOT, "validation after %d updates: loss", network.getIterationCount()));
     try {
       double loss = 0;
       double tokens = 0;
-      for (double[] part : shards.map(shard -> sums(broadcast.value(), shard, budget)).collect()) {
-        loss += part[0];
-        tokens += part[1];
+      JavaRDD<double[]> sums =
+          shards.mapPartitions(ofWorker -> sums(broadcast.value(), ofWorker, budget, threads));
+      for (double[] shard : cores.request(sums).collect()) {
+        loss += shard[0];
+        tokens += shard[1];
       }
       if (tokens == 0) {
         throw new IllegalArgumentException("no validation pairs: the loss is a mean over nothing");
@@ -103,20 +132,33 @@ public final class ValidationLoss implements AutoCloseable {
     }
   }
 
-  /** The summed loss and the number of target tokens of a shard. */
-  private static double[] sums(NetworkSnapshot network, Shard shard, int batchTokens) {
-    Batches batches = Batches.ofTokens(shard, batchTokens, 0, 0);
+  /** All validations ask for the same cores: Spark keeps each request. */
+  private TaskCores cores(JavaSparkContext spark) {
+    if (cores == null) {
+      cores = TaskCores.of(spark.sc(), shards.getNumPartitions(), microBatches);
+    }
+    return cores;
+  }
+
+  /** Returns the summed loss and the number of target tokens of each of a worker's shards. */
+  private static Iterator<double[]> sums(
+      NetworkSnapshot network, Iterator<Shard> ofWorker, int batchTokens, int threads) {
+    List<Batches> shards = new ArrayList<>();
+    ofWorker.forEachRemaining(shard -> shards.add(Batches.ofTokens(shard, batchTokens, 0, 0)));
     return GraphPool.with(
         network,
-        graph -> {
-          network.load(graph.main());
-          return sums(graph.main(), batches.between(0, batches.perEpoch()));
+        graphs -> {
+          network.load(graphs.main());
+          return graphs
+              .sideBySide(WorkerThreads.of(threads), shards, ValidationLoss::sums)
+              .iterator();
         });
   }
 
-  private static double[] sums(ComputationGraph graph, Iterator<MultiDataSet> batches) {
+  private static double[] sums(ComputationGraph graph, Batches shard) {
     double loss = 0;
     long tokens = 0;
+    Iterator<MultiDataSet> batches = shard.between(0, shard.perEpoch());
     while (batches.hasNext()) {
       MultiDataSet batch = batches.next();
       long real = Tokens.ofTarget(batch);

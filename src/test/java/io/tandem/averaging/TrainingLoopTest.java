@@ -99,7 +99,7 @@ class TrainingLoopTest {
   }
 
   private static ValidationSettings every(long updates) {
-    return new ValidationSettings(updates, 0, 0, 3, Metric.LOSS);
+    return new ValidationSettings(updates, 0, 0, 0, 3, Metric.LOSS);
   }
 
   private static TrainingLoop.Progress from(EarlyStopping stopping) {

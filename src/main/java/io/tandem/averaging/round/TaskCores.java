@@ -15,10 +15,11 @@ import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.collection.JavaConverters;
 
 /**
- * The cores of each task in which a worker makes its updates: as many as it has micro-batches, if
- * all workers can have that many at once. They affect how long a round takes and nothing else.
- * Where the user has set {@code spark.task.cpus}, every task has that many; otherwise the tasks of
- * this stage ask for theirs, and those of all other stages keep one. Driver only.
+ * The cores of each task in which a worker makes its updates, or computes its part of a validation:
+ * as many as it has micro-batches, if all workers can have that many at once. They affect how long
+ * that takes and nothing else. Where the user has set {@code spark.task.cpus}, every task has that
+ * many; otherwise the tasks of these stages ask for theirs, and those of all others keep one.
+ * Driver only.
  *
  * @param count cores, at least 1
  * @param request the request of the stage; empty where none is needed
@@ -156,7 +157,7 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
   }
 
   /** Lets the tasks that compute these elements have the cores. */
-  <T> JavaRDD<T> request(JavaRDD<T> elements) {
+  public <T> JavaRDD<T> request(JavaRDD<T> elements) {
     return request.map(elements::withResources).orElse(elements);
   }
 

@@ -90,6 +90,8 @@ public final class ResumedSettings {
     ResumedSettings settings = new ResumedSettings();
     settings.compare("weightAverage", then.weightAverage(), now.weightAverage());
     settings.compare(
+        "validation.lossPairs", then.validation().lossPairs(), now.validation().lossPairs());
+    settings.compare(
         "validation.bleuSentences",
         then.validation().bleuSentences(),
         now.validation().bleuSentences());

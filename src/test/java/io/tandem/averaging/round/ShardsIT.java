@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.subword.Vocabulary;
 import io.tandem.toy.ToyCorpus;
@@ -29,6 +31,8 @@ import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,42 @@ class ShardsIT {
     assertThat(one.loss()).isCloseTo(loss / tokens, within(1e-9));
     assertThat(three.loss()).isCloseTo(loss / tokens, within(1e-9));
     assertThat(new ValidationLoss(Trainings.shards(spark, 3), 40).of(network)).isEqualTo(three);
+  }
+
+  @Test
+  void theLossOfAWorkersShardsDoesNotDependOnWhatIsComputedSideBySide() {
+    ComputationGraph network = ToyNetwork.graph(Trainings.adam());
+    Settings settings =
+        SettingsReader.ofText(
+                "",
+                List.of(
+                    "averaging.workers=1",
+                    "training.microBatches=4",
+                    "training.batchTokens=160",
+                    "training.maximumSentenceTokens=" + Trainings.LONGEST))
+            .settings();
+    try (ValidationLoss ofOneWorker =
+            ValidationLoss.prepare(Trainings.table(SparkTest.session(), 2), settings);
+        ValidationLoss ofFour = new ValidationLoss(Trainings.shards(spark, 4), 40)) {
+      assertThat(ofOneWorker.sizes()).hasSize(4);
+      assertThat(ofOneWorker.of(network)).isEqualTo(ofFour.of(network));
+    }
+  }
+
+  @Test
+  void theLossIsMeasuredOnNoMorePairsThanTheSettingsSay() {
+    Dataset<Row> pairs = Trainings.table(SparkTest.session(), 2);
+    Settings settings =
+        SettingsReader.ofText(
+                "validation.lossPairs=30, averaging.workers=1, training.maximumSentenceTokens=40",
+                List.of())
+            .settings();
+    try (ValidationLoss some = ValidationLoss.prepare(pairs, settings);
+        ValidationLoss again = ValidationLoss.prepare(pairs.repartition(3), settings)) {
+      assertThat(some.sizes()).extracting(ShardSize::pairs).containsExactly(30);
+      ComputationGraph network = ToyNetwork.graph(Trainings.adam());
+      assertThat(some.of(network)).isEqualTo(again.of(network));
+    }
   }
 
   @Test
