@@ -4,35 +4,49 @@ import io.tandem.config.UserException;
 import io.tandem.subword.Side;
 import io.tandem.subword.Vocabulary;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * The encoded sentence pairs of one worker, all ids in one array, ordered by (target length, source
- * length, pair id). Immutable; created and kept on an executor, and small enough to be sent. It has
- * plain fields only, so that both Java and Kryo can serialize it.
+ * The encoded sentence pairs of one worker, ordered by (target length, source length, pair id).
+ * Immutable; created and kept on an executor, and small enough to be sent. It has plain fields
+ * only, so that both Java and Kryo can serialize it.
  *
  * <p>Lengths count EOS, which is not stored.
  */
 public final class Shard implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * The source of pair i is {@code ids[starts[2i], starts[2i+1])}; its target ends at {@code
-   * starts[2i+2]}.
-   */
-  private final int[] ids;
+  /** The length of a chunk of ids, for two of the longest sentences and more. */
+  private static final int CHUNK_BITS = 16;
 
+  private static final int CHUNK = 1 << CHUNK_BITS;
+  private static final int MAXIMUM_LENGTH = Short.MAX_VALUE;
+
+  /**
+   * The ids of all pairs, source before target, in the order in which pairs came: in chunks, as one
+   * array would have to be copied to grow and to be sorted, which takes twice the memory.
+   */
+  private final int[][] ids;
+
+  /** Where the ids of each pair begin: the number of the chunk, and the place in it. */
   private final int[] starts;
+
+  /** The length of each source, without EOS, above 16 bits for that of the target. */
+  private final int[] lengths;
+
   private final int tooLong;
 
   /** The sampling of subwords; null where sentences stay as they are. */
   private final SubwordSampling sampling;
 
-  private Shard(int[] ids, int[] starts, int tooLong, SubwordSampling sampling) {
+  private Shard(int[][] ids, int[] starts, int[] lengths, int tooLong, SubwordSampling sampling) {
     this.ids = ids;
     this.starts = starts;
+    this.lengths = lengths;
     this.tooLong = tooLong;
     this.sampling = sampling;
   }
@@ -41,7 +55,7 @@ public final class Shard implements Serializable {
    * Returns a shard of the same pairs and lengths, whose words are segmented again for each batch.
    */
   public Shard sampledBy(SubwordSampling drawing) {
-    return new Shard(ids, starts, tooLong, drawing);
+    return new Shard(ids, starts, lengths, tooLong, drawing);
   }
 
   /** Returns a builder for pairs of at most this many tokens on either side, EOS included. */
@@ -51,7 +65,7 @@ public final class Shard implements Serializable {
 
   /** Number of sentence pairs. */
   public int size() {
-    return starts.length / 2;
+    return starts.length;
   }
 
   /** Pairs left out because a side was longer than allowed. */
@@ -71,19 +85,19 @@ public final class Shard implements Serializable {
 
   /** Tokens of the source sentence of pair {@code i}, EOS included. */
   public int sourceLength(int i) {
-    return starts[2 * i + 1] - starts[2 * i] + 1;
+    return ofSource(lengths[i]) + 1;
   }
 
   /** Tokens of the target sentence of pair {@code i}, EOS included. */
   public int targetLength(int i) {
-    return starts[2 * i + 2] - starts[2 * i + 1] + 1;
+    return ofTarget(lengths[i]) + 1;
   }
 
   /** Adds the number of occurrences of each target token, EOS included, to its element. */
   public void countTargetTokens(long[] counts) {
     for (int i = 0; i < size(); i++) {
-      for (int at = starts[2 * i + 1]; at < starts[2 * i + 2]; at++) {
-        counts[ids[at]]++;
+      for (int id : storedTarget(i)) {
+        counts[id]++;
       }
     }
     counts[Vocabulary.EOS] += size();
@@ -95,13 +109,31 @@ public final class Shard implements Serializable {
    * @param key the key of the draw, where words are segmented again
    */
   int[] source(int i, long... key) {
-    return drawn(Side.SOURCE, Arrays.copyOfRange(ids, starts[2 * i], starts[2 * i + 1]), i, key);
+    return drawn(Side.SOURCE, stored(i, 0, ofSource(lengths[i])), i, key);
   }
 
   /** The target pieces of pair {@code i}, without EOS. */
   int[] target(int i, long... key) {
-    return drawn(
-        Side.TARGET, Arrays.copyOfRange(ids, starts[2 * i + 1], starts[2 * i + 2]), i, key);
+    return drawn(Side.TARGET, storedTarget(i), i, key);
+  }
+
+  private int[] storedTarget(int i) {
+    int from = ofSource(lengths[i]);
+    return stored(i, from, from + ofTarget(lengths[i]));
+  }
+
+  /** Returns some of the ids of a pair, counted from its start. */
+  private int[] stored(int i, int from, int to) {
+    int at = starts[i] & (CHUNK - 1);
+    return Arrays.copyOfRange(ids[starts[i] >>> CHUNK_BITS], at + from, at + to);
+  }
+
+  private static int ofSource(int lengths) {
+    return lengths >>> Short.SIZE;
+  }
+
+  private static int ofTarget(int lengths) {
+    return lengths & MAXIMUM_LENGTH;
   }
 
   private int[] drawn(Side side, int[] pieces, int i, long... key) {
@@ -119,22 +151,26 @@ public final class Shard implements Serializable {
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private final int maximum;
-    private int[] ids = new int[1 << 10];
+    private final List<int[]> chunks = new ArrayList<>();
+
+    /** The ids in the last chunk. */
+    private int used = CHUNK;
+
     private int[] starts = new int[1 << 8];
-    private int used;
+    private int[] lengths = new int[1 << 8];
     private int pairs;
     private int tooLong;
     private long lastId;
     private boolean any;
 
     private Builder(int maximumSentenceTokens) {
-      if (maximumSentenceTokens < 1 || maximumSentenceTokens > Short.MAX_VALUE) {
+      if (maximumSentenceTokens < 1 || maximumSentenceTokens > MAXIMUM_LENGTH) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "maximumSentenceTokens = %d: must be between 1 and %d",
                 maximumSentenceTokens,
-                Short.MAX_VALUE));
+                MAXIMUM_LENGTH));
       }
       maximum = maximumSentenceTokens;
     }
@@ -160,74 +196,82 @@ public final class Shard implements Serializable {
         tooLong++;
         return this;
       }
+      int start = append(pairId, source, target);
       for (int copy = 0; copy < copies; copy++) {
-        append(pairId, source, target);
+        append(start, source.length << Short.SIZE | target.length);
       }
       return this;
     }
 
-    private void append(long pairId, int[] source, int[] target) {
-      if (2 * pairs + 2 >= starts.length) {
-        starts = Arrays.copyOf(starts, grown(starts.length, starts.length + 2L));
+    /** Returns where the ids of the pair begin. */
+    private int append(long pairId, int[] source, int[] target) {
+      int all = source.length + target.length;
+      if (used + all > CHUNK) {
+        requireRoom(chunks.size() < 1 << (Integer.SIZE - CHUNK_BITS));
+        chunks.add(new int[CHUNK]);
+        used = 0;
       }
-      append(pairId, source);
-      starts[2 * pairs + 1] = used;
-      append(pairId, target);
-      pairs++;
-      starts[2 * pairs] = used;
+      int[] chunk = chunks.get(chunks.size() - 1);
+      append(pairId, source, chunk, used);
+      append(pairId, target, chunk, used + source.length);
+      int start = chunks.size() - 1 << CHUNK_BITS | used;
+      used += all;
+      return start;
     }
 
-    private void append(long pairId, int[] pieces) {
-      long needed = (long) used + pieces.length;
-      if (needed > ids.length) {
-        ids = Arrays.copyOf(ids, grown(ids.length, needed));
-      }
-      for (int id : pieces) {
-        if (id < Vocabulary.UNK) {
+    private static void append(long pairId, int[] pieces, int[] chunk, int at) {
+      for (int i = 0; i < pieces.length; i++) {
+        if (pieces[i] < Vocabulary.UNK) {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,
                   "pair id %d holds id %d: PAD, BOS and EOS cannot be part of a sentence",
                   pairId,
-                  id));
+                  pieces[i]));
         }
-        ids[used++] = id;
+        chunk[at + i] = pieces[i];
       }
     }
 
-    /**
-     * The next length of an array that has become too short: twice as long, up to the longest
-     * array, so that growing copies each element a few times and not with every sentence.
-     */
-    static int grown(int length, long needed) {
-      if (needed > MAX_ARRAY) {
+    private void append(int start, int bothLengths) {
+      if (pairs == starts.length) {
+        requireRoom(pairs < MAX_ARRAY);
+        int longer = (int) Math.min(2L * pairs, MAX_ARRAY);
+        starts = Arrays.copyOf(starts, longer);
+        lengths = Arrays.copyOf(lengths, longer);
+      }
+      starts[pairs] = start;
+      lengths[pairs] = bothLengths;
+      pairs++;
+    }
+
+    static void requireRoom(boolean is) {
+      if (!is) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "a worker's share of the corpus has more than %,d tokens, the most that one can"
-                    + " hold: raise averaging.workers",
-                MAX_ARRAY));
+                "a worker's share of the corpus has about %,d tokens or pairs, the most that one"
+                    + " can hold: raise averaging.workers",
+                1L << Integer.SIZE));
       }
-      return (int) Math.max(needed, Math.min(2L * length, MAX_ARRAY));
     }
 
     /** Returns the shard; the builder must not be used afterwards. */
     public Shard build() {
-      int[] sortedIds = new int[used];
-      int[] sortedStarts = new int[2 * pairs + 1];
-      int at = 0;
-      int next = 0;
-      for (int pair : byLengths()) {
-        int from = starts[2 * pair];
-        int middle = starts[2 * pair + 1];
-        int to = starts[2 * pair + 2];
-        System.arraycopy(ids, from, sortedIds, at, to - from);
-        sortedStarts[next++] = at;
-        sortedStarts[next++] = at + middle - from;
-        at += to - from;
+      if (!chunks.isEmpty()) {
+        chunks.add(Arrays.copyOf(chunks.remove(chunks.size() - 1), used));
       }
-      sortedStarts[next] = at;
-      return new Shard(sortedIds, sortedStarts, tooLong, null);
+      int[] order = byLengths();
+      return new Shard(
+          chunks.toArray(int[][]::new),
+          sorted(starts, order),
+          sorted(lengths, order),
+          tooLong,
+          null);
+    }
+
+    private static int[] sorted(int[] values, int[] order) {
+      return Arrays.stream(order).map(i -> values[i]).toArray();
     }
 
     /**
@@ -236,9 +280,7 @@ public final class Shard implements Serializable {
     private int[] byLengths() {
       long[] keys = new long[pairs];
       for (int i = 0; i < pairs; i++) {
-        int source = starts[2 * i + 1] - starts[2 * i];
-        int target = starts[2 * i + 2] - starts[2 * i + 1];
-        keys[i] = (long) target << 48 | (long) source << 32 | i;
+        keys[i] = (long) ofTarget(lengths[i]) << 48 | (long) ofSource(lengths[i]) << 32 | i;
       }
       Arrays.sort(keys);
       return Arrays.stream(keys).mapToInt(k -> (int) k).toArray();

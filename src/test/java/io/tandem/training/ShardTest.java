@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ShardTest {
@@ -88,19 +89,31 @@ class ShardTest {
   }
 
   @Test
-  void capacityDoublesUpToTheLongestArray() {
-    assertThat(Shard.Builder.grown(1 << 10, (1 << 10) + 1)).isEqualTo(1 << 11);
-    int large = (1 << 30) + 5;
-    assertThat(Shard.Builder.grown(large, large + 10L)).isEqualTo(Integer.MAX_VALUE - 8);
-    assertThat(Shard.Builder.grown(large, Integer.MAX_VALUE - 8)).isEqualTo(Integer.MAX_VALUE - 8);
+  void longPairsAreAsTheyCame() {
+    int longest = 20_000;
+    Shard.Builder builder = Shard.builder(longest + 1);
+    for (int i = 0; i < 5; i++) {
+      builder.add(i, filled(longest - i, 10 + i), filled(longest - i, 20 + i));
+    }
+    Shard shard = builder.build();
+    for (int i = 0; i < 5; i++) {
+      int added = 4 - i; // the shortest first
+      assertThat(shard.source(i)).isEqualTo(filled(longest - added, 10 + added));
+      assertThat(shard.target(i)).isEqualTo(filled(longest - added, 20 + added));
+    }
+  }
+
+  private static int[] filled(int length, int id) {
+    int[] ids = new int[length];
+    Arrays.fill(ids, id);
+    return ids;
   }
 
   @Test
-  void refusesMoreThanAnArrayHolds() {
-    assertThatThrownBy(() -> Shard.Builder.grown(1 << 30, Integer.MAX_VALUE))
+  void refusesMoreThanItCanHold() {
+    assertThatThrownBy(() -> Shard.Builder.requireRoom(false))
         .isInstanceOf(UserException.class)
-        .hasMessage(
-            "a worker's share of the corpus has more than 2,147,483,639 tokens, the most that one"
-                + " can hold: raise averaging.workers");
+        .hasMessageContaining("4,294,967,296 tokens")
+        .hasMessageContaining("raise averaging.workers");
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.averaging.memory;
 
 import io.tandem.averaging.round.Slicing;
+import java.util.stream.LongStream;
 
 /**
  * The memory that a training holds at a time, in bytes, as upper estimates computed from its sizes.
@@ -142,16 +143,21 @@ public record MemoryNeeds(
   }
 
   /**
-   * Returns the heap of an executor.
+   * Returns the heap of an executor. Of the corpus, the shards of tasks at work are in it, whatever
+   * Spark has moved to disk.
    *
    * @param ofAll workers that it serves
    * @param atOnce tasks at a time
    */
   public long executorHeap(int ofAll, int atOnce) {
     long replicas = share(held(), ofAll) + ofAll * outcome();
-    return Math.max(
-        withStored(HEAP_BASE + training(atOnce), storedWhileTraining(ofAll, atOnce) + replicas),
-        withStored(HEAP_BASE + reducing(atOnce), storedWhileReducing(ofAll) + replicas));
+    long inWork = HEAP_BASE + training(atOnce);
+    return LongStream.of(
+            withStored(inWork, storedWhileTraining(ofAll, atOnce) + replicas),
+            inWork + corpusShare(atOnce),
+            withStored(HEAP_BASE + reducing(atOnce), storedWhileReducing(ofAll) + replicas))
+        .max()
+        .orElseThrow();
   }
 
   /**

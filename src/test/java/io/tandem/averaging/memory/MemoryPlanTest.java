@@ -27,6 +27,11 @@ class MemoryPlanTest {
   private static final long ROUNDED = 2 * PARAMETERS;
 
   private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
+    return needs(shares, residual, workers, 80 * MIB);
+  }
+
+  private static MemoryNeeds needs(
+      boolean shares, boolean residual, int workers, long corpusBytes) {
     return new MemoryNeeds(
         PARAMETERS,
         2 * PARAMETERS,
@@ -40,7 +45,7 @@ class MemoryPlanTest {
         1,
         500 * MIB,
         ROUNDED,
-        80 * MIB);
+        corpusBytes);
   }
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
@@ -158,6 +163,13 @@ class MemoryPlanTest {
     // Parameters, gradient, two moments, the batch, the rounded parameters.
     assertThat(eight.executorNative(2, 1) - eight.executorNative(1, 1))
         .isEqualTo(4 * 400 * MIB + 500 * MIB + ROUNDED);
+  }
+
+  /** Spark may move other cached shards to disk, but not those that it works on. */
+  @Test
+  void theShardsOfTasksAtWorkAreInTheHeap() {
+    MemoryNeeds large = needs(false, false, 8, 8 * 5000 * MIB);
+    assertThat(large.executorHeap(4, 2)).isGreaterThan((250 + 2 * (800 + 400 + 5000)) * MIB);
   }
 
   @Test
