@@ -185,12 +185,14 @@ configure() {
   <property><name>zeppelin.interpreter.connect.timeout</name><value>120000</value></property>
 </configuration>
 END
+  local memory
+  memory=${TANDEM_DRIVER_MEMORY:-$(spark_setting spark.driver.memory)}
   # One per line: see interpreter.sh.
   cat > "$zeppelin_home/conf/spark-options" << END
 --master
 $master
 --driver-memory
-${TANDEM_DRIVER_MEMORY:-2g}
+${memory:-2g}
 --conf
 spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector -Dlog4j2.configurationFile=$(logging_configuration)
 --conf

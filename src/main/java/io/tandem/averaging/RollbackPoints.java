@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * The states to which a training that keeps nothing in files can go back: the newest validated
- * round, and the best one. The rules are those by which a run goes back to its checkpoints. Driver
- * only.
+ * round, and the best one. The rules are those by which a run goes back to its checkpoints, except
+ * that a divergence never leads back to a round after which only a fall was decided. Driver only.
  */
 @SuppressWarnings("ReferenceEquality") // Points hold resources, and each is closed once.
 final class RollbackPoints implements AutoCloseable {

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
@@ -107,10 +108,14 @@ public final class PrepareJob implements Callable<Integer> {
   }
 
   private static String howToResume(Settings settings) {
-    return "no corpus was written: run the same command again "
-        + (settings.corpus().reuse().enabled()
+    boolean hasTables =
+        settings.corpus().inputs().stream().anyMatch(input -> input.format() == Format.TABLE);
+    String next =
+        settings.corpus().reuse().enabled()
             ? "to continue from the finished stages"
-            : "to start over");
+                + (hasTables ? " (to start over, if a table has no snapshots)" : "")
+            : "to start over";
+    return "no corpus was written: run the same command again " + next;
   }
 
   private int prepare(SettingsReader reader, PrintWriter out) throws IOException {

@@ -219,7 +219,9 @@ public final class CorpusWriter {
   private CorpusManifest writeAndPublish(
       AtomicDirectory directory, CorpusSources sources, List<Path> replaced) throws IOException {
     FinishedStages stages = new FinishedStages(spark, directory.staging(), progress);
-    if (settings.corpus().reuse().enabled()) {
+    boolean keeps =
+        settings.corpus().reuse().enabled() && !sources.keys().equals(StageKeys.UNKNOWN);
+    if (keeps) {
       stages.takeOver(directory.left(), sources.keys());
       directory.keepForTheNext(true);
     }
@@ -229,7 +231,7 @@ public final class CorpusWriter {
       manifest = write(directory.staging(), sources, replaced, stages);
     } catch (Exception | FSError e) { // Spark throws checked exceptions that it does not declare
       // Finished stages are of use where the job was stopped, not where it failed.
-      directory.keepForTheNext(settings.corpus().reuse().enabled() && isStopped(e));
+      directory.keepForTheNext(keeps && isStopped(e));
       throw e;
     }
     directory.publish();

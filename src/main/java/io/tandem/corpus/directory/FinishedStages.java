@@ -54,11 +54,9 @@ final class FinishedStages {
    * Moves here what dead writers had finished of a corpus with these keys.
    *
    * @param left what they had written
+   * @param keys known ones
    */
   void takeOver(List<Path> left, StageKeys keys) throws IOException {
-    if (keys.equals(StageKeys.UNKNOWN)) {
-      return;
-    }
     for (Path each : left) {
       if (!fileSystem.exists(new Path(directory, WORK))) {
         takeOverFrom(each, keys);

@@ -5,6 +5,7 @@ import io.tandem.config.UserException;
 import io.tandem.corpus.parquet.ParquetRows;
 import io.tandem.corpus.parquet.StorageException;
 import io.tandem.text.StrictText;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -57,6 +58,7 @@ final class ParquetPairs implements PairReader {
   }
 
   /**
+   * @throws java.io.FileNotFoundException if this machine does not see the file
    * @throws StorageException if the storage fails
    * @throws UserException if it is not a Parquet file or lacks a column of text or scores
    */
@@ -71,10 +73,10 @@ final class ParquetPairs implements PairReader {
     }
   }
 
-  private static ParquetRows rows(String file, Configuration hadoop) {
+  private static ParquetRows rows(String file, Configuration hadoop) throws FileNotFoundException {
     try {
       return ParquetRows.open(file, hadoop);
-    } catch (StorageException e) {
+    } catch (FileNotFoundException | StorageException e) {
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw damaged(file, e);

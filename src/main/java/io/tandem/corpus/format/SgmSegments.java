@@ -20,7 +20,11 @@ final class SgmSegments implements JoinedReader.Units {
   private static final Pattern BEGUN = Pattern.compile("(?i)<(doc|seg)\\b[^>]*$");
 
   private static final Pattern END = Pattern.compile("(?i)</seg\\s*>");
-  private static final Pattern NEXT = Pattern.compile("(?i)<(doc|seg)\\b");
+
+  /** Begins what a sentence does not contain; it may speak of tags. */
+  private static final Pattern NEXT =
+      Pattern.compile("(?i)<(doc\\b[^>]*\\bdocid|seg\\b[^>]*\\bid)\\s*=");
+
   private static final Pattern ENDS_ITSELF = Pattern.compile("/\\s*$");
   private static final Pattern ATTRIBUTE =
       Pattern.compile("(?i)\\b(docid|id)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");

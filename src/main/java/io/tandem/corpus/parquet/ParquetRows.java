@@ -29,8 +29,8 @@ import org.apache.parquet.schema.MessageType;
  * The rows of a Parquet file in their order, of some of its columns. Holds these columns of one row
  * group, as they are in the file, and of each column one page, decompressed.
  *
- * <p>A fault of the storage is an {@link StorageException}; any other exception says that the file
- * is damaged.
+ * <p>A fault of the storage is a {@link StorageException}, and a file that is not there a {@link
+ * java.io.FileNotFoundException}; any other exception says that the file is damaged.
  */
 public final class ParquetRows implements Closeable {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);

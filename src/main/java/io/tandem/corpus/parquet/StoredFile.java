@@ -1,6 +1,7 @@
 package io.tandem.corpus.parquet;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,9 +24,14 @@ final class StoredFile implements InputFile {
     this.file = file;
   }
 
-  static StoredFile of(Path path, Configuration hadoop) {
+  /**
+   * @throws FileNotFoundException if there is none here
+   */
+  static StoredFile of(Path path, Configuration hadoop) throws FileNotFoundException {
     try {
       return new StoredFile(HadoopInputFile.fromPath(path, hadoop));
+    } catch (FileNotFoundException e) {
+      throw e;
     } catch (IOException e) {
       throw new StorageException(path, e);
     }

@@ -7,6 +7,7 @@ import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.corpus.parquet.StorageException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,14 @@ class ParquetPairsTest {
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("pairs.parquet")
         .hasCauseInstanceOf(ChecksumException.class);
+  }
+
+  /** So that a message can say which machine lacks it. */
+  @Test
+  void aFileThatIsNotThereIsNeitherDamagedNorAFault() throws IOException {
+    Input input = written();
+    Files.delete(directory.resolve("pairs.parquet"));
+    assertThatThrownBy(() -> ReadPairs.of(input)).hasCauseInstanceOf(FileNotFoundException.class);
   }
 
   @Test

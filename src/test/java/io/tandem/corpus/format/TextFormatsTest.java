@@ -289,6 +289,14 @@ class TextFormatsTest {
   }
 
   @Test
+  void aSentenceMaySpeakOfTags() throws IOException {
+    String said = "<doc docid=a><seg id=1>Close the <doc> and the <seg class=x> tag.</seg></doc>";
+    assertThat(testSet(said, said))
+        .extracting(RawPair::source)
+        .containsExactly("Close the <doc> and the <seg class=x> tag.");
+  }
+
+  @Test
   void aSegmentDoesNotTakeInTheNextOne() throws IOException {
     String reference = "<doc docid=a><seg id=1>Un.</seg><seg id=2>Deux.</seg></doc>";
     for (String open :
