@@ -16,8 +16,8 @@ two Workers of one core), with rounds of one update, and samples driver and
 executors at regular intervals: heap in use right after a collection, and
 resident memory. Needs a JDK (jcmd, jstat).
 
-  --rounds N         rounds to train, of which the first 1,000 are of warmup and
-                     average gradients, later ones parameters; default: 500
+  --rounds N         rounds to train; the first 1,000 (warmup) average
+                     gradients, later ones parameters; default: 500
   --every SECONDS    time between samples; default: 5
   SETTING=VALUE      as for jobs/train.sh
 

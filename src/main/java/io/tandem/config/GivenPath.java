@@ -143,7 +143,7 @@ public record GivenPath(String label, String text) {
       if (lacksCredentials(e)) {
         throw refused(
             "there are no credentials for it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
-                + " give another source of keys with --conf"
+                + " name another source of keys, for a job on Spark with --conf"
                 + " spark.hadoop.fs.s3a.aws.credentials.provider=CLASS before --",
             e);
       }
@@ -261,10 +261,11 @@ public record GivenPath(String label, String text) {
   private static String howToAdd(String scheme) {
     return switch (scheme) {
       case "s3a" ->
-          "give --packages org.apache.hadoop:hadoop-aws:%s before --, or its jars as TANDEM_EXTRA_JARS"
+          "set TANDEM_EXTRA_JARS to the jars of hadoop-aws or, for a job on Spark, give --packages org.apache.hadoop:hadoop-aws:%s before --"
               .formatted(VersionInfo.getVersion());
       case "s3", "s3n" -> "Hadoop's scheme for S3 is s3a:";
-      default -> "give --packages or --jars before --, or TANDEM_EXTRA_JARS";
+      default ->
+          "set TANDEM_EXTRA_JARS to its jars or, for a job on Spark, give --packages or --jars before --";
     };
   }
 }

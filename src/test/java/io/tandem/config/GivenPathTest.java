@@ -85,7 +85,7 @@ class GivenPathTest {
     assertRefused(
         withoutJar,
         GivenPath.setting("run.dir", "s3a://bucket/run"),
-        "run.dir = s3a://bucket/run: no file system for s3a: is on the class path; give --packages org.apache.hadoop:hadoop-aws:%s before --, or its jars as TANDEM_EXTRA_JARS"
+        "run.dir = s3a://bucket/run: no file system for s3a: is on the class path; set TANDEM_EXTRA_JARS to the jars of hadoop-aws or, for a job on Spark, give --packages org.apache.hadoop:hadoop-aws:%s before --"
             .formatted(VersionInfo.getVersion()));
     assertRefused(
         GivenPath.setting("run.dir", "s3://bucket/run"),
@@ -97,8 +97,9 @@ class GivenPathTest {
   void unknownFileSystemIsNamed() {
     assertRefused(
         GivenPath.option("--output", "nope://x/y"),
-        "--output nope://x/y: no file system for nope: is on the class path; give --packages or"
-            + " --jars before --, or TANDEM_EXTRA_JARS");
+        "--output nope://x/y: no file system for nope: is on the class path; set"
+            + " TANDEM_EXTRA_JARS to its jars or, for a job on Spark, give --packages or --jars"
+            + " before --");
   }
 
   @Test

@@ -71,9 +71,12 @@ final class SettingsHelp {
               "Workers:",
               Map.entry(
                   "averaging.workers",
-                  "networks trained in parallel and averaged. Use as many as tasks run at "
-                      + "once (executors × cores of each); the result depends on this number, "
-                      + "not on executors and cores"),
+                  "networks trained in parallel and averaged: one for each machine. The result "
+                      + "depends on this number, not on executors and cores"),
+              Map.entry(
+                  "training.microBatches",
+                  "parts of each update of a worker, computed side by side: as many as it has "
+                      + "cores; raise training.batchTokens with them"),
               Map.entry("averaging.frequency", "updates of each worker between two averages"),
               Map.entry(
                   "training.batchTokens",
