@@ -148,7 +148,7 @@ public record CorpusSettings(
     LINES,
     /** One JSON object per line. */
     JSONL,
-    /** Translation memories, TMX 1.1 to 1.4. */
+    /** Translation memories, TMX 1.0 to 1.4. */
     TMX,
     /** XLIFF 1.0 to 1.2 and 2.0 to 2.2. */
     XLIFF,

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Pairs from a translation memory (TMX 1.1 to 1.4b, LISA OSCAR). A unit may hold any number of
+ * Pairs from a translation memory (TMX 1.0 to 1.4b, LISA OSCAR). A unit may hold any number of
  * languages in any order; of several segments in one language the one with exactly the wanted tag
  * is taken, else the first. A unit without one of the languages, or that breaks a rule of TMX, is
  * unusable.
@@ -103,7 +103,7 @@ public final class TmxReader implements PairReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: found TMX of version %s, expected 1.1 to 1.4b",
+              "%s:%d: found TMX of version %s, expected 1.0 to 1.4b",
               xml.name(),
               xml.line(),
               version));

@@ -13,6 +13,9 @@ import java.util.Set;
 final class XliffPairs {
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
 
+  /** The marks of text that was deleted in Trados, by a reviewer or by one who assesses quality. */
+  private static final Set<String> DELETIONS = Set.of("x-sdl-deleted", "x-sdl-feedback-deleted");
+
   /** States of XLIFF 1.2 and, the last one, 2.x; tools have other ones that begin as below. */
   private static final Set<String> UNFINISHED_STATES = Set.of("new", "initial");
 
@@ -149,9 +152,9 @@ final class XliffPairs {
     }
   }
 
-  /** Trados keeps text that a reviewer has deleted. */
+  /** Trados keeps text that was deleted. */
   private boolean isDropped(Element inline) {
     return dropped.contains(inline.name())
-        || (inline.name().equals("mrk") && inline.attribute("mtype", "").equals("x-sdl-deleted"));
+        || (inline.name().equals("mrk") && DELETIONS.contains(inline.attribute("mtype", "")));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * The rules of inline codes in one segment of TMX: which elements there are, and that each start
- * has an end. Memories of TMX 1.1 and 1.2 often have no numbers, without which starts and ends
+ * has an end. Memories of TMX 1.0 to 1.2 often have no numbers, without which starts and ends
  * cannot be paired.
  */
 public final class TmxCodes {
@@ -22,10 +22,10 @@ public final class TmxCodes {
   private final Deque<String> inside = new ArrayDeque<>();
 
   /**
-   * @param version the version of the memory
+   * @param version the version of the memory, or empty if it names none
    */
   public TmxCodes(String version) {
-    areNumbered = !version.equals("1.1") && !version.equals("1.2");
+    areNumbered = version.equals("1.3") || version.startsWith("1.4");
   }
 
   /**
