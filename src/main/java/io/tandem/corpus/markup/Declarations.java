@@ -13,6 +13,9 @@ final class Declarations {
   private final Set<String> records = new HashSet<>();
   private boolean sizes;
 
+  /** The profiles of the size restriction module that are chosen here, or null. */
+  private Element profiles;
+
   /**
    * @param around those of the element around this one, or null
    */
@@ -32,11 +35,16 @@ final class Declarations {
           element.elements("resourceItem").forEach(item -> addId(item, resources));
       case "locQualityIssues" -> addId(element, issues);
       case "provenanceRecords" -> addId(element, records);
-      case "data" -> sizes |= element.namespace().equals(SizeRestriction.NAMESPACE);
+      case "data" -> sizes |= isOfSizes(element);
+      case "profiles" -> profiles = isOfSizes(element) ? element : profiles;
       default -> {
         // Nothing else is referred to.
       }
     }
+  }
+
+  private static boolean isOfSizes(Element element) {
+    return element.namespace().equals(SizeRestriction.NAMESPACE);
   }
 
   private static void addId(Element element, Set<String> ids) {
@@ -61,5 +69,16 @@ final class Declarations {
   /** Returns whether there are data of the size restriction module. */
   boolean hasSizes() {
     return sizes || (around != null && around.hasSizes());
+  }
+
+  /**
+   * Returns the profile that is chosen for values of the size restriction module, or empty.
+   *
+   * @param kind {@code generalProfile} or {@code storageProfile}
+   */
+  String sizeProfile(String kind) {
+    return profiles != null
+        ? profiles.attribute(kind, "")
+        : around == null ? "" : around.sizeProfile(kind);
   }
 }

@@ -1,7 +1,8 @@
 package io.tandem.corpus.markup;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The attributes of the module Size and Length Restriction on elements of the core. */
 final class SizeRestriction {
@@ -9,29 +10,45 @@ final class SizeRestriction {
   private static final String PREFIX = "{" + NAMESPACE + "}";
   private static final String INFORMATION = PREFIX + "sizeInfo";
   private static final String REFERENCE = PREFIX + "sizeInfoRef";
-  private static final Pattern RANGE = Pattern.compile("\\*|\\d+|\\d+,(\\d+|\\*)");
+  private static final String STORAGE = PREFIX + "equivStorage";
 
-  private static final Map<String, Pattern> VALUES =
-      Map.of(
-          PREFIX + "sizeRestriction",
-          RANGE,
-          PREFIX + "storageRestriction",
-          RANGE,
-          PREFIX + "equivStorage",
-          Pattern.compile("\\d+(,\\d+)?"));
+  private static final String CODE_POINTS = "xliff:codepoints";
+
+  /** The standard profiles of storage, and none. */
+  private static final Set<String> ENCODINGS =
+      Set.of("", "xliff:utf8", "xliff:utf16", "xliff:utf32");
+
+  private static final Pattern RANGE = Pattern.compile("\\*|\\d+|\\d+,(\\d+|\\*)");
+  private static final Pattern SIZE = Pattern.compile("\\d*");
+  private static final Pattern SIZES = Pattern.compile("\\d*|\\d+,\\d+");
 
   private SizeRestriction() {}
 
   static void check(Element element) {
-    VALUES.forEach((name, values) -> ElementRule.checkValue(element, name, values));
     if (element.attribute(INFORMATION).isPresent() && element.attribute(REFERENCE).isPresent()) {
       throw new BrokenRule(
           element, "<%s> has both sizeInfo and sizeInfoRef".formatted(element.name()));
     }
   }
 
-  /** Requires that there are data that an element refers to. */
-  static void checkReference(Element element, Declarations declarations) {
+  /** Checks values in the form of the standard profiles; those of others may have any form. */
+  static void checkValues(Element element, Declarations declarations) {
+    String general = declarations.sizeProfile("generalProfile");
+    if (general.isEmpty() || general.equals(CODE_POINTS)) {
+      ElementRule.checkValue(element, PREFIX + "sizeRestriction", RANGE);
+    }
+    if (general.equals(CODE_POINTS)) {
+      ElementRule.checkValue(element, INFORMATION, SIZE);
+    }
+    if (ENCODINGS.contains(declarations.sizeProfile("storageProfile"))) {
+      ElementRule.checkValue(element, PREFIX + "storageRestriction", RANGE);
+      ElementRule.checkValue(element, STORAGE, SIZES);
+    }
+  }
+
+  /** Checks the values of an element in a unit, and that there are data that it refers to. */
+  static void check(Element element, Declarations declarations) {
+    checkValues(element, declarations);
     if (element.attribute(REFERENCE).isPresent() && !declarations.hasSizes()) {
       throw new BrokenRule(
           element,
@@ -42,6 +59,7 @@ final class SizeRestriction {
 
   /** Returns whether an element says what it takes up. */
   static boolean isOn(Element element) {
-    return element.attribute(INFORMATION).isPresent() || element.attribute(REFERENCE).isPresent();
+    return Stream.of(INFORMATION, REFERENCE, STORAGE)
+        .anyMatch(name -> element.attribute(name).isPresent());
   }
 }

@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 
 /** The rules of XLIFF 2 on a unit. */
 final class UnitRules {
+  /** What a span says of both its ends or of none, by the Schematron rules of 2.1. */
+  private static final List<String> OF_BOTH_ENDS = List.of("dataRef", "subFlows", "equiv");
+
   private final Element root;
   private final Element unit;
   private final Inherited around;
@@ -34,9 +37,7 @@ final class UnitRules {
     parts.parts().forEach(ids::add);
     parts.texts().forEach(UnitRules::checkText);
     if (!root.attribute("version", "").equals("2.0")) {
-      inline().stream()
-          .filter(code -> code.name().equals("ec"))
-          .forEach(UnitRules::requireNoModules);
+      inline().forEach(UnitRules::checkSince21);
     }
     requireCodesThatStay();
     checkReferences();
@@ -73,7 +74,27 @@ final class UnitRules {
     return unit.elements().stream().filter(child -> !child.namespace().equals(unit.namespace()));
   }
 
-  /** Since 2.1 an end says nothing that its start says for both. */
+  private static void checkSince21(Element element) {
+    switch (element.name()) {
+      case "ec" -> requireNoModules(element);
+      case "pc" -> OF_BOTH_ENDS.forEach(name -> requireBoth(element, name));
+      default -> {
+        // The others are as in 2.0.
+      }
+    }
+  }
+
+  private static void requireBoth(Element span, String name) {
+    boolean hasStart = span.attribute(name + "Start").isPresent();
+    if (hasStart != span.attribute(name + "End").isPresent()) {
+      throw new BrokenRule(
+          span,
+          "<pc> has %s%s without %s%s"
+              .formatted(name, hasStart ? "Start" : "End", name, hasStart ? "End" : "Start"));
+    }
+  }
+
+  /** An end says nothing that its start says for both. */
   private static void requireNoModules(Element end) {
     if (!SideRules.isIsolated(end) && (FormatStyle.isOn(end) || SizeRestriction.isOn(end))) {
       throw new BrokenRule(end, "<ec> may have attributes of modules only if it is isolated");
@@ -87,10 +108,10 @@ final class UnitRules {
     foreignElements().forEach(child -> checkModule(child, references));
     ItsScope scope = around.its();
     for (Element element : inline()) {
-      SizeRestriction.checkReference(element, declarations);
+      SizeRestriction.check(element, declarations);
       scope = element.name().equals("sm") ? scope.in(element) : scope;
     }
-    SizeRestriction.checkReference(unit, declarations);
+    SizeRestriction.check(unit, declarations);
     ItsRules.checkScopes(unit, scope, declarations);
   }
 

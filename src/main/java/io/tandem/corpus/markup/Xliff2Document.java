@@ -75,6 +75,7 @@ public final class Xliff2Document {
         file = part;
       } else {
         file.groups.add(start);
+        SizeRestriction.checkValues(start, around.declarations);
       }
     }
     open.push(part);
