@@ -8,7 +8,9 @@ import java.util.Locale;
 
 /**
  * Pairs from comma-separated values (RFC 4180): a field in quotes may hold commas, doubled quotes
- * and line ends. A quote inside a field that does not start with one is an ordinary character.
+ * and line ends. A quote inside a field that does not start with one is an ordinary character. A
+ * file whose quotes turn out to be escaped with backslashes is refused: where its fields end could
+ * only be guessed.
  */
 final class CsvReader implements PairReader {
   /** The longest field in quotes, in UTF-16 units; a longer one means that a quote is missing. */
@@ -16,6 +18,12 @@ final class CsvReader implements PairReader {
 
   /** The most fields of a record; more mean that the file is another kind. */
   static final int MOST_FIELDS = 1 << 16;
+
+  private static final String BACKSLASHED = "\\\"";
+
+  private static final String ESCAPES =
+      "quotes in it are escaped with backslashes, as Spark does by default; write the file with"
+          + " .option(\"escape\", \"\\\"\"), which doubles them";
 
   private final LineReader lines;
   private final List<String> fields = new ArrayList<>();
@@ -89,6 +97,7 @@ final class CsvReader implements PairReader {
         int end = closing(line, at);
         field.append(unquoted(line.substring(at, end)));
         at = end + 1;
+        requireNoBackslash(line, at);
       }
       int comma = line.indexOf(',', at);
       int end = comma < 0 ? line.length() : comma;
@@ -140,15 +149,37 @@ final class CsvReader implements PairReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: a quote is opened but not closed%s; double the quotes inside fields, or read"
-                  + " the file as tsv if it has no quoting",
+              "%s:%d: a quote is opened but not closed%s; %s",
               lines.file(),
               firstLine,
               field.length() > MAXIMUM_QUOTED
                   ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_QUOTED >> 20)
-                  : " before the end of the file"));
+                  : " before the end of the file",
+              field.indexOf(BACKSLASHED) >= 0
+                  ? ESCAPES
+                  : "double the quotes inside fields, or read the file as tsv if it has no"
+                      + " quoting"));
     }
     return line;
+  }
+
+  /**
+   * Requires that a field in quotes that text follows has no quote behind a backslash, the last one
+   * included.
+   *
+   * @param at the index behind the quote that seems to end the field
+   */
+  private void requireNoBackslash(String line, int at) {
+    boolean isEnd = at == line.length() || line.charAt(at) == ',';
+    if (!isEnd && (field + "\"").contains(BACKSLASHED)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: text follows the closing quote of a field; %s",
+              lines.file(),
+              firstLine,
+              ESCAPES));
+    }
   }
 
   @Override

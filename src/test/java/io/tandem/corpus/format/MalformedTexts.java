@@ -52,6 +52,33 @@ final class MalformedTexts {
             "openlong.csv:1: a quote is opened but not closed within 1 Mi characters"),
         file("behind.csv", "text behind a closing quote", CSV, "\"a\"b,c\n", "pairs: 1"),
         file(
+            "backslashes.csv",
+            "quotes escaped as Spark does by default",
+            CSV,
+            "a,b\n\"He said \\\"hi\\\", she left.\",Il a dit\n",
+            "backslashes.csv:2: text follows the closing quote of a field; quotes in it are escaped"
+                + " with backslashes, as Spark does by default; write the file with"
+                + " .option(\"escape\", \"\\\"\"), which doubles them"),
+        file(
+            "inches.csv",
+            "a quote escaped as Spark does at the end of a field, which swallows rows",
+            CSV,
+            "\"the 6\\\"\",le six\na,b\n\"c, d\",e\n",
+            "inches.csv:1: text follows the closing quote of a field; quotes in it are escaped"),
+        file(
+            "inch.csv",
+            "the same, with no other quote in the file",
+            CSV,
+            "a,b\n\"the 6\\\"\",le six\nc,d\n",
+            "inch.csv:2: a quote is opened but not closed before the end of the file; quotes in it"
+                + " are escaped with backslashes, as Spark does by default"),
+        file(
+            "path.csv",
+            "backslashes before closing and doubled quotes",
+            CSV,
+            "\"C:\\\",x\n\"a \"\"C:\\\"\"\",\"D:\\\"\n",
+            "pairs: 2"),
+        file(
             "ragged.csv", "too few fields", CSV, "a,b\nc\nd,e,f\n", "pairs: 2, too-few-columns: 1"),
         file(
             "marks.csv",
