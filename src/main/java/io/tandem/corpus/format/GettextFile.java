@@ -11,6 +11,9 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Opens a gettext catalogue, written or compiled; the first bytes tell which it is. */
 final class GettextFile {
+  /** Converts the charset in the header as well. */
+  private static final String CONVERTER = "msgconv --to-code=UTF-8";
+
   private GettextFile() {}
 
   /**
@@ -30,7 +33,7 @@ final class GettextFile {
       in.reset();
       return MoReader.isMagic(start)
           ? MoReader.read(file, in)
-          : new PoReader(LineReader.ofText(file, in), unfinished);
+          : new PoReader(LineReader.ofText(file, in, CONVERTER), unfinished);
     } catch (IOException e) {
       raw.close();
       throw new UserException(

@@ -34,11 +34,14 @@ public final class LineReader implements Closeable {
   /** A file with one zero byte in this many is not taken for text with stray zeros. */
   private static final int UTF_16_ZEROS = 8;
 
+  private static final String CONVERTER = "iconv";
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final char REPLACEMENT = '\uFFFD';
 
   private final String file;
   private final InputStream in;
+  private final String converter;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int bufferAt;
   private int bufferEnd;
@@ -55,9 +58,10 @@ public final class LineReader implements Closeable {
   /** Lines that start here or later belong to other pieces. */
   private long end = Long.MAX_VALUE;
 
-  private LineReader(String file, InputStream in) {
+  private LineReader(String file, InputStream in, String converter) {
     this.file = file;
     this.in = in;
+    this.converter = converter;
   }
 
   /**
@@ -119,21 +123,25 @@ public final class LineReader implements Closeable {
 
   /** Reads standard input, which is not compressed. */
   public static LineReader ofStandardInput() {
-    return ofText("standard input", System.in);
+    return new LineReader("standard input", System.in, CONVERTER);
   }
 
   /** Reads raw bytes; {@code file} determines the compression and appears in messages. */
   public static LineReader of(String file, InputStream raw) throws IOException {
     try {
-      return new LineReader(file, Compression.decompressed(file, raw));
+      return new LineReader(file, Compression.decompressed(file, raw), CONVERTER);
     } catch (IOException e) {
       throw damaged(file, 0, e);
     }
   }
 
-  /** Reads bytes that are decompressed already. */
-  static LineReader ofText(String file, InputStream text) {
-    return new LineReader(file, text);
+  /**
+   * Reads bytes that are decompressed already.
+   *
+   * @param converter the program that messages recommend for files in other encodings
+   */
+  static LineReader ofText(String file, InputStream text, String converter) {
+    return new LineReader(file, text, converter);
   }
 
   /**
@@ -314,12 +322,13 @@ public final class LineReader implements Closeable {
           String.format(
               Locale.ROOT,
               "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found"
-                  + " 0x%02X; convert the file to UTF-8, for example with iconv",
+                  + " 0x%02X; convert the file to UTF-8, for example with %s",
               file,
               lineNumber,
               bytes.position(),
               lineStart + bytes.position(),
-              line[bytes.position()]));
+              line[bytes.position()],
+              converter));
     }
   }
 

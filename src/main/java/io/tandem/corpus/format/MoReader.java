@@ -1,6 +1,7 @@
 package io.tandem.corpus.format;
 
 import io.tandem.config.UserException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +19,10 @@ import java.util.regex.Pattern;
  * Pairs from a compiled gettext catalogue; GNU gettext manual, "The Format of GNU MO Files". Its
  * strings can be anywhere in the file, which is therefore held in memory as a whole, as the format
  * intends.
+ *
+ * <p>Since revision 1, messages whose form depends on the system are in tables of their own, in
+ * parts; they are read as {@code msgunfmt} writes them, with {@code <PRIu64>} for the macro of this
+ * name.
  */
 final class MoReader implements PairReader {
 
@@ -26,11 +31,21 @@ final class MoReader implements PairReader {
 
   private static final int MAGIC = 0x950412de;
   private static final int MAXIMUM_BYTES = 1 << 28;
+  private static final int REVISION_AT = 4;
   private static final int COUNT_AT = 8;
   private static final int SOURCES_AT = 12;
   private static final int TARGETS_AT = 16;
   private static final int HEADER_BYTES = 28;
+  private static final int NAMES_AT = 32;
+  private static final int PARTED_COUNT_AT = 36;
+  private static final int PARTED_SOURCES_AT = 40;
+  private static final int PARTED_TARGETS_AT = 44;
+  private static final int PARTED_HEADER_BYTES = 48;
   private static final int ENTRY_BYTES = 8;
+
+  /** Stands for no name, behind the last part of a text. */
+  private static final int NO_NAME = -1;
+
   private static final char CONTEXT_END = '\u0004';
   private static final char PLURAL_SEPARATOR = '\0';
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=([\\w.:-]+)");
@@ -38,24 +53,43 @@ final class MoReader implements PairReader {
   private final String file;
   private final ByteBuffer bytes;
   private final int count;
+
+  /** How many messages are in parts, behind the others. */
+  private final int partedCount;
+
   private Charset charset = StandardCharsets.UTF_8;
   private int entry;
 
-  /** The bytes of all strings so far. */
+  /** The bytes of all strings so far, and of the descriptions of those in parts. */
   private long given;
 
   private MoReader(String file, ByteBuffer bytes) {
     this.file = file;
     this.bytes = bytes;
-    if (bytes.limit() < HEADER_BYTES) {
+    requireHeader(HEADER_BYTES);
+    count = count(COUNT_AT);
+    if ((bytes.getInt(REVISION_AT) & 0xFFFF) > 0) {
+      requireHeader(PARTED_HEADER_BYTES);
+      partedCount = count(PARTED_COUNT_AT);
+    } else {
+      partedCount = 0;
+    }
+  }
+
+  private void requireHeader(int size) {
+    if (bytes.limit() < size) {
       throw damaged(String.format(Locale.ROOT, "it has %d bytes", bytes.limit()));
     }
-    count = bytes.getInt(COUNT_AT);
+  }
+
+  private int count(int at) {
+    int count = bytes.getInt(at);
     if (count < 0) {
       throw damaged(
           String.format(
               Locale.ROOT, "it claims to have %d messages", Integer.toUnsignedLong(count)));
     }
+    return count;
   }
 
   /** Returns whether a file that starts with these bytes is compiled, in either byte order. */
@@ -89,9 +123,10 @@ final class MoReader implements PairReader {
 
   @Override
   public RawPair next() {
-    while (entry < count) {
-      ByteBuffer source = string(SOURCES_AT);
-      ByteBuffer target = string(TARGETS_AT);
+    while (entry - partedCount < count) {
+      boolean isWhole = entry < count;
+      ByteBuffer source = isWhole ? string(SOURCES_AT) : parted(PARTED_SOURCES_AT);
+      ByteBuffer target = isWhole ? string(TARGETS_AT) : parted(PARTED_TARGETS_AT);
       entry++;
       if (source.hasRemaining()) {
         return pair(source, target);
@@ -126,7 +161,8 @@ final class MoReader implements PairReader {
 
   private void readHeader(ByteBuffer header) {
     Matcher found = CHARSET.matcher(StandardCharsets.ISO_8859_1.decode(header));
-    if (found.find()) {
+    // Templates say CHARSET until somebody fills it in.
+    if (found.find() && !found.group(1).equalsIgnoreCase("CHARSET")) {
       try {
         charset = Charset.forName(found.group(1));
       } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
@@ -140,10 +176,55 @@ final class MoReader implements PairReader {
 
   /** Returns the string of the current entry in the table whose offset is at {@code tableAt}. */
   private ByteBuffer string(int tableAt) {
-    long at = unsigned(tableAt) + (long) ENTRY_BYTES * entry;
+    return described(number(tableAt) + (long) ENTRY_BYTES * entry);
+  }
+
+  /**
+   * Returns the string of the current entry, whose parts have names between them. Its table has the
+   * offset of a description: where the text is, and for each part its length and the number of the
+   * name behind it.
+   */
+  private ByteBuffer parted(int tableAt) {
+    long at = number(number(tableAt) + (long) Integer.BYTES * (entry - count));
+    long start = number(at);
+    at += Integer.BYTES;
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    while (text.size() <= RawPair.MOST_CHARACTERS) {
+      ByteBuffer part = take(at, ENTRY_BYTES).order(bytes.order());
+      long length = Integer.toUnsignedLong(part.getInt());
+      int name = part.getInt();
+      ByteBuffer piece = take(start, length);
+      text.write(piece.array(), piece.arrayOffset(), piece.remaining());
+      if (name == NO_NAME) {
+        return withoutEnd(ByteBuffer.wrap(text.toByteArray()));
+      }
+      text.writeBytes(name(name).getBytes(StandardCharsets.ISO_8859_1));
+      start += length;
+      at += ENTRY_BYTES;
+    }
+    return ByteBuffer.wrap(text.toByteArray());
+  }
+
+  /** Returns the name with a number: a macro in brackets, or a flag, of one letter, as it is. */
+  private String name(int number) {
+    ByteBuffer ended = described(number(NAMES_AT) + ENTRY_BYTES * Integer.toUnsignedLong(number));
+    String name = StandardCharsets.ISO_8859_1.decode(withoutEnd(ended)).toString();
+    return name.length() > 1 ? "<" + name + ">" : name;
+  }
+
+  /** Returns a string without the zero byte that ends it. */
+  private static ByteBuffer withoutEnd(ByteBuffer text) {
+    boolean isEnded = text.hasRemaining() && text.get(text.limit() - 1) == 0;
+    return isEnded ? text.limit(text.limit() - 1) : text;
+  }
+
+  /** Returns the string whose length and offset are at an offset. */
+  private ByteBuffer described(long at) {
     requireInside(at, ENTRY_BYTES);
-    long length = unsigned((int) at);
-    long start = unsigned((int) at + Integer.BYTES);
+    return take(number(at + Integer.BYTES), number(at));
+  }
+
+  private ByteBuffer take(long start, long length) {
     requireInside(start, length);
     given += length;
     if (given > (long) MOST_SHARING * bytes.limit()) {
@@ -158,8 +239,9 @@ final class MoReader implements PairReader {
     return bytes.slice((int) start, (int) length);
   }
 
-  private long unsigned(int at) {
-    return Integer.toUnsignedLong(bytes.getInt(at));
+  private long number(long at) {
+    requireInside(at, Integer.BYTES);
+    return Integer.toUnsignedLong(bytes.getInt((int) at));
   }
 
   private void requireInside(long start, long length) {

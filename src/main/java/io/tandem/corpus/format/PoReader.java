@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class PoReader implements PairReader {
   private static final Pattern KEYWORD =
-      Pattern.compile("(msgctxt|msgid_plural|msgid|msgstr\\[\\d+]|msgstr)\\s*(?=\"|#|$)");
+      Pattern.compile("(domain|msgctxt|msgid_plural|msgid|msgstr\\[\\d+]|msgstr)\\s*(?=\"|#|$)");
   private static final Pattern FUZZY = Pattern.compile("[,\\s]fuzzy(?=[,\\s]|$)");
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=([\\w.:-]+)");
   private static final String OBSOLETE_MARK = "#~";
@@ -74,6 +74,7 @@ final class PoReader implements PairReader {
 
   private static boolean startsEntry(String said, boolean obsolete) {
     return said.startsWith("#")
+        || said.startsWith("domain")
         || said.startsWith("msgctxt")
         || (said.startsWith("msgid") && !said.startsWith("msgid_plural"))
         || (obsolete && said.startsWith("|"));
@@ -218,7 +219,7 @@ final class PoReader implements PairReader {
       }
       default ->
           throw new UserException(
-              "%s: the header says charset=%s, expected UTF-8; convert the file with msgconv --to-code=UTF-8"
+              "%s: the header says charset=%s, expected UTF-8; convert the file with msgconv --to-code=UTF-8 or, if it is in UTF-8 already, let the header say so"
                   .formatted(lines.file(), charset.group(1)));
     }
   }
@@ -248,6 +249,9 @@ final class PoReader implements PairReader {
     void begin(String keyword, long number) {
       current = new StringBuilder();
       switch (keyword) {
+        case "domain" -> {
+          // The messages that follow are compiled into a file of this name.
+        }
         case "msgctxt" -> context = true;
         case "msgid" -> {
           source = current;

@@ -199,13 +199,15 @@ final class MalformedTexts {
             "another encoding",
             PO,
             "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=KOI8-R\\n\"\n\n" + good,
-            "charset.po: the header says charset=KOI8-R"),
+            "charset.po: the header says charset=KOI8-R, expected UTF-8; convert the file with"
+                + " msgconv --to-code=UTF-8 or, if it is in UTF-8 already, let the header say so"),
         MalformedFile.of(
             "latin1.po",
             "ISO 8859-1",
             PO,
             good.replace("b", "é").getBytes(StandardCharsets.ISO_8859_1),
-            "latin1.po:2: invalid UTF-8 at byte 8"),
+            "latin1.po:2: invalid UTF-8 at byte 8 of the line (byte 18 of the text, from 0): found"
+                + " 0xE9; convert the file to UTF-8, for example with msgconv --to-code=UTF-8"),
         MalformedFile.of(
             "cut.mo",
             "cut off",

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,23 @@ class TextFormatsTest {
   }
 
   @Test
+  void poMessagesMayBeOfSeveralDomains() throws IOException {
+    String catalogue =
+        """
+        msgid "a"
+        msgstr "b"
+        domain "other"
+        msgid ""
+        msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+        msgid "c"
+        msgstr "d"
+
+        domain "last"
+        """;
+    assertThat(po(catalogue)).containsExactly(RawPair.of(1, "a", "b"), RawPair.of(6, "c", "d"));
+  }
+
+  @Test
   void fuzzyTranslationsAreTakenWhenUnfinishedOnesAreKept() throws IOException {
     String catalogue =
         "#, fuzzy, c-format\n"
@@ -210,17 +229,42 @@ class TextFormatsTest {
             RawPair.unusable(4, "d", "untranslated"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})
+  void compiledMessagesMayHavePartsThatDependOnTheSystem(String order) throws IOException {
+    byte[] mo = moInParts(order.startsWith("L") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    assertThat(ReadPairs.all(GettextFile.of("a.mo", new ByteArrayInputStream(mo), Unfinished.DROP)))
+        .containsExactly(
+            RawPair.of(1, "a", "b"), RawPair.of(2, "%<PRIu64> cats", "%I<PRIu64> chats"));
+  }
+
+  @Test
+  void aCompiledTemplateWithoutCharsetIsReadAsUtf8() throws IOException {
+    byte[] mo =
+        mo(
+            ByteOrder.LITTLE_ENDIAN,
+            "UTF-8",
+            List.of("", "Content-Type: text/plain; charset=CHARSET\n"),
+            List.of("a", "é"));
+    assertThat(ReadPairs.all(GettextFile.of("a.mo", new ByteArrayInputStream(mo), Unfinished.DROP)))
+        .containsExactly(RawPair.of(2, "a", "é"));
+  }
+
   @Test
   void aCompiledCatalogueThatIsCutOffIsRefused() {
-    byte[] mo = mo(ByteOrder.LITTLE_ENDIAN, "UTF-8", List.of("a", "b"), List.of("c", "dddd"));
-    for (int size = 4; size < mo.length; size++) {
-      byte[] cut = java.util.Arrays.copyOf(mo, size);
-      assertThatThrownBy(
-              () ->
-                  ReadPairs.all(
-                      GettextFile.of("a.mo", new ByteArrayInputStream(cut), Unfinished.DROP)))
-          .isInstanceOf(UserException.class)
-          .hasMessageContaining("a.mo: the compiled catalogue is cut off or damaged");
+    for (byte[] mo :
+        List.of(
+            mo(ByteOrder.LITTLE_ENDIAN, "UTF-8", List.of("a", "b"), List.of("c", "dddd")),
+            moInParts(ByteOrder.LITTLE_ENDIAN))) {
+      for (int size = 4; size < mo.length; size++) {
+        byte[] cut = Arrays.copyOf(mo, size);
+        assertThatThrownBy(
+                () ->
+                    ReadPairs.all(
+                        GettextFile.of("a.mo", new ByteArrayInputStream(cut), Unfinished.DROP)))
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("a.mo: the compiled catalogue is cut off or damaged");
+      }
     }
   }
 
@@ -351,6 +395,24 @@ class TextFormatsTest {
     byte[] file = new byte[end - 1];
     bytes.get(0, file);
     return file;
+  }
+
+  /** Makes a catalogue of revision 1: a message as a whole, and one in parts with names between. */
+  private static byte[] moInParts(ByteOrder order) {
+    int[] header = {0x950412de, 1, 1, 48, 56, 0, 0, 2, 64, 1, 80, 84};
+    int[] whole = {1, 145, 1, 147};
+    int[] names = {7, 136, 2, 143};
+    int[] tables = {88, 108};
+    int[] source = {149, 1, 0, 6, -1};
+    int[] target = {156, 1, 1, 0, 0, 7, -1};
+    byte[] texts = "PRIu64\0I\0a\0b\0% cats\0% chats\0".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer bytes = ByteBuffer.allocate(136 + texts.length).order(order);
+    for (int[] part : List.of(header, whole, names, tables, source, target)) {
+      for (int number : part) {
+        bytes.putInt(number);
+      }
+    }
+    return bytes.put(texts).array();
   }
 
   @Test
