@@ -1,6 +1,8 @@
 package io.tandem.subword;
 
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.random.RandomGenerator;
  * use by several threads.
  */
 public final class SubwordSide {
+  private static final Normalizer KEEPING_CASE = new Normalizer(Casing.KEEP);
+
   private final Side side;
   private final SubwordForm form;
   private final LineCoder coder;
@@ -50,6 +54,20 @@ public final class SubwordSide {
   /** Returns a line and the tags that it begins with. */
   public TaggedLine tagged(String line) {
     return side.tagged(line, vocabulary());
+  }
+
+  /**
+   * Returns a line in the form of those that a model with these subwords learns from. If these are
+   * normalized, so is the text of the line; its tags stay.
+   */
+  public String normalized(String line) {
+    if (!form.normalized()) {
+      return line;
+    }
+    String kept = KEEPING_CASE.normalize(line);
+    String text = tagged(kept).text();
+    return kept.substring(0, kept.length() - text.length())
+        + new Normalizer(words().casing()).normalize(text);
   }
 
   /** Returns the ids of a line and of its tags, without BOS and EOS. */

@@ -30,8 +30,8 @@ public record SentenceAttention(
    */
   public static SentenceAttention of(
       ComputationGraph graph, Subwords subwords, String source, String target) {
-    int[] read = subwords.encode(source);
-    int[] write = subwords.encodeTarget(target);
+    int[] read = subwords.encode(subwords.source().normalized(source));
+    int[] write = subwords.encodeTarget(subwords.target().normalized(target));
     int[] sourceIds = Arrays.copyOf(read, read.length + 1);
     sourceIds[read.length] = Vocabulary.EOS;
     int[] written = Arrays.copyOf(write, write.length + 1);

@@ -1,6 +1,5 @@
 package io.tandem.translation;
 
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.search.ForcedDecoding.Given;
@@ -11,7 +10,6 @@ import io.tandem.search.Search;
 import io.tandem.search.Shortlist;
 import io.tandem.search.SourceSentence;
 import io.tandem.subword.Subwords;
-import io.tandem.text.Normalizer;
 import io.tandem.translation.Translation.Candidate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +29,6 @@ public final class Translator {
   /** The characters that would break a line in two. The model can spell any byte. */
   private static final Pattern LINE_BREAKS =
       Pattern.compile("[\\n\\r\\u000B\\f\\u0085\\u2028\\u2029]+");
-
-  private static final Normalizer NORMALIZER = new Normalizer(Casing.KEEP);
 
   private final NextTokenModel model;
   private final Subwords subwords;
@@ -127,7 +123,7 @@ public final class Translator {
     SegmentTranslations[] found = new SegmentTranslations[lines.size()];
     List<Task> tasks = new ArrayList<>(lines.size());
     for (int line = 0; line < found.length; line++) {
-      String text = normalized(lines.get(line).text());
+      String text = subwords.source().normalized(lines.get(line).text());
       if (!subwords.tagged(text).text().isBlank()) {
         List<SourceSegment> ofLine = parts.of(text);
         found[line] = new SegmentTranslations(ofLine, subwords.words().target().isTokenized());
@@ -151,11 +147,6 @@ public final class Translator {
         .toList();
   }
 
-  /** Returns a line in the form of those that the model has learned from. */
-  private String normalized(String line) {
-    return subwords.isOfNormalizedText() ? NORMALIZER.normalize(line) : line;
-  }
-
   /** Returns the score of a line from the translations of its segments. */
   private double scoreOfLine(List<Candidate> segments) {
     return settings.strategy() == Strategy.MBR
@@ -169,10 +160,11 @@ public final class Translator {
 
   private SourceSentence sentence(SourceLine line, int part, SourceSegment source) {
     int[] ids = source.withEnd();
+    String prefix = part == 0 ? subwords.target().normalized(line.prefix()).strip() : "";
     SourceSentence sentence =
-        part == 0 && !line.prefix().isBlank()
-            ? new SourceSentence(ids, subwords.encodeTarget(line.prefix().strip()))
-            : new SourceSentence(ids);
+        prefix.isEmpty()
+            ? new SourceSentence(ids)
+            : new SourceSentence(ids, subwords.encodeTarget(prefix));
     return shortlist.map(sentence::among).orElse(sentence);
   }
 
@@ -227,7 +219,7 @@ public final class Translator {
    */
   public List<TranslationScore> score(List<String> sources, List<String> targets) {
     return scoring.score(
-        sources.stream().map(this::normalized).toList(),
-        targets.stream().map(this::normalized).toList());
+        sources.stream().map(subwords.source()::normalized).toList(),
+        targets.stream().map(subwords.target()::normalized).toList());
   }
 }

@@ -12,6 +12,18 @@ import org.nd4j.linalg.learning.config.NoOp;
 
 class SentenceAttentionTest {
   @Test
+  void linesAreNormalizedForAModelOfNormalizedText() {
+    Subwords subwords = TestSubwords.learned().ofNormalizedText(true);
+    ComputationGraph graph =
+        Networks.graph(Networks.model(), subwords.size(), DataType.FLOAT, new NoOp());
+    SentenceAttention attention =
+        SentenceAttention.of(graph, subwords, "the\u00a0road", "the new\u00ad road");
+    SentenceAttention plain = SentenceAttention.of(graph, subwords, "the road", "the new road");
+    assertThat(attention.source()).isEqualTo(plain.source());
+    assertThat(attention.written()).isEqualTo(plain.written());
+  }
+
+  @Test
   void tokensNameTheRowsAndColumnsOfTheWeights() {
     Subwords subwords = TestSubwords.learned();
     ComputationGraph graph =

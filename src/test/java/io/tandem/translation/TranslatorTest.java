@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.search.CopyModel;
 import io.tandem.search.NextTokenModel;
 import io.tandem.search.PrefixModel;
+import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.Translation.Candidate;
 import java.util.ArrayList;
@@ -179,6 +182,39 @@ class TranslatorTest {
     assertThat(translator.score(List.of(line), List.of(line)))
         .isEqualTo(translator.score(List.of(plain), List.of(plain)));
     assertThat(Subwords.of(normalized.files(), "here").isOfNormalizedText()).isTrue();
+  }
+
+  /** These marks are composed with small letters alone. */
+  @Test
+  void aModelOfLowerCaseTextIsGivenComposedLowerCase() {
+    Subwords lower =
+        TestSubwords.learned(new LineWords(Casing.LOWER, Splitting.REVERSIBLE))
+            .withTags(List.of("<2DE>"))
+            .ofNormalizedText(true);
+    Translator translator = new Translator(CopyModel.of(lower.size()), lower, settings(), SEED);
+    String line = "H\u0331annukkah T\u0308";
+    String learned = "\u1e96annukkah \u1e97";
+    assertThat(texts(translator.translate(List.of(line, "<2DE> " + line))))
+        .containsExactly(learned, "<2DE> " + learned);
+    assertThat(translator.score(List.of(line), List.of(line)))
+        .isEqualTo(translator.score(List.of(learned), List.of(learned)));
+  }
+
+  @Test
+  void aPrefixIsNormalizedLikeTheTextThatTheModelHasLearnedToWrite() {
+    Subwords normalized = SUBWORDS.ofNormalizedText(true);
+    Translator translator =
+        new Translator(
+            CopyModel.writing(normalized.size(), normalized.encode("and so on")),
+            normalized,
+            settings(),
+            SEED);
+    List<SourceLine> lines =
+        List.of(
+            new SourceLine("the road", "\u200be\u0301\u00a0a\u00ad\u3000"),
+            new SourceLine("the road", "\u200b"));
+    assertThat(texts(translator.translateLines(lines, done -> {})).get(0)).startsWith("é a");
+    assertThat(texts(translator.translateLines(lines, done -> {})).get(1)).isEqualTo("and so on");
   }
 
   @Test
