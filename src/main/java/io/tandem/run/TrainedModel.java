@@ -19,12 +19,14 @@ public record TrainedModel(PortableModel model, String settings, String descript
   /**
    * Several models as one, which averages their probabilities.
    *
-   * @param models the settings and the lexical shortlist of the first one count
+   * @param models the settings and the lexical shortlist of the first one count; where one has
+   *     learned from normalized text only, lines are normalized for all
    * @throws UserException when their subwords differ
    */
   public static TrainedModel ensemble(List<TrainedModel> models) {
     TrainedModel first = models.get(0);
     Subwords subwords = Subwords.of(first.model().subwordFiles(), first.description());
+    boolean normalized = false;
     List<PortableModel.Network> networks = new ArrayList<>();
     for (TrainedModel each : models) {
       Subwords others = Subwords.of(each.model().subwordFiles(), each.description());
@@ -33,12 +35,13 @@ public record TrainedModel(PortableModel model, String settings, String descript
             "%s and %s have different subwords: an ensemble needs runs on the same corpus directory"
                 .formatted(first.description(), each.description()));
       }
+      normalized |= others.isOfNormalizedText();
       networks.addAll(each.model().networks());
     }
     String description =
         models.stream().map(TrainedModel::description).collect(Collectors.joining(" and "));
     return new TrainedModel(
-        new PortableModel(networks, first.model().subwordFiles(), description)
+        new PortableModel(networks, subwords.ofNormalizedText(normalized).files(), description)
             .withShortlist(first.model().shortlist()),
         first.settings(),
         description);

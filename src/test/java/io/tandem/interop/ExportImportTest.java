@@ -26,6 +26,7 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.TransformerGraph;
+import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translation;
 import java.io.IOException;
@@ -295,7 +296,11 @@ class ExportImportTest {
     assertThat(ModelExport.of(model).write(format, path(folder.resolve("out")), HADOOP, line -> {}))
         .anyMatch(note -> note.contains("composed form (NFC)"));
     TrainedModel other = RandomModel.of(subwords.ofNormalizedText(false), words(MARIAN_OPTIONS));
-    assertThat(TrainedModel.ensemble(List.of(model, other)).model().networks()).hasSize(2);
+    for (List<TrainedModel> members : List.of(List.of(model, other), List.of(other, model))) {
+      PortableModel both = TrainedModel.ensemble(members).model();
+      assertThat(both.networks()).hasSize(2);
+      assertThat(Subwords.of(both.subwordFiles(), "here").isOfNormalizedText()).isTrue();
+    }
   }
 
   /** Marian stores the matrix before the softmax so since 2019, unless it is tied. */
