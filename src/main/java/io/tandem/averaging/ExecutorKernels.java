@@ -38,6 +38,18 @@ public final class ExecutorKernels {
   }
 
   /**
+   * Requires the executors there are now to be able to compute in that format. About float32 they
+   * are not asked, as all can.
+   *
+   * @throws UserException if some of them cannot
+   */
+  public static void require(JavaSparkContext spark, MathMode math) {
+    if (math != MathMode.FLOAT32) {
+      describe(spark, math);
+    }
+  }
+
+  /**
    * Returns settings whose {@code training.math} is not {@code auto}: where it was, bf16 if all
    * executors there are now can multiply in it, else float32.
    */

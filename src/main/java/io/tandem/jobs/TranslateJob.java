@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.ExecutorKernels;
 import io.tandem.config.GivenPath;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
@@ -467,12 +468,10 @@ public final class TranslateJob implements Callable<Integer> {
     TrainedModel loaded = load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
+    JavaSparkContext executors = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    ExecutorKernels.require(executors, settings.search().math());
     BroadcastTranslator sent =
-        BroadcastTranslator.of(
-            JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            loaded.model(),
-            settings.search(),
-            settings.seed());
+        BroadcastTranslator.of(executors, loaded.model(), settings.search(), settings.seed());
     long start = System.nanoTime();
     Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
     try (JobProgress progress = options.progress(terminal, TranslateJob::named, spark)) {

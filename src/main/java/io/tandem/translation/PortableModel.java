@@ -65,6 +65,12 @@ public final class PortableModel implements Serializable {
       return parameters;
     }
 
+    private int decoderLayers(String origin) {
+      return TransformerGraph.modelSettings(
+              TransformerGraph.configuration(configuration, parameters.length, origin))
+          .decoderLayers();
+    }
+
     /**
      * Returns views of the parameters, in a graph of their own.
      *
@@ -143,13 +149,18 @@ public final class PortableModel implements Serializable {
   /**
    * Requires the model to have what the settings ask for, before anything is translated.
    *
-   * @throws UserException if they ask for a shortlist and there is none, or for a tag that its
-   *     subwords do not have
+   * @throws UserException if they ask for a shortlist and there is none, for a tag that its
+   *     subwords do not have, or for alignments of a layer that a decoder does not have
    */
   public void require(SearchSettings search) {
     requireShortlist(search);
     if (!search.tags().isEmpty()) {
       Subwords.of(subwords, origin).idsOfTags("search.tags", search.tags());
+    }
+    if (search.alignments()) {
+      networks.forEach(
+          network ->
+              CachedDecoder.requireLayer(search.alignmentLayer(), network.decoderLayers(origin)));
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Deployment;
 import io.tandem.JobCommand;
 import io.tandem.LakeSession;
+import io.tandem.kernels.choice.KernelRequest;
 import io.tandem.run.TrainedModels;
 import io.tandem.translation.Translator;
 import java.io.IOException;
@@ -274,9 +275,21 @@ class TablesIT {
     assertTranslating("some_view", "ice.db.t").contains("neither an Iceberg nor a Delta table");
     assertTranslating("ice.db.mistaken", "some_view")
         .contains("neither an Iceberg nor a Delta table");
-    String[] unknownTag = translating("ice.db.mistaken", "ice.db.untagged", "--tag", "<2xx>");
-    assertThat(SampleJobs.mistake(new TranslateJob(), unknownTag)).contains("unknown tag <2xx>");
-    assertThat(spark.catalog().tableExists("ice.db.untagged")).isFalse();
+    assertMakesNothing("unknown tag <2xx>", "--tag", "<2xx>");
+    assertMakesNothing("the decoder has layers 1 to", "--alignments", "search.alignmentLayer=99");
+    // No other test lets Spark's tasks compute in int8, whose kernels a JVM keeps.
+    System.setProperty(KernelRequest.PRODUCTS, "openblas");
+    try {
+      assertMakesNothing("executor driver on", "--math", "int8");
+    } finally {
+      System.clearProperty(KernelRequest.PRODUCTS);
+    }
+  }
+
+  private static void assertMakesNothing(String message, String... further) {
+    String[] arguments = translating("ice.db.mistaken", "ice.db.not_made", further);
+    assertThat(SampleJobs.mistake(new TranslateJob(), arguments)).contains(message);
+    assertThat(spark.catalog().tableExists("ice.db.not_made")).isFalse();
   }
 
   @Test

@@ -72,9 +72,17 @@ public final class CachedDecoder implements NextTokenModel {
 
   private int indexOf(int layer) {
     int layers = model.weights().decoder().size();
-    if (layer == USUAL_LAYER) {
-      return Math.max(0, layers - 2);
-    }
+    requireLayer(layer, layers);
+    return layer == USUAL_LAYER ? Math.max(0, layers - 2) : layer - 1;
+  }
+
+  /**
+   * Requires a decoder to have the layer whose attention is asked for.
+   *
+   * @param layers how many it has
+   * @throws UserException if it has fewer
+   */
+  public static void requireLayer(int layer, int layers) {
     if (layer > layers) {
       throw new UserException(
           String.format(
@@ -83,6 +91,5 @@ public final class CachedDecoder implements NextTokenModel {
               layer,
               layers));
     }
-    return layer - 1;
   }
 }
