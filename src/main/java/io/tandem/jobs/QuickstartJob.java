@@ -90,6 +90,7 @@ public final class QuickstartJob implements Callable<Integer> {
     HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
     SettingsReader reader =
         PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(given, hadoop), hadoop);
+    DependentSettings.OF_TRAINING.requireEffect(reader); // once more, with those of the model
     Settings settings = reader.settings();
     if (settings.subword().sides() == Sides.SEPARATE) {
       InitialNetwork.requireUntiedSource(settings);

@@ -93,8 +93,7 @@ public final class SweepJob implements Callable<Integer> {
     SettingsReader settings = options.settings(JobSettings.SWEEP);
     settings.settings().corpus().requiredDir();
     SweepPlan plan = SweepPlan.of(JobSettings.refuseOtherParts(settings).sweepCells());
-    DependentSettings.OF_TRAINING.requireEffect(
-        settings, plan.cells().stream().map(cell -> cell.reader().settings()).toList());
+    requireEffect(settings, plan);
     plan.only(names);
     return options.onSpark(
         "sweep",
@@ -102,10 +101,16 @@ public final class SweepJob implements Callable<Integer> {
         () -> make(settings, plan));
   }
 
+  private static void requireEffect(SettingsReader settings, SweepPlan plan) {
+    DependentSettings.OF_TRAINING.requireEffect(
+        settings, plan.cells().stream().map(cell -> cell.reader().settings()).toList());
+  }
+
   private int make(SettingsReader settings, SweepPlan planned) throws IOException {
     SparkSession spark = options.session("sweep");
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
     SweepPlan plan = planned.withModels(conf);
+    requireEffect(settings, plan); // once more, with those of the models
     SweepDirectory directory =
         new SweepDirectory(conf.configuration(), settings.settings().run().requiredDir(), plan);
     Sweep.TestPairs testPairs = test ? Sweep.TestPairs.TRANSLATED : Sweep.TestPairs.IGNORED;

@@ -83,7 +83,9 @@ public final class TrainJob implements Callable<Integer> {
       return run.resume().exitCode();
     }
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
-    run = new TrainingRun("train", spark, PretrainedModel.trainingSettings(settings, conf), out);
+    SettingsReader complete = PretrainedModel.trainingSettings(settings, conf);
+    DependentSettings.OF_TRAINING.requireEffect(complete); // once more, with those of the model
+    run = new TrainingRun("train", spark, complete, out);
     TrainingRun.Outcome outcome = run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
     return outcome.exitCode();
   }

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -58,6 +59,7 @@ class FineTuningIT {
     "model.feedForwardSize=32",
     "model.tying=target",
     "model.outputBias=true",
+    "model.dropout=0",
   };
   private static final String[] TRAINING = {
     "training.batchTokens=200",
@@ -519,6 +521,15 @@ class FineTuningIT {
                 new CommandLine(new SweepJob()).setOut(new PrintWriter(again, true)), arguments))
         .isZero();
     assertThat(again.toString()).containsSubsequence("already done", "already done");
+    String message =
+        SampleJobs.mistake(
+            new SweepJob(),
+            Stream.concat(
+                    all.stream().filter(setting -> !setting.startsWith("run.dir=")),
+                    Stream.of("run.dir=" + dir.resolve("refused"), "training.rDrop=3"))
+                .toArray(String[]::new));
+    assertThat(message).contains("setting training.rDrop (argument) has an effect only with");
+    assertThat(dir.resolve("refused")).doesNotExist();
   }
 
   @Test
@@ -555,6 +566,9 @@ class FineTuningIT {
         "training.freeze: \"decoder7\" matches nothing; the network has embedding (W, Wtarget,"
             + " outputBias); encoder0 (",
         "training.freeze=[decoder7]");
+    assertRefused(
+        "setting training.rDrop (argument) has an effect only with model.dropout above 0",
+        "training.rDrop=3");
     assertRefused("matches every parameter of the network", "training.freeze=[\"*\"]");
     assertRefused(
         "training.freeze = [embedding.W]: embedding.W has new rows, of tags that the model does not"
