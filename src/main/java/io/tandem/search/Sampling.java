@@ -13,7 +13,10 @@ import java.util.List;
  */
 record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
     implements Search {
-  /** The most that a model keeps of all rows, which have nothing in common: 256 MiB. */
+  /**
+   * The most that a session may keep of the tokens of its rows, which have nothing in common: 256
+   * MiB. It may take twice as much, as its room grows by doubling.
+   */
   private static final long MAXIMUM_KEPT = 256L << 20;
 
   @Override
@@ -23,10 +26,14 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
 
   @Override
   public int sentencesAtOnce(NextTokenModel model, List<SourceSentence> sentences) {
-    int atOnce = Search.sentencesAtOnce(model, samples);
+    return Math.max(1, rowsAtOnce(model, sentences) / samples);
+  }
+
+  /** Returns how many samples are drawn in one session, of one sentence or of several. */
+  private int rowsAtOnce(NextTokenModel model, List<SourceSentence> sentences) {
     long longest = sentences.stream().mapToLong(limit::most).max().orElse(1);
-    long ofSentence = Math.max(1, model.bytesOfToken() * samples * longest);
-    return (int) Math.max(1, Math.min(atOnce, MAXIMUM_KEPT / ofSentence));
+    long ofRow = Math.max(1, model.bytesOfToken() * longest);
+    return (int) Math.max(1, Math.min(Search.sentencesAtOnce(model, 1), MAXIMUM_KEPT / ofRow));
   }
 
   @Override
@@ -38,8 +45,17 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
         drawn.add(new Sample(sentences.get(sentence), sentence, number));
       }
     }
-    float[] next = new float[drawn.size() * model.vocabularySize()];
-    List<Sample> active = drawn;
+    int atOnce = rowsAtOnce(model, sentences);
+    for (int from = 0; from < drawn.size(); from += atOnce) {
+      int to = Math.min(drawn.size(), from + atOnce);
+      draw(model, sentences, drawn.subList(from, to));
+    }
+    return bySentence(drawn);
+  }
+
+  private void draw(NextTokenModel model, List<SourceSentence> sentences, List<Sample> together) {
+    float[] next = new float[together.size() * model.vocabularySize()];
+    List<Sample> active = together;
     try (NextTokenModel.Session session = SourceSentence.start(model, sentences)) {
       while (!active.isEmpty()) {
         session.advance(
@@ -52,7 +68,6 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
         active = active.stream().filter(sample -> !sample.done).toList();
       }
     }
-    return bySentence(drawn);
   }
 
   private List<List<Hypothesis>> bySentence(List<Sample> drawn) {

@@ -187,32 +187,68 @@ class SamplingTest {
             one -> assertThat(Math.exp(one.logProbability())).isCloseTo(first, within(1e-6)));
   }
 
+  /**
+   * A model whose sessions keep much of each token.
+   *
+   * @param rows the numbers of rows of all calls
+   */
+  private record KeepingModel(PrefixModel model, List<Integer> rows) implements NextTokenModel {
+    @Override
+    public int vocabularySize() {
+      return model.vocabularySize();
+    }
+
+    @Override
+    public long bytesOfToken() {
+      return 24_576;
+    }
+
+    @Override
+    public Session start(int[][] sources) {
+      Session session = model.start(sources);
+      return new FullRowSession(vocabularySize()) {
+        @Override
+        public void advance(int[] parents, int[] tokens, float[] logProbabilities) {
+          rows.add(parents.length);
+          session.advance(parents, tokens, logProbabilities);
+        }
+
+        @Override
+        public void close() {
+          session.close();
+        }
+      };
+    }
+  }
+
+  private static SearchSettings samples(int count) {
+    return SettingsReader.ofText("", List.of("search.strategy=sample", "search.nBest=" + count))
+        .settings()
+        .search();
+  }
+
+  @Test
+  void theSamplesOfASentenceAreDrawnInTurnsWhereAModelKeepsMuch() {
+    PrefixModel model = PrefixModel.random(8, 2, 1, 1);
+    KeepingModel keeping = new KeepingModel(model, new ArrayList<>());
+    Search search = Search.of(samples(1000), 1);
+    int[][] sources = {{5, 6, 7, Vocabulary.EOS}};
+    assertThat(search.search(keeping, sources)).isEqualTo(search.search(model, sources));
+    long longest = LengthLimit.of(samples(1000)).most(3);
+    assertThat(keeping.rows())
+        .isNotEmpty()
+        .allSatisfy(
+            rows ->
+                assertThat(rows * longest * keeping.bytesOfToken())
+                    .isLessThanOrEqualTo(256L << 20));
+  }
+
   /** Each row has a history of its own. */
   @Test
   void fewerSentencesAreSampledTogetherWhereAModelKeepsMuch() {
     PrefixModel model = PrefixModel.random(8, 2, 1, 1);
-    NextTokenModel keeping =
-        new NextTokenModel() {
-          @Override
-          public int vocabularySize() {
-            return model.vocabularySize();
-          }
-
-          @Override
-          public long bytesOfToken() {
-            return 24_576;
-          }
-
-          @Override
-          public Session start(int[][] sources) {
-            return model.start(sources);
-          }
-        };
-    SearchSettings settings =
-        SettingsReader.ofText("", List.of("search.strategy=sample", "search.nBest=32"))
-            .settings()
-            .search();
-    Search search = Search.of(settings, 1);
+    NextTokenModel keeping = new KeepingModel(model, new ArrayList<>());
+    Search search = Search.of(samples(32), 1);
     List<SourceSentence> sentences =
         SourceSentence.of(new int[][] {{4, Vocabulary.EOS}, new int[101]});
     assertThat(search.sentencesAtOnce(model, sentences)).isGreaterThan(1000);
