@@ -75,9 +75,12 @@ public final class Unigram implements Segmenter, WordCutter {
                         && piece.isWithinWord());
   }
 
-  /** Returns the score of a piece with that many bytes. */
+  /**
+   * Returns the score of a piece with that many bytes. SentencePiece subtracts the malus of a
+   * user-defined one in double precision from a product in single precision.
+   */
   double score(int id, int bytes) {
-    return userDefined[id] ? bytes * highestScore - USER_DEFINED_MALUS : scores[id];
+    return userDefined[id] ? rounded(bytes * highestScore) - USER_DEFINED_MALUS : scores[id];
   }
 
   @Override

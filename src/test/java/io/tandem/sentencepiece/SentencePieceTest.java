@@ -98,6 +98,20 @@ class SentencePieceTest {
     }
   }
 
+  /**
+   * 3 · 0.7 is 2.0999999 in single precision, and 2.09999996 in double; the sums of the two ways
+   * differ by less than that.
+   */
+  @Test
+  void userDefinedPiecesAreRoundedAsInSentencePiece() {
+    List<ScoredPiece> pieces =
+        List.of(
+            ScoredPiece.normal("x", 0.7f),
+            ScoredPiece.normal(".", -2),
+            new ScoredPiece("...", 0, Type.USER_DEFINED));
+    assertThat(new Unigram(pieces, 3).best(Utf8.of("....")).ends()).containsExactly(1, 4);
+  }
+
   /** Returns every segmentation of a short text, by brute force. */
   private static Map<String, Double> allWays(String text, Map<String, Double> scores) {
     Map<String, Double> ways = new HashMap<>();
