@@ -5,13 +5,14 @@ import java.io.Serializable;
 /**
  * The lines of a file that start in a range of its bytes; driver and executors.
  *
- * @param file index in the list of files
+ * @param file the file that it is a part of
  * @param start first byte
  * @param end the byte after the last; the largest long for the last piece
  * @param linesBefore line ends before the first byte
  */
-public record FilePiece(int file, long start, long end, long linesBefore) implements Serializable {
-  public static FilePiece whole(int file) {
+public record FilePiece(BitextFile file, long start, long end, long linesBefore)
+    implements Serializable {
+  public static FilePiece whole(BitextFile file) {
     return new FilePiece(file, 0, Long.MAX_VALUE, 0);
   }
 

@@ -85,8 +85,8 @@ public final class LineReader implements Closeable {
    *
    * @throws UserException when the file cannot be opened
    */
-  public static LineReader open(String file, FilePiece piece, Configuration hadoop)
-      throws IOException {
+  public static LineReader open(FilePiece piece, Configuration hadoop) throws IOException {
+    String file = piece.file().source();
     FSDataInputStream in = GivenPath.file(file).open(hadoop);
     long from = Math.max(0, piece.start() - 1);
     in.seek(from);

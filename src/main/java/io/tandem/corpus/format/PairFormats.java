@@ -49,13 +49,13 @@ public final class PairFormats {
    *
    * @throws IOException when the file cannot be opened
    */
-  public static PairReader open(BitextFile file, FilePiece piece, Configuration hadoop)
-      throws IOException {
+  public static PairReader open(FilePiece piece, Configuration hadoop) throws IOException {
+    BitextFile file = piece.file();
     if (piece.isWhole()) {
       return open(file, hadoop);
     }
     Input input = file.input();
-    LineReader lines = LineReader.open(file.source(), piece, hadoop);
+    LineReader lines = LineReader.open(piece, hadoop);
     return switch (input.format()) {
       case TSV ->
           piece.start() == 0

@@ -5,7 +5,6 @@ import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -82,12 +81,8 @@ public final class BitextReader {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
     List<FilePiece> pieces = new FilePieces(context, hadoop).of(files, pieceBytes);
-    // Numbers are sent as elements and the files in the function: Kryo cannot write records.
-    List<Integer> places = IntStream.range(0, pieces.size()).boxed().toList();
     JavaRDD<Row> rows =
-        context
-            .parallelize(places, pieces.size())
-            .flatMap(new ReadPiece(files, pieces, scoreNames, hadoop));
+        new PieceRdd(context, pieces).toJavaRDD().flatMap(new ReadPiece(scoreNames, hadoop));
     // As objects, which the cleaning function takes without conversion.
     Dataset<Row> pairs = spark.createDataset(rows.rdd(), Encoders.row(PairTable.raw(scoreNames)));
     return pieces.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
@@ -99,17 +94,11 @@ public final class BitextReader {
         functions.floor(pairs.col(PairTable.LINE).divide(CHUNK_LINES)));
   }
 
-  private record ReadPiece(
-      List<BitextFile> files,
-      List<FilePiece> pieces,
-      List<String> scoreNames,
-      Broadcast<SerializableConfiguration> hadoop)
-      implements FlatMapFunction<Integer, Row> {
+  private record ReadPiece(List<String> scoreNames, Broadcast<SerializableConfiguration> hadoop)
+      implements FlatMapFunction<FilePiece, Row> {
     @Override
-    public Iterator<Row> call(Integer place) {
-      FilePiece piece = pieces.get(place);
-      BitextRows rows =
-          BitextRows.open(files.get(piece.file()), piece, scoreNames, hadoop.value().value());
+    public Iterator<Row> call(FilePiece piece) {
+      BitextRows rows = BitextRows.open(piece, scoreNames, hadoop.value().value());
       TaskCompletionListener closing = context -> rows.close();
       TaskContext.get().addTaskCompletionListener(closing);
       return rows;

@@ -49,19 +49,18 @@ final class BitextRows implements Iterator<Row>, Closeable {
    *
    * @throws UserException if this machine does not see the file
    */
-  static BitextRows open(
-      BitextFile file, FilePiece piece, List<String> scoreNames, Configuration hadoop) {
+  static BitextRows open(FilePiece piece, List<String> scoreNames, Configuration hadoop) {
     try {
-      return new BitextRows(file, PairFormats.open(file, piece, hadoop), scoreNames);
+      return new BitextRows(piece.file(), PairFormats.open(piece, hadoop), scoreNames);
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s: found by the driver, but not by machine %s, which was to read it; put the file where every executor can read it, such as on HDFS (%s)"
               .formatted(
-                  file.source(),
+                  piece.file().source(),
                   SparkEnv.get().blockManager().blockManagerId().host(),
                   e.getMessage()));
     } catch (IOException e) {
-      throw new UncheckedIOException(file.source() + " cannot be opened", e);
+      throw new UncheckedIOException(piece.file().source() + " cannot be opened", e);
     }
   }
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,9 +38,9 @@ final class FilePieces {
    */
   List<FilePiece> of(List<BitextFile> files, long pieceBytes) {
     List<FilePiece> pieces = new ArrayList<>();
-    for (int file = 0; file < files.size(); file++) {
-      long bytes = files.get(file).bytes();
-      if (bytes <= pieceBytes || !PairFormats.isSplittable(files.get(file))) {
+    for (BitextFile file : files) {
+      long bytes = file.bytes();
+      if (bytes <= pieceBytes || !PairFormats.isSplittable(file)) {
         pieces.add(FilePiece.whole(file));
         continue;
       }
@@ -50,23 +49,17 @@ final class FilePieces {
         pieces.add(new FilePiece(file, start, isLast ? Long.MAX_VALUE : start + pieceBytes, 0));
       }
     }
-    return withLineNumbers(pieces, files);
+    return withLineNumbers(pieces);
   }
 
-  private List<FilePiece> withLineNumbers(List<FilePiece> pieces, List<BitextFile> files) {
-    List<Integer> counted =
-        IntStream.range(0, pieces.size())
-            .filter(place -> pieces.get(place).end() != Long.MAX_VALUE)
-            .boxed()
-            .toList();
+  private List<FilePiece> withLineNumbers(List<FilePiece> pieces) {
+    List<FilePiece> counted =
+        pieces.stream().filter(piece -> piece.end() != Long.MAX_VALUE).toList();
     if (counted.isEmpty()) {
       return pieces;
     }
     List<Long> lineEnds =
-        context
-            .parallelize(counted, counted.size())
-            .map(new CountLineEnds(files, pieces, hadoop))
-            .collect();
+        new PieceRdd(context, counted).toJavaRDD().map(new CountLineEnds(hadoop)).collect();
     List<FilePiece> numbered = new ArrayList<>();
     long lines = 0;
     int next = 0;
@@ -106,14 +99,12 @@ final class FilePieces {
     return lineEnds;
   }
 
-  private record CountLineEnds(
-      List<BitextFile> files, List<FilePiece> pieces, Broadcast<SerializableConfiguration> hadoop)
-      implements Function<Integer, Long> {
+  private record CountLineEnds(Broadcast<SerializableConfiguration> hadoop)
+      implements Function<FilePiece, Long> {
     @Override
-    public Long call(Integer place) throws IOException {
-      FilePiece piece = pieces.get(place);
-      String file = files.get(piece.file()).source();
-      return countLineEnds(file, piece.start(), piece.end(), hadoop.value().value());
+    public Long call(FilePiece piece) throws IOException {
+      return countLineEnds(
+          piece.file().source(), piece.start(), piece.end(), hadoop.value().value());
     }
   }
 }

@@ -6,6 +6,7 @@ import io.tandem.storage.Published;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
@@ -19,21 +20,21 @@ public final class InputFiles {
   private InputFiles() {}
 
   /** Returns the files directly in the directory, by name. */
-  public static List<String> of(Path directory, Configuration hadoop) throws IOException {
+  public static List<FileStatus> of(Path directory, Configuration hadoop) throws IOException {
     Published.requireFilled(HadoopConf.of(hadoop), directory);
     FileSystem fileSystem = directory.getFileSystem(hadoop);
-    List<String> files = new ArrayList<>();
+    List<FileStatus> files = new ArrayList<>();
     for (FileStatus status : fileSystem.listStatus(directory)) {
       String name = status.getPath().getName();
       if (status.isFile() && !name.startsWith("_") && !name.startsWith(".")) {
-        files.add(status.getPath().toString());
+        files.add(status);
       }
     }
     if (files.isEmpty()) {
       throw new UserException(
           directory + " holds no files; expected text files directly inside it");
     }
-    files.sort(null);
+    files.sort(Comparator.comparing(file -> file.getPath().toString()));
     return files;
   }
 
@@ -41,13 +42,12 @@ public final class InputFiles {
    * Returns a description by which changed files are recognized: only lengths and times are
    * compared.
    */
-  public static String state(List<Path> files, Configuration hadoop) throws IOException {
+  public static String state(List<FileStatus> files) {
     CRC32C crc = new CRC32C();
-    for (Path file : files) {
-      FileStatus status = file.getFileSystem(hadoop).getFileStatus(file);
+    for (FileStatus file : files) {
       String state =
           String.format(
-              Locale.ROOT, "%s %d %d%n", file, status.getLen(), status.getModificationTime());
+              Locale.ROOT, "%s %d %d%n", file.getPath(), file.getLen(), file.getModificationTime());
       crc.update(state.getBytes(StandardCharsets.UTF_8));
     }
     return String.format(

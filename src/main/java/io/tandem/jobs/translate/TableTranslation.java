@@ -19,6 +19,7 @@ import io.tandem.translation.spark.ExtendRows;
 import io.tandem.translation.spark.TableExtension;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -94,7 +96,7 @@ public final class TableTranslation {
       throws IOException {
     progress.begin(WorkStage.ofRows("reading", 0));
     SortedMap<String, Long> rows = rowsByFile(table);
-    String state = InputFiles.state(paths(rows.keySet()), hadoop);
+    String state = InputFiles.state(statuses(rows.keySet()));
     Path parts = place.staging();
     FileSystem fileSystem = parts.getFileSystem(hadoop);
     TranslationWork work =
@@ -175,9 +177,17 @@ public final class TableTranslation {
     return rows;
   }
 
-  /** Returns file names as Spark writes them, with characters escaped that are special in a URI. */
-  private static List<Path> paths(Set<String> files) {
-    return files.stream().map(file -> new Path(URI.create(file))).toList();
+  /**
+   * @param files their names as Spark writes them, with characters escaped that are special in a
+   *     URI
+   */
+  private List<FileStatus> statuses(Set<String> files) throws IOException {
+    List<FileStatus> statuses = new ArrayList<>();
+    for (String file : files) {
+      Path path = new Path(URI.create(file));
+      statuses.add(path.getFileSystem(hadoop).getFileStatus(path));
+    }
+    return statuses;
   }
 
   /** Returns the rows of the parts that are not yet written; partition n has those of part n. */

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -85,10 +85,12 @@ public final class TextTranslation {
       TranslationCounts counts,
       Map<String, String> description)
       throws IOException {
-    boolean directory = input.getFileSystem(hadoop).getFileStatus(input).isDirectory();
-    List<String> files = directory ? InputFiles.of(input, hadoop) : List.of(input.toString());
+    FileStatus given = input.getFileSystem(hadoop).getFileStatus(input);
+    boolean directory = given.isDirectory();
+    List<FileStatus> files =
+        directory ? InputFiles.of(input, hadoop) : List.of(named(given, input));
     SortedMap<String, Long> lines = linesByFile(files);
-    String state = InputFiles.state(files.stream().map(Path::new).toList(), hadoop);
+    String state = InputFiles.state(files);
     Path parts = directory ? place.staging() : new Path(place.staging(), "parts");
     FileSystem fileSystem = parts.getFileSystem(hadoop);
     TranslationWork work =
@@ -114,20 +116,22 @@ public final class TextTranslation {
     return before;
   }
 
+  /** Returns the status of a file under its name as given, by which an attempt is recognized. */
+  private static FileStatus named(FileStatus file, Path name) {
+    return new FileStatus(file.getLen(), false, 1, 1, file.getModificationTime(), name);
+  }
+
   /** Reads all files once, so that mistakes in the text are found before anything is translated. */
-  private SortedMap<String, Long> linesByFile(List<String> files) throws IOException {
-    long bytes = 0;
-    for (String file : files) {
-      Path path = new Path(file);
-      bytes += path.getFileSystem(hadoop).getFileStatus(path).getLen();
-    }
+  private SortedMap<String, Long> linesByFile(List<FileStatus> files) {
+    List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
+    long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
     progress.begin(WorkStage.ofBytes("reading", bytes));
     SortedMap<String, Long> lines = new TreeMap<>();
     CountLines count = new CountLines(HadoopConf.of(hadoop));
     TaskFailures.unwrapped(
         () ->
             context
-                .parallelize(files, files.size())
+                .parallelize(paths, paths.size())
                 .mapToPair(count)
                 .collect()
                 .forEach(file -> lines.put(file._1(), file._2())));
@@ -138,11 +142,12 @@ public final class TextTranslation {
   private JavaPairRDD<Long, String> remaining(TranslationWork work, Set<Long> finished) {
     HashSet<Long> done = new HashSet<>(finished);
     long perTask = work.perTask();
-    List<String> files = List.copyOf(work.rows().keySet());
+    List<Tuple2<String, Long>> firstLines = new ArrayList<>();
+    work.firstRows().forEach((file, first) -> firstLines.add(new Tuple2<>(file, first)));
     JavaPairRDD<Long, String> numbered =
         context
-            .parallelize(files, files.size())
-            .flatMapToPair(new ReadLines(HadoopConf.of(hadoop), work.firstRows()))
+            .parallelize(firstLines, firstLines.size())
+            .flatMapToPair(new ReadLines(HadoopConf.of(hadoop)))
             .filter(line -> !done.contains(line._1() / perTask));
     return InputOrder.spread(numbered, work.allRows(), perTask);
   }
@@ -160,8 +165,8 @@ public final class TextTranslation {
   /** Parts are numbered in the order of the lines. */
   private void join(Path parts, OutputStream out) throws IOException {
     FileSystem fileSystem = parts.getFileSystem(hadoop);
-    for (String part : InputFiles.of(parts, hadoop)) {
-      try (InputStream in = fileSystem.open(new Path(part))) {
+    for (FileStatus part : InputFiles.of(parts, hadoop)) {
+      try (InputStream in = fileSystem.open(part.getPath())) {
         in.transferTo(out);
       }
     }
@@ -181,15 +186,14 @@ public final class TextTranslation {
   }
 
   /**
-   * Returns all lines of a file by their number in the whole input.
-   *
-   * @param firstLines the first lines of each file
+   * Returns all lines of a file by their number in the whole input; the file comes with the number
+   * of its first line.
    */
-  private record ReadLines(HadoopConf conf, HashMap<String, Long> firstLines)
-      implements PairFlatMapFunction<String, Long, String> {
+  private record ReadLines(HadoopConf conf)
+      implements PairFlatMapFunction<Tuple2<String, Long>, Long, String> {
     @Override
-    public Iterator<Tuple2<Long, String>> call(String file) throws IOException {
-      return new FileLines(LineReader.open(file, conf.configuration()), firstLines.get(file));
+    public Iterator<Tuple2<Long, String>> call(Tuple2<String, Long> file) throws IOException {
+      return new FileLines(LineReader.open(file._1(), conf.configuration()), file._2());
     }
   }
 

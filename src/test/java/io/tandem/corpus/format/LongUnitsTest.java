@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.UserException;
 import java.io.ByteArrayInputStream;
@@ -289,9 +291,11 @@ class LongUnitsTest {
     List<String> read = new ArrayList<>();
     long size = Files.size(file);
     long linesBefore = 0;
+    Input input = Input.in(Format.TSV, file.toString());
+    BitextFile whole = new BitextFile(0, input, file.toString(), "", size);
     for (long start = 0; start < size; start += LONG / 3) {
-      FilePiece piece = new FilePiece(0, start, start + LONG / 3, linesBefore);
-      try (LineReader lines = LineReader.open(file.toString(), piece, new Configuration())) {
+      FilePiece piece = new FilePiece(whole, start, start + LONG / 3, linesBefore);
+      try (LineReader lines = LineReader.open(piece, new Configuration())) {
         for (String line = lines.nextOrStart(); line != null; line = lines.nextOrStart()) {
           read.add(lines.lineNumber() + (lines.isTooLong() ? " is too long" : ": " + line));
         }

@@ -2,6 +2,9 @@ package io.tandem.corpus.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.format.LineReader;
 import java.io.IOException;
@@ -31,14 +34,15 @@ class FilePieceTest {
   void linesAndTheirNumbersAreThoseOfTheWholeFile(String text) throws IOException {
     String file = Files.writeString(dir.resolve("text"), text).toUri().toString();
     long bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    BitextFile whole = new BitextFile(0, Input.in(Format.TSV, file), file, "", bytes);
     List<String> expected = lines(LineReader.open(file, HADOOP));
     for (long size = 1; size <= bytes; size++) {
       List<String> found = new ArrayList<>();
       long linesBefore = 0;
       for (long start = 0; start < bytes; start += size) {
         long end = start + size < bytes ? start + size : Long.MAX_VALUE;
-        FilePiece piece = new FilePiece(0, start, end, linesBefore);
-        found.addAll(lines(LineReader.open(file, piece, HADOOP)));
+        FilePiece piece = new FilePiece(whole, start, end, linesBefore);
+        found.addAll(lines(LineReader.open(piece, HADOOP)));
         linesBefore += FilePieces.countLineEnds(file, start, start + size, HADOOP);
       }
       assertThat(found).as("pieces of %d bytes", size).isEqualTo(expected);

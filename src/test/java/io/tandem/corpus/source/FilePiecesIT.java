@@ -3,6 +3,7 @@ package io.tandem.corpus.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
+import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.format.BitextFile;
@@ -14,11 +15,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.reflect.ClassTag$;
 
 @Tag("text")
 class FilePiecesIT {
@@ -58,6 +62,26 @@ class FilePiecesIT {
     Dataset<Row> inPieces = new BitextReader(SparkTest.session(), 300).read(files, List.of());
     assertThat(inPieces.rdd().getNumPartitions()).isGreaterThan(10);
     assertThat(rows(inPieces)).isEqualTo(expected);
+  }
+
+  @Test
+  void whatEveryTaskReceivesDoesNotGrowWithTheFiles() {
+    assertThat(bytesForEveryTask(1000)).isLessThan(bytesForEveryTask(2) + 1000);
+  }
+
+  /** Returns the size of what Spark sends to each task that reads one of these files. */
+  private static int bytesForEveryTask(int files) {
+    List<BitextFile> bitext =
+        IntStream.range(0, files)
+            .mapToObj(
+                i -> new BitextFile(i, Input.in(Format.TSV, "file:/in"), "file:/in/" + i, "", 1))
+            .toList();
+    RDD<Row> rows = new BitextReader(SparkTest.session()).read(bitext, List.of()).rdd();
+    return SparkEnv.get()
+        .closureSerializer()
+        .newInstance()
+        .serialize(rows, ClassTag$.MODULE$.apply(RDD.class))
+        .limit();
   }
 
   private static List<Row> rows(Dataset<Row> rows) {
