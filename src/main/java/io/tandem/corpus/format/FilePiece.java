@@ -16,6 +16,11 @@ public record FilePiece(BitextFile file, long start, long end, long linesBefore)
     return new FilePiece(file, 0, Long.MAX_VALUE, 0);
   }
 
+  /** Returns its size on disk, of both files when there are two. */
+  public long bytes() {
+    return Math.min(end, file.bytes()) - start;
+  }
+
   boolean isWhole() {
     return start == 0 && end == Long.MAX_VALUE;
   }

@@ -5,11 +5,14 @@ import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -27,13 +30,16 @@ import org.apache.spark.util.TaskCompletionListener;
  */
 public final class BitextReader {
   /**
-   * The number of consecutive lines that stay together when the rows of few files are spread over
-   * all cores.
+   * The number of consecutive lines that stay together when the rows of a file are spread over all
+   * cores.
    */
   private static final int CHUNK_LINES = 1024;
 
   /** A size that is read in about a second. */
   private static final long PIECE_BYTES = 32 << 20;
+
+  /** A piece with more than this many times a core's share of all bytes is too large for a core. */
+  private static final double LARGE = 1.5;
 
   private final SparkSession spark;
   private final long pieceBytes;
@@ -81,11 +87,34 @@ public final class BitextReader {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
     List<FilePiece> pieces = new FilePieces(context, hadoop).of(files, pieceBytes);
-    JavaRDD<Row> rows =
-        new PieceRdd(context, pieces).toJavaRDD().flatMap(new ReadPiece(scoreNames, hadoop));
-    // As objects, which the cleaning function takes without conversion.
-    Dataset<Row> pairs = spark.createDataset(rows.rdd(), Encoders.row(PairTable.raw(scoreNames)));
-    return pieces.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
+    Map<Boolean, List<FilePiece>> byTooLarge =
+        pieces.stream().collect(Collectors.partitioningBy(tooLargeForACore(pieces)));
+    List<FilePiece> large = byTooLarge.get(true);
+    List<FilePiece> others = byTooLarge.get(false);
+    ReadPiece read = new ReadPiece(scoreNames, hadoop);
+    if (large.isEmpty()) {
+      return rows(others, read);
+    }
+    Dataset<Row> spread = spread(rows(large, read));
+    return others.isEmpty() ? spread : spread.union(rows(others, read));
+  }
+
+  /** Returns the rows as objects, which the cleaning function takes without conversion. */
+  private Dataset<Row> rows(List<FilePiece> pieces, ReadPiece read) {
+    RDD<Row> rows = new PieceRdd(spark.sparkContext(), pieces).toJavaRDD().flatMap(read).rdd();
+    return spark.createDataset(rows, Encoders.row(PairTable.raw(read.scoreNames())));
+  }
+
+  /**
+   * Returns which pieces are read by one task each and cleaned by many: all if there are fewer
+   * pieces than cores, otherwise files that have to be read from the start and are so large that
+   * the other cores would wait for theirs.
+   */
+  private Predicate<FilePiece> tooLargeForACore(List<FilePiece> pieces) {
+    int cores = spark.sparkContext().defaultParallelism();
+    long bytes = pieces.stream().mapToLong(FilePiece::bytes).sum();
+    double largest = Math.max(pieceBytes, LARGE * bytes / cores);
+    return piece -> pieces.size() < cores || piece.bytes() > largest;
   }
 
   private static Dataset<Row> spread(Dataset<Row> pairs) {

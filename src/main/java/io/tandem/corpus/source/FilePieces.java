@@ -59,7 +59,7 @@ final class FilePieces {
       return pieces;
     }
     List<Long> lineEnds =
-        new PieceRdd(context, counted).toJavaRDD().map(new CountLineEnds(hadoop)).collect();
+        new PieceRdd(context.sc(), counted).toJavaRDD().map(new CountLineEnds(hadoop)).collect();
     List<FilePiece> numbered = new ArrayList<>();
     long lines = 0;
     int next = 0;

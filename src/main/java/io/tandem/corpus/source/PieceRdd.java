@@ -4,8 +4,8 @@ import io.tandem.corpus.format.FilePiece;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.Partition;
+import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
@@ -24,11 +24,9 @@ final class PieceRdd extends RDD<FilePiece> {
   /** Only on the driver, which makes the partitions. */
   private final transient List<FilePiece> pieces;
 
-  PieceRdd(JavaSparkContext context, List<FilePiece> pieces) {
+  PieceRdd(SparkContext context, List<FilePiece> pieces) {
     super(
-        context.sc(),
-        JavaConverters.asScalaBuffer(List.of()),
-        ClassTag$.MODULE$.apply(FilePiece.class));
+        context, JavaConverters.asScalaBuffer(List.of()), ClassTag$.MODULE$.apply(FilePiece.class));
     this.pieces = pieces;
   }
 

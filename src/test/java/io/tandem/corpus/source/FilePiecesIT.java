@@ -18,7 +18,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +85,38 @@ class FilePiecesIT {
         .newInstance()
         .serialize(rows, ClassTag$.MODULE$.apply(RDD.class))
         .limit();
+  }
+
+  @Test
+  void manyTasksCleanALargeFileThatOneHasToRead() throws IOException {
+    for (int file = 0; file < 3; file++) {
+      Files.writeString(
+          dir.resolve(file + ".csv"),
+          IntStream.range(0, file == 1 ? 20_000 : 20)
+              .mapToObj(i -> "s" + i + ",t")
+              .collect(Collectors.joining("\n")));
+    }
+    List<Input> inputs = List.of(Input.in(Format.CSV, dir.toString()));
+    List<BitextFile> files = new BitextFiles(new Configuration()).of(inputs);
+    SparkSession spark = SparkTest.session().newSession();
+    spark.conf().set("spark.sql.adaptive.enabled", false); // it would join such small partitions
+    Dataset<Row> asRead = new BitextReader(spark).read(files, List.of());
+    assertThat(tasksByFile(asRead)).containsExactly(1L, 1L, 1L);
+
+    Dataset<Row> spread = new BitextReader(spark, 300).read(files, List.of());
+    assertThat(tasksByFile(spread)).containsExactly(1L, 2L, 1L);
+    assertThat(rows(spread)).isEqualTo(rows(asRead));
+  }
+
+  /** Returns the numbers of tasks that have rows of each file. */
+  private static List<Long> tasksByFile(Dataset<Row> rows) {
+    return rows.withColumn("task", functions.spark_partition_id())
+        .groupBy("fileOrder")
+        .agg(functions.countDistinct("task").as("tasks"))
+        .orderBy("fileOrder")
+        .select("tasks")
+        .as(Encoders.LONG())
+        .collectAsList();
   }
 
   private static List<Row> rows(Dataset<Row> rows) {
