@@ -280,12 +280,13 @@ public final class CorpusWriter {
             "rejected pairs",
             new Path(directory, CorpusDirectory.REJECTED),
             () -> WorkStage.ofRows("writing rejected lines", counts.rejected()),
-            () -> inOrder(cleaned.rejected(), counts.rejected()));
+            () -> inOrder(cleaned.rejected(), files(counts.rejected())));
     writeOverlapping(cleaned, directory, stages);
     for (String split : PairTable.SPLITS) {
       Supplier<Dataset<Row>> pairs =
           () -> {
-            Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), counts.kept(split));
+            Dataset<Row> kept =
+                inOrder(mixture.tagged(cleaned.kept(split)), files(counts.kept(split)));
             return mixture.withCopies(CorpusPipeline.encode(kept, model), split);
           };
       stages.write(
@@ -449,7 +450,7 @@ public final class CorpusWriter {
           "overlapping pairs",
           new Path(directory, CorpusDirectory.OVERLAPPING),
           () -> WorkStage.ofRows("writing overlapping pairs", 0),
-          () -> cleaned.overlapping().coalesce(1).sortWithinPartitions(PairTable.ID));
+          () -> inOrder(cleaned.overlapping(), 1));
     }
   }
 
@@ -505,12 +506,17 @@ public final class CorpusWriter {
         : "learned unigram pieces, " + ids;
   }
 
-  /** Sorts by id across all files; the number of files depends only on the rows. */
-  private static Dataset<Row> inOrder(Dataset<Row> rows, long count) {
-    int files = (int) Math.max(1, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
-    return files == 1
-        ? rows.coalesce(1).sortWithinPartitions(PairTable.ID)
-        : rows.repartitionByRange(files, col(PairTable.ID)).sortWithinPartitions(PairTable.ID);
+  /** Returns the number of files for a number of rows, which depends on nothing else. */
+  private static int files(long rows) {
+    return (int) Math.max(1, (rows + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
+  }
+
+  /**
+   * Sorts by id across all files. The rows are exchanged even for a single file: all cores look for
+   * them, and one only writes.
+   */
+  static Dataset<Row> inOrder(Dataset<Row> rows, int files) {
+    return rows.repartitionByRange(files, col(PairTable.ID)).sortWithinPartitions(PairTable.ID);
   }
 
   private CorpusManifest manifest(

@@ -1,6 +1,7 @@
 package io.tandem.corpus.directory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.functions.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,11 +24,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF0;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,6 +80,22 @@ class CorpusWriterIT {
   private CorpusDirectory copyOfShared() throws IOException {
     FileUtils.copyDirectory(shared.resolve("corpus").toFile(), dir.resolve("corpus").toFile());
     return CorpusDirectory.open(target(), HADOOP);
+  }
+
+  @Test
+  void rowsOfASingleFileAreFoundByAllTasksAndInTheOrderOfTheirIds() {
+    UDF0<Integer> task = TaskContext::getPartitionId;
+    Dataset<Row> found =
+        spark
+            .range(999, -1, -1, 8)
+            .where("id % 3 = 0")
+            .withColumn("task", udf(task, DataTypes.IntegerType).asNondeterministic().apply());
+    Dataset<Row> rows = CorpusWriter.inOrder(found, 1);
+    assertThat(rows.rdd().getNumPartitions()).isEqualTo(1);
+    assertThat(rows.collectAsList())
+        .extracting(row -> row.getLong(0))
+        .isEqualTo(LongStream.range(0, 334).mapToObj(i -> 3 * i).toList());
+    assertThat(rows.select("task").distinct().count()).isEqualTo(8);
   }
 
   @Test
