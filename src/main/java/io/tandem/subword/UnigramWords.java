@@ -1,12 +1,15 @@
 package io.tandem.subword;
 
+import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.Segmentation;
 import io.tandem.sentencepiece.Unigram;
 import io.tandem.text.ReversibleSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,17 +26,24 @@ final class UnigramWords implements WordEncoder {
     unigram = new Unigram(scored(vocabulary), UNKNOWN);
   }
 
-  /** Returns the pieces of a vocabulary in the order of their ids, with log probabilities. */
+  /**
+   * Returns the pieces of a vocabulary in the order of their ids, with log probabilities.
+   *
+   * @throws UserException if two pieces have the same text: where a piece is does not matter here
+   */
   static List<ScoredPiece> scored(Vocabulary vocabulary) {
     double total = vocabulary.pieces().stream().mapToDouble(UnigramWords::count).sum();
+    Set<String> texts = new HashSet<>();
     List<ScoredPiece> scored = new ArrayList<>();
-    vocabulary
-        .pieces()
-        .forEach(
-            counted ->
-                scored.add(
-                    ScoredPiece.normal(
-                        counted.piece().text(), (float) Math.log(count(counted) / total))));
+    for (Vocabulary.CountedPiece counted : vocabulary.pieces()) {
+      String text = counted.piece().text();
+      if (!texts.add(text)) {
+        throw new UserException(
+            "the piece '%s' of a unigram model is there twice, inside and ending words; was the file edited by hand?"
+                .formatted(text));
+      }
+      scored.add(ScoredPiece.normal(text, (float) Math.log(count(counted) / total)));
+    }
     return scored;
   }
 
