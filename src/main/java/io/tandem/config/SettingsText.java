@@ -44,6 +44,8 @@ public final class SettingsText {
   /** The former {@code averaging.qsrFactor}, a rate where that is a multiple of the highest. */
   private static final String QSR_ALPHA = "averaging.qsrAlpha";
 
+  private static final String LOSS_PAIRS = "validation.lossPairs";
+
   /** The defaults of all settings, parsed once: settings are read again and again. */
   private static final Config REFERENCE =
       ConfigFactory.parseResources(
@@ -78,7 +80,7 @@ public final class SettingsText {
   static Config ofModel(String text) {
     Config run = kept(text, OF_THE_MODEL);
     try {
-      return renamed(run);
+      return withValidation(renamed(run));
     } catch (ConfigException e) {
       throw new UserException("cannot read the settings: " + e.getMessage(), e);
     }
@@ -92,6 +94,13 @@ public final class SettingsText {
     double factor = run.getDouble(QSR_ALPHA) / run.getDouble("training.learningRate");
     return run.withoutPath(QSR_ALPHA)
         .withValue("averaging.qsrFactor", ConfigValueFactory.fromAnyRef(factor));
+  }
+
+  /** Earlier versions measured the loss on all validation pairs. */
+  private static Config withValidation(Config run) {
+    return run.hasPath("validation") && !run.hasPath(LOSS_PAIRS)
+        ? run.withValue(LOSS_PAIRS, ConfigValueFactory.fromAnyRef(0))
+        : run;
   }
 
   /**

@@ -45,7 +45,12 @@ public final class ComparisonPage {
             ? ""
             : note(
                 "BLEU was measured on different numbers of sentences (validation.bleuSentences), so"
-                    + " it is not comparable."));
+                    + " it is not comparable."))
+        + (comparison.isOfOneLoss()
+            ? ""
+            : note(
+                "The loss was measured on different numbers of pairs (validation.lossPairs), so it"
+                    + " is not comparable."));
   }
 
   private static String note(String text) {

@@ -22,9 +22,19 @@ public record RunComparison(List<RunReport> runs) {
     return Character.toString('A' + run);
   }
 
-  /** Returns whether all runs were trained and validated on the same pairs. */
+  /** Returns whether all runs were trained and validated on pairs of the same corpus. */
   boolean isOfOneCorpus() {
     return runs.stream().map(r -> r.manifest().corpus().manifestSha256()).distinct().count() == 1;
+  }
+
+  /** Returns whether the loss was measured on the same pairs. */
+  boolean isOfOneLoss() {
+    return isOfOneCorpus()
+        && runs.stream()
+                .map(r -> r.manifest().corpus().lossPairs(r.count("validation.lossPairs")))
+                .distinct()
+                .count()
+            == 1;
   }
 
   /** Returns whether BLEU was measured on the same sentences. */

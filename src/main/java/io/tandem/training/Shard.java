@@ -206,7 +206,7 @@ public final class Shard implements Serializable {
     /** Returns where the ids of the pair begin. */
     private int append(long pairId, int[] source, int[] target) {
       int all = source.length + target.length;
-      if (used + all > CHUNK) {
+      if (used == CHUNK || used + all > CHUNK) {
         requireRoom(chunks.size() < 1 << (Integer.SIZE - CHUNK_BITS));
         chunks.add(new int[CHUNK]);
         used = 0;
@@ -250,8 +250,8 @@ public final class Shard implements Serializable {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "a worker's share of the corpus has about %,d tokens or pairs, the most that one"
-                    + " can hold: raise averaging.workers",
+                "a worker's share of the corpus has about %,d tokens, the most that one can hold:"
+                    + " raise averaging.workers",
                 1L << Integer.SIZE));
       }
     }

@@ -23,7 +23,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Computes the loss of a network on every pair of a corpus, on the executors; without dropout and
- * label smoothing, so that the mean over target tokens is the loss of {@link ValidationLoss}.
+ * label smoothing, so that the mean over target tokens is the loss of {@link ValidationLoss} on
+ * these pairs.
  *
  * <p>Pairs are batched by a hash of their ids, so that batches and results are bit-identical
  * regardless of partitions and executors. The network stays broadcast until {@link #close}, which

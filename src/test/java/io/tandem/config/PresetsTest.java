@@ -286,6 +286,9 @@ class PresetsTest {
     assertThat(run.training().warmupUpdates()).isEqualTo(300);
     // qsrAlpha was 0.004, in units of the rate.
     assertThat(run.averaging().qsrFactor()).isEqualTo(0.004 / run.training().learningRate());
+    Settings validation =
+        SettingsReader.overRun(earlierRun(), SettingsReader.defaults(), "validation").settings();
+    assertThat(validation.validation().lossPairs()).as("all").isZero();
   }
 
   @Test

@@ -137,6 +137,22 @@ class ComparisonPageTest {
   }
 
   @Test
+  void lossesOfDifferentPairsAreSaidNotToCompare() throws IOException {
+    String note = "The loss was measured on different numbers of pairs";
+    assertThat(
+            html(
+                ExampleRun.running(run("a"), 60),
+                ExampleRun.running(run("b"), 60, "validation.lossPairs=7")))
+        .contains(note);
+    assertThat(
+            html(
+                ExampleRun.running(run("c"), 60),
+                ExampleRun.running(run("d"), 60, "validation.lossPairs=0")))
+        .as("fewer pairs than either has")
+        .doesNotContain(note);
+  }
+
+  @Test
   void theJobWritesThePageAndReplacesAnOlderOne() throws IOException {
     ExampleRun.running(run("a"), 60);
     ExampleRun.running(run("b"), 60);

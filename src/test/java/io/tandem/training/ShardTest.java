@@ -103,6 +103,23 @@ class ShardTest {
     }
   }
 
+  @Test
+  void aPairMayBeEmptyOnBothSides() {
+    int[] none = {};
+    Shard shard =
+        Shard.builder(1 << 14)
+            .add(1, none, none)
+            .add(2, filled((1 << 14) - 1, 7), filled((1 << 14) - 1, 7))
+            .add(3, filled((1 << 14) - 1, 7), filled((1 << 14) - 1, 7))
+            .add(4, filled(2, 7), filled(2, 7)) // as many ids as are kept together
+            .add(5, none, none)
+            .build();
+    for (int i = 0; i < 2; i++) {
+      assertThat(shard.source(i)).isEmpty();
+      assertThat(shard.target(i)).isEmpty();
+    }
+  }
+
   private static int[] filled(int length, int id) {
     int[] ids = new int[length];
     Arrays.fill(ids, id);

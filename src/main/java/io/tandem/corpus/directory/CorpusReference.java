@@ -1,5 +1,6 @@
 package io.tandem.corpus.directory;
 
+import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.Sha256;
 import java.io.IOException;
@@ -21,6 +22,15 @@ public record CorpusReference(
 
   public CorpusReference {
     pairs = new TreeMap<>(pairs);
+  }
+
+  /**
+   * Returns the number of validation pairs on which {@code validation.lossPairs} has the loss
+   * measured.
+   */
+  public long lossPairs(long most) {
+    long all = pairs.getOrDefault(PairTable.VALID, 0L);
+    return most == 0 ? all : Math.min(most, all);
   }
 
   /** Returns a reference to the corpus as it is now. */

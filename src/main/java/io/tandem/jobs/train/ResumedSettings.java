@@ -6,6 +6,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.SettingsText;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
+import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.HadoopConf;
@@ -89,8 +90,11 @@ public final class ResumedSettings {
     Settings then = of(run);
     ResumedSettings settings = new ResumedSettings();
     settings.compare("weightAverage", then.weightAverage(), now.weightAverage());
+    CorpusReference corpus = run.manifest().corpus();
     settings.compare(
-        "validation.lossPairs", then.validation().lossPairs(), now.validation().lossPairs());
+        "validation.lossPairs",
+        corpus.lossPairs(then.validation().lossPairs()),
+        corpus.lossPairs(now.validation().lossPairs()));
     settings.compare(
         "validation.bleuSentences",
         then.validation().bleuSentences(),

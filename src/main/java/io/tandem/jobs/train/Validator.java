@@ -23,8 +23,8 @@ import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Measures a network on the validation pairs: loss on all of them, greedy BLEU on the first ones.
- * Both run on the executors. Driver only.
+ * Measures a network on the validation pairs: loss on all of them or {@code validation.lossPairs},
+ * greedy BLEU on the first ones. Both run on the executors. Driver only.
  */
 final class Validator implements AutoCloseable {
   private static final int ATTENTION_SAMPLES = 2;
