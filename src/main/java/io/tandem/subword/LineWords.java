@@ -44,13 +44,21 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
     return of(line, target);
   }
 
-  /** Returns the counts of the words that pieces are learned from. */
+  /** Returns whether pieces are learned from a word. */
+  public boolean isLearnable(String word) {
+    // Only a space may become a piece with the marker; a marker in the text is written as bytes.
+    return splitting != Splitting.REVERSIBLE || !word.equals(ReversibleSplitter.LITERAL_MARK);
+  }
+
+  /**
+   * Returns the counts of the words that pieces are learned from: the same map if all of them are.
+   */
   public Map<String, Long> learnable(Map<String, Long> counts) {
-    Map<String, Long> learnable = new HashMap<>(counts);
-    if (splitting == Splitting.REVERSIBLE) {
-      // Only a space may become a piece with the marker; a marker in the text is written as bytes.
-      learnable.remove(ReversibleSplitter.LITERAL_MARK);
+    if (counts.keySet().stream().allMatch(this::isLearnable)) {
+      return counts;
     }
+    Map<String, Long> learnable = new HashMap<>(counts);
+    learnable.keySet().removeIf(word -> !isLearnable(word));
     return learnable;
   }
 

@@ -2,6 +2,7 @@ package io.tandem.subword.learn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The most promising substrings of words as pieces: those with the largest product of frequency and
@@ -11,6 +12,9 @@ import java.util.List;
  */
 final class FrequentSubstrings {
   private static final int END_OF_WORD = -1;
+
+  /** The characters and ends of words that an array holds on any virtual machine. */
+  private static final int MOST_CHARACTERS = Integer.MAX_VALUE - 8;
 
   private final int longest;
 
@@ -32,13 +36,23 @@ final class FrequentSubstrings {
   /**
    * @param frequencies the frequencies of the words
    * @param longest the maximum length of substrings
+   * @throws IllegalArgumentException if the words have more characters than an array holds
    */
   FrequentSubstrings(List<String> words, long[] frequencies, int longest) {
     this.longest = longest;
-    int characters = words.stream().mapToInt(w -> w.codePointCount(0, w.length())).sum();
-    text = new int[characters + words.size()];
+    long characters = words.stream().mapToLong(w -> w.codePointCount(0, w.length())).sum();
+    if (characters + words.size() > MOST_CHARACTERS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%,d words with %,d characters are too many to find substrings in, at most %,d are possible",
+              words.size(),
+              characters,
+              MOST_CHARACTERS));
+    }
+    text = new int[(int) characters + words.size()];
     frequency = new long[text.length];
-    suffixes = new int[characters];
+    suffixes = new int[(int) characters];
     int place = 0;
     int suffix = 0;
     for (int word = 0; word < frequencies.length; word++) {

@@ -26,9 +26,22 @@ public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords 
    * @param counts the counts of words as split by {@link #words}
    */
   public Subwords learn(Map<String, Long> counts) {
+    return learn(counts, Map.of());
+  }
+
+  /**
+   * Returns the subwords for words with these counts, and for others of which only the characters
+   * are known.
+   *
+   * @param characters the counts of the characters of words that no merges are learned from; each
+   *     counts as a piece, so that those words can be written as well
+   */
+  public Subwords learn(Map<String, Long> counts, Map<Piece, Long> characters) {
     Map<String, Long> learnable = words.learnable(counts);
     Merges merges = bpe.learn(learnable);
-    return Subwords.of(merges, Vocabulary.ofCounts(pieceCounts(merges, learnable), limits), words);
+    Map<Piece, Long> pieces = pieceCounts(merges, learnable);
+    characters.forEach((character, count) -> pieces.merge(character, count, Long::sum));
+    return Subwords.of(merges, Vocabulary.ofCounts(pieces, limits), words);
   }
 
   private static Map<Piece, Long> pieceCounts(Merges merges, Map<String, Long> counts) {

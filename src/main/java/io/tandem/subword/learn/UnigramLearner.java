@@ -59,10 +59,18 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
 
   /** Returns the pieces for words with these counts, the most frequent first; all inside words. */
   public List<CountedPiece> learn(Map<String, Long> counts) {
+    return learn(counts, Map.of());
+  }
+
+  /**
+   * Returns the pieces for words with these counts, and for others of which only the characters are
+   * known.
+   */
+  public List<CountedPiece> learn(Map<String, Long> counts, Map<Piece, Long> charactersOfOthers) {
     if (counts.isEmpty()) {
       return List.of();
     }
-    return new Learning(counts).run();
+    return new Learning(counts, charactersOfOthers).run();
   }
 
   /** The state of learning: the words, and the current pieces. */
@@ -73,13 +81,13 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
     private List<String> texts;
     private double[] scores;
 
-    Learning(Map<String, Long> counts) {
+    Learning(Map<String, Long> counts, Map<Piece, Long> charactersOfOthers) {
       List<String> sorted = new ArrayList<>(counts.keySet());
       sorted.sort(CodePointOrder.ASCENDING);
       frequencies = sorted.stream().mapToLong(counts::get).toArray();
       words = new byte[frequencies.length][];
       Arrays.setAll(words, i -> sorted.get(i).getBytes(StandardCharsets.UTF_8));
-      characters = characterCounts(sorted);
+      characters = characterCounts(sorted, charactersOfOthers);
       Set<String> seeds = new LinkedHashSet<>(characters.keySet());
       seeds.addAll(new FrequentSubstrings(sorted, frequencies, MAX_PIECE).best(SEEDS));
       texts = List.copyOf(seeds);
@@ -87,8 +95,11 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
       Arrays.fill(scores, -Math.log(scores.length));
     }
 
-    /** Returns the counts of the characters that are frequent enough, in the order of the words. */
-    private Map<String, Long> characterCounts(List<String> sorted) {
+    /**
+     * Returns the counts of the characters that are frequent enough, in the order of the words, and
+     * then of the characters that only others have.
+     */
+    private Map<String, Long> characterCounts(List<String> sorted, Map<Piece, Long> others) {
       Map<String, Long> all = new LinkedHashMap<>();
       for (int i = 0; i < frequencies.length; i++) {
         long frequency = frequencies[i];
@@ -97,6 +108,9 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
             .codePoints()
             .forEach(c -> all.merge(Character.toString(c), frequency, Long::sum));
       }
+      others.entrySet().stream()
+          .sorted(Comparator.comparing(other -> other.getKey().text(), CodePointOrder.ASCENDING))
+          .forEach(other -> all.merge(other.getKey().text(), other.getValue(), Long::sum));
       all.values().removeIf(count -> count < minimumCharacterFrequency);
       return all;
     }

@@ -37,6 +37,7 @@ public final class CasingLearner {
   private static Truecaser truecaser(Dataset<Row> text, LineWords words, int column) {
     CasingCounts counts = new CasingCounts();
     WordCounts.of(text.flatMap(new Telling(words, column), Encoders.STRING()), 1)
+        .words()
         .forEach(counts::add);
     return new Truecaser(counts.model());
   }

@@ -21,7 +21,6 @@ import io.tandem.subword.learn.UnigramSubwordLearner;
 import io.tandem.text.moses.TextForm;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -39,8 +38,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Learns one set of subwords from the source and the target column together, or one from each, and
  * the casing of each column's words if they are to be truecased. Words are counted by Spark, merges
- * or unigram pieces are learned on the driver; the result does not depend on the partitioning.
- * Defaults are those of {@code conf/reference.conf}. Driver only.
+ * or unigram pieces are learned on the driver, from as many of the most frequent words as it has
+ * room for by default (some 1.6 million); the result does not depend on the partitioning. Defaults
+ * are those of {@code conf/reference.conf}. Driver only.
  */
 public final class SubwordEstimator extends Estimator<SubwordModel>
     implements BitextColumns, DefaultParamsWritable {
@@ -274,8 +274,8 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     };
   }
 
-  private Subwords learn(Map<String, Long> counts, LineWords words, String columns) {
-    if (counts.isEmpty()) {
+  private Subwords learn(WordCounts counts, LineWords words, String columns) {
+    if (counts.words().isEmpty()) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -286,15 +286,17 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return learn(counts, words);
   }
 
-  private Subwords learn(Map<String, Long> counts, LineWords words) {
+  private Subwords learn(WordCounts counts, LineWords words) {
     return switch (value(Kind.class, kind())) {
       case BPE ->
           new SubwordLearner(
                   new BpeLearner((int) number(merges()), number(minimumPairFrequency())),
                   limits((int) number(maximumVocabularySize())),
                   words)
-              .learn(counts);
-      case UNIGRAM -> new UnigramSubwordLearner(limits(unigramSize()), words).learn(counts);
+              .learn(counts.words(), counts.characters());
+      case UNIGRAM ->
+          new UnigramSubwordLearner(limits(unigramSize()), words)
+              .learn(counts.words(), counts.characters());
       case SENTENCEPIECE, HUGGINGFACE, MARIAN ->
           throw new UserException(
               "kind = %s: such subwords cannot be learned; use Subwords.imported or marian, and SubwordModel"

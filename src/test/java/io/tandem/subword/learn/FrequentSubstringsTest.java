@@ -1,8 +1,10 @@
 package io.tandem.subword.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,14 @@ class FrequentSubstringsTest {
       List<Long> scores = found.stream().map(expected::get).toList();
       assertThat(scores).isSortedAccordingTo((a, b) -> Long.compare(b, a));
     }
+  }
+
+  @Test
+  void refusesMoreCharactersThanAnArrayHolds() {
+    List<String> words = Collections.nCopies(2200, "a".repeat(1_000_000));
+    assertThatThrownBy(() -> new FrequentSubstrings(words, new long[2200], LONGEST))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("2,200 words with 2,200,000,000 characters are too many");
   }
 
   /**
