@@ -45,17 +45,18 @@ record WordCounts(Map<String, Long> words, Map<Piece, Long> characters) {
   private static final String COUNT = "count";
 
   /**
-   * What the words may take on the driver, in bytes: of the 2 GB that it has by default, what Spark
-   * leaves with some room to spare. It is no other for larger drivers, on whose memory the result
-   * must not depend.
+   * What the words may take on the driver, in bytes: half of the 2 GB that it has by default, the
+   * rest of which Spark and the garbage collector need. It is no more for larger drivers, because
+   * the result must not depend on their memory.
    */
   private static final long ROOM = 1L << 30;
 
   /**
    * What a word takes while pieces are learned from it, and what each of its characters does, in
    * bytes: the map, the learners' copies, and the places of its pairs of characters (BPE) or its
-   * suffixes (unigram). A million words of nine characters were learned from in a heap of 700 MB,
-   * of both kinds, and not in one of 600 MB. Of such words there is room for 1.65 million.
+   * suffixes (unigram). Both kinds learned from a million words of nine characters in a heap of 700
+   * MB, and neither did in one of 600 MB. There is room for 1.65 million of such words; with 2.1
+   * million, unigram failed in 2 GB with Spark beside it.
    */
   private static final int BYTES_OF_WORD = 200;
 
