@@ -43,9 +43,7 @@ final class MeanGradient {
   double compute(MultiDataSet batch) {
     List<MultiDataSet> microBatches = MicroBatches.split(batch);
     int atOnce = Math.min(threads.count(), microBatches.size());
-    if (atOnce > 1) {
-      graphs.replica(atOnce - 2); // created here rather than by several threads
-    }
+    graphs.graph(atOnce - 1); // created here rather than by several threads
     prepare(graphs.main(), microBatches, 0); // before rounding: it decides on the format
     graphs.roundFactors(threads);
     try {
@@ -65,7 +63,7 @@ final class MeanGradient {
       int last = Math.min(count, first + atOnce);
       threads.run(
           last - first,
-          part -> losses[first + part] = loss(graph(part), microBatches, first + part));
+          part -> losses[first + part] = loss(graphs.graph(part), microBatches, first + part));
       if (count > 1) {
         double[] weights =
             LongStream.of(tokens)
@@ -77,11 +75,6 @@ final class MeanGradient {
       }
     }
     return IntStream.range(0, count).mapToDouble(m -> losses[m] * tokens[m]).sum() / all;
-  }
-
-  /** Returns the graph of a part; the main graph is that of part 0, on the calling thread. */
-  private ComputationGraph graph(int part) {
-    return part == 0 ? graphs.main() : graphs.replica(part - 1);
   }
 
   private void prepare(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
@@ -112,7 +105,7 @@ final class MeanGradient {
   private void add(double[] weights, Wave wave) {
     List<FloatBuffer> terms =
         IntStream.range(0, weights.length)
-            .mapToObj(part -> FlatVector.floats(graph(part).getGradientsViewArray()))
+            .mapToObj(part -> FlatVector.floats(graphs.graph(part).getGradientsViewArray()))
             .toList();
     DoubleBuffer kept =
         wave.sumIsKept()

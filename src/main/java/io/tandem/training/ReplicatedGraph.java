@@ -30,9 +30,12 @@ public final class ReplicatedGraph {
     return main;
   }
 
-  /** Replica {@code index}, counted from 0; created on first use, with those before it. */
-  public ComputationGraph replica(int index) {
-    while (replicas.size() <= index) {
+  /**
+   * The graph of a thread: the main one of thread 0, a replica of each other one, which is created
+   * on first use, with those before it.
+   */
+  ComputationGraph graph(int thread) {
+    while (replicas.size() < thread) {
       // A configuration of its own: it holds the iteration count.
       ComputationGraphConfiguration configuration = main.getConfiguration().clone();
       ComputationGraph replica = new ComputationGraph(configuration);
@@ -40,7 +43,7 @@ public final class ReplicatedGraph {
       TransformerGraph.shareFactors(replica, main);
       replicas.add(replica);
     }
-    return replicas.get(index);
+    return thread == 0 ? main : replicas.get(thread - 1);
   }
 
   /**
@@ -52,15 +55,11 @@ public final class ReplicatedGraph {
   public <T, R> List<R> sideBySide(
       WorkerThreads threads, List<T> items, BiFunction<ComputationGraph, T, R> work) {
     int atOnce = Math.min(threads.count(), items.size());
-    if (atOnce > 1) {
-      replica(atOnce - 2); // created here rather than by several threads
-    }
+    graph(Math.max(0, atOnce - 1)); // created here rather than by several threads
     List<R> results = new ArrayList<>(Collections.nCopies(items.size(), null));
     threads.forItems(
         items.size(),
-        (thread, item) ->
-            results.set(
-                item, work.apply(thread == 0 ? main : replica(thread - 1), items.get(item))));
+        (thread, item) -> results.set(item, work.apply(graph(thread), items.get(item))));
     return results;
   }
 
