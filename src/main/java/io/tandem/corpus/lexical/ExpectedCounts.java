@@ -3,6 +3,8 @@ package io.tandem.corpus.lexical;
 import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -12,9 +14,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The E-step of {@link IbmModel1}: from pairs of ids to rows of {@link #CELLS}. Each target word is
- * shared out to the source words and NULL, as they account for it. Pairs of words of a known table
- * are added up for a whole partition; those that the uniform table allows, which are all that
- * occur, as far as memory permits. On executors.
+ * shared out to the source words and NULL, as they account for it. Pairs of words of a small known
+ * table are added up for a whole partition, all others as far as memory permits. On executors.
  *
  * @param maximumCells the number of pairs of words from which on what is counted is handed on
  */
@@ -22,6 +23,9 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
     implements MapPartitionsFunction<Row, Row> {
   /** A pair of words: the id of the source word in the upper half, that of the target word. */
   static final String CELL = "cell";
+
+  /** The places of a table, of 8 bytes each, that take the memory of a cell. */
+  private static final long PLACES_OF_CELL = 8;
 
   static final StructType CELLS =
       new StructType().add(CELL, DataTypes.LongType, false).add("count", DataTypes.LongType, false);
@@ -41,27 +45,59 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
   @Override
   public Iterator<Row> call(Iterator<Row> pairs) {
     TranslationTable known = table.value();
+    CellCounts cells = new CellCounts();
     if (known.isUniform()) {
-      return new InParts(pairs, maximumCells);
+      return new InParts(pairs, (source, target) -> addAlike(source, target, cells), cells);
     }
-    TableCounts counts = new TableCounts(known);
-    while (pairs.hasNext()) {
-      Row pair = pairs.next();
-      counts.add(PairTable.ids(pair, 0), PairTable.ids(pair, 1));
+    if (known.size() <= PLACES_OF_CELL * maximumCells) {
+      return inPlaces(pairs, known);
     }
-    return counts.cells();
+    TableCounts counts =
+        new TableCounts(
+            known, (source, place, count) -> cells.add(cell(source, known.target(place)), count));
+    return new InParts(pairs, counts::add, cells);
   }
 
-  /** The counts by the uniform table. */
-  private static final class InParts implements Iterator<Row> {
+  /** Counts all pairs of sentences by places of the table, which is faster. */
+  private static Iterator<Row> inPlaces(Iterator<Row> pairs, TranslationTable known) {
+    long[] sums = new long[known.size()];
+    TableCounts counts = new TableCounts(known, (source, place, count) -> sums[place] += count);
+    pairs.forEachRemaining(pair -> counts.add(PairTable.ids(pair, 0), PairTable.ids(pair, 1)));
+    return IntStream.range(0, known.sources())
+        .boxed()
+        .flatMap(
+            source ->
+                known
+                    .places(source)
+                    .filter(place -> sums[place] > 0)
+                    .mapToObj(
+                        place -> RowFactory.create(cell(source, known.target(place)), sums[place])))
+        .iterator();
+  }
+
+  private static void addAlike(int[] source, int[] target, CellCounts cells) {
+    long share = CellCounts.of(1.0 / (source.length + 1));
+    for (int word : target) {
+      for (int i = 0; i <= source.length; i++) {
+        cells.add(cell(aligned(source, i), word), share);
+      }
+    }
+  }
+
+  /** Counts pairs of sentences until there are enough cells, hands these on, and begins again. */
+  private final class InParts implements Iterator<Row> {
     private final Iterator<Row> pairs;
-    private final int maximumCells;
-    private final CellCounts cells = new CellCounts();
+    private final BiConsumer<int[], int[]> counting;
+    private final CellCounts cells;
     private int next;
 
-    InParts(Iterator<Row> pairs, int maximumCells) {
+    /**
+     * @param counting adds a source and a target sentence to the cells
+     */
+    InParts(Iterator<Row> pairs, BiConsumer<int[], int[]> counting, CellCounts cells) {
       this.pairs = pairs;
-      this.maximumCells = maximumCells;
+      this.counting = counting;
+      this.cells = cells;
     }
 
     @Override
@@ -71,7 +107,7 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
         next = 0;
         while (pairs.hasNext() && cells.size() < maximumCells) {
           Row pair = pairs.next();
-          add(PairTable.ids(pair, 0), PairTable.ids(pair, 1));
+          counting.accept(PairTable.ids(pair, 0), PairTable.ids(pair, 1));
         }
       }
       return next < cells.size();
@@ -84,15 +120,6 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
       }
       int place = next++;
       return RowFactory.create(cells.cell(place), cells.count(place));
-    }
-
-    private void add(int[] source, int[] target) {
-      long share = CellCounts.of(1.0 / (source.length + 1));
-      for (int word : target) {
-        for (int i = 0; i <= source.length; i++) {
-          cells.add(cell(aligned(source, i), word), share);
-        }
-      }
     }
   }
 

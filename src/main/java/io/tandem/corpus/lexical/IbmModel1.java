@@ -6,12 +6,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.shiftright;
 
 import io.tandem.config.CorpusSettings;
-import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * IBM model 1 (Brown et al. 1993, "The Mathematics of Statistical Machine Translation", section
@@ -28,7 +29,7 @@ import org.apache.spark.sql.Row;
  * integers, so that the table is the same to the bit for any partitions. Driver only.
  */
 final class IbmModel1 {
-  /** The pairs of words that a first iteration counts in memory, each with up to 64 bytes. */
+  /** The pairs of words that a task counts in memory, each with up to 64 bytes. */
   private static final int CELLS_IN_MEMORY = 1 << 20;
 
   private final CorpusSettings.Lexicon settings;
@@ -48,8 +49,9 @@ final class IbmModel1 {
     TranslationTable table = TranslationTable.uniform();
     for (int i = 0; i < settings.iterations(); i++) {
       Broadcast<TranslationTable> known = spark.broadcast(table);
+      table = null; // Spark's copy can go to disk while the next one is put together
       try {
-        table = TranslationTable.of(sources, improved(pairs, known));
+        table = improved(pairs, known, sources);
       } finally {
         known.destroy();
       }
@@ -57,13 +59,21 @@ final class IbmModel1 {
     return table;
   }
 
-  private List<Translations> improved(Dataset<Row> pairs, Broadcast<TranslationTable> known) {
-    return pairs
-        .mapPartitions(new ExpectedCounts(known, CELLS_IN_MEMORY), Encoders.row(CELLS))
-        .repartition(shiftright(col(CELL), Integer.SIZE))
-        .sortWithinPartitions(CELL)
-        .javaRDD()
-        .mapPartitions(new Maximization(settings.minimumProbability()))
-        .collect();
+  private TranslationTable improved(
+      Dataset<Row> pairs, Broadcast<TranslationTable> known, int sources) {
+    JavaRDD<Translations> found =
+        pairs
+            .mapPartitions(new ExpectedCounts(known, CELLS_IN_MEMORY), Encoders.row(CELLS))
+            .repartition(shiftright(col(CELL), Integer.SIZE))
+            .sortWithinPartitions(CELL)
+            .javaRDD()
+            .mapPartitions(new Maximization(settings.minimumProbability()))
+            .persist(StorageLevel.DISK_ONLY());
+    try {
+      long size = found.aggregate(0L, (sum, each) -> sum + each.targets.length, Long::sum);
+      return TranslationTable.of(sources, Math.toIntExact(size), found.toLocalIterator());
+    } finally {
+      found.unpersist();
+    }
   }
 }

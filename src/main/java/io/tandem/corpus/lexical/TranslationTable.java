@@ -3,7 +3,7 @@ package io.tandem.corpus.lexical;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Iterator;
 import java.util.stream.IntStream;
 
 /**
@@ -18,12 +18,17 @@ final class TranslationTable implements Serializable {
   /** Where the translations of each source word start; null if all translations are alike. */
   private final int[] starts;
 
+  /** Where the translations of each source word end. */
+  private final int[] ends;
+
   private final double[] totals;
   private final int[] targets;
   private final double[] counts;
 
-  private TranslationTable(int[] starts, double[] totals, int[] targets, double[] counts) {
+  private TranslationTable(
+      int[] starts, int[] ends, double[] totals, int[] targets, double[] counts) {
     this.starts = starts;
+    this.ends = ends;
     this.totals = totals;
     this.targets = targets;
     this.counts = counts;
@@ -31,37 +36,44 @@ final class TranslationTable implements Serializable {
 
   /** Returns the table that knows nothing: all translations are alike, and none is in it. */
   static TranslationTable uniform() {
-    return new TranslationTable(null, null, null, null);
+    return new TranslationTable(null, null, null, null, null);
   }
 
   /**
+   * Creates a table whose rows lie in the order in which they come, so that none of them is held
+   * twice.
+   *
    * @param sources one more than the highest id of a source word
+   * @param size the number of all translations
    * @param known one element at most for each source word
    */
-  static TranslationTable of(int sources, List<Translations> known) {
-    int cells = known.stream().mapToInt(each -> each.targets.length).reduce(0, Math::addExact);
-    int[] starts = new int[sources + 1];
+  static TranslationTable of(int sources, int size, Iterator<Translations> known) {
+    int[] starts = new int[sources];
+    int[] ends = new int[sources];
     double[] totals = new double[sources];
-    int[] targets = new int[cells];
-    double[] counts = new double[cells];
+    int[] targets = new int[size];
+    double[] counts = new double[size];
     int filled = 0;
-    int next = 0;
-    for (Translations each :
-        known.stream().sorted(Comparator.comparingInt((Translations t) -> t.source)).toList()) {
-      Arrays.fill(starts, next, each.source + 1, filled);
-      next = each.source + 1;
+    while (known.hasNext()) {
+      Translations each = known.next();
+      starts[each.source] = filled;
       totals[each.source] = each.total;
       System.arraycopy(each.targets, 0, targets, filled, each.targets.length);
       System.arraycopy(each.counts, 0, counts, filled, each.counts.length);
       filled += each.targets.length;
+      ends[each.source] = filled;
     }
-    Arrays.fill(starts, next, starts.length, filled);
-    return new TranslationTable(starts, totals, targets, counts);
+    return new TranslationTable(starts, ends, totals, targets, counts);
   }
 
   /** Returns whether it is {@link #uniform}, which cannot be asked for translations. */
   boolean isUniform() {
     return starts == null;
+  }
+
+  /** Returns one more than the highest id of a source word. */
+  int sources() {
+    return starts.length;
   }
 
   /** Returns the number of translations. */
@@ -90,7 +102,7 @@ final class TranslationTable implements Serializable {
    * @param places takes the place of each of them from {@code at} on
    */
   void places(int source, int[] words, int[] places, int at) {
-    int end = starts[source + 1];
+    int end = ends[source];
     int from = starts[source];
     for (int i = 0; i < words.length; i++) {
       int bound = 1;
@@ -109,9 +121,9 @@ final class TranslationTable implements Serializable {
     return targets[place];
   }
 
-  /** Returns the place after the last translation of a word. */
-  int end(int source) {
-    return starts[source + 1];
+  /** Returns the places of the translations of a word. */
+  IntStream places(int source) {
+    return IntStream.range(starts[source], ends[source]);
   }
 
   /**
@@ -128,12 +140,12 @@ final class TranslationTable implements Serializable {
 
   /** Returns the ids of the translations of a word, ascending. */
   int[] targets(int source) {
-    return Arrays.copyOfRange(targets, starts[source], starts[source + 1]);
+    return Arrays.copyOfRange(targets, starts[source], ends[source]);
   }
 
   /** Returns the ids of a word's most probable translations, of equal ones the lower first. */
   int[] best(int source, int most) {
-    return IntStream.range(starts[source], starts[source + 1])
+    return places(source)
         .boxed()
         .sorted(
             Comparator.comparingDouble((Integer place) -> -counts[place])
@@ -144,7 +156,7 @@ final class TranslationTable implements Serializable {
   }
 
   private int place(int source, int target) {
-    int place = Arrays.binarySearch(targets, starts[source], starts[source + 1], target);
+    int place = Arrays.binarySearch(targets, starts[source], ends[source], target);
     return place < 0 ? NONE : place;
   }
 }

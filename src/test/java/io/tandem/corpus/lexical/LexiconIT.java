@@ -11,6 +11,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.corpus.table.PairTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -163,6 +164,34 @@ class LexiconIT {
     List<Row> whole = counted(encoded.collectAsList(), new ExpectedCounts(uniform, 1000));
     assertThat(whole).hasSize(12);
     assertThat(whole).allMatch(row -> row.getLong(1) == 1L << 29);
+  }
+
+  @Test
+  void whatATableThatDoesNotFitInMemoryKnowsIsCountedInParts() {
+    int[] sentence = {2, 3, 4};
+    List<Row> pairs =
+        spark
+            .createDataFrame(Collections.nCopies(5, RowFactory.create(sentence, sentence)), IDS)
+            .collectAsList();
+    List<Translations> rows =
+        List.of(
+            new Translations(3, 4, new int[] {2, 4}, new double[] {1, 3}),
+            new Translations(4, 8, new int[] {5, 6, 7, 8}, new double[] {2, 2, 2, 2}),
+            new Translations(2, 8, new int[] {2, 3, 9}, new double[] {5, 2, 1}));
+    Broadcast<TranslationTable> known =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(TranslationTable.of(5, 9, rows.iterator()));
+    Map<Long, Long> whole = sums(counted(pairs, new ExpectedCounts(known, 1000)));
+    assertThat(whole).hasSize(4).containsEntry(ExpectedCounts.cell(3, 4), 5L << 30);
+    assertThat(counted(pairs, new ExpectedCounts(known, 1000))).hasSize(4);
+    List<Row> inParts = counted(pairs, new ExpectedCounts(known, 1));
+    assertThat(inParts).hasSize(5 * 4);
+    assertThat(sums(inParts)).isEqualTo(whole);
+  }
+
+  private static Map<Long, Long> sums(List<Row> cells) {
+    return cells.stream()
+        .collect(Collectors.toMap(row -> row.getLong(0), row -> row.getLong(1), Long::sum));
   }
 
   private static List<Row> counted(List<Row> pairs, ExpectedCounts counts) {

@@ -11,9 +11,11 @@ class TranslationTableTest {
   private static final TranslationTable TABLE =
       TranslationTable.of(
           6,
+          4,
           List.of(
-              new Translations(4, 8, new int[] {2, 7, 9}, new double[] {4, 2, 1}),
-              new Translations(1, 3, new int[] {7}, new double[] {3})));
+                  new Translations(4, 8, new int[] {2, 7, 9}, new double[] {4, 2, 1}),
+                  new Translations(1, 3, new int[] {7}, new double[] {3}))
+              .iterator());
 
   @Test
   void rowsAreFoundInAnyOrderAndWordsWithoutTranslationsHaveNone() {
@@ -43,9 +45,11 @@ class TranslationTableTest {
     TranslationTable table =
         TranslationTable.of(
             3,
+            502,
             List.of(
-                new Translations(0, 9, new int[] {1, 5}, new double[] {1, 2}),
-                new Translations(2, 5000, targets, counts)));
+                    new Translations(0, 9, new int[] {1, 5}, new double[] {1, 2}),
+                    new Translations(2, 5000, targets, counts))
+                .iterator());
     Random random = new Random(3);
     for (int trial = 0; trial < 200; trial++) {
       int[] words = random.ints(1 + trial % 30, 0, trial % 3 == 0 ? 40 : 1600).sorted().toArray();
