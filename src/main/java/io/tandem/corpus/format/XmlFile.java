@@ -72,6 +72,12 @@ final class XmlFile implements Closeable {
   /** The message of Java's decoders. */
   private static final Pattern INVALID_BYTES = Pattern.compile("Input length = \\d+$");
 
+  /** The message of the JDK's parser begins behind this. */
+  private static final String SAID = "Message: ";
+
+  /** What is shown of a long message, from each of its ends. */
+  private static final int SHOWN = 80;
+
   /** The message of the JDK's parser. */
   private static final Pattern UNDECLARED =
       Pattern.compile("entity \"([^\"]+)\" was referenced, but not declared");
@@ -587,11 +593,12 @@ final class XmlFile implements Closeable {
    * sent to the driver.
    */
   private static UserException damaged(String file, int line, Exception e) {
-    Matcher entity = UNDECLARED.matcher(String.valueOf(e.getMessage()));
+    String message = withoutPlace(String.valueOf(e.getMessage()));
+    Matcher entity = UNDECLARED.matcher(message);
     if (entity.find()) {
       return undeclared(file, line, entity.group(1));
     }
-    if (e.getMessage() != null && INVALID_BYTES.matcher(e.getMessage()).find()) {
+    if (INVALID_BYTES.matcher(message).find()) {
       return new UserException(
           String.format(
               Locale.ROOT,
@@ -602,8 +609,8 @@ final class XmlFile implements Closeable {
               line));
     }
     String said =
-        String.valueOf(e.getMessage())
-            .replaceAll("(?s).*Message: |\\s*\\R\\s*", " ")
+        message
+            .replaceAll("\\s*\\R\\s*", " ")
             .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // the parser's names of some rules
             .strip();
     return new UserException(
@@ -614,6 +621,18 @@ final class XmlFile implements Closeable {
             file,
             line,
             said));
+  }
+
+  /**
+   * Returns what the parser says without where, which it says first. It repeats some of what it
+   * finds in any length, so that only the ends are returned of a long message.
+   */
+  private static String withoutPlace(String message) {
+    int start = message.indexOf(SAID);
+    String said = start < 0 ? message : message.substring(start + SAID.length());
+    return said.length() <= 3 * SHOWN
+        ? said
+        : said.substring(0, SHOWN) + " … " + said.substring(said.length() - SHOWN);
   }
 
   @Override

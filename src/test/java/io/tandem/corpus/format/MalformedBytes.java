@@ -158,6 +158,12 @@ final class MalformedBytes {
             bytes("<tmx version='"),
             MalformedBytes::tmxOf,
             "a tag, comment or declaration is longer than 16 Mi characters"),
+        file(
+            "version.tmx",
+            "a version of a million characters",
+            "format=tmx",
+            "<?xml version='1" + "x".repeat(1_000_000) + "'?>",
+            "version.tmx:1: not well-formed XML, damaged or cut off (XML version \"1x"),
         large(
             "comment.tmx",
             "a comment of 100 MB",
