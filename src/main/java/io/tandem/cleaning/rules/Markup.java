@@ -11,7 +11,7 @@ public record Markup(boolean html, boolean wiki, Side side) implements PairFilte
   private static final Pattern HTML =
       Pattern.compile("</?[a-zA-Z][a-zA-Z0-9:-]*(?:\\s[^<>]*)?/?>|<!--|<![a-zA-Z][^<>]*>");
   private static final Pattern WIKI =
-      Pattern.compile("\\[\\[[^\\[\\]]+\\]\\]|\\{\\{[^{}]+\\}\\}|'''|^={2,} ?.+ ?={2,}$");
+      Pattern.compile("\\[\\[[^\\[\\]]+\\]\\]|\\{\\{[^{}]+\\}\\}|'''|^==.+==$");
 
   @Override
   public boolean rejects(SentencePair pair) {

@@ -23,6 +23,10 @@ public record UrlMismatch() implements PairFilter {
   private static final String PART =
       "[^\\s<>\"\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\u3000-\\u303F\\uFF01-\\uFF65]";
 
+  /**
+   * The name of a mailbox is tried only where it can begin, so that the time does not grow with the
+   * square of the length of a word.
+   */
   private static final Pattern ADDRESS =
       Pattern.compile(
           "(?i:https?|ftp)://"
@@ -30,13 +34,14 @@ public record UrlMismatch() implements PairFilter {
               + "+|(?i:www\\.)"
               + PART
               + "+"
-              + "|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+"
+              + "|(?:(?<![\\w.+-])|\\G)[\\w.+-]++@[\\w-]+(?:\\.[\\w-]+)+"
               + "|(?<![\\w@.-])(?:[a-z0-9][a-z0-9-]*\\.)+(?:"
               + DOMAINS
               + ")(?![\\w-])(?:/"
               + PART
               + "*)?");
-  private static final Pattern TRAILING = Pattern.compile("[\\p{P}&&[^/_#&@%*-]]+$");
+
+  private static final Pattern TRAILING = Pattern.compile("[\\p{P}&&[^/_#&@%*-]]");
 
   @Override
   public boolean rejects(SentencePair pair) {
@@ -50,8 +55,20 @@ public record UrlMismatch() implements PairFilter {
     }
     Matcher matcher = ADDRESS.matcher(text);
     while (matcher.find()) {
-      found.add(TRAILING.matcher(matcher.group()).replaceFirst("").toLowerCase(Locale.ROOT));
+      found.add(withoutTrailing(matcher.group()).toLowerCase(Locale.ROOT));
     }
     return found;
+  }
+
+  private static String withoutTrailing(String address) {
+    int end = address.length();
+    while (end > 0 && isTrailing(address.codePointBefore(end))) {
+      end = address.offsetByCodePoints(end, -1);
+    }
+    return address.substring(0, end);
+  }
+
+  private static boolean isTrailing(int codePoint) {
+    return TRAILING.matcher(Character.toString(codePoint)).matches();
   }
 }

@@ -234,6 +234,11 @@ final class ItsRules {
 
   /** Returns the id in a reference such as {@code #its=i1} or {@code i1}. */
   private static String id(String reference) {
-    return reference.strip().replaceAll(".*[#=/]", "");
+    String stripped = reference.strip();
+    int end = stripped.length();
+    while (end > 0 && "#=/".indexOf(stripped.charAt(end - 1)) < 0) {
+      end--;
+    }
+    return stripped.substring(end);
   }
 }

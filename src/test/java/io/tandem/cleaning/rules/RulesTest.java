@@ -251,6 +251,22 @@ class RulesTest {
   }
 
   @Test
+  void aLineThatIsOneLongWordIsReadInOnePass() {
+    int characters = 500_000;
+    String word = "x".repeat(characters);
+    assertRejects("rule=url-mismatch", word + ".@ a@b.c", word + ".@");
+    assertRejects("rule=url-mismatch", "http://a" + ".".repeat(characters) + "x", ".");
+    assertAccepts("rule=markup", "==" + "=".repeat(characters) + "x", "x");
+    assertRejects("rule=markup", "==" + "=".repeat(characters), "x");
+  }
+
+  @Test
+  void aMailAddressMayFollowAnotherAddress() {
+    assertAccepts("rule=url-mismatch", "a@b.org,c@d.org", "c@d.org a@b.org");
+    assertAccepts("rule=url-mismatch", "a@b.org+c@d.org", "a@b.org +c@d.org");
+  }
+
+  @Test
   void repetitionsAreCountedInCharacters() {
     assertAccepts("rule=repetition", EMOJI.repeat(8), "x");
     assertRejects("rule=repetition", EMOJI.repeat(12), "x");
