@@ -26,6 +26,7 @@ public record AveragingSettings(
     double deadlineSeconds,
     OuterSettings outer,
     OptimizerState optimizerState,
+    SecondMoment secondMoment,
     int deltaBits)
     implements Serializable {
   /** The longest round, in updates of each worker. */
@@ -100,6 +101,11 @@ public record AveragingSettings(
         || (workers > 1 && schedule != Schedule.CONSTANT && master == Master.TANDEM);
   }
 
+  /** Returns the number of gradients of whose mean a worker's second moment is to be. */
+  public int gradientsOfSecondMoment() {
+    return secondMoment == SecondMoment.MEAN ? workers : 1;
+  }
+
   private static void refuseWithSynchronous(boolean given, String setting) {
     if (given) {
       throw new UserException(
@@ -141,6 +147,15 @@ public record AveragingSettings(
 
     /** The moments start at zero again, and so does the count of their bias correction. */
     RESET
+  }
+
+  /** What Adam's second moment is made of while workers train apart. */
+  public enum SecondMoment {
+    /** The squares of the worker's own gradients. */
+    OWN,
+
+    /** An estimate of the squares of the mean of all workers' gradients. */
+    MEAN
   }
 
   /** The implementation that averages: our rounds, or DL4J's stock master as the baseline. */

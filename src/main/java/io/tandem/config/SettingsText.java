@@ -45,6 +45,7 @@ public final class SettingsText {
   private static final String QSR_ALPHA = "averaging.qsrAlpha";
 
   private static final String LOSS_PAIRS = "validation.lossPairs";
+  private static final String SECOND_MOMENT = "averaging.secondMoment";
 
   /** The defaults of all settings, parsed once: settings are read again and again. */
   private static final Config REFERENCE =
@@ -80,7 +81,7 @@ public final class SettingsText {
   static Config ofModel(String text) {
     Config run = kept(text, OF_THE_MODEL);
     try {
-      return withValidation(renamed(run));
+      return withFormer(withFormer(renamed(run), LOSS_PAIRS, 0), SECOND_MOMENT, "own");
     } catch (ConfigException e) {
       throw new UserException("cannot read the settings: " + e.getMessage(), e);
     }
@@ -96,10 +97,11 @@ public final class SettingsText {
         .withValue("averaging.qsrFactor", ConfigValueFactory.fromAnyRef(factor));
   }
 
-  /** Earlier versions measured the loss on all validation pairs. */
-  private static Config withValidation(Config run) {
-    return run.hasPath("validation") && !run.hasPath(LOSS_PAIRS)
-        ? run.withValue(LOSS_PAIRS, ConfigValueFactory.fromAnyRef(0))
+  /** Adds what earlier versions did before there was a setting for it, whose default differs. */
+  private static Config withFormer(Config run, String setting, Object former) {
+    String group = setting.substring(0, setting.indexOf('.'));
+    return run.hasPath(group) && !run.hasPath(setting)
+        ? run.withValue(setting, ConfigValueFactory.fromAnyRef(former))
         : run;
   }
 

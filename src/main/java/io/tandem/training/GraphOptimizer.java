@@ -24,6 +24,9 @@ final class GraphOptimizer {
   private final WorkerThreads threads;
   private final GlobalNormClipping clipping;
 
+  /** The gradients of whose mean Adam's second moment is to be. */
+  private int gradients = 1;
+
   /** One for each thread, once there are matrices for it. */
   private final Orthogonalization[] orthogonalizations;
 
@@ -35,6 +38,11 @@ final class GraphOptimizer {
     this.threads = threads;
     clipping = GlobalNormClipping.at(clipNorm, threads);
     orthogonalizations = new Orthogonalization[threads.count()];
+  }
+
+  /** Takes effect when a state is loaded. */
+  void estimateMeanOf(int several) {
+    gradients = several;
   }
 
   /**
@@ -90,6 +98,7 @@ final class GraphOptimizer {
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
         adam.countFrom(Math.toIntExact(countedFrom));
+        adam.estimateMeanOf(gradients);
       } else if (!(block.getGradientUpdater() instanceof Muon.Updater)) { // without bias correction
         all &= block.getUpdaterView() == null;
       }

@@ -55,6 +55,14 @@ public final class LocalTrainer {
   }
 
   /**
+   * Makes Adam's second moment, from the next load on, that of the mean of this many gradients, of
+   * which this worker has one: {@link io.tandem.kernels.AdamStep#ofMean}.
+   */
+  public void estimateMeanOf(int gradients) {
+    optimizer.estimateMeanOf(gradients);
+  }
+
+  /**
    * Sets the state before the next update.
    *
    * @param parameters the flat vector of the network

@@ -91,6 +91,7 @@ public class RestartableAdam extends Adam {
   /** The optimizer of one block of parameters. */
   static final class Updater extends AdamUpdater {
     private int start;
+    private int gradients = 1;
     private float scale = 1;
     private WorkerThreads threads = WorkerThreads.ONE;
 
@@ -102,6 +103,14 @@ public class RestartableAdam extends Adam {
     void countFrom(int update) {
       start = update;
       scale = 1; // it may be left over from a gradient without an update
+    }
+
+    /**
+     * Sets the number of gradients of whose mean the second moment is to be, while each step is
+     * given one of them: {@link AdamStep#ofMean}.
+     */
+    void estimateMeanOf(int several) {
+      gradients = several;
     }
 
     /** Splits the next steps over these threads. */
@@ -116,22 +125,24 @@ public class RestartableAdam extends Adam {
             "gradients of %s: training is in single precision".formatted(gradient.dataType()));
       }
       Adam settings = getConfig();
+      int count = iteration - start + 1;
       AdamStep step =
           AdamStep.of(
-              settings.getLearningRate(iteration, epoch),
-              settings.getBeta1(),
-              settings.getBeta2(),
-              settings.getEpsilon(),
-              iteration - start + 1);
+                  settings.getLearningRate(iteration, epoch),
+                  settings.getBeta1(),
+                  settings.getBeta2(),
+                  settings.getEpsilon(),
+                  count)
+              .ofMean(gradients, count);
       Matrix g = row(gradient);
       Matrix m = row(getM());
       Matrix v = row(getV());
       threads.forRanges(
           g.columns(),
           (from, to) -> {
-            int count = to - from;
+            int length = to - from;
             step.apply(
-                scale, g.columns(from, count), m.columns(from, count), v.columns(from, count));
+                scale, g.columns(from, length), m.columns(from, length), v.columns(from, length));
           });
       scale = 1;
     }

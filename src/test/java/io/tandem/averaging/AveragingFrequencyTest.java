@@ -6,6 +6,7 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
 import io.tandem.training.ConstantSchedule;
 import io.tandem.training.CooldownSchedule;
@@ -47,6 +48,7 @@ class AveragingFrequencyTest {
         0,
         average,
         OptimizerState.LOCAL,
+        SecondMoment.OWN,
         32);
   }
 
@@ -107,6 +109,7 @@ class AveragingFrequencyTest {
             0,
             average,
             OptimizerState.LOCAL,
+            SecondMoment.OWN,
             32),
         rates);
   }

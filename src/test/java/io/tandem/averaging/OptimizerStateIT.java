@@ -21,6 +21,8 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two rounds of two workers, compared with the same rounds computed by hand. */
 class OptimizerStateIT {
@@ -120,12 +122,34 @@ class OptimizerStateIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void secondMomentsMayBeThoseOfTheMeanOfAllWorkersGradients(OptimizerState state) {
+    float[] start = trainer(0).parameters();
+    Round first =
+        round(
+            0,
+            trainer -> {
+              trainer.estimateMeanOf(WORKERS);
+              trainer.load(start, new float[0], 0);
+            });
+    assertThat(first.states()[0]).isNotEqualTo(round(0, trainer -> {}).states()[0]);
+    try (AveragedTraining training =
+        Trainings.tandem(spark, shards, Trainings.withSecondMomentsOfTheMean(plan(state)))) {
+      training.next(UPDATES);
+      assertThat(parameters(training.network())).isEqualTo(first.parameterMean());
+    }
+  }
+
   @Test
   void oneWorkerWithAveragedMomentsIsBitIdenticalToLocalTraining() {
     JavaRDD<Shard> one = Trainings.shards(spark, 1);
     TrainingPlan plan =
-        Trainings.plan(
-            new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0), OptimizerState.AVERAGED, 1);
+        Trainings.withSecondMomentsOfTheMean(
+            Trainings.plan(
+                new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0),
+                OptimizerState.AVERAGED,
+                1));
     LocalTrainer local = trainer(0);
     local.run(
         Batches.ofTokens(one.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)

@@ -13,6 +13,7 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings;
@@ -56,6 +57,7 @@ class TrainingLoopTest {
             0,
             average,
             OptimizerState.LOCAL,
+            SecondMoment.OWN,
             32),
         new InverseSquareRootSchedule(1, 10));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.typesafe.config.ConfigFactory;
+import io.tandem.config.AveragingSettings.SecondMoment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -286,6 +287,7 @@ class PresetsTest {
     assertThat(run.training().warmupUpdates()).isEqualTo(300);
     // qsrAlpha was 0.004, in units of the rate.
     assertThat(run.averaging().qsrFactor()).isEqualTo(0.004 / run.training().learningRate());
+    assertThat(run.averaging().secondMoment()).isEqualTo(SecondMoment.OWN);
     Settings validation =
         SettingsReader.overRun(earlierRun(), SettingsReader.defaults(), "validation").settings();
     assertThat(validation.validation().lossPairs()).as("all").isZero();

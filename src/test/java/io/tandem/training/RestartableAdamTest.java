@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.tandem.toy.ToyNetwork;
+import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,7 +38,11 @@ class RestartableAdamTest {
   }
 
   private static float[] step(GradientUpdater<?> updater, int iteration) {
-    INDArray gradient = Nd4j.createFromArray(GRADIENT);
+    return step(updater, iteration, 1);
+  }
+
+  private static float[] step(GradientUpdater<?> updater, int iteration, float factor) {
+    INDArray gradient = Nd4j.createFromArray(GRADIENT).muli(factor);
     updater.applyUpdater(gradient, iteration, 0);
     return FlatVector.read(gradient);
   }
@@ -81,6 +86,75 @@ class RestartableAdamTest {
                 / (1 - Math.pow(BETA1, 41))
                 / Math.sqrt((1 - BETA2) / (1 - Math.pow(BETA2, 41))),
             within(1e-6));
+  }
+
+  /** The formula in double precision, element by element. */
+  @Test
+  void theSecondMomentMayBeThatOfTheMeanOfSeveralGradients() {
+    int gradients = 4;
+    RestartableAdam.Updater updater = (RestartableAdam.Updater) adam.instantiate(state(), true);
+    updater.estimateMeanOf(gradients);
+    double[] m = new double[GRADIENT.length];
+    double[] v = new double[GRADIENT.length];
+    for (int iteration = 0; iteration < 10; iteration++) {
+      float[] moved = step(updater, iteration, iteration % 3 == 0 ? -2 : 1);
+      for (int i = 0; i < GRADIENT.length; i++) {
+        double g = GRADIENT[i] * (iteration % 3 == 0 ? -2 : 1);
+        m[i] = BETA1 * m[i] + (1 - BETA1) * g;
+        double mean = m[i] / (1 - Math.pow(BETA1, iteration + 1));
+        double square = mean * mean + (g * g - mean * mean) / gradients;
+        v[i] = BETA2 * v[i] + (1 - BETA2) * square;
+        double root = Math.sqrt(v[i] / (1 - Math.pow(BETA2, iteration + 1)));
+        assertThat((double) moved[i])
+            .isCloseTo(SCHEDULE.rate(iteration + 1) * mean / (root + EPSILON), withPercentage(0.1));
+      }
+    }
+  }
+
+  /** What is the same for all workers is no noise. */
+  @Test
+  void gradientsThatDoNotDifferMakeTheStepsOfAdam() {
+    GradientUpdater<?> plain = adam.instantiate(state(), true);
+    RestartableAdam.Updater updater = (RestartableAdam.Updater) adam.instantiate(state(), true);
+    updater.estimateMeanOf(8);
+    for (int iteration = 0; iteration < 10; iteration++) {
+      float[] expected = step(plain, iteration);
+      float[] moved = step(updater, iteration);
+      for (int i = 0; i < GRADIENT.length; i++) {
+        assertThat(moved[i]).isCloseTo(expected[i], withPercentage(0.01));
+      }
+    }
+  }
+
+  @Test
+  void gradientsOfNoiseMakeStepsAsLongAsThoseOfTheirMean() {
+    int workers = 8;
+    Random random = new Random(5);
+    RestartableAdam.Updater own = (RestartableAdam.Updater) adam.instantiate(state(), true);
+    RestartableAdam.Updater ofMean = (RestartableAdam.Updater) adam.instantiate(state(), true);
+    ofMean.estimateMeanOf(workers);
+    GradientUpdater<?> synchronous = adam.instantiate(state(), true);
+    for (int iteration = 0; iteration < 100; iteration++) {
+      float[] one = new float[GRADIENT.length];
+      float[] mean = new float[GRADIENT.length];
+      for (int worker = 0; worker < workers; worker++) {
+        for (int i = 0; i < mean.length; i++) {
+          one[i] = (float) (0.1 + random.nextGaussian());
+          mean[i] += one[i] / workers;
+        }
+      }
+      own.applyUpdater(Nd4j.createFromArray(one), iteration, 0);
+      ofMean.applyUpdater(Nd4j.createFromArray(one), iteration, 0);
+      synchronous.applyUpdater(Nd4j.createFromArray(mean), iteration, 0);
+    }
+    double square = secondMoment(synchronous);
+    assertThat(secondMoment(own) / square).isBetween(6.5, 8.0);
+    // The first moment has some noise as well.
+    assertThat(secondMoment(ofMean) / square).isBetween(1.0, 2.0);
+  }
+
+  private static double secondMoment(GradientUpdater<?> updater) {
+    return updater.getState().get("V").meanNumber().doubleValue();
   }
 
   @Test

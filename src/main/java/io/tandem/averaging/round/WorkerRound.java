@@ -115,6 +115,7 @@ final class WorkerRound
             plan.training().clipNorm());
     trainer.freeze(shape.frozen());
     if (start.mode() == Mode.LOCAL) {
+      trainer.estimateMeanOf(plan.averaging().gradientsOfSecondMoment());
       load(trainer, state);
     }
     slices.forEachRemaining(slice -> load(slice, graphs.main()));

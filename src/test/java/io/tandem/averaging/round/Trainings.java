@@ -7,6 +7,7 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.TrainingSettings.MathChoice;
@@ -114,6 +115,7 @@ public final class Trainings {
             0,
             average,
             OptimizerState.LOCAL,
+            SecondMoment.OWN,
             32),
         NO_AVERAGE,
         setup);
@@ -143,6 +145,30 @@ public final class Trainings {
             seconds,
             a.outer(),
             a.optimizerState(),
+            a.secondMoment(),
+            a.deltaBits()),
+        NO_AVERAGE,
+        plan.setup());
+  }
+
+  /** Returns the plan with second moments of the mean of all workers' gradients. */
+  public static TrainingPlan withSecondMomentsOfTheMean(TrainingPlan plan) {
+    AveragingSettings a = plan.averaging();
+    return new TrainingPlan(
+        plan.seed(),
+        plan.training(),
+        new AveragingSettings(
+            a.master(),
+            a.mode(),
+            a.workers(),
+            a.frequency(),
+            a.roundTokens(),
+            a.schedule(),
+            a.qsrFactor(),
+            a.deadlineSeconds(),
+            a.outer(),
+            a.optimizerState(),
+            SecondMoment.MEAN,
             a.deltaBits()),
         NO_AVERAGE,
         plan.setup());
@@ -170,6 +196,7 @@ public final class Trainings {
             0,
             outer,
             optimizerState,
+            SecondMoment.OWN,
             deltaBits),
         NO_AVERAGE,
         WorkerSetup.NONE);
