@@ -147,9 +147,9 @@ class TransformerTranslatorIT {
         translator(
                 "model.modelSize=32",
                 "model.dropout=0",
-                "training.maximumUpdates=300",
+                "training.maximumUpdates=400",
                 "averaging.frequency=25",
-                "validation.everyUpdates=150")
+                "validation.everyUpdates=200")
             .fit(pairs(2));
     List<Row> unseen =
         CorpusPipeline.split(
@@ -310,6 +310,7 @@ class TransformerTranslatorIT {
       "training.learningRate=10",
       "training.warmupUpdates=250",
       "averaging.outer.optimizer=nesterov",
+      "averaging.secondMoment=own",
       "divergence.rateFactor=0.1",
       "training.maximumUpdates=40"
     };

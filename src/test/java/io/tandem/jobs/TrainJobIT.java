@@ -276,6 +276,7 @@ class TrainJobIT {
       "training.maximumUpdates=10",
       "training.warmupUpdates=2",
       "training.learningRate=0.5",
+      "averaging.secondMoment=own",
       "weightAverage.kind=uniform"
     };
     assertThat(train(run, settings)).as(err.toString()).isZero();
