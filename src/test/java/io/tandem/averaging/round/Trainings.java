@@ -129,30 +129,16 @@ public final class Trainings {
 
   /** Returns the toy plan with a deadline for each round. */
   public static TrainingPlan withDeadline(int workers, double seconds) {
-    TrainingPlan plan = plan(Master.TANDEM, workers, WorkerSetup.NONE);
-    AveragingSettings a = plan.averaging();
-    return new TrainingPlan(
-        plan.seed(),
-        plan.training(),
-        new AveragingSettings(
-            a.master(),
-            a.mode(),
-            workers,
-            a.frequency(),
-            0,
-            a.schedule(),
-            a.qsrFactor(),
-            seconds,
-            a.outer(),
-            a.optimizerState(),
-            a.secondMoment(),
-            a.deltaBits()),
-        NO_AVERAGE,
-        plan.setup());
+    return with(plan(Master.TANDEM, workers, WorkerSetup.NONE), seconds, SecondMoment.OWN);
   }
 
   /** Returns the plan with second moments of the mean of all workers' gradients. */
   public static TrainingPlan withSecondMomentsOfTheMean(TrainingPlan plan) {
+    return with(plan, plan.averaging().deadlineSeconds(), SecondMoment.MEAN);
+  }
+
+  private static TrainingPlan with(
+      TrainingPlan plan, double deadlineSeconds, SecondMoment secondMoment) {
     AveragingSettings a = plan.averaging();
     return new TrainingPlan(
         plan.seed(),
@@ -165,10 +151,10 @@ public final class Trainings {
             a.roundTokens(),
             a.schedule(),
             a.qsrFactor(),
-            a.deadlineSeconds(),
+            deadlineSeconds,
             a.outer(),
             a.optimizerState(),
-            SecondMoment.MEAN,
+            secondMoment,
             a.deltaBits()),
         NO_AVERAGE,
         plan.setup());
