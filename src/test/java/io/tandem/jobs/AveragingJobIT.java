@@ -60,6 +60,8 @@ class AveragingJobIT {
       steps += round.get(step + "_seconds").asDouble();
     }
     assertThat(steps).isCloseTo(round.get("round_seconds").asDouble(), within(1e-6));
+    assertThat(round.get("overhead_seconds").asDouble())
+        .isCloseTo(steps - round.get("compute_seconds").asDouble(), within(1e-6));
     assertThat(json.get("overhead_share").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.get("speedup").asDouble()).isEqualTo(1);
   }

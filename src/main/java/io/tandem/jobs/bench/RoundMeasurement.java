@@ -1,5 +1,6 @@
 package io.tandem.jobs.bench;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
@@ -117,6 +118,7 @@ public record RoundMeasurement(
   }
 
   /** Returns the cost of a round besides the updates. */
+  @JsonProperty
   double overheadSeconds() {
     return roundSeconds - computeSeconds;
   }
