@@ -74,11 +74,7 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon, Squa
       gradients.get(at, g, 0, count);
       means.get(at, first, 0, count);
       squares.get(at, second, 0, count);
-      if (square.ofMean() == 0) {
-        apply(scale, g, first, second, count);
-      } else {
-        applyOfMean(scale, g, first, second, count);
-      }
+      apply(scale, g, first, second, count);
       gradients.put(at, g, 0, count);
       means.put(at, first, 0, count);
       squares.put(at, second, 0, count);
@@ -87,23 +83,6 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon, Squa
 
   private void apply(float scale, float[] g, float[] m, float[] v, int count) {
     // In local variables, so that the compiler sees a loop over arrays and constants.
-    float keptMean = beta1;
-    float newMean = 1 - beta1;
-    float keptSquare = beta2;
-    float newSquare = 1 - beta2;
-    float step = rate;
-    float least = epsilon;
-    for (int i = 0; i < count; i++) {
-      float x = scale * g[i];
-      float mean = keptMean * m[i] + newMean * x;
-      float square = keptSquare * v[i] + newSquare * x * x;
-      m[i] = mean;
-      v[i] = square;
-      g[i] = step * mean / ((float) Math.sqrt(square) + least);
-    }
-  }
-
-  private void applyOfMean(float scale, float[] g, float[] m, float[] v, int count) {
     float keptMean = beta1;
     float newMean = 1 - beta1;
     float keptSquare = beta2;

@@ -609,7 +609,7 @@ final class XmlFile implements Closeable {
               line));
     }
     String said =
-        message
+        ends(message)
             .replaceAll("\\s*\\R\\s*", " ")
             .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // the parser's names of some rules
             .strip();
@@ -623,16 +623,17 @@ final class XmlFile implements Closeable {
             said));
   }
 
-  /**
-   * Returns what the parser says without where, which it says first. It repeats some of what it
-   * finds in any length, so that only the ends are returned of a long message.
-   */
+  /** Returns what the parser says without where, which it says first. */
   private static String withoutPlace(String message) {
     int start = message.indexOf(SAID);
-    String said = start < 0 ? message : message.substring(start + SAID.length());
-    return said.length() <= 3 * SHOWN
-        ? said
-        : said.substring(0, SHOWN) + " … " + said.substring(said.length() - SHOWN);
+    return start < 0 ? message : message.substring(start + SAID.length());
+  }
+
+  /** Returns the ends of a long message: the parser repeats some of what it finds in any length. */
+  private static String ends(String message) {
+    return message.length() <= 3 * SHOWN
+        ? message
+        : message.substring(0, SHOWN) + " … " + message.substring(message.length() - SHOWN);
   }
 
   @Override
