@@ -92,7 +92,7 @@ public class NativeKernels extends PlainKernels {
     if (transposition.terms(a) > 0) {
       products(c.precision()).multiply(a, b, transposition, into, c);
     } else if (into == Into.SET) {
-      c.fill(0);
+      c.clear();
     }
   }
 

@@ -396,9 +396,9 @@ public class PlainKernels implements Kernels {
     Matrix dq = dInputs.queries();
     Matrix dk = dInputs.keys();
     Matrix dv = dInputs.values();
-    dq.fill(0);
-    dk.fill(0);
-    dv.fill(0);
+    dq.clear();
+    dk.clear();
+    dv.clear();
     int size = q.columns() / shape.heads();
     int block = 0;
     for (int b = 0; b < shape.queries().count(); b++) {

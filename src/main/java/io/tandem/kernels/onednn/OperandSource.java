@@ -46,7 +46,7 @@ class OperandSource {
     }
     Matrix copy = memory.reshape(rows, m.columns());
     copy(m, copy.rows(0, m.rows()));
-    copy.rows(m.rows(), rows - m.rows()).fill(0);
+    copy.rows(m.rows(), rows - m.rows()).clear();
     return Operand.of(copy);
   }
 

@@ -41,7 +41,7 @@ public final class VectorProduct {
   static void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
     int terms = transposition.terms(a);
     if (terms == 0 && into == Into.SET) {
-      c.fill(0);
+      c.clear();
     }
     VectorProduct own = OWN.get();
     for (int from = 0; from < terms; from += Panels.DEPTH) {

@@ -54,7 +54,7 @@ final class VectorRows {
   }
 
   static void sumRows(Matrix x, Matrix sum) {
-    sum.fill(0);
+    sum.clear();
     int block = block(x.columns());
     for (int i = 0; i < x.rows(); i += block) {
       addColumnSums(x, i, Math.min(block, x.rows() - i), sum.bytes());
