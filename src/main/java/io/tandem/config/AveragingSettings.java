@@ -12,6 +12,7 @@ import java.util.Locale;
  *     for the frequency
  * @param qsrFactor the QSR coefficient as a multiple of the highest learning rate; only for {@link
  *     Schedule#QSR}
+ * @param outer the outer step asked for; {@link #outerStep} is the one made
  * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
  * @param deltaBits the bits of each parameter that a worker sends
  */
@@ -58,9 +59,7 @@ public record AveragingSettings(
       refuseWithSynchronous(master == Master.DL4J, "master = dl4j");
       refuseWithSynchronous(roundTokens > 0, "roundTokens = " + roundTokens);
       refuseWithSynchronous(deadlineSeconds > 0, "deadlineSeconds = " + deadlineSeconds);
-      refuseWithSynchronous(
-          outer.optimizer() != OuterSettings.Optimizer.AVERAGE,
-          "outer.optimizer = " + outerOptimizer);
+      refuseWithSynchronous(outer.hasMomentum(), "outer.optimizer = " + outerOptimizer);
       refuseWithSynchronous(optimizerState == OptimizerState.RESET, "optimizerState = reset");
       refuseWithSynchronous(deltaBits != 32, "deltaBits = " + deltaBits);
     }
@@ -80,7 +79,7 @@ public record AveragingSettings(
                   + " averaging.master = tandem, or leave averaging.deltaBits out",
               deltaBits));
     }
-    if (master == Master.DL4J && outer.optimizer() != OuterSettings.Optimizer.AVERAGE) {
+    if (master == Master.DL4J && outer.hasMomentum()) {
       throw new UserException(
           "averaging.outer.optimizer = %s: DL4J's master takes plain averages only; set averaging.master = tandem, or averaging.outer.optimizer = average"
               .formatted(outer.optimizer().name().toLowerCase(Locale.ROOT)));
@@ -99,6 +98,11 @@ public record AveragingSettings(
   public boolean hasSharedUpdates() {
     return mode == Mode.SYNCHRONOUS
         || (workers > 1 && schedule != Schedule.CONSTANT && master == Master.TANDEM);
+  }
+
+  /** Returns the outer step of the rounds in which workers train apart. */
+  public OuterSettings outerStep() {
+    return outer.decided(mode == Mode.LOCAL && hasSharedUpdates());
   }
 
   /** Returns the number of gradients of whose mean a worker's second moment is to be. */

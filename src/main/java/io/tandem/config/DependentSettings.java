@@ -55,7 +55,7 @@ public enum DependentSettings {
           "training.adamEpsilon"),
       beside(settings -> settings.ledger().isUsed(), "a ledger.path", "ledger.maximumLoss"),
       beside(
-          settings -> settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
+          settings -> settings.averaging().outer().hasMomentum(),
           "averaging.outer.optimizer = nesterov or slowmo",
           "averaging.outer.learningRate",
           "averaging.outer.momentum"),

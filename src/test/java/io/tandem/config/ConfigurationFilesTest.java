@@ -41,9 +41,9 @@ class ConfigurationFilesTest {
   void haveNoOuterMomentumButAfterWarmup(Path file) {
     AveragingSettings averaging = settings(file).averaging();
     assertThat(
-            averaging.outer().optimizer() == OuterSettings.Optimizer.AVERAGE
-                || averaging.schedule() == AveragingSettings.Schedule.WARMUP)
-        .isTrue();
+            averaging.outerStep().hasMomentum()
+                && averaging.schedule() == AveragingSettings.Schedule.CONSTANT)
+        .isFalse();
   }
 
   /** The quickstart on a cluster trains on the same batches elsewhere, with two workers. */

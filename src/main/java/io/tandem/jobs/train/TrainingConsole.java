@@ -176,14 +176,14 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   private String outerStep() {
-    OuterSettings outer = settings.averaging().outer();
-    return outer.optimizer() == OuterSettings.Optimizer.AVERAGE
-        ? ""
-        : ", outer step %s (learning rate %s, momentum %s)"
+    OuterSettings outer = settings.averaging().outerStep();
+    return outer.hasMomentum()
+        ? ", outer step %s (learning rate %s, momentum %s)"
             .formatted(
                 outer.optimizer().name().toLowerCase(Locale.ROOT),
                 outer.learningRate(),
-                outer.momentum());
+                outer.momentum())
+        : "";
   }
 
   synchronized void round(MetricRow.Round round) {

@@ -8,7 +8,6 @@ import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.MathMode;
-import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.WeightAverageSettings;
@@ -36,7 +35,7 @@ final class TrainingMemory {
         TransformerGraph.updaterState(network),
         moments(settings.averaging()),
         settings.averaging().deltaBits() < Float.SIZE,
-        settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
+        settings.averaging().outerStep().hasMomentum(),
         settings.weightAverage().kind() != WeightAverageSettings.Kind.NONE,
         settings.averaging().mode() == Mode.SYNCHRONOUS
             || (settings.averaging().schedule() != Schedule.CONSTANT
