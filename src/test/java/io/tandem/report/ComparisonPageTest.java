@@ -114,7 +114,7 @@ class ComparisonPageTest {
     assertThat(runs.differingSettings())
         .containsOnlyKeys("averaging.workers", "averaging.outer.optimizer")
         .containsEntry("averaging.workers", List.of("4", "2"))
-        .containsEntry("averaging.outer.optimizer", List.of("average", "nesterov"));
+        .containsEntry("averaging.outer.optimizer", List.of("auto", "nesterov"));
     assertThat(new ComparisonPage(runs).html())
         .contains("<td>averaging.outer.optimizer</td><td>average</td><td>nesterov</td>");
     assertThat(html(ExampleRun.empty(run("c")), ExampleRun.empty(run("d"))))
