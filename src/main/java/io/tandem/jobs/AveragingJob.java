@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.tandem.averaging.ExecutorKernels;
+import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.Check;
 import io.tandem.config.Settings;
@@ -61,6 +62,8 @@ import picocli.CommandLine.Spec;
       "      averaging.workers=8",
       "  jobs/averaging.sh --calibrate --executors 2 --preset base \\",
       "      averaging.frequency=1",
+      "  jobs/averaging.sh --calibrate --master spark://master:7077 --preset base \\",
+      "      averaging.workers=4 averaging.frequency=1",
       "  jobs/averaging.sh --model --preset base --cores 8 \\",
       "      averaging.optimizerState=averaged",
       "",
@@ -133,9 +136,9 @@ public final class AveragingJob implements Callable<Integer> {
   @Option(
       names = "--calibrate",
       description =
-          "fit a cost model to tiny and small first; say what it predicts for the measurement asked"
-              + " for, and how far off that was; then print what rounds of 8 to 512 workers would"
-              + " cost by it")
+          "fit a cost model to tiny and small first, on the executors of this machine or of the"
+              + " cluster; say what it predicts for the measurement asked for, and how far off that"
+              + " was; then print what rounds of 8 to 512 workers would cost by it")
   private boolean calibrate;
 
   @Option(
@@ -150,8 +153,8 @@ public final class AveragingJob implements Callable<Integer> {
       defaultValue = "4",
       paramLabel = "N",
       description =
-          "with --model and --calibrate: cores per executor, each running one worker; default:"
-              + " ${DEFAULT-VALUE}")
+          "of the table that --model prints, or --calibrate with --executors: cores per executor,"
+              + " each running one worker; default: ${DEFAULT-VALUE}")
   private int cores;
 
   @Mixin private JobOptions options;
@@ -169,9 +172,10 @@ public final class AveragingJob implements Callable<Integer> {
         .refuseBeside("--model", "--executors", "--executor-mebibytes", "--rounds", "--master")
         .refuseBeside("--model", "--sentences", "--calibrate")
         .refuseBeside("--executors", "--master")
-        .requireFor("--executors", "--executor-mebibytes", "--calibrate");
-    if (!model && !calibrate) {
-      OptionEffects.of(spec).requireFor("--model", "--cores");
+        .requireFor("--executors", "--executor-mebibytes");
+    if (!model && !(calibrate && !executors.isEmpty())) {
+      OptionEffects.of(spec)
+          .refuse("--cores", "without --model, or --calibrate and --executors", "leave it out");
     }
     Check.option("--rounds", rounds, 1);
     Check.option("--cores", cores, 1);
@@ -180,7 +184,8 @@ public final class AveragingJob implements Callable<Integer> {
     SettingsReader reader = settings(0); // refused before anything is started
     if (model) {
       out.println(
-          new RoundCostTable(cores, RoundCostTable.MEASURED).markdown(reader.settings(), shape));
+          new RoundCostTable(cores, RoundCostTable.MEASURED, RoundCostTable.Links.CALCULATED)
+              .markdown(reader.settings(), shape));
       out.flush();
       return 0;
     }
@@ -188,29 +193,54 @@ public final class AveragingJob implements Callable<Integer> {
   }
 
   private int measure(PrintWriter out) throws InterruptedException, JsonProcessingException {
-    List<RoundMeasurement> measurements = new ArrayList<>();
-    if (executors.isEmpty()) {
-      measurements.add(measure(options.session("averaging"), 0));
-      out.println(measurements.get(0).text());
-    }
+    List<RoundMeasurement> measurements = executors.isEmpty() ? onCluster(out) : onThisMachine(out);
+    out.println(json(measurements));
+    out.flush();
+    return 0;
+  }
+
+  private List<RoundMeasurement> onThisMachine(PrintWriter out) throws InterruptedException {
     Optional<RoundCalibration> calibration =
         calibrate ? Optional.of(calibration(executors.get(0))) : Optional.empty();
+    List<RoundMeasurement> measurements = new ArrayList<>();
     for (int count : executors) {
+      RoundMeasurement latest;
       try (SparkSession cluster = localCluster(count)) {
-        measurements.add(measure(cluster, count));
+        latest = measure(cluster, count);
       }
-      RoundMeasurement latest = measurements.get(measurements.size() - 1);
+      measurements.add(latest);
       out.println(latest.text());
       calibration.ifPresent(by -> out.println(by.text(latest, settings(count).settings())));
       out.flush();
     }
+    calibration.ifPresent(by -> out.println(table(by, cores, RoundCostTable.Links.CALCULATED)));
+    return measurements;
+  }
+
+  private List<RoundMeasurement> onCluster(PrintWriter out) throws InterruptedException {
+    SparkSession cluster = options.session("averaging");
+    if (calibrate && cluster.sparkContext().isLocal()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--calibrate: the master is %s, where nothing travels; add --executors N, or --master"
+                  + " with the URL of a cluster",
+              cluster.sparkContext().master()));
+    }
+    Optional<RoundCalibration> calibration =
+        calibrate ? Optional.of(calibration(cluster)) : Optional.empty();
+    RoundMeasurement measured = measure(cluster, 0);
+    out.println(measured.text());
     calibration.ifPresent(
-        by ->
-            out.println(
-                new RoundCostTable(cores, by.speed()).markdown(settings(0).settings(), shape)));
-    out.println(json(measurements));
-    out.flush();
-    return 0;
+        by -> {
+          out.println(by.text(measured, settings(0).settings()));
+          out.println(table(by, 1, RoundCostTable.Links.MEASURED));
+        });
+    return List.of(measured);
+  }
+
+  private String table(RoundCalibration by, int cores, RoundCostTable.Links links) {
+    return new RoundCostTable(cores, by.speed(), links).markdown(settings(0).settings(), shape);
   }
 
   private RoundCalibration calibration(int count) throws InterruptedException {
@@ -219,8 +249,18 @@ public final class AveragingJob implements Callable<Integer> {
       return new RoundCalibration(
           calibrating(cluster, BenchShape.TINY, count),
           calibrating(cluster, BenchShape.SMALL, count),
-          calibrating(cluster, BenchShape.TINY, CALIBRATING_WORKERS * count));
+          Optional.of(calibrating(cluster, BenchShape.TINY, CALIBRATING_WORKERS * count)));
     }
+  }
+
+  /** By a worker on each executor that there is: several would share its link. */
+  private RoundCalibration calibration(SparkSession cluster) throws InterruptedException {
+    int expected = TaskCores.executors(cluster.sparkContext());
+    int count = calibrating(cluster, BenchShape.TINY, expected).executors(); // all are there by now
+    return new RoundCalibration(
+        calibrating(cluster, BenchShape.TINY, count),
+        calibrating(cluster, BenchShape.SMALL, count),
+        Optional.empty());
   }
 
   private RoundMeasurement calibrating(SparkSession cluster, BenchShape of, int workers)

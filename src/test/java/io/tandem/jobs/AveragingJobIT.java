@@ -108,8 +108,8 @@ class AveragingJobIT {
     assertThat(err.toString())
         .contains("--rounds 0", "--executors 0", "--sentences 0", "averaging.master = dl4j")
         .contains(
-            "--cores has no effect without --model",
-            "--calibrate has no effect without --executors",
+            "--cores has no effect without --model, or --calibrate and --executors",
+            "--calibrate: the master is local[",
             "--rounds has no effect together with --model")
         .doesNotContain("Exception");
   }

@@ -52,7 +52,7 @@ public final class RoundBench {
       }
       stages.end(spark);
       return RoundMeasurement.of(
-          settings, attempt.training().network(), cores(), executors(), results, stages);
+          settings, attempt.training().network(), executors(), executorCores(), results, stages);
     } finally {
       shards.unpersist();
       spark.sc().removeSparkListener(stages);
@@ -70,8 +70,8 @@ public final class RoundBench {
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  private int cores() {
-    return TaskCores.ofAll(spark.sc());
+  private int executorCores() {
+    return TaskCores.ofAll(spark.sc()) / TaskCores.executors(spark.sc());
   }
 
   /** 0 when the driver is its own executor. */

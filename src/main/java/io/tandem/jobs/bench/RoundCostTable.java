@@ -20,19 +20,41 @@ public final class RoundCostTable {
   public static final RoundCost.Speed MEASURED =
       new RoundCost.Speed(0.082, 0.0206, 1.18e-9, 1.58e-9, 1.82e-9);
 
+  private static final double GIGABIT = 1e9;
+
+  /** The links that a table is about: seconds by the heads of their columns. */
+  public enum Links {
+    /** The speed is that of processes of one machine; what links add is calculated. */
+    CALCULATED(
+        new Column("s, no network", Double.POSITIVE_INFINITY),
+        new Column("s at 10 Gbit/s", 10 * GIGABIT),
+        new Column("s at 1 Gbit/s", GIGABIT)),
+    /** The speed was measured over links, and includes them. */
+    MEASURED(new Column("s over these links", Double.POSITIVE_INFINITY));
+
+    private final List<Column> columns;
+
+    Links(Column... columns) {
+      this.columns = List.of(columns);
+    }
+  }
+
+  private record Column(String head, double bitsPerSecond) {}
+
   private static final List<Integer> WORKERS = List.of(8, 16, 32, 64, 128, 256, 512);
   private static final double MEGA = 1e6;
-  private static final double GIGABIT = 1e9;
 
   private final int cores;
   private final RoundCost.Speed speed;
+  private final Links links;
 
   /**
    * @param cores the cores of each executor, each with a worker
    */
-  public RoundCostTable(int cores, RoundCost.Speed speed) {
+  public RoundCostTable(int cores, RoundCost.Speed speed, Links links) {
     this.cores = cores;
     this.speed = speed;
+    this.links = links;
   }
 
   /**
@@ -47,16 +69,16 @@ public final class RoundCostTable {
     table.append(
         String.format(
             Locale.ROOT,
-            "%s, %,d parameters, %d workers per executor, %d bits, optimizer's state %s%n%n",
+            "%s, %,d parameters, %d worker%s per executor, %d bits, optimizer's state %s%n%n",
             shape.preset(),
             parameters,
             cores,
+            cores == 1 ? "" : "s",
             settings.averaging().deltaBits(),
-            settings.averaging().optimizerState().name().toLowerCase(java.util.Locale.ROOT)));
-    table.append(
-        "| workers | executors | MB into each executor | MB over the network | s, no network | s at 10 Gbit/s | s at 1 Gbit/s |%n"
-            .formatted());
-    table.append("|--:|--:|--:|--:|--:|--:|--:|%n".formatted());
+            settings.averaging().optimizerState().name().toLowerCase(Locale.ROOT)));
+    table.append("| workers | executors | MB into each executor | MB over the network |");
+    links.columns.forEach(column -> table.append(" %s |".formatted(column.head)));
+    table.append("%n|--:|--:|--:|--:|%s%n".formatted("--:|".repeat(links.columns.size())));
     for (int workers : WORKERS) {
       table.append(row(cost(settings, parameters, sharedState, workers)));
     }
@@ -72,16 +94,19 @@ public final class RoundCostTable {
         speed);
   }
 
-  private static String row(RoundCost cost) {
-    return String.format(
-        Locale.ROOT,
-        "| %d | %d | %s | %s | %s | %s | %s |%n",
-        cost.workers(),
-        cost.executors(),
-        Display.fixed(cost.bytesIntoExecutor() / MEGA, 0),
-        Display.fixed(cost.totalBytes() / MEGA, 0),
-        Display.fixed(cost.seconds(Double.POSITIVE_INFINITY), 1),
-        Display.fixed(cost.seconds(10 * GIGABIT), 1),
-        Display.fixed(cost.seconds(GIGABIT), 1));
+  private String row(RoundCost cost) {
+    StringBuilder row = new StringBuilder();
+    row.append(
+        String.format(
+            Locale.ROOT,
+            "| %d | %d | %s | %s |",
+            cost.workers(),
+            cost.executors(),
+            Display.fixed(cost.bytesIntoExecutor() / MEGA, 0),
+            Display.fixed(cost.totalBytes() / MEGA, 0)));
+    for (Column column : links.columns) {
+      row.append(" %s |".formatted(Display.fixed(cost.seconds(column.bitsPerSecond), 1)));
+    }
+    return row.append("%n".formatted()).toString();
   }
 }

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * The costs of rounds, each figure the median over them.
  *
  * @param executors 0 when the driver is its own
+ * @param executorCores the cores of each executor, or of the driver
  * @param frequency updates of each worker in a round
  * @param roundSeconds whole rounds
  * @param computeSeconds the part of it spent in updates: of the slowest worker, or where workers
@@ -37,6 +38,7 @@ public record RoundMeasurement(
     long parameters,
     int workers,
     int executors,
+    int executorCores,
     int frequency,
     int rounds,
     double tokensPerSecond,
@@ -52,14 +54,11 @@ public record RoundMeasurement(
     long shuffledBytes,
     long collectedBytes) {
 
-  /**
-   * @param cores the cores of all executors
-   */
   static RoundMeasurement of(
       Settings settings,
       ComputationGraph network,
-      int cores,
       int executors,
+      int executorCores,
       List<RoundResult> rounds,
       RoundStages stages) {
     if (stages.worked().size() != rounds.size() || stages.averaged().size() != rounds.size()) {
@@ -74,6 +73,7 @@ public record RoundMeasurement(
     }
     long parameters = network.numParams();
     long sharedState = RoundCost.sharedState(settings.averaging(), network.getConfiguration());
+    int cores = Math.max(1, executors) * executorCores;
     ToDoubleFunction<WorkerReport> compute = report -> report.result().seconds();
     double computeSeconds = median(rounds, r -> slowest(r, cores, compute));
     double fetchSeconds = median(rounds, r -> slowest(r, cores, WorkerReport::loadSeconds));
@@ -85,6 +85,7 @@ public record RoundMeasurement(
         parameters,
         settings.averaging().workers(),
         executors,
+        executorCores,
         settings.averaging().frequency(),
         rounds.size(),
         median(rounds, r -> (r.sourceTokens() + r.targetTokens()) / r.time().seconds()),

@@ -8,6 +8,7 @@ import io.tandem.averaging.round.FloatFormat;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RoundCostTableTest {
@@ -15,16 +16,22 @@ class RoundCostTableTest {
   private static final RoundCost.Speed SPEED = new RoundCost.Speed(0.125, 0.0625, 2e-9, 3e-9, 4e-9);
 
   /** The round that the model describes: what a calibration has to find again. */
-  private static RoundMeasurement measured(String preset, long parameters, int workers) {
+  private static RoundMeasurement measured(
+      String preset, long parameters, int workers, int executorCores) {
     RoundCost cost =
         RoundCost.of(
-            parameters, FloatFormat.FLOAT32, 0, new RoundCost.Spread(workers, 2, 1), SPEED);
+            parameters,
+            FloatFormat.FLOAT32,
+            0,
+            new RoundCost.Spread(workers, 2, executorCores),
+            SPEED);
     double seconds = cost.seconds(Double.POSITIVE_INFINITY);
     return new RoundMeasurement(
         preset,
         parameters,
         workers,
         2,
+        executorCores,
         1,
         9,
         100,
@@ -43,9 +50,9 @@ class RoundCostTableTest {
 
   private static RoundCalibration calibration() {
     return new RoundCalibration(
-        measured("tiny", 2_605_056, 2),
-        measured("small", 8_089_600, 2),
-        measured("tiny", 2_605_056, 8));
+        measured("tiny", 2_605_056, 2, 1),
+        measured("small", 8_089_600, 2, 1),
+        Optional.of(measured("tiny", 2_605_056, 8, 1)));
   }
 
   @Test
@@ -61,7 +68,7 @@ class RoundCostTableTest {
 
   @Test
   void saysHowFarOffItIsForAPointThatItDidNotSee() {
-    RoundMeasurement base = measured("base", 60_522_496, 2);
+    RoundMeasurement base = measured("base", 60_522_496, 2, 1);
     Settings settings = SettingsReader.ofText("", List.of(LOCAL)).settings();
 
     assertThat(calibration().predicted(base, settings))
@@ -72,10 +79,41 @@ class RoundCostTableTest {
         .endsWith("+0 %");
   }
 
+  /** Two executors of four cores, as a cluster has them. */
+  @Test
+  void withAWorkerOnEachExecutorEverythingButBytesIsACostOfTheRound() {
+    RoundCalibration calibration =
+        new RoundCalibration(
+            measured("tiny", 2_605_056, 2, 4),
+            measured("small", 8_089_600, 2, 4),
+            Optional.empty());
+    RoundMeasurement base = measured("base", 60_522_496, 2, 4);
+
+    RoundCost.Speed found = calibration.speed();
+
+    assertThat(found.perTask()).isZero();
+    assertThat(found.perRound()).isCloseTo(SPEED.perRound() + 2 * SPEED.perTask(), within(1e-9));
+    assertThat(found.average()).isCloseTo(SPEED.average(), within(1e-15));
+    assertThat(calibration.predicted(base, SettingsReader.ofText("", List.of(LOCAL)).settings()))
+        .isCloseTo(base.overheadSeconds(), within(1e-6));
+  }
+
+  @Test
+  void overMeasuredLinksThereIsOneColumnOfSeconds() {
+    String table =
+        new RoundCostTable(1, SPEED, RoundCostTable.Links.MEASURED)
+            .markdown(SettingsReader.ofText("", List.of(LOCAL)).settings(), BenchShape.TINY);
+
+    assertThat(table.lines().filter(line -> line.startsWith("|")))
+        .hasSize(2 + 7)
+        .allMatch(line -> line.chars().filter(c -> c == '|').count() == 6);
+    assertThat(table).contains("| MB over the network | s over these links |");
+  }
+
   @Test
   void aRowForEachSizeOfTheCluster() {
     String table =
-        new RoundCostTable(8, RoundCostTable.MEASURED)
+        new RoundCostTable(8, RoundCostTable.MEASURED, RoundCostTable.Links.CALCULATED)
             .markdown(
                 SettingsReader.ofText("", List.of("model.preset=base", LOCAL)).settings(),
                 BenchShape.BASE);
