@@ -1,13 +1,17 @@
 package io.tandem.averaging.round;
 
 import java.io.Serializable;
+import org.apache.spark.util.KnownSizeEstimation;
 
 /**
  * A worker's part of a slice, on its way to the slice's owner. A class and not a record: Kryo 4
  * cannot make records.
  */
-final class Piece implements Serializable {
+final class Piece implements Serializable, KnownSizeEstimation {
   private static final long serialVersionUID = 1L;
+
+  /** The bytes of a piece without its vectors, about. */
+  private static final long OWN_BYTES = 1 << 10;
 
   private final WorkerReport report;
   private final WireVector values;
@@ -36,5 +40,15 @@ final class Piece implements Serializable {
 
   byte[] updaterState() {
     return updaterState;
+  }
+
+  /**
+   * Without the vectors, as they are the outcome's, which stays as long as its task. Otherwise a
+   * task that sorts its pieces would ask Spark for their bytes once more, for which stored slices
+   * may have to leave memory, or would write the pieces to disk twice.
+   */
+  @Override
+  public long estimatedSize() {
+    return OWN_BYTES;
   }
 }

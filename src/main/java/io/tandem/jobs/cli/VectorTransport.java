@@ -14,5 +14,7 @@ public final class VectorTransport {
     conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.broadcast.blockSize", "16m");
     conf.setIfMissing("spark.shuffle.compress", "false");
+    // With no more partitions than this Spark writes a file of each, and copies these into one.
+    conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
   }
 }
