@@ -173,7 +173,7 @@ public final class AveragingJob implements Callable<Integer> {
         .refuseBeside("--model", "--sentences", "--calibrate")
         .refuseBeside("--executors", "--master")
         .requireFor("--executors", "--executor-mebibytes");
-    if (!model && !(calibrate && !executors.isEmpty())) {
+    if (!model && (!calibrate || executors.isEmpty())) {
       OptionEffects.of(spec)
           .refuse("--cores", "without --model, or --calibrate and --executors", "leave it out");
     }
@@ -193,7 +193,7 @@ public final class AveragingJob implements Callable<Integer> {
   }
 
   private int measure(PrintWriter out) throws InterruptedException, JsonProcessingException {
-    List<RoundMeasurement> measurements = executors.isEmpty() ? onCluster(out) : onThisMachine(out);
+    List<RoundMeasurement> measurements = executors.isEmpty() ? onMaster(out) : onThisMachine(out);
     out.println(json(measurements));
     out.flush();
     return 0;
@@ -217,19 +217,19 @@ public final class AveragingJob implements Callable<Integer> {
     return measurements;
   }
 
-  private List<RoundMeasurement> onCluster(PrintWriter out) throws InterruptedException {
-    SparkSession cluster = options.session("averaging");
-    if (calibrate && cluster.sparkContext().isLocal()) {
+  private List<RoundMeasurement> onMaster(PrintWriter out) throws InterruptedException {
+    SparkSession session = options.session("averaging");
+    if (calibrate && session.sparkContext().isLocal()) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "--calibrate: the master is %s, where nothing travels; add --executors N, or --master"
                   + " with the URL of a cluster",
-              cluster.sparkContext().master()));
+              session.sparkContext().master()));
     }
     Optional<RoundCalibration> calibration =
-        calibrate ? Optional.of(calibration(cluster)) : Optional.empty();
-    RoundMeasurement measured = measure(cluster, 0);
+        calibrate ? Optional.of(calibration(session)) : Optional.empty();
+    RoundMeasurement measured = measure(session, 0);
     out.println(measured.text());
     calibration.ifPresent(
         by -> {
