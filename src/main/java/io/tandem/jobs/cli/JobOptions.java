@@ -6,7 +6,9 @@ import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.StoreCommitProtocol;
 import io.tandem.storage.TaskFailures;
 import java.io.PrintWriter;
+import java.util.Collections;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkConf;
@@ -21,6 +23,10 @@ import picocli.CommandLine.Spec;
 public final class JobOptions extends SettingsOptions {
   /** Jobs in which little else travels than networks. */
   private static final Set<String> SENDING_NETWORKS = Set.of("train", "sweep", "averaging");
+
+  /** Where messages about executors are given; the jobs of a notebook share a context. */
+  private static final Set<SparkContext> WATCHED =
+      Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
   @Option(
       names = "--master",
@@ -110,8 +116,10 @@ public final class JobOptions extends SettingsOptions {
     PlainLocalFiles.use(session);
     StoreCommitProtocol.use(session);
     context = session.sparkContext();
-    context.addSparkListener(new LostExecutors());
-    AwaitedExecutors.watch(context);
+    if (WATCHED.add(context)) {
+      context.addSparkListener(new LostExecutors());
+      AwaitedExecutors.watch(context);
+    }
     return session;
   }
 
