@@ -207,6 +207,7 @@ class ClusterHostsIT {
 
     assertThat(averaging.exitCode()).as(averaging.err()).isZero();
     assertThat(averaging.out())
+        .as(() -> averaging.err() + cluster.logs()) // why there was one executor, if there was
         .contains("calibrated by tiny (2 workers) and small: ")
         .containsPattern("tiny, 2 workers: predicted [\\d.]+ s besides updates, measured ")
         .contains("| s over these links |");

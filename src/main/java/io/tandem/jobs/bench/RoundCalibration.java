@@ -87,11 +87,11 @@ public record RoundCalibration(
     double predicted = predicted(of, settings);
     return String.format(
         Locale.ROOT,
-        "calibrated by %s (%d workers%s) and %s: %.3f s a round, %.4f s a task; a byte takes"
-            + " %.2f ns to fetch, %.2f to send, %.2f to average%n%s, %d workers: predicted %.2f s"
+        "calibrated by %s (%s%s) and %s: %.3f s a round, %.4f s a task; a byte takes"
+            + " %.2f ns to fetch, %.2f to send, %.2f to average%n%s, %s: predicted %.2f s"
             + " besides updates, measured %.2f s: %+.0f %%",
         small.preset(),
-        small.workers(),
+        RoundMeasurement.counted(small.workers(), "worker"),
         many.map(more -> " and " + more.workers()).orElse(""),
         large.preset(),
         speed.perRound(),
@@ -100,7 +100,7 @@ public record RoundCalibration(
         speed.send() / NANO,
         speed.average() / NANO,
         of.preset(),
-        of.workers(),
+        RoundMeasurement.counted(of.workers(), "worker"),
         predicted,
         of.overheadSeconds(),
         100 * (predicted / of.overheadSeconds() - 1));

@@ -133,17 +133,17 @@ public record RoundMeasurement(
   public String text() {
     return String.format(
         Locale.ROOT,
-        "%s, %,d parameters, %d workers on %s, %d updates per round, median of %d rounds%n  %,.0f"
+        "%s, %,d parameters, %s on %s, %s per round, median of %s%n  %,.0f"
             + " tokens/s; a round takes %.3f s, of which %.3f s are not spent on updates (%.2f"
             + " %%):%n    fetch     %7.3f s   %,12d bytes to each worker%n    send      %7.3f s  "
             + " %,12d bytes from each worker, %,d in all%n    average   %7.3f s%n    driver   "
             + " %7.3f s   %,12d bytes to the driver%n    (garbage  %7.3f s)",
         preset,
         parameters,
-        workers,
-        executors == 0 ? "the driver" : executors + " executors",
-        frequency,
-        rounds,
+        counted(workers, "worker"),
+        executors == 0 ? "the driver" : counted(executors, "executor"),
+        counted(frequency, "update"),
+        counted(rounds, "round"),
         tokensPerSecond,
         roundSeconds,
         overheadSeconds(),
@@ -157,5 +157,9 @@ public record RoundMeasurement(
         driverSeconds,
         collectedBytes,
         gcSeconds);
+  }
+
+  static String counted(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 }
