@@ -3,6 +3,7 @@ package io.tandem.averaging;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tandem.averaging.cluster.ExecutorKernels;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;

@@ -2,6 +2,7 @@ package io.tandem.averaging;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.averaging.cluster.ExecutorKernels;
 import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;

@@ -3,8 +3,9 @@ package io.tandem.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import io.tandem.averaging.ExecutorKernels;
-import io.tandem.averaging.round.TaskCores;
+import io.tandem.averaging.cluster.ArrivingExecutors;
+import io.tandem.averaging.cluster.ExecutorKernels;
+import io.tandem.averaging.cluster.TaskCores;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.Check;
 import io.tandem.config.Settings;
@@ -255,8 +256,9 @@ public final class AveragingJob implements Callable<Integer> {
 
   /** By a worker on each executor that there is: several would share its link. */
   private RoundCalibration calibration(SparkSession cluster) throws InterruptedException {
-    int expected = TaskCores.executors(cluster.sparkContext());
-    int count = calibrating(cluster, BenchShape.TINY, expected).executors(); // all are there by now
+    ArrivingExecutors.await(cluster.sparkContext());
+    int expected = TaskCores.executors(cluster.sparkContext()); // or more than were granted
+    int count = calibrating(cluster, BenchShape.TINY, expected).executors();
     return new RoundCalibration(
         calibrating(cluster, BenchShape.TINY, count),
         calibrating(cluster, BenchShape.SMALL, count),

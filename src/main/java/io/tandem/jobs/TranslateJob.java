@@ -1,6 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.ExecutorKernels;
+import io.tandem.averaging.cluster.ExecutorKernels;
 import io.tandem.config.GivenPath;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;

@@ -1,8 +1,8 @@
 package io.tandem.validation;
 
+import io.tandem.averaging.cluster.TaskCores;
 import io.tandem.averaging.round.GraphPool;
 import io.tandem.averaging.round.NetworkSnapshot;
-import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.table.PairTable;

@@ -1,6 +1,6 @@
 package io.tandem.averaging.memory;
 
-import io.tandem.averaging.round.TaskCores;
+import io.tandem.averaging.cluster.TaskCores;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import io.tandem.averaging.cluster.TaskCores;
 import io.tandem.averaging.outer.OuterStep;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;

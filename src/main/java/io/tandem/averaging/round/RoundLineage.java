@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import io.tandem.averaging.cluster.TaskCores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tandem.jobs.bench;
 
 import io.tandem.averaging.TrainingAttempt;
+import io.tandem.averaging.cluster.TaskCores;
 import io.tandem.averaging.round.RoundResult;
-import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.training.Shard;

@@ -1,7 +1,7 @@
 package io.tandem.jobs.train;
 
 import io.tandem.averaging.TrainingAttempt;
-import io.tandem.averaging.round.TaskCores;
+import io.tandem.averaging.cluster.TaskCores;
 import io.tandem.charts.Display;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;

@@ -1,8 +1,8 @@
 package io.tandem.jobs.train;
 
-import io.tandem.averaging.ExecutorKernels;
 import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.TrainingLoop;
+import io.tandem.averaging.cluster.ExecutorKernels;
 import io.tandem.averaging.memory.MemoryPlan;
 import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;

@@ -1,4 +1,4 @@
-package io.tandem.averaging.round;
+package io.tandem.averaging.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

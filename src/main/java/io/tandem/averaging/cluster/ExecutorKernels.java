@@ -1,6 +1,5 @@
-package io.tandem.averaging;
+package io.tandem.averaging.cluster;
 
-import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.MathMode;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings.MathChoice;
@@ -63,6 +62,7 @@ public final class ExecutorKernels {
 
   /** Returns what the executors find, and for each finding those who do, sorted. */
   private static Map<String, SortedSet<String>> places(JavaSparkContext spark, MathMode math) {
+    ArrivingExecutors.await(spark.sc());
     int tasks = TASKS_PER_CORE * TaskCores.ofAll(spark.sc());
     List<String[]> found =
         spark

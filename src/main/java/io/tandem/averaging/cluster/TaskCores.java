@@ -1,6 +1,7 @@
-package io.tandem.averaging.round;
+package io.tandem.averaging.cluster;
 
 import io.tandem.config.UserException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -37,16 +38,18 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
   private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
 
   /**
-   * Returns the cores on the cluster as it is now.
+   * Returns the cores on the cluster as it is when no more executors come, see {@link
+   * ArrivingExecutors}.
    *
    * @throws UserException if the tasks would need other executors than there are
    */
   public static TaskCores of(SparkContext spark, int workers, int microBatches) {
+    ArrivingExecutors.await(spark);
     SparkConf conf = spark.getConf();
     if (conf.contains(TASK_CPUS) && !spark.isLocal()) {
       return new TaskCores(conf.getInt(TASK_CPUS, 1), Optional.empty());
     }
-    if (conf.getBoolean(DYNAMIC, false) && !spark.isLocal()) {
+    if (areAllocatedDynamically(spark)) {
       return withDynamicAllocation(ofExecutor(spark), microBatches);
     }
     int executors = executors(spark);
@@ -122,10 +125,20 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
 
   /** Returns the cores of each executor; of a local master those of the driver. */
   private static IntStream registered(SparkContext spark) {
-    return JavaConverters.seqAsJavaList(spark.statusStore().executorList(true)).stream()
-        .filter(executor -> executor.id().equals(DRIVER) == spark.isLocal())
+    return executorsOf(spark).stream()
         .mapToInt(ExecutorSummary::totalCores)
         .filter(cores -> cores > 0);
+  }
+
+  /** Returns the executors that are there; of a local master the driver. */
+  static List<ExecutorSummary> executorsOf(SparkContext spark) {
+    return JavaConverters.seqAsJavaList(spark.statusStore().executorList(true)).stream()
+        .filter(executor -> executor.id().equals(DRIVER) == spark.isLocal())
+        .toList();
+  }
+
+  static boolean areAllocatedDynamically(SparkContext spark) {
+    return spark.getConf().getBoolean(DYNAMIC, false) && !spark.isLocal();
   }
 
   /** Returns the number of executors that are present or requested, at least one. */
@@ -133,12 +146,12 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
     if (spark.isLocal()) {
       return 1;
     }
-    int there = spark.statusTracker().getExecutorInfos().length - 1;
+    int there = executorsOf(spark).size();
     return Math.max(Math.max(there, spark.getConf().getInt("spark.executor.instances", 0)), 1);
   }
 
   /** Returns the number of these tasks that can run at a time. */
-  int atOnce(SparkContext spark) {
+  public int atOnce(SparkContext spark) {
     int each = spark.isLocal() ? ofDriver(spark) : ofExecutor(spark);
     return executors(spark) * Math.max(1, each / count);
   }
