@@ -18,6 +18,11 @@ public final class Display {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** A number of things, as in 1 run or 2 runs. */
+  public static String count(long value, String noun) {
+    return count(value) + " " + noun + (value == 1 ? "" : "s");
+  }
+
   /** Three digits and a letter, as in 2.57 M. */
   public static String rounded(double value) {
     if (!Double.isFinite(value)) {

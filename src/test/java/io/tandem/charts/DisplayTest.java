@@ -17,6 +17,13 @@ class DisplayTest {
   }
 
   @Test
+  void oneThingIsSingular() {
+    assertThat(Display.count(1, "run")).isEqualTo("1 run");
+    assertThat(Display.count(0, "run")).isEqualTo("0 runs");
+    assertThat(Display.count(1_200, "run")).isEqualTo("1,200 runs");
+  }
+
+  @Test
   void durationsHaveTheirTwoLargestUnits() {
     assertThat(Display.duration(0)).isEqualTo("0 s");
     assertThat(Display.duration(1.26)).isEqualTo("1.3 s");

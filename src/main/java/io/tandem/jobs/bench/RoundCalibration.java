@@ -2,6 +2,7 @@ package io.tandem.jobs.bench;
 
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.FloatFormat;
+import io.tandem.charts.Display;
 import io.tandem.config.Settings;
 import java.util.Locale;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public record RoundCalibration(
             + " %.2f ns to fetch, %.2f to send, %.2f to average%n%s, %s: predicted %.2f s"
             + " besides updates, measured %.2f s: %+.0f %%",
         small.preset(),
-        RoundMeasurement.counted(small.workers(), "worker"),
+        Display.count(small.workers(), "worker"),
         many.map(more -> " and " + more.workers()).orElse(""),
         large.preset(),
         speed.perRound(),
@@ -100,7 +101,7 @@ public record RoundCalibration(
         speed.send() / NANO,
         speed.average() / NANO,
         of.preset(),
-        RoundMeasurement.counted(of.workers(), "worker"),
+        Display.count(of.workers(), "worker"),
         predicted,
         of.overheadSeconds(),
         100 * (predicted / of.overheadSeconds() - 1));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
+import io.tandem.charts.Display;
 import io.tandem.config.Settings;
 import io.tandem.report.Median;
 import java.util.List;
@@ -140,10 +141,10 @@ public record RoundMeasurement(
             + " %7.3f s   %,12d bytes to the driver%n    (garbage  %7.3f s)",
         preset,
         parameters,
-        counted(workers, "worker"),
-        executors == 0 ? "the driver" : counted(executors, "executor"),
-        counted(frequency, "update"),
-        counted(rounds, "round"),
+        Display.count(workers, "worker"),
+        executors == 0 ? "the driver" : Display.count(executors, "executor"),
+        Display.count(frequency, "update"),
+        Display.count(rounds, "round"),
         tokensPerSecond,
         roundSeconds,
         overheadSeconds(),
@@ -157,9 +158,5 @@ public record RoundMeasurement(
         driverSeconds,
         collectedBytes,
         gcSeconds);
-  }
-
-  static String counted(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

@@ -8,7 +8,6 @@ import io.tandem.report.HtmlTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -29,11 +28,10 @@ final class SeedsPage {
 
   String html() {
     String title =
-        String.format(
-            Locale.ROOT,
-            "Sweep of %d cells, %d runs",
-            table.cells().size(),
-            table.runs().results().size());
+        "Sweep of %s, %s"
+            .formatted(
+                Display.count(table.cells().size(), "cell"),
+                Display.count(table.runs().results().size(), "run"));
     String body =
         "<header>\n%s\n</header>\n".formatted(Html.element("h1", title))
             + Html.section("Validation loss", cells(table.lossColumns(), table::lossRow))

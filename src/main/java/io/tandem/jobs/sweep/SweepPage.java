@@ -8,7 +8,6 @@ import io.tandem.report.HtmlTable;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -21,7 +20,7 @@ final class SweepPage {
   }
 
   String html() {
-    String title = String.format(Locale.ROOT, "Sweep of %d runs", table.results().size());
+    String title = "Sweep of " + Display.count(table.results().size(), "run");
     String body =
         "<header>\n%s\n</header>\n".formatted(Html.element("h1", title))
             + Html.section(
