@@ -1,5 +1,6 @@
 package io.tandem.jobs.bench;
 
+import io.tandem.charts.Display;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import java.util.Locale;
@@ -39,12 +40,11 @@ public record BenchPlan(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--micro-batches %d: each of %d worker%s computes them on as many threads, and this"
+              "--micro-batches %d: each of %s computes them on as many threads, and this"
                   + " machine has %d processors; threads that wait for one would spoil the"
                   + " measurement",
               microBatches,
-              workers,
-              workers == 1 ? "" : "s",
+              Display.count(workers, "worker"),
               processors));
     }
     if (profile && microBatches > 1) {

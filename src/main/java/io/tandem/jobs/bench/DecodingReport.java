@@ -39,7 +39,7 @@ public final class DecodingReport {
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%s, beam %d, %s%s: %s target tokens/s, %s sentences/s by %d %s%nbatches of %d sentences of"
+        "%s, beam %d, %s%s: %s target tokens/s, %s sentences/s by %s%nbatches of %d sentences of"
             + " %d tokens, %s ms per batch; %s",
         plan.bench().shape().preset(),
         plan.search().beam(),
@@ -47,8 +47,7 @@ public final class DecodingReport {
         plan.search().shortlist() ? ", by a shortlist" : "",
         Display.count(Math.round(perSecond(plan.batchTokens()))),
         Display.fixed(perSecond(plan.batch()), 1),
-        workers.size(),
-        workers.size() == 1 ? "worker" : "workers",
+        Display.count(workers.size(), "worker"),
         plan.batch(),
         plan.length(),
         Display.fixed(batchMillis(), 1),

@@ -69,11 +69,10 @@ public final class RoundCostTable {
     table.append(
         String.format(
             Locale.ROOT,
-            "%s, %,d parameters, %d worker%s per executor, %d bits, optimizer's state %s%n%n",
+            "%s, %,d parameters, %s per executor, %d bits, optimizer's state %s%n%n",
             shape.preset(),
             parameters,
-            cores,
-            cores == 1 ? "" : "s",
+            Display.count(cores, "worker"),
             settings.averaging().deltaBits(),
             settings.averaging().optimizerState().name().toLowerCase(Locale.ROOT)));
     table.append("| workers | executors | MB into each executor | MB over the network |");

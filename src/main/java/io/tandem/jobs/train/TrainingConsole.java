@@ -131,7 +131,7 @@ final class TrainingConsole implements AutoCloseable {
 
   private String workers(SparkContext spark) {
     int workers = settings.averaging().workers();
-    String all = workers == 1 ? "1 worker" : workers + " workers";
+    String all = Display.count(workers, "worker");
     int microBatches = settings.training().microBatches();
     if (microBatches == 1) {
       return all;
@@ -139,11 +139,10 @@ final class TrainingConsole implements AutoCloseable {
     int cores = TaskCores.of(spark, workers, microBatches).count();
     return String.format(
         Locale.ROOT,
-        "%s of %d micro-batches on %d core%s%s",
+        "%s of %d micro-batches on %s%s",
         all,
         microBatches,
-        cores,
-        cores == 1 ? "" : "s",
+        Display.count(cores, "core"),
         workers == 1 ? "" : " each");
   }
 
