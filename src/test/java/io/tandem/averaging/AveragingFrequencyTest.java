@@ -16,6 +16,8 @@ import io.tandem.training.LearningRate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AveragingFrequencyTest {
   private static final int H = 20;
@@ -201,6 +203,29 @@ class AveragingFrequencyTest {
             .isEqualTo(whole.subList(i, whole.size()));
       }
     }
+  }
+
+  /** The first three by the defaults. Averages in warmup count. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 1.1, 200, 800, 240, 317",
+    "4, 1.1, 200, 3200, 960, 559",
+    "4, 1.1, 200, 8000, 2400, 717",
+    "4, 0.55, 200, 8000, 2400, 1454",
+    "4, 2.2, 200, 8000, 2400, 357",
+    "10, 2.2, 1000, 15000, 0, 1527",
+    "4, 1.1, 1000, 15000, 0, 2912"
+  })
+  void qsrAveragesAsOftenAsPagesAndSettingsSay(
+      int frequency, double factor, int warmup, long updates, long cooldown, int averages) {
+    LearningRate rates = new InverseSquareRootSchedule(PEAK, warmup);
+    LearningRate falling = cooldown == 0 ? rates : new CooldownSchedule(rates, updates, cooldown);
+    AveragingFrequency qsr = frequency(Schedule.QSR, frequency, factor, Master.TANDEM, falling);
+    int made = 0;
+    for (long at = 0; at < updates; at += qsr.after(at)) {
+      made++;
+    }
+    assertThat(made).isEqualTo(averages);
   }
 
   private static List<Long> boundaries(AveragingFrequency frequency, long from) {
