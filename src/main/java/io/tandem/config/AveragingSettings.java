@@ -12,7 +12,7 @@ import java.util.Locale;
  *     for the frequency
  * @param qsrFactor the QSR coefficient as a multiple of the highest learning rate; only for {@link
  *     Schedule#QSR}
- * @param outer the outer step asked for; {@link #outerStep} is the one made
+ * @param outer the step from a round's average to the parameters of the next
  * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
  * @param deltaBits the bits of each parameter that a worker sends
  */
@@ -98,11 +98,6 @@ public record AveragingSettings(
   public boolean hasSharedUpdates() {
     return mode == Mode.SYNCHRONOUS
         || (workers > 1 && schedule != Schedule.CONSTANT && master == Master.TANDEM);
-  }
-
-  /** Returns the outer step of the rounds in which workers train apart. */
-  public OuterSettings outerStep() {
-    return outer.decided(mode == Mode.LOCAL && hasSharedUpdates());
   }
 
   /** Returns the number of gradients of whose mean a worker's second moment is to be. */

@@ -41,7 +41,7 @@ class ConfigurationFilesTest {
   void haveNoOuterMomentumButAfterWarmup(Path file) {
     AveragingSettings averaging = settings(file).averaging();
     assertThat(
-            averaging.outerStep().hasMomentum()
+            averaging.outer().hasMomentum()
                 && averaging.schedule() == AveragingSettings.Schedule.CONSTANT)
         .isFalse();
   }

@@ -293,6 +293,31 @@ class PresetsTest {
     assertThat(validation.validation().lossPairs()).as("all").isZero();
   }
 
+  /** It was a mild Nesterov momentum for workers that train apart after a synchronous warmup. */
+  @ParameterizedTest
+  @CsvSource({
+    "mode=local, true",
+    "schedule=warmup, true",
+    "schedule=constant, false",
+    "workers=1, false",
+    "mode=synchronous, false",
+    "master=dl4j, false"
+  })
+  void runsWhoseOuterStepWasAutomaticKeepIt(String setting, boolean mild) {
+    String run = SettingsReader.ofText("", List.of("averaging." + setting)).render();
+    String earlier = run.replace("optimizer=average", "optimizer=auto");
+    assertThat(earlier).isNotEqualTo(run);
+    OuterSettings outer =
+        SettingsReader.overRun(earlier, SettingsReader.defaults(), SECTIONS)
+            .settings()
+            .averaging()
+            .outer();
+    assertThat(outer.hasMomentum()).isEqualTo(mild);
+    if (mild) {
+      assertThat(outer).isEqualTo(new OuterSettings(OuterSettings.Optimizer.NESTEROV, 0.9, 0.3));
+    }
+  }
+
   @Test
   void aFormerSettingThatIsNoNumberIsAMistake() throws IOException {
     String run = earlierRun().replace("qsrAlpha=0.004", "qsrAlpha=fast");

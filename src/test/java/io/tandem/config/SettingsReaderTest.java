@@ -53,20 +53,9 @@ class SettingsReaderTest {
   }
 
   @Test
-  void byDefaultTheOuterStepIsMildAfterASynchronousWarmupAndElseTheAverage() {
-    assertThat(with("averaging.schedule=qsr").averaging().outerStep())
-        .isEqualTo(with("averaging.schedule=warmup").averaging().outerStep())
-        .isEqualTo(new OuterSettings(OuterSettings.Optimizer.NESTEROV, 0.9, 0.3));
-    assertThat(
-            List.of(
-                with("averaging.schedule=constant"),
-                with("averaging.workers=1"),
-                with("averaging.mode=synchronous"),
-                with("averaging.master=dl4j")))
-        .allMatch(settings -> !settings.averaging().outerStep().hasMomentum());
-    assertThat(with("averaging.outer.optimizer=average").averaging().outerStep().hasMomentum())
-        .isFalse();
-    assertThat(with("averaging.outer.optimizer=slowmo").averaging().outerStep())
+  void byDefaultTheAverageIsTakenAsItIs() {
+    assertThat(SettingsReader.defaults().settings().averaging().outer().hasMomentum()).isFalse();
+    assertThat(with("averaging.outer.optimizer=slowmo").averaging().outer())
         .isEqualTo(new OuterSettings(OuterSettings.Optimizer.SLOWMO, 0.7, 0.9));
   }
 

@@ -69,7 +69,6 @@ public interface OuterStep extends Serializable {
    */
   static OuterStep of(OuterSettings settings, LearningRate schedule) {
     return switch (settings.optimizer()) {
-      case AUTO -> throw new IllegalArgumentException("an outer step that has not been decided");
       case AVERAGE -> AVERAGE;
       case NESTEROV -> new NesterovStep(settings.learningRate(), settings.momentum());
       case SLOWMO -> new SlowMomentumStep(settings.learningRate(), settings.momentum(), schedule);

@@ -34,6 +34,6 @@ public record TrainingPlan(
 
   /** Returns the step from the parameters before a round to those after it. */
   public OuterStep outerStep() {
-    return OuterStep.of(averaging.outerStep(), Optimizers.schedule(training));
+    return OuterStep.of(averaging.outer(), Optimizers.schedule(training));
   }
 }

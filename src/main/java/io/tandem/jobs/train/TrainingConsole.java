@@ -175,7 +175,7 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   private String outerStep() {
-    OuterSettings outer = settings.averaging().outerStep();
+    OuterSettings outer = settings.averaging().outer();
     return outer.hasMomentum()
         ? ", outer step %s (learning rate %s, momentum %s)"
             .formatted(

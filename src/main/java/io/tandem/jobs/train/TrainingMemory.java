@@ -35,7 +35,7 @@ final class TrainingMemory {
         TransformerGraph.updaterState(network),
         moments(settings.averaging()),
         settings.averaging().deltaBits() < Float.SIZE,
-        settings.averaging().outerStep().hasMomentum(),
+        settings.averaging().outer().hasMomentum(),
         settings.weightAverage().kind() != WeightAverageSettings.Kind.NONE,
         settings.averaging().mode() == Mode.SYNCHRONOUS
             || (settings.averaging().schedule() != Schedule.CONSTANT
