@@ -73,14 +73,15 @@ final class AveragingFrequency {
    * The quadratic synchronization rule (Gu et al. 2024, arXiv 2310.14423, equation 2): the square
    * of alpha over the rate of the round's first update, rounded down, but at least the frequency.
    * Alpha is a multiple of the highest rate. During warmup the length is that at the highest rate,
-   * as in the paper: small rates there do not mean that workers agree. With a rate that falls to
-   * zero the length would grow beyond all bounds.
+   * as in the paper: small rates there do not mean that workers agree. Where the rate falls to zero
+   * such rounds would leave workers as far apart as before, with no noise to hide it, and save
+   * little: hence a limit.
    */
   private int quadratic(long updates) {
     int warmup = rates.warmupUpdates();
     double rate = rates.rate(Math.max(updates + 1, warmup));
     double ratio = settings.qsrFactor() * rates.rate(warmup) / rate;
-    int bounded = (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.MAX_QSR_ROUND);
+    int bounded = (int) Math.min(Math.floor(ratio * ratio), settings.qsrMaximum());
     return Math.max(settings.frequency(), bounded);
   }
 
@@ -104,9 +105,17 @@ final class AveragingFrequency {
               + constant;
       case QSR ->
           (settings.master() == Master.TANDEM ? GRADIENTS + DURING_WARMUP : "")
-              + constant
-              + " or more as the rate falls (QSR, factor %s)".formatted(settings.qsrFactor());
+              + (settings.qsrMaximum() <= settings.frequency() ? constant : fallingRate());
     };
+  }
+
+  private String fallingRate() {
+    return String.format(
+        Locale.ROOT,
+        "parameters averaged every %,d to %,d updates, the more the lower the rate (QSR, factor %s)",
+        settings.frequency(),
+        settings.qsrMaximum(),
+        settings.qsrFactor());
   }
 
   private String everyUpdates() {

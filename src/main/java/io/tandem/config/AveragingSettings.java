@@ -12,6 +12,8 @@ import java.util.Locale;
  *     for the frequency
  * @param qsrFactor the QSR coefficient as a multiple of the highest learning rate; only for {@link
  *     Schedule#QSR}
+ * @param qsrMaximum the most updates of a round by {@link Schedule#QSR}, unless the frequency is
+ *     higher
  * @param outer the step from a round's average to the parameters of the next
  * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
  * @param deltaBits the bits of each parameter that a worker sends
@@ -24,6 +26,7 @@ public record AveragingSettings(
     long roundTokens,
     Schedule schedule,
     double qsrFactor,
+    int qsrMaximum,
     double deadlineSeconds,
     OuterSettings outer,
     OptimizerState optimizerState,
@@ -33,14 +36,12 @@ public record AveragingSettings(
   /** The longest round, in updates of each worker. */
   public static final int MAX_ROUND = 1_000_000;
 
-  /** The longest round of {@link Schedule#QSR}, unless the frequency is higher. */
-  public static final int MAX_QSR_ROUND = 200;
-
   public AveragingSettings {
     Check.within("averaging.workers", workers, 1, 100_000);
     Check.within("averaging.frequency", frequency, 1, MAX_ROUND);
     Check.atLeast("averaging.roundTokens", roundTokens, 0);
     Check.positive("averaging.qsrFactor", qsrFactor);
+    Check.within("averaging.qsrMaximum", qsrMaximum, 1, MAX_ROUND);
     Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
     if (mode == Mode.LOCAL && roundTokens > 0 && schedule == Schedule.QSR) {
       throw new UserException(

@@ -62,7 +62,8 @@ public enum DependentSettings {
       beside(
           settings -> settings.averaging().schedule() == AveragingSettings.Schedule.QSR,
           "averaging.schedule = qsr",
-          "averaging.qsrFactor"),
+          "averaging.qsrFactor",
+          "averaging.qsrMaximum"),
       beside(
           settings -> settings.weightAverage().kind() == WeightAverageSettings.Kind.EXPONENTIAL,
           "weightAverage.kind = exponential",

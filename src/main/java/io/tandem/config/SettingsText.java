@@ -46,6 +46,7 @@ public final class SettingsText {
 
   private static final String LOSS_PAIRS = "validation.lossPairs";
   private static final String SECOND_MOMENT = "averaging.secondMoment";
+  private static final String QSR_MAXIMUM = "averaging.qsrMaximum";
   private static final String OUTER_OPTIMIZER = "averaging.outer.optimizer";
 
   /** The defaults of all settings, parsed once: settings are read again and again. */
@@ -83,7 +84,8 @@ public final class SettingsText {
     Config run = kept(text, OF_THE_MODEL);
     try {
       Config current = withOuterStep(renamed(run));
-      return withFormer(withFormer(current, LOSS_PAIRS, 0), SECOND_MOMENT, "own");
+      return withFormer(
+          withFormer(withFormer(current, LOSS_PAIRS, 0), SECOND_MOMENT, "own"), QSR_MAXIMUM, 200);
     } catch (ConfigException e) {
       throw new UserException("cannot read the settings: " + e.getMessage(), e);
     }

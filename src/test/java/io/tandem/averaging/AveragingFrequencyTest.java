@@ -24,6 +24,7 @@ class AveragingFrequencyTest {
   private static final int WARMUP = 100;
   private static final double PEAK = 0.002;
   private static final double FACTOR = 2;
+  private static final int MAXIMUM = 200;
 
   private static final LearningRate RATES = new InverseSquareRootSchedule(PEAK, WARMUP);
 
@@ -33,11 +34,11 @@ class AveragingFrequencyTest {
 
   private static AveragingFrequency frequency(
       Schedule schedule, int base, double factor, Master master, LearningRate rates) {
-    return new AveragingFrequency(settings(schedule, base, factor, master, 2), rates);
+    return new AveragingFrequency(settings(schedule, base, factor, MAXIMUM, master, 2), rates);
   }
 
   private static AveragingSettings settings(
-      Schedule schedule, int base, double factor, Master master, int workers) {
+      Schedule schedule, int base, double factor, int maximum, Master master, int workers) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingSettings(
         master,
@@ -47,6 +48,7 @@ class AveragingFrequencyTest {
         0,
         schedule,
         factor,
+        maximum,
         0,
         average,
         OptimizerState.LOCAL,
@@ -59,7 +61,7 @@ class AveragingFrequencyTest {
   void oneWorkerHasRoundsOfTheSameLengthWhateverTheSchedule() {
     for (Schedule schedule : Schedule.values()) {
       AveragingFrequency alone =
-          new AveragingFrequency(settings(schedule, H, FACTOR, Master.TANDEM, 1), RATES);
+          new AveragingFrequency(settings(schedule, H, FACTOR, MAXIMUM, Master.TANDEM, 1), RATES);
       for (long updates : new long[] {0, WARMUP - 1, WARMUP, 100_000}) {
         assertThat(alone.budgetAfter(updates)).isEqualTo(RoundBudget.ofUpdates(H));
       }
@@ -108,6 +110,7 @@ class AveragingFrequencyTest {
             5000,
             Schedule.WARMUP,
             FACTOR,
+            MAXIMUM,
             0,
             average,
             OptimizerState.LOCAL,
@@ -159,8 +162,8 @@ class AveragingFrequencyTest {
     assertThat(qsr.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofUpdates(H));
     assertThat(qsr)
         .hasToString(
-            "gradients averaged every update during warmup, then parameters averaged every 20"
-                + " updates or more as the rate falls (QSR, factor 2.0)");
+            "gradients averaged every update during warmup, then parameters averaged every 20 to 200"
+                + " updates, the more the lower the rate (QSR, factor 2.0)");
   }
 
   @Test
@@ -175,8 +178,10 @@ class AveragingFrequencyTest {
 
   @Test
   void qsrIsBoundedUnlessTheFrequencyIsHigher() {
-    assertThat(frequency(Schedule.QSR, H, 1e6).after(Integer.MAX_VALUE)).isEqualTo(200);
-    assertThat(frequency(Schedule.QSR, 300, 1e6).after(Integer.MAX_VALUE)).isEqualTo(300);
+    assertThat(frequency(Schedule.QSR, H, 1e6).after(Integer.MAX_VALUE)).isEqualTo(MAXIMUM);
+    AveragingFrequency higher = frequency(Schedule.QSR, 300, 1e6);
+    assertThat(higher.after(Integer.MAX_VALUE)).isEqualTo(300);
+    assertThat(higher.toString()).endsWith("then parameters averaged every 300 updates");
   }
 
   /** QSR follows the rate down to zero; no round runs past the last update with a positive rate. */
@@ -208,19 +213,28 @@ class AveragingFrequencyTest {
   /** The first three by the defaults. Averages in warmup count. */
   @ParameterizedTest
   @CsvSource({
-    "4, 1.1, 200, 800, 240, 317",
-    "4, 1.1, 200, 3200, 960, 559",
-    "4, 1.1, 200, 8000, 2400, 717",
-    "4, 0.55, 200, 8000, 2400, 1454",
-    "4, 2.2, 200, 8000, 2400, 357",
-    "10, 2.2, 1000, 15000, 0, 1527",
-    "4, 1.1, 1000, 15000, 0, 2912"
+    "4, 1.1, 32, 200, 800, 240, 318",
+    "4, 1.1, 32, 200, 3200, 960, 571",
+    "4, 1.1, 32, 200, 8000, 2400, 764",
+    "4, 1.1, 200, 200, 8000, 2400, 717",
+    "4, 0.55, 200, 200, 8000, 2400, 1454",
+    "4, 2.2, 200, 200, 8000, 2400, 357",
+    "10, 2.2, 32, 1000, 15000, 0, 1617",
+    "4, 1.1, 32, 1000, 15000, 0, 2912"
   })
   void qsrAveragesAsOftenAsPagesAndSettingsSay(
-      int frequency, double factor, int warmup, long updates, long cooldown, int averages) {
+      int frequency,
+      double factor,
+      int maximum,
+      int warmup,
+      long updates,
+      long cooldown,
+      int averages) {
     LearningRate rates = new InverseSquareRootSchedule(PEAK, warmup);
     LearningRate falling = cooldown == 0 ? rates : new CooldownSchedule(rates, updates, cooldown);
-    AveragingFrequency qsr = frequency(Schedule.QSR, frequency, factor, Master.TANDEM, falling);
+    AveragingFrequency qsr =
+        new AveragingFrequency(
+            settings(Schedule.QSR, frequency, factor, maximum, Master.TANDEM, 2), falling);
     assertThat(boundaries(qsr, 0, updates)).hasSize(averages);
   }
 

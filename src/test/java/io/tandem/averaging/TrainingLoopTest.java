@@ -54,6 +54,7 @@ class TrainingLoopTest {
             0,
             schedule,
             1,
+            200,
             0,
             average,
             OptimizerState.LOCAL,

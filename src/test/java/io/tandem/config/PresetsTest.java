@@ -287,6 +287,7 @@ class PresetsTest {
     assertThat(run.training().warmupUpdates()).isEqualTo(300);
     // qsrAlpha was 0.004, in units of the rate.
     assertThat(run.averaging().qsrFactor()).isEqualTo(0.004 / run.training().learningRate());
+    assertThat(run.averaging().qsrMaximum()).isEqualTo(200);
     assertThat(run.averaging().secondMoment()).isEqualTo(SecondMoment.OWN);
     Settings validation =
         SettingsReader.overRun(earlierRun(), SettingsReader.defaults(), "validation").settings();
