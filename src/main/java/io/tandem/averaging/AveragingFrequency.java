@@ -105,11 +105,11 @@ final class AveragingFrequency {
               + constant;
       case QSR ->
           (settings.master() == Master.TANDEM ? GRADIENTS + DURING_WARMUP : "")
-              + (settings.qsrMaximum() <= settings.frequency() ? constant : fallingRate());
+              + (settings.lengthensRounds() ? byRate() : constant);
     };
   }
 
-  private String fallingRate() {
+  private String byRate() {
     return String.format(
         Locale.ROOT,
         "parameters averaged every %,d to %,d updates, the more the lower the rate (QSR, factor %s)",

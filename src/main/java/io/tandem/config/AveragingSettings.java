@@ -101,6 +101,11 @@ public record AveragingSettings(
         || (workers > 1 && schedule != Schedule.CONSTANT && master == Master.TANDEM);
   }
 
+  /** Returns whether rounds get longer as the rate falls. */
+  public boolean lengthensRounds() {
+    return schedule == Schedule.QSR && frequency < qsrMaximum;
+  }
+
   /** Returns the number of gradients of whose mean a worker's second moment is to be. */
   public int gradientsOfSecondMoment() {
     return secondMoment == SecondMoment.MEAN ? workers : 1;

@@ -60,8 +60,8 @@ public enum DependentSettings {
           "averaging.outer.learningRate",
           "averaging.outer.momentum"),
       beside(
-          settings -> settings.averaging().schedule() == AveragingSettings.Schedule.QSR,
-          "averaging.schedule = qsr",
+          settings -> settings.averaging().lengthensRounds(),
+          "averaging.schedule = qsr and an averaging.frequency below averaging.qsrMaximum",
           "averaging.qsrFactor",
           "averaging.qsrMaximum"),
       beside(

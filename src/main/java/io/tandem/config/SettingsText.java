@@ -106,19 +106,23 @@ public final class SettingsText {
    * the average where rounds agree, for workers that train apart after a synchronous warmup.
    */
   private static Config withOuterStep(Config run) {
-    if (!run.hasPath(OUTER_OPTIMIZER) || !run.getString(OUTER_OPTIMIZER).equals("auto")) {
+    if (!run.hasPath(OUTER_OPTIMIZER) || !names(run, OUTER_OPTIMIZER, "auto")) {
       return run;
     }
     boolean apartAfterWarmup =
         run.getInt("averaging.workers") > 1
-            && run.getString("averaging.mode").equals("local")
-            && run.getString("averaging.master").equals("tandem")
-            && !run.getString("averaging.schedule").equals("constant");
+            && names(run, "averaging.mode", "local")
+            && names(run, "averaging.master", "tandem")
+            && !names(run, "averaging.schedule", "constant");
     return apartAfterWarmup
         ? run.withValue(OUTER_OPTIMIZER, ConfigValueFactory.fromAnyRef("nesterov"))
             .withValue("averaging.outer.learningRate", ConfigValueFactory.fromAnyRef(0.9))
             .withValue("averaging.outer.momentum", ConfigValueFactory.fromAnyRef(0.3))
         : run.withValue(OUTER_OPTIMIZER, ConfigValueFactory.fromAnyRef("average"));
+  }
+
+  private static boolean names(Config run, String setting, String constant) {
+    return run.getString(setting).equalsIgnoreCase(constant);
   }
 
   /** Adds what earlier versions did before there was a setting for it, whose default differs. */

@@ -22,6 +22,8 @@ class DependentSettingsTest {
     "OF_TRAINING, averaging.outer.momentum=0.5, averaging.outer.optimizer=average",
     "OF_TRAINING, averaging.qsrFactor=2, averaging.schedule=warmup",
     "OF_TRAINING, averaging.qsrMaximum=64, averaging.schedule=constant",
+    "OF_TRAINING, averaging.qsrMaximum=20, averaging.frequency=20",
+    "OF_TRAINING, averaging.qsrFactor=2, averaging.frequency=50",
     "OF_TRAINING, weightAverage.updates=99, weightAverage.kind=uniform",
     "OF_TRAINING, training.rDrop=3, model.dropout=0",
     "OF_TRAINING, training.adamBeta1=0.8, training.optimizer=sgd",
@@ -44,6 +46,7 @@ class DependentSettingsTest {
     "OF_TRAINING, ledger.maximumLoss=4 ledger.path=l",
     "OF_TRAINING, averaging.outer.momentum=0.5 averaging.outer.optimizer=nesterov",
     "OF_TRAINING, averaging.qsrFactor=2",
+    "OF_TRAINING, averaging.qsrMaximum=64 averaging.frequency=50",
     "OF_TRAINING, training.rDrop=3",
     "OF_TRAINING, training.rDrop=3 model.dropout=0 model.attentionDropout=0.1",
   })
