@@ -114,9 +114,9 @@ class ComparisonPageTest {
     assertThat(runs.differingSettings())
         .containsOnlyKeys("averaging.workers", "averaging.outer.optimizer")
         .containsEntry("averaging.workers", List.of("4", "2"))
-        .containsEntry("averaging.outer.optimizer", List.of("auto", "nesterov"));
+        .containsEntry("averaging.outer.optimizer", List.of("average", "nesterov"));
     assertThat(new ComparisonPage(runs).html())
-        .contains("<td>averaging.outer.optimizer</td><td>auto</td><td>nesterov</td>");
+        .contains("<td>averaging.outer.optimizer</td><td>average</td><td>nesterov</td>");
     assertThat(html(ExampleRun.empty(run("c")), ExampleRun.empty(run("d"))))
         .contains("none: the runs have the same settings");
   }
