@@ -13,10 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -64,23 +65,23 @@ class TransientExecutorsIT {
   private static SparkSession cluster;
   private static Tasks tasks;
 
-  /** The executors that have finished tasks, and how many tasks failed. */
+  /** The executors that have finished tasks, and why tasks failed. */
   private static final class Tasks extends SparkListener {
     private final Set<String> executors = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger failed = new AtomicInteger();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
       if (end.reason() instanceof Success$) {
         executors.add(end.taskInfo().executorId());
       } else {
-        failed.incrementAndGet();
+        failures.add(end.taskInfo().executorId() + ": " + end.reason());
       }
     }
 
     void forget() {
       executors.clear();
-      failed.set(0);
+      failures.clear();
     }
   }
 
@@ -210,7 +211,7 @@ class TransientExecutorsIT {
               }
             });
     assertThat(trained).isEqualTo(EXPECTED.get(averaging));
-    assertThat(tasks.failed).hasValue(0);
+    assertThat(tasks.failures).isEmpty();
     assertThat(tasks.executors).doesNotContain(leaving);
   }
 
