@@ -19,7 +19,7 @@ public record OuterSettings(Optimizer optimizer, double learningRate, double mom
 
   /** Returns whether it has the rate and the momentum given here. */
   public boolean hasMomentum() {
-    return optimizer == Optimizer.NESTEROV || optimizer == Optimizer.SLOWMO;
+    return optimizer != Optimizer.AVERAGE;
   }
 
   /** The rule of the outer step. */

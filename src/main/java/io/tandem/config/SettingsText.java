@@ -44,9 +44,13 @@ public final class SettingsText {
   /** The former {@code averaging.qsrFactor}, a rate where that is a multiple of the highest. */
   private static final String QSR_ALPHA = "averaging.qsrAlpha";
 
-  private static final String LOSS_PAIRS = "validation.lossPairs";
-  private static final String SECOND_MOMENT = "averaging.secondMoment";
-  private static final String QSR_MAXIMUM = "averaging.qsrMaximum";
+  /** What earlier versions did before there was a setting for it, whose default differs. */
+  private static final Map<String, Object> FORMER =
+      Map.of(
+          "validation.lossPairs", 0,
+          "averaging.secondMoment", "own",
+          "averaging.qsrMaximum", 200);
+
   private static final String OUTER_OPTIMIZER = "averaging.outer.optimizer";
 
   /** The defaults of all settings, parsed once: settings are read again and again. */
@@ -84,8 +88,10 @@ public final class SettingsText {
     Config run = kept(text, OF_THE_MODEL);
     try {
       Config current = withOuterStep(renamed(run));
-      return withFormer(
-          withFormer(withFormer(current, LOSS_PAIRS, 0), SECOND_MOMENT, "own"), QSR_MAXIMUM, 200);
+      for (Map.Entry<String, Object> former : FORMER.entrySet()) {
+        current = withFormer(current, former.getKey(), former.getValue());
+      }
+      return current;
     } catch (ConfigException e) {
       throw new UserException("cannot read the settings: " + e.getMessage(), e);
     }
@@ -125,7 +131,7 @@ public final class SettingsText {
     return run.getString(setting).equalsIgnoreCase(constant);
   }
 
-  /** Adds what earlier versions did before there was a setting for it, whose default differs. */
+  /** Adds a setting to a group that does not have it. */
   private static Config withFormer(Config run, String setting, Object former) {
     String group = setting.substring(0, setting.indexOf('.'));
     return run.hasPath(group) && !run.hasPath(setting)
