@@ -4,6 +4,7 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.Settings;
 import io.tandem.training.LearningRate;
 import java.util.Locale;
 
@@ -18,12 +19,17 @@ final class AveragingFrequency {
   private final AveragingSettings settings;
   private final LearningRate rates;
 
+  private final long beginOfTail;
+
   /**
    * @param rates the workers' learning rates, which warmup and QSR go by
+   * @param beginOfTail the update after which all others are synchronous; {@link Settings#NO_TAIL}
+   *     for none
    */
-  public AveragingFrequency(AveragingSettings settings, LearningRate rates) {
+  public AveragingFrequency(AveragingSettings settings, LearningRate rates, long beginOfTail) {
     this.settings = settings;
     this.rates = rates;
+    this.beginOfTail = beginOfTail;
   }
 
   /** Returns what each worker does in the round that begins after {@code updates} updates. */
@@ -39,6 +45,7 @@ final class AveragingFrequency {
 
   private boolean isSynchronous(long updates) {
     return settings.mode() == Mode.SYNCHRONOUS
+        || updates >= beginOfTail
         || (isWarmup(updates) && settings.master() == Master.TANDEM);
   }
 
@@ -53,20 +60,24 @@ final class AveragingFrequency {
 
   /**
    * The length in updates of the round that begins after {@code updates} updates of each worker, at
-   * least 1. A round is cut short where no update after it would change anything.
+   * least 1. A round is cut short by the tail, and where no update after it would change anything.
    */
   public int after(long updates) {
+    if (isSynchronous(updates)) {
+      return 1;
+    }
     int length =
         switch (schedule()) {
           case CONSTANT -> settings.frequency();
           case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
-          case QSR -> isSynchronous(updates) ? 1 : quadratic(updates);
+          case QSR -> quadratic(updates);
         };
     return untilLast(updates, length);
   }
 
   private int untilLast(long updates, int length) {
-    return (int) Math.max(1, Math.min(length, rates.lastUpdate() - updates));
+    long end = Math.min(beginOfTail, rates.lastUpdate());
+    return (int) Math.max(1, Math.min(length, end - updates));
   }
 
   /**
@@ -91,6 +102,15 @@ final class AveragingFrequency {
     if (settings.mode() == Mode.SYNCHRONOUS) {
       return GRADIENTS;
     }
+    return untilTail() + (beginOfTail == Settings.NO_TAIL ? "" : tail());
+  }
+
+  private String tail() {
+    return String.format(
+        Locale.ROOT, ", and gradients at each of the last %,d updates", settings.tailUpdates());
+  }
+
+  private String untilTail() {
     String constant =
         "parameters averaged "
             + (settings.roundTokens() == 0

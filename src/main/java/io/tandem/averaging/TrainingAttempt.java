@@ -23,7 +23,8 @@ public final class TrainingAttempt implements AutoCloseable {
     this.settings = settings;
     this.training = training;
     frequency =
-        new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
+        new AveragingFrequency(
+            settings.averaging(), Optimizers.schedule(settings.training()), settings.beginOfTail());
   }
 
   /**

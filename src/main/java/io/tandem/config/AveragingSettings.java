@@ -14,6 +14,7 @@ import java.util.Locale;
  *     Schedule#QSR}
  * @param qsrMaximum the most updates of a round by {@link Schedule#QSR}, unless the frequency is
  *     higher
+ * @param tailUpdates the last updates of a training, whose gradients are averaged
  * @param outer the step from a round's average to the parameters of the next
  * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
  * @param deltaBits the bits of each parameter that a worker sends
@@ -27,6 +28,7 @@ public record AveragingSettings(
     Schedule schedule,
     double qsrFactor,
     int qsrMaximum,
+    long tailUpdates,
     double deadlineSeconds,
     OuterSettings outer,
     OptimizerState optimizerState,
@@ -42,6 +44,7 @@ public record AveragingSettings(
     Check.atLeast("averaging.roundTokens", roundTokens, 0);
     Check.positive("averaging.qsrFactor", qsrFactor);
     Check.within("averaging.qsrMaximum", qsrMaximum, 1, MAX_ROUND);
+    Check.atLeast("averaging.tailUpdates", tailUpdates, 0);
     Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
     if (mode == Mode.LOCAL && roundTokens > 0 && schedule == Schedule.QSR) {
       throw new UserException(
@@ -59,10 +62,22 @@ public record AveragingSettings(
       String outerOptimizer = outer.optimizer().name().toLowerCase(Locale.ROOT);
       refuseWithSynchronous(master == Master.DL4J, "master = dl4j");
       refuseWithSynchronous(roundTokens > 0, "roundTokens = " + roundTokens);
+      refuseWithSynchronous(tailUpdates > 0, "tailUpdates = " + tailUpdates);
       refuseWithSynchronous(deadlineSeconds > 0, "deadlineSeconds = " + deadlineSeconds);
       refuseWithSynchronous(outer.hasMomentum(), "outer.optimizer = " + outerOptimizer);
       refuseWithSynchronous(optimizerState == OptimizerState.RESET, "optimizerState = reset");
       refuseWithSynchronous(deltaBits != 32, "deltaBits = " + deltaBits);
+    }
+    if (tailUpdates > 0 && (master == Master.DL4J || optimizerState != OptimizerState.AVERAGED)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "averaging.tailUpdates = %d: %s; leave it out, or set averaging.%s",
+              tailUpdates,
+              master == Master.DL4J
+                  ? "DL4J's master cannot average gradients"
+                  : "needs the average of the workers' optimizers to continue from",
+              master == Master.DL4J ? "master = tandem" : "optimizerState = averaged"));
     }
     if (master == Master.DL4J && (roundTokens > 0 || deadlineSeconds > 0)) {
       throw new UserException(
@@ -98,7 +113,9 @@ public record AveragingSettings(
    */
   public boolean hasSharedUpdates() {
     return mode == Mode.SYNCHRONOUS
-        || (workers > 1 && schedule != Schedule.CONSTANT && master == Master.TANDEM);
+        || (workers > 1
+            && master == Master.TANDEM
+            && (schedule != Schedule.CONSTANT || tailUpdates > 0));
   }
 
   /** Returns whether rounds get longer as the rate falls. */

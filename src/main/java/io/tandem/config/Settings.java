@@ -21,7 +21,21 @@ public record Settings(
     CheckpointSettings checkpoints,
     SearchSettings search,
     RunSettings run) {
+  /** The begin of a tail that there is not, or that is not known yet. */
+  public static final long NO_TAIL = Long.MAX_VALUE;
+
   public Settings {
+    if (averaging.tailUpdates() > 0
+        && training.maximumUpdates() == 0
+        && !training.fallsByMinutes()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "averaging.tailUpdates = %d: gradients are averaged at the last updates, but"
+                  + " training.maximumUpdates = 0 does not say which these are; set it, or"
+                  + " training.cooldownShare",
+              averaging.tailUpdates()));
+    }
     if (averaging.master() == AveragingSettings.Master.DL4J && training.microBatches() > 1) {
       throw new UserException(
           String.format(
@@ -46,6 +60,16 @@ public record Settings(
           "training.freeze = %s: DL4J's master rounds what it averages, so that nothing keeps its bits; set averaging.master = tandem, or leave training.freeze out"
               .formatted(training.freeze()));
     }
+  }
+
+  /**
+   * Returns the update after which gradients are averaged until training ends; {@link #NO_TAIL} if
+   * they are not, or if measuring is yet to show when that is.
+   */
+  public long beginOfTail() {
+    return averaging.tailUpdates() == 0 || averaging.workers() == 1 || training.fallsByMinutes()
+        ? NO_TAIL
+        : Math.max(0, training.maximumUpdates() - averaging.tailUpdates());
   }
 
   /** Returns these settings with other ones for the corpus. */

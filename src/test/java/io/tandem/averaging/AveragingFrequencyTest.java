@@ -8,6 +8,7 @@ import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
+import io.tandem.config.Settings;
 import io.tandem.training.ConstantSchedule;
 import io.tandem.training.CooldownSchedule;
 import io.tandem.training.CosineSchedule;
@@ -34,11 +35,23 @@ class AveragingFrequencyTest {
 
   private static AveragingFrequency frequency(
       Schedule schedule, int base, double factor, Master master, LearningRate rates) {
-    return new AveragingFrequency(settings(schedule, base, factor, MAXIMUM, master, 2), rates);
+    return new AveragingFrequency(
+        settings(schedule, base, factor, MAXIMUM, master, 2), rates, Settings.NO_TAIL);
   }
 
   private static AveragingSettings settings(
       Schedule schedule, int base, double factor, int maximum, Master master, int workers) {
+    return settings(schedule, base, factor, maximum, 0, master, workers);
+  }
+
+  private static AveragingSettings settings(
+      Schedule schedule,
+      int base,
+      double factor,
+      int maximum,
+      long tail,
+      Master master,
+      int workers) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingSettings(
         master,
@@ -49,11 +62,18 @@ class AveragingFrequencyTest {
         schedule,
         factor,
         maximum,
+        tail,
         0,
         average,
-        OptimizerState.LOCAL,
+        OptimizerState.AVERAGED,
         SecondMoment.OWN,
         32);
+  }
+
+  /** Returns rounds of H updates, if not by QSR, that end with a tail after 1,000 updates. */
+  private static AveragingFrequency withTail(Schedule schedule, long tail, LearningRate rates) {
+    return new AveragingFrequency(
+        settings(schedule, H, FACTOR, MAXIMUM, tail, Master.TANDEM, 2), rates, 1_000 - tail);
   }
 
   /** It has nothing to average: rounds of one update in warmup would only cost time. */
@@ -61,7 +81,8 @@ class AveragingFrequencyTest {
   void oneWorkerHasRoundsOfTheSameLengthWhateverTheSchedule() {
     for (Schedule schedule : Schedule.values()) {
       AveragingFrequency alone =
-          new AveragingFrequency(settings(schedule, H, FACTOR, MAXIMUM, Master.TANDEM, 1), RATES);
+          new AveragingFrequency(
+              settings(schedule, H, FACTOR, MAXIMUM, Master.TANDEM, 1), RATES, Settings.NO_TAIL);
       for (long updates : new long[] {0, WARMUP - 1, WARMUP, 100_000}) {
         assertThat(alone.budgetAfter(updates)).isEqualTo(RoundBudget.ofUpdates(H));
       }
@@ -112,11 +133,13 @@ class AveragingFrequencyTest {
             FACTOR,
             MAXIMUM,
             0,
+            0,
             average,
             OptimizerState.LOCAL,
             SecondMoment.OWN,
             32),
-        rates);
+        rates,
+        Settings.NO_TAIL);
   }
 
   /** SlowMo would divide by the rate after the last update, which is 0. */
@@ -199,6 +222,22 @@ class AveragingFrequencyTest {
   }
 
   @Test
+  void aTailAveragesGradientsAtTheLastUpdates() {
+    AveragingFrequency constant = withTail(Schedule.CONSTANT, 50, RATES);
+    assertThat(constant.budgetAfter(0)).isEqualTo(RoundBudget.ofUpdates(H));
+    assertThat(constant.budgetAfter(935)).as("cut short").isEqualTo(RoundBudget.ofUpdates(15));
+    assertThat(constant.budgetAfter(950)).isEqualTo(RoundBudget.ofSynchronousUpdate());
+    assertThat(constant.budgetAfter(999)).isEqualTo(RoundBudget.ofSynchronousUpdate());
+    assertThat(constant)
+        .hasToString(
+            "parameters averaged every 20 updates, and gradients at each of the last 50 updates");
+    AveragingFrequency qsr = withTail(Schedule.QSR, 200, new CooldownSchedule(RATES, 1_000, 300));
+    assertThat(qsr.budgetAfter(799)).isEqualTo(RoundBudget.ofUpdates(1));
+    assertThat(qsr.budgetAfter(800)).isEqualTo(RoundBudget.ofSynchronousUpdate());
+    assertThat(boundaries(qsr, 0, 1_000).stream().filter(from -> from >= 800)).hasSize(200);
+  }
+
+  @Test
   void resumedRoundsHaveTheBoundariesOfTheWholeTraining() {
     for (Schedule schedule : Schedule.values()) {
       AveragingFrequency frequency = frequency(schedule, H, FACTOR);
@@ -206,6 +245,12 @@ class AveragingFrequencyTest {
       for (int i = 0; i < whole.size(); i += 7) {
         assertThat(boundaries(frequency(schedule, H, FACTOR), whole.get(i), 5000))
             .isEqualTo(whole.subList(i, whole.size()));
+      }
+      AveragingFrequency tail = withTail(schedule, 150, RATES);
+      List<Long> toTheEnd = boundaries(tail, 0, 1_000);
+      for (int i = 0; i < toTheEnd.size(); i += 7) {
+        assertThat(boundaries(tail, toTheEnd.get(i), 1_000))
+            .isEqualTo(toTheEnd.subList(i, toTheEnd.size()));
       }
     }
   }
@@ -234,7 +279,9 @@ class AveragingFrequencyTest {
     LearningRate falling = cooldown == 0 ? rates : new CooldownSchedule(rates, updates, cooldown);
     AveragingFrequency qsr =
         new AveragingFrequency(
-            settings(Schedule.QSR, frequency, factor, maximum, Master.TANDEM, 2), falling);
+            settings(Schedule.QSR, frequency, factor, maximum, Master.TANDEM, 2),
+            falling,
+            Settings.NO_TAIL);
     assertThat(boundaries(qsr, 0, updates)).hasSize(averages);
   }
 

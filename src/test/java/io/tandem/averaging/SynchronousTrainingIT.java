@@ -272,6 +272,65 @@ class SynchronousTrainingIT {
     assertThat(two.parameters()).isNotEqualTo(allTheTime.parameters());
   }
 
+  /** One worker's synchronous updates continue from the moments of its local rounds. */
+  @Test
+  void aTailTakesOverTheMomentsOfTheWorkers() {
+    Outcome alone = train(settings(1, "averaging.frequency=1"));
+    Settings settings = settings(1, "averaging.optimizerState=averaged");
+    JavaRDD<Shard> shards = shards(settings);
+    try (TrainingAttempt attempt = attempt(settings, shards)) {
+      AveragedTraining training = attempt.training();
+      training.next(4);
+      while (training.updates() < UPDATES) {
+        training.next(RoundBudget.ofSynchronousUpdate());
+      }
+      assertThat(FlatVector.read(training.network().params())).isEqualTo(alone.parameters());
+    } finally {
+      shards.unpersist();
+    }
+  }
+
+  /** The oracle is a training without a tail whose state a synchronous one goes on from. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "muon"})
+  void aTailIsSynchronousTrainingFromTheAverageOfTheWorkers(String optimizer) {
+    int before = 4;
+    String[] local = {
+      "averaging.optimizerState=averaged",
+      "averaging.frequency=3",
+      "training.optimizer=" + optimizer,
+      "training.maximumUpdates=" + UPDATES
+    };
+    Settings withTail = settings(2, with(local, "averaging.tailUpdates=" + (UPDATES - before)));
+    Outcome whole = train(withTail);
+    assertThat(whole.losses()).as("rounds of 3, 1, 1, 1 and 1 updates").hasSize(5);
+
+    JavaRDD<Shard> shards = shards(withTail);
+    try (TrainingAttempt first = attempt(settings(2, local), shards);
+        TrainingAttempt second =
+            attempt(settings(2, with(local, "averaging.mode=synchronous")), shards)) {
+      first.training().next(3);
+      first.training().next(1);
+      FlatVector.write(
+          FlatVector.read(first.training().network().params()),
+          second.training().network().params());
+      second
+          .training()
+          .restore(
+              spark.parallelize(first.training().states().collect(), 2),
+              first.training().driverState(),
+              2,
+              before);
+      while (second.training().updates() < UPDATES) {
+        next(second);
+      }
+      assertThat(FlatVector.read(second.training().network().params()))
+          .isEqualTo(whole.parameters());
+    } finally {
+      shards.unpersist();
+    }
+  }
+
   /** Returns the parameters after synchronous updates and a local round of the rest. */
   private float[] afterWarmup(Settings settings) {
     JavaRDD<Shard> shards = shards(settings);

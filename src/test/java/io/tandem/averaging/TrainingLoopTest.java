@@ -15,6 +15,7 @@ import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.TrainingSettings.MathChoice;
@@ -56,11 +57,13 @@ class TrainingLoopTest {
             1,
             200,
             0,
+            0,
             average,
             OptimizerState.LOCAL,
             SecondMoment.OWN,
             32),
-        new InverseSquareRootSchedule(1, 10));
+        new InverseSquareRootSchedule(1, 10),
+        Settings.NO_TAIL);
   }
 
   private static TrainingSettings limits(long updates, double minutes) {

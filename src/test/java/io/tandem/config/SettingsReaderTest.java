@@ -82,6 +82,7 @@ class SettingsReaderTest {
       strings = {
         "averaging.master=dl4j",
         "averaging.roundTokens=500",
+        "averaging.tailUpdates=5",
         "averaging.deadlineSeconds=3.0",
         "averaging.outer.optimizer=slowmo",
         "averaging.optimizerState=reset",
@@ -92,6 +93,46 @@ class SettingsReaderTest {
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(setting.replace("=", " = ") + ": has no meaning with")
         .hasMessageEndingWith("leave one of them out");
+  }
+
+  @Test
+  void aTailNeedsAnEndAndTheMomentsOfAllWorkers() {
+    String tail = "averaging.tailUpdates=50";
+    assertThat(with(tail, "training.maximumUpdates=900").beginOfTail()).isEqualTo(850);
+    assertThat(with(tail, "training.maximumUpdates=20").beginOfTail()).isZero();
+    assertThat(with(tail, "training.maximumUpdates=900", "averaging.workers=1").beginOfTail())
+        .isEqualTo(Settings.NO_TAIL);
+    Settings byMinutes =
+        with(
+            tail,
+            "training.maximumUpdates=0",
+            "training.maximumMinutes=60",
+            "training.cooldownShare=0.2");
+    assertThat(byMinutes.beginOfTail()).as("not known yet").isEqualTo(Settings.NO_TAIL);
+    assertThat(byMinutes.withTraining(byMinutes.training().fallingOver(4_000, 5_000)).beginOfTail())
+        .isEqualTo(4_950);
+    assertThatThrownBy(
+            () ->
+                with(
+                    tail,
+                    "training.maximumUpdates=0",
+                    "training.maximumMinutes=60",
+                    "training.cooldownShare=0"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "averaging.tailUpdates = 50: gradients are averaged at the last updates, but"
+                + " training.maximumUpdates = 0 does not say which these are; set it, or"
+                + " training.cooldownShare");
+    assertThatThrownBy(() -> with(tail, "averaging.optimizerState=local"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "averaging.tailUpdates = 50: needs the average of the workers' optimizers to continue"
+                + " from; leave it out, or set averaging.optimizerState = averaged");
+    assertThatThrownBy(() -> with(tail, "averaging.master=dl4j"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "averaging.tailUpdates = 50: DL4J's master cannot average gradients; leave it out, or"
+                + " set averaging.master = tandem");
   }
 
   @Test

@@ -359,6 +359,37 @@ class TrainJobIT {
         .contains("nothing to train: the learning rate has fallen to zero at update 11;");
   }
 
+  /** Killed in the tail and before it, and asked to go on to another end. */
+  @Test
+  void aTailIsKeptByARunThatIsResumed() throws IOException {
+    Path run = dir.resolve("run");
+    String[] tail = {
+      "averaging.frequency=4",
+      "averaging.optimizerState=averaged",
+      "averaging.tailUpdates=3",
+      "validation.everyUpdates=4"
+    };
+    assertThat(train(run, and(tail, "training.maximumUpdates=9"))).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains(
+            "parameters averaged every 4 updates, and gradients at each of the last 3 updates");
+    assertThat(rounds(run))
+        .extracting(MetricRow.Round::updates)
+        .containsExactly(4L, 6L, 7L, 8L, 9L);
+    float[] whole = parameters(run);
+    for (long from : new long[] {9, 5}) {
+      removeCheckpointsFrom(from, run);
+      assertThat(resume(run)).as(err.toString()).isZero();
+      assertThat(parameters(run)).isEqualTo(whole);
+    }
+    assertMistake(
+        "--resume: averaging.tailUpdates = 3, training.maximumUpdates = 9 (now"
+            + " averaging.tailUpdates = 3, training.maximumUpdates = 40) may change only until the"
+            + " tail begins, after update 6, but the run is at update 9",
+        run,
+        and(tail, "training.maximumUpdates=40", "--resume"));
+  }
+
   private static double trainedMinutes(Path run) throws IOException {
     RunReport report = RunReport.of(open(run));
     return (report.trainingSeconds() + report.validationSeconds()) / 60;

@@ -77,7 +77,7 @@ public final class ResumedSettings {
         "divergence.rateFactor", then.divergence().rateFactor(), now.divergence().rateFactor());
     settings.compare("validation.metric", then.validation().metric(), now.validation().metric());
     settings.requireNoDifference();
-    requireSameFall(run, then.training(), now.training());
+    requireSameFall(run, then, now);
   }
 
   /**
@@ -112,9 +112,10 @@ public final class ResumedSettings {
 
   /**
    * Where a learning rate has begun to fall, it falls to the end that was set then; and where
-   * measuring has decided how it falls, that is not decided again.
+   * measuring has decided how it falls, that is not decided again. A tail that has begun is one of
+   * the end that was set then, too.
    */
-  private static void requireSameFall(RunDirectory run, TrainingSettings then, TrainingSettings now)
+  private static void requireSameFall(RunDirectory run, Settings then, Settings now)
       throws IOException {
     String fallThen = fall(then);
     String fallNow = fall(now);
@@ -134,32 +135,40 @@ public final class ResumedSettings {
               decision.get().begin() + 1,
               decision.get().last()));
     }
-    long begin = Math.min(then.beginOfFall(), now.beginOfFall());
+    long beginOfFall = Math.min(then.training().beginOfFall(), now.training().beginOfFall());
+    long begin = Math.min(beginOfFall, Math.min(then.beginOfTail(), now.beginOfTail()));
     long made = run.newestIntact().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
     if (made > begin) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--resume: %s (now %s) may change only until the learning rate begins to fall, after"
-                  + " update %d, but the run is at update %d; leave them out, or start a new run",
+              "--resume: %s (now %s) may change only until %s, after update %d, but the run is at"
+                  + " update %d; leave them out, or start a new run",
               fallThen,
               fallNow,
+              begin == beginOfFall ? "the learning rate begins to fall" : "the tail begins",
               begin,
               made));
     }
   }
 
   /** Returns whether both fall over the same updates, though one may have them as a share. */
-  private static boolean isSameFall(TrainingSettings then, TrainingSettings now) {
-    return !then.fallsByMinutes()
-        && !now.fallsByMinutes()
-        && then.beginOfFall() == now.beginOfFall()
-        && then.maximumUpdates() == now.maximumUpdates();
+  private static boolean isSameFall(Settings then, Settings now) {
+    return !then.training().fallsByMinutes()
+        && !now.training().fallsByMinutes()
+        && then.training().beginOfFall() == now.training().beginOfFall()
+        && then.beginOfTail() == now.beginOfTail()
+        && then.training().maximumUpdates() == now.training().maximumUpdates();
   }
 
-  /** Returns the settings by which the learning rate falls, as they are given. */
-  private static String fall(TrainingSettings training) {
-    if (!training.fallsByMinutes() && training.beginOfFall() == TrainingSettings.NO_FALL) {
+  /**
+   * Returns the settings by which the learning rate falls and the tail begins, as they are given.
+   */
+  private static String fall(Settings all) {
+    TrainingSettings training = all.training();
+    if (!training.fallsByMinutes()
+        && training.beginOfFall() == TrainingSettings.NO_FALL
+        && all.beginOfTail() == Settings.NO_TAIL) {
       return "no cooldown";
     }
     List<String> settings = new ArrayList<>();
@@ -171,6 +180,9 @@ public final class ResumedSettings {
     }
     if (training.cooldownShare() > 0) {
       settings.add("training.cooldownShare = " + training.cooldownShare());
+    }
+    if (all.averaging().tailUpdates() > 0) {
+      settings.add("averaging.tailUpdates = " + all.averaging().tailUpdates());
     }
     if (training.maximumUpdates() > 0) {
       settings.add("training.maximumUpdates = " + training.maximumUpdates());

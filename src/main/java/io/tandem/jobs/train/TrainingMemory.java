@@ -6,7 +6,6 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
-import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
@@ -37,9 +36,7 @@ final class TrainingMemory {
         settings.averaging().deltaBits() < Float.SIZE,
         settings.averaging().outer().hasMomentum(),
         settings.weightAverage().kind() != WeightAverageSettings.Kind.NONE,
-        settings.averaging().mode() == Mode.SYNCHRONOUS
-            || (settings.averaging().schedule() != Schedule.CONSTANT
-                && settings.averaging().workers() > 1),
+        settings.averaging().hasSharedUpdates(),
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
         training.microBatches(),
