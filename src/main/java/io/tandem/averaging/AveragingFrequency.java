@@ -102,7 +102,7 @@ final class AveragingFrequency {
     if (settings.mode() == Mode.SYNCHRONOUS) {
       return GRADIENTS;
     }
-    return untilTail() + (beginOfTail == Settings.NO_TAIL ? "" : tail());
+    return untilTail() + (settings.tailUpdates() > 0 && settings.workers() > 1 ? tail() : "");
   }
 
   private String tail() {

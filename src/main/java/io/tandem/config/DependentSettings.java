@@ -65,6 +65,10 @@ public enum DependentSettings {
           "averaging.qsrFactor",
           "averaging.qsrMaximum"),
       beside(
+          settings -> settings.averaging().workers() > 1,
+          "averaging.workers above 1",
+          "averaging.tailUpdates"),
+      beside(
           settings -> settings.weightAverage().kind() == WeightAverageSettings.Kind.EXPONENTIAL,
           "weightAverage.kind = exponential",
           "weightAverage.updates"));

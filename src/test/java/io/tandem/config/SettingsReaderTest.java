@@ -135,6 +135,19 @@ class SettingsReaderTest {
                 + " set averaging.master = tandem");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, averaging.mode=synchronous averaging.workers=1",
+    "true, averaging.schedule=warmup",
+    "true, averaging.schedule=constant averaging.tailUpdates=9 training.maximumUpdates=99",
+    "false, averaging.schedule=constant",
+    "false, averaging.schedule=qsr averaging.workers=1",
+    "false, averaging.schedule=qsr averaging.master=dl4j"
+  })
+  void updatesAreSharedWhereGradientsAreAveraged(boolean shared, String settings) {
+    assertThat(with(settings.split(" ")).averaging().hasSharedUpdates()).isEqualTo(shared);
+  }
+
   @Test
   void aMicroBatchMustHoldASentence() {
     assertThat(with("training.batchTokens=512", "training.microBatches=4").training())

@@ -112,7 +112,7 @@ public final class ResumedSettings {
 
   /**
    * Where a learning rate has begun to fall, it falls to the end that was set then; and where
-   * measuring has decided how it falls, that is not decided again. A tail that has begun is one of
+   * measuring has decided how it falls, that is not decided again. A tail that has begun goes on to
    * the end that was set then, too.
    */
   private static void requireSameFall(RunDirectory run, Settings then, Settings now)
