@@ -6,6 +6,7 @@ import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.Settings;
 import io.tandem.training.LearningRate;
+import io.tandem.training.Optimizers;
 import java.util.Locale;
 
 /**
@@ -18,18 +19,30 @@ final class AveragingFrequency {
 
   private final AveragingSettings settings;
   private final LearningRate rates;
-
+  private final int qsrMaximum;
   private final long beginOfTail;
 
   /**
    * @param rates the workers' learning rates, which warmup and QSR go by
+   * @param qsrMaximum the most updates of a round by QSR, unless the frequency is higher
    * @param beginOfTail the update after which all others are synchronous; {@link Settings#NO_TAIL}
    *     for none
    */
-  public AveragingFrequency(AveragingSettings settings, LearningRate rates, long beginOfTail) {
+  AveragingFrequency(
+      AveragingSettings settings, LearningRate rates, int qsrMaximum, long beginOfTail) {
     this.settings = settings;
     this.rates = rates;
+    this.qsrMaximum = qsrMaximum;
     this.beginOfTail = beginOfTail;
+  }
+
+  /** Returns the rounds of a training by these settings. */
+  static AveragingFrequency of(Settings settings) {
+    return new AveragingFrequency(
+        settings.averaging(),
+        Optimizers.schedule(settings.training()),
+        settings.qsrMaximum(),
+        settings.beginOfTail());
   }
 
   /** Returns what each worker does in the round that begins after {@code updates} updates. */
@@ -92,7 +105,7 @@ final class AveragingFrequency {
     int warmup = rates.warmupUpdates();
     double rate = rates.rate(Math.max(updates + 1, warmup));
     double ratio = settings.qsrFactor() * rates.rate(warmup) / rate;
-    int bounded = (int) Math.min(Math.floor(ratio * ratio), settings.qsrMaximum());
+    int bounded = (int) Math.min(Math.floor(ratio * ratio), qsrMaximum);
     return Math.max(settings.frequency(), bounded);
   }
 
@@ -125,7 +138,7 @@ final class AveragingFrequency {
               + constant;
       case QSR ->
           (settings.master() == Master.TANDEM ? GRADIENTS + DURING_WARMUP : "")
-              + (settings.lengthensRounds() ? byRate() : constant);
+              + (settings.frequency() < qsrMaximum ? byRate() : constant);
     };
   }
 
@@ -134,7 +147,7 @@ final class AveragingFrequency {
         Locale.ROOT,
         "parameters averaged every %,d to %,d updates, the more the lower the rate (QSR, factor %s)",
         settings.frequency(),
-        settings.qsrMaximum(),
+        qsrMaximum,
         settings.qsrFactor());
   }
 

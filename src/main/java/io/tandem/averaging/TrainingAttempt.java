@@ -3,7 +3,6 @@ package io.tandem.averaging;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.config.Settings;
-import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.transformer.weights.VocabularySizes;
 import org.apache.spark.api.java.JavaRDD;
@@ -22,9 +21,7 @@ public final class TrainingAttempt implements AutoCloseable {
   private TrainingAttempt(Settings settings, AveragedTraining training) {
     this.settings = settings;
     this.training = training;
-    frequency =
-        new AveragingFrequency(
-            settings.averaging(), Optimizers.schedule(settings.training()), settings.beginOfTail());
+    frequency = AveragingFrequency.of(settings);
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param qsrFactor the QSR coefficient as a multiple of the highest learning rate; only for {@link
  *     Schedule#QSR}
  * @param qsrMaximum the most updates of a round by {@link Schedule#QSR}, unless the frequency is
- *     higher
+ *     higher; 0 for what {@link Settings#qsrMaximum} says
  * @param tailUpdates the last updates of a training, whose gradients are averaged
  * @param outer the step from a round's average to the parameters of the next
  * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
@@ -43,7 +43,7 @@ public record AveragingSettings(
     Check.within("averaging.frequency", frequency, 1, MAX_ROUND);
     Check.atLeast("averaging.roundTokens", roundTokens, 0);
     Check.positive("averaging.qsrFactor", qsrFactor);
-    Check.within("averaging.qsrMaximum", qsrMaximum, 1, MAX_ROUND);
+    Check.within("averaging.qsrMaximum", qsrMaximum, 0, MAX_ROUND);
     Check.atLeast("averaging.tailUpdates", tailUpdates, 0);
     Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
     if (mode == Mode.LOCAL && roundTokens > 0 && schedule == Schedule.QSR) {
@@ -116,11 +116,6 @@ public record AveragingSettings(
         || (workers > 1
             && master == Master.TANDEM
             && (schedule != Schedule.CONSTANT || tailUpdates > 0));
-  }
-
-  /** Returns whether rounds get longer as the rate falls. */
-  public boolean lengthensRounds() {
-    return schedule == Schedule.QSR && frequency < qsrMaximum;
   }
 
   /** Returns the number of gradients of whose mean a worker's second moment is to be. */

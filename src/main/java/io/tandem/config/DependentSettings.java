@@ -60,8 +60,8 @@ public enum DependentSettings {
           "averaging.outer.learningRate",
           "averaging.outer.momentum"),
       beside(
-          settings -> settings.averaging().lengthensRounds(),
-          "averaging.schedule = qsr and an averaging.frequency below averaging.qsrMaximum",
+          Settings::lengthensRounds,
+          "averaging.schedule = qsr, several workers and an averaging.qsrMaximum above averaging.frequency (0: by the batch)",
           "averaging.qsrFactor",
           "averaging.qsrMaximum"),
       beside(

@@ -21,6 +21,12 @@ public record Settings(
     CheckpointSettings checkpoints,
     SearchSettings search,
     RunSettings run) {
+  /** The most updates of a round by QSR, unless a number is given. */
+  private static final int QSR_MAXIMUM = 32;
+
+  /** A round may have an update for so many tokens in the batch of one worker among many. */
+  private static final int TOKENS_FOR_UPDATE = 64;
+
   /** The begin of a tail that there is not, or that is not known yet. */
   public static final long NO_TAIL = Long.MAX_VALUE;
 
@@ -70,6 +76,27 @@ public record Settings(
     return averaging.tailUpdates() == 0 || averaging.workers() == 1 || training.fallsByMinutes()
         ? NO_TAIL
         : Math.max(0, training.maximumUpdates() - averaging.tailUpdates());
+  }
+
+  /**
+   * Returns the most updates of a round by QSR, unless the frequency is higher. Where the number is
+   * not given, it is lower with small batches: by the noise of gradients, H updates of K workers
+   * with batches of b tokens put a distance between them that grows with H / b · (1 - 1 / K).
+   */
+  public int qsrMaximum() {
+    int workers = averaging.workers();
+    if (averaging.qsrMaximum() > 0 || workers == 1) {
+      return averaging.qsrMaximum();
+    }
+    long alike = (long) training.batchTokens() * workers / (workers - 1) / TOKENS_FOR_UPDATE;
+    return (int) Math.max(1, Math.min(alike, QSR_MAXIMUM));
+  }
+
+  /** Returns whether rounds get longer as the rate falls. */
+  public boolean lengthensRounds() {
+    return averaging.schedule() == AveragingSettings.Schedule.QSR
+        && averaging.workers() > 1
+        && averaging.frequency() < qsrMaximum();
   }
 
   /** Returns these settings with other ones for the corpus. */

@@ -36,22 +36,11 @@ class AveragingFrequencyTest {
   private static AveragingFrequency frequency(
       Schedule schedule, int base, double factor, Master master, LearningRate rates) {
     return new AveragingFrequency(
-        settings(schedule, base, factor, MAXIMUM, master, 2), rates, Settings.NO_TAIL);
+        settings(schedule, base, factor, 0, master, 2), rates, MAXIMUM, Settings.NO_TAIL);
   }
 
   private static AveragingSettings settings(
-      Schedule schedule, int base, double factor, int maximum, Master master, int workers) {
-    return settings(schedule, base, factor, maximum, 0, master, workers);
-  }
-
-  private static AveragingSettings settings(
-      Schedule schedule,
-      int base,
-      double factor,
-      int maximum,
-      long tail,
-      Master master,
-      int workers) {
+      Schedule schedule, int base, double factor, long tail, Master master, int workers) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingSettings(
         master,
@@ -61,7 +50,7 @@ class AveragingFrequencyTest {
         0,
         schedule,
         factor,
-        maximum,
+        0,
         tail,
         0,
         average,
@@ -73,7 +62,7 @@ class AveragingFrequencyTest {
   /** Returns rounds of H updates, if not by QSR, that end with a tail after 1,000 updates. */
   private static AveragingFrequency withTail(Schedule schedule, long tail, LearningRate rates) {
     return new AveragingFrequency(
-        settings(schedule, H, FACTOR, MAXIMUM, tail, Master.TANDEM, 2), rates, 1_000 - tail);
+        settings(schedule, H, FACTOR, tail, Master.TANDEM, 2), rates, MAXIMUM, 1_000 - tail);
   }
 
   /** It has nothing to average: rounds of one update in warmup would only cost time. */
@@ -82,7 +71,7 @@ class AveragingFrequencyTest {
     for (Schedule schedule : Schedule.values()) {
       AveragingFrequency alone =
           new AveragingFrequency(
-              settings(schedule, H, FACTOR, MAXIMUM, Master.TANDEM, 1), RATES, Settings.NO_TAIL);
+              settings(schedule, H, FACTOR, 0, Master.TANDEM, 1), RATES, MAXIMUM, Settings.NO_TAIL);
       for (long updates : new long[] {0, WARMUP - 1, WARMUP, 100_000}) {
         assertThat(alone.budgetAfter(updates)).isEqualTo(RoundBudget.ofUpdates(H));
       }
@@ -131,7 +120,7 @@ class AveragingFrequencyTest {
             5000,
             Schedule.WARMUP,
             FACTOR,
-            MAXIMUM,
+            0,
             0,
             0,
             average,
@@ -139,6 +128,7 @@ class AveragingFrequencyTest {
             SecondMoment.OWN,
             32),
         rates,
+        MAXIMUM,
         Settings.NO_TAIL);
   }
 
@@ -255,12 +245,13 @@ class AveragingFrequencyTest {
     }
   }
 
-  /** The first three by the defaults. Averages in warmup count. */
+  /** The first four by the defaults, the fourth with small batches. Averages in warmup count. */
   @ParameterizedTest
   @CsvSource({
     "4, 1.1, 32, 200, 800, 240, 318",
     "4, 1.1, 32, 200, 3200, 960, 571",
     "4, 1.1, 32, 200, 8000, 2400, 764",
+    "4, 1.1, 10, 200, 8000, 2400, 1115",
     "4, 1.1, 200, 200, 8000, 2400, 717",
     "4, 0.55, 200, 200, 8000, 2400, 1454",
     "4, 2.2, 200, 200, 8000, 2400, 357",
@@ -279,8 +270,9 @@ class AveragingFrequencyTest {
     LearningRate falling = cooldown == 0 ? rates : new CooldownSchedule(rates, updates, cooldown);
     AveragingFrequency qsr =
         new AveragingFrequency(
-            settings(Schedule.QSR, frequency, factor, maximum, Master.TANDEM, 2),
+            settings(Schedule.QSR, frequency, factor, 0, Master.TANDEM, 2),
             falling,
+            maximum,
             Settings.NO_TAIL);
     assertThat(boundaries(qsr, 0, updates)).hasSize(averages);
   }

@@ -55,7 +55,7 @@ class TrainingLoopTest {
             0,
             schedule,
             1,
-            200,
+            0,
             0,
             0,
             average,
@@ -63,6 +63,7 @@ class TrainingLoopTest {
             SecondMoment.OWN,
             32),
         new InverseSquareRootSchedule(1, 10),
+        200,
         Settings.NO_TAIL);
   }
 

@@ -24,6 +24,8 @@ class DependentSettingsTest {
     "OF_TRAINING, averaging.qsrMaximum=64, averaging.schedule=constant",
     "OF_TRAINING, averaging.qsrMaximum=20, averaging.frequency=20",
     "OF_TRAINING, averaging.qsrFactor=2, averaging.frequency=50",
+    "OF_TRAINING, averaging.qsrFactor=2, averaging.workers=1",
+    "OF_TRAINING, averaging.qsrFactor=2, averaging.workers=8 training.batchTokens=256",
     "OF_TRAINING, averaging.tailUpdates=9, averaging.workers=1 training.maximumUpdates=99",
     "OF_TRAINING, weightAverage.updates=99, weightAverage.kind=uniform",
     "OF_TRAINING, training.rDrop=3, model.dropout=0",

@@ -135,6 +135,22 @@ class SettingsReaderTest {
                 + " set averaging.master = tandem");
   }
 
+  /** As many as 32 updates where two workers have 1,024 tokens: measured in averaging.md. */
+  @ParameterizedTest
+  @CsvSource({
+    "32, averaging.workers=2 training.batchTokens=1024",
+    "16, averaging.workers=2 training.batchTokens=512",
+    "10, averaging.workers=4 training.batchTokens=512",
+    "4, averaging.workers=8 training.batchTokens=256",
+    "32, averaging.workers=50 training.batchTokens=24576",
+    "1, averaging.workers=50 training.batchTokens=9 training.maximumSentenceTokens=9",
+    "200, averaging.workers=4 training.batchTokens=512 averaging.qsrMaximum=200",
+    "0, averaging.workers=1"
+  })
+  void smallBatchesHaveShortRoundsUnlessANumberIsGiven(int updates, String settings) {
+    assertThat(with(settings.split(" ")).qsrMaximum()).isEqualTo(updates);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "true, averaging.mode=synchronous averaging.workers=1",
