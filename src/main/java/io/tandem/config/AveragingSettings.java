@@ -68,16 +68,21 @@ public record AveragingSettings(
       refuseWithSynchronous(optimizerState == OptimizerState.RESET, "optimizerState = reset");
       refuseWithSynchronous(deltaBits != 32, "deltaBits = " + deltaBits);
     }
-    if (tailUpdates > 0 && (master == Master.DL4J || optimizerState != OptimizerState.AVERAGED)) {
+    if (master == Master.DL4J && tailUpdates > 0) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "averaging.tailUpdates = %d: %s; leave it out, or set averaging.%s",
-              tailUpdates,
-              master == Master.DL4J
-                  ? "DL4J's master cannot average gradients"
-                  : "needs the average of the workers' optimizers to continue from",
-              master == Master.DL4J ? "master = tandem" : "optimizerState = averaged"));
+              "averaging.tailUpdates = %d: DL4J's master cannot average gradients; leave it out, or"
+                  + " set averaging.master = tandem",
+              tailUpdates));
+    }
+    if (tailUpdates > 0 && optimizerState != OptimizerState.AVERAGED) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "averaging.tailUpdates = %d: needs the average of the workers' optimizers to continue"
+                  + " from; leave it out, or set averaging.optimizerState = averaged",
+              tailUpdates));
     }
     if (master == Master.DL4J && (roundTokens > 0 || deadlineSeconds > 0)) {
       throw new UserException(
