@@ -53,6 +53,10 @@ public enum DependentSettings {
           "training.adamBeta1",
           "training.adamBeta2",
           "training.adamEpsilon"),
+      beside(
+          settings -> settings.training().optimizer() == TrainingSettings.Optimizer.MUON,
+          "training.optimizer = muon",
+          "training.muonMomentum"),
       beside(settings -> settings.ledger().isUsed(), "a ledger.path", "ledger.maximumLoss"),
       beside(
           settings -> settings.averaging().outer().hasMomentum(),

@@ -34,6 +34,7 @@ public record TrainingSettings(
     double adamBeta1,
     double adamBeta2,
     double adamEpsilon,
+    double muonMomentum,
     double labelSmoothing,
     double rDrop,
     double clipNorm,
@@ -76,6 +77,7 @@ public record TrainingSettings(
     Check.within("training.adamBeta1", adamBeta1, 0, 0.99999);
     Check.within("training.adamBeta2", adamBeta2, 0, 0.9999999);
     Check.positive("training.adamEpsilon", adamEpsilon);
+    Check.within("training.muonMomentum", muonMomentum, 0, 0.99999);
     Check.within("training.labelSmoothing", labelSmoothing, 0, 0.9);
     Check.atLeast("training.rDrop", rDrop, 0);
     Check.atLeast("training.clipNorm", clipNorm, 0);

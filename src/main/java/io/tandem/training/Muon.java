@@ -22,37 +22,46 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public final class Muon extends RestartableAdam implements MatrixOptimizer {
   private static final long serialVersionUID = 1L;
-  private static final float MOMENTUM = 0.95f;
   private static final double ADAM_STEP = 0.2;
 
-  /** Creates an updater for JSON to fill. */
-  private Muon() {}
+  private final float momentum;
+
+  /** Creates an updater for JSON to fill, with the momentum of all that was written without one. */
+  private Muon() {
+    momentum = 0.95f;
+  }
 
   /**
+   * @param momentum the share of a matrix's momentum that each update keeps, from 0 to below 1
    * @param beta1 of Adam, as the other two
    */
-  public Muon(ISchedule schedule, double beta1, double beta2, double epsilon) {
+  public Muon(ISchedule schedule, double momentum, double beta1, double beta2, double epsilon) {
     super(schedule, beta1, beta2, epsilon);
+    this.momentum = (float) momentum;
+  }
+
+  public float getMomentum() {
+    return momentum;
   }
 
   @Override
   public Adam clone() {
-    return new Muon(getLearningRateSchedule(), getBeta1(), getBeta2(), getEpsilon());
+    return new Muon(getLearningRateSchedule(), momentum, getBeta1(), getBeta2(), getEpsilon());
   }
 
   @Override
   public IUpdater ofMatrix(int rows, int columns, int projections) {
-    return new OfMatrix(getLearningRateSchedule(), rows, columns, projections);
+    return new OfMatrix(getLearningRateSchedule(), momentum, rows, columns, projections);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Muon && super.equals(other);
+    return other instanceof Muon muon && momentum == muon.momentum && super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    return super.hashCode();
+    return 31 * super.hashCode() + Float.hashCode(momentum);
   }
 
   @Override
@@ -65,12 +74,14 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
     private static final long serialVersionUID = 1L;
 
     private final ISchedule schedule;
+    private final float momentum;
     private final int rows;
     private final int columns;
     private final int projections;
 
-    OfMatrix(ISchedule schedule, int rows, int columns, int projections) {
+    OfMatrix(ISchedule schedule, float momentum, int rows, int columns, int projections) {
       this.schedule = schedule;
+      this.momentum = momentum;
       this.rows = rows;
       this.columns = columns;
       this.projections = projections;
@@ -112,7 +123,7 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
 
     @Override
     public IUpdater clone() {
-      return new OfMatrix(schedule, rows, columns, projections);
+      return new OfMatrix(schedule, momentum, rows, columns, projections);
     }
   }
 
@@ -187,6 +198,7 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
 
     /** m = µm + (1 - µ)g; g = µm + (1 - µ)g, as Nesterov's momentum has it. */
     private void moveMomentum(FloatBuffer gradient, FloatBuffer moments) {
+      float kept = config.momentum;
       float[] g = new float[config.columns];
       float[] m = new float[config.columns];
       for (int row = 0; row < config.rows; row++) {
@@ -194,8 +206,8 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
         gradient.get(at, g);
         moments.get(at, m);
         for (int i = 0; i < g.length; i++) {
-          m[i] = MOMENTUM * m[i] + (1 - MOMENTUM) * g[i];
-          g[i] = MOMENTUM * m[i] + (1 - MOMENTUM) * g[i];
+          m[i] = kept * m[i] + (1 - kept) * g[i];
+          g[i] = kept * m[i] + (1 - kept) * g[i];
         }
         moments.put(at, m);
         gradient.put(at, g);

@@ -37,7 +37,12 @@ public final class Optimizers {
           new RestartableAdam(
               schedule, training.adamBeta1(), training.adamBeta2(), training.adamEpsilon());
       case MUON ->
-          new Muon(schedule, training.adamBeta1(), training.adamBeta2(), training.adamEpsilon());
+          new Muon(
+              schedule,
+              training.muonMomentum(),
+              training.adamBeta1(),
+              training.adamBeta2(),
+              training.adamEpsilon());
       case SGD -> new Sgd(schedule);
     };
   }

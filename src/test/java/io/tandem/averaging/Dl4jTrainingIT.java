@@ -52,7 +52,7 @@ class Dl4jTrainingIT {
 
   @Test
   void oneWorkerIsBitIdenticalToLocalTrainingByMuon() {
-    Muon muon = new Muon(new InverseSquareRootSchedule(0.02, 6), 0.9, 0.98, 1e-9);
+    Muon muon = new Muon(new InverseSquareRootSchedule(0.02, 6), 0.95, 0.9, 0.98, 1e-9);
     assertBitIdenticalToLocalTraining(
         () ->
             Networks.graph(

@@ -84,6 +84,7 @@ class TrainingLoopTest {
         0.9,
         0.98,
         1e-8,
+        0.95,
         0,
         0,
         0,

@@ -30,6 +30,7 @@ class DependentSettingsTest {
     "OF_TRAINING, weightAverage.updates=99, weightAverage.kind=uniform",
     "OF_TRAINING, training.rDrop=3, model.dropout=0",
     "OF_TRAINING, training.adamBeta1=0.8, training.optimizer=sgd",
+    "OF_TRAINING, training.muonMomentum=0.8, training.optimizer=adam",
   })
   void refusesArgumentsWithoutEffect(DependentSettings settings, String without, String others) {
     SettingsReader reader = given("", (without + " " + others).split(" "));

@@ -113,7 +113,7 @@ class MicroBatchesTest {
   @ValueSource(ints = {2, 5})
   void giveTheSameBitsOnAnyNumberOfThreadsByMuon(int threads) {
     assertSameBits(
-        new Muon(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9),
+        new Muon(new InverseSquareRootSchedule(0.02, 3), 0.95, 0.9, 0.98, 1e-9),
         KernelChoice.best(MathMode.FLOAT32),
         threads);
   }

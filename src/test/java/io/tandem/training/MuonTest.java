@@ -29,7 +29,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 class MuonTest {
   private static final int VOCABULARY = 30;
   private static final InverseSquareRootSchedule SCHEDULE = new InverseSquareRootSchedule(0.02, 3);
-  private static final Muon MUON = new Muon(SCHEDULE, 0.9, 0.98, 1e-9);
+  private static final Muon MUON = new Muon(SCHEDULE, 0.8, 0.9, 0.98, 1e-9);
 
   private static float[] random(long seed, int length) {
     Random random = new Random(seed);
@@ -126,8 +126,8 @@ class MuonTest {
       double[][] difference = new double[rows][columns];
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
-          momentum[i][j] = 0.95 * momentum[i][j] + 0.05 * gradient[i][j];
-          difference[i][j] = 0.95 * momentum[i][j] + 0.05 * gradient[i][j];
+          momentum[i][j] = 0.8 * momentum[i][j] + 0.2 * gradient[i][j];
+          difference[i][j] = 0.8 * momentum[i][j] + 0.2 * gradient[i][j];
         }
       }
       for (int from = 0; from < columns; from += width) {
@@ -227,6 +227,23 @@ class MuonTest {
   }
 
   @Test
+  void aNetworkSavedWithoutItsMomentumHasWhatThereWasThen() {
+    String json = graph(MUON).getConfiguration().toJson();
+    String earlier = json.replaceAll(",\\s*\"momentum\" : 0.8", "");
+    assertThat(earlier).isNotEqualTo(json);
+    ComputationGraph read =
+        TransformerGraph.create(ComputationGraphConfiguration.fromJson(earlier));
+    LocalTrainer trainer = new LocalTrainer(read, 0, 1);
+    LocalTrainer expected =
+        new LocalTrainer(graph(new Muon(SCHEDULE, 0.95, 0.9, 0.98, 1e-9)), 0, 1);
+    for (LocalTrainer each : List.of(trainer, expected)) {
+      each.load(new LocalTrainer(graph(MUON), 0, 1).parameters(), new float[0], 0);
+      each.run(batches(0, 2).iterator());
+    }
+    assertThat(trainer.parameters()).isEqualTo(expected.parameters());
+  }
+
+  @Test
   void onlyMatricesOfLayersAreNotUpdatedByAdam() {
     ComputationGraph byMuon = graph(MUON);
     ComputationGraph byAdam = graph(new RestartableAdam(SCHEDULE, 0.9, 0.98, 1e-9));
@@ -282,7 +299,7 @@ class MuonTest {
   void survivesJsonAndCloning() {
     ComputationGraphConfiguration configuration = graph(MUON).getConfiguration();
     String json = configuration.toJson();
-    assertThat(json).contains(Muon.class.getName());
+    assertThat(json).contains(Muon.class.getName()).contains("\"momentum\" : 0.8");
     ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
     assertThat(read.toJson()).isEqualTo(json);
     assertThat(configuration.clone().toJson()).contains(Muon.class.getName());
@@ -290,6 +307,8 @@ class MuonTest {
     assertThat(UpdaterLayout.of(again, MathMode.FLOAT32).stateLength())
         .isEqualTo(UpdaterLayout.of(graph(MUON), MathMode.FLOAT32).stateLength());
     assertThat(MUON.clone()).isEqualTo(MUON).isInstanceOf(Muon.class);
-    assertThat(MUON).isNotEqualTo(new RestartableAdam(SCHEDULE, 0.9, 0.98, 1e-9));
+    assertThat(MUON)
+        .isNotEqualTo(new RestartableAdam(SCHEDULE, 0.9, 0.98, 1e-9))
+        .isNotEqualTo(new Muon(SCHEDULE, 0.9, 0.9, 0.98, 1e-9));
   }
 }

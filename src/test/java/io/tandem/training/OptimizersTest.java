@@ -4,14 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingSettings;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rates of settings with a peak of 1 after 100 updates. */
+/** Rates are those of settings with a peak of 1 after 100 updates. */
 class OptimizersTest {
+  @Test
+  void muonHasTheMomentumThatIsSet() {
+    List<String> settings = List.of("training.optimizer=muon", "training.muonMomentum=0.9");
+    TrainingSettings training = SettingsReader.ofText("", settings).settings().training();
+    assertThat(Optimizers.of(training))
+        .isEqualTo(
+            new Muon(
+                Optimizers.schedule(training),
+                0.9,
+                training.adamBeta1(),
+                training.adamBeta2(),
+                training.adamEpsilon()));
+  }
+
   private static LearningRate rates(String... settings) {
     List<String> all =
         Stream.concat(

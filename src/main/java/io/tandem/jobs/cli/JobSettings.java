@@ -50,6 +50,7 @@ public enum JobSettings {
       "training.adamBeta1",
       "training.adamBeta2",
       "training.adamEpsilon",
+      "training.muonMomentum",
       "training.labelSmoothing",
       "training.clipNorm",
       "training.math"),

@@ -91,6 +91,7 @@ public final class Trainings {
         0.9,
         0.98,
         1e-8,
+        0.95,
         0,
         0,
         clipNorm,
