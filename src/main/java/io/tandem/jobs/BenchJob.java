@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.DependentSettings;
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -151,7 +152,9 @@ public final class BenchJob implements Callable<Integer> {
       throw new UserException("--micro-batches: --decode makes no updates; leave one of them out");
     }
     JobSettings reads = decoding.asked() ? JobSettings.DECODING : JobSettings.BENCH;
-    Settings settings = decideMath(options.settings(reads, overrides())).settings();
+    SettingsReader reader = options.settings(reads, overrides());
+    DependentSettings.OF_TRAINING.requireEffect(reader);
+    Settings settings = decideMath(reader).settings();
     BenchPlan plan =
         new BenchPlan(settings, shape, workers, microBatches, warmup, updates, profile);
     MathMode format = decoding.asked() ? settings.search().math() : settings.training().mathMode();

@@ -109,6 +109,16 @@ class BenchJobTest {
   }
 
   @Test
+  void refusesSettingsOfAnOptimizerThatIsNotUsed() {
+    assertThat(bench("training.optimizer=adam", "training.muonMomentum=0.9"))
+        .isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString())
+        .contains("setting training.muonMomentum (argument) has an effect only with ")
+        .contains("training.optimizer = muon");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void saysWhereTheTimeOfTwoWorkersGoes() throws Exception {
     int exit = bench("--workers", "2", "--updates", "2", "--warmup", "0", "--profile");
 
