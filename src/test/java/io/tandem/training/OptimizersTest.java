@@ -13,18 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rates are those of settings with a peak of 1 after 100 updates. */
 class OptimizersTest {
-  @Test
-  void muonHasTheMomentumThatIsSet() {
-    List<String> settings = List.of("training.optimizer=muon", "training.muonMomentum=0.9");
-    TrainingSettings training = SettingsReader.ofText("", settings).settings().training();
-    assertThat(Optimizers.of(training))
-        .isEqualTo(
-            new Muon(
-                Optimizers.schedule(training),
-                0.9,
-                training.adamBeta1(),
-                training.adamBeta2(),
-                training.adamEpsilon()));
+  private static TrainingSettings training(List<String> settings) {
+    return SettingsReader.ofText("", settings).settings().training();
   }
 
   private static LearningRate rates(String... settings) {
@@ -33,7 +23,21 @@ class OptimizersTest {
                 Stream.of("training.learningRate=1", "training.warmupUpdates=100"),
                 Stream.of(settings))
             .toList();
-    return Optimizers.schedule(SettingsReader.ofText("", all).settings().training());
+    return Optimizers.schedule(training(all));
+  }
+
+  @Test
+  void muonHasTheMomentumThatIsSet() {
+    TrainingSettings training =
+        training(List.of("training.optimizer=muon", "training.muonMomentum=0.9"));
+    assertThat(Optimizers.of(training))
+        .isEqualTo(
+            new Muon(
+                Optimizers.schedule(training),
+                0.9,
+                training.adamBeta1(),
+                training.adamBeta2(),
+                training.adamEpsilon()));
   }
 
   /** At the middle of warmup, the peak, the middle of the rest, the last update and the next. */
