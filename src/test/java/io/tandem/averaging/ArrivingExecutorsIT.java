@@ -9,9 +9,11 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster whose two executors of two cores come after its session, one after the other. */
+@Tag("process")
 class ArrivingExecutorsIT {
   private static SparkSession cluster;
 

@@ -24,10 +24,12 @@ import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import scala.collection.JavaConverters;
 
 /** Training on a cluster that loses an executor process, without a checkpoint directory. */
+@Tag("process")
 class LostExecutorIT {
   private static final int ROUNDS = RoundLineage.MAX_ROUNDS + 2;
 

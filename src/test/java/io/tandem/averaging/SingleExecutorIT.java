@@ -7,9 +7,11 @@ import io.tandem.averaging.round.RoundLineage;
 import io.tandem.config.Settings;
 import java.io.IOException;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster of one executor, where no other can hold second copies of the network's slices. */
+@Tag("process")
 class SingleExecutorIT {
   private static final Settings SETTINGS =
       SynchronousTrainingIT.settings(2, "averaging.mode=synchronous");

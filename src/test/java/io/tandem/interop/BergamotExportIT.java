@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Exported models, run by Marian's engine. Where {@code node} or the package is missing, the tests
  * are skipped, which the test run counts and reports; see {@link Bergamot}.
  */
+@Tag("process")
 class BergamotExportIT {
   private static final List<String> LINES =
       List.of("the newer the wider", "Über den Wolken", "low lower lowest 2024 ☃ new");

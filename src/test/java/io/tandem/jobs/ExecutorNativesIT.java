@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * travel by Kryo, and the options that the scripts set arrive there.
  */
 @Tag("text")
+@Tag("process")
 class ExecutorNativesIT {
   private static final List<String> PROBE_CLASSES =
       List.of("NativesProbe", "NativesProbe$Product", "NativesProbe$Finding");

@@ -33,6 +33,7 @@ import picocli.CommandLine;
 
 /** A prepare job in a process of its own that is killed with SIGKILL, and one after it in this. */
 @Tag("text")
+@Tag("process")
 class KilledPrepareIT {
   private static final String TAKEN_OVER = " reused from a run that was stopped";
 

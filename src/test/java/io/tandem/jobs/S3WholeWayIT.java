@@ -34,6 +34,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * prepare and train are killed at a request and started again. Everything is compared with what the
  * same jobs make, undisturbed, on the local disk.
  */
+@Tag("process")
 class S3WholeWayIT {
   private static final String BUCKET = "whole-way";
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every script in {@code jobs/}, run as a user runs it: from some folder, by its path. */
 @Tag("text")
+@Tag("process")
 class ScriptsIT {
   @TempDir private Path folder;
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("text")
 @Timeout(120)
+@Tag("process")
 class SubmitScriptIT {
   @TempDir private Path folder;
   private Path project;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Corpora from tables of Iceberg and Delta, and translations appended to such tables. */
 @Tag("text")
+@Tag("process")
 class TablesIT {
   private static final int ROWS = 30;
   private static final String SENTENCE = "the low road";

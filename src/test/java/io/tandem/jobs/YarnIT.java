@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training on a real YARN, in both of its modes, by the script. */
+@Tag("process")
 class YarnIT {
   private static final int FREQUENCY = 4;
 

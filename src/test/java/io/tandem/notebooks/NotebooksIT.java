@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the local file system.
  */
 @Tag("text")
+@Tag("process")
 class NotebooksIT {
   @TempDir private static Path folder;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The Python of the README, run by PySpark. Where {@code python3} lacks it, the test is skipped,
  * which the test run counts and reports.
  */
+@Tag("process")
 class PythonReadmeIT {
   private static final Pattern PYTHON = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
   private static final String RUN = "hdfs:///runs/en-de";

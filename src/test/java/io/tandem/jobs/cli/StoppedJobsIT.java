@@ -25,6 +25,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Jobs in processes of their own that are interrupted (Ctrl-C), terminated, or suspended for a
  * while.
  */
+@Tag("process")
 class StoppedJobsIT {
   /** The times after which Spark considers an executor lost: a second instead of minutes. */
   private static final List<String> IMPATIENT =
