@@ -128,6 +128,25 @@ class CorpusPipelineIT {
                     input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is not a Spark SQL condition");
+    Map<String, String> refused =
+        Map.of(
+            "rand() < 0.5", "rand",
+            "length(uuid()) > length(source)", "uuid",
+            "year(now()) > 2000", "now",
+            "current_user() = 'me'", "current_user",
+            "reflect('java.lang.System', 'getenv', source) is null", "reflect",
+            "source in (select java_method('java.lang.System', 'lineSeparator'))", "listquery");
+    refused.forEach(
+        (keep, function) ->
+            assertThatThrownBy(
+                    () ->
+                        annotate(
+                            input("train.tsv", "train"),
+                            "corpus.rules=[{rule=sql, keep=\"%s\"}]".formatted(keep)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(
+                    "corpus.rules sql: keep = %s uses %s, which may give"
+                        .formatted(keep, function)));
   }
 
   @Test
