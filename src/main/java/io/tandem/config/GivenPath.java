@@ -88,7 +88,8 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * Returns the path after checking that its file system exists.
+   * Returns the path after checking that its file system exists. A relative path becomes that of
+   * this process's working directory, because executors have another. Driver only.
    *
    * @throws UserException when there is no file system for it
    */
@@ -118,7 +119,9 @@ public record GivenPath(String label, String text) {
     if (path.toUri().getAuthority() != null) {
       requireAnswer(fileSystem, path);
     }
-    return path;
+    return path.isAbsolute()
+        ? path
+        : Path.getPathWithoutSchemeAndAuthority(fileSystem.makeQualified(path));
   }
 
   /** Checks first, because Hadoop would silently retry for up to a quarter of an hour. */

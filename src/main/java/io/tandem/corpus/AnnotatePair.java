@@ -1,14 +1,17 @@
 package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Split;
+import io.tandem.config.CorpusSettings.Input;
 import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.AnnotatedRow;
 import io.tandem.corpus.table.Assignment;
 import io.tandem.corpus.table.CleanedRow;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 
@@ -16,34 +19,34 @@ import org.apache.spark.sql.Row;
  * Gives a cleaned pair its number, key and split, and the score that ranks it among its duplicates.
  * Maps rows of {@link PairTable#cleaned} to rows of {@link PairTable#ANNOTATED}. On executors.
  *
- * @param splitFrom the split that is asked for, by the first of consecutive files that ask for it:
+ * @param rules how sentences are split, by the first of consecutive files that are split alike:
  *     every task receives it, and files may be many
  * @param score index of the deciding score among the scores; -1: none decides
  */
-record AnnotatePair(SplitRule splitRule, TreeMap<Integer, Split> splitFrom, int score)
-    implements MapFunction<Row, Row> {
+record AnnotatePair(TreeMap<Integer, SplitRule> rules, int score) implements MapFunction<Row, Row> {
 
-  static AnnotatePair of(CorpusSettings settings, List<BitextFile> files, long seed) {
-    TreeMap<Integer, Split> splitFrom = new TreeMap<>();
+  /**
+   * @param ruleOf the rule of an input, by its first file
+   */
+  static AnnotatePair of(
+      CorpusSettings settings, List<BitextFile> files, Function<BitextFile, SplitRule> ruleOf) {
+    TreeMap<Integer, SplitRule> rules = new TreeMap<>();
+    Map<Input, SplitRule> ofInputs = new HashMap<>();
     for (BitextFile file : files) {
-      Split asked = file.input().split();
-      if (splitFrom.isEmpty() || splitFrom.lastEntry().getValue() != asked) {
-        splitFrom.put(file.order(), asked);
+      SplitRule rule = ofInputs.computeIfAbsent(file.input(), input -> ruleOf.apply(file));
+      if (rules.isEmpty() || !rules.lastEntry().getValue().equals(rule)) {
+        rules.put(file.order(), rule);
       }
     }
-    return new AnnotatePair(
-        new SplitRule(settings.split(), seed),
-        splitFrom,
-        settings.scoreNames().indexOf(settings.duplicates().score()));
+    return new AnnotatePair(rules, settings.scoreNames().indexOf(settings.duplicates().score()));
   }
 
   @Override
   public Row call(Row row) {
     CleanedRow cleaned = new CleanedRow(row);
-    Split asked = splitFrom.floorEntry(cleaned.origin().fileOrder()).getValue();
+    SplitRule rule = rules.floorEntry(cleaned.origin().fileOrder()).getValue();
     long key = cleaned.reason() == null ? SentenceKey.of(cleaned.source()) : cleaned.origin().id();
-    Assignment assignment =
-        new Assignment(key, SplitRule.name(splitRule.split(key, asked)), asked != Split.AUTO);
+    Assignment assignment = new Assignment(key, SplitRule.name(rule.split(key)), !rule.isByKey());
     return AnnotatedRow.of(cleaned, assignment, score(cleaned)).row();
   }
 

@@ -23,6 +23,10 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.trees.TreePattern;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /**
  * Applies the rules of a corpus for single pairs, row by row in one pass. Rules between two SQL
@@ -82,10 +86,14 @@ public final class CleaningSteps {
     String keep = ((SqlCondition) named.rule()).keep();
     // Scala's signature does not declare this checked exception.
     try {
-      return pairs.withColumn(
-          PairTable.REASON,
-          PairTable.rejectedWhen(
-              not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))), named.name()));
+      Dataset<Row> filtered =
+          pairs.withColumn(
+              PairTable.REASON,
+              PairTable.rejectedWhen(
+                  not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))),
+                  named.name()));
+      requireRepeatable(filtered.queryExecution().analyzed().expressions(), named.name(), keep);
+      return filtered;
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(
@@ -94,6 +102,21 @@ public final class CleaningSteps {
             e);
       }
       throw e;
+    }
+  }
+
+  /**
+   * Refuses functions whose value may be another one the next time. Those that run a method of Java
+   * are among them.
+   */
+  private static void requireRepeatable(Seq<Expression> expressions, String name, String keep) {
+    for (Expression expression : JavaConverters.seqAsJavaList(expressions)) {
+      requireRepeatable(expression.children(), name, keep);
+      if (!expression.deterministic() || expression.containsPattern(TreePattern.CURRENT_LIKE())) {
+        throw new UserException(
+            "corpus.rules %s: keep = %s uses %s, which may give another value or do something else the next time, but the same files and settings have to give the same corpus; leave it out"
+                .formatted(name, keep, expression.prettyName()));
+      }
     }
   }
 }

@@ -9,11 +9,13 @@ import io.tandem.cleaning.Cleaning;
 import io.tandem.cleaning.NamedRule;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
+import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.LeakageCheck;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
+import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.lexical.AlignmentCheck;
 import io.tandem.corpus.source.BitextReader;
@@ -85,11 +87,15 @@ public final class CorpusPipeline {
     if (!settings.duplicates().score().isBlank()) {
       settings.requireScore("corpus.duplicates.score", settings.duplicates().score());
     }
+    Configuration hadoop = spark.sessionState().newHadoopConf();
     Dataset<Row> raw = new BitextReader(spark).read(files, settings.scoreNames());
     Dataset<Row> annotated =
         new CleaningSteps(settings)
             .apply(raw, files)
-            .map(AnnotatePair.of(settings, files, seed), Encoders.row(PairTable.ANNOTATED));
+            .map(
+                AnnotatePair.of(
+                    settings, files, file -> SplitRule.of(settings.split(), seed, file, hadoop)),
+                Encoders.row(PairTable.ANNOTATED));
     Optional<NamedRule> alignment = Cleaning.of(settings).alignmentScore();
     if (alignment.isPresent()) {
       annotated =
@@ -138,8 +144,8 @@ public final class CorpusPipeline {
    */
   public static Dataset<Row> split(
       Dataset<Row> pairs, CorpusSettings.SplitShares shares, long seed) {
-    SplitRule rule = new SplitRule(shares, seed);
-    UDF1<String, String> named = source -> SplitRule.name(rule.split(source));
+    SplitRule rule = new SplitRule(shares, seed, Split.AUTO);
+    UDF1<String, String> named = source -> SplitRule.name(rule.split(SentenceKey.of(source)));
     UserDefinedFunction split = functions.udf(named, DataTypes.StringType);
     return PairTable.select(
         pairs.withColumn(PairTable.SPLIT, split.apply(col(PairTable.SOURCE))),

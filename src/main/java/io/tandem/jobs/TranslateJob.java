@@ -481,7 +481,7 @@ public final class TranslateJob implements Callable<Integer> {
           column == null
               ? new TextTranslation(spark, progress)
                   .translate(
-                      givenInput().path(),
+                      givenInput().in(hadoop),
                       givenOutput().in(hadoop),
                       sent,
                       format(search),

@@ -20,7 +20,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 
 /** A session in this JVM whose executors are processes of their own, and a training on it. */
-final class ExecutorCluster {
+public final class ExecutorCluster {
   private static final Pattern EXECUTOR =
       Pattern.compile("--executor-id (\\d+) .*--app-id (\\S+) ");
 
@@ -30,7 +30,7 @@ final class ExecutorCluster {
    * Returns the builder of a session. The executors can use the tests' own class path. They do not
    * use the optimizing compiler, which such small trainings do not repay.
    */
-  static SparkSession.Builder session(int executors, int cores) {
+  public static SparkSession.Builder session(int executors, int cores) {
     String booted = System.getProperty("java.class.path");
     return Trainings.session("local-cluster[%s,%s,512]".formatted(executors, cores))
         .config("spark.executor.memory", "512m")
@@ -44,7 +44,7 @@ final class ExecutorCluster {
   }
 
   /** Stops a session and deletes what its executors have written. */
-  static void stop(SparkSession session) throws IOException {
+  public static void stop(SparkSession session) throws IOException {
     String application = session.sparkContext().applicationId();
     session.stop();
     FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").resolve(application).toFile());

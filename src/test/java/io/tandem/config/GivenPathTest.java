@@ -34,9 +34,16 @@ class GivenPathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"corpus", "/data/a b", "file:/data/x", "./10:30.tsv", "in/*.tsv", "x~"})
+  @ValueSource(strings = {"/data/a b", "file:/data/x", "/data/10:30.tsv", "/in/*.tsv", "/x~"})
   void whatHadoopReadsIsAPath(String text) {
     assertThat(GivenPath.setting("corpus.dir", text).in(HADOOP)).isEqualTo(new Path(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"corpus", "./10:30.tsv", "in/*.tsv", "../x~"})
+  void aRelativePathBecomesThatOfTheWorkingDirectoryOfThisProcess(String text) {
+    assertThat(GivenPath.setting("corpus.dir", text).in(HADOOP))
+        .isEqualTo(new Path(java.nio.file.Path.of(text).toAbsolutePath().normalize().toString()));
   }
 
   @Test

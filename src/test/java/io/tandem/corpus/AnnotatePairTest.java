@@ -24,7 +24,12 @@ class AnnotatePairTest {
         files.add(new BitextFile(files.size(), input, input.path() + i, "", 1));
       }
     }
-    return SerializationUtils.serialize(AnnotatePair.of(settings.corpus(), files, 1)).length;
+    AnnotatePair annotate =
+        AnnotatePair.of(
+            settings.corpus(),
+            files,
+            file -> new SplitRule(settings.corpus().split(), 1, file.input().split()));
+    return SerializationUtils.serialize(annotate).length;
   }
 
   @Test

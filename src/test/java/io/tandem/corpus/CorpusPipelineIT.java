@@ -128,6 +128,25 @@ class CorpusPipelineIT {
                     input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is not a Spark SQL condition");
+    Map<String, String> refused =
+        Map.of(
+            "rand() < 0.5", "rand",
+            "length(uuid()) > length(source)", "uuid",
+            "year(now()) > 2000", "now",
+            "current_user() = 'me'", "current_user",
+            "reflect('java.lang.System', 'getenv', source) is null", "reflect",
+            "source in (select java_method('java.lang.System', 'lineSeparator'))", "listquery");
+    refused.forEach(
+        (keep, function) ->
+            assertThatThrownBy(
+                    () ->
+                        annotate(
+                            input("train.tsv", "train"),
+                            "corpus.rules=[{rule=sql, keep=\"%s\"}]".formatted(keep)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(
+                    "corpus.rules sql: keep = %s uses %s, which may give"
+                        .formatted(keep, function)));
   }
 
   @Test
@@ -253,6 +272,33 @@ class CorpusPipelineIT {
         .containsExactlyInAnyOrderElementsOf(
             annotated.select("source", "target", "split").collectAsList());
     assertThat(table.select("split").distinct().count()).isEqualTo(3);
+  }
+
+  /**
+   * Of a corpus that was split by the same seed, and of one that was made of its training pairs.
+   */
+  @Test
+  void sentencesOfOneSplitAreSplitByAnotherHash() throws IOException {
+    String[] shares = {"corpus.split.valid=0.02", "corpus.split.test=0.03"};
+    write("all.tsv", IntStream.range(0, 4000).mapToObj(i -> i + "a\tb").toArray(String[]::new));
+    List<String> given = List.of("all.tsv", "train.tsv", "train-of-train.tsv");
+    for (String name : given) {
+      Dataset<Row> annotated = annotate(input(name, "auto"), shares[0], shares[1]);
+      for (String split : List.of("train", "valid", "test")) {
+        String[] kept =
+            CorpusPipeline.kept(annotated, split).collectAsList().stream()
+                .map(row -> row.getAs("source") + "\tc " + row.getAs("target"))
+                .toArray(String[]::new);
+        assertThat(kept.length).as(split + " of " + name).isPositive();
+        if (name.equals("all.tsv")) {
+          write(split + ".tsv", kept);
+        } else if (name.equals("train.tsv") && split.equals("train")) {
+          write("train-of-train.tsv", kept);
+        }
+      }
+    }
+    Dataset<Row> ofTest = annotate(input("test.tsv", "auto"), shares[0], shares[1]);
+    assertThat(CorpusPipeline.kept(ofTest, "train").count()).isGreaterThan(80);
   }
 
   @Test

@@ -51,10 +51,10 @@ class SentenceKeyTest {
 
   @Test
   void splitsHaveTheirShares() {
-    SplitRule rule = new SplitRule(new SplitShares(0.1, 0.05), 1);
+    SplitRule rule = new SplitRule(new SplitShares(0.1, 0.05), 1, Split.AUTO);
     Map<Split, Integer> counts = new EnumMap<>(Split.class);
     IntStream.range(0, 20_000)
-        .mapToObj(i -> rule.split(SentenceKey.of("sentence " + i), Split.AUTO))
+        .mapToObj(i -> rule.split(SentenceKey.of("sentence " + i)))
         .forEach(split -> counts.merge(split, 1, Integer::sum));
     // Four standard deviations of the binomial.
     assertThat(counts.get(Split.VALID)).isCloseTo(2000, within(170));
@@ -67,17 +67,17 @@ class SentenceKeyTest {
     long key = SentenceKey.of("some sentence");
     assertThat(
             IntStream.range(0, 100)
-                .mapToObj(seed -> new SplitRule(shares, seed).split(key, Split.AUTO))
+                .mapToObj(seed -> new SplitRule(shares, seed, Split.AUTO).split(key))
                 .distinct())
         .containsExactlyInAnyOrder(Split.TRAIN, Split.VALID, Split.TEST);
-    assertThat(new SplitRule(shares, 3).split(key, Split.AUTO))
-        .isEqualTo(new SplitRule(shares, 3).split(key, Split.AUTO));
+    assertThat(new SplitRule(shares, 3, Split.AUTO).split(key))
+        .isEqualTo(new SplitRule(shares, 3, Split.AUTO).split(key));
   }
 
   @Test
   void whatTheInputAsksForIsObeyed() {
-    SplitRule rule = new SplitRule(new SplitShares(0, 0), 1);
-    assertThat(rule.split(5, Split.TEST)).isEqualTo(Split.TEST);
-    assertThat(rule.split(5, Split.AUTO)).isEqualTo(Split.TRAIN);
+    SplitShares none = new SplitShares(0, 0);
+    assertThat(new SplitRule(none, 1, Split.TEST).split(5)).isEqualTo(Split.TEST);
+    assertThat(new SplitRule(none, 1, Split.AUTO).split(5)).isEqualTo(Split.TRAIN);
   }
 }

@@ -10,6 +10,7 @@ import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.run.LedgerDirectory;
+import io.tandem.run.RunDirectory;
 import io.tandem.run.TrainedModels;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.storage.HadoopConf;
@@ -277,6 +278,14 @@ class LedgerJobIT {
                 "keeps %,d of %,d pairs",
                 kept,
                 corpus.manifest().split("train").pairs()));
+    assertThat(trained.text()).contains(String.format(Locale.ROOT, ", %,d pairs", kept));
+    assertThat(
+            RunDirectory.open(
+                    HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(filtered.toUri()))
+                .manifest()
+                .corpus()
+                .pairs())
+        .containsEntry("train", kept);
     List<String> resumed = new ArrayList<>(List.of("--resume"));
     resumed.addAll(Arrays.asList(training(filtered, "ledger.maximumLoss=99")));
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));

@@ -115,8 +115,8 @@ class PrepareJobIT {
     assertThat(out.toString())
         .endsWith(
             "warning: there are no validation pairs, but training needs some: corpus.split.valid ="
-                + " 1.0E-4 of so few sentences sets none aside; raise it, or give an input with"
-                + " split = valid\n");
+                + " 1.0E-4 of these sentences sets none aside; raise it, give another seed, or give an"
+                + " input with split = valid\n");
   }
 
   @Test

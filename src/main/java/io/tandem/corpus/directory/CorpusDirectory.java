@@ -87,7 +87,7 @@ public final class CorpusDirectory {
     try {
       if (!path.getFileSystem(hadoop).exists(path)) {
         throw new UserException(
-            "corpus directory not found: %s; make it with jobs/prepare.sh corpus.dir=%s"
+            "corpus directory not found: %s; if it has moved, give its new path (for a run: corpus.dir=NEW --resume), else make it with jobs/prepare.sh corpus.dir=%s"
                 .formatted(directory, directory));
       }
       HadoopConf conf = HadoopConf.of(hadoop);

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The corpus of a run, pinned by the SHA-256 of its manifest.
  *
- * @param pairs sentence pairs by split
+ * @param pairs sentence pairs by split; of train those that are trained on
  */
 public record CorpusReference(
     String dir,
@@ -44,6 +44,21 @@ public record CorpusReference(
         manifest.corpus().sourceLanguage(),
         manifest.corpus().targetLanguage(),
         pairs);
+  }
+
+  /** Returns the corpus without the training pairs that a ledger leaves out. */
+  public CorpusReference withTrainingPairs(long kept) {
+    Map<String, Long> left = new TreeMap<>(pairs);
+    left.put(PairTable.TRAIN, kept);
+    return new CorpusReference(dir, manifestSha256, sourceLanguage, targetLanguage, left);
+  }
+
+  /** Returns which corpus this is and that now is not, for messages. */
+  public String unlike(CorpusReference now) {
+    return dir.equals(now.dir)
+        ? "the corpus that was at %s before it was replaced (its manifest is another one now)"
+            .formatted(dir)
+        : "the corpus at %s, not that at %s (their manifests differ)".formatted(dir, now.dir);
   }
 
   private static String sha256(HadoopConf conf, Path file) throws IOException {

@@ -16,6 +16,9 @@ final class XliffPairs {
   /** The marks of text that was deleted in Trados, by a reviewer or by one who assesses quality. */
   private static final Set<String> DELETIONS = Set.of("x-sdl-deleted", "x-sdl-feedback-deleted");
 
+  /** The marks of memoQ's tracked changes, whose {@code tctype} is ins or del. */
+  private static final String CHANGE_IN_MEMOQ = "x-mq-tc";
+
   /** States of XLIFF 1.2 and, the last one, 2.x; tools have other ones that begin as below. */
   private static final Set<String> UNFINISHED_STATES = Set.of("new", "initial");
 
@@ -152,9 +155,16 @@ final class XliffPairs {
     }
   }
 
-  /** Trados keeps text that was deleted. */
   private boolean isDropped(Element inline) {
-    return dropped.contains(inline.name())
-        || (inline.name().equals("mrk") && DELETIONS.contains(inline.attribute("mtype", "")));
+    return dropped.contains(inline.name()) || (inline.name().equals("mrk") && isDeletion(inline));
+  }
+
+  /** Trados and memoQ keep text that was deleted. */
+  private static boolean isDeletion(Element mark) {
+    String type = mark.attribute("mtype", "");
+    return DELETIONS.contains(type)
+        || (type.equals(CHANGE_IN_MEMOQ)
+            && (mark.attribute("tctype", "").equalsIgnoreCase("del")
+                || mark.attribute("{MQXliff}tctype", "").equalsIgnoreCase("del")));
   }
 }

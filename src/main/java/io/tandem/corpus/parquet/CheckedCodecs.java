@@ -30,6 +30,15 @@ final class CheckedCodecs implements CompressionCodecFactory {
     codecs = HadoopCodecs.newFactory(hadoop, 0);
   }
 
+  /** Refuses what takes classes that Spark does not have. */
+  static void requireRead(CompressionCodecName codec) {
+    if (codec == CompressionCodecName.BROTLI || codec == CompressionCodecName.LZO) {
+      throw new ParquetDecodingException(
+          "it is compressed by %s, expected snappy, gzip, zstd, lz4 or none"
+              .formatted(codec.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
     throw new UnsupportedOperationException("only for reading");

@@ -124,6 +124,7 @@ public final class ParquetRows implements Closeable {
     long all = 0;
     for (ColumnChunkMetaData column : rowGroup.getColumns()) {
       if (isWanted(column)) {
+        CheckedCodecs.requireRead(column.getCodec());
         long start = column.getStartingPos();
         long size = column.getTotalSize();
         if (start < 0 || size < 0 || start > bytes || size > bytes - start) {

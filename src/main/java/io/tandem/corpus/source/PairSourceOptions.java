@@ -6,16 +6,13 @@ import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Map;
@@ -117,13 +114,8 @@ record PairSourceOptions(Input input, String target, Rejected rejected) implemen
     if (target.isEmpty()) {
       return this;
     }
-    Path path = GivenPath.option("target", target).in(hadoop);
-    try {
-      return new PairSourceOptions(
-          input, path.getFileSystem(hadoop).makeQualified(path).toString(), rejected);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot reach " + target, e);
-    }
+    return new PairSourceOptions(
+        input, GivenPath.option("target", target).in(hadoop).toString(), rejected);
   }
 
   boolean keepsRejected() {

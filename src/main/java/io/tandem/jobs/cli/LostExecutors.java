@@ -1,7 +1,9 @@
 package io.tandem.jobs.cli;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -20,17 +22,21 @@ final class LostExecutors extends SparkListener {
       Pattern.compile("killed by driver|idle|decommission", Pattern.CASE_INSENSITIVE);
 
   private final Consumer<String> tell;
+  private final BooleanSupplier isEnding;
   private volatile boolean ended;
 
   LostExecutors() {
-    this(LOG::warn);
+    // Executors may be ended before the application, and others be started in vain.
+    this(LOG::warn, () -> ShutdownHookManager.get().isShutdownInProgress());
   }
 
   /**
    * @param tell receives the line
+   * @param isEnding whether this process is ending
    */
-  LostExecutors(Consumer<String> tell) {
+  LostExecutors(Consumer<String> tell, BooleanSupplier isEnding) {
     this.tell = tell;
+    this.isEnding = isEnding;
   }
 
   @Override
@@ -41,7 +47,7 @@ final class LostExecutors extends SparkListener {
   @Override
   public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
     String reason = removed.reason().lines().findFirst().orElse("no reason given").strip();
-    if (!ended && !DISMISSED.matcher(reason).find()) {
+    if (!ended && !isEnding.getAsBoolean() && !DISMISSED.matcher(reason).find()) {
       tell.accept(
           "executor %s was lost (%s): what it was computing is recomputed on the others, with the same result"
               .formatted(removed.executorId(), reason.replaceFirst("\\.$", "")));

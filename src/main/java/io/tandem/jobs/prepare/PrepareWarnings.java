@@ -57,8 +57,8 @@ public final class PrepareWarnings {
         ? "set corpus.split.valid above 0, or give an input with split = valid"
         : String.format(
             Locale.ROOT,
-            "corpus.split.valid = %s of so few sentences sets none aside; raise it, or give an"
-                + " input with split = valid",
+            "corpus.split.valid = %s of these sentences sets none aside; raise it, give another seed,"
+                + " or give an input with split = valid",
             settings.split().valid());
   }
 }

@@ -23,23 +23,25 @@ final class LedgerFilter {
   private final SparkSession spark;
   private final LedgerSettings settings;
 
+  record Kept(Dataset<Row> pairs, CorpusReference corpus) {}
+
   LedgerFilter(SparkSession spark, LedgerSettings settings) {
     this.spark = spark;
     this.settings = settings;
   }
 
   /**
-   * The pairs to train on.
+   * The pairs to train on, and the corpus with their number.
    *
    * @param pairs the pairs of the training split
    * @param corpus the corpus that they are of
    * @param progress told how many are left
    * @throws UserException when the ledger is of another corpus, or leaves nothing
    */
-  Dataset<Row> filter(Dataset<Row> pairs, CorpusReference corpus, Consumer<String> progress)
+  Kept filter(Dataset<Row> pairs, CorpusReference corpus, Consumer<String> progress)
       throws IOException {
     if (!settings.isUsed()) {
-      return pairs;
+      return new Kept(pairs, corpus);
     }
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
     LedgerDirectory ledger =
@@ -62,8 +64,9 @@ final class LedgerFilter {
             kept,
             corpus.pairs().get(PairTable.TRAIN),
             settings.maximumLoss()));
-    return pairs.join(
-        chosen, pairs.col(PairTable.ID).equalTo(chosen.col(PairTable.ID)), "left_semi");
+    return new Kept(
+        pairs.join(chosen, pairs.col(PairTable.ID).equalTo(chosen.col(PairTable.ID)), "left_semi"),
+        corpus.withTrainingPairs(chosen.count()));
   }
 
   /**
@@ -82,8 +85,8 @@ final class LedgerFilter {
     CorpusReference scored = ledger.manifest().corpus();
     if (!scored.manifestSha256().equals(corpus.manifestSha256())) {
       throw new UserException(
-          "ledger.path = %s is a ledger of the corpus at %s, not of the one at %s (their manifests differ): write one with jobs/ledger.sh --corpus %s"
-              .formatted(ledger.path(), scored.dir(), corpus.dir(), corpus.dir()));
+          "ledger.path = %s is a ledger of %s: write one with jobs/ledger.sh --corpus %s"
+              .formatted(ledger.path(), scored.unlike(corpus), corpus.dir()));
     }
   }
 }

@@ -10,6 +10,7 @@ import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.Settings;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.RunNotSavedException;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunCheckpoints;
@@ -216,7 +217,8 @@ final class TrainingAttempts {
         String frozen = frozen();
         List<String> told =
             notes(startedFrom, frozen, leftOut, fall.map(FallDecision::toString).orElse(""));
-        context.console().start(corpus, attempt, spark.sc(), told);
+        long pairs = run.manifest().corpus().pairs().get(PairTable.TRAIN);
+        context.console().start(corpus, pairs, attempt, spark.sc(), told);
         String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + updates : "";
         String decided = fall.map(FallDecision::withRepetition).orElse("");
         recorder.begin(

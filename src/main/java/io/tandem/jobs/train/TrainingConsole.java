@@ -7,7 +7,6 @@ import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.directory.CorpusManifest;
-import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.progress.LiveLine;
 import io.tandem.jobs.progress.Terminal;
@@ -94,10 +93,15 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   /**
+   * @param pairs the training pairs that no ledger leaves out
    * @param notes sentences about what is special, such as pairs that are left out
    */
   void start(
-      CorpusManifest corpus, TrainingAttempt attempt, SparkContext spark, List<String> notes) {
+      CorpusManifest corpus,
+      long pairs,
+      TrainingAttempt attempt,
+      SparkContext spark,
+      List<String> notes) {
     long updatesBefore = attempt.training().updates();
     say(
         String.format(
@@ -108,7 +112,7 @@ final class TrainingConsole implements AutoCloseable {
                 settings.model().preset(),
                 attempt.training().network().numParams(),
                 vocabulary(corpus),
-                corpus.split(PairTable.TRAIN).pairs())
+                pairs)
             + epoch(corpus));
     notes.forEach(this::say);
     say(

@@ -34,8 +34,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -120,7 +118,7 @@ public final class TrainingRun {
     InitialNetwork initial = new InitialNetwork(corpus.manifest().vocabularies(), model());
     initial.requireTrainable(settings);
     try (Preparation prepared = new Preparation(trainedOn);
-        RunDirectory run = create(trainedOn, initial)) {
+        RunDirectory run = create(prepared.kept.corpus(), initial)) {
       return prepared.train(run, initial, Optional.empty(), MetricRow.Event.STARTED);
     }
   }
@@ -220,12 +218,12 @@ public final class TrainingRun {
   public static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
     if (!trained.manifestSha256().equals(now.manifestSha256())) {
       throw new UserException(
-          "the run was trained on the corpus at %s, not on the one at %s (their manifests differ): resume with the same corpus, or start a new run"
-              .formatted(trained.dir(), now.dir()));
+          "the run was trained on %s: resume with the same corpus, or start a new run"
+              .formatted(trained.unlike(now)));
     }
   }
 
-  private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
+  private LedgerFilter.Kept trainingPairs(CorpusReference trainedOn) throws IOException {
     corpus.requireIntact(session, List.of(PairTable.TRAIN, PairTable.VALID));
     return new LedgerFilter(session, settings.ledger())
         .filter(corpus.pairs(session, PairTable.TRAIN), trainedOn, out::println);
@@ -233,6 +231,7 @@ public final class TrainingRun {
 
   /** All that a training needs but its directory. */
   private final class Preparation implements AutoCloseable {
+    private final LedgerFilter.Kept kept;
     private final String kernels;
     private final JavaRDD<Shard> shards;
     private final Validator validator;
@@ -241,10 +240,10 @@ public final class TrainingRun {
       corpus.requireShortlist(settings.search());
       Subwords subwords = corpus.subwords();
       subwords.idsOfTags("search.tags", settings.search().tags());
-      Dataset<Row> pairs = trainingPairs(trainedOn);
+      kept = trainingPairs(trainedOn);
       planMemory();
       kernels = kernels();
-      shards = Shards.toTrain(pairs, settings, subwords);
+      shards = Shards.toTrain(kept.pairs(), settings, subwords);
       validator = new Validator(session, corpus, settings);
     }
 

@@ -17,6 +17,6 @@ class PairSourceOptionsTest {
     PairSourceOptions options =
         PairSourceOptions.of(Format.LINES, none.updated("target", "train.fr"));
     assertThat(options.forTasks(new Configuration()).file("train.en").target())
-        .isEqualTo("file:" + Path.of("train.fr").toAbsolutePath());
+        .isEqualTo(Path.of("train.fr").toAbsolutePath().toString());
   }
 }

@@ -10,7 +10,17 @@ import org.junit.jupiter.api.Test;
 
 class LostExecutorsTest {
   private final List<String> told = new ArrayList<>();
-  private final LostExecutors listener = new LostExecutors(told::add);
+  private boolean ending;
+  private final LostExecutors listener = new LostExecutors(told::add, () -> ending);
+
+  /** On a local cluster the Workers end with the driver, and still try to replace executors. */
+  @Test
+  void executorsAreNotLostWhileTheProcessEnds() {
+    ending = true;
+    remove("Command exited with code 143");
+    remove("java.lang.IllegalStateException: Shutdown hooks cannot be modified during shutdown");
+    assertThat(told).isEmpty();
+  }
 
   private void remove(String reason) {
     listener.onExecutorRemoved(new SparkListenerExecutorRemoved(1, "3", reason));
