@@ -288,7 +288,7 @@ class CutRequestsIT {
             AtomicDirectory.nothing(),
             "",
             process(number),
-            AtomicDirectory.Use.RESUMABLE)) {
+            AtomicDirectory.Use.TRANSLATION)) {
       for (String part : List.of("part-0", "part-1", "part-2")) {
         Path file = new Path(directory.staging(), part);
         if (!client.fileSystem(file).exists(file)) {
@@ -309,7 +309,7 @@ class CutRequestsIT {
             return false;
           }
           try {
-            Published.requireFilled(conf, corpus());
+            Filling.requireFilled(conf, corpus());
           } catch (UserException e) {
             assertThat(e).hasMessageContaining("is incomplete");
             return false;
