@@ -13,7 +13,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,8 +58,8 @@ public final class LedgerDirectory {
   public static LedgerDirectory open(HadoopConf conf, Path path) throws IOException {
     Filling.requireFilled(conf, path);
     Path file = new Path(path, LedgerManifest.FILE);
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      JsonNode json = StoreJson.tree(in.readAllBytes());
+    try {
+      JsonNode json = StoreJson.tree(AtomicFile.read(conf, file));
       if (json.path("formatVersion").asInt() > LedgerManifest.FORMAT_VERSION) {
         throw new UserException(
             String.format(

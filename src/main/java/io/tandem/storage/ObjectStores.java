@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,7 +31,28 @@ public final class ObjectStores {
 
   private static final String[] SCHEMES = {"s3a", "s3", "s3n", "gs", "oss", "cosn", "obs"};
 
+  /**
+   * How often Hadoop's client of S3 repeats a request. Its own defaults multiply to half an hour,
+   * and to many hours where a store keeps saying that it is busy.
+   */
+  private static final Map<String, String> PATIENCE =
+      Map.of("fs.s3a.attempts.maximum", "5", "fs.s3a.retry.throttle.limit", "8");
+
+  /** The file with Hadoop's own defaults, as it names the source of a setting. */
+  private static final String HADOOPS_OWN = "core-default.xml";
+
   private ObjectStores() {}
+
+  /** Makes a request that keeps failing end after minutes, where the user has not set that. */
+  static void limitPatience(Configuration hadoop) {
+    PATIENCE.forEach(
+        (name, value) -> {
+          String[] sources = hadoop.getPropertySources(name);
+          if (sources == null || List.of(sources).equals(List.of(HADOOPS_OWN))) {
+            hadoop.set(name, value, "Tandem");
+          }
+        });
+  }
 
   /** Returns whether the path is in an object store. */
   public static boolean have(HadoopConf conf, Path path) throws IOException {

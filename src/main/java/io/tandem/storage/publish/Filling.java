@@ -2,6 +2,7 @@ package io.tandem.storage.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tandem.config.UserException;
+import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ObjectStores;
 import io.tandem.storage.StoreJson;
@@ -9,7 +10,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -49,9 +49,8 @@ public record Filling(String kind, String job, String staging, SortedMap<String,
 
   /** Returns what a job of Tandem says in a directory; empty if none does. */
   static Optional<Filling> read(HadoopConf conf, Path directory) throws IOException {
-    Path file = in(directory);
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      Filling found = StoreJson.value(in.readAllBytes(), Filling.class);
+    try {
+      Filling found = StoreJson.value(AtomicFile.read(conf, in(directory)), Filling.class);
       boolean isOurs = KIND.equals(found.kind) && found.job != null && found.files != null;
       return isOurs ? Optional.of(found) : Optional.empty();
     } catch (FileNotFoundException | JsonProcessingException e) {
