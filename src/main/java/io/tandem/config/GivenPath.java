@@ -116,7 +116,9 @@ public record GivenPath(String label, String text) {
     if (HDFS.equals(fileSystem.getUri().getScheme())) {
       requireNameNode(fileSystem, hadoop);
     }
-    if (path.toUri().getAuthority() != null) {
+    if (RemoteService.Bucket.SCHEME.equals(fileSystem.getUri().getScheme())) {
+      requireBucket(path, hadoop);
+    } else if (path.toUri().getAuthority() != null) {
       requireAnswer(fileSystem, path);
     }
     return path.isAbsolute()
@@ -143,25 +145,29 @@ public record GivenPath(String label, String text) {
           "%s does not answer; is the file system running?".formatted(path.toUri().getAuthority()),
           e);
     } catch (IOException e) {
-      if (lacksCredentials(e)) {
-        throw refused(
-            "there are no credentials for it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
-                + " name another source of keys, for a job on Spark with --conf"
-                + " spark.hadoop.fs.s3a.aws.credentials.provider=CLASS before --",
-            e);
-      }
       // It answered; whether a file has to exist is not known here.
     }
   }
 
-  /** Returns whether S3's client, whose classes may not be there, has found no keys. */
-  private static boolean lacksCredentials(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause.getClass().getSimpleName().equals("NoAuthWithAWSException")) {
-        return true;
+  private void requireBucket(Path path, Configuration hadoop) {
+    RemoteService.Bucket bucket = new RemoteService.Bucket(path);
+    try {
+      Optional<String> silence = bucket.await(hadoop);
+      if (silence.isPresent()) {
+        throw refused(
+            "%s does not answer %s; is the store running, and is fs.s3a.endpoint its address?"
+                .formatted(bucket.name(), silence.get()));
       }
+    } catch (IOException e) {
+      throw refused(
+          RemoteService.Bucket.lacksCredentials(e)
+              ? "there are no credentials for it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
+                  + " or name another source of keys, for a job on Spark with --conf"
+                  + " spark.hadoop.fs.s3a.aws.credentials.provider=CLASS before --"
+              : "%s refuses the request (%s); are keys and session token right and not expired, do they give access to this path, and is fs.s3a.endpoint.region that of the bucket?"
+                  .formatted(bucket.name(), RemoteService.Bucket.reason(e)),
+          e);
     }
-    return false;
   }
 
   /**

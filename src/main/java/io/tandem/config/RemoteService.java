@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,9 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DFSUtilClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,20 +86,34 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     if (!hadoop.get(SOCKET_FACTORY, PLAIN_SOCKETS).equals(PLAIN_SOCKETS)) {
       return Optional.empty(); // Such as a proxy, without which no address can be reached.
     }
+    return await(name, this::refusal, hadoop, tell);
+  }
+
+  /**
+   * Waits until something answers, as long as the configuration allows.
+   *
+   * @param refusal tries once, and returns why there is no answer
+   * @return why there is none, and how long it was tried; empty when there is one
+   */
+  static Optional<String> await(
+      String name,
+      Supplier<Optional<String>> refusal,
+      Configuration hadoop,
+      Consumer<String> tell) {
     int patience = hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
     long start = System.nanoTime();
     boolean told = false;
     while (true) {
-      Optional<String> refusal = refusal();
+      Optional<String> found = refusal.get();
       long waited = System.nanoTime() - start;
-      if (refusal.isEmpty()) {
-        return refusal;
+      if (found.isEmpty()) {
+        return found;
       }
       if (waited >= TimeUnit.SECONDS.toNanos(patience)) {
-        return Optional.of("within %s s (%s)".formatted(patience, refusal.get()));
+        return Optional.of("within %s s (%s)".formatted(patience, found.get()));
       }
       if (!told && waited >= Math.min(TOLD_AFTER_NANOS, TimeUnit.SECONDS.toNanos(patience) / 2)) {
-        tell.accept("waiting for %s, at most %s s (%s)".formatted(name, patience, refusal.get()));
+        tell.accept("waiting for %s, at most %s s (%s)".formatted(name, patience, found.get()));
         told = true;
       }
       pause();
@@ -131,6 +153,113 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A bucket of S3, which a process asks once with a client that does not repeat the request:
+   * Hadoop's repeats it for a quarter of an hour or longer without a word. Its classes may not be
+   * there, so they are known by name.
+   */
+  record Bucket(Path path) {
+    /** The scheme of Hadoop's client. */
+    static final String SCHEME = "s3a";
+
+    private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
+
+    private static final Map<String, String> ONCE =
+        Map.of(
+            "fs.s3a.attempts.maximum",
+            "0",
+            "fs.s3a.retry.limit",
+            "0",
+            "fs.s3a.retry.throttle.limit",
+            "0",
+            "fs.s3a.connection.timeout",
+            "10000");
+
+    /** What the client says about an answer that is an error. */
+    private static final Pattern ERROR =
+        Pattern.compile("Status Code: (\\d{3}); Error Code: (?:\\1 )?([^;]*);");
+
+    /** Returns the bucket as it is named in paths. */
+    String name() {
+      return SCHEME + "://" + path.toUri().getAuthority();
+    }
+
+    /**
+     * Waits until it answers, as long as the configuration allows; not if it has answered before.
+     *
+     * @return why it does not, and how long it was tried; empty when it does
+     * @throws IOException if the answer refuses the request
+     */
+    Optional<String> await(Configuration hadoop) throws IOException {
+      if (ANSWERED.contains(name())) {
+        return Optional.empty();
+      }
+      Configuration impatient = new Configuration(hadoop);
+      ONCE.forEach(impatient::set);
+      IOException[] refused = new IOException[1];
+      Optional<String> silence;
+      try (FileSystem once = FileSystem.newInstance(path.toUri(), impatient)) {
+        silence =
+            RemoteService.await(
+                name(),
+                () -> {
+                  refused[0] = failure(once);
+                  return refused[0] == null || isFinal(refused[0])
+                      ? Optional.empty()
+                      : Optional.of(reason(refused[0]));
+                },
+                hadoop,
+                LOG::warn);
+      }
+      if (silence.isEmpty()) {
+        if (refused[0] != null) {
+          throw refused[0];
+        }
+        ANSWERED.add(name());
+      }
+      return silence;
+    }
+
+    private IOException failure(FileSystem store) {
+      try {
+        store.getFileStatus(path);
+        return null;
+      } catch (FileNotFoundException e) {
+        return null;
+      } catch (IOException e) {
+        return e;
+      }
+    }
+
+    /** Returns whether repeating the request would not help. */
+    private static boolean isFinal(IOException failure) {
+      return lacksCredentials(failure) || reason(failure).matches("(?!429)4\\d\\d .*");
+    }
+
+    /** Returns the code of the answer and its name or, without an answer, why there is none. */
+    static String reason(IOException failure) {
+      Throwable root = failure;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String said = String.valueOf(root.getMessage());
+      Matcher error = ERROR.matcher(said);
+      return error.find()
+          ? error.group(1) + " " + error.group(2)
+          : said.lines().findFirst().orElse("");
+    }
+
+    /** Returns whether the client has found no keys. */
+    static boolean lacksCredentials(Throwable failure) {
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause.getClass().getSimpleName().equals("NoAuthWithAWSException")) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 }

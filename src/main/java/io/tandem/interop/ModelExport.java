@@ -113,9 +113,10 @@ public final class ModelExport {
       ModelFormat format, Path target, Configuration hadoop, Consumer<String> tell)
       throws IOException {
     requireMath(format);
-    AtomicDirectory.requireFree(target, hadoop);
+    AtomicDirectory.requireFree(target, AtomicDirectory.Use.EXPORT, hadoop);
     ModelToExport exported = ModelToExport.of(model, provenance);
-    try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, tell)) {
+    try (AtomicDirectory directory =
+        AtomicDirectory.create(target, AtomicDirectory.Use.EXPORT, hadoop, tell)) {
       OutputFiles files = new OutputFiles(HadoopConf.of(hadoop), directory.staging());
       List<String> notes = directory.whileHeld(() -> write(format, exported, files));
       directory.publish();

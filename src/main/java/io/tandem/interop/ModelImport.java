@@ -56,7 +56,7 @@ public final class ModelImport {
    *     if it is not a model that a network of ours can be. Then nothing is written
    */
   public Checkpoint write(Path target, Consumer<String> tell) throws IOException {
-    AtomicDirectory.requireFree(target, conf.configuration());
+    AtomicDirectory.requireFree(target, AtomicDirectory.Use.OURS, conf.configuration());
     Optional<ModelDirectory> saved = ModelDirectory.in(given, conf.configuration());
     if (saved.isPresent()) {
       return write(saved.get(), target, tell);

@@ -120,7 +120,7 @@ public final class ExportJob implements Callable<Integer> {
     Configuration hadoop = PlainLocalFiles.configuration();
     org.apache.hadoop.fs.Path target =
         GivenPath.option("--output", output).asDirectory().in(hadoop);
-    AtomicDirectory.requireFree(target, hadoop);
+    AtomicDirectory.requireFree(target, AtomicDirectory.Use.EXPORT, hadoop);
     SparkLogging.withoutKernels();
     TrainedModel loaded = model.load(hadoop);
     say("model " + loaded.description());

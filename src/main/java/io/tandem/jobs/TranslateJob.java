@@ -454,7 +454,8 @@ public final class TranslateJob implements Callable<Integer> {
       StreamTranslation stream, LineReader in, Configuration hadoop, Consumer<String> tell)
       throws IOException {
     Path target = givenOutput().in(hadoop);
-    try (AtomicDirectory place = AtomicDirectory.create(target, hadoop, tell)) {
+    try (AtomicDirectory place =
+        AtomicDirectory.create(target, AtomicDirectory.Use.STREAM, hadoop, tell)) {
       TextFileOutput.publish(place, hadoop, out -> stream.translate(in, out));
     }
   }

@@ -7,13 +7,12 @@ import io.tandem.corpus.directory.CorpusFiles;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.ExactPaths;
 import io.tandem.storage.HadoopConf;
-import io.tandem.storage.Published;
 import io.tandem.storage.StoreJson;
+import io.tandem.storage.publish.Filling;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,10 +56,10 @@ public final class LedgerDirectory {
    * @throws UserException when there is none, or one of a newer format
    */
   public static LedgerDirectory open(HadoopConf conf, Path path) throws IOException {
-    Published.requireFilled(conf, path);
+    Filling.requireFilled(conf, path);
     Path file = new Path(path, LedgerManifest.FILE);
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      JsonNode json = StoreJson.tree(in.readAllBytes());
+    try {
+      JsonNode json = StoreJson.tree(AtomicFile.read(conf, file));
       if (json.path("formatVersion").asInt() > LedgerManifest.FORMAT_VERSION) {
         throw new UserException(
             String.format(

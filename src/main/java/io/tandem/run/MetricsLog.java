@@ -2,6 +2,7 @@ package io.tandem.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tandem.config.UserException;
+import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.Lease;
@@ -16,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -109,10 +109,7 @@ public final class MetricsLog {
   }
 
   private void read(Path each, Consumer<MetricRow> reader) throws IOException {
-    String content;
-    try (FSDataInputStream in = conf.fileSystem(each).open(each)) {
-      content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    String content = new String(AtomicFile.read(conf, each), StandardCharsets.UTF_8);
     int line = 0;
     for (String text : (Iterable<String>) content.lines()::iterator) {
       line++;

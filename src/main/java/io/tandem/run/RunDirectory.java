@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -471,8 +470,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private byte[] read(Path file) throws IOException {
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      return in.readAllBytes();
+    try {
+      return AtomicFile.read(conf, file);
     } catch (FileNotFoundException e) {
       throw new UserException(file + " is missing: the run directory is incomplete", e);
     }

@@ -2,6 +2,7 @@ package io.tandem.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tandem.config.UserException;
+import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.Lease;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -47,8 +47,8 @@ public final class Samples {
   public List<SampleTranslations> read() throws IOException {
     List<SampleTranslations> all = new ArrayList<>();
     for (Path file : files()) {
-      try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-        all.add(StoreJson.value(in.readAllBytes(), SampleTranslations.class));
+      try {
+        all.add(StoreJson.value(AtomicFile.read(conf, file), SampleTranslations.class));
       } catch (JsonProcessingException e) {
         throw new UserException(
             "%s: expected sample translations in JSON: %s".formatted(file, e.getOriginalMessage()),

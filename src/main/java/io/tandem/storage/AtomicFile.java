@@ -3,6 +3,7 @@ package io.tandem.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -10,6 +11,12 @@ import org.apache.hadoop.fs.Path;
 
 /** A small file that readers see in its old or its new version, never half-written. */
 public final class AtomicFile {
+  /** The exception of S3's client, whose classes may not be there. */
+  private static final String REPLACED = "RemoteFileChangedException";
+
+  /** No file is replaced so often that each attempt meets that. */
+  private static final int ATTEMPTS = 10;
+
   private AtomicFile() {}
 
   /** Writes the file, replacing an older one if there is one. */
@@ -29,6 +36,23 @@ public final class AtomicFile {
     } catch (IOException | RuntimeException | FSError e) {
       discard(conf, temporary, e);
       throw e;
+    }
+  }
+
+  /**
+   * Reads the whole file, which may be replaced meanwhile: a store then refuses to read on in the
+   * old version.
+   */
+  public static byte[] read(HadoopConf conf, Path file) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+        return in.readAllBytes();
+      } catch (IOException e) {
+        boolean isReplaced = e.getClass().getSimpleName().equals(REPLACED);
+        if (!isReplaced || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 

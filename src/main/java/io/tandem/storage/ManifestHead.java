@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
@@ -37,9 +36,7 @@ public record ManifestHead(String kind, String job, String sha256) {
       if (!fileSystem.getFileStatus(file).isFile()) {
         return Optional.empty();
       }
-      try (FSDataInputStream in = fileSystem.open(file)) {
-        content = in.readAllBytes();
-      }
+      content = AtomicFile.read(conf, file);
     } catch (FileNotFoundException | ParentNotDirectoryException e) {
       return Optional.empty();
     }

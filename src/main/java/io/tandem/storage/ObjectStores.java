@@ -1,8 +1,14 @@
 package io.tandem.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.net.URI;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,7 +31,28 @@ public final class ObjectStores {
 
   private static final String[] SCHEMES = {"s3a", "s3", "s3n", "gs", "oss", "cosn", "obs"};
 
+  /**
+   * How often Hadoop's client of S3 repeats a request. Its own defaults multiply to half an hour,
+   * and to many hours where a store keeps saying that it is busy.
+   */
+  private static final Map<String, String> PATIENCE =
+      Map.of("fs.s3a.attempts.maximum", "5", "fs.s3a.retry.throttle.limit", "8");
+
+  /** The file with Hadoop's own defaults, as it names the source of a setting. */
+  private static final String HADOOPS_OWN = "core-default.xml";
+
   private ObjectStores() {}
+
+  /** Makes a request that keeps failing end after minutes, where the user has not set that. */
+  static void limitPatience(Configuration hadoop) {
+    PATIENCE.forEach(
+        (name, value) -> {
+          String[] sources = hadoop.getPropertySources(name);
+          if (sources == null || List.of(sources).equals(List.of(HADOOPS_OWN))) {
+            hadoop.set(name, value, "Tandem");
+          }
+        });
+  }
 
   /** Returns whether the path is in an object store. */
   public static boolean have(HadoopConf conf, Path path) throws IOException {
@@ -78,36 +105,43 @@ public final class ObjectStores {
   }
 
   /**
-   * Moves all objects below a directory, one by one, except those of a name. The mark of a whole
-   * table, {@code _SUCCESS}, is removed first and set last, so that no half of a table has it.
+   * Moves objects of a directory, one by one. The mark of a whole table, {@code _SUCCESS}, is
+   * removed first and set last, so that no half of a table has it.
+   *
+   * @param files their paths in the directory
    */
-  public static void moveAll(HadoopConf conf, Path from, Path to, String except)
+  public static void moveAll(HadoopConf conf, Path from, Path to, Collection<String> files)
       throws IOException {
     FileSystem fileSystem = conf.fileSystem(from);
-    List<Path> all = filesBelow(fileSystem, from);
-    List<Path> marks = all.stream().filter(file -> file.getName().equals(WHOLE_TABLE)).toList();
-    for (Path mark : marks) {
-      fileSystem.delete(mark, false);
+    List<String> marks =
+        files.stream().filter(file -> new Path(file).getName().equals(WHOLE_TABLE)).toList();
+    for (String mark : marks) {
+      fileSystem.delete(new Path(from, mark), false);
     }
-    for (Path file : all) {
-      if (!marks.contains(file) && !file.getName().equals(except)) {
-        move(conf, file, moved(file, from, to));
+    for (String file : files) {
+      if (!marks.contains(file)) {
+        move(conf, new Path(from, file), new Path(to, file));
       }
     }
-    for (Path mark : marks) {
-      fileSystem.create(moved(mark, from, to), true).close();
+    for (String mark : marks) {
+      fileSystem.create(new Path(to, mark), true).close();
     }
   }
 
-  private static Path moved(Path file, Path from, Path to) {
-    return new Path(to, from.toUri().relativize(file.toUri()).getPath());
-  }
-
-  private static List<Path> filesBelow(FileSystem fileSystem, Path directory) throws IOException {
-    List<Path> files = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> each = fileSystem.listFiles(directory, true);
-    while (each.hasNext()) {
-      files.add(each.next().getPath());
+  /** Returns the sizes of all objects below a directory, by their paths in it. */
+  public static SortedMap<String, Long> filesBelow(HadoopConf conf, Path directory)
+      throws IOException {
+    FileSystem fileSystem = conf.fileSystem(directory);
+    URI base = fileSystem.makeQualified(directory).toUri();
+    SortedMap<String, Long> files = new TreeMap<>();
+    try {
+      RemoteIterator<LocatedFileStatus> each = fileSystem.listFiles(directory, true);
+      while (each.hasNext()) {
+        LocatedFileStatus file = each.next();
+        files.put(base.relativize(file.getPath().toUri()).getPath(), file.getLen());
+      }
+    } catch (FileNotFoundException e) {
+      return new TreeMap<>();
     }
     return files;
   }

@@ -76,6 +76,7 @@ public final class PlainLocalFiles extends LocalFileSystem {
   }
 
   private static void use(Configuration hadoop) {
+    ObjectStores.limitPatience(hadoop);
     hadoop.setClass(IMPLEMENTATION, PlainLocalFiles.class, FileSystem.class);
     try {
       // Hadoop caches the first one that is opened in a JVM, and spark-submit may have opened one.

@@ -1,6 +1,5 @@
 package io.tandem.storage;
 
-import io.tandem.config.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,9 +36,6 @@ public record Published(long number, String id) {
   private static final String MARK = "_published-";
   private static final Pattern NAME =
       Pattern.compile("(%s|%s)(\\d{8,})-([0-9a-f-]{36})".formatted(CONTENT, MARK));
-
-  /** The object in a directory for other programs while that is being filled. */
-  public static final String FILLING = "_unfinished";
 
   private static final Comparator<Published> ORDER =
       Comparator.comparingLong(Published::number).thenComparing(Published::id);
@@ -95,31 +91,15 @@ public record Published(long number, String id) {
   }
 
   /**
-   * Returns whether a directory of an object store has only what a writer has begun: a living one,
-   * or one that was killed.
+   * Returns whether a directory of an object store has only contents that a writer has begun: a
+   * living one, or one that was killed.
    */
   public static boolean isUnfinished(HadoopConf conf, Path directory) throws IOException {
     if (!ObjectStores.have(conf, directory)
         || !conf.fileSystem(directory).getFileStatus(directory).isDirectory()) {
       return false;
     }
-    List<Path> others = others(conf, directory);
-    return others.stream().anyMatch(path -> path.getName().equals(FILLING))
-        || (others.isEmpty() && latest(conf, directory).isEmpty());
-  }
-
-  /**
-   * Refuses a directory of files that is not complete.
-   *
-   * @throws UserException if it is being filled, or a writer was killed while it filled it
-   */
-  public static void requireFilled(HadoopConf conf, Path directory) throws IOException {
-    Path mark = new Path(directory, FILLING);
-    if (ObjectStores.have(conf, directory) && conf.fileSystem(mark).exists(mark)) {
-      throw new UserException(
-          "%s is incomplete (%s): a job is still writing it or was killed; wait, or run the same job again"
-              .formatted(directory, FILLING));
-    }
+    return others(conf, directory).isEmpty() && latest(conf, directory).isEmpty();
   }
 
   public Path contentIn(Path directory) {

@@ -1,12 +1,15 @@
 package io.tandem.tables;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The label that a commit to a table carries: which part of which work its rows are.
+ * The label that a commit to a table carries: which part of which work its rows are. Parts are
+ * appended in their order, so the label of a part says that those before it are there as well, also
+ * when the table has forgotten their commits.
  *
  * @param job the work, without the state of its input
  * @param snapshot the state of its input
@@ -32,6 +35,16 @@ public record AppendLabel(String job, String snapshot, int part, int parts) {
   /** Returns what all parts of the work have in common. */
   String work() {
     return String.format(Locale.ROOT, "tandem/%s/%s/%d", job, snapshot, parts);
+  }
+
+  /** Returns the number of parts that are there, in a table with these labels of one work. */
+  public static int finished(Collection<AppendLabel> ofWork) {
+    return ofWork.stream().mapToInt(label -> label.part + 1).max().orElse(0);
+  }
+
+  /** Returns whether the part is there, in a table with these labels. */
+  boolean isAmong(Collection<AppendLabel> labels) {
+    return labels.stream().anyMatch(label -> label.work().equals(work()) && label.part >= part);
   }
 
   @Override

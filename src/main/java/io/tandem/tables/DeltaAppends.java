@@ -1,7 +1,9 @@
 package io.tandem.tables;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -12,6 +14,9 @@ import org.apache.spark.sql.Row;
  * in the commit's metadata as well, where it can be read. Driver only.
  */
 final class DeltaAppends implements TableAppends {
+  /** Operations that take rows away, as the history names them. */
+  private static final Pattern REMOVALS = Pattern.compile("DELETE|TRUNCATE|RESTORE|MERGE|REPLACE");
+
   private final CatalogueTable table;
 
   DeltaAppends(CatalogueTable table) {
@@ -31,6 +36,24 @@ final class DeltaAppends implements TableAppends {
   }
 
   @Override
+  public Optional<String> removalSince(AppendLabel label) {
+    boolean isLater = false;
+    for (Row row :
+        table
+            .sql("DESCRIBE HISTORY %s")
+            .selectExpr("version", "operation", "coalesce(userMetadata, '')")
+            .sort("version")
+            .collectAsList()) {
+      Optional<AppendLabel> read = AppendLabel.read(row.getString(2));
+      if (isLater && REMOVALS.matcher(row.getString(1)).find()) {
+        return Optional.of("%s in version %s".formatted(row.getString(1), row.get(0)));
+      }
+      isLater |= read.filter(each -> each.work().equals(label.work())).isPresent();
+    }
+    return Optional.empty();
+  }
+
+  @Override
   public void append(Dataset<Row> rows, AppendLabel label) {
     try {
       table.append(
@@ -41,7 +64,7 @@ final class DeltaAppends implements TableAppends {
                   .option("txnVersion", Integer.toString(label.part()))
                   .option("userMetadata", label.toString()));
     } catch (RuntimeException e) {
-      if (!labels().contains(label)) {
+      if (!label.isAmong(labels())) {
         throw e;
       }
     }

@@ -1,6 +1,7 @@
 package io.tandem.tables;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +16,10 @@ import org.apache.spark.sql.SparkSession;
  */
 final class IcebergAppends implements TableAppends {
   private static final String WRITE = "spark.wap.id";
+
+  /** Operations that take rows away, as the table names them. */
+  private static final Set<String> REMOVALS = Set.of("delete", "overwrite");
+
   private static final String STAGING = "write.wap.enabled";
 
   private final CatalogueTable table;
@@ -51,8 +56,28 @@ final class IcebergAppends implements TableAppends {
   }
 
   @Override
+  public Optional<String> removalSince(AppendLabel label) {
+    boolean isLater = false;
+    for (Row row :
+        table
+            .sql(
+                "SELECT snapshot_id, operation, coalesce(summary['published-wap-id'],"
+                    + " summary['wap.id'], '') FROM %1$s.snapshots WHERE snapshot_id IN (SELECT"
+                    + " snapshot_id FROM %1$s.history WHERE is_current_ancestor) ORDER BY"
+                    + " committed_at")
+            .collectAsList()) {
+      Optional<AppendLabel> read = AppendLabel.read(row.getString(2));
+      if (isLater && REMOVALS.contains(row.getString(1))) {
+        return Optional.of("%s in snapshot %s".formatted(row.getString(1), row.get(0)));
+      }
+      isLater |= read.filter(each -> each.work().equals(label.work())).isPresent();
+    }
+    return Optional.empty();
+  }
+
+  @Override
   public void append(Dataset<Row> rows, AppendLabel label) {
-    if (labels().contains(label)) {
+    if (label.isAmong(labels())) {
       return;
     }
     if (!staged().contains(label)) {
@@ -77,13 +102,13 @@ final class IcebergAppends implements TableAppends {
 
   /** Makes staged rows visible, unless rows with this label are. */
   void publish(AppendLabel label) {
-    if (labels().contains(label)) {
+    if (label.isAmong(labels())) {
       return;
     }
     try {
       table.call("publish_changes", label.toString());
     } catch (RuntimeException e) {
-      if (!labels().contains(label)) {
+      if (!label.isAmong(labels())) {
         throw e;
       }
     }

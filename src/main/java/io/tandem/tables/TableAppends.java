@@ -1,6 +1,7 @@
 package io.tandem.tables;
 
 import io.tandem.config.UserException;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +30,9 @@ public interface TableAppends {
 
   /** Returns the labels of what has been appended, as far back as the table's history reaches. */
   Set<AppendLabel> labels();
+
+  /** Returns a commit that has removed rows of the table after the work of this label began. */
+  Optional<String> removalSince(AppendLabel label);
 
   /**
    * Appends rows unless those with this label are there; they are not computed then. The parts of a

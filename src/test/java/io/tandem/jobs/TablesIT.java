@@ -211,6 +211,32 @@ class TablesIT {
     assertEndsOnce(news, translated);
   }
 
+  @Test
+  void rowsThatAreNoLongerThereAreMissedBeforeAnythingIsCalledDone() {
+    String delta = deltaName("removed");
+    makeNews("ice.db.kept", "iceberg");
+    String[] toDelta = translating("ice.db.kept", delta);
+    spark.sql(
+        "CREATE TABLE %s (id BIGINT, text STRING, part STRING, translation STRING, score DOUBLE)"
+                .formatted(delta)
+            + " USING delta");
+    SampleJobs.call(new TranslateJob(), toDelta);
+    spark.sql("RESTORE TABLE %s TO VERSION AS OF 1".formatted(delta));
+    assertThat(SampleJobs.mistake(new TranslateJob(), toDelta))
+        .contains("this translation had appended 30: rows were removed (RESTORE in version 4)")
+        .endsWith("restore the table, or give another seed, with which all rows are appended");
+    String[] toIceberg = translating("ice.db.kept", "ice.db.cut");
+    SampleJobs.call(new TranslateJob(), toIceberg);
+    spark.sql(
+        "CALL ice.system.expire_snapshots(table => 'db.cut', older_than => TIMESTAMP '2100-01-01"
+            + " 00:00:00', retain_last => 1)");
+    assertThat(SampleJobs.call(new TranslateJob(), toIceberg))
+        .contains("30 rows were already done");
+    spark.sql("DELETE FROM ice.db.cut WHERE id < 3");
+    assertThat(SampleJobs.mistake(new TranslateJob(), toIceberg))
+        .contains("ice.db.cut has 27 rows, and this translation had appended 30");
+  }
+
   /** A finished translation is not repeated, and none of a later snapshot begun unasked. */
   private static void assertEndsOnce(String from, String to) throws IOException {
     String message = SampleJobs.mistake(new TranslateJob(), translating(from, to));

@@ -64,7 +64,7 @@ class ObjectStoresTest {
     place.write(new Path(from, "table/part-0"), new byte[] {1});
     place.write(new Path(from, "table/part-1"), new byte[] {2});
     place.write(new Path(to, "table/part-0"), new byte[] {1}); // An earlier attempt's.
-    ObjectStores.moveAll(conf, from, to, "nothing");
+    ObjectStores.moveAll(conf, from, to, ObjectStores.filesBelow(conf, from).keySet());
     assertThat(place.fileSystem().exists(new Path(from, "table/_SUCCESS"))).isFalse();
     assertThat(place.fileSystem().exists(new Path(from, "table/part-0"))).isFalse();
     assertThat(place.fileSystem().exists(new Path(to, "table/_SUCCESS"))).isTrue();

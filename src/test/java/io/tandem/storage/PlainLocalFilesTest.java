@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,16 @@ class PlainLocalFilesTest {
                 new Properties(),
                 ENDPOINT))
         .isNotEqualTo("http://home");
+  }
+
+  @Test
+  void requestsToAStoreAreRepeatedForMinutesUnlessTheUserSaysOtherwise() {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.s3a.attempts.maximum", "20", "spark.hadoop.");
+    ObjectStores.limitPatience(hadoop);
+    assertThat(hadoop.get("fs.s3a.attempts.maximum")).isEqualTo("20");
+    assertThat(hadoop.get("fs.s3a.retry.throttle.limit")).isEqualTo("8");
+    assertThat(PlainLocalFiles.configuration().get("fs.s3a.attempts.maximum")).isEqualTo("5");
   }
 
   @Test

@@ -173,6 +173,43 @@ class TableAppendsIT {
   }
 
   @Test
+  void icebergKnowsThePartsWhoseSnapshotsHaveExpired() {
+    CatalogueTable table = table("ice.db.expired", "iceberg");
+    TableAppends appends = TableAppends.to(table);
+    appends.append(rows("a"), label(0));
+    appends.append(rows("b"), label(1));
+    spark.sql(
+        "CALL ice.system.expire_snapshots(table => 'db.expired', older_than => TIMESTAMP"
+            + " '2100-01-01 00:00:00', retain_last => 1)");
+    assertThat(appends.labels()).containsExactly(label(1));
+    assertThat(AppendLabel.finished(appends.labels())).isEqualTo(2);
+    appends.append(rows("a"), label(0));
+    appends.append(rows("c"), label(2));
+    assertThat(texts(table)).containsExactly("a null", "b null", "c null");
+  }
+
+  @Test
+  void commitsThatRemoveRowsAreFound() {
+    CatalogueTable iceberg = table("ice.db.removed", "iceberg");
+    assertRemovalFound(
+        iceberg, "DELETE FROM ice.db.removed WHERE text = 'a'", "delete in snapshot");
+    CatalogueTable delta = deltaTable("removed");
+    assertRemovalFound(
+        delta,
+        "RESTORE TABLE %s TO VERSION AS OF 0".formatted(delta.name().text()),
+        "RESTORE in version 2");
+  }
+
+  private static void assertRemovalFound(CatalogueTable table, String statement, String found) {
+    TableAppends appends = TableAppends.to(table);
+    appends.append(rows("a"), label(0));
+    assertThat(appends.removalSince(label(0))).isEmpty();
+    spark.sql(statement);
+    assertThat(appends.removalSince(label(1)))
+        .hasValueSatisfying(how -> assertThat(how).startsWith(found));
+  }
+
+  @Test
   void whatWasRolledBackInIcebergIsAppendedAgain() {
     CatalogueTable table = table("ice.db.back", "iceberg");
     TableAppends appends = TableAppends.to(table);

@@ -20,7 +20,6 @@ import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -152,10 +151,11 @@ public final class CorpusDirectory {
 
   private static JsonNode readJson(Path path, Configuration hadoop) throws IOException {
     Path file = new Path(path, CorpusManifest.FILE);
-    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
+    try {
       // Read as text: Jackson takes zero bytes for UTF-32, and throws exceptions that do not mean
       // invalid JSON.
-      return JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return JSON.readTree(
+          new String(AtomicFile.read(HadoopConf.of(hadoop), file), StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
     }
@@ -260,8 +260,8 @@ public final class CorpusDirectory {
       return Optional.empty();
     }
     Path file = shortlist(content);
-    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
-      byte[] content = in.readAllBytes();
+    try {
+      byte[] content = AtomicFile.read(HadoopConf.of(hadoop), file);
       Shortlist.read(content, file.toString())
           .requireVocabularies(
               manifest.vocabularies().source(), manifest.vocabularies().target(), path.toString());
@@ -349,9 +349,10 @@ public final class CorpusDirectory {
    */
   public CorpusAudit audit() {
     Path file = new Path(content, CorpusAudit.FILE);
-    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
+    try {
       return JSON.readValue(
-          new String(in.readAllBytes(), StandardCharsets.UTF_8), CorpusAudit.class);
+          new String(AtomicFile.read(HadoopConf.of(hadoop), file), StandardCharsets.UTF_8),
+          CorpusAudit.class);
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s has no %s, because an earlier version wrote it; prepare it again for an audit"

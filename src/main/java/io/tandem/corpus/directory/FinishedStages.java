@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -98,7 +99,9 @@ final class FinishedStages {
    */
   private void move(Path from, Path to) throws IOException {
     if (ObjectStores.have(conf, to)) {
-      ObjectStores.moveAll(conf, from, to, KEYS);
+      Set<String> files = ObjectStores.filesBelow(conf, from).keySet();
+      files.remove(KEYS);
+      ObjectStores.moveAll(conf, from, to, files);
     } else {
       fileSystem.rename(from, to);
     }

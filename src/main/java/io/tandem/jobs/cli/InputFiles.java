@@ -2,7 +2,7 @@ package io.tandem.jobs.cli;
 
 import io.tandem.config.UserException;
 import io.tandem.storage.HadoopConf;
-import io.tandem.storage.Published;
+import io.tandem.storage.publish.Filling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class InputFiles {
 
   /** Returns the files directly in the directory, by name. */
   public static List<FileStatus> of(Path directory, Configuration hadoop) throws IOException {
-    Published.requireFilled(HadoopConf.of(hadoop), directory);
+    Filling.requireFilled(HadoopConf.of(hadoop), directory);
     FileSystem fileSystem = directory.getFileSystem(hadoop);
     List<FileStatus> files = new ArrayList<>();
     for (FileStatus status : fileSystem.listStatus(directory)) {

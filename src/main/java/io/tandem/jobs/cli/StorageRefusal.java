@@ -48,6 +48,9 @@ record StorageRefusal(int exitCode, String message) {
   private static final Pattern UNREACHABLE =
       Pattern.compile("Call From \\S+ to (\\S+) failed on .*?exception: (?:[\\w.]+: )?([^;]*)");
 
+  /** The package of the client of S3, whose exceptions all say what the store or network did. */
+  private static final String OF_S3 = "org.apache.hadoop.fs.s3a";
+
   private static final Pattern STANDBY = Pattern.compile("is not supported in state standby");
 
   private static final Pattern LOST_BLOCK =
@@ -98,11 +101,19 @@ record StorageRefusal(int exitCode, String message) {
               "a disk is full, that of the output or the one Spark spills to (spark.local.dir): %s; make room and run the same command again"
                   .formatted(what(said, context))));
     }
+    if (failure.getClass().getPackageName().equals(OF_S3)) {
+      return Optional.of(
+          new StorageRefusal(
+              ExitCodes.FAILED,
+              "the object store fails: %s; run the same command again once it answers"
+                  .formatted(said)));
+    }
     return isNoWay(failure, said, context)
         ? Optional.of(
             new StorageRefusal(
                 ExitCodes.USER_MISTAKE,
-                "%s; give another path, or make this one writable".formatted(what(said, context))))
+                "%s; give another path, or make this one readable and writable"
+                    .formatted(what(said, context))))
         : Optional.empty();
   }
 

@@ -57,7 +57,8 @@ public final class LedgerWriter {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     HadoopConf conf = HadoopConf.of(hadoop);
     corpus.requireIntact(spark, PairTable.SPLITS);
-    try (AtomicDirectory directory = AtomicDirectory.create(output, hadoop, progress);
+    try (AtomicDirectory directory =
+            AtomicDirectory.create(output, AtomicDirectory.Use.LEDGER, hadoop, progress);
         PairLosses losses =
             new PairLosses(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),

@@ -3,11 +3,11 @@ package io.tandem.jobs.train;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.run.RunDirectory;
+import io.tandem.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -67,9 +67,8 @@ public final class TestFiles {
   }
 
   private List<String> read(String name) throws IOException {
-    try (FSDataInputStream in = run.conf().fileSystem(run.path()).open(path(name))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
+    byte[] text = AtomicFile.read(run.conf(), path(name));
+    return new String(text, StandardCharsets.UTF_8).lines().toList();
   }
 
   /** Deletes the files before the run trains on. */

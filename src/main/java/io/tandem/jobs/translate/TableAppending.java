@@ -94,13 +94,17 @@ public final class TableAppending {
             .formatted(request.input().text(), snapshot, request.output().text()));
     int parts = ours.stream().findAny().map(AppendLabel::parts).orElseGet(() -> parts(rows));
     Map<Integer, Long> sizes = sizes(rows, parts);
-    Set<Integer> done = ours.stream().map(AppendLabel::part).collect(Collectors.toSet());
-    long before = done.stream().mapToLong(part -> sizes.getOrDefault(part, 0L)).sum();
+    int done = AppendLabel.finished(ours);
+    long before = IntStream.range(0, done).mapToLong(part -> sizes.getOrDefault(part, 0L)).sum();
+    TableAppends appends = TableAppends.to(output);
+    if (done > 0) {
+      tellOfRemovedRows(
+          output, appends.removalSince(ours.iterator().next()), before, done == parts);
+    }
     long all = sizes.values().stream().mapToLong(Long::longValue).sum();
     progress.begin(WorkStage.ofLines("translating", all - before));
-    TableAppends appends = TableAppends.to(output);
     ExtendRows extend = new ExtendRows(extension, rows.schema(), sent);
-    for (int part : IntStream.range(0, parts).filter(i -> !done.contains(i)).toArray()) {
+    for (int part : IntStream.range(done, parts).toArray()) {
       AppendLabel label = new AppendLabel(job, snapshot, part, parts);
       long size = sizes.getOrDefault(part, 0L);
       describe(label, size);
@@ -112,6 +116,37 @@ public final class TableAppending {
     }
     spark.sparkContext().setJobDescription(null);
     return before;
+  }
+
+  /**
+   * Tells the user that rows were removed after they had been appended.
+   *
+   * @param removal the commit that did it, if the history has it
+   * @param appended the number of rows that were appended
+   * @throws UserException if some are certainly missing and nothing else is left to do
+   */
+  private void tellOfRemovedRows(
+      CatalogueTable output, Optional<String> removal, long appended, boolean isAll) {
+    long found = output.rows("").count();
+    if (found >= appended && removal.isEmpty()) {
+      return;
+    }
+    String told =
+        String.format(
+            Locale.ROOT,
+            "%s has %,d rows, and this translation had appended %,d: %s; what was removed is not"
+                + " appended again",
+            request.output().text(),
+            found,
+            appended,
+            removal.map(how -> "rows were removed (" + how + ")").orElse("rows were removed"));
+    if (found < appended && isAll) {
+      throw new UserException(
+          told
+              + ", and nothing else is left to do: restore the table, or give another seed, with"
+              + " which all rows are appended");
+    }
+    progress.say(told);
   }
 
   private void describe(AppendLabel label, long rows) {
@@ -162,7 +197,7 @@ public final class TableAppending {
   }
 
   private static boolean isUnfinished(List<AppendLabel> ofWork) {
-    return ofWork.size() < ofWork.get(0).parts();
+    return AppendLabel.finished(ofWork) < ofWork.get(0).parts();
   }
 
   /**

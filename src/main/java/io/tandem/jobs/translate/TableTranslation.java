@@ -79,9 +79,10 @@ public final class TableTranslation {
       BroadcastTranslator sent,
       Map<String, String> description)
       throws IOException {
-    AtomicDirectory.requireFree(output, hadoop);
+    AtomicDirectory.requireFree(output, AtomicDirectory.Use.TRANSLATION, hadoop);
     StructType schema = extension.schema(table.schema());
-    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, progress::say)) {
+    try (AtomicDirectory place =
+        AtomicDirectory.create(output, AtomicDirectory.Use.TRANSLATION, hadoop, progress::say)) {
       return place.whileHeld(() -> translate(table, place, schema, extension, sent, description));
     }
   }

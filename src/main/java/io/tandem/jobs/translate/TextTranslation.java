@@ -71,8 +71,9 @@ public final class TextTranslation {
       TranslationCounts counts,
       Map<String, String> description)
       throws IOException {
-    AtomicDirectory.requireFree(output, hadoop);
-    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, progress::say)) {
+    AtomicDirectory.requireFree(output, AtomicDirectory.Use.TRANSLATION, hadoop);
+    try (AtomicDirectory place =
+        AtomicDirectory.create(output, AtomicDirectory.Use.TRANSLATION, hadoop, progress::say)) {
       return place.whileHeld(() -> translate(input, place, sent, format, counts, description));
     }
   }

@@ -3,6 +3,7 @@ package io.tandem.run.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
+import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.Lease;
@@ -12,7 +13,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -60,8 +60,8 @@ public record Best(String checkpoint, Metric metric, double value) {
 
   static Optional<Best> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      return Optional.of(StoreJson.value(in.readAllBytes(), Best.class));
+    try {
+      return Optional.of(StoreJson.value(AtomicFile.read(conf, file), Best.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {

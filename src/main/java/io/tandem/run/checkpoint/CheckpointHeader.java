@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
+import io.tandem.storage.AtomicFile;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -70,8 +70,8 @@ public record CheckpointHeader(
 
   static CheckpointHeader read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      return parse(in.readAllBytes(), file);
+    try {
+      return parse(AtomicFile.read(conf, file), file);
     } catch (FileNotFoundException e) {
       throw new DamagedFileException(file + " is missing: expected a header in JSON", e);
     }

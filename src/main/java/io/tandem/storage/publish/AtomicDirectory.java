@@ -34,11 +34,14 @@ public abstract class AtomicDirectory implements AutoCloseable {
    */
   static final String MARK = ".staging";
 
+  private static final String CHOOSE_ANOTHER = "choose another path";
+
   final HadoopConf conf;
   final FileSystem fileSystem;
   final Lease lease;
   final Path target;
   final Consumer<String> tell;
+  final Use use;
   private final Replaceable replaceable;
   private Optional<String> replaced = Optional.empty();
 
@@ -58,20 +61,46 @@ public abstract class AtomicDirectory implements AutoCloseable {
     Optional<String> identity(Path path) throws IOException;
   }
 
-  /** Who reads the directory, and whether a killed writer's work on it is continued. */
+  /**
+   * Who reads the directory. Other programs than Tandem expect the files directly in it, so that in
+   * an object store the job that writes them makes the difference, see {@link Filling}.
+   */
   public enum Use {
     /** Only Tandem, which knows of {@link Published}: in an object store nothing is copied. */
-    OURS,
+    OURS(""),
 
-    /** Other programs as well, which expect the files directly in the directory. */
-    ANYBODYS,
+    /** Other programs: an exported model. */
+    EXPORT("export"),
 
-    /** The same, and what is not published is kept for the next writer. */
-    RESUMABLE
+    /** Other programs: the losses of pairs. */
+    LEDGER("ledger"),
+
+    /** Other programs: translations, and those that a killed writer has made are continued. */
+    TRANSLATION("translate"),
+
+    /** Other programs: the translation of a stream, one file. */
+    STREAM("translate");
+
+    private final String job;
+
+    Use(String job) {
+      this.job = job;
+    }
+
+    /** Returns the job that writes it, as its script is named. */
+    String job() {
+      return job;
+    }
+
+    /** Returns whether what is not published is kept for the next writer. */
+    boolean isResumed() {
+      return this == TRANSLATION;
+    }
   }
 
-  AtomicDirectory(Lease lease, Path target, Replaceable replaceable, Consumer<String> tell)
+  AtomicDirectory(Lease lease, Path target, Replaceable replaceable, Consumer<String> tell, Use use)
       throws IOException {
+    this.use = use;
     this.tell = tell;
     this.lease = lease;
     this.target = target;
@@ -84,17 +113,17 @@ public abstract class AtomicDirectory implements AutoCloseable {
       Lease lease, Path target, Replaceable replaceable, Consumer<String> tell, Use use)
       throws IOException {
     if (!ObjectStores.have(lease.conf(), target)) {
-      return new RenamedDirectory(lease, target, replaceable, tell);
+      return new RenamedDirectory(lease, target, replaceable, tell, use);
     }
     return use == Use.OURS
         ? new VersionedDirectory(lease, target, replaceable, tell)
         : new FilledDirectory(lease, target, tell, use);
   }
 
-  private void begin(String advice, Use use) throws IOException {
+  private void begin(String advice) throws IOException {
     restoreReplaced();
-    replaced = requireReplaceable(conf, target, replaceable, advice);
-    if (use == Use.RESUMABLE) {
+    replaced = requireReplaceable(conf, target, replaceable, advice, use);
+    if (use.isResumed()) {
       resume();
     } else {
       begin();
@@ -106,20 +135,9 @@ public abstract class AtomicDirectory implements AutoCloseable {
     AtomicDirectory directory = made(lease, target, nothing(), line -> {}, Use.OURS);
     return directory.whileHeld(
         () -> {
-          directory.begin("choose another path", Use.OURS);
+          directory.begin(CHOOSE_ANOTHER);
           return directory;
         });
-  }
-
-  /**
-   * Starts a directory at a path where nothing may exist, or resumes one that was not published:
-   * its content is kept until it is.
-   *
-   * @param tell receives a line about earlier writers
-   * @throws UserException if something is there, or another writer is working on it
-   */
-  public static AtomicDirectory resumable(Path given, Configuration hadoop, Consumer<String> tell) {
-    return open(given, hadoop, nothing(), "choose another path", tell, Use.RESUMABLE);
   }
 
   /**
@@ -127,20 +145,22 @@ public abstract class AtomicDirectory implements AutoCloseable {
    *
    * @throws UserException if something is there
    */
-  public static void requireFree(Path given, Configuration hadoop) throws IOException {
+  public static void requireFree(Path given, Use use, Configuration hadoop) throws IOException {
     HadoopConf conf = HadoopConf.of(hadoop);
     Path target = conf.fileSystem(given).makeQualified(given);
-    requireReplaceable(conf, target, nothing(), "choose another path");
+    requireReplaceable(conf, target, nothing(), CHOOSE_ANOTHER, use);
   }
 
   /**
-   * Starts a directory at a path where nothing may exist.
+   * Starts a directory at a path where nothing may exist, or resumes one that was not published if
+   * it is of that use.
    *
    * @param tell receives a line about earlier writers
    * @throws UserException if something is there, or another writer is working on it
    */
-  public static AtomicDirectory create(Path target, Configuration hadoop, Consumer<String> tell) {
-    return open(target, hadoop, nothing(), "choose another path", tell, Use.ANYBODYS);
+  public static AtomicDirectory create(
+      Path target, Use use, Configuration hadoop, Consumer<String> tell) {
+    return open(target, hadoop, nothing(), CHOOSE_ANOTHER, tell, use);
   }
 
   /**
@@ -200,11 +220,11 @@ public abstract class AtomicDirectory implements AutoCloseable {
       Use use)
       throws IOException {
     Path target = conf.fileSystem(given).makeQualified(given);
-    requireReplaceable(conf, target, replaceable, advice);
+    requireReplaceable(conf, target, replaceable, advice, use);
     Lease lease = Lease.acquire(LeaseDirectory.beside(conf, target), target, process);
     try {
       AtomicDirectory directory = made(lease, target, replaceable, process::tell, use);
-      directory.begin(advice, use);
+      directory.begin(advice);
       directory.endsLease = true;
       return directory;
     } catch (IOException | RuntimeException e) {
@@ -222,20 +242,37 @@ public abstract class AtomicDirectory implements AutoCloseable {
   }
 
   private static Optional<String> requireReplaceable(
-      HadoopConf conf, Path target, Replaceable replaceable, String advice) throws IOException {
-    if (!isTaken(conf, target)) {
+      HadoopConf conf, Path target, Replaceable replaceable, String advice, Use use)
+      throws IOException {
+    Optional<String> obstacle = obstacle(conf, target, advice, use);
+    if (obstacle.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> found = replaceable.identity(target);
     if (found.isEmpty()) {
-      throw new UserException("%s exists already: %s".formatted(target, advice));
+      throw new UserException(obstacle.get());
     }
     return found;
   }
 
+  /** Returns what is in the way if there is more than what a writer has begun. */
+  private static Optional<String> obstacle(HadoopConf conf, Path target, String advice, Use use)
+      throws IOException {
+    if (!conf.fileSystem(target).exists(target)) {
+      return Optional.empty();
+    }
+    boolean isFilled = ObjectStores.have(conf, target) && use != Use.OURS && use != Use.STREAM;
+    if (isFilled) {
+      return Filling.obstacle(conf, target, use.job(), advice);
+    }
+    return Published.isUnfinished(conf, target)
+        ? Optional.empty()
+        : Optional.of("%s exists already: %s".formatted(target, advice));
+  }
+
   /** Returns whether there is more than what a writer has begun. */
-  static boolean isTaken(HadoopConf conf, Path target) throws IOException {
-    return conf.fileSystem(target).exists(target) && !Published.isUnfinished(conf, target);
+  boolean isTaken() throws IOException {
+    return obstacle(conf, target, "", use).isPresent();
   }
 
   boolean isToBeReplaced(Path path) throws IOException {

@@ -3,7 +3,6 @@ package io.tandem.storage.publish;
 import io.tandem.config.UserException;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.ObjectStores;
-import io.tandem.storage.Published;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -12,33 +11,28 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * An {@link AtomicDirectory} of an object store that other programs read. It is written next to its
- * place; then its files are moved there one by one, while an object in it, {@value
- * Published#FILLING}, says that they are not all there. Tandem refuses to read such a directory; a
- * next attempt of a job that can be resumed takes the files back and goes on. One file alone is
- * moved at once. Driver only.
+ * place; then its files are moved there one by one, while an object in it, {@link Filling}, says
+ * which of them are not all there. Tandem refuses to read such a directory; a next attempt of a job
+ * that can be resumed takes these files back and goes on, that of another job deletes them. One
+ * file alone is moved at once. Driver only.
  */
 final class FilledDirectory extends AtomicDirectory {
   private static final String STAGING = "staging-";
 
-  private final boolean resumable;
-
   FilledDirectory(Lease lease, Path target, Consumer<String> tell, Use use) throws IOException {
-    super(lease, target, nothing(), tell);
-    resumable = use == Use.RESUMABLE;
+    super(lease, target, nothing(), tell, use);
   }
 
   @Override
   void begin() throws IOException {
     lease.requireStillHeld();
     fileSystem.delete(staging(), true);
-    if (isBeingFilled(target)) {
-      Path filling = filling(target);
-      for (Path path : Published.others(conf, target)) {
-        if (!path.equals(filling)) {
-          fileSystem.delete(path, true);
-        }
+    Optional<Filling> begun = Filling.read(conf, target);
+    if (begun.isPresent()) {
+      for (String file : begun.get().moved(conf, target).keySet()) {
+        fileSystem.delete(new Path(target, file), false);
       }
-      fileSystem.delete(filling, false);
+      Filling.remove(conf, target);
     }
     ObjectStores.write(conf, mark(staging()), out -> {});
   }
@@ -46,19 +40,12 @@ final class FilledDirectory extends AtomicDirectory {
   @Override
   void resume() throws IOException {
     lease.requireStillHeld();
-    if (isBeingFilled(target)) {
-      ObjectStores.moveAll(conf, target, staging(), Published.FILLING);
-      fileSystem.delete(filling(target), false);
+    Optional<Filling> begun = Filling.read(conf, target);
+    if (begun.isPresent()) {
+      ObjectStores.moveAll(conf, target, staging(), begun.get().moved(conf, target).keySet());
+      Filling.remove(conf, target);
     }
     ObjectStores.write(conf, mark(staging()), out -> {});
-  }
-
-  private boolean isBeingFilled(Path directory) throws IOException {
-    return fileSystem.exists(filling(directory));
-  }
-
-  private static Path filling(Path directory) {
-    return new Path(directory, Published.FILLING);
   }
 
   @Override
@@ -70,7 +57,7 @@ final class FilledDirectory extends AtomicDirectory {
   @Override
   public Path staging() {
     String name = STAGING + target.getName();
-    return resumable ? new Path(lease.directory(), name) : lease.own(name);
+    return use.isResumed() ? new Path(lease.directory(), name) : lease.own(name);
   }
 
   private void seal() throws IOException {
@@ -83,11 +70,13 @@ final class FilledDirectory extends AtomicDirectory {
   @Override
   public void publish() throws IOException {
     seal();
-    Optional<Path> free = isTaken(conf, target) ? Optional.of(free()) : Optional.empty();
+    boolean isFree = ObjectStores.filesBelow(conf, target).isEmpty();
+    Optional<Path> free = isFree ? Optional.empty() : Optional.of(free());
     Path place = free.orElse(target);
-    ObjectStores.write(conf, filling(place), out -> {});
-    ObjectStores.moveAll(conf, staging(), place, MARK);
-    fileSystem.delete(filling(place), false);
+    Filling filling = Filling.of(conf, use.job(), staging(), MARK);
+    filling.write(conf, place);
+    ObjectStores.moveAll(conf, staging(), place, filling.files().keySet());
+    Filling.remove(conf, place);
     end();
     if (free.isPresent()) {
       throw somethingElseIsThere(place);
@@ -130,7 +119,7 @@ final class FilledDirectory extends AtomicDirectory {
 
   @Override
   void removeUnpublished() throws IOException {
-    if (!resumable || isNothingWritten()) {
+    if (!use.isResumed() || isNothingWritten()) {
       fileSystem.delete(staging(), true);
     }
   }

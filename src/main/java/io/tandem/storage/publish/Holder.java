@@ -1,6 +1,7 @@
 package io.tandem.storage.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.storage.AtomicFile;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ObjectStores;
@@ -16,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -99,8 +99,8 @@ record Holder(
   /** Returns empty if there is none; one that cannot be read is reported as unknown. */
   static Optional<Holder> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      return Optional.of(StoreJson.value(in.readAllBytes(), Holder.class));
+    try {
+      return Optional.of(StoreJson.value(AtomicFile.read(conf, file), Holder.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
@@ -135,9 +135,9 @@ record Holder(
   }
 
   private static long beatInObject(HadoopConf conf, Path directory) throws IOException {
-    Path file = new Path(directory, BEAT);
-    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    try {
+      byte[] text = AtomicFile.read(conf, new Path(directory, BEAT));
+      return Long.parseLong(new String(text, StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return 0;
     }

@@ -20,9 +20,10 @@ final class RenamedDirectory extends AtomicDirectory {
   private static final String WHOLE = "whole-";
   private static final String REPLACED = "replaced-";
 
-  RenamedDirectory(Lease lease, Path target, Replaceable replaceable, Consumer<String> tell)
+  RenamedDirectory(
+      Lease lease, Path target, Replaceable replaceable, Consumer<String> tell, Use use)
       throws IOException {
-    super(lease, target, replaceable, tell);
+    super(lease, target, replaceable, tell, use);
   }
 
   @Override

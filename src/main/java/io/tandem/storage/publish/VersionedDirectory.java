@@ -30,7 +30,7 @@ final class VersionedDirectory extends AtomicDirectory {
 
   VersionedDirectory(Lease lease, Path target, Replaceable replaceable, Consumer<String> tell)
       throws IOException {
-    super(lease, target, replaceable, tell);
+    super(lease, target, replaceable, tell, Use.OURS);
   }
 
   @Override
@@ -79,7 +79,7 @@ final class VersionedDirectory extends AtomicDirectory {
     if (!fileSystem.delete(mark(staging()), false)) {
       throw new IOException("%s is not what this writer began".formatted(staging()));
     }
-    if (isTaken(conf, target)) {
+    if (isTaken()) {
       if (!isToBeReplaced(target)) {
         endsPublished();
         throw new UserException(

@@ -67,7 +67,8 @@ class ExitCodesTest {
     assertThat(run(new UncheckedIOException("cannot write next to " + file, refusal))).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("probe: cannot write next to " + file + ": Parent path is not a directory: ")
-        .endsWith("; give another path, or make this one writable" + System.lineSeparator());
+        .endsWith(
+            "; give another path, or make this one readable and writable" + System.lineSeparator());
   }
 
   @Test

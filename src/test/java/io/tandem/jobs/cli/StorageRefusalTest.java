@@ -2,8 +2,10 @@ package io.tandem.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.SdkClientException;
 import java.io.IOException;
 import java.net.ConnectException;
+import org.apache.hadoop.fs.s3a.AWSClientIOException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,14 @@ class StorageRefusalTest {
         "HDFS has no DataNode with room for more: File /c/part-0 could only be written to 0 of the"
             + " 1 minReplication nodes. There are 2 datanode(s) running and no node(s) are excluded"
             + " in this operation; make room or start DataNodes, and run the same command again");
+  }
+
+  @Test
+  void aStoreThatHasGone() {
+    assertTold(
+        new AWSClientIOException("open s3a://bucket/part-0", new SdkClientException("refused")),
+        "the object store fails: open s3a://bucket/part-0: refused; run"
+            + " the same command again once it answers");
   }
 
   @Test

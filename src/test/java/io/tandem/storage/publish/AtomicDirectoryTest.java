@@ -19,7 +19,7 @@ class AtomicDirectoryTest {
 
   @Test
   void nothingIsAtTheTargetBeforePublishing() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+    try (AtomicDirectory directory = create()) {
       write(directory, "new");
       assertThat(dir.resolve("corpus")).doesNotExist();
       directory.publish();
@@ -30,7 +30,7 @@ class AtomicDirectoryTest {
 
   @Test
   void whatIsNotPublishedVanishes() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+    try (AtomicDirectory directory = create()) {
       write(directory, "half");
     }
     assertThat(dir).isEmptyDirectory();
@@ -39,7 +39,7 @@ class AtomicDirectoryTest {
   @Test
   void anExistingTargetIsRefusedAndKept() throws IOException {
     Files.createDirectory(dir.resolve("corpus"));
-    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, line -> {}))
+    assertThatThrownBy(this::create)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus exists already: choose another path");
     assertThatThrownBy(
@@ -102,11 +102,11 @@ class AtomicDirectoryTest {
 
   @Test
   void whatIsKeptIsLeftForTheNextWriter() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+    try (AtomicDirectory directory = create()) {
       write(directory, "half");
       directory.keepForTheNext(true);
     }
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+    try (AtomicDirectory directory = create()) {
       assertThat(directory.left()).hasSize(1);
       assertThat(Path.of(directory.left().get(0).toUri().getPath(), "file")).hasContent("half");
     }
@@ -116,8 +116,8 @@ class AtomicDirectoryTest {
   @Test
   void aSecondWriterIsToldWhoIsAtWorkBeforeItBegins() throws IOException {
     hadoop.setLong(WriterProcess.BEAT_KEY, 20);
-    try (AtomicDirectory first = AtomicDirectory.create(target(), hadoop, line -> {})) {
-      assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, line -> {}))
+    try (AtomicDirectory first = create()) {
+      assertThatThrownBy(this::create)
           .isInstanceOf(UserException.class)
           .hasMessageContaining(
               "corpus is being written by process " + ProcessHandle.current().pid())
@@ -131,7 +131,7 @@ class AtomicDirectoryTest {
 
   @Test
   void whatAppearedMeanwhileStaysAndNothingThatWasWrittenIsLost() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+    try (AtomicDirectory directory = create()) {
       write(directory, "new");
       Files.createDirectory(dir.resolve("corpus"));
       Files.writeString(dir.resolve("corpus/thesis"), "mine");
@@ -167,7 +167,7 @@ class AtomicDirectoryTest {
     Files.createDirectories(own.resolve("files/replaced-corpus"));
     Files.writeString(own.resolve("files/replaced-corpus/file"), "old");
     Files.createDirectories(own.resolve("whole-corpus"));
-    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, line -> {}))
+    assertThatThrownBy(this::create)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus exists already");
     assertThat(dir.resolve("corpus/file")).hasContent("old");
@@ -177,6 +177,10 @@ class AtomicDirectoryTest {
     try (Stream<Path> files = Files.list(dir)) {
       assertThat(files.map(file -> file.getFileName().toString())).containsExactly("corpus");
     }
+  }
+
+  private AtomicDirectory create() {
+    return AtomicDirectory.create(target(), AtomicDirectory.Use.EXPORT, hadoop, line -> {});
   }
 
   private org.apache.hadoop.fs.Path target() {

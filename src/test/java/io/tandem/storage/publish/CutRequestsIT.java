@@ -16,6 +16,7 @@ import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.s3.FaultyProxy;
 import io.tandem.s3.FaultyProxy.Fault;
 import io.tandem.s3.S3Server;
+import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import io.tandem.storage.Published;
@@ -288,7 +289,7 @@ class CutRequestsIT {
             AtomicDirectory.nothing(),
             "",
             process(number),
-            AtomicDirectory.Use.RESUMABLE)) {
+            AtomicDirectory.Use.TRANSLATION)) {
       for (String part : List.of("part-0", "part-1", "part-2")) {
         Path file = new Path(directory.staging(), part);
         if (!client.fileSystem(file).exists(file)) {
@@ -309,7 +310,7 @@ class CutRequestsIT {
             return false;
           }
           try {
-            Published.requireFilled(conf, corpus());
+            Filling.requireFilled(conf, corpus());
           } catch (UserException e) {
             assertThat(e).hasMessageContaining("is incomplete");
             return false;
@@ -428,6 +429,29 @@ class CutRequestsIT {
 
   private static boolean isMark(String method, String target) {
     return method.equals("PUT") && target.contains("/_published-");
+  }
+
+  /** As a report meets the metrics of a run that trains. */
+  @Test
+  void aSmallObjectThatIsReplacedWhileItIsReadIsReadAgain() throws Exception {
+    Path file = new Path(base, "small");
+    AtomicFile.write(conf, file, "old".getBytes(UTF_8));
+    int[] read = new int[1];
+    try (FaultyProxy proxy =
+        new FaultyProxy(
+            SERVER,
+            (method, target, change) -> {
+              if (method.equals("GET") && target.endsWith("/small") && read[0]++ == 0) {
+                SERVER.client().putObject(BUCKET, file.toUri().getPath().substring(1), "newer");
+              }
+              return Fault.NONE;
+            })) {
+      as(
+          proxy,
+          0,
+          client -> assertThat(AtomicFile.read(client, file)).isEqualTo("newer".getBytes(UTF_8)));
+    }
+    assertThat(read[0]).isEqualTo(2);
   }
 
   // Two writers

@@ -439,7 +439,7 @@ class InterleavedWritersTest {
               AtomicDirectory.nothing(),
               "give another",
               process,
-              AtomicDirectory.Use.RESUMABLE)) {
+              AtomicDirectory.Use.TRANSLATION)) {
         directory.whileHeld(
             () -> {
               translate(directory.staging());
