@@ -156,6 +156,15 @@ public record SearchSettings(
             MathMode.FLOAT32));
   }
 
+  /**
+   * Returns the same search for another number of translations.
+   *
+   * @throws UserException if it finds fewer
+   */
+  public SearchSettings withNBest(int count) {
+    return RecordBinder.with(this, Map.of("nBest", count));
+  }
+
   /** The distribution that random translations are drawn from. */
   public record Sampling(double temperature, int topK, double topP, double epsilon)
       implements Serializable {
