@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -205,6 +206,34 @@ public record GivenPath(String label, String text) {
     } catch (IOException e) {
       throw refused(isDenied(e) ? "permission denied" : "it cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns the status of the file or directory or, if there is none with this name and it is a
+   * pattern, of what matches it; at least one.
+   *
+   * @throws UserException when there is none, or it cannot be reached
+   */
+  public List<FileStatus> matching(Configuration hadoop) throws IOException {
+    Path path = in(hadoop);
+    FileSystem fileSystem = path.getFileSystem(hadoop);
+    if (!isPattern() || fileSystem.exists(path)) {
+      return List.of(status(hadoop));
+    }
+    FileStatus[] found;
+    try {
+      found = fileSystem.globStatus(path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw refused(
+          "Hadoop cannot match the pattern (%s); name the files one by one"
+              .formatted(e.getMessage()),
+          e);
+    }
+    if (found == null || found.length == 0) {
+      throw refused(
+          "no file matches the pattern (looked for %s)".formatted(fileSystem.makeQualified(path)));
+    }
+    return List.of(found);
   }
 
   /** Returns whether Hadoop and Spark would take the path for a glob pattern. */

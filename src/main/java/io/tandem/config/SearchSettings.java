@@ -41,7 +41,7 @@ public record SearchSettings(
     tags = List.copyOf(tags);
     Check.tags("search.tags", tags);
     Check.within("search.beam", beam, 1, 1000);
-    Check.within("search.nBest", nBest, 1, mostTranslations(strategy, beam, mbr));
+    requireTranslations(nBest, strategy, beam, mbr);
     if (strategy == Strategy.MBR && mbr.candidates() == Candidates.N_BEST && mbr.count() > beam) {
       throw new UserException(
           String.format(
@@ -70,12 +70,28 @@ public record SearchSettings(
     Check.atLeast("search.alignmentLayer", alignmentLayer, 0);
   }
 
-  private static int mostTranslations(Strategy strategy, int beam, Mbr mbr) {
-    return switch (strategy) {
-      case BEAM -> beam;
-      case SAMPLE -> MOST_SAMPLES;
-      case MBR -> mbr.count();
-    };
+  private static void requireTranslations(int nBest, Strategy strategy, int beam, Mbr mbr) {
+    int most =
+        switch (strategy) {
+          case BEAM -> beam;
+          case SAMPLE -> MOST_SAMPLES;
+          case MBR -> mbr.count();
+        };
+    String name =
+        switch (strategy) {
+          case BEAM -> "search.beam = ";
+          case SAMPLE -> "";
+          case MBR -> "search.mbr.count = ";
+        };
+    if (nBest < 1 || nBest > most) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "search.nBest = %d: must be at least 1 and at most %s%d",
+              nBest,
+              name,
+              most));
+    }
   }
 
   /** Returns whether translations are drawn at random. */
@@ -138,6 +154,15 @@ public record SearchSettings(
             false,
             "math",
             MathMode.FLOAT32));
+  }
+
+  /**
+   * Returns the same search for another number of translations.
+   *
+   * @throws UserException if it finds fewer
+   */
+  public SearchSettings withNBest(int count) {
+    return RecordBinder.with(this, Map.of("nBest", count));
   }
 
   /** The distribution that random translations are drawn from. */

@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.cluster.ExecutorKernels;
+import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.GivenPath;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
@@ -21,12 +22,20 @@ import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.LiveLine;
 import io.tandem.jobs.progress.StagePace;
 import io.tandem.jobs.progress.Terminal;
+import io.tandem.jobs.translate.AddedColumns;
 import io.tandem.jobs.translate.AppendRequest;
+import io.tandem.jobs.translate.DelimitedColumns;
 import io.tandem.jobs.translate.InputKind;
+import io.tandem.jobs.translate.JsonFields;
+import io.tandem.jobs.translate.RecordForm;
+import io.tandem.jobs.translate.RequestStream;
 import io.tandem.jobs.translate.StreamTranslation;
+import io.tandem.jobs.translate.StreamWork;
+import io.tandem.jobs.translate.SubwordStream;
 import io.tandem.jobs.translate.TableAppending;
 import io.tandem.jobs.translate.TableTranslation;
 import io.tandem.jobs.translate.TextFileOutput;
+import io.tandem.jobs.translate.TextInput;
 import io.tandem.jobs.translate.TextTranslation;
 import io.tandem.jobs.translate.TranslationLines;
 import io.tandem.run.TrainedModel;
@@ -34,7 +43,7 @@ import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.subword.Subwords;
 import io.tandem.tables.TableName;
-import io.tandem.translation.Translator;
+import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.AddScores;
 import io.tandem.translation.spark.AddTranslations;
 import io.tandem.translation.spark.BroadcastTranslator;
@@ -48,6 +57,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -176,13 +186,16 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--column",
       paramLabel = "NAME",
-      description = "the input is a table; translate this column of it")
+      description =
+          "translate this column of the input: of Parquet and tables by name, of a struct as s.a; of"
+              + " .tsv and .csv by the name in the first line, or by its number from 1 if there is"
+              + " no such line; of .jsonl the field, as a.b if it is in another")
   private String column;
 
   @Option(
       names = "--prefix-column",
       paramLabel = "NAME",
-      description = "column of the table with words that the translation has to begin with")
+      description = "column or field with words that the translation has to begin with")
   private String prefixColumn;
 
   @Option(
@@ -201,6 +214,19 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Option(names = "--scores", description = "write the score of each translation next to it")
   private boolean scores;
+
+  @Option(
+      names = "--json",
+      description = "answer requests, one JSON object a line, as they come; see \"Requests\" below")
+  private boolean json;
+
+  @Option(
+      names = "--subwords",
+      paramLabel = "DIRECTION",
+      description =
+          "encode: write the subwords that the model reads, with spaces between them; decode: text"
+              + " from the subwords that it writes; see \"Subwords\" below")
+  private SubwordStream.Direction subwords;
 
   @Mixin private SearchOptions searchOptions;
 
@@ -227,7 +253,7 @@ public final class TranslateJob implements Callable<Integer> {
     }
     if (stream()) {
       SparkLogging.beforeStart();
-      return translateAlone();
+      return workAlone();
     }
     return options.onSpark("translate", this::howToResume, this::translateOnSpark);
   }
@@ -249,7 +275,12 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private boolean stream() {
-    return table == null && (input == null || input.equals(STREAM) || output.equals(STREAM));
+    return table == null
+        && (json
+            || subwords != null
+            || input == null
+            || input.equals(STREAM)
+            || output.equals(STREAM));
   }
 
   private void refuseContradictions() {
@@ -259,17 +290,12 @@ public final class TranslateJob implements Callable<Integer> {
     if (table != null && column == null) {
       throw new UserException("--table %s: give --column NAME".formatted(table));
     }
-    if (column != null && table == null && (input == null || input.equals(STREAM))) {
-      throw new UserException(
-          "--column %s is for tables: give a table with --input PATH or --table NAME"
-              .formatted(column));
-    }
-    if (column != null && output.equals(STREAM) && outputTable == null) {
+    if (table != null && output.equals(STREAM) && outputTable == null) {
       throw new UserException(
           "--column %s: a table is written to a path: give --output PATH".formatted(column));
     }
     if (column == null && (prefixColumn != null || scoreColumn != null)) {
-      throw new UserException("--prefix-column and --score-column need --column, and a table");
+      throw new UserException("--prefix-column and --score-column need --column");
     }
     if (commitRows < 1) {
       throw new UserException(
@@ -288,7 +314,11 @@ public final class TranslateJob implements Callable<Integer> {
             "--top-p",
             "--epsilon")
         .refuseBeside("--score-column", "--min-length", "--max-length")
-        .refuseBeside("--score-column", "--shortlist");
+        .refuseBeside("--score-column", "--shortlist")
+        .refuseBeside("--json", "--input", "--table", "--column", "--output", "--scores")
+        .refuseBeside("--subwords", "--json", "--table", "--column", "--scores", "--shortlist")
+        .refuseBeside("--subwords", "--alignments", "--n-best", "--beam", "--length-penalty")
+        .refuseBeside("--subwords", "--sample", "--mbr", "--min-length", "--max-length");
     if (stream()) {
       refuseSparkOptions();
     }
@@ -301,9 +331,8 @@ public final class TranslateJob implements Callable<Integer> {
           "--output-table %s: give the table to translate with --table NAME"
               .formatted(outputTable));
     }
-    if (column == null && input != null && input.endsWith(".parquet")) {
-      throw new UserException(
-          "--input %s looks like a Parquet table: give --column NAME".formatted(input));
+    if (column == null && subwords == null && input != null) {
+      InputKind.requireLines(givenInput(), input.substring(input.lastIndexOf('/') + 1));
     }
   }
 
@@ -321,42 +350,122 @@ public final class TranslateJob implements Callable<Integer> {
             });
   }
 
-  private TranslationLines format(SearchSettings search) {
+  private TranslationLines lines(SearchSettings search) {
     return new TranslationLines(search.nBest() > 1, scores, search.alignments());
   }
 
-  /** Translates a stream in this process; returns the exit code. */
-  private int translateAlone() throws IOException {
+  /** Returns how text with columns is read and written. */
+  private RecordForm columns(Format format, SearchSettings search) {
+    if (scoreColumn != null) {
+      throw new UserException(
+          "--score-column %s: only Parquet and tables are scored; this input is text"
+              .formatted(scoreColumn));
+    }
+    AddedColumns added = new AddedColumns(scores, search.alignments(), search.nBest() > 1);
+    String prefix = prefixColumn == null ? "" : prefixColumn;
+    if (format == Format.JSONL) {
+      return new JsonFields(column, prefix, added);
+    }
+    if (added.nBest()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "search.nBest = %d: a column holds one translation; give 1, or the input as JSON lines"
+                  + " or Parquet",
+              search.nBest()));
+    }
+    return new DelimitedColumns(column, prefix, format == Format.CSV, added);
+  }
+
+  /** Works on a stream in this process; returns the exit code. */
+  private int workAlone() throws IOException {
     Configuration hadoop = PlainLocalFiles.configuration();
     TrainedModel loaded = load(hadoop);
     Settings settings = settings(loaded);
-    Translator translator = loaded.model().translator(settings.search(), settings.seed());
     TranslationCounts counts = TranslationCounts.local();
-    StreamTranslation stream = new StreamTranslation(translator, format(settings.search()), counts);
-    long start = System.nanoTime();
-    try (LineReader in = openInput(hadoop);
-        LiveLine progress = streamProgress(counts, hadoop)) {
-      if (!output.equals(STREAM)) {
-        translateToFile(stream, in, hadoop, progress::say);
-      } else if (!translateToStandardOutput(stream, in)) {
-        return ExitCodes.READER_GONE;
-      }
+    if (subwords != null) {
+      return convertSubwords(loaded, settings, counts, hadoop);
     }
+    PortableModel model = loaded.model();
+    if (json) {
+      return answer(model, settings, counts, hadoop);
+    }
+    long start = System.nanoTime();
+    StreamTranslation stream =
+        new StreamTranslation(
+            model.translator(settings.search(), settings.seed()),
+            streamForm(settings.search(), hadoop),
+            counts,
+            this::say);
+    boolean isWritten = run(stream, counts, hadoop);
     report(counts, start);
-    return 0;
+    return isWritten ? 0 : ExitCodes.READER_GONE;
+  }
+
+  private RecordForm streamForm(SearchSettings search, Configuration hadoop) throws IOException {
+    if (column == null) {
+      return lines(search);
+    }
+    if (input.equals(STREAM)) {
+      return columns(Format.TSV, search);
+    }
+    Format format =
+        InputKind.columns(givenInput(), hadoop)
+            .map(TextInput::formatOfColumns)
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "--column %s: a table is written to a path: give --output PATH"
+                            .formatted(column)));
+    return columns(format, search);
+  }
+
+  private int convertSubwords(
+      TrainedModel loaded, Settings settings, TranslationCounts counts, Configuration hadoop)
+      throws IOException {
+    SubwordStream stream =
+        SubwordStream.of(
+            subwords,
+            Subwords.of(loaded.model().subwordFiles(), loaded.description()),
+            loaded.model().translator(settings.search(), settings.seed()));
+    boolean isWritten = run(stream, counts, hadoop);
+    if (!stream.remark().isEmpty()) {
+      say(stream.remark());
+    }
+    return isWritten ? 0 : ExitCodes.READER_GONE;
+  }
+
+  private int answer(
+      PortableModel model, Settings settings, TranslationCounts counts, Configuration hadoop)
+      throws IOException {
+    long start = System.nanoTime();
+    RequestStream stream =
+        new RequestStream(
+            settings.search(), search -> model.translator(search, settings.seed()), counts);
+    boolean isWritten = run(stream, counts, hadoop);
+    report(counts, start);
+    if (stream.refused() > 0) {
+      say(String.format(Locale.ROOT, "lines that were no requests: %,d", stream.refused()));
+    }
+    return isWritten ? stream.refused() > 0 ? ExitCodes.USER_MISTAKE : 0 : ExitCodes.READER_GONE;
   }
 
   /**
    * Returns whether all of it could be written: {@code head} closes the pipe when it has enough.
    */
-  private static boolean translateToStandardOutput(StreamTranslation stream, LineReader in)
+  private boolean run(StreamWork<?> stream, TranslationCounts counts, Configuration hadoop)
       throws IOException {
-    try {
+    try (LineReader in = openInput(hadoop);
+        LiveLine progress = streamProgress(counts, hadoop)) {
+      if (!output.equals(STREAM)) {
+        writeFile(stream, in, hadoop, progress::say);
+        return true;
+      }
       // System.out would swallow errors.
-      stream.translate(in, new FileOutputStream(FileDescriptor.out));
+      stream.run(in, new FileOutputStream(FileDescriptor.out));
       return true;
     } catch (IOException e) {
-      if (StandardOutput.isReaderGone(e)) {
+      if (output.equals(STREAM) && StandardOutput.isReaderGone(e)) {
         return false;
       }
       throw e;
@@ -394,7 +503,8 @@ public final class TranslateJob implements Callable<Integer> {
     searchOptions.requireEffect(reader);
     Settings settings = reader.settings();
     SearchSettings search = settings.search();
-    say("model %s, %s".formatted(loaded.description(), described(search, settings.seed())));
+    String how = subwords == null ? ", " + described(search, settings.seed()) : "";
+    say("model %s%s".formatted(loaded.description(), how));
     return settings;
   }
 
@@ -450,22 +560,20 @@ public final class TranslateJob implements Callable<Integer> {
         });
   }
 
-  private void translateToFile(
-      StreamTranslation stream, LineReader in, Configuration hadoop, Consumer<String> tell)
+  private void writeFile(
+      StreamWork<?> stream, LineReader in, Configuration hadoop, Consumer<String> tell)
       throws IOException {
     Path target = givenOutput().in(hadoop);
     try (AtomicDirectory place =
         AtomicDirectory.create(target, AtomicDirectory.Use.STREAM, hadoop, tell)) {
-      TextFileOutput.publish(place, hadoop, out -> stream.translate(in, out));
+      TextFileOutput.publish(place, hadoop, out -> stream.run(in, out));
     }
   }
 
   private int translateOnSpark() throws IOException {
     SparkSession spark = options.session("translate");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    if (table == null) {
-      requireKind(hadoop);
-    }
+    Optional<TextInput> text = text(hadoop);
     TrainedModel loaded = load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -479,13 +587,15 @@ public final class TranslateJob implements Callable<Integer> {
       SearchSettings search = settings.search();
       Map<String, String> description = description(loaded, search, sent.seed());
       long before =
-          column == null
+          text.isPresent()
               ? new TextTranslation(spark, progress)
                   .translate(
-                      givenInput().in(hadoop),
+                      text.get(),
                       givenOutput().in(hadoop),
                       sent,
-                      format(search),
+                      column == null
+                          ? lines(search)
+                          : columns(text.get().formatOfColumns(), search),
                       counts,
                       description)
               : translateTable(spark, progress, extension(search, counts), sent, description);
@@ -499,12 +609,14 @@ public final class TranslateJob implements Callable<Integer> {
     return 0;
   }
 
-  private void requireKind(Configuration hadoop) throws IOException {
-    if (column == null) {
-      InputKind.requireText(givenInput(), hadoop);
-    } else {
-      InputKind.requireTable(givenInput(), hadoop);
+  /** Returns the text files to translate; empty if it is a table. */
+  private Optional<TextInput> text(Configuration hadoop) throws IOException {
+    if (table != null) {
+      return Optional.empty();
     }
+    return column == null
+        ? Optional.of(InputKind.text(givenInput(), hadoop))
+        : InputKind.columns(givenInput(), hadoop);
   }
 
   private GivenPath givenInput() {

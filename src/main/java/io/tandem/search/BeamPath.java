@@ -30,4 +30,9 @@ record BeamPath(BeamPath previous, int token, int length, double logProbability)
     return new Hypothesis(
         tokens, logProbability, penalty.score(logProbability, length), finished());
   }
+
+  /** Returns the hypothesis of a path that ends here because no next token has a probability. */
+  Hypothesis broken(LengthPenalty penalty) {
+    return new Hypothesis(hypothesis(penalty).tokens(), Double.NaN, Double.NaN, false);
+  }
 }

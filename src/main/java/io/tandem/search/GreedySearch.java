@@ -27,7 +27,7 @@ record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
         }
         last = mostProbable(next);
         if (last == NONE) {
-          break;
+          return new Hypothesis(ids(tokens), Double.NaN, Double.NaN, false);
         }
         logProbability += next[last];
         if (last == Vocabulary.EOS) {
@@ -57,9 +57,10 @@ record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
 
   private Hypothesis hypothesis(List<Integer> tokens, double logProbability, int length) {
     return new Hypothesis(
-        tokens.stream().mapToInt(Integer::intValue).toArray(),
-        logProbability,
-        penalty.score(logProbability, length),
-        length > tokens.size());
+        ids(tokens), logProbability, penalty.score(logProbability, length), length > tokens.size());
+  }
+
+  private static int[] ids(List<Integer> tokens) {
+    return tokens.stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -8,7 +8,8 @@ import java.util.Locale;
  * A translation as ids.
  *
  * @param tokens the tokens without BOS and EOS
- * @param logProbability natural logarithm of the probability of the tokens, and of EOS if finished
+ * @param logProbability natural logarithm of the probability of the tokens, and of EOS if finished;
+ *     NaN if the network gave no next token a probability, so that the tokens end there
  * @param score {@code logProbability} under the {@link LengthPenalty}, or another value by which
  *     translations were chosen; higher is better
  * @param finished whether the model ended it with EOS; otherwise it was truncated at the {@link

@@ -75,7 +75,7 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
     for (int from = 0; from < drawn.size(); from += samples) {
       results.add(
           drawn.subList(from, from + samples).stream()
-              .map(sample -> sample.path.hypothesis(penalty))
+              .map(Sample::hypothesis)
               .sorted(Hypothesis.BEST_FIRST)
               .toList());
     }
@@ -94,6 +94,7 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
 
     private BeamPath path = BeamPath.BEGIN;
     private boolean done;
+    private boolean broken;
 
     Sample(SourceSentence sentence, int number, int sample) {
       prefix = sentence.prefix();
@@ -106,13 +107,18 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
     private void extend(int ofRow, float[] next, int vocabularySize) {
       int from = ofRow * vocabularySize;
       int token = choose(next, from, vocabularySize);
-      if (token == Sampler.NONE) {
+      broken = token == Sampler.NONE || Float.isNaN(next[from + token]);
+      if (broken) {
         done = true;
         return;
       }
       path = path.extend(token, path.logProbability() + next[from + token]);
       row = ofRow;
       done = token == Vocabulary.EOS || path.length() >= most;
+    }
+
+    private Hypothesis hypothesis() {
+      return broken ? path.broken(penalty) : path.hypothesis(penalty);
     }
 
     private int choose(float[] next, int from, int vocabularySize) {

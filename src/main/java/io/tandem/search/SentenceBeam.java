@@ -210,7 +210,7 @@ final class SentenceBeam {
   List<Hypothesis> nBest() {
     List<Hypothesis> best = new ArrayList<>(finished);
     for (BeamPath path : alive) {
-      best.add(path.hypothesis(search.penalty()));
+      best.add(stuck ? path.broken(search.penalty()) : path.hypothesis(search.penalty()));
     }
     return List.copyOf(best.subList(0, Math.min(search.nBest(), best.size())));
   }

@@ -21,15 +21,21 @@ public final class AtomicFile {
 
   /** Writes the file, replacing an older one if there is one. */
   public static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
+    write(conf, target, out -> out.write(content));
+  }
+
+  /** Writes a file of any size in the same way. */
+  public static void write(HadoopConf conf, Path target, ObjectStores.Content content)
+      throws IOException {
     if (ObjectStores.have(conf, target)) {
-      ObjectStores.write(conf, target, out -> out.write(content));
+      ObjectStores.write(conf, target, content);
       return;
     }
     FileSystem fileSystem = conf.fileSystem(target);
     Path temporary = temporaryBeside(target);
     try {
       try (FSDataOutputStream out = create(fileSystem, temporary, target)) {
-        out.write(content);
+        content.writeTo(out);
         out.hsync();
       }
       AtomicStep.replace(conf, temporary, target);

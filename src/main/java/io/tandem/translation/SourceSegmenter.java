@@ -39,9 +39,13 @@ record SourceSegmenter(
 
   /** Returns the whole line, truncated if it is too long. */
   SourceSegment whole(String line) {
+    return SourceSegment.of(ids(line), maximumTokens, subwords.tagged(line).ids().length);
+  }
+
+  /** Returns the ids of the whole line and of its tags, however many. */
+  int[] ids(String line) {
     TaggedLine tagged = tagged(line);
-    int[] ids = tagged.before(subwords.encode(tagged.text()));
-    return SourceSegment.of(ids, maximumTokens, subwords.tagged(line).ids().length);
+    return tagged.before(subwords.encode(tagged.text()));
   }
 
   /** Returns a line with its own tags, else with the usual ones. */

@@ -76,4 +76,9 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
   public Alignment alignment() {
     return best().alignment();
   }
+
+  /** Returns whether it ends where the network gave no next token a probability: NaN. */
+  public boolean broken() {
+    return Double.isNaN(logProbability());
+  }
 }

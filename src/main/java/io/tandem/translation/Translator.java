@@ -91,6 +91,26 @@ public final class Translator {
         : found;
   }
 
+  /** Returns the ids that a line is translated from, if it is not too long; none if it is blank. */
+  public int[] sourceIds(String line) {
+    String text = subwords.source().normalized(line);
+    return isBlank(text) ? new int[0] : parts.ids(text);
+  }
+
+  /** Returns the most tokens of a line, without the end, that are translated together. */
+  public int maximumSourceTokens() {
+    return settings.maximumSourceTokens();
+  }
+
+  /** Returns the text of a translation. */
+  public String text(int[] tokens) {
+    return LINE_BREAKS.matcher(subwords.decode(tokens)).replaceAll(" ");
+  }
+
+  private boolean isBlank(String normalized) {
+    return subwords.tagged(normalized).text().isBlank();
+  }
+
   /** The number of lines worth collecting: enough to sort by length. */
   public int linesAtOnce() {
     return 16 * settings.batchSentences();
@@ -124,7 +144,7 @@ public final class Translator {
     List<Task> tasks = new ArrayList<>(lines.size());
     for (int line = 0; line < found.length; line++) {
       String text = subwords.source().normalized(lines.get(line).text());
-      if (!subwords.tagged(text).text().isBlank()) {
+      if (!isBlank(text)) {
         List<SourceSegment> ofLine = parts.of(text);
         found[line] = new SegmentTranslations(ofLine, subwords.words().target().isTokenized());
         for (int part = 0; part < ofLine.size(); part++) {
@@ -182,9 +202,8 @@ public final class Translator {
   }
 
   private Candidate candidate(Hypothesis hypothesis, Alignment alignment) {
-    String text = LINE_BREAKS.matcher(subwords.decode(hypothesis.tokens())).replaceAll(" ");
     return new Candidate(
-        text,
+        text(hypothesis.tokens()),
         hypothesis.score(),
         hypothesis.logProbability(),
         hypothesis.tokens().length + (hypothesis.finished() ? 1 : 0),

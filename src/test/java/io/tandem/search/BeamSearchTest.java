@@ -299,7 +299,7 @@ class BeamSearchTest {
   }
 
   @Test
-  void divergedModelGivesAnUnfinishedTranslationAndNoException() {
+  void divergedModelGivesATranslationThatSaysSoAndNoException() {
     PrefixModel notANumber =
         new PrefixModel(
             6,
@@ -312,6 +312,8 @@ class BeamSearchTest {
     Hypothesis best = one(beam(2, 1, 0, FOUR), notANumber, SOURCE).get(0);
     assertThat(best.tokens()).containsExactly(A);
     assertThat(best.finished()).isFalse();
+    assertThat(best.logProbability()).isNaN();
+    assertThat(best.score()).isNaN();
     assertThat(new GreedySearch(new LengthPenalty(0), FOUR).search(notANumber, SOURCE))
         .isEqualTo(best);
   }

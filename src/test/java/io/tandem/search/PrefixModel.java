@@ -41,6 +41,17 @@ public record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCa
         });
   }
 
+  /** Makes a model whose numbers are none, as after a training that diverged. */
+  public static PrefixModel broken(int vocabularySize) {
+    return new PrefixModel(
+        vocabularySize,
+        (source, prefix) -> {
+          float[] next = new float[vocabularySize];
+          Arrays.fill(next, Float.NaN);
+          return next;
+        });
+  }
+
   static float[] logSoftmax(double[] logits) {
     double sum = Arrays.stream(logits).map(Math::exp).sum();
     float[] result = new float[logits.length];

@@ -275,7 +275,7 @@ class SamplingTest {
   }
 
   @Test
-  void divergedModelGivesAnUnfinishedTranslation() {
+  void divergedModelGivesATranslationThatSaysSo() {
     PrefixModel notANumber =
         new PrefixModel(
             6,
@@ -290,6 +290,7 @@ class SamplingTest {
             .get(0)
             .get(0);
     assertThat(one.finished()).isFalse();
+    assertThat(one.logProbability()).isNaN();
     assertThat(one.tokens()).isEmpty();
   }
 }

@@ -427,4 +427,13 @@ class TranslatorTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the model has 99 tokens but its subwords have " + SUBWORDS.size());
   }
+
+  @Test
+  void translationOfANetworkThatGivesNoProbabilitiesSaysSo() {
+    PrefixModel broken = PrefixModel.broken(SUBWORDS.size());
+    List<String> lines = List.of("the low road", "", "the road. ".repeat(20));
+    assertThat(translator(broken, settings(2, 4, 1)).translate(lines))
+        .extracting(Translation::broken)
+        .containsExactly(true, false, true);
+  }
 }

@@ -19,7 +19,7 @@ public final class JsonLinesReader implements PairReader {
    * The longest line that is parsed, in UTF-16 units: as a tree, JSON of many small values takes
    * some fifty times as much memory.
    */
-  private static final int MAXIMUM_LINE = 1 << 22;
+  public static final int MAXIMUM_LINE = 1 << 22;
 
   private static final ObjectReader JSON =
       JsonMapper.builder()
@@ -50,10 +50,19 @@ public final class JsonLinesReader implements PairReader {
       return RawPair.unusable(lines.lineNumber(), "", RawPair.TOO_LONG);
     }
     try {
-      return pair(line, JSON.readValue(line));
+      return pair(line, parsed(line));
     } catch (JsonProcessingException e) {
       return RawPair.unusable(lines.lineNumber(), line, INVALID);
     }
+  }
+
+  /**
+   * Returns the value in a line.
+   *
+   * @throws JsonProcessingException if it is not one value, or an object has a key twice
+   */
+  public static JsonNode parsed(String line) throws JsonProcessingException {
+    return JSON.readValue(line);
   }
 
   private RawPair pair(String line, JsonNode object) {

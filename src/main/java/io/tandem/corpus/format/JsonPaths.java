@@ -5,7 +5,7 @@ import io.tandem.config.CorpusSettings.Input;
 import java.util.List;
 
 /** The paths of the two sides in a JSON object: names separated by dots, outermost first. */
-record JsonPaths(String source, String target, List<String> scores) {
+public record JsonPaths(String source, String target, List<String> scores) {
   /** Returns the paths that the input names, or those of Hugging Face's translation data sets. */
   static JsonPaths of(Input input) {
     Fields fields =
@@ -28,7 +28,8 @@ record JsonPaths(String source, String target, List<String> scores) {
     return Scores.parse(found == null ? null : found.asText());
   }
 
-  private static JsonNode node(JsonNode object, String path) {
+  /** Returns the value at the path, or null if there is none. */
+  public static JsonNode node(JsonNode object, String path) {
     JsonNode whole = object.get(path);
     if (whole != null) {
       return whole;

@@ -170,7 +170,7 @@ public final class LineReader implements Closeable {
    * The next line, or only the start of one that {@link #isTooLong}, or null after the last: for
    * those who can go on without a line.
    */
-  String nextOrStart() {
+  public String nextOrStart() {
     if (!begin()) {
       return null;
     }
@@ -185,7 +185,7 @@ public final class LineReader implements Closeable {
   }
 
   /** Returns whether there is more of the last line than was returned. */
-  boolean isTooLong() {
+  public boolean isTooLong() {
     return isTooLong;
   }
 

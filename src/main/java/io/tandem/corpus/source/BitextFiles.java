@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Finds the files that inputs name, in an order that is the same everywhere. Driver only. */
@@ -82,7 +81,7 @@ public final class BitextFiles {
     GivenPath given = GivenPath.setting("corpus.inputs path", input.path());
     List<FileStatus> files = new ArrayList<>();
     List<FileStatus> others = new ArrayList<>();
-    for (FileStatus match : matches(given)) {
+    for (FileStatus match : given.matching(hadoop)) {
       if (match.isFile()) {
         files.add(match);
       } else {
@@ -122,29 +121,6 @@ public final class BitextFiles {
 
   private static String name(Format format) {
     return format.name().toLowerCase(Locale.ROOT);
-  }
-
-  private List<FileStatus> matches(GivenPath given) throws IOException {
-    Path path = given.in(hadoop);
-    FileSystem fileSystem = path.getFileSystem(hadoop);
-    if (!given.isPattern() || fileSystem.exists(path)) {
-      return List.of(given.status(hadoop));
-    }
-    FileStatus[] found;
-    try {
-      found = fileSystem.globStatus(path);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserException(
-          "corpus.inputs path = %s: Hadoop cannot match the pattern (%s); name the files one by one"
-              .formatted(given.text(), e.getMessage()),
-          e);
-    }
-    if (found == null || found.length == 0) {
-      throw new UserException(
-          "corpus.inputs path = %s: no file matches the pattern (looked for %s)"
-              .formatted(given.text(), fileSystem.makeQualified(path)));
-    }
-    return List.of(found);
   }
 
   /**

@@ -15,7 +15,7 @@ public enum TokenSpelling {
   CONTINUATION;
 
   /** Returns the spelling of a side's tokens by their ids. */
-  IntFunction<String> of(SubwordSide side) {
+  public IntFunction<String> of(SubwordSide side) {
     Vocabulary vocabulary = side.vocabulary();
     if (side.kind() == SubwordKind.UNIGRAM) {
       List<ScoredPiece> pieces = side.sentencePieceModel().pieces();

@@ -1,5 +1,6 @@
 package io.tandem.jobs.cli;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.publish.Filling;
@@ -19,14 +20,40 @@ import org.apache.hadoop.fs.Path;
 public final class InputFiles {
   private InputFiles() {}
 
+  /**
+   * Returns the files that match a pattern, and those directly in directories that match it, by
+   * name.
+   *
+   * @throws UserException if there are none
+   */
+  public static List<FileStatus> matching(GivenPath pattern, Configuration hadoop)
+      throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    for (FileStatus match : pattern.matching(hadoop)) {
+      if (match.isDirectory()) {
+        files.addAll(of(match.getPath(), hadoop));
+      } else if (!isHidden(match)) {
+        files.add(match);
+      }
+    }
+    if (files.isEmpty()) {
+      throw new UserException(pattern.label() + ": only hidden files match the pattern");
+    }
+    files.sort(Comparator.comparing(file -> file.getPath().toString()));
+    return files;
+  }
+
+  private static boolean isHidden(FileStatus file) {
+    return file.getPath().getName().startsWith("_") || file.getPath().getName().startsWith(".");
+  }
+
   /** Returns the files directly in the directory, by name. */
   public static List<FileStatus> of(Path directory, Configuration hadoop) throws IOException {
     Filling.requireFilled(HadoopConf.of(hadoop), directory);
     FileSystem fileSystem = directory.getFileSystem(hadoop);
     List<FileStatus> files = new ArrayList<>();
     for (FileStatus status : fileSystem.listStatus(directory)) {
-      String name = status.getPath().getName();
-      if (status.isFile() && !name.startsWith("_") && !name.startsWith(".")) {
+      if (status.isFile() && !isHidden(status)) {
         files.add(status);
       }
     }

@@ -2,12 +2,14 @@ package io.tandem.jobs.translate;
 
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
+import io.tandem.jobs.cli.InputFiles;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,33 +25,79 @@ public final class InputKind {
   private InputKind() {}
 
   /**
-   * Refuses input that is recognizably not text, without reading it.
+   * Returns the files to translate line by line.
    *
-   * @throws UserException if the input is missing, a table, a corpus, a run or a checkpoint
+   * @throws UserException if the input is missing, or recognizably a table, a corpus, a run or a
+   *     checkpoint
    */
-  public static void requireText(GivenPath input, Configuration hadoop) throws IOException {
-    FileStatus status = input.status(hadoop);
-    if (status.isDirectory()) {
-      requireNoneOfOurs(input, hadoop);
+  public static TextInput text(GivenPath input, Configuration hadoop) throws IOException {
+    TextInput files = files(input, hadoop);
+    for (FileStatus file : files.files()) {
+      requireLines(input, file.getPath().getName());
     }
-    if (status.isFile() ? isParquet(input, hadoop) : holdsParquet(status.getPath(), hadoop)) {
+    if (!files.isSeveral() && isParquet(input, hadoop)) {
       throw new UserException(
           "--input %s is a Parquet table; give --column NAME, the column to translate"
               .formatted(input.text()));
     }
+    return files;
   }
 
   /**
-   * Refuses a file that is not a Parquet table.
+   * Refuses a file whose name says that its lines are more than sentences.
    *
-   * @throws UserException when the input is missing or a file of another kind
+   * @param name of a file of the input
    */
-  public static void requireTable(GivenPath input, Configuration hadoop) throws IOException {
-    if (input.status(hadoop).isFile() && !isParquet(input, hadoop)) {
+  public static void requireLines(GivenPath input, String name) {
+    if (name.endsWith(PARQUET_ENDING)) {
       throw new UserException(
-          "--input %s is not a Parquet file; leave out --column to translate it as text"
+          "--input %s looks like a Parquet table; give --column NAME, the column to translate"
               .formatted(input.text()));
     }
+    if (TextInput.isNamedAsColumns(name)) {
+      throw new UserException(
+          "--input %s: %s looks like a table; give --column, the name of the column to translate or its number, or rename the file if each line of it is one sentence"
+              .formatted(input.text(), name));
+    }
+  }
+
+  /**
+   * Returns the text files with columns to translate; empty if the input is a Parquet table.
+   *
+   * @throws UserException if the input is missing
+   */
+  public static Optional<TextInput> columns(GivenPath input, Configuration hadoop)
+      throws IOException {
+    if (input.matching(hadoop).get(0).isFile()) {
+      TextInput files = files(input, hadoop);
+      return !files.isSeveral() && isParquet(input, hadoop) ? Optional.empty() : Optional.of(files);
+    }
+    boolean isText =
+        Arrays.stream(input.path().getFileSystem(hadoop).listStatus(input.path()))
+            .anyMatch(file -> TextInput.isNamedAsColumns(file.getPath().getName()));
+    return isText ? Optional.of(files(input, hadoop)) : Optional.empty();
+  }
+
+  private static TextInput files(GivenPath input, Configuration hadoop) throws IOException {
+    List<FileStatus> matching = input.matching(hadoop);
+    FileStatus first = matching.get(0);
+    if (input.isPattern() && !first.getPath().equals(qualified(input, hadoop))) {
+      return new TextInput(InputFiles.matching(input, hadoop), true);
+    }
+    if (first.isFile()) {
+      return new TextInput(List.of(named(first, input.path())), false);
+    }
+    requireNoneOfOurs(input, hadoop);
+    return new TextInput(InputFiles.of(input.path(), hadoop), true);
+  }
+
+  private static Path qualified(GivenPath input, Configuration hadoop) throws IOException {
+    return input.path().getFileSystem(hadoop).makeQualified(input.path());
+  }
+
+  /** Returns the status of a file under its name as given, by which an attempt is recognized. */
+  private static FileStatus named(FileStatus file, Path name) {
+    return new FileStatus(file.getLen(), false, 1, 1, file.getModificationTime(), name);
   }
 
   private static void requireNoneOfOurs(GivenPath input, Configuration hadoop) throws IOException {
@@ -65,11 +113,6 @@ public final class InputKind {
           "--input %s is a training run or a checkpoint, not text; give it as --model, and a text file as --input"
               .formatted(input.text()));
     }
-  }
-
-  private static boolean holdsParquet(Path directory, Configuration hadoop) throws IOException {
-    return Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
-        .anyMatch(file -> file.getPath().getName().endsWith(PARQUET_ENDING));
   }
 
   private static boolean isParquet(GivenPath file, Configuration hadoop) throws IOException {

@@ -31,12 +31,13 @@ final class InputOrder {
   }
 
   /**
-   * Returns numbered items, {@code count} at most, in order; those numbered 0 to perTask - 1 come
-   * first.
+   * Returns numbered items in order; those numbered 0 to perTask - 1 come first.
+   *
+   * @param tasks the number of tasks, of which some may have few items or none
    */
-  static <T> JavaPairRDD<Long, T> spread(JavaPairRDD<Long, T> numbered, long count, long perTask) {
-    int tasks = Math.toIntExact(Math.max(1, (count + perTask - 1) / perTask));
-    return numbered.repartitionAndSortWithinPartitions(new Ranges(perTask, tasks));
+  static <T> JavaPairRDD<Long, T> spread(JavaPairRDD<Long, T> numbered, long tasks, long perTask) {
+    int atLeastOne = Math.toIntExact(Math.max(1, tasks));
+    return numbered.repartitionAndSortWithinPartitions(new Ranges(perTask, atLeastOne));
   }
 
   /** Assigns numbers 0 to perTask - 1 to partition 0, and so on. */

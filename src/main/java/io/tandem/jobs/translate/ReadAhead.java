@@ -1,75 +1,78 @@
 package io.tandem.jobs.translate;
 
-import io.tandem.corpus.format.LineReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 
 /**
- * Reads lines in a separate thread, so that lines that have arrived can be translated while others
+ * Reads items in a separate thread, so that those that have arrived can be worked on while others
  * are still being typed.
  */
-final class ReadAhead {
-  /** A line, the end (no line), or what went wrong. */
-  private record Event(Optional<String> line, RuntimeException failure) {
-    static final Event END = new Event(Optional.empty(), null);
-  }
+final class ReadAhead<T> {
+  /** An item; or the end, where it is null, with what went wrong, if anything did. */
+  private record Event<T>(T item, RuntimeException failure) {}
 
-  private final BlockingQueue<Event> events;
+  private final BlockingQueue<Event<T>> events;
 
-  /** The event after the last line; null until then. */
-  private Event after;
+  /** The event after the last item; null until then. */
+  private Event<T> after;
 
   /**
-   * @param lines the maximum number of lines that are read before they are taken
+   * @param name of what is read
+   * @param items returns the next one, null after the last
+   * @param most the maximum number of items that are read before they are taken
    */
-  ReadAhead(LineReader reader, int lines) {
-    events = new ArrayBlockingQueue<>(lines);
-    Thread thread = new Thread(() -> readAll(reader), "reading " + reader.file());
+  ReadAhead(String name, Supplier<T> items, int most) {
+    events = new ArrayBlockingQueue<>(most);
+    Thread thread = new Thread(() -> readAll(items), "reading " + name);
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void readAll(LineReader reader) {
+  private void readAll(Supplier<T> items) {
     try {
-      events.put(passLines(reader));
+      events.put(new Event<>(null, passOn(items)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Passes the lines on; returns the event after the last one. */
-  private Event passLines(LineReader reader) throws InterruptedException {
+  /** Passes all items on; returns what went wrong, null if nothing did. */
+  private RuntimeException passOn(Supplier<T> items) throws InterruptedException {
     try {
-      for (String line = reader.next(); line != null; line = reader.next()) {
-        events.put(new Event(Optional.of(line), null));
+      for (T item = items.get(); item != null; item = items.get()) {
+        events.put(new Event<>(item, null));
       }
-      return Event.END;
+      return null;
     } catch (RuntimeException e) {
-      return new Event(Optional.empty(), e);
+      return e;
     } catch (Error e) {
-      return new Event(Optional.empty(), new IllegalStateException("cannot read any further", e));
+      return new IllegalStateException("cannot read any further", e);
     }
   }
 
   /**
-   * Waits for a line and takes those that have arrived, at most {@code most}; empty at the end. A
-   * failure is thrown once all lines before it have been taken.
+   * Waits for an item and takes those that have arrived, at most {@code most}; empty at the end. A
+   * failure is thrown once all items before it have been taken.
    */
-  List<String> take(int most) throws InterruptedException {
-    List<String> lines = new ArrayList<>();
-    while (after == null && lines.size() < most) {
-      Event event = lines.isEmpty() ? events.take() : events.poll();
+  List<T> take(int most) throws InterruptedException {
+    List<T> taken = new ArrayList<>();
+    while (after == null && taken.size() < most) {
+      Event<T> event = taken.isEmpty() ? events.take() : events.poll();
       if (event == null) {
         break;
       }
-      event.line().ifPresentOrElse(lines::add, () -> after = event);
+      if (event.item() == null) {
+        after = event;
+      } else {
+        taken.add(event.item());
+      }
     }
-    if (lines.isEmpty() && after != null && after.failure() != null) {
+    if (taken.isEmpty() && after != null && after.failure() != null) {
       throw after.failure();
     }
-    return lines;
+    return taken;
   }
 }

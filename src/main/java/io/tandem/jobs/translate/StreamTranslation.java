@@ -1,50 +1,43 @@
 package io.tandem.jobs.translate;
 
 import io.tandem.corpus.format.LineReader;
-import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;
 import io.tandem.translation.spark.TranslationCounts;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/**
- * Translates a stream of lines in this JVM, without Spark. Lines that have arrived are translated
- * together and written at once, so it serves pipes as well as people at a terminal.
- */
-public final class StreamTranslation {
+/** Translates a stream of records. */
+public final class StreamTranslation extends StreamWork<InputRecord> {
   private final Translator translator;
-  private final TranslationLines format;
+  private final RecordForm form;
   private final TranslationCounts counts;
+  private final Consumer<String> tell;
+  private boolean begun;
 
+  /**
+   * @param tell receives a warning
+   */
   public StreamTranslation(
-      Translator translator, TranslationLines format, TranslationCounts counts) {
+      Translator translator, RecordForm form, TranslationCounts counts, Consumer<String> tell) {
+    super(translator.linesAtOnce());
     this.translator = translator;
-    this.format = format;
+    this.form = form;
     this.counts = counts;
+    this.tell = tell;
   }
 
-  public void translate(LineReader in, OutputStream out) throws IOException {
-    ReadAhead lines = new ReadAhead(in, translator.linesAtOnce());
-    long number = 0;
-    try {
-      for (List<String> some = take(lines); !some.isEmpty(); some = take(lines)) {
-        StringBuilder text = new StringBuilder();
-        for (Translation translation : translator.translate(some, counts::advance)) {
-          counts.add(translation);
-          format.of(number++, translation).forEach(line -> text.append(line).append('\n'));
-        }
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-        out.flush();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted after " + number + " lines", e);
+  @Override
+  Supplier<InputRecord> reading(LineReader in) {
+    return form.reading(in);
+  }
+
+  @Override
+  void work(List<InputRecord> some, StringBuilder out) {
+    if (!begun) {
+      begun = true;
+      TabWarning.of(some.stream().filter(TabWarning::isDue).count(), some.size()).ifPresent(tell);
     }
-  }
-
-  private List<String> take(ReadAhead lines) throws InterruptedException {
-    return lines.take(translator.linesAtOnce());
+    form.translated(some, translator, counts).forEach(line -> out.append(line).append('\n'));
   }
 }

@@ -202,7 +202,7 @@ public final class TableTranslation {
             .toJavaRDD()
             .mapToPair(new Numbering(table.schema().size(), work.firstRows()))
             .filter(row -> !done.contains(row._1() / perTask));
-    return InputOrder.spread(numbered, work.allRows(), perTask).values();
+    return InputOrder.spread(numbered, work.parts(), perTask).values();
   }
 
   /** Maps a row with its file and its number in the file to its number in the table and itself. */

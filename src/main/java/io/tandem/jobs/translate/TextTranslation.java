@@ -4,11 +4,12 @@ import io.tandem.corpus.directory.WorkStage;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.jobs.progress.JobProgress;
+import io.tandem.storage.AtomicFile;
+import io.tandem.storage.Compression;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.translation.BatchingIterator;
-import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.TranslationCounts;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.commons.io.output.CloseShieldOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,17 +35,21 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /**
- * Translates text files on the executors. A file becomes a file, a directory (its files by name)
- * becomes a directory of parts; lines stay in order. The output is written in parts; the parts that
- * a failed attempt has finished are kept next to the output and not repeated. Driver only.
+ * Translates text files on the executors: each becomes one file, lines stay in order. The output is
+ * written in parts; the parts that a failed attempt has finished are kept next to the output and
+ * not repeated. Driver only.
  */
 public final class TextTranslation {
+  /** The directory of parts, which no input is named like. */
+  private static final String PARTS = "_parts";
+
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Configuration hadoop;
@@ -59,45 +66,43 @@ public final class TextTranslation {
   }
 
   /**
+   * @param input a file; or several, whose translations get their names in the directory {@code
+   *     output}
    * @param description everything else that the outcome depends on, by name; an attempt that
    *     differs in it is not resumed
    * @return the number of lines that an earlier attempt had done
    */
   public long translate(
-      Path input,
+      TextInput input,
       Path output,
       BroadcastTranslator sent,
-      TranslationLines format,
+      RecordForm form,
       TranslationCounts counts,
       Map<String, String> description)
       throws IOException {
     AtomicDirectory.requireFree(output, AtomicDirectory.Use.TRANSLATION, hadoop);
     try (AtomicDirectory place =
         AtomicDirectory.create(output, AtomicDirectory.Use.TRANSLATION, hadoop, progress::say)) {
-      return place.whileHeld(() -> translate(input, place, sent, format, counts, description));
+      return place.whileHeld(() -> translate(input, place, sent, form, counts, description));
     }
   }
 
   private long translate(
-      Path input,
+      TextInput input,
       AtomicDirectory place,
       BroadcastTranslator sent,
-      TranslationLines format,
+      RecordForm form,
       TranslationCounts counts,
       Map<String, String> description)
       throws IOException {
-    FileStatus given = input.getFileSystem(hadoop).getFileStatus(input);
-    boolean directory = given.isDirectory();
-    List<FileStatus> files =
-        directory ? InputFiles.of(input, hadoop) : List.of(named(given, input));
-    SortedMap<String, Long> lines = linesByFile(files);
-    String state = InputFiles.state(files);
-    Path parts = directory ? place.staging() : new Path(place.staging(), "parts");
+    SortedMap<String, Long> records = recordsByFile(input.files(), form);
+    String state = InputFiles.state(input.files());
+    Path parts = new Path(place.staging(), PARTS);
     FileSystem fileSystem = parts.getFileSystem(hadoop);
     TranslationWork work =
-        TranslationWork.of(description, state, lines, context.defaultParallelism())
+        TranslationWork.of(description, state, records, context.defaultParallelism())
             .resumedAt(parts, fileSystem, place.unfinished());
-    TranslateLines translate = new TranslateLines(sent, format, counts);
+    TranslateRecords translate = new TranslateRecords(sent, form, counts);
     long before =
         work.make(
             spark.sparkContext(),
@@ -106,56 +111,61 @@ public final class TextTranslation {
             fileSystem,
             finished -> {
               progress.begin(work.stage("translating", finished));
-              write(remaining(work, finished), parts, translate);
+              write(remaining(work, form, finished), parts, translate);
             });
     progress.begin(WorkStage.ofRows("putting the parts together", 0));
-    if (directory) {
+    Map<String, List<String>> byFile = work.partsByFile(parts, fileSystem);
+    if (input.isSeveral()) {
+      join(byFile, place.staging());
+      fileSystem.delete(parts, true);
       place.publish();
     } else {
-      TextFileOutput.publish(place, hadoop, out -> join(parts, out));
+      List<String> all = byFile.values().iterator().next();
+      TextFileOutput.publish(place, hadoop, out -> JoinParts.copy(all, HadoopConf.of(hadoop), out));
     }
     return before;
   }
 
-  /** Returns the status of a file under its name as given, by which an attempt is recognized. */
-  private static FileStatus named(FileStatus file, Path name) {
-    return new FileStatus(file.getLen(), false, 1, 1, file.getModificationTime(), name);
-  }
-
-  /** Reads all files once, so that mistakes in the text are found before anything is translated. */
-  private SortedMap<String, Long> linesByFile(List<FileStatus> files) {
+  /** Reads all files once, so that mistakes in them are found before anything is translated. */
+  private SortedMap<String, Long> recordsByFile(List<FileStatus> files, RecordForm form) {
     List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
     long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
     progress.begin(WorkStage.ofBytes("reading", bytes));
-    SortedMap<String, Long> lines = new TreeMap<>();
-    CountLines count = new CountLines(HadoopConf.of(hadoop));
+    SortedMap<String, Long> records = new TreeMap<>();
+    CountRecords count = new CountRecords(HadoopConf.of(hadoop), form);
+    List<Tuple2<String, long[]>> counted = new ArrayList<>();
     TaskFailures.unwrapped(
-        () ->
-            context
-                .parallelize(paths, paths.size())
-                .mapToPair(count)
-                .collect()
-                .forEach(file -> lines.put(file._1(), file._2())));
-    return lines;
+        () -> counted.addAll(context.parallelize(paths, paths.size()).mapToPair(count).collect()));
+    long withTab = 0;
+    long all = 0;
+    for (Tuple2<String, long[]> file : counted) {
+      records.put(file._1(), file._2()[0]);
+      all += file._2()[0];
+      withTab += file._2()[1];
+    }
+    TabWarning.of(withTab, all).ifPresent(progress::say);
+    return records;
   }
 
-  /** Returns the lines of the parts that are not yet written; partition n has those of part n. */
-  private JavaPairRDD<Long, String> remaining(TranslationWork work, Set<Long> finished) {
+  /** Returns the records of the parts that are not yet written; partition n has those of part n. */
+  private JavaPairRDD<Long, InputRecord> remaining(
+      TranslationWork work, RecordForm form, Set<Long> finished) {
     HashSet<Long> done = new HashSet<>(finished);
     long perTask = work.perTask();
-    List<Tuple2<String, Long>> firstLines = new ArrayList<>();
-    work.firstRows().forEach((file, first) -> firstLines.add(new Tuple2<>(file, first)));
-    JavaPairRDD<Long, String> numbered =
+    List<Tuple2<String, Long>> firstRecords = new ArrayList<>();
+    work.firstRows().forEach((file, first) -> firstRecords.add(new Tuple2<>(file, first)));
+    JavaPairRDD<Long, InputRecord> numbered =
         context
-            .parallelize(firstLines, firstLines.size())
-            .flatMapToPair(new ReadLines(HadoopConf.of(hadoop)))
-            .filter(line -> !done.contains(line._1() / perTask));
-    return InputOrder.spread(numbered, work.allRows(), perTask);
+            .parallelize(firstRecords, firstRecords.size())
+            .flatMapToPair(new ReadRecords(HadoopConf.of(hadoop), form))
+            .filter(record -> !done.contains(record._1() / perTask));
+    return InputOrder.spread(numbered, work.parts(), perTask);
   }
 
-  private void write(JavaPairRDD<Long, String> lines, Path parts, TranslateLines translate) {
+  private void write(
+      JavaPairRDD<Long, InputRecord> records, Path parts, TranslateRecords translate) {
     spark
-        .createDataset(lines.mapPartitions(translate).rdd(), Encoders.STRING())
+        .createDataset(records.values().mapPartitions(translate).rdd(), Encoders.STRING())
         .write()
         .mode(SaveMode.Append)
         .options(TranslationWork.WRITING)
@@ -163,61 +173,84 @@ public final class TextTranslation {
         .text(parts.toString());
   }
 
-  /** Parts are numbered in the order of the lines. */
-  private void join(Path parts, OutputStream out) throws IOException {
-    FileSystem fileSystem = parts.getFileSystem(hadoop);
-    for (FileStatus part : InputFiles.of(parts, hadoop)) {
-      try (InputStream in = fileSystem.open(part.getPath())) {
-        in.transferTo(out);
+  /** Writes one file for each of the input, on the executors. */
+  private void join(Map<String, List<String>> partsByFile, Path directory) {
+    List<Tuple2<String, ArrayList<String>>> files = new ArrayList<>();
+    partsByFile.forEach(
+        (file, parts) ->
+            files.add(
+                new Tuple2<>(
+                    new Path(directory, new Path(file).getName()).toString(),
+                    new ArrayList<>(parts))));
+    context.parallelize(files, files.size()).foreach(new JoinParts(HadoopConf.of(hadoop)));
+  }
+
+  /** Joins the parts of one file, compressed if its name says so. */
+  private record JoinParts(HadoopConf conf)
+      implements VoidFunction<Tuple2<String, ArrayList<String>>> {
+    @Override
+    public void call(Tuple2<String, ArrayList<String>> file) throws IOException {
+      Path target = new Path(file._1());
+      AtomicFile.write(
+          conf,
+          target,
+          out -> {
+            OutputStream open = CloseShieldOutputStream.wrap(out);
+            try (OutputStream text = Compression.compressed(target.getName(), open)) {
+              copy(file._2(), conf, text);
+            }
+          });
+    }
+
+    static void copy(List<String> parts, HadoopConf conf, OutputStream out) throws IOException {
+      for (String part : parts) {
+        Path path = new Path(part);
+        try (InputStream in = path.getFileSystem(conf.configuration()).open(path)) {
+          in.transferTo(out);
+        }
       }
     }
   }
 
-  /** Counts the lines of a file. */
-  private record CountLines(HadoopConf conf) implements PairFunction<String, String, Long> {
+  /** Counts the records of a file, and those with a tab that are not read as columns. */
+  private record CountRecords(HadoopConf conf, RecordForm form)
+      implements PairFunction<String, String, long[]> {
     @Override
-    public Tuple2<String, Long> call(String file) throws IOException {
+    public Tuple2<String, long[]> call(String file) throws IOException {
       try (LineReader reader = LineReader.open(file, conf.configuration())) {
-        while (reader.next() != null) {
-          // Decoded only to find mistakes.
+        Supplier<InputRecord> records = form.reading(reader);
+        long[] counts = new long[2];
+        for (InputRecord one = records.get(); one != null; one = records.get()) {
+          counts[0]++;
+          counts[1] += TabWarning.isDue(one) ? 1 : 0;
         }
-        return new Tuple2<>(file, reader.lineNumber());
+        return new Tuple2<>(file, counts);
       }
     }
   }
 
   /**
-   * Returns all lines of a file by their number in the whole input; the file comes with the number
-   * of its first line.
+   * Returns all records of a file by their number in the whole input; the file comes with the
+   * number of its first one.
    */
-  private record ReadLines(HadoopConf conf)
-      implements PairFlatMapFunction<Tuple2<String, Long>, Long, String> {
+  private record ReadRecords(HadoopConf conf, RecordForm form)
+      implements PairFlatMapFunction<Tuple2<String, Long>, Long, InputRecord> {
     @Override
-    public Iterator<Tuple2<Long, String>> call(Tuple2<String, Long> file) throws IOException {
-      return new FileLines(LineReader.open(file._1(), conf.configuration()), file._2());
+    public Iterator<Tuple2<Long, InputRecord>> call(Tuple2<String, Long> file) throws IOException {
+      LineReader lines = LineReader.open(file._1(), conf.configuration());
+      return new FileRecords(lines, form.reading(lines), file._2());
     }
   }
 
-  /** Translates numbered lines into lines of the output, and counts them. */
-  private record TranslateLines(
-      BroadcastTranslator sent, TranslationLines format, TranslationCounts counts)
-      implements FlatMapFunction<Iterator<Tuple2<Long, String>>, String> {
+  /** Translates records into lines of the output, and counts them. */
+  private record TranslateRecords(
+      BroadcastTranslator sent, RecordForm form, TranslationCounts counts)
+      implements FlatMapFunction<Iterator<InputRecord>, String> {
     @Override
-    public Iterator<String> call(Iterator<Tuple2<Long, String>> lines) {
+    public Iterator<String> call(Iterator<InputRecord> records) {
       Translator translator = sent.translator();
       return new BatchingIterator<>(
-          lines, translator.linesAtOnce(), some -> translated(some, translator));
-    }
-
-    private List<String> translated(List<Tuple2<Long, String>> lines, Translator translator) {
-      List<Translation> translations =
-          translator.translate(lines.stream().map(Tuple2::_2).toList(), counts::advance);
-      List<String> text = new ArrayList<>();
-      for (int i = 0; i < lines.size(); i++) {
-        counts.add(translations.get(i));
-        text.addAll(format.of(lines.get(i)._1(), translations.get(i)));
-      }
-      return text;
+          records, translator.linesAtOnce(), some -> form.translated(some, translator, counts));
     }
   }
 }

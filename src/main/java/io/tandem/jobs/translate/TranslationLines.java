@@ -1,31 +1,36 @@
 package io.tandem.jobs.translate;
 
+import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translation.Candidate;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
- * Writes translations as text: the text, tab, score, tab, alignment; or, for n-best lists, a line
- * for each translation as Moses and Marian write them. Driver and executors.
+ * Lines of text. Translations are written as the text, tab, score, tab, alignment; or, for n-best
+ * lists, a line for each translation as Moses and Marian write them. Driver and executors.
  *
  * @param nBest whether n-best lists are written
  * @param scored whether the score is written; n-best lists always have it
  * @param aligned whether the alignment is written
  */
 public record TranslationLines(boolean nBest, boolean scored, boolean aligned)
-    implements Serializable {
+    implements RecordForm {
   private static final String FIELD = " ||| ";
 
-  /**
-   * Returns the lines for one line of the input.
-   *
-   * @param line the line number, from 0
-   */
-  List<String> of(long line, Translation translation) {
+  @Override
+  public Supplier<InputRecord> reading(LineReader lines) {
+    return () -> {
+      String line = lines.next();
+      return line == null ? null : InputRecord.of(lines.lineNumber() - 1, line, line, "");
+    };
+  }
+
+  @Override
+  public List<String> written(InputRecord line, Translation translation) {
     return nBest
-        ? translation.nBest().stream().map(one -> listed(line, one)).toList()
+        ? translation.nBest().stream().map(one -> listed(line.number(), one)).toList()
         : List.of(plain(translation));
   }
 
@@ -50,7 +55,7 @@ public record TranslationLines(boolean nBest, boolean scored, boolean aligned)
         + (aligned ? FIELD + one.alignment() : "");
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 }

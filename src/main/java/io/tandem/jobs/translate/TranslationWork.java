@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -39,7 +41,7 @@ import org.apache.spark.SparkContext;
  * @param description everything that the outcome depends on, by name, including the state of the
  *     input files
  * @param rows the number of rows or lines of each input file, by path
- * @param perTask rows per part
+ * @param perTask rows per part; a file begins with a part of its own
  */
 public record TranslationWork(
     Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
@@ -74,6 +76,7 @@ public record TranslationWork(
       Map<String, String> description, String inputState, SortedMap<String, Long> rows, int cores) {
     Map<String, String> whole = new TreeMap<>(description);
     whole.put("input", inputState);
+    whole.put("parts", "each of one file"); // earlier versions went on from file to file
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     return new TranslationWork(whole, rows, InputOrder.perTask(all, cores));
   }
@@ -82,16 +85,44 @@ public record TranslationWork(
     return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  private long partsFor(long ofRows) {
+    return (ofRows + perTask - 1) / perTask;
+  }
+
   /** Returns the number of parts that have rows. */
-  private long parts() {
-    return (allRows() + perTask - 1) / perTask;
+  long parts() {
+    return rows.values().stream().mapToLong(this::partsFor).sum();
   }
 
   /** Returns the number of rows in these parts. */
   private long rowsOf(Set<Long> parts) {
-    return parts.stream()
-        .mapToLong(part -> Math.max(0, Math.min(perTask, allRows() - part * perTask)))
-        .sum();
+    long all = 0;
+    for (Map.Entry<String, Long> first : firstRows().entrySet()) {
+      long size = rows.get(first.getKey());
+      long firstPart = first.getValue() / perTask;
+      for (long part = 0; part < partsFor(size); part++) {
+        all += parts.contains(firstPart + part) ? Math.min(perTask, size - part * perTask) : 0;
+      }
+    }
+    return all;
+  }
+
+  /** Returns the paths of the parts of each file, in their order; all parts are finished. */
+  Map<String, List<String>> partsByFile(Path place, FileSystem fileSystem) throws IOException {
+    Map<Long, String> paths = new TreeMap<>();
+    for (FileStatus status : fileSystem.listStatus(place)) {
+      partOf(status).ifPresent(part -> paths.put(part, status.getPath().toString()));
+    }
+    Map<String, List<String>> byFile = new TreeMap<>();
+    firstRows()
+        .forEach(
+            (file, first) ->
+                byFile.put(
+                    file,
+                    LongStream.range(0, partsFor(rows.get(file)))
+                        .mapToObj(part -> paths.get(first / perTask + part))
+                        .toList()));
+    return byFile;
   }
 
   /** Returns the stage of the work that is left to do. */
@@ -132,13 +163,16 @@ public record TranslationWork(
     return before;
   }
 
-  /** Returns the number of the first row of each file: files by name, rows in their order. */
+  /**
+   * Returns the number of the first row of each file, the first of a part: files by name, rows in
+   * their order.
+   */
   HashMap<String, Long> firstRows() {
     HashMap<String, Long> first = new HashMap<>();
     long before = 0;
     for (Map.Entry<String, Long> file : rows.entrySet()) {
       first.put(file.getKey(), before);
-      before += file.getValue();
+      before += partsFor(file.getValue()) * perTask;
     }
     return first;
   }

@@ -22,23 +22,27 @@ public final class TranslationCounts implements Serializable {
   private final LongAccumulator split;
   private final LongAccumulator truncated;
   private final LongAccumulator unfinished;
+  private final LongAccumulator broken;
 
   private TranslationCounts(
       LongAccumulator progress,
       LongAccumulator lines,
       LongAccumulator split,
       LongAccumulator truncated,
-      LongAccumulator unfinished) {
+      LongAccumulator unfinished,
+      LongAccumulator broken) {
     this.progress = progress;
     this.lines = lines;
     this.split = split;
     this.truncated = truncated;
     this.unfinished = unfinished;
+    this.broken = broken;
   }
 
   /** Creates counts in this JVM only. */
   public static TranslationCounts local() {
     return new TranslationCounts(
+        new LongAccumulator(),
         new LongAccumulator(),
         new LongAccumulator(),
         new LongAccumulator(),
@@ -53,19 +57,22 @@ public final class TranslationCounts implements Serializable {
         spark.longAccumulator("lines"),
         spark.longAccumulator("split"),
         spark.longAccumulator("truncated"),
-        spark.longAccumulator("unfinished"));
+        spark.longAccumulator("unfinished"),
+        spark.longAccumulator("broken"));
   }
 
   public void add(Translation translation) {
     lines.add(1L);
     split.add(translation.parts() > 1 ? 1L : 0L);
     truncated.add(translation.sourceTruncated() ? 1L : 0L);
-    unfinished.add(translation.finished() ? 0L : 1L);
+    broken.add(translation.broken() ? 1L : 0L);
+    unfinished.add(translation.finished() || translation.broken() ? 0L : 1L);
   }
 
   public void add(TranslationScore score) {
     lines.add(1L);
     truncated.add(score.truncated() ? 1L : 0L);
+    broken.add(Double.isNaN(score.logProbability()) ? 1L : 0L);
   }
 
   /** Counts more lines or rows as done, before {@link #add} counts them. */
@@ -108,7 +115,8 @@ public final class TranslationCounts implements Serializable {
         + inWords(
             truncated.value(),
             "; 1 pair exceeded search.maximumSourceTokens and was truncated",
-            "; %,d pairs exceeded search.maximumSourceTokens and were truncated");
+            "; %,d pairs exceeded search.maximumSourceTokens and were truncated")
+        + describeBroken();
   }
 
   /**
@@ -128,7 +136,14 @@ public final class TranslationCounts implements Serializable {
         + inWords(
             unfinished.value(),
             "; 1 translation hit the length limit",
-            "; %,d translations hit the length limit");
+            "; %,d translations hit the length limit")
+        + describeBroken();
+  }
+
+  private String describeBroken() {
+    String why = "; the network gave no probabilities (NaN) for ";
+    String likely = ": the model is damaged, or its training diverged";
+    return inWords(broken.value(), why + "1 of them" + likely, why + "%,d of them" + likely);
   }
 
   private String timed(String one, String many, double seconds) {

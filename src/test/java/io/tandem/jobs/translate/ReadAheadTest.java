@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Timeout;
 class ReadAheadTest {
   private static final String INVALID = "\u00ff";
 
-  private static ReadAhead reading(String text, int ahead) throws IOException {
+  private static ReadAhead<String> reading(String text, int ahead) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    return new ReadAhead(LineReader.of("pipe", new ByteArrayInputStream(bytes)), ahead);
+    LineReader lines = LineReader.of("pipe", new ByteArrayInputStream(bytes));
+    return new ReadAhead<>("pipe", lines::next, ahead);
   }
 
-  private static List<String> takeLines(ReadAhead lines, int count) throws InterruptedException {
+  private static List<String> takeLines(ReadAhead<String> lines, int count)
+      throws InterruptedException {
     List<String> taken = new ArrayList<>();
     while (taken.size() < count) {
       taken.addAll(lines.take(2));
@@ -33,7 +35,7 @@ class ReadAheadTest {
 
   @Test
   void linesComeInTheirOrderAndThenNoMore() throws Exception {
-    ReadAhead lines = reading("a\nb\n\nc", 2);
+    ReadAhead<String> lines = reading("a\nb\n\nc", 2);
     assertThat(takeLines(lines, 4)).containsExactly("a", "b", "", "c");
     assertThat(lines.take(2)).isEmpty();
     assertThat(lines.take(2)).isEmpty();
@@ -45,7 +47,7 @@ class ReadAheadTest {
   @Test
   void mistakeComesBehindAllLinesBeforeIt() throws Exception {
     for (int ahead : new int[] {1, 2, 100}) {
-      ReadAhead lines = reading("a\nb\nc\n" + INVALID + "\nd\n", ahead);
+      ReadAhead<String> lines = reading("a\nb\nc\n" + INVALID + "\nd\n", ahead);
       assertThat(takeLines(lines, 3)).containsExactly("a", "b", "c");
       assertThatThrownBy(() -> lines.take(2))
           .isInstanceOf(UserException.class)

@@ -3,6 +3,7 @@ package io.tandem.jobs.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
+import io.tandem.config.GivenPath;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.translation.spark.BroadcastTranslator;
@@ -105,7 +106,8 @@ class TextTranslationIT {
     try (JobProgress progress = JobProgress.of(nowhere, line -> line, context)) {
       new TextTranslation(SparkTest.session(), progress)
           .translate(
-              input,
+              InputKind.text(
+                  GivenPath.option("--input", input.toString()), context.hadoopConfiguration()),
               output,
               sent,
               new TranslationLines(false, false, false),

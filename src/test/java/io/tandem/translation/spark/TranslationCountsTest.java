@@ -31,6 +31,17 @@ class TranslationCountsTest {
         .endsWith("; 1 pair exceeded search.maximumSourceTokens and was truncated");
   }
 
+  @Test
+  void networkThatGivesNoProbabilitiesIsReported() {
+    Candidate broken = new Candidate("", Double.NaN, Double.NaN, 0, false, Alignment.NONE);
+    counts.add(new Translation(1, false, List.of(broken)));
+    counts.add(translation(1, false, true));
+    assertThat(counts.describe(1))
+        .isEqualTo(
+            "2 lines in 1.0 s (2.0/s); the network gave no probabilities (NaN) for 1 of them: the"
+                + " model is damaged, or its training diverged");
+  }
+
   private static Translation translation(int parts, boolean truncated, boolean finished) {
     return new Translation(
         parts, truncated, List.of(new Candidate("", 0, 0, 0, finished, Alignment.NONE)));

@@ -1,0 +1,182 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Records of comma-separated values (RFC 4180): a field in quotes may hold commas, doubled quotes
+ * and line ends. A quote inside a field that does not start with one is an ordinary character. A
+ * file whose quotes turn out to be escaped with backslashes is refused: where its fields end could
+ * only be guessed.
+ */
+public final class CsvRecords {
+  /** The longest field in quotes, in UTF-16 units; a longer one means that a quote is missing. */
+  private static final int MAXIMUM_QUOTED = 1 << 20;
+
+  /** The most fields of a record; more mean that the file is another kind. */
+  static final int MOST_FIELDS = 1 << 16;
+
+  private static final String BACKSLASHED = "\\\"";
+
+  private static final String ESCAPES =
+      "quotes in it are escaped with backslashes, as Spark does by default; write the file with"
+          + " .option(\"escape\", \"\\\"\"), which doubles them";
+
+  private final LineReader lines;
+  private final List<String> fields = new ArrayList<>();
+  private final StringBuilder field = new StringBuilder();
+  private long firstLine;
+
+  /** The lines of the record before its last one. */
+  private final StringBuilder text = new StringBuilder();
+
+  private String lastLine = "";
+
+  /**
+   * The UTF-16 units of the record's fields; only those of a record that is not too long are held.
+   */
+  private long recordSize;
+
+  public CsvRecords(LineReader lines) {
+    this.lines = lines;
+  }
+
+  /** Returns the fields of the record; they change with the next one. */
+  public List<String> fields() {
+    return fields;
+  }
+
+  /** Returns the number of the record's first line. */
+  public long line() {
+    return firstLine;
+  }
+
+  /** Returns the record as it is in the file, without its last line end. */
+  public String text() {
+    return text.isEmpty() ? lastLine : text + lastLine;
+  }
+
+  /** Returns whether the record is so long that its fields are not held. */
+  public boolean isTooLong() {
+    return recordSize > RawPair.MOST_CHARACTERS;
+  }
+
+  /** Reads the next record; false after the last. */
+  public boolean next() {
+    fields.clear();
+    recordSize = 0;
+    int count = 0;
+    String line = lines.next();
+    if (line == null) {
+      return false;
+    }
+    firstLine = lines.lineNumber();
+    text.setLength(0);
+    lastLine = line;
+    int at = 0;
+    while (at <= line.length()) {
+      if (at < line.length() && line.charAt(at) == '"') {
+        at++;
+        for (int end = closing(line, at); end < 0; end = closing(line, at)) {
+          field.append(unquoted(line.substring(at))).append('\n');
+          line = continuation();
+          hold(line);
+          at = 0;
+        }
+        int end = closing(line, at);
+        field.append(unquoted(line.substring(at, end)));
+        at = end + 1;
+        requireNoBackslash(line, at);
+      }
+      int comma = line.indexOf(',', at);
+      int end = comma < 0 ? line.length() : comma;
+      take(field.append(line, at, end));
+      if (++count > MOST_FIELDS) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: found more than %d fields; expected a table of sentences",
+                lines.file(),
+                firstLine,
+                MOST_FIELDS));
+      }
+      field.setLength(0);
+      at = end + 1;
+    }
+    return true;
+  }
+
+  private void hold(String line) {
+    if (!isTooLong()) {
+      text.append(lastLine).append('\n');
+    }
+    lastLine = line;
+  }
+
+  private void take(CharSequence text) {
+    recordSize += text.length();
+    if (isTooLong()) {
+      fields.clear();
+    } else {
+      fields.add(text.toString());
+    }
+  }
+
+  /**
+   * Returns the index of the quote that ends the field, that is, the first that is not doubled; or
+   * -1.
+   */
+  private static int closing(String line, int from) {
+    for (int at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 2)) {
+      if (at + 1 == line.length() || line.charAt(at + 1) != '"') {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static String unquoted(String text) {
+    return text.replace("\"\"", "\"");
+  }
+
+  private String continuation() {
+    String line = field.length() > MAXIMUM_QUOTED ? null : lines.next();
+    if (line == null) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: a quote is opened but not closed%s; %s",
+              lines.file(),
+              firstLine,
+              field.length() > MAXIMUM_QUOTED
+                  ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_QUOTED >> 20)
+                  : " before the end of the file",
+              field.indexOf(BACKSLASHED) >= 0
+                  ? ESCAPES
+                  : "double the quotes inside fields, or read the file as tsv if it has no"
+                      + " quoting"));
+    }
+    return line;
+  }
+
+  /**
+   * Requires that a field in quotes that text follows has no quote behind a backslash, the last one
+   * included.
+   *
+   * @param at the index behind the quote that seems to end the field
+   */
+  private void requireNoBackslash(String line, int at) {
+    boolean isEnd = at == line.length() || line.charAt(at) == ',';
+    if (!isEnd && (field + "\"").contains(BACKSLASHED)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: text follows the closing quote of a field; %s",
+              lines.file(),
+              firstLine,
+              ESCAPES));
+    }
+  }
+}

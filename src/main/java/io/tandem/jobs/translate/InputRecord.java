@@ -1,0 +1,66 @@
+package io.tandem.jobs.translate;
+
+import io.tandem.translation.SourceLine;
+import java.io.Serializable;
+
+/**
+ * A record of a text file: a line or, in CSV, several. Plain fields, because Kryo cannot read
+ * records. Driver and executors.
+ */
+final class InputRecord implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final long number;
+  private final String whole;
+  private final String source;
+  private final String prefix;
+
+  private InputRecord(long number, String whole, String source, String prefix) {
+    this.number = number;
+    this.whole = whole;
+    this.source = source;
+    this.prefix = prefix;
+  }
+
+  /**
+   * @param number in its file, from 0
+   * @param whole the record as it is in the file, without its last line end
+   * @param source the text to translate; null if the record has none
+   * @param prefix what the translation has to begin with; empty for nothing
+   */
+  static InputRecord of(long number, String whole, String source, String prefix) {
+    return new InputRecord(number, whole, source, prefix);
+  }
+
+  /** Returns a record that is not translated: the names of columns, or a blank line. */
+  static InputRecord apart(long number, String whole) {
+    return new InputRecord(number, whole, null, null);
+  }
+
+  long number() {
+    return number;
+  }
+
+  String whole() {
+    return whole;
+  }
+
+  boolean isApart() {
+    return prefix == null;
+  }
+
+  /** Returns whether all of it is translated. */
+  boolean isWholeLine() {
+    return hasSource() && source.equals(whole);
+  }
+
+  /** Returns whether there is a text to translate, which may be empty. */
+  boolean hasSource() {
+    return source != null;
+  }
+
+  /** Returns what is translated; nothing if there is no text. */
+  SourceLine line() {
+    return hasSource() ? new SourceLine(source, prefix) : new SourceLine("");
+  }
+}

@@ -1,0 +1,127 @@
+package io.tandem.jobs.translate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.UserException;
+import io.tandem.corpus.format.JsonLinesReader;
+import io.tandem.corpus.format.JsonPaths;
+import io.tandem.corpus.format.LineReader;
+import io.tandem.translation.Translation;
+import io.tandem.translation.Translation.Candidate;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * JSON objects, one a line, of which a field is translated. They are written as they are, with
+ * fields added at their end; blank lines stay.
+ *
+ * @param source the path of the field, with dots
+ * @param prefix that of the field with what the translation has to begin with; empty for none
+ */
+public record JsonFields(String source, String prefix, AddedColumns added) implements RecordForm {
+  @Override
+  public Supplier<InputRecord> reading(LineReader lines) {
+    return () -> {
+      String line = lines.next();
+      return line == null ? null : record(line, lines);
+    };
+  }
+
+  private InputRecord record(String line, LineReader lines) {
+    long number = lines.lineNumber() - 1;
+    if (line.isBlank()) {
+      return InputRecord.apart(number, line);
+    }
+    JsonNode object = parsed(line, lines);
+    if (!object.isObject()) {
+      throw mistake(lines, "expected a JSON object");
+    }
+    for (String name : added.names()) {
+      if (object.has(name)) {
+        throw mistake(
+            lines,
+            "the object already has a field %s, which this job adds; rename it first"
+                .formatted(name));
+      }
+    }
+    String before = prefix.isEmpty() ? null : text(object, prefix, lines);
+    return InputRecord.of(number, line, text(object, source, lines), before == null ? "" : before);
+  }
+
+  private static JsonNode parsed(String line, LineReader lines) {
+    if (line.length() > JsonLinesReader.MAXIMUM_LINE) {
+      throw mistake(lines, "the line is too long");
+    }
+    try {
+      return JsonLinesReader.parsed(line);
+    } catch (JsonProcessingException e) {
+      throw mistake(lines, "not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /** Returns the text of a field; null if it is missing or null. */
+  private static String text(JsonNode object, String path, LineReader lines) {
+    JsonNode found = JsonPaths.node(object, path);
+    if (found == null || found.isNull()) {
+      return null;
+    }
+    if (!found.isTextual()) {
+      throw mistake(
+          lines,
+          "the field %s is %s, expected text"
+              .formatted(path, found.getNodeType().name().toLowerCase(Locale.ROOT)));
+    }
+    return found.textValue();
+  }
+
+  private static UserException mistake(LineReader lines, String what) {
+    return new UserException(
+        String.format(Locale.ROOT, "%s:%d: %s", lines.file(), lines.lineNumber(), what));
+  }
+
+  @Override
+  public List<String> written(InputRecord record, Translation translation) {
+    if (record.isApart()) {
+      return List.of(record.whole());
+    }
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    if (record.hasSource()) {
+      fields.put(AddedColumns.TRANSLATION, translation.text());
+      if (added.score()) {
+        fields.put(AddedColumns.SCORE, translation.score());
+      }
+      if (added.alignment()) {
+        fields.put(AddedColumns.ALIGNMENT, translation.alignment().toString());
+      }
+      if (added.nBest()) {
+        fields.set(AddedColumns.N_BEST, nBest(translation, added.alignment()));
+      }
+    } else {
+      added.names().forEach(fields::putNull);
+    }
+    String whole = record.whole();
+    String open = whole.substring(0, whole.lastIndexOf('}')).stripTrailing();
+    return List.of(open + (open.endsWith("{") ? "" : ",") + fields.toString().substring(1));
+  }
+
+  /** Returns the n best, as tables have them. */
+  static ArrayNode nBest(Translation translation, boolean aligned) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (Candidate one : translation.nBest()) {
+      ObjectNode candidate =
+          list.addObject()
+              .put("text", one.text())
+              .put("score", one.score())
+              .put("logProbability", one.logProbability())
+              .put("length", one.length());
+      if (aligned) {
+        candidate.put(AddedColumns.ALIGNMENT, one.alignment().toString());
+      }
+    }
+    return list;
+  }
+}

@@ -1,0 +1,43 @@
+package io.tandem.jobs.translate;
+
+import io.tandem.corpus.format.LineReader;
+import io.tandem.translation.Translation;
+import io.tandem.translation.Translator;
+import io.tandem.translation.spark.TranslationCounts;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How the records of text are read, and written with their translations. Sent to executors. */
+public interface RecordForm extends Serializable {
+  /**
+   * Returns what reads the records of a file; it returns null after the last.
+   *
+   * @throws io.tandem.config.UserException there and here for mistakes in the file
+   */
+  Supplier<InputRecord> reading(LineReader lines);
+
+  /**
+   * Returns the lines of the output for a record.
+   *
+   * @param translation meaningless if the record has no text to translate
+   */
+  List<String> written(InputRecord record, Translation translation);
+
+  /** Returns the lines of the output for records, whose translations are counted. */
+  default List<String> translated(
+      List<InputRecord> records, Translator translator, TranslationCounts counts) {
+    List<Translation> translations =
+        translator.translateLines(
+            records.stream().map(InputRecord::line).toList(), counts::advance);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < records.size(); i++) {
+      if (records.get(i).hasSource()) {
+        counts.add(translations.get(i));
+      }
+      lines.addAll(written(records.get(i), translations.get(i)));
+    }
+    return lines;
+  }
+}

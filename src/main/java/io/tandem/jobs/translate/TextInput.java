@@ -1,0 +1,71 @@
+package io.tandem.jobs.translate;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.UserException;
+import io.tandem.storage.Compression;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+
+/**
+ * Text files to translate. Driver only.
+ *
+ * @param files by path
+ * @param isSeveral whether a directory or pattern names them, so that a directory is written
+ */
+public record TextInput(List<FileStatus> files, boolean isSeveral) {
+  /**
+   * @throws UserException if the translations of two files would have one name
+   */
+  public TextInput {
+    files = List.copyOf(files);
+    Map<String, FileStatus> byName = new HashMap<>();
+    for (FileStatus file : files) {
+      FileStatus other = byName.put(file.getPath().getName(), file);
+      if (other != null) {
+        throw new UserException(
+            "%s and %s have one name, which each translation gets in the directory of the output; translate them one after the other"
+                .formatted(other.getPath(), file.getPath()));
+      }
+    }
+  }
+
+  /**
+   * Returns the format of all files whose columns are read.
+   *
+   * @throws UserException if they differ
+   */
+  public Format formatOfColumns() {
+    Format first = format(files.get(0).getPath().getName());
+    for (FileStatus file : files) {
+      if (format(file.getPath().getName()) != first) {
+        throw new UserException(
+            "%s and %s have columns of different formats; translate those of one format at a time"
+                .formatted(files.get(0).getPath(), file.getPath()));
+      }
+    }
+    return first;
+  }
+
+  /** Returns the format of a file with columns by its name: TSV if that says nothing. */
+  public static Format format(String name) {
+    return List.of(Format.CSV, Format.JSONL).stream()
+        .filter(format -> hasEnding(name, format.endings()))
+        .filter(format -> !hasEnding(name, List.of(".txt")))
+        .findFirst()
+        .orElse(Format.TSV);
+  }
+
+  /** Returns whether a file is known by its name to have columns. */
+  static boolean isNamedAsColumns(String name) {
+    return format(name) != Format.TSV || hasEnding(name, List.of(".tsv", ".tab"));
+  }
+
+  private static boolean hasEnding(String name, List<String> endings) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    String plain = lower.substring(0, lower.length() - Compression.ofName(lower).suffix().length());
+    return endings.stream().anyMatch(plain::endsWith);
+  }
+}
