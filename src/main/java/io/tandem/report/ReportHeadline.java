@@ -44,7 +44,15 @@ final class ReportHeadline {
   }
 
   private String tiles() {
-    return bleu() + loss() + updates() + speed() + wall() + model() + corpus() + vocabulary();
+    return bleu()
+        + loss()
+        + updates()
+        + epochs()
+        + speed()
+        + wall()
+        + model()
+        + corpus()
+        + vocabulary();
   }
 
   private String bleu() {
@@ -74,6 +82,16 @@ final class ReportHeadline {
         Display.count(report.updates()),
         "%s%s rounds · %s%s"
             .formatted(limit(), Display.count(report.rounds().size()), workers(), microBatches()));
+  }
+
+  private String epochs() {
+    MetricRow.Seen seen = report.seen();
+    return Html.tile(
+        "Epochs",
+        Display.fixed(seen.epochs(), 2),
+        Double.isNaN(seen.epochs())
+            ? "not recorded yet"
+            : Display.rounded(seen.tokens()) + " source + target tokens");
   }
 
   private String limit() {

@@ -28,11 +28,20 @@ final class ReportTables {
     }
     HtmlTable table =
         new HtmlTable(
-            "Update#", "Loss#", "Perplexity#", "BLEU#", "Time#", "Finished at", "Network", "");
+            "Update#",
+            "Epochs#",
+            "Loss#",
+            "Perplexity#",
+            "BLEU#",
+            "Time#",
+            "Finished at",
+            "Network",
+            "");
     long chosen = report.chosen().map(MetricRow.Validation::updates).orElse(-1L);
     for (MetricRow.Validation v : validations) {
       Object[] cells = {
         Display.count(v.updates()),
+        Display.fixed(v.seen().epochs(), 2),
         Display.fixed(v.loss(), 4),
         Display.fixed(v.perplexity(), 2),
         Display.fixed(v.bleu(), 2),

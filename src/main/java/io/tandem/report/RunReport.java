@@ -96,6 +96,12 @@ public record RunReport(
     return rows.stream().mapToLong(MetricRow::updates).max().orElse(0);
   }
 
+  /** Returns what the run was trained on; unknown before the first round. */
+  MetricRow.Seen seen() {
+    List<MetricRow.Round> rounds = rounds();
+    return rounds.isEmpty() ? MetricRow.Seen.UNKNOWN : rounds.get(rounds.size() - 1).seen();
+  }
+
   /** Returns source and target tokens per second in the median round; NaN without rounds. */
   double medianTokensPerSecond() {
     return Median.of(rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).toArray());

@@ -367,6 +367,11 @@ class TrainingLoopTest {
     }
 
     @Override
+    public double epochs() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ComputationGraph network() {
       throw new UnsupportedOperationException();
     }

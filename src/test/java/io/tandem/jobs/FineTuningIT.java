@@ -204,7 +204,7 @@ class FineTuningIT {
         .contains("tying=target  # the model");
     assertThat(out.toString())
         .contains("starting from " + best().path() + "/parameters.f32, trained by 10 updates")
-        .contains("validation at update 0: ");
+        .contains("validation at update 0 (0.00 epochs, 0 tokens): ");
   }
 
   @Test

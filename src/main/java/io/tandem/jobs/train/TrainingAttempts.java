@@ -143,11 +143,12 @@ final class TrainingAttempts {
       if (from.isPresent()) {
         restore(training, from.get());
       }
-      TrainingRecorder recorder = new TrainingRecorder(context, settings, training, plateau);
+      RunProgress progress = RunProgress.of(run, settings, corpus.vocabularies().target());
+      TrainingRecorder recorder =
+          new TrainingRecorder(context, settings, training, plateau, progress.trainedTokens());
       context.console().limit(settings.training());
       begin(recorder, attempt, event);
       try {
-        RunProgress progress = RunProgress.of(run, settings, corpus.vocabularies().target());
         if (progress.isPlateauTold()) {
           plateau.silence();
         }
