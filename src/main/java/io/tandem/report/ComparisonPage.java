@@ -44,8 +44,9 @@ public final class ComparisonPage {
         + (comparison.isOfOneTest()
             ? ""
             : note(
-                "BLEU was measured on different numbers of sentences (validation.bleuSentences), so"
-                    + " it is not comparable."))
+                "BLEU was measured on different numbers of sentences or with different tokenizers"
+                    + " (validation.bleuSentences, validation.bleuTokenizer), so it is not"
+                    + " comparable."))
         + (comparison.isOfOneLoss()
             ? ""
             : note(

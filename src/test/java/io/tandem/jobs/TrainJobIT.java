@@ -165,6 +165,7 @@ class TrainJobIT {
       "training.maximumUpdates=20",
       "checkpoints.keepLast=1",
       "validation.bleuSentences=5",
+      "validation.bleuTokenizer=char",
       "validation.samples=3"
     };
     assertThat(train(run, settings)).isZero();
@@ -173,7 +174,7 @@ class TrainJobIT {
         .contains("preset tiny")
         .contains("2 workers, parameters averaged every 5 updates by Tandem")
         .containsPattern(
-            "validation at update 20 \\(\\d\\.\\d\\d epochs, [\\d,]+ tokens\\): loss \\d\\.\\d{3}, perplexity .*, BLEU ")
+            "validation at update 20 \\(\\d\\.\\d\\d epochs, [\\d.]+ k tokens\\): loss \\d\\.\\d{3}, perplexity .*, BLEU ")
         .containsPattern(LEFT_OUT)
         .contains("best checkpoint: ")
         .contains("report: ");
@@ -184,7 +185,10 @@ class TrainJobIT {
         .hasSize(2);
     assertThat(opened.samples().read()).hasSize(2);
     assertThat(opened.lastCheckpoint().orElseThrow().header().workers()).isEqualTo(2);
-    assertThat(run.resolve("report.html")).content().contains("<svg").containsPattern(LEFT_OUT);
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("<svg", "tok:char|")
+        .containsPattern(LEFT_OUT);
     ComputationGraph model =
         ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile(), false);
     assertThat(model.params().toFloatVector())
