@@ -192,10 +192,7 @@ final class ReportTables {
             model ->
                 table
                     .row("Started from", model.given())
-                    .row(
-                        "Parameters it started from",
-                        "%s, trained by %s updates"
-                            .formatted(model.file(), Display.count(model.updates())))
+                    .row("Parameters it started from", model.file() + ", " + model.training())
                     .row("Their SHA-256", model.sha256()));
     table
         .row("Parameters", Display.count(manifest.parameters()))

@@ -134,6 +134,14 @@ public record RunReport(
     return config.hasPath(key) ? config.getLong(key) : 0;
   }
 
+  /** Returns a note on the training loss, which validation measures without label smoothing. */
+  String labelSmoothing() {
+    String smoothing = setting("training.labelSmoothing");
+    return smoothing.isEmpty() || Double.parseDouble(smoothing) == 0
+        ? ""
+        : ", label smoothing " + smoothing;
+  }
+
   /** Returns the state of the run, in a word or two. */
   public String state() {
     if (rows.isEmpty()) {

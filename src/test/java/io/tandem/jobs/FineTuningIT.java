@@ -235,7 +235,7 @@ class FineTuningIT {
     export(tuned, "ctranslate2", exported);
     assertThat(exported.resolve("README.md"))
         .content()
-        .contains("| trained further from a model of | 10 updates |", origin.sha256())
+        .contains("| trained further from a model | trained by 10 updates |", origin.sha256())
         .contains("labelSmoothing=")
         .doesNotContain(model.toString());
   }

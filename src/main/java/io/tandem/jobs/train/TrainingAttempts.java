@@ -229,8 +229,7 @@ final class TrainingAttempts {
   }
 
   private static String startsFrom(ModelOrigin model) {
-    return String.format(
-        Locale.ROOT, "starting from %s, trained by %,d updates", model.file(), model.updates());
+    return "starting from %s, %s".formatted(model.file(), model.training());
   }
 
   /** Returns what is not trained in a sentence; empty when everything is. */

@@ -59,7 +59,7 @@ class TrainingConsoleTest {
       awaitText("waiting for the first round\n");
       console.round(round());
       awaitText("round 50 | loss 4.250 | 500 tokens/s | ");
-      awaitText(" left | update 500 of 2,000\n");
+      awaitText(" left | update 500 of 2,000 | 1.37 epochs | 12.3 M tokens\n");
       console.validating(500);
       awaitText("validating at update 500\n");
       console.validation(validation());
