@@ -69,6 +69,12 @@ public interface AveragedTraining extends AutoCloseable {
    */
   long updates();
 
+  /**
+   * Returns how many times training has gone through its pairs: the batches made by all workers,
+   * over those of one pass through all shards.
+   */
+  double epochs();
+
   /** The workers' states after the latest round; valid until the next one. */
   JavaRDD<WorkerState> states();
 

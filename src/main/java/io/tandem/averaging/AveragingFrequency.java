@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.charts.Display;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
@@ -109,13 +110,21 @@ final class AveragingFrequency {
     return Math.max(settings.frequency(), bounded);
   }
 
-  /** Returns a human-readable form, such as "parameters averaged every 20 updates". */
+  /**
+   * Returns a human-readable form, such as "parameters averaged every 20 updates"; one worker has
+   * nothing to average.
+   */
   @Override
   public String toString() {
+    if (settings.workers() == 1) {
+      return settings.roundTokens() > 0 && settings.mode() == Mode.LOCAL
+          ? String.format(Locale.ROOT, "rounds of %,d target tokens", settings.roundTokens())
+          : "rounds of " + Display.count(after(0), "update");
+    }
     if (settings.mode() == Mode.SYNCHRONOUS) {
       return GRADIENTS;
     }
-    return untilTail() + (settings.tailUpdates() > 0 && settings.workers() > 1 ? tail() : "");
+    return untilTail() + (settings.tailUpdates() > 0 ? tail() : "");
   }
 
   private String tail() {

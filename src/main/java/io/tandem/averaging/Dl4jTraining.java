@@ -35,6 +35,7 @@ final class Dl4jTraining implements AveragedTraining {
   private final JavaRDD<Shard> shards;
   private final TrainingPlan plan;
   private final int rows;
+  private final long batchesOfEpoch;
   private long round;
 
   Dl4jTraining(
@@ -48,6 +49,7 @@ final class Dl4jTraining implements AveragedTraining {
     this.shards = shards;
     this.plan = plan;
     rows = rows(sizes, plan.training().batchTokens());
+    batchesOfEpoch = sizes.stream().mapToLong(size -> size.pairs() / rows).sum();
   }
 
   /** Rows of a batch: the token budget over the mean length of the longer side. */
@@ -134,6 +136,11 @@ final class Dl4jTraining implements AveragedTraining {
   @Override
   public long updates() {
     return network.getIterationCount();
+  }
+
+  @Override
+  public double epochs() {
+    return (double) updates() * shards.getNumPartitions() / batchesOfEpoch;
   }
 
   @Override

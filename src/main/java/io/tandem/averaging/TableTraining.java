@@ -132,7 +132,7 @@ final class TableTraining {
             spark, subwords.subwords(), settings.search().greedy(), settings.seed());
     PairTexts texts =
         PairTexts.collect(held.orderBy(PairTable.ID).limit(settings.validation().bleuSentences()));
-    Bleu bleu = Bleu.standard();
+    Bleu bleu = Bleu.of(settings.validation(), settings.corpus().targetLanguage());
     return network ->
         new TrainingLoop.Validation(
             loss.of(network).loss(),

@@ -8,6 +8,7 @@ import io.tandem.averaging.round.WorkerReport;
 import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
+import io.tandem.training.Batches;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerBatches;
 import java.util.Arrays;
@@ -31,6 +32,9 @@ final class TandemTraining implements AveragedTraining {
 
   /** Updates that each worker has made: its place in its data. */
   private final long[] made;
+
+  /** Batches of one pass through all shards; 0 until they are counted. */
+  private long batchesOfEpoch;
 
   /** The limit of the current round. */
   private RoundLimit limit;
@@ -103,6 +107,19 @@ final class TandemTraining implements AveragedTraining {
   @Override
   public long updates() {
     return graph.getNetwork().getIterationCount();
+  }
+
+  @Override
+  public double epochs() {
+    if (batchesOfEpoch == 0) {
+      int tokens = plan.training().microBatchTokens();
+      batchesOfEpoch =
+          shards
+              .map(shard -> (long) Batches.ofTokens(shard, tokens, 0, 0).perEpoch())
+              .reduce(Long::sum);
+    }
+    long batches = plan.training().microBatches() * Arrays.stream(made).sum();
+    return (double) batches / batchesOfEpoch;
   }
 
   @Override

@@ -70,6 +70,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
           "validation.everyUpdates",
           "validation.lossPairs",
           "validation.bleuSentences",
+          "validation.bleuTokenizer",
           "validation.patience",
           "validation.metric",
           "search");

@@ -5,13 +5,15 @@ import static io.tandem.charts.Figure.format;
 import java.util.List;
 
 /**
- * Horizontal bars, one for each named value, so that the names can be read.
+ * Horizontal bars, one for each named value, so that the names can be read; or dots, where the
+ * differences of values are small beside them.
  *
  * @param unit quantity and unit of the values
  * @param bars the bars from top to bottom; adjacent bars of one label are grouped
  * @param values the format in which the values are written after the bars
  */
-public record BarChart(String title, String unit, List<Bar> bars, Values values) implements Chart {
+public record BarChart(String title, String unit, List<Bar> bars, Values values, Range range)
+    implements Chart {
   private static final int WIDTH = 500;
   private static final int THICKNESS = 15;
   private static final int GAP = 9;
@@ -22,6 +24,17 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
   private static final int RIGHT = 64;
 
   private static final int MAX_CHARACTERS = 34;
+  private static final int TICKS = 4;
+
+  private static final int RADIUS = 4;
+
+  /** The ranges that the axis spans. */
+  public enum Range {
+    /** Bars from zero. */
+    FROM_ZERO,
+    /** Dots on an axis around the values. */
+    AROUND_VALUES
+  }
 
   /** The formats of values. */
   public enum Values {
@@ -49,9 +62,19 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
     Figure.refuseTooMany(title, names(bars));
   }
 
-  /** Creates a chart whose values are written as numbers. */
+  /** Creates a chart of bars from zero. */
+  public BarChart(String title, String unit, List<Bar> bars, Values values) {
+    this(title, unit, bars, values, Range.FROM_ZERO);
+  }
+
+  /** Creates a chart of bars from zero whose values are written as numbers. */
   public BarChart(String title, String unit, List<Bar> bars) {
     this(title, unit, bars, Values.NUMBERS);
+  }
+
+  /** Returns the same chart over another range. */
+  public BarChart with(Range other) {
+    return new BarChart(title, unit, bars, values, other);
   }
 
   private static List<String> names(List<Bar> bars) {
@@ -89,27 +112,49 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
       }
       return format(
               "<svg class=\"bars\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text"
-                  + " class=\"unit\" x=\"4\" y=\"14\">%s</text>%n<line class=\"axis\" x1=\"%.1f\""
-                  + " x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>%n",
+                  + " class=\"unit\" x=\"4\" y=\"14\">%s</text>%n",
               WIDTH,
-              top + GAP + BOTTOM,
+              top + GAP + BOTTOM + (range == Range.FROM_ZERO ? 0 : THICKNESS),
               Html.text(title + ": " + unit),
-              Html.text(unit),
-              x(0),
-              x(0),
-              TOP,
-              top + GAP)
+              Html.text(unit))
+          + lines()
           + out
           + "</svg>\n";
     }
 
     private ChartAxis axis() {
-      var range =
+      var found =
           bars.stream().mapToDouble(Bar::value).filter(Double::isFinite).summaryStatistics();
-      double least = Math.min(0, range.getMin());
-      double most = Math.max(0, range.getMax());
-      // Without ticks: every bar has its value written after it.
+      if (range == Range.AROUND_VALUES) {
+        return LinearAxis.over(found.getMin(), found.getMax(), TICKS);
+      }
+      double least = Math.min(0, found.getMin());
+      double most = Math.max(0, found.getMax());
       return new LinearAxis(least, most > least ? most : least + 1, 1);
+    }
+
+    /**
+     * Returns the line that bars begin at, which have their values written after them; or ticks.
+     */
+    private String lines() {
+      if (range == Range.FROM_ZERO) {
+        return line("axis", 0);
+      }
+      StringBuilder lines = new StringBuilder();
+      for (double tick : axis.ticks()) {
+        lines.append(line("grid", tick));
+        lines.append(
+            format(
+                "<text class=\"tick middle\" x=\"%.1f\" y=\"%d\">%s</text>%n",
+                x(tick), top + GAP + THICKNESS, axis.label(tick)));
+      }
+      return lines.toString();
+    }
+
+    private String line(String cssClass, double value) {
+      return format(
+          "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>%n",
+          cssClass, x(value), x(value), TOP, top + GAP);
     }
 
     private int left() {
@@ -126,25 +171,35 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
       if (!Double.isFinite(bar.value())) {
         return;
       }
-      double from = Math.min(x(0), x(bar.value()));
-      double to = Math.max(x(0), x(bar.value()));
       String value = values.text(bar.value());
       String tooltip =
           bar.label() + (bar.series().isEmpty() ? "" : ", " + bar.series()) + ": " + value;
+      int number = names.indexOf(bar.series()) + 1;
+      String title = Html.element("title", Html.text(tooltip));
+      double end = range == Range.FROM_ZERO ? bar(number, bar, title) : dot(number, bar, title);
       out.append(
           format(
-              "<rect class=\"bar s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\""
-                  + " height=\"%d\"><title>%s</title></rect><text class=\"value\" x=\"%.1f\""
-                  + " y=\"%d\">%s</text>%n",
-              names.indexOf(bar.series()) + 1,
-              from,
-              top + 1,
-              to - from,
-              THICKNESS - 2,
-              Html.text(tooltip),
-              to + 5,
-              top + 12,
-              Html.text(value)));
+              "<text class=\"value\" x=\"%.1f\" y=\"%d\">%s</text>%n",
+              end + 5, top + 12, Html.text(value)));
+    }
+
+    /** Draws a bar and returns where it ends. */
+    private double bar(int number, Bar bar, String title) {
+      double from = Math.min(x(0), x(bar.value()));
+      double to = Math.max(x(0), x(bar.value()));
+      out.append(
+          format(
+              "<rect class=\"bar s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\">%s</rect>",
+              number, from, top + 1, to - from, THICKNESS - 2, title));
+      return to;
+    }
+
+    private double dot(int number, Bar bar, String title) {
+      out.append(
+          format(
+              "<circle class=\"bar s%d\" cx=\"%.1f\" cy=\"%d\" r=\"%d\">%s</circle>",
+              number, x(bar.value()), top + THICKNESS / 2, RADIUS, title));
+      return x(bar.value()) + RADIUS;
     }
   }
 

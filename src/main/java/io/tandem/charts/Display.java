@@ -66,14 +66,20 @@ public final class Display {
     return nothing ? size : (value < 0 ? "−" : "+") + size;
   }
 
-  /** Three significant digits of any size, as in 1.25e-04 or 0.0125. */
+  /** Three significant digits of any size, as in 1.25e-4 or 0.0125. */
   public static String significant(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
     }
     double magnitude = Math.abs(value);
     boolean plain = value == 0 || (magnitude >= 1e-3 && magnitude < 1e4);
-    return String.format(Locale.ROOT, plain ? "%.3g" : "%.2e", value);
+    return plain ? String.format(Locale.ROOT, "%.3g", value) : scientific(value, 2);
+  }
+
+  /** A number with an exponent, as in 1.5e-4. */
+  static String scientific(double value, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "e", value)
+        .replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
   }
 
   /** A share of 100, however small, such as 12.3 %, 0.04 % or &lt; 0.001 %. */

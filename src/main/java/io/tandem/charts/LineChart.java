@@ -10,7 +10,8 @@ import java.util.stream.DoubleStream;
 /**
  * Curves over a numeric axis.
  *
- * @param mostX the horizontal axis goes from 0 to here at least, so that charts can be compared
+ * @param mostX the horizontal axis goes from 0 to here, or to the last point if that is further, so
+ *     that charts can be compared
  * @param yTitle quantity and unit
  * @param series one to six curves; a legend is drawn for more than one
  * @param highlight a point to ring, labelled with its tooltip's first line
@@ -42,8 +43,8 @@ public record LineChart(
     /** The range from zero to the largest value. */
     FROM_ZERO,
     /**
-     * The values after the first tenth, so that a steep start does not flatten all the rest; an
-     * arrow at the edge marks a point beyond.
+     * The values after the first tenth of each curve, so that a steep start does not flatten all
+     * the rest; an arrow at the edge marks a point beyond.
      */
     AFTER_START,
     /**
@@ -83,40 +84,36 @@ public record LineChart(
   }
 
   private ChartAxis xAxis() {
-    DoubleStream xs = values(0, ChartSeries.Point::x);
-    return range == Range.LOGARITHMIC
-        ? logAxis(xs)
-        : fromZero(DoubleStream.concat(xs, DoubleStream.of(mostX)));
+    var xs = values(ChartSeries.Point::x).summaryStatistics();
+    if (range == Range.LOGARITHMIC) {
+      return LogAxis.over(xs.getMin(), xs.getMax());
+    }
+    return xs.getMin() < 0
+        ? LinearAxis.over(xs.getMin(), Math.max(mostX, xs.getMax()), TICKS)
+        : LinearAxis.upTo(Math.max(mostX, xs.getMax()), TICKS);
   }
 
   private ChartAxis yAxis() {
+    var ys = values(ChartSeries.Point::y).summaryStatistics();
     return switch (range) {
-      case FROM_ZERO -> fromZero(values(0, ChartSeries.Point::y));
-      case LOGARITHMIC -> logAxis(values(0, ChartSeries.Point::y));
+      case FROM_ZERO -> LinearAxis.over(Math.min(0, ys.getMin()), ys.getMax(), TICKS);
+      case LOGARITHMIC -> LogAxis.over(ys.getMin(), ys.getMax());
       case AFTER_START -> {
-        double lastX = values(0, ChartSeries.Point::x).max().orElse(0);
-        var settled = values(lastX / 10, ChartSeries.Point::y).summaryStatistics();
+        var settled =
+            series.stream().flatMapToDouble(s -> afterStart(drawn(s))).summaryStatistics();
         yield LinearAxis.over(settled.getMin(), settled.getMax(), TICKS);
       }
     };
   }
 
-  /** A coordinate of all points from a value of x on. */
-  private DoubleStream values(double fromX, ToDoubleFunction<ChartSeries.Point> coordinate) {
-    return series.stream()
-        .flatMap(s -> drawn(s).stream())
-        .filter(p -> p.x() >= fromX)
-        .mapToDouble(coordinate);
+  private static DoubleStream afterStart(List<ChartSeries.Point> curve) {
+    double last = curve.stream().mapToDouble(ChartSeries.Point::x).max().orElse(0);
+    return curve.stream().filter(p -> p.x() >= last / 10).mapToDouble(ChartSeries.Point::y);
   }
 
-  private static ChartAxis fromZero(DoubleStream values) {
-    var range = values.summaryStatistics();
-    return LinearAxis.over(Math.min(0, range.getMin()), range.getMax(), TICKS);
-  }
-
-  private static ChartAxis logAxis(DoubleStream values) {
-    var range = values.summaryStatistics();
-    return LogAxis.over(range.getMin(), range.getMax());
+  /** A coordinate of all points. */
+  private DoubleStream values(ToDoubleFunction<ChartSeries.Point> coordinate) {
+    return series.stream().flatMap(s -> drawn(s).stream()).mapToDouble(coordinate);
   }
 
   /** One rendering. */

@@ -45,7 +45,7 @@ record LogAxis(int leastPower, int mostPower) implements ChartAxis {
   @Override
   public String label(double tick) {
     if (tick < 1e-3 || tick >= 1e9) {
-      return String.format(Locale.ROOT, "%.0e", tick);
+      return Display.scientific(tick, 0);
     }
     if (tick < 1) {
       return String.format(Locale.ROOT, "%.3g", tick).replaceAll("0+$", "");

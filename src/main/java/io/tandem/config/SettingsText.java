@@ -41,15 +41,24 @@ public final class SettingsText {
   private static final Pattern COMMENT_OVER_VALUE =
       Pattern.compile("(?md)^ *(#.*)\n( *[^ #\n].*[^\\[{\n])$");
 
+  /** In rendered settings, a number with an exponent as Java writes it. */
+  private static final Pattern EXPONENT =
+      Pattern.compile("(?m)^( *[\\w.-]+=-?\\d+(?:\\.\\d+?)??)(?:\\.0)?E(-?\\d+)");
+
   /** The former {@code averaging.qsrFactor}, a rate where that is a multiple of the highest. */
   private static final String QSR_ALPHA = "averaging.qsrAlpha";
 
   /** What earlier versions did before there was a setting for it, whose default differs. */
   private static final Map<String, Object> FORMER =
       Map.of(
-          "validation.lossPairs", 0,
-          "averaging.secondMoment", "own",
-          "averaging.qsrMaximum", 200);
+          "validation.lossPairs",
+          0,
+          "validation.bleuTokenizer",
+          "13a",
+          "averaging.secondMoment",
+          "own",
+          "averaging.qsrMaximum",
+          200);
 
   private static final String OUTER_OPTIMIZER = "averaging.outer.optimizer";
 
@@ -206,7 +215,13 @@ public final class SettingsText {
     String text =
         withSources(settings.root())
             .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
-    return COMMENT_OVER_VALUE.matcher(text).replaceAll("$2  $1");
+    String plain = EXPONENT.matcher(text).replaceAll("$1e$2");
+    return COMMENT_OVER_VALUE.matcher(plain).replaceAll("$2  $1");
+  }
+
+  /** Returns a number as people write it, such as 6e-6 where Java has 6.0E-6. */
+  public static String number(Number value) {
+    return value.toString().replaceFirst("(?:\\.0)?E", "e");
   }
 
   /** Returns settings as HOCON that can be read back, without comments. */

@@ -1,9 +1,32 @@
 package io.tandem.config;
 
-/** The settings of validation and early stopping. */
+import java.util.List;
+
+/**
+ * The settings of validation and early stopping.
+ *
+ * @param bleuTokenizer the tokenizer of BLEU by its name, or {@link #BY_LANGUAGE}
+ */
 public record ValidationSettings(
-    long everyUpdates, int lossPairs, int bleuSentences, int samples, int patience, Metric metric) {
+    long everyUpdates,
+    int lossPairs,
+    int bleuSentences,
+    String bleuTokenizer,
+    int samples,
+    int patience,
+    Metric metric) {
+  /** Leaves the tokenizer of BLEU to the target language. */
+  public static final String BY_LANGUAGE = "auto";
+
+  static final List<String> BLEU_TOKENIZERS =
+      List.of(BY_LANGUAGE, "13a", "intl", "char", "zh", "none");
+
   public ValidationSettings {
+    if (!BLEU_TOKENIZERS.contains(bleuTokenizer)) {
+      throw new UserException(
+          "validation.bleuTokenizer = %s: must be one of %s"
+              .formatted(bleuTokenizer, String.join(", ", BLEU_TOKENIZERS)));
+    }
     Check.atLeast("validation.everyUpdates", everyUpdates, 1);
     Check.atLeast("validation.lossPairs", lossPairs, 0);
     Check.atLeast("validation.bleuSentences", bleuSentences, 0);

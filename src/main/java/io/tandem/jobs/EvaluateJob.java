@@ -93,7 +93,10 @@ public final class EvaluateJob implements Callable<Integer> {
       names = "--tokenize",
       defaultValue = "13a",
       paramLabel = "NAME",
-      description = "tokenizer of BLEU: 13a, intl, char, zh or none; default: ${DEFAULT-VALUE}")
+      description =
+          "tokenizer of BLEU: 13a, intl, char, zh or none; default: ${DEFAULT-VALUE}. Trainings"
+              + " take zh for Chinese, char for Japanese and Korean, unless"
+              + " validation.bleuTokenizer says otherwise")
   private String tokenizer;
 
   @Option(names = "--lowercase", description = "ignore case in BLEU and chrF (TER always does)")

@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import io.tandem.config.ValidationSettings;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.metrics.tokenize.Casing;
 import io.tandem.metrics.tokenize.Whitespace;
@@ -55,6 +56,11 @@ public record Bleu(
   /** sacreBLEU's defaults for a corpus: cased, 13a, order 4, exponential smoothing. */
   public static Bleu standard() {
     return new Bleu(Casing.MIXED, BleuTokenizer.MTEVAL_13A, 4, Smoothing.EXP, Orders.ALL);
+  }
+
+  /** BLEU as trainings measure it in a target language, whose code may be empty. */
+  public static Bleu of(ValidationSettings settings, String language) {
+    return standard().with(BleuTokenizer.of(settings, language));
   }
 
   public Bleu with(Casing other) {

@@ -24,11 +24,13 @@ final class ComparisonCharts {
   /** The number of minutes from which on the axis is in hours. */
   private static final double LONG = 180;
 
+  private final RunComparison comparison;
   private final List<RunReport> runs;
   private final Axis updates;
   private final Axis time;
 
   ComparisonCharts(RunComparison comparison) {
+    this.comparison = comparison;
     runs = comparison.runs();
     updates = new Axis("updates per worker", runs.stream().map(r -> RunCurves.UPDATES).toList());
     time = timeAxis();
@@ -109,9 +111,13 @@ final class ComparisonCharts {
     return chart(
         "Training loss, per round",
         updates,
-        "nats per target token",
+        isSmoothed() ? "nats per target token, label smoothing included" : "nats per target token",
         LineChart.Range.AFTER_START,
         (curves, name) -> curves.rounds(name, MetricRow.Round::loss, name + ": training loss %s"));
+  }
+
+  private boolean isSmoothed() {
+    return runs.stream().anyMatch(run -> !run.labelSmoothing().isEmpty());
   }
 
   private String speed() {
@@ -135,7 +141,7 @@ final class ComparisonCharts {
             .mapToObj(
                 i ->
                     curve.apply(
-                        new RunCurves(runs.get(i), axis.places().get(i)), RunComparison.letter(i)))
+                        new RunCurves(runs.get(i), axis.places().get(i)), comparison.name(i)))
             .toList();
     return new LineChart(
             title, axis.title(), axis.most(runs), unit, range, series, Optional.empty())

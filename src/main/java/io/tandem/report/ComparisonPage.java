@@ -44,8 +44,9 @@ public final class ComparisonPage {
         + (comparison.isOfOneTest()
             ? ""
             : note(
-                "BLEU was measured on different numbers of sentences (validation.bleuSentences), so"
-                    + " it is not comparable."))
+                "BLEU was measured on different numbers of sentences or with different tokenizers"
+                    + " (validation.bleuSentences, validation.bleuTokenizer), so it is not"
+                    + " comparable."))
         + (comparison.isOfOneLoss()
             ? ""
             : note(
@@ -68,6 +69,7 @@ public final class ComparisonPage {
                 "Preset",
                 "Workers#",
                 "Updates#",
+                "Epochs#",
                 "Best loss#",
                 "Perplexity#",
                 "Best BLEU#",
@@ -108,6 +110,7 @@ public final class ComparisonPage {
       report.setting("model.preset"),
       report.setting("averaging.workers"),
       Display.count(report.updates()),
+      Display.fixed(report.seen().epochs(), 2),
       Display.fixed(loss.map(MetricRow.Validation::loss).orElse(Double.NaN), 4),
       Display.fixed(loss.map(MetricRow.Validation::perplexity).orElse(Double.NaN), 2),
       Display.fixed(report.bestByBleu().map(MetricRow.Validation::bleu).orElse(Double.NaN), 2),

@@ -54,6 +54,9 @@ public final class DifferingSettings {
   }
 
   private static String text(ConfigValue value) {
+    if (value.unwrapped() instanceof Number number) {
+      return SettingsText.number(number);
+    }
     return value.unwrapped() instanceof String string
         ? string
         : value.render(ConfigRenderOptions.concise());

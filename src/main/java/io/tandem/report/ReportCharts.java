@@ -18,8 +18,12 @@ final class ReportCharts {
   private final RunReport report;
   private final RunCurves curves;
 
+  /** Whether there are workers to compare with each other, and networks to average. */
+  private final boolean hasSeveralWorkers;
+
   ReportCharts(RunReport report) {
     this.report = report;
+    hasSeveralWorkers = report.count("averaging.workers") != 1;
     curves = new RunCurves(report, RunCurves.UPDATES);
   }
 
@@ -33,7 +37,9 @@ final class ReportCharts {
    * would cost.
    */
   String averaging() {
-    return side(agreement(), stepLength(), spread(), updatesOfRounds());
+    return hasSeveralWorkers
+        ? side(agreement(), stepLength(), spread(), updatesOfRounds())
+        : side(stepLength(), updatesOfRounds());
   }
 
   String time() {
@@ -44,9 +50,13 @@ final class ReportCharts {
     return Html.element("div", "charts", "\n" + String.join("", charts));
   }
 
+  /** The training loss alone is smoothed, and of a network with dropout. */
   private String loss() {
     ChartSeries training =
-        curves.rounds("training, per round", MetricRow.Round::loss, "training loss %s");
+        curves.rounds(
+            "training, per round" + report.labelSmoothing(),
+            MetricRow.Round::loss,
+            "training loss %s");
     ChartSeries validation =
         curves.validations("validation", MetricRow.Validation::loss, "validation loss %.3f");
     return new LineChart(
@@ -131,26 +141,30 @@ final class ReportCharts {
       before = round.updates();
     }
     return perRound(
-        "Averaging frequency",
-        "updates per worker between two averages",
+        hasSeveralWorkers ? "Averaging frequency" : "Length of a round",
+        hasSeveralWorkers ? "updates per worker between two averages" : "updates",
         round -> updates.get(round.round()),
         "%s updates in this round");
   }
 
   private String secondsOfRounds() {
-    return perRound(
-        "Time of a round",
-        "seconds",
-        curves.rounds("whole round", MetricRow.Round::seconds, "%s s for the whole round"),
+    ChartSeries whole =
+        curves.rounds("whole round", MetricRow.Round::seconds, "%s s for the whole round");
+    ChartSeries slowest =
         curves.rounds(
-            "slowest worker",
+            hasSeveralWorkers ? "slowest worker" : "worker",
             round -> ofWorkers(round, MetricRow.Worker::seconds).max().orElse(Double.NaN),
-            "the slowest worker computed %s s"),
+            hasSeveralWorkers ? "the slowest worker computed %s s" : "the worker computed %s s");
+    ChartSeries fastest =
         curves.rounds(
             "fastest worker",
             round -> ofWorkers(round, MetricRow.Worker::seconds).min().orElse(Double.NaN),
-            "the fastest worker computed %s s"),
-        curves.rounds("averaging", MetricRow.Round::averagingSeconds, "averaging took %s s"));
+            "the fastest worker computed %s s");
+    ChartSeries averaging =
+        curves.rounds("averaging", MetricRow.Round::averagingSeconds, "averaging took %s s");
+    return hasSeveralWorkers
+        ? perRound("Time of a round", "seconds", whole, slowest, fastest, averaging)
+        : perRound("Time of a round", "seconds", whole, slowest);
   }
 
   private static DoubleStream ofWorkers(

@@ -44,7 +44,15 @@ final class ReportHeadline {
   }
 
   private String tiles() {
-    return bleu() + loss() + updates() + speed() + wall() + model() + corpus() + vocabulary();
+    return bleu()
+        + loss()
+        + updates()
+        + epochs()
+        + speed()
+        + wall()
+        + model()
+        + corpus()
+        + vocabulary();
   }
 
   private String bleu() {
@@ -72,8 +80,22 @@ final class ReportHeadline {
     return Html.tile(
         "Updates",
         Display.count(report.updates()),
-        "%s%s rounds · %s%s"
-            .formatted(limit(), Display.count(report.rounds().size()), workers(), microBatches()));
+        "%s%s · %s%s"
+            .formatted(
+                limit(),
+                Display.count(report.rounds().size(), "round"),
+                workers(),
+                microBatches()));
+  }
+
+  private String epochs() {
+    MetricRow.Seen seen = report.seen();
+    return Html.tile(
+        "Epochs",
+        Display.fixed(seen.epochs(), 2),
+        Double.isNaN(seen.epochs())
+            ? "not recorded yet"
+            : Display.rounded(seen.tokens()) + " source + target tokens");
   }
 
   private String limit() {
@@ -84,9 +106,9 @@ final class ReportHeadline {
     if (most == 0) {
       return "";
     }
-    // The last round may go beyond.
-    return "%s %s · "
-        .formatted(report.updates() > most ? "for" : "of at most", Display.count(most));
+    return report.updates() > most
+        ? "to the end of the round that reached the limit of %s · ".formatted(Display.count(most))
+        : "of at most %s · ".formatted(Display.count(most));
   }
 
   private String workers() {

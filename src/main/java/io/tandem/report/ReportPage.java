@@ -30,7 +30,7 @@ public final class ReportPage {
             + charts.learning()
             + Html.section("Sample translations", new ReportSamples(report).html())
             + Html.section("Attention", new ReportAttention(report).html())
-            + Html.section("Averaging rounds", charts.averaging())
+            + Html.section("Rounds", charts.averaging())
             + Html.section("Time", charts.time())
             + Html.section("Events", tables.events())
             + Html.section(

@@ -28,11 +28,20 @@ final class ReportTables {
     }
     HtmlTable table =
         new HtmlTable(
-            "Update#", "Loss#", "Perplexity#", "BLEU#", "Time#", "Finished at", "Network", "");
+            "Update#",
+            "Epochs#",
+            "Loss#",
+            "Perplexity#",
+            "BLEU#",
+            "Time#",
+            "Finished at",
+            "Network",
+            "");
     long chosen = report.chosen().map(MetricRow.Validation::updates).orElse(-1L);
     for (MetricRow.Validation v : validations) {
       Object[] cells = {
         Display.count(v.updates()),
+        Display.fixed(v.seen().epochs(), 2),
         Display.fixed(v.loss(), 4),
         Display.fixed(v.perplexity(), 2),
         Display.fixed(v.bleu(), 2),
@@ -183,10 +192,7 @@ final class ReportTables {
             model ->
                 table
                     .row("Started from", model.given())
-                    .row(
-                        "Parameters it started from",
-                        "%s, trained by %s updates"
-                            .formatted(model.file(), Display.count(model.updates())))
+                    .row("Parameters it started from", model.file() + ", " + model.training())
                     .row("Their SHA-256", model.sha256()));
     table
         .row("Parameters", Display.count(manifest.parameters()))

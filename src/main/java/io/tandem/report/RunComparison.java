@@ -1,6 +1,7 @@
 package io.tandem.report;
 
 import io.tandem.charts.ChartSeries;
+import io.tandem.run.MetricRow;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,36 @@ public record RunComparison(List<RunReport> runs) {
     return Character.toString('A' + run);
   }
 
+  /**
+   * Returns the letter of a run and its path, without the directories that all paths begin or end
+   * with, such as "A small".
+   */
+  String name(int run) {
+    List<List<String>> paths = runs.stream().map(r -> List.of(r.path().split("/+"))).toList();
+    int shortest = paths.stream().mapToInt(List::size).min().orElseThrow();
+    int begin = 0;
+    while (begin < shortest - 1 && isShared(paths, begin, 0)) {
+      begin++;
+    }
+    int end = 0;
+    while (end < shortest - 1 - begin && isShared(paths, 0, end + 1)) {
+      end++;
+    }
+    List<String> own = paths.get(run);
+    return letter(run) + " " + String.join("/", own.subList(begin, own.size() - end));
+  }
+
+  /**
+   * Returns whether all paths have the same part at a place, counted from the end if that is given.
+   */
+  private static boolean isShared(List<List<String>> paths, int place, int fromEnd) {
+    return paths.stream()
+            .map(path -> path.get(fromEnd > 0 ? path.size() - fromEnd : place))
+            .distinct()
+            .count()
+        == 1;
+  }
+
   /** Returns whether all runs were trained and validated on pairs of the same corpus. */
   boolean isOfOneCorpus() {
     return runs.stream().map(r -> r.manifest().corpus().manifestSha256()).distinct().count() == 1;
@@ -37,9 +68,15 @@ public record RunComparison(List<RunReport> runs) {
             == 1;
   }
 
-  /** Returns whether BLEU was measured on the same sentences. */
+  /** Returns whether BLEU was measured on the same sentences, in the same way. */
   boolean isOfOneTest() {
     return isOfOneCorpus()
+        && runs.stream()
+                .flatMap(r -> r.bestByBleu().stream())
+                .map(MetricRow.Validation::bleuSignature)
+                .distinct()
+                .count()
+            <= 1
         && runs.stream().map(r -> r.setting("validation.bleuSentences")).distinct().count() == 1;
   }
 

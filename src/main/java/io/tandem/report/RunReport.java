@@ -96,6 +96,12 @@ public record RunReport(
     return rows.stream().mapToLong(MetricRow::updates).max().orElse(0);
   }
 
+  /** Returns what the run was trained on; unknown before the first round. */
+  MetricRow.Seen seen() {
+    List<MetricRow.Round> rounds = rounds();
+    return rounds.isEmpty() ? MetricRow.Seen.UNKNOWN : rounds.get(rounds.size() - 1).seen();
+  }
+
   /** Returns source and target tokens per second in the median round; NaN without rounds. */
   double medianTokensPerSecond() {
     return Median.of(rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).toArray());
@@ -126,6 +132,14 @@ public record RunReport(
   long count(String key) {
     Config config = SettingsText.kept(settings, "the settings of the run");
     return config.hasPath(key) ? config.getLong(key) : 0;
+  }
+
+  /** Returns a note on the training loss, which validation measures without label smoothing. */
+  String labelSmoothing() {
+    String smoothing = setting("training.labelSmoothing");
+    return smoothing.isEmpty() || Double.parseDouble(smoothing) == 0
+        ? ""
+        : ", label smoothing " + smoothing;
   }
 
   /** Returns the state of the run, in a word or two. */

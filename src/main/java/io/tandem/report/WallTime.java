@@ -3,6 +3,7 @@ package io.tandem.report;
 import io.tandem.charts.BarChart;
 import io.tandem.charts.Display;
 import io.tandem.run.MetricRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -53,16 +54,18 @@ record WallTime(
   }
 
   BarChart chart() {
-    List<BarChart.Bar> bars =
-        all() > 0
-            ? List.of(
-                bar("computing", computing),
-                bar("waiting for slowest", waiting),
-                bar("averaging", averaging),
-                bar("sending, scheduling", sending),
-                bar("validating", validating),
-                bar("start, saving, pauses", other))
-            : List.of();
+    List<BarChart.Bar> bars = new ArrayList<>();
+    if (all() > 0) {
+      bars.add(bar("computing", computing));
+      // A single worker waits for nobody.
+      if (waiting > 0) {
+        bars.add(bar("waiting for slowest", waiting));
+      }
+      bars.add(bar("averaging", averaging));
+      bars.add(bar("sending, scheduling", sending));
+      bars.add(bar("validating", validating));
+      bars.add(bar("start, saving, pauses", other));
+    }
     return new BarChart("Where the time went", "% of the wall time", bars, BarChart.Values.PERCENT);
   }
 

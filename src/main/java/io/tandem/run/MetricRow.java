@@ -24,6 +24,17 @@ public sealed interface MetricRow {
   long updates();
 
   /**
+   * What training has seen since it began.
+   *
+   * @param epochs passes through the training pairs; NaN when not known
+   * @param tokens source and target tokens
+   */
+  record Seen(double epochs, long tokens) {
+    /** What rows of earlier versions say. */
+    public static final Seen UNKNOWN = new Seen(Double.NaN, 0);
+  }
+
+  /**
    * One averaging round.
    *
    * @param loss nats per target token, over all workers
@@ -46,9 +57,11 @@ public sealed interface MetricRow {
       double tokensPerSecond,
       double gradientNorm,
       double averagingSeconds,
+      Seen seen,
       List<Worker> workers)
       implements MetricRow {
     public Round {
+      seen = seen == null ? Seen.UNKNOWN : seen;
       workers = List.copyOf(workers);
     }
 
@@ -109,9 +122,11 @@ public sealed interface MetricRow {
       String bleuSignature,
       double seconds,
       boolean best,
+      Seen seen,
       List<Validated> candidates)
       implements MetricRow {
     public Validation {
+      seen = seen == null ? Seen.UNKNOWN : seen;
       // Rows of earlier versions have none.
       candidates = candidates == null ? List.of() : List.copyOf(candidates);
     }

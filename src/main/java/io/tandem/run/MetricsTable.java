@@ -17,7 +17,7 @@ public final class MetricsTable {
           """
           kind string, time timestamp, round long, updates long, loss double, learningRate double,
           sourceTokens long, targetTokens long, seconds double, tokensPerSecond double,
-          gradientNorm double, averagingSeconds double,
+          gradientNorm double, averagingSeconds double, seen struct<epochs: double, tokens: long>,
           workers array<struct<worker: int, tokens: long, loss: double, seconds: double,
             waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double,
             updates: int, late: boolean>>,

@@ -8,7 +8,8 @@ import io.tandem.config.ValidationSettings.Metric;
 import java.io.IOException;
 
 /**
- * The progress of a run, by what it has on record: early stopping, the divergence detector, time.
+ * The progress of a run, by what it has on record: early stopping, the divergence detector, time,
+ * tokens.
  */
 public final class RunProgress {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -17,6 +18,7 @@ public final class RunProgress {
   private EarlyStopping stopping;
   private DivergenceDetector losses;
   private double seconds;
+  private long tokens;
   private boolean plateauTold;
 
   private RunProgress(Settings settings, int vocabulary) {
@@ -36,6 +38,7 @@ public final class RunProgress {
     if (row instanceof MetricRow.Round round) {
       losses = losses.after(round.updates(), round.loss());
       seconds += round.seconds();
+      tokens += round.sourceTokens() + round.targetTokens();
     } else if (row instanceof MetricRow.Validation validation) {
       stopping =
           stopping.after(
@@ -52,6 +55,11 @@ public final class RunProgress {
   /** Returns whether the run has told of a plateau. */
   public boolean isPlateauTold() {
     return plateauTold;
+  }
+
+  /** Returns the source and target tokens of the rounds, in all processes. */
+  public long trainedTokens() {
+    return tokens;
   }
 
   /** Returns the time that the rounds and validations took, in all processes. */

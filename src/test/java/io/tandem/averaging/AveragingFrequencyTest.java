@@ -75,7 +75,7 @@ class AveragingFrequencyTest {
       for (long updates : new long[] {0, WARMUP - 1, WARMUP, 100_000}) {
         assertThat(alone.budgetAfter(updates)).isEqualTo(RoundBudget.ofUpdates(H));
       }
-      assertThat(alone).hasToString("parameters averaged every 20 updates");
+      assertThat(alone).hasToString("rounds of 20 updates");
     }
   }
 

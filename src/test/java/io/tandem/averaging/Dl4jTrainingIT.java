@@ -19,6 +19,7 @@ import io.tandem.training.Muon;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
 import io.tandem.transformer.Networks;
+import io.tandem.validation.ShardSize;
 import io.tandem.validation.Shards;
 import io.tandem.validation.ValidationLoss;
 import java.util.List;
@@ -88,6 +89,10 @@ class Dl4jTrainingIT {
       assertThat(loss.of(training.network()).loss()).isLessThan(before - 0.3);
       assertThat(last.round()).isEqualTo(6);
       assertThat(last.updates()).isEqualTo(30);
+      List<ShardSize> sizes = Shards.sizes(shards);
+      int rows = Dl4jTraining.rows(sizes, Trainings.BATCH_TOKENS);
+      long ofOnePass = sizes.stream().mapToLong(size -> size.pairs() / rows).sum();
+      assertThat(training.epochs()).isEqualTo(60.0 / ofOnePass);
       assertThat(last.workers()).hasSize(2);
       assertThat(last.targetTokens()).isGreaterThan(5 * Trainings.BATCH_TOKENS);
       assertThat(last.loss()).isPositive();

@@ -107,7 +107,7 @@ class TrainingLoopTest {
   }
 
   private static ValidationSettings every(long updates) {
-    return new ValidationSettings(updates, 0, 0, 0, 3, Metric.LOSS);
+    return new ValidationSettings(updates, 0, 0, "auto", 0, 3, Metric.LOSS);
   }
 
   private static TrainingLoop.Progress from(EarlyStopping stopping) {
@@ -364,6 +364,11 @@ class TrainingLoopTest {
     @Override
     public long updates() {
       return updates;
+    }
+
+    @Override
+    public double epochs() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

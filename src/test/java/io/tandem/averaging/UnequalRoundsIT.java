@@ -123,6 +123,34 @@ class UnequalRoundsIT {
       parts.next(TOKENS);
       assertThat(parameters(parts.network())).isEqualTo(parameters(whole.network()));
       assertThat(parts.states().collect()).isEqualTo(whole.states().collect());
+      assertThat(parts.epochs()).isEqualTo(whole.epochs());
+    }
+  }
+
+  @Test
+  void epochsAreTheBatchesMadeByAllWorkersOverThoseOfOnePass() {
+    long ofOnePass =
+        shards.collect().stream()
+            .mapToLong(shard -> Batches.ofTokens(shard, Trainings.BATCH_TOKENS, 0, 0).perEpoch())
+            .sum();
+    try (AveragedTraining training = byTokens()) {
+      assertThat(training.epochs()).isZero();
+      training.next(TOKENS);
+      long made = training.states().collect().stream().mapToLong(WorkerState::updates).sum();
+      assertThat(training.epochs()).isEqualTo((double) made / ofOnePass);
+    }
+  }
+
+  @Test
+  void anEpochHasEveryPairOnce() {
+    JavaRDD<Shard> whole = Trainings.shards(spark, 1);
+    Shard shard = whole.first();
+    int updates = Batches.ofTokens(shard, Trainings.BATCH_TOKENS, 0, 0).perEpoch();
+    try (AveragedTraining training = Trainings.tandem(spark, whole, adam(), WorkerSetup.NONE)) {
+      RoundResult round = training.next(updates);
+      assertThat(training.epochs()).isEqualTo(1);
+      assertThat(round.sourceTokens()).isEqualTo(shard.sourceTokens());
+      assertThat(round.targetTokens()).isEqualTo(shard.targetTokens());
     }
   }
 

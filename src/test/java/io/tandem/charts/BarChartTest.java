@@ -64,6 +64,32 @@ class BarChartTest {
     assertThat(widths[0]).isEqualTo(2 * widths[1]);
   }
 
+  /** Such as losses, of which bars from zero would look the same. */
+  @Test
+  void aroundTheValuesDotsStandOnAnAxisWithTicks() {
+    String html =
+        new BarChart(
+                "Loss",
+                "nats",
+                List.of(
+                    new BarChart.Bar("a", "", 1.61),
+                    new BarChart.Bar("b", "", 1.64),
+                    new BarChart.Bar("c", "", Double.NaN)))
+            .with(BarChart.Range.AROUND_VALUES)
+            .html();
+    assertThat(html)
+        .contains(">1.61</text>", ">1.62</text>", ">1.64</text>", "<title>b: 1.64</title>")
+        .doesNotContain(">0</text>", "<rect", "NaN");
+    List<Double> places =
+        Pattern.compile("<circle class=\"bar s1\" cx=\"([\\d.]+)\"")
+            .matcher(html)
+            .results()
+            .map(found -> Double.parseDouble(found.group(1)))
+            .toList();
+    assertThat(places).hasSize(2);
+    assertThat(places.get(1) - places.get(0)).isGreaterThan(300);
+  }
+
   @Test
   void zerosAndNothingAtAllAreDrawnToo() {
     assertThat(widths(html(new BarChart.Bar("a", "", 0)))).containsExactly(0);

@@ -37,7 +37,7 @@ class DisplayTest {
   @Test
   void smallNumbersKeepThreeDigits() {
     assertThat(Display.significant(0.0125)).isEqualTo("0.0125");
-    assertThat(Display.significant(0.000125)).isEqualTo("1.25e-04");
+    assertThat(Display.significant(0.000125)).isEqualTo("1.25e-4");
     assertThat(Display.significant(Double.POSITIVE_INFINITY)).isEqualTo("–");
   }
 

@@ -45,6 +45,32 @@ class LineChartTest {
     assertThat(svg).contains(">3.0</text>").doesNotContain(">1000</text>", "1000.0 at 0");
   }
 
+  /** Such as four runs over time, of which one took much longer. */
+  @Test
+  void aCurveThatEndsEarlyIsInTheRange() {
+    ChartSeries early =
+        new ChartSeries("early", ChartSeries.Marks.LINE, List.of(point(1, 9), point(8, 4)));
+    ChartSeries late =
+        new ChartSeries("late", ChartSeries.Marks.LINE, List.of(point(1, 3), point(100, 2)));
+    String svg =
+        new LineChart(
+                "t",
+                "x",
+                100,
+                "y",
+                LineChart.Range.AFTER_START,
+                List.of(early, late),
+                Optional.empty())
+            .html();
+    assertThat(svg).contains(">10</text>", "<title>4.0 at 8.0</title>");
+  }
+
+  @Test
+  void theHorizontalAxisEndsWithTheData() {
+    String svg = chart(LineChart.Range.FROM_ZERO, point(500, 1), point(1172, 50));
+    assertThat(svg).contains("L544.0 30.0\"", ">1000</text>").doesNotContain(">1500</text>");
+  }
+
   @Test
   void whatLeavesTheRangeIsCutOffByADrawingOfItsOwn() {
     List<ChartSeries.Point> points = new ArrayList<>();

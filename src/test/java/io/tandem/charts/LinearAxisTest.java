@@ -19,7 +19,12 @@ class LinearAxisTest {
     assertThat(labels(LinearAxis.over(0, 2_400_000, 5)))
         .containsExactly("0", "0.5M", "1.0M", "1.5M", "2.0M", "2.5M");
     assertThat(labels(LinearAxis.over(0, 4e-7, 4)))
-        .containsExactly("0", "1e-07", "2e-07", "3e-07", "4e-07");
+        .containsExactly("0", "1e-7", "2e-7", "3e-7", "4e-7");
+    assertThat(labels(LinearAxis.over(0, 2e-4, 5)))
+        .as("below 1e-4 as well, none twice")
+        .containsExactly("0", "5.0e-5", "1.0e-4", "1.5e-4", "2.0e-4");
+    assertThat(labels(LinearAxis.over(2, 2.00004, 4)))
+        .containsExactly("2.00000", "2.00001", "2.00002", "2.00003", "2.00004");
     assertThat(labels(LinearAxis.over(-1, 1, 4)))
         .containsExactly("−1.0", "−0.5", "0", "0.5", "1.0");
   }
@@ -31,6 +36,21 @@ class LinearAxisTest {
       assertThat(axis.position(value)).isBetween(-1e-9, 1 + 1e-9);
       assertThat(axis.most()).isGreaterThan(axis.least());
     }
+  }
+
+  @Test
+  void zerosAloneHaveAnAxisToOne() {
+    assertThat(labels(LinearAxis.over(0, 0, 5)))
+        .containsExactly("0", "0.2", "0.4", "0.6", "0.8", "1.0");
+  }
+
+  @Test
+  void anAxisUpToAValueEndsThere() {
+    LinearAxis axis = LinearAxis.upTo(1172, 5);
+    assertThat(labels(axis)).containsExactly("0", "500", "1000");
+    assertThat(axis.position(1172)).isEqualTo(1);
+    assertThat(labels(LinearAxis.upTo(60, 5))).containsExactly("0", "20", "40", "60");
+    assertThat(LinearAxis.upTo(0, 5).most()).isEqualTo(1);
   }
 
   @Test

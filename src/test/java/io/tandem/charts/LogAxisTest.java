@@ -10,6 +10,8 @@ class LogAxisTest {
     LogAxis axis = LogAxis.over(0.02, 2_500_000);
     assertThat(axis.ticks().stream().map(axis::label))
         .containsExactly("0.01", "0.1", "1", "10", "100", "1k", "10k", "100k", "1M", "10M");
+    assertThat(LogAxis.over(1e-5, 1e-4).ticks().stream().map(axis::label))
+        .containsExactly("1e-5", "1e-4");
     assertThat(axis.position(axis.least())).isZero();
     assertThat(axis.position(axis.most())).isEqualTo(1);
   }

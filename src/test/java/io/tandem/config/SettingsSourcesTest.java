@@ -78,10 +78,10 @@ class SettingsSourcesTest {
             "preset=big  # %s: 3".formatted(file),
             "beam=5  # %s: 3".formatted(dir.resolve("common.conf")),
             "# %s: 8".formatted(file),
-            "adamEpsilon=1.0E-9  # preset big",
+            "adamEpsilon=1e-9  # preset big",
             "batchTokens=12288  # preset big",
             "clipNorm=\"1.0\"  # argument",
-            "learningRate=4.9E-4  # preset big",
+            "learningRate=4.9e-4  # preset big",
             "maximumUpdates=20000  # %s: 6".formatted(file),
             "microBatches=12  # preset big",
             "warmupUpdates=4000  # %s: 5".formatted(file));

@@ -140,6 +140,7 @@ public final class ExampleRun {
         146_000 / seconds,
         0.9,
         0.2,
+        seen(round + 1),
         List.of(
             new MetricRow.Worker(0, 73_500, 3, seconds - 0.3, 0, 10_000_000, 0.7, 0.9, 20, false),
             new MetricRow.Worker(
@@ -160,7 +161,12 @@ public final class ExampleRun {
         "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0",
         21,
         loss < bestLoss,
+        seen(round),
         List.of());
+  }
+
+  private static MetricRow.Seen seen(int rounds) {
+    return new MetricRow.Seen(rounds * 0.08, rounds * 146_000L);
   }
 
   private static SampleTranslations samples(long updates) {

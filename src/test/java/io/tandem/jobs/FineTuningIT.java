@@ -204,7 +204,7 @@ class FineTuningIT {
         .contains("tying=target  # the model");
     assertThat(out.toString())
         .contains("starting from " + best().path() + "/parameters.f32, trained by 10 updates")
-        .contains("validation at update 0: ");
+        .contains("validation at update 0 (0.00 epochs, 0 tokens): ");
   }
 
   @Test
@@ -235,7 +235,7 @@ class FineTuningIT {
     export(tuned, "ctranslate2", exported);
     assertThat(exported.resolve("README.md"))
         .content()
-        .contains("| trained further from a model of | 10 updates |", origin.sha256())
+        .contains("| trained further from a model | trained by 10 updates |", origin.sha256())
         .contains("labelSmoothing=")
         .doesNotContain(model.toString());
   }

@@ -36,7 +36,7 @@ class SavingIT {
   private static final String AGAIN = "trying again in";
 
   /** The line printed before the second and last checkpoint is written. */
-  private static final String LAST_VALIDATION = "validation at update 20:";
+  private static final String LAST_VALIDATION = "validation at update 20 (";
 
   @TempDir private static Path folder;
   private static MiniDFSCluster cluster;

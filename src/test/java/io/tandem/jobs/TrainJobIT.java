@@ -165,6 +165,7 @@ class TrainJobIT {
       "training.maximumUpdates=20",
       "checkpoints.keepLast=1",
       "validation.bleuSentences=5",
+      "validation.bleuTokenizer=char",
       "validation.samples=3"
     };
     assertThat(train(run, settings)).isZero();
@@ -172,7 +173,8 @@ class TrainJobIT {
     assertThat(out.toString())
         .contains("preset tiny")
         .contains("2 workers, parameters averaged every 5 updates by Tandem")
-        .containsPattern("validation at update 20: loss \\d\\.\\d{3}, perplexity .*, BLEU ")
+        .containsPattern(
+            "validation at update 20 \\(\\d\\.\\d\\d epochs, [\\d.]+ k tokens\\): loss \\d\\.\\d{3}, perplexity .*, BLEU ")
         .containsPattern(LEFT_OUT)
         .contains("best checkpoint: ")
         .contains("report: ");
@@ -183,7 +185,10 @@ class TrainJobIT {
         .hasSize(2);
     assertThat(opened.samples().read()).hasSize(2);
     assertThat(opened.lastCheckpoint().orElseThrow().header().workers()).isEqualTo(2);
-    assertThat(run.resolve("report.html")).content().contains("<svg").containsPattern(LEFT_OUT);
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("<svg", "tok:char|")
+        .containsPattern(LEFT_OUT);
     ComputationGraph model =
         ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile(), false);
     assertThat(model.params().toFloatVector())
@@ -261,11 +266,34 @@ class TrainJobIT {
     assertThat(train(run, all.split(" "))).as(err.toString()).isZero();
     float[] whole = parameters(run);
     float[] average = average(run);
+    List<MetricRow.Seen> seen = seen(run);
+    assertThat(seen).hasSizeGreaterThan(2).doesNotHaveDuplicates();
     removeCheckpointsFrom(11, run);
     assertThat(train(run, ("--resume " + all).split(" "))).as(err.toString()).isZero();
     assertThat(out.toString()).contains("continuing from update 10");
     assertThat(parameters(run)).isEqualTo(whole);
     assertThat(average(run)).isEqualTo(average);
+    assertThat(seen(run)).isEqualTo(seen);
+  }
+
+  private static List<MetricRow.Seen> seen(Path run) throws IOException {
+    return open(run).metrics().read().stream()
+        .filter(MetricRow.Round.class::isInstance)
+        .map(row -> ((MetricRow.Round) row).seen())
+        .toList();
+  }
+
+  /** Batches of half the tokens, each computed twice. */
+  @Test
+  void rDropSeesTheSamePairsAndTwiceTheirTokens() throws IOException {
+    Path twice = dir.resolve("twice");
+    String[] one = {"training.maximumUpdates=5", "averaging.workers=1"};
+    assertThat(train(twice, and(one, "training.rDrop=1"))).as(err.toString()).isZero();
+    Path once = dir.resolve("once");
+    assertThat(train(once, and(one, "training.batchTokens=100"))).as(err.toString()).isZero();
+    MetricRow.Seen pairs = seen(once).get(0);
+    assertThat(pairs.epochs()).isPositive();
+    assertThat(seen(twice)).containsExactly(new MetricRow.Seen(pairs.epochs(), 2 * pairs.tokens()));
   }
 
   /** The rate throws the network about, so that the average of past networks is better. */
@@ -323,6 +351,7 @@ class TrainJobIT {
         .isZero();
     assertThat(out.toString()).contains("1 worker of 2 micro-batches on ");
     assertThat(parameters(one)).isEqualTo(parameters(two));
+    assertThat(seen(one)).isEqualTo(seen(two));
     assertThat(one.resolve("report.html")).content().contains("1 worker of 2 micro-batches");
     removeCheckpointsFrom(4, one);
     assertThat(resume(one)).as(err.toString()).isZero();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.metrics.tokenize.Casing;
 import java.util.Arrays;
@@ -180,5 +182,37 @@ class BleuTest {
 
   private static BleuScore score(Bleu bleu, String hypothesis, String... references) {
     return bleu.parts(bleu.statistics(hypothesis, List.of(references)));
+  }
+
+  @Test
+  void trainingsTakeTheTokenizerOfTheTargetLanguage() {
+    ValidationSettings byLanguage = SettingsReader.defaults().settings().validation();
+    for (String chinese : List.of("zh", "zh-Hant", "ZH_tw", "cmn")) {
+      assertThat(Bleu.of(byLanguage, chinese).tokenizer()).isEqualTo(BleuTokenizer.ZH);
+    }
+    for (String wordsTogether : List.of("ja", "ko", "ko-KR", "jpn")) {
+      assertThat(Bleu.of(byLanguage, wordsTogether).tokenizer()).isEqualTo(BleuTokenizer.CHAR);
+    }
+    for (String other : List.of("de", "", "kok")) {
+      assertThat(Bleu.of(byLanguage, other)).isEqualTo(Bleu.standard());
+    }
+    assertThat(Bleu.of(byLanguage, "zh").signature(ReferenceCount.of(1)).toString())
+        .contains("tok:zh");
+  }
+
+  @Test
+  void everyTokenizerMayBeChosenForTrainings() {
+    for (String name : BleuTokenizer.names()) {
+      ValidationSettings chosen =
+          SettingsReader.ofText("", List.of("validation.bleuTokenizer=" + name))
+              .settings()
+              .validation();
+      assertThat(Bleu.of(chosen, "zh").tokenizer()).isEqualTo(BleuTokenizer.named(name));
+    }
+    assertThatThrownBy(
+            () -> SettingsReader.ofText("", List.of("validation.bleuTokenizer=mecab")).settings())
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "validation.bleuTokenizer = mecab: must be one of auto, 13a, intl, char, zh, none");
   }
 }

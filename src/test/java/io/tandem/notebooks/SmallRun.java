@@ -144,6 +144,7 @@ final class SmallRun {
         1000,
         1.5,
         0.1,
+        seen(round + 1),
         workers);
   }
 
@@ -159,6 +160,11 @@ final class SmallRun {
         signature,
         4,
         true,
+        seen(rounds),
         List.of());
+  }
+
+  private static MetricRow.Seen seen(int rounds) {
+    return new MetricRow.Seen(rounds / 4.0, rounds * 2000L);
   }
 }

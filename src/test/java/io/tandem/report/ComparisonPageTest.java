@@ -77,10 +77,21 @@ class ComparisonPageTest {
         .allSatisfy(
             chart -> {
               assertThat(chart).contains("<path class=\"curve s1\"", "<path class=\"curve s2\"");
-              assertThat(chart).contains(">A</span>", ">B</span>", ">C</span>");
-              assertThat(chart).contains("<title>A: ", "<title>B: ");
+              assertThat(chart).contains(">A a</span>", ">B b</span>", ">C c</span>");
+              assertThat(chart).contains("<title>A a: ", "<title>B b: ");
             });
     assertThat(html).doesNotContain("NaN", "Infinity");
+  }
+
+  @Test
+  void runsAreNamedByThatInWhichTheirPathsDiffer() throws IOException {
+    RunComparison inside =
+        compare(ExampleRun.empty(run("small/run")), ExampleRun.empty(run("big/1/run")));
+    assertThat(inside.name(0)).isEqualTo("A small");
+    assertThat(inside.name(1)).isEqualTo("B big/1");
+    RunComparison same = compare(ExampleRun.empty(run("x")), ExampleRun.empty(run("x/y")));
+    assertThat(same.name(0)).isEqualTo("A x");
+    assertThat(same.name(1)).isEqualTo("B x/y");
   }
 
   /**

@@ -8,6 +8,18 @@ import org.junit.jupiter.api.Test;
 
 class DifferingSettingsTest {
   @Test
+  void numbersAreWrittenOneWayHoweverTheyWereGiven() {
+    assertThat(
+            DifferingSettings.of(
+                List.of("training.learningRate=6e-6", "training.learningRate=1.0E-5")))
+        .isEqualTo(Map.of("training.learningRate", List.of("6e-6", "1e-5")));
+    assertThat(
+            DifferingSettings.of(
+                List.of("training.learningRate=1e-5", "training.learningRate=1.0E-5")))
+        .isEmpty();
+  }
+
+  @Test
   void settingsThatDifferAreListedWithTheValuesOfAll() {
     assertThat(DifferingSettings.of(List.of("a { b = 1, c = x }", "a { b = 2, c = x }", "a.c = x")))
         .isEqualTo(Map.of("a.b", List.of("1", "2", "–")));

@@ -7,6 +7,8 @@ import io.tandem.jobs.ExampleRun;
 import io.tandem.jobs.ReportJob;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.run.MetricRow;
+import io.tandem.run.MetricRows;
+import io.tandem.run.MetricsLog;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.SampleTranslations;
 import java.io.IOException;
@@ -92,6 +94,36 @@ class ReportPageTest {
     assertThat(html)
         .contains("mean cosine 0.850", "lowest cosine 0.800", "largest minus smallest loss 0.100")
         .contains("mean length 0.750", "20.0 updates in this round", "averaging took 0.200 s");
+  }
+
+  @Test
+  void oneWorkerHasNothingToAgreeOnOrToWaitFor() throws IOException {
+    RunDirectory run = ExampleRun.empty(folder, "averaging.workers=1", "training.maximumUpdates=7");
+    MetricRow.Round round = MetricRows.round(0);
+    MetricsLog log = run.metrics();
+    log.startInterval(0);
+    log.append(
+        new MetricRow.Round(
+            round.time(),
+            0,
+            10,
+            4.5,
+            6e-6,
+            1000,
+            1100,
+            2.5,
+            840,
+            0.75,
+            0,
+            new MetricRow.Seen(0.254, 2100),
+            round.workers().subList(0, 1)));
+    String html = new ReportPage(RunReport.of(run)).html();
+    assertThat(html)
+        .contains("Length of a worker's step", "Length of a round", ">worker</span>", "1 round ")
+        .doesNotContain("Agreement between", "Spread of", "slowest worker", "waiting for slowest")
+        .contains(">0.25</div><div class=\"detail\">2,100 source + target tokens<")
+        .contains("rate 6.00e-6", ">2e-6</text>", "training, per round, label smoothing 0.1<")
+        .contains("to the end of the round that reached the limit of 7");
   }
 
   /** Of two workers, one is 0.8 s slower; averaging takes 0.2 s and everything else 0.1 s. */

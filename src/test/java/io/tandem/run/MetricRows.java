@@ -22,6 +22,7 @@ public final class MetricRows {
         840,
         0.75,
         0.1,
+        new MetricRow.Seen(0.25 * (round + 1), 2100 * (round + 1)),
         List.of(
             new MetricRow.Worker(0, 1000, 4.5, 2.25, 0.25, 400, 0.125, 0.75, 20, false),
             new MetricRow.Worker(1, 1100, 4.25, 2.5, 0, 400, 0.25, Double.NaN, 20, true)));
@@ -29,7 +30,17 @@ public final class MetricRows {
 
   static MetricRow.Validation validation(long round, double bleu) {
     return new MetricRow.Validation(
-        TIME, round, 10 * round, 2, Math.exp(2), bleu, "nrefs:1|case:mixed", 12.5, true, List.of());
+        TIME,
+        round,
+        10 * round,
+        2,
+        Math.exp(2),
+        bleu,
+        "nrefs:1|case:mixed",
+        12.5,
+        true,
+        new MetricRow.Seen(0.25 * round, 2100 * round),
+        List.of());
   }
 
   public static SampleTranslations samples(long updates) {

@@ -148,9 +148,7 @@ public final class ModelCard {
     }
     row("parameters", number(checkpoint.parameters()));
     if (checkpoint.startedFrom() != null) {
-      row(
-          "trained further from a model of",
-          number(checkpoint.startedFrom().updates()) + " updates");
+      row("trained further from a model", checkpoint.startedFrom().training());
       row("SHA-256 of that model's parameters", code(checkpoint.startedFrom().sha256()));
     }
     if (Double.isFinite(checkpoint.validationLoss())) {

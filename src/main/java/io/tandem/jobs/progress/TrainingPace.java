@@ -78,7 +78,14 @@ public final class TrainingPace {
     parts.add(Display.fixed(tokensPerSecond(), 0) + " tokens/s");
     parts.add(clock(nanosLeft(last.updates(), now)) + " left");
     parts.add("update " + Display.count(last.updates()) + ofMaximum());
+    parts.addAll(seen(last.seen()));
     return parts;
+  }
+
+  /** Returns what training has seen, such as 1.37 epochs and 12.3 M tokens. */
+  public static List<String> seen(MetricRow.Seen seen) {
+    return List.of(
+        Display.fixed(seen.epochs(), 2) + " epochs", Display.rounded(seen.tokens()) + " tokens");
   }
 
   private double meanLoss() {

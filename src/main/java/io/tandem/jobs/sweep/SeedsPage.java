@@ -88,11 +88,11 @@ final class SeedsPage {
   private String charts() {
     String from = " − " + table.reference().name();
     CellResults reference = table.reference();
-    return bars(
+    return dots(
             "Validation loss by seed",
             "nats per target token",
             bySeed(c -> c.bySeed(SweepResult::loss)))
-        + bars(
+        + dots(
             "BLEU of the validation sentences by seed",
             "BLEU, 0 to 100",
             bySeed(c -> c.bySeed(SweepResult::bleu)))
@@ -106,11 +106,11 @@ final class SeedsPage {
             "points of BLEU",
             bySeed(
                 c -> c.equals(reference) ? Map.of() : c.differences(reference, SweepResult::bleu)))
-        + bars(
+        + dots(
             "BLEU of the test sentences by seed",
             "BLEU, 0 to 100",
             bySeed(c -> c.bySeed(SweepResult::testScore)))
-        + bars("Validation loss by rate, first seed", "nats per target token", byRate());
+        + dots("Validation loss by rate, first seed", "nats per target token", byRate());
   }
 
   private List<BarChart.Bar> bySeed(Function<CellResults, Map<Long, Double>> figure) {
@@ -134,10 +134,21 @@ final class SeedsPage {
     return bars;
   }
 
-  /** Returns a chart of what differs: none without bars, or with more series than colours. */
   private static String bars(String title, String unit, List<BarChart.Bar> bars) {
+    return chart(title, unit, bars, BarChart.Range.FROM_ZERO);
+  }
+
+  private static String dots(String title, String unit, List<BarChart.Bar> bars) {
+    return chart(title, unit, bars, BarChart.Range.AROUND_VALUES);
+  }
+
+  /** Returns a chart of what differs: none without bars, or with more series than colours. */
+  private static String chart(
+      String title, String unit, List<BarChart.Bar> bars, BarChart.Range range) {
     long series = bars.stream().map(BarChart.Bar::series).distinct().count();
-    return bars.isEmpty() || series > MOST_SERIES ? "" : new BarChart(title, unit, bars).html();
+    return bars.isEmpty() || series > MOST_SERIES
+        ? ""
+        : new BarChart(title, unit, bars).with(range).html();
   }
 
   private String settings() {

@@ -65,7 +65,9 @@ final class SweepPage {
             .filter(result -> Double.isFinite(figure.applyAsDouble(result)))
             .map(result -> new BarChart.Bar(result.run(), "", figure.applyAsDouble(result)))
             .toList();
-    return bars.isEmpty() ? "" : new BarChart(title, unit, bars).html();
+    return bars.isEmpty()
+        ? ""
+        : new BarChart(title, unit, bars).with(BarChart.Range.AROUND_VALUES).html();
   }
 
   private String settings() {

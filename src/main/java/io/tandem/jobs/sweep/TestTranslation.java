@@ -69,8 +69,12 @@ public final class TestTranslation {
         sources.size(),
         settings.search().beam(),
         seconds);
-    out.println(score(Bleu.standard(), hypotheses).text(2));
+    out.println(score(bleu(), hypotheses).text(2));
     out.println(score(Chrf.standard(), hypotheses).text(2));
+  }
+
+  private Bleu bleu() {
+    return Bleu.of(settings.validation(), corpus.manifest().corpus().targetLanguage());
   }
 
   /** Returns what determines the translations of a network, in a line. */

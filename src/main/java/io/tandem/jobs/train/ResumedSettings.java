@@ -99,6 +99,10 @@ public final class ResumedSettings {
         "validation.bleuSentences",
         then.validation().bleuSentences(),
         now.validation().bleuSentences());
+    settings.compare(
+        "validation.bleuTokenizer",
+        then.validation().bleuTokenizer(),
+        now.validation().bleuTokenizer());
     settings.requireNoDifference();
   }
 

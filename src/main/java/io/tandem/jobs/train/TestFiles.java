@@ -52,7 +52,8 @@ public final class TestFiles {
     if (!exists(HYPOTHESIS)) {
       return Optional.empty();
     }
-    Bleu bleu = Bleu.standard();
+    Bleu bleu =
+        Bleu.of(ResumedSettings.of(run).validation(), run.manifest().corpus().targetLanguage());
     return Optional.of(
         bleu.report(bleu.corpusStatistics(read(HYPOTHESIS), List.of(read(REFERENCE)))));
   }

@@ -144,11 +144,12 @@ final class TrainingAttempts {
       if (from.isPresent()) {
         restore(training, from.get());
       }
-      TrainingRecorder recorder = new TrainingRecorder(context, settings, training, plateau);
+      RunProgress progress = RunProgress.of(run, settings, corpus.vocabularies().target());
+      TrainingRecorder recorder =
+          new TrainingRecorder(context, settings, training, plateau, progress.trainedTokens());
       context.console().limit(settings.training());
       begin(recorder, attempt, event);
       try {
-        RunProgress progress = RunProgress.of(run, settings, corpus.vocabularies().target());
         if (progress.isPlateauTold()) {
           plateau.silence();
         }
@@ -230,8 +231,7 @@ final class TrainingAttempts {
   }
 
   private static String startsFrom(ModelOrigin model) {
-    return String.format(
-        Locale.ROOT, "starting from %s, trained by %,d updates", model.file(), model.updates());
+    return "starting from %s, %s".formatted(model.file(), model.training());
   }
 
   /** Returns what is not trained in a sentence; empty when everything is. */

@@ -208,8 +208,9 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
             Locale.ROOT,
-            "validation at update %,d: loss %.3f%s, perplexity %.2f%s%s (%.1f s)",
+            "validation at update %,d (%s): loss %.3f%s, perplexity %.2f%s%s (%.1f s)",
             validation.updates(),
+            String.join(", ", TrainingPace.seen(validation.seen())),
             validation.loss(),
             validation.choice().isEmpty() ? "" : " (%s)".formatted(validation.choice()),
             validation.perplexity(),

@@ -76,14 +76,22 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private long lastReport = System.nanoTime();
   private long reportNanos;
 
+  /** The source and target tokens that the run was trained on. */
+  private long tokens;
+
   /** Update at which this attempt began. */
   private final long begunAt;
 
   /**
    * @param plateau told of the validations of all attempts
+   * @param tokens the tokens that the run was trained on before
    */
   TrainingRecorder(
-      RunContext context, Settings settings, AveragedTraining training, PlateauWatch plateau) {
+      RunContext context,
+      Settings settings,
+      AveragedTraining training,
+      PlateauWatch plateau,
+      long tokens) {
     this.run = context.run();
     this.hocon = context.hocon();
     this.settings = settings;
@@ -93,6 +101,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.stop = context.stop();
     this.metrics = run.metrics();
     this.plateau = plateau;
+    this.tokens = tokens;
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
     this.lastCheckpoint = begunAt == 0 ? NONE : begunAt;
@@ -135,7 +144,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   private MetricRow.Round row(RoundResult round) {
-    long tokens = round.sourceTokens() + round.targetTokens();
+    long ofRound = round.sourceTokens() + round.targetTokens();
+    tokens += ofRound;
     List<MetricRow.Worker> workers = new ArrayList<>();
     double norm = 0;
     for (RoundResult.Worker worker : round.workers()) {
@@ -151,10 +161,15 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         round.sourceTokens(),
         round.targetTokens(),
         round.time().seconds(),
-        tokens / round.time().seconds(),
+        ofRound / round.time().seconds(),
         norm,
         round.time().averagingSeconds(),
+        seen(),
         workers);
+  }
+
+  private MetricRow.Seen seen() {
+    return new MetricRow.Seen(training.epochs(), tokens);
   }
 
   private static MetricRow.Worker row(RoundResult round, RoundResult.Worker worker) {
@@ -212,6 +227,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             outcome.bleu().map(ScoreReport::signature).map(Object::toString).orElse(""),
             validationSeconds,
             progress.improved(),
+            seen(),
             candidates);
     pending.add(row);
     console.validation(row);

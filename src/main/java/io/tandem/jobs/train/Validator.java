@@ -33,6 +33,7 @@ final class Validator implements AutoCloseable {
   private final ClusterTranslation translation;
   private final List<String> sources;
   private final List<String> references;
+  private final Bleu metric;
   private final int samples;
   private final int bleuSentences;
   private final AttentionSamples attention;
@@ -52,6 +53,7 @@ final class Validator implements AutoCloseable {
     loss = ValidationLoss.prepare(corpus.pairs(session, PairTable.VALID), settings);
     translation =
         new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
+    metric = Bleu.of(settings.validation(), corpus.manifest().corpus().targetLanguage());
     samples = settings.validation().samples();
     PairTexts texts =
         PairTexts.collect(
@@ -90,7 +92,6 @@ final class Validator implements AutoCloseable {
     List<String> hypotheses = translation.translate(network, sources);
     Optional<ScoreReport> bleu = Optional.empty();
     if (bleuSentences > 0) {
-      Bleu metric = Bleu.standard();
       bleu =
           Optional.of(
               metric.report(

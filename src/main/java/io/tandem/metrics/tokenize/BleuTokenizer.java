@@ -1,8 +1,10 @@
 package io.tandem.metrics.tokenize;
 
 import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The tokenizers with which BLEU can be computed, by sacreBLEU's names. */
 public enum BleuTokenizer {
@@ -30,6 +32,24 @@ public enum BleuTokenizer {
         .filter(t -> t.signatureName.equals(name))
         .findFirst()
         .orElseThrow(() -> UnknownName.of("tokenizer", name, names()));
+  }
+
+  /**
+   * Returns the tokenizer that {@code validation.bleuTokenizer} asks for. By {@code auto} it is the
+   * one that sacreBLEU takes for the language, except that there is no MeCab here: Japanese and
+   * Korean are split into characters.
+   *
+   * @param language the code of the target language; may be empty
+   */
+  public static BleuTokenizer of(ValidationSettings settings, String language) {
+    if (!settings.bleuTokenizer().equals(ValidationSettings.BY_LANGUAGE)) {
+      return named(settings.bleuTokenizer());
+    }
+    return switch (language.split("[-_]", 2)[0].toLowerCase(Locale.ROOT)) {
+      case "zh", "zho", "chi", "cmn", "yue" -> ZH;
+      case "ja", "jpn", "ko", "kor" -> CHAR;
+      default -> MTEVAL_13A;
+    };
   }
 
   /** Returns all names, in the order of messages. */

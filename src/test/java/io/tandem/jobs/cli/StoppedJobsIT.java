@@ -108,7 +108,7 @@ class StoppedJobsIT {
     Job train = start(TrainJob.class, IMPATIENT, trainArguments(run));
     train.readTo("kernels: ");
     train.standStill();
-    train.readTo("validation at update 10: ");
+    train.readTo("validation at update 10 (");
     train.signal("INT");
 
     assertThat(train.end()).as(train.err()).isEqualTo(130);

@@ -23,11 +23,24 @@ class TrainingPaceTest {
 
   private static MetricRow.Round round(long round, double loss, double seconds) {
     return new MetricRow.Round(
-        Instant.EPOCH, round, 10 * (round + 1), loss, 1e-3, 400, 600, seconds, 0, 1, 0, List.of());
+        Instant.EPOCH,
+        round,
+        10 * (round + 1),
+        loss,
+        1e-3,
+        400,
+        600,
+        seconds,
+        0,
+        1,
+        0,
+        new MetricRow.Seen(1.374, 12_345_678),
+        List.of());
   }
 
   private static MetricRow.Validation validation(double bleu) {
-    return new MetricRow.Validation(Instant.EPOCH, 1, 10, 3, 20, bleu, "", 1, true, List.of());
+    return new MetricRow.Validation(
+        Instant.EPOCH, 1, 10, 3, 20, bleu, "", 1, true, MetricRow.Seen.UNKNOWN, List.of());
   }
 
   @Test
@@ -43,7 +56,9 @@ class TrainingPaceTest {
             "BLEU 21.31",
             "500 tokens/s",
             "03:00 left",
-            "update 500 of 2,000");
+            "update 500 of 2,000",
+            "1.37 epochs",
+            "12.3 M tokens");
   }
 
   @Test

@@ -46,7 +46,7 @@ class SeedsTableTest {
 
   private static MetricRow.Validation validation(double loss, double bleu) {
     return new MetricRow.Validation(
-        Instant.EPOCH, 1, 10, loss, 1, bleu, "nrefs:1", 1, true, List.of());
+        Instant.EPOCH, 1, 10, loss, 1, bleu, "nrefs:1", 1, true, MetricRow.Seen.UNKNOWN, List.of());
   }
 
   private static SweepResult result(

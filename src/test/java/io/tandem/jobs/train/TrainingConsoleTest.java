@@ -33,12 +33,16 @@ class TrainingConsoleTest {
         SOON);
   }
 
+  private static final MetricRow.Seen SEEN = new MetricRow.Seen(1.374, 12_345_678);
+
   private static MetricRow.Round round() {
-    return new MetricRow.Round(Instant.EPOCH, 49, 500, 4.25, 1e-3, 400, 600, 2, 0, 1, 0, List.of());
+    return new MetricRow.Round(
+        Instant.EPOCH, 49, 500, 4.25, 1e-3, 400, 600, 2, 0, 1, 0, SEEN, List.of());
   }
 
   private static MetricRow.Validation validation() {
-    return new MetricRow.Validation(Instant.EPOCH, 1, 500, 3, 20, 21.3, "", 1, true, List.of());
+    return new MetricRow.Validation(
+        Instant.EPOCH, 1, 500, 3, 20, 21.3, "", 1, true, SEEN, List.of());
   }
 
   /** Waits until the text is there; the timeout of the test ends this. */
@@ -55,7 +59,7 @@ class TrainingConsoleTest {
       awaitText("waiting for the first round\n");
       console.round(round());
       awaitText("round 50 | loss 4.250 | 500 tokens/s | ");
-      awaitText(" left | update 500 of 2,000\n");
+      awaitText(" left | update 500 of 2,000 | 1.37 epochs | 12.3 M tokens\n");
       console.validating(500);
       awaitText("validating at update 500\n");
       console.validation(validation());
