@@ -87,6 +87,8 @@ def main(folder):
     rows += [expectation("state.bin", name, tensor) for name, tensor in state.items()]
     torch.save(state, folder / "protocol4.bin", pickle_protocol=4)
     rows += [expectation("protocol4.bin", name, tensor) for name, tensor in state.items()]
+    torch.save(state, folder / "before-1.6.bin", _use_new_zipfile_serialization=False)
+    rows += [expectation("before-1.6.bin", name, tensor) for name, tensor in state.items()]
     numpy.savez(folder / "stored.npz", **arrays)
     numpy.savez_compressed(folder / "deflated.npz", **arrays)
     for file in ["stored.npz", "deflated.npz"]:
@@ -99,7 +101,6 @@ def main(folder):
             rows.append(expectation("versions.npz", name, made["encoder.weight"]))
 
     # What is refused.
-    torch.save(made["encoder.bias"], folder / "legacy.bin", _use_new_zipfile_serialization=False)
     torch.save(torch.nn.Linear(2, 1), folder / "module.bin")
     torch.jit.script(torch.nn.Linear(2, 1)).save(str(folder / "script.bin"))
     torch.save({"model": state, "step": 3}, folder / "nested.bin")

@@ -9,7 +9,6 @@ import io.tandem.interop.model.ModelCard;
 import io.tandem.interop.model.ModelToExport;
 import io.tandem.interop.model.OutputFiles;
 import io.tandem.interop.model.Provenance;
-import io.tandem.interop.model.TextNotes;
 import io.tandem.interop.onnx.BrowserLibraries;
 import io.tandem.interop.onnx.BrowserPage;
 import io.tandem.interop.onnx.ModelFiles;
@@ -171,10 +170,9 @@ public final class ModelExport {
           into);
       use += PAGE_USE;
     }
-    // The tokenizer does the rest that Tandem does to the text.
-    List<String> notes = TextNotes.ofNormalization(exported.subwords());
-    files.text(ModelCard.FILE, new ModelCard(exported, use, notes).text());
-    return notes;
+    // The tokenizer does to the text what Tandem does.
+    files.text(ModelCard.FILE, new ModelCard(exported, use, List.of()).text());
+    return List.of();
   }
 
   private static WeightFormat weights(ExportMath math) {

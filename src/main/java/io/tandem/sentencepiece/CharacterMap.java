@@ -1,10 +1,15 @@
 package io.tandem.sentencepiece;
 
 import io.tandem.config.UserException;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Character sequences in UTF-8 and their replacements, in the form in which models store them: the
@@ -20,9 +25,10 @@ public final class CharacterMap {
   public static final CharacterMap EMPTY = new CharacterMap(new byte[0], new int[0]);
 
   private static final int LABEL = 1 << 31 | 0xFF;
-  private static final int HAS_VALUE = 1 << 8;
+  static final int HAS_VALUE = 1 << 8;
   private static final int FAR = 1 << 9;
   private static final int VALUE = Integer.MAX_VALUE;
+  static final int DISTANCE_SHIFT = 10;
 
   private final byte[] compiled;
   private final int[] units;
@@ -68,6 +74,34 @@ public final class CharacterMap {
     CharacterMap map = new CharacterMap(compiled, units);
     map.requireSound(file);
     return map;
+  }
+
+  /**
+   * Returns the map with these rules.
+   *
+   * @param rules replacements by the sequences that they replace, neither with a zero character
+   */
+  public static CharacterMap of(Map<String, String> rules) {
+    TreeMap<byte[], String> sorted = new TreeMap<>(Arrays::compareUnsigned);
+    rules.forEach((sequence, replacement) -> sorted.put(Utf8.of(sequence), replacement));
+    ByteArrayOutputStream replacements = new ByteArrayOutputStream();
+    Map<String, Integer> starts = new HashMap<>();
+    for (String replacement : sorted.values()) {
+      if (starts.putIfAbsent(replacement, replacements.size()) == null) {
+        replacements.writeBytes(Utf8.of(replacement));
+        replacements.write(0);
+      }
+    }
+    int[] units =
+        new CharacterTrie(
+                List.copyOf(sorted.keySet()), sorted.values().stream().map(starts::get).toList())
+            .units();
+    ByteBuffer compiled =
+        little(new byte[Integer.BYTES * (1 + units.length) + replacements.size()]);
+    compiled.putInt(Integer.BYTES * units.length);
+    Arrays.stream(units).forEach(compiled::putInt);
+    compiled.put(replacements.toByteArray());
+    return new CharacterMap(compiled.array(), units);
   }
 
   private static ByteBuffer little(byte[] bytes) {
@@ -151,7 +185,7 @@ public final class CharacterMap {
   }
 
   private static int distance(int unit) {
-    return unit >>> 10 << ((unit & FAR) >>> 6);
+    return unit >>> DISTANCE_SHIFT << ((unit & FAR) >>> 6);
   }
 
   @Override

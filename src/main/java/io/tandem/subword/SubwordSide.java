@@ -56,6 +56,11 @@ public final class SubwordSide {
     return side.tagged(line, vocabulary());
   }
 
+  /** Returns whether a model with these subwords learns from normalized lines only. */
+  public boolean isOfNormalizedText() {
+    return form.normalized();
+  }
+
   /**
    * Returns a line in the form of those that a model with these subwords learns from. If these are
    * normalized, so is the text of the line; its tags stay.

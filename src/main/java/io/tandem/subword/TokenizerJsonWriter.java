@@ -3,7 +3,6 @@ package io.tandem.subword;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
@@ -95,9 +94,7 @@ public final class TokenizerJsonWriter {
   private ObjectNode normalizer() {
     ObjectNode sequence = typed("Sequence");
     ArrayNode steps = sequence.putArray("normalizers");
-    if (subwords.words().casing() == Casing.LOWER) {
-      steps.add(typed("Lowercase"));
-    }
+    steps.addAll(TokenizerText.steps(subwords));
     if (reversible) {
       steps.add(typed("Prepend").put("prepend", ReversibleSplitter.MARK));
       steps.add(replace(" ", ReversibleSplitter.MARK));

@@ -78,13 +78,14 @@ public record Normalizer(Casing casing) implements Serializable {
    * Returns whether this is white space in the wide sense, including tabs, line ends, no-break and
    * ideographic spaces.
    */
-  static boolean isWhiteSpace(int codePoint) {
+  public static boolean isWhiteSpace(int codePoint) {
     return Character.isWhitespace(codePoint)
         || Character.isSpaceChar(codePoint)
         || codePoint == NEXT_LINE;
   }
 
-  private static boolean isJunk(int c) {
+  /** Returns whether this is removed unless it is white space: a control or invisible character. */
+  public static boolean isJunk(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL -> true;
       case Character.FORMAT -> isInvisibleFormat(c);

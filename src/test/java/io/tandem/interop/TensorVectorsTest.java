@@ -12,7 +12,7 @@ import io.tandem.interop.tensors.CTranslate2Bin;
 import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.MarianBin;
 import io.tandem.interop.tensors.MarianNpz;
-import io.tandem.interop.tensors.PytorchZip;
+import io.tandem.interop.tensors.PytorchFile;
 import io.tandem.interop.tensors.RandomAccessBytes;
 import io.tandem.interop.tensors.Safetensors;
 import io.tandem.interop.tensors.TensorData;
@@ -44,7 +44,7 @@ class TensorVectorsTest {
             GivenPath.file(Vectors.path("interop/" + name).toString()), new Configuration(false));
     return name.endsWith(".safetensors")
         ? Safetensors.open(bytes)
-        : name.endsWith(".npz") ? MarianNpz.open(bytes) : PytorchZip.open(bytes);
+        : name.endsWith(".npz") ? MarianNpz.open(bytes) : PytorchFile.open(bytes);
   }
 
   private static List<JsonNode> expected(String file) throws IOException {
@@ -65,6 +65,7 @@ class TensorVectorsTest {
         "mixed.safetensors",
         "state.bin",
         "protocol4.bin",
+        "before-1.6.bin",
         "stored.npz",
         "deflated.npz",
         "versions.npz"
@@ -151,7 +152,6 @@ class TensorVectorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "legacy.bin | found a file of PyTorch before 1.6",
         "module.bin | imports torch.nn.modules.linear.Linear (nothing was executed)",
         "script.bin | found a program of TorchScript",
         "nested.bin | found a dictionary as model",

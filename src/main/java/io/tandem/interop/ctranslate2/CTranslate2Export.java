@@ -1,6 +1,7 @@
 package io.tandem.interop.ctranslate2;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.ModelSettings;
@@ -17,6 +18,8 @@ import io.tandem.interop.model.OwnSubwords;
 import io.tandem.interop.model.TextNotes;
 import io.tandem.interop.model.TokenSpelling;
 import io.tandem.interop.model.TokenizerFiles;
+import io.tandem.interop.onnx.HubTokenizer;
+import io.tandem.interop.onnx.TokenizerIds;
 import io.tandem.interop.tensors.CTranslate2Bin;
 import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.TensorData;
@@ -67,24 +70,32 @@ public final class CTranslate2Export {
   private static final String WITH_TOKENIZERS =
       """
       ```python
-      import ctranslate2, tokenizers
+      import ctranslate2, json, tokenizers
 
       tokenizer = tokenizers.Tokenizer.from_file("DIRECTORY/tokenizer.json")
+      tokens = json.load(open("DIRECTORY/tokens.json", encoding="utf-8"))
       translator = ctranslate2.Translator("DIRECTORY")
-      source = tokenizer.encode("A sentence.", add_special_tokens=False).tokens
-      result = translator.translate_batch([source])
-      print(tokenizer.decode([tokenizer.token_to_id(token) for token in result[0].hypotheses[0]]))
+      ids = tokenizer.encode("A sentence.", add_special_tokens=False).ids
+      result = translator.translate_batch([[token for id in ids for token in tokens["source"][id]]])
+      print(tokenizer.decode([tokens["target"][token] for token in result[0].hypotheses[0]]))
       ```
+
+      `tokens.json` has the model's tokens for each id of `tokenizer.json`, and the ids of those that it writes. Tandem
+      makes the same tokens of lines with `jobs/translate.sh --model RUN --subwords encode`, and lines of tokens with `decode`.
       """;
 
-  private static final String WITHOUT_TOKENIZER =
+  private static final String WITH_SUBWORDS =
       """
       ```python
-      import ctranslate2
+      import ctranslate2, sys
 
       translator = ctranslate2.Translator("DIRECTORY")
-      result = translator.translate_batch([SUBWORDS])
+      for line in sys.stdin:
+          result = translator.translate_batch([line.rstrip("\\n").split(" ")])
+          print(" ".join(result[0].hypotheses[0]))
       ```
+
+      between `jobs/translate.sh --model RUN --subwords encode` and `jobs/translate.sh --model RUN --subwords decode`.
       """;
 
   private final ModelToExport model;
@@ -120,11 +131,7 @@ public final class CTranslate2Export {
       vocabulary("source_vocabulary.json", source);
       vocabulary("target_vocabulary.json", target);
     }
-    List<String> notes =
-        new ArrayList<>(
-            TokenizerFiles.sourceModel(model.subwords()).isPresent()
-                ? TextNotes.of(model.subwords(), false)
-                : TextNotes.besidesLowerCase(model.subwords()));
+    List<String> notes = new ArrayList<>();
     String use = tokenizer(notes);
     OwnSubwords.write(files, model.subwords(), source, target);
     files.text(ModelCard.FILE, new ModelCard(model, use, notes).text());
@@ -255,20 +262,36 @@ public final class CTranslate2Export {
     if (sourceModel.isPresent()) {
       files.bytes("source.spm", sourceModel.get());
       files.bytes("target.spm", TokenizerFiles.targetModel(model.subwords()).orElseThrow());
+      notes.addAll(TextNotes.of(model.subwords(), false));
       return WITH_SENTENCEPIECE;
     }
-    if (!model.subwords().isJoint()) {
-      notes.add(
-          "CTranslate2 reads and writes subwords; those of each side are in `subword/`, as Tandem"
-              + " writes them.");
-      return WITHOUT_TOKENIZER;
-    }
     try {
-      files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), source));
+      HubTokenizer tokenizer = HubTokenizer.of(model.subwords());
+      files.json("tokenizer.json", tokenizer.json());
+      files.text("tokens.json", tokens(tokenizer.ids()) + "\n");
       return WITH_TOKENIZERS;
     } catch (UserException e) {
-      notes.addAll(TokenizerFiles.none(model.subwords(), e));
-      return WITHOUT_TOKENIZER;
+      notes.add(TokenizerFiles.none(e));
+      return WITH_SUBWORDS;
     }
+  }
+
+  /** The model's tokens by the ids of a tokenizer, and the tokenizer's ids by the tokens. */
+  private ObjectNode tokens(TokenizerIds ids) {
+    Map<Integer, String> read = source.byId();
+    Map<Integer, String> written = target.byId();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode ofSource = json.putArray("source");
+    ObjectNode ofTarget = json.putObject("target");
+    for (int id = 0; id < ids.size(); id++) {
+      ArrayNode tokens = ofSource.addArray();
+      for (int ours : ids.source().get(id)) {
+        tokens.add(read.getOrDefault(ours, source.token(Vocabulary.UNK)));
+      }
+      if (written.containsKey(ids.target()[id])) {
+        ofTarget.putIfAbsent(written.get(ids.target()[id]), IntNode.valueOf(id));
+      }
+    }
+    return json;
   }
 }

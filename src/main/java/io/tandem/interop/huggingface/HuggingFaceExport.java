@@ -276,7 +276,7 @@ public final class HuggingFaceExport {
     try {
       files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), target));
     } catch (UserException e) {
-      notes.addAll(TokenizerFiles.none(model.subwords(), e));
+      notes.add(TokenizerFiles.none(e));
     }
   }
 
@@ -299,7 +299,7 @@ public final class HuggingFaceExport {
         new ArrayList<>(
             TokenizerFiles.sourceModel(model.subwords()).isPresent()
                 ? TextNotes.of(model.subwords(), true)
-                : TextNotes.besidesLowerCase(model.subwords()));
+                : TextNotes.ofMoses(model.subwords()));
     if (model.model().normEpsilon() != TandemNote.NORM_EPSILON) {
       notes.add(
           "The network was trained with model.normEpsilon = %s; MarianMT computes with 1e-5, which moves logits a little."

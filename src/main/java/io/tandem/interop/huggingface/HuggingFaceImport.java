@@ -13,7 +13,7 @@ import io.tandem.interop.model.Languages;
 import io.tandem.interop.model.ModelFolder;
 import io.tandem.interop.model.OwnSubwords;
 import io.tandem.interop.model.RowCounts;
-import io.tandem.interop.tensors.PytorchZip;
+import io.tandem.interop.tensors.PytorchFile;
 import io.tandem.interop.tensors.Safetensors;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
@@ -74,7 +74,7 @@ public final class HuggingFaceImport {
       if (folder.has(name)) {
         return name.endsWith(SAFETENSORS)
             ? Safetensors.open(folder.open(name))
-            : PytorchZip.open(folder.open(name));
+            : PytorchFile.open(folder.open(name));
       }
     }
     throw new UserException(

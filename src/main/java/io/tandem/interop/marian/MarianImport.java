@@ -40,7 +40,7 @@ public final class MarianImport {
   /** Returns whether a file is one of Marian's models, by its ending and how it begins. */
   public static boolean isOne(ModelFolder folder, String file) throws IOException {
     return file.endsWith(MarianFiles.NPZ)
-        || (file.endsWith(MarianFiles.BIN) && !folder.isArchive(file));
+        || (file.endsWith(MarianFiles.BIN) && !folder.isPytorch(file));
   }
 
   /**

@@ -8,8 +8,10 @@ import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -93,6 +95,17 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
   /** Returns the token of our id, which must be there. */
   public String token(int id) {
     return tokens.get(indexOf(id));
+  }
+
+  /** Returns the tokens of our ids. */
+  public Map<Integer, String> byId() {
+    Map<Integer, String> byId = new HashMap<>();
+    for (int row = 0; row < size(); row++) {
+      if (ours.get(row) != AxisOrder.NONE) {
+        byId.put(ours.get(row), tokens.get(row));
+      }
+    }
+    return byId;
   }
 
   /** Returns the same with a token at the end whose embedding is zero; ours gets another name. */

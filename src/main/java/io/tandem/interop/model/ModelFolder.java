@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
+import io.tandem.interop.tensors.PytorchFile;
 import io.tandem.interop.tensors.RandomAccessBytes;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.Sha256;
@@ -146,13 +147,11 @@ public final class ModelFolder {
     return bytes;
   }
 
-  /** Returns whether a file begins as a zip archive does. */
-  public boolean isArchive(String name) throws IOException {
+  /** Returns whether a file begins as PyTorch's do. */
+  public boolean isPytorch(String name) throws IOException {
     try (RandomAccessBytes bytes =
         RandomAccessBytes.open(GivenPath.file(file(name)), conf.configuration())) {
-      byte[] start = new byte[(int) Math.min(2, bytes.size())];
-      bytes.readFully(0, start, 0, start.length);
-      return start.length == 2 && start[0] == 'P' && start[1] == 'K';
+      return PytorchFile.isOne(bytes);
     }
   }
 

@@ -28,8 +28,17 @@ public final class TextNotes {
    *     them up in the vocabulary, as MarianTokenizer does
    */
   public static List<String> of(Subwords subwords, boolean looksUpTags) {
-    List<String> notes = new ArrayList<>(lowerCase(subwords));
-    notes.addAll(besidesLowerCase(subwords));
+    List<String> notes = new ArrayList<>();
+    if (subwords.words().casing() == Casing.LOWER) {
+      notes.add("The model reads and writes lower-case text: lower-case what you translate.");
+    }
+    if (subwords.isOfNormalizedText() && subwords.kind() != SubwordKind.UNIGRAM) {
+      notes.add(
+          "The model has learned from text in Unicode's composed form (NFC), with single spaces"
+              + " for all white space and without soft hyphens and other invisible characters:"
+              + " bring what you translate into that form.");
+    }
+    notes.addAll(ofMoses(subwords));
     List<String> tags = unknownTags(subwords, looksUpTags);
     if (!tags.isEmpty()) {
       notes.add(
@@ -83,28 +92,10 @@ public final class TextNotes {
         .toList();
   }
 
-  /** Returns a sentence if the model takes lower-case text only, and its tokenizer takes any. */
-  static List<String> lowerCase(Subwords subwords) {
-    return subwords.words().casing() == Casing.LOWER
-        ? List.of("The model reads and writes lower-case text: lower-case what you translate.")
-        : List.of();
-  }
-
-  /** Returns a sentence if the model has learned from normalized text only. */
-  public static List<String> ofNormalization(Subwords subwords) {
-    return subwords.isOfNormalizedText()
-        ? List.of(
-            "The model has learned from text in Unicode's composed form (NFC), with single spaces"
-                + " for all white space and without soft hyphens and other invisible characters:"
-                + " bring what you translate into that form.")
-        : List.of();
-  }
-
-  /** Returns the same for a tokenizer that lower-cases text itself. */
-  public static List<String> besidesLowerCase(Subwords subwords) {
+  /** Returns what of Moses' steps is to be done before and after. */
+  public static List<String> ofMoses(Subwords subwords) {
     LineWords words = subwords.words();
     List<String> notes = new ArrayList<>();
-    notes.addAll(ofNormalization(subwords));
     if (words.casing() == Casing.TRUECASE) {
       notes.add(
           "The model reads and writes truecased text: apply Moses' truecaser with"

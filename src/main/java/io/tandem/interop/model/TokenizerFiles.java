@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.ScoredPiece.Type;
@@ -16,6 +15,7 @@ import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerJsonWriter;
+import io.tandem.subword.TokenizerText;
 import io.tandem.subword.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,7 +38,12 @@ public final class TokenizerFiles {
 
   private static Optional<byte[]> sentencePiece(Subwords subwords, SubwordSide side, String name) {
     return switch (subwords.kind()) {
-      case UNIGRAM -> Optional.of(SentencePieceFile.write(side.sentencePieceModel()));
+      case UNIGRAM -> {
+        SentencePieceModel model = side.sentencePieceModel();
+        yield Optional.of(
+            SentencePieceFile.write(
+                side.isOfNormalizedText() ? PieceNormalization.with(model) : model));
+      }
       case SENTENCEPIECE -> Optional.of(subwords.files().get(SubwordFiles.SENTENCE_PIECE));
       case MARIAN -> Optional.of(subwords.files().get(name));
       case BPE, HUGGINGFACE -> Optional.empty();
@@ -85,10 +90,8 @@ public final class TokenizerFiles {
     ObjectNode json = parsed(subwords);
     if (subwords.kind().isOutside()) {
       addTokens(subwords.source(), vocabulary, json);
-      // What we do, too, or do not do: lower-case the text first, and neither cut nor fill lines.
-      if (subwords.words().casing() == Casing.LOWER) {
-        json.set("normalizer", lowerCasing(json.get("normalizer")));
-      }
+      // What we do, too, or do not do: normalize the text first, and neither cut nor fill lines.
+      json.set("normalizer", after(TokenizerText.steps(subwords.source()), json.get("normalizer")));
       json.putNull("truncation");
       json.putNull("padding");
     }
@@ -109,27 +112,26 @@ public final class TokenizerFiles {
   }
 
   /** Returns what users have to know where the format cannot represent the subwords. */
-  public static List<String> none(Subwords subwords, UserException why) {
-    List<String> notes = new ArrayList<>(TextNotes.lowerCase(subwords));
-    notes.add(
-        "There is no tokenizer.json: %s. The model reads and writes subwords, which are in `subword/` as Tandem writes them; subword.kind = unigram has no such limits."
-            .formatted(why.getMessage()));
-    return notes;
+  public static String none(UserException why) {
+    return "There is no tokenizer.json: %s. The model reads and writes subwords: `jobs/translate.sh --model RUN --subwords encode` makes them of lines, and `decode` lines of them. Or train with subword.kind = unigram, which has no such limits."
+        .formatted(why.getMessage());
   }
 
   /**
-   * Returns a normalizer that lower-cases text before another.
+   * Returns a normalizer after other steps.
    *
-   * @param given the other; null, or JSON's null, if there is none
+   * @param given null, or JSON's null, if there is none
    */
-  private static ObjectNode lowerCasing(JsonNode given) {
-    ObjectNode lower = JsonNodeFactory.instance.objectNode().put("type", "Lowercase");
-    if (!(given instanceof ObjectNode)) {
-      return lower;
+  private static JsonNode after(List<ObjectNode> steps, JsonNode given) {
+    if (steps.isEmpty()) {
+      return given;
     }
-    ObjectNode both = JsonNodeFactory.instance.objectNode().put("type", "Sequence");
-    both.putArray("normalizers").add(lower).add(given);
-    return both;
+    ObjectNode all = JsonNodeFactory.instance.objectNode().put("type", "Sequence");
+    ArrayNode normalizers = all.putArray("normalizers").addAll(steps);
+    if (given instanceof ObjectNode) {
+      normalizers.add(given);
+    }
+    return all;
   }
 
   private static void sequence(ArrayNode template, String id) {

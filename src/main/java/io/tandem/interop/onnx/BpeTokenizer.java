@@ -2,7 +2,6 @@ package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.Merges;
@@ -208,10 +207,7 @@ final class BpeTokenizer {
   }
 
   private List<ObjectNode> normalizers() {
-    List<ObjectNode> normalizers = new ArrayList<>();
-    if (subwords.words().casing() == Casing.LOWER) {
-      normalizers.add(TokenizerParts.typed("Lowercase"));
-    }
+    List<ObjectNode> normalizers = new ArrayList<>(TokenizerParts.text(subwords));
     if (reversible) {
       normalizers.add(TokenizerParts.replace(" ", String.valueOf(SPACE)));
       normalizers.add(TokenizerParts.typed("Prepend").put("prepend", String.valueOf(SPACE)));

@@ -19,7 +19,7 @@ import io.tandem.text.moses.TextForm;
  *
  * @param ids its ids in those of the network
  */
-record HubTokenizer(ObjectNode json, TokenizerIds ids) {
+public record HubTokenizer(ObjectNode json, TokenizerIds ids) {
   /**
    * A noncharacter, which is in no text, before the tokens that are only written, where each side
    * has a vocabulary of its own.
@@ -29,7 +29,7 @@ record HubTokenizer(ObjectNode json, TokenizerIds ids) {
   /**
    * @throws UserException if that format cannot represent the subwords
    */
-  static HubTokenizer of(Subwords subwords) {
+  public static HubTokenizer of(Subwords subwords) {
     if (!subwords.words().source().equals(TextForm.PLAIN)
         || !subwords.words().target().equals(TextForm.PLAIN)
         || subwords.words().casing() == Casing.TRUECASE) {

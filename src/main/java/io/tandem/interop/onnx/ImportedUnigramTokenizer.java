@@ -76,7 +76,7 @@ final class ImportedUnigramTokenizer {
   }
 
   private List<ObjectNode> normalizers() {
-    List<ObjectNode> steps = new ArrayList<>(text.normalizers(subwords.words().casing()));
+    List<ObjectNode> steps = new ArrayList<>(text.normalizers(subwords));
     addUnknown(steps);
     return steps;
   }

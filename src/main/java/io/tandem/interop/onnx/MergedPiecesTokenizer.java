@@ -39,9 +39,7 @@ final class MergedPiecesTokenizer {
   }
 
   HubTokenizer write() {
-    json.set(
-        "normalizer",
-        TokenizerParts.sequence("normalizers", text.normalizers(subwords.words().casing())));
+    json.set("normalizer", TokenizerParts.sequence("normalizers", text.normalizers(subwords)));
     json.putNull("pre_tokenizer");
     json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
     // Neighbouring characters without a piece are one unknown piece.

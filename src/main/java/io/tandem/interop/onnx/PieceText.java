@@ -1,7 +1,6 @@
 package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.CharacterMap;
 import io.tandem.sentencepiece.Normalization;
@@ -65,12 +64,9 @@ record PieceText(String file, SentencePieceModel model) {
             .formatted(file, found, expected));
   }
 
-  List<ObjectNode> normalizers(Casing casing) {
+  List<ObjectNode> normalizers(Subwords subwords) {
     Normalization rules = model.normalization();
-    List<ObjectNode> steps = new ArrayList<>();
-    if (casing == Casing.LOWER) {
-      steps.add(TokenizerParts.typed("Lowercase"));
-    }
+    List<ObjectNode> steps = new ArrayList<>(TokenizerParts.text(subwords));
     if (!rules.rules().equals(CharacterMap.EMPTY)) {
       steps.add(TokenizerParts.replaceAll(REMOVED, ""));
       steps.add(TokenizerParts.replaceAll(SPACES, " "));

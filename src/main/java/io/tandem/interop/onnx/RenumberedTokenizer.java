@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.huggingface.TokenizerJson;
 import io.tandem.subword.Side;
 import io.tandem.subword.SubwordFiles;
@@ -118,14 +117,12 @@ final class RenumberedTokenizer {
     return whole.put("id", id).put(SPECIAL, special);
   }
 
-  private JsonNode normalizer() {
-    if (subwords.words().casing() != Casing.LOWER) {
-      return given.get(NORMALIZER);
+  private ObjectNode normalizer() {
+    List<ObjectNode> steps = new ArrayList<>(TokenizerParts.text(subwords));
+    if (given.get(NORMALIZER) instanceof ObjectNode normalizer) {
+      steps.add(normalizer);
     }
-    ObjectNode lower = TokenizerParts.typed("Lowercase");
-    return given.get(NORMALIZER) instanceof ObjectNode normalizer
-        ? TokenizerParts.sequence("normalizers", List.of(lower, normalizer))
-        : lower;
+    return TokenizerParts.sequence("normalizers", steps);
   }
 
   private ObjectNode model(List<String> tokens) {

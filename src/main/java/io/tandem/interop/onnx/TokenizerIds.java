@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *     where the format cannot write them one by one
  * @param target for each id of the tokenizer that of the decoder, or {@link #NONE}
  */
-record TokenizerIds(List<int[]> source, int[] target) {
+public record TokenizerIds(List<int[]> source, int[] target) {
   static final int NONE = -1;
 
   /** The ids as a tokenizer.json gives them one after the other. */
@@ -48,7 +48,7 @@ record TokenizerIds(List<int[]> source, int[] target) {
   }
 
   /** N. */
-  int size() {
+  public int size() {
     return target.length;
   }
 

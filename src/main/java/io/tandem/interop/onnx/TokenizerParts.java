@@ -3,7 +3,10 @@ package io.tandem.interop.onnx;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerText;
 import io.tandem.subword.Vocabulary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -12,6 +15,7 @@ final class TokenizerParts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ID = "id";
   private static final String TYPE_ID = "type_id";
+  private static final String MARKS = "[\uFDD0-\uFDD5]";
 
   private TokenizerParts() {}
 
@@ -36,6 +40,16 @@ final class TokenizerParts {
     ObjectNode replace = typed("Replace");
     replace.putObject("pattern").put("Regex", regex);
     return replace.put("content", content);
+  }
+
+  /**
+   * What happens to every text first. Noncharacters, which no exchanged text has, mark things in
+   * these files.
+   */
+  static List<ObjectNode> text(Subwords subwords) {
+    List<ObjectNode> steps = new ArrayList<>(TokenizerText.steps(subwords.source()));
+    steps.add(0, replaceAll(MARKS, "\uFFFD"));
+    return steps;
   }
 
   /** A regular expression for one of the characters. */

@@ -2,7 +2,6 @@ package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Subwords;
@@ -27,10 +26,7 @@ record UnigramTokenizer(Subwords subwords) {
 
   HubTokenizer write() {
     ObjectNode json = TokenizerParts.tokenizer(subwords.sourceVocabulary());
-    List<ObjectNode> normalizers = new ArrayList<>();
-    if (subwords.words().casing() == Casing.LOWER) {
-      normalizers.add(TokenizerParts.typed("Lowercase"));
-    }
+    List<ObjectNode> normalizers = new ArrayList<>(TokenizerParts.text(subwords));
     normalizers.add(TokenizerParts.typed("Prepend").put("prepend", " "));
     json.set("normalizer", TokenizerParts.sequence("normalizers", normalizers));
     json.set("pre_tokenizer", byteLevel());

@@ -1,24 +1,18 @@
 package io.tandem.interop.tensors;
 
-import io.tandem.interop.tensors.TorchTensor.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * PyTorch's files of a state dictionary, such as pytorch_model.bin: a zip archive with a pickle
- * that describes the tensors, and their bytes in files of their own. The pickle is a program; it is
- * read by {@link Unpickler}, which knows tensors and executes nothing.
+ * The form of PyTorch's files since 1.6: a zip archive with the pickle, and the bytes of storages
+ * in files of their own.
  */
-public final class PytorchZip {
-  private static final String FORMAT = "a file of torch.save";
+final class PytorchZip {
   private static final String PICKLE = "/data.pkl";
   private static final byte[] LITTLE = {'l', 'i', 't', 't', 'l', 'e'};
-
-  /** Some 100,000 tensors. */
-  private static final int LARGEST_PICKLE = 1 << 24;
 
   private final ZipArchive archive;
   private final String folder;
@@ -32,12 +26,7 @@ public final class PytorchZip {
     this.table = table;
   }
 
-  /** Opens a file; closing the result closes the bytes, and so does a failure here. */
-  public static TensorFile open(RandomAccessBytes bytes) throws IOException {
-    return StoredTensors.open(bytes, FORMAT, PytorchZip::read);
-  }
-
-  private static void read(RandomAccessBytes bytes, Refusals refusals, TensorTable table)
+  static void read(RandomAccessBytes bytes, Refusals refusals, TensorTable table)
       throws IOException {
     ZipArchive archive = ZipArchive.read(bytes, refusals);
     List<String> pickles =
@@ -58,25 +47,19 @@ public final class PytorchZip {
 
   private void read(ZipMember pickle) throws IOException {
     requireLittleEndian();
-    if (pickle.size() > LARGEST_PICKLE) {
+    if (pickle.size() > PytorchFile.LARGEST_PICKLE) {
       throw refusals.unsupported(
-          "a pickle of " + pickle.size() + " bytes", "at most " + LARGEST_PICKLE);
+          "a pickle of " + pickle.size() + " bytes", "at most " + PytorchFile.LARGEST_PICKLE);
     }
-    byte[] program = content(pickle);
-    Object value = Unpickler.read(program, refusals, new TorchObjects(refusals));
-    if (!(value instanceof Map<?, ?> tensors)) {
-      throw refusals.unsupported(
-          "a pickle of " + Unpickler.kind(value), "a dictionary: save model.state_dict()");
-    }
-    for (Map.Entry<?, ?> entry : tensors.entrySet()) {
-      String name = String.valueOf(entry.getKey());
-      if (!(entry.getValue() instanceof TorchTensor tensor)) {
-        throw refusals.unsupported(
-            "%s as %s".formatted(Unpickler.kind(entry.getValue()), Refusals.shown(name)),
-            "tensors only: save model.state_dict() itself");
-      }
-      add(name, tensor);
-    }
+    RandomAccessBytes program = RandomAccessBytes.of(content(pickle), refusals.file());
+    Object value =
+        Unpickler.read(Cursor.over(program, refusals), refusals, new TorchObjects(refusals));
+    new TorchState(refusals, table, this::storage).add(value);
+  }
+
+  private Optional<TorchState.Bytes> storage(String key) {
+    return Optional.ofNullable(archive.members().get(folder + "data/" + key))
+        .map(member -> new TorchState.Bytes(member.size(), () -> archive.open(member)));
   }
 
   private void requireLittleEndian() throws IOException {
@@ -92,40 +75,5 @@ public final class PytorchZip {
     try (InputStream in = archive.open(member)) {
       return in.readAllBytes();
     }
-  }
-
-  private void add(String name, TorchTensor tensor) {
-    Storage storage = tensor.storage();
-    TensorHeader header = table.header(name, storage.type(), tensor.sizes());
-    ZipMember member = archive.members().get(folder + "data/" + storage.key());
-    if (member == null) {
-      throw refusals.damaged(
-          "no member data/%s for the tensor %s"
-              .formatted(Refusals.shown(storage.key()), Refusals.shown(name)),
-          "the bytes of each tensor");
-    }
-    if (member.size() > Integer.MAX_VALUE
-        || member.size() % storage.type().bytes() != 0
-        || storage.elements() != member.size() / storage.type().bytes()) {
-      throw refusals.damaged(
-          "the storage %s of %s elements of %s in %s bytes"
-              .formatted(
-                  Refusals.shown(storage.key()), storage.elements(), storage.type(), member.size()),
-          "elements that fill it, at most " + Integer.MAX_VALUE + " bytes");
-    }
-    if (header.elements() == 0) {
-      table.add(header, InputStream::nullInputStream);
-      return;
-    }
-    if (!tensor.isInStorage()) {
-      throw refusals.damaged(
-          TensorTable.described(name, tensor.sizes()) + " from " + tensor.offset(),
-          "a tensor within the " + storage.elements() + " elements of its storage");
-    }
-    table.add(
-        header,
-        tensor.isStorage()
-            ? () -> archive.open(member)
-            : () -> tensor.gathered(archive.open(member)));
   }
 }

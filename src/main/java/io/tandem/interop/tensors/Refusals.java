@@ -17,8 +17,7 @@ record Refusals(String file, String format) {
   private static final Map<String, String> BEGINNINGS =
       Map.of(
           "PK\3\4", "a zip archive, such as an .npz or a pytorch_model.bin",
-          "\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\31",
-              "a file of PyTorch before 1.6: load it and save it again with torch.save",
+          "\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\31", "a file of PyTorch before 1.6",
           "\u0080\2", "a pickle that is in no archive",
           "\37\u008b", "a file compressed by gzip: decompress it first",
           "version https://git-lfs", "a pointer of Git LFS: fetch the file with git lfs pull",

@@ -1,6 +1,7 @@
 package io.tandem.interop.tensors;
 
 import io.tandem.interop.tensors.TorchTensor.Storage;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class TorchObjects implements Unpickler.Objects {
           "torch._utils _rebuild_parameter", Function.PARAMETER);
 
   private final Refusals refusals;
+  private final Map<String, Storage> storages = new HashMap<>();
 
   private enum Function {
     DICTIONARY,
@@ -39,6 +41,11 @@ final class TorchObjects implements Unpickler.Objects {
 
   TorchObjects(Refusals refusals) {
     this.refusals = refusals;
+  }
+
+  /** The storages that tensors are in, by their keys. */
+  Map<String, Storage> storages() {
+    return storages;
   }
 
   @Override
@@ -104,13 +111,15 @@ final class TorchObjects implements Unpickler.Objects {
   @Override
   public Object stored(Object id) {
     if (id instanceof List<?> parts
-        && parts.size() == 5
+        && (parts.size() == 5 || (parts.size() == 6 && parts.get(5) == null))
         && "storage".equals(parts.get(0))
         && parts.get(1) instanceof ElementType type
         && parts.get(2) instanceof String key
         && parts.get(4) instanceof Long elements
         && elements >= 0) {
-      return new Storage(type, key, elements);
+      Storage storage = new Storage(type, key, elements);
+      storages.put(key, storage);
+      return storage;
     }
     throw refusals.damaged("another reference out of the pickle", A_STORAGE);
   }

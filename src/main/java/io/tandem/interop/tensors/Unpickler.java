@@ -79,9 +79,9 @@ final class Unpickler {
     this.objects = objects;
   }
 
-  static Object read(byte[] pickle, Refusals refusals, Objects objects) throws IOException {
-    RandomAccessBytes bytes = RandomAccessBytes.of(pickle, refusals.file());
-    return new Unpickler(Cursor.over(bytes, refusals), refusals, objects).run();
+  /** Reads the pickle that begins there, to its end. */
+  static Object read(Cursor program, Refusals refusals, Objects objects) throws IOException {
+    return new Unpickler(program, refusals, objects).run();
   }
 
   private Object run() throws IOException {

@@ -61,7 +61,9 @@ public final class ScoreFunctions {
    * sees the types of its arguments.
    */
   private static void register(SparkSession spark, String name, MetricAggregator<?, ?> aggregator) {
-    UserDefinedFunction function = functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT));
+    // Columns of a query are named after it.
+    UserDefinedFunction function =
+        functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT)).withName(name);
     spark
         .sessionState()
         .functionRegistry()

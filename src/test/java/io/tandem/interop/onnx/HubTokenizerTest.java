@@ -13,6 +13,7 @@ import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
+import io.tandem.text.Normalizer;
 import io.tandem.text.moses.TextForm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class HubTokenizerTest {
   static String randomLine(Random random) {
     String[] known = {
       "the", "lower", " ", " ", " ", "20", ",", "new", "est", "Wolken", "ü", ".", "ß", "-",
-      "\u2581", "x", "low", "er", "widest", "  ", "^", "]", "\u00A0", "é", "\t"
+      "\u2581", "x", "low", "er", "widest", "  ", "^", "]", "\u00A0", "é", "\t", "e\u0301", "\u00AD"
     };
     StringBuilder line = new StringBuilder();
     for (int i = 1 + random.nextInt(20); i > 0; i--) {
@@ -94,7 +95,7 @@ class HubTokenizerTest {
         long[] encoded = tokenizer.encode(line, true, false).getIds();
         assertThat(inIdsOfTheNetwork(written.ids(), encoded))
             .as(line)
-            .isEqualTo(withEnd(subwords.encode(line)));
+            .isEqualTo(withEnd(subwords.encode(subwords.source().normalized(line))));
         int[] target = written(subwords.encodeTarget(line));
         long[] decoded = Arrays.stream(target).mapToLong(ids::get).toArray();
         assertThat(tokenizer.decode(decoded, true)).isEqualTo(subwords.decode(target));
@@ -224,6 +225,51 @@ class HubTokenizerTest {
   void tokenizersOfOtherTools(OtherTokenizer tokenizer) throws Exception {
     for (Casing casing : List.of(Casing.KEEP, Casing.LOWER)) {
       assertSameIdsAndText(tokenizer.subwords(casing), randomLines());
+    }
+  }
+
+  /** Lines of every kind of white space, control, invisible and decomposed character. */
+  private static List<String> unnormalizedLines() {
+    List<String> lines = new ArrayList<>(randomLines().subList(0, 500));
+    for (int c = 0; c <= Character.MAX_VALUE; c++) {
+      if (!Character.isSurrogate((char) c)
+          && !new Normalizer(Casing.KEEP)
+              .normalize("a" + (char) c + " b")
+              .equals("a" + (char) c + " b")) {
+        lines.add("the" + (char) c + "lower" + (char) c);
+        lines.add((char) c + "the " + (char) c + " low");
+      }
+    }
+    lines.removeIf(line -> new Normalizer(Casing.KEEP).normalize(line).isEmpty());
+    return lines;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KEEP", "LOWER"})
+  void textIsNormalizedForModelsThatLearnedFromSuch(Casing casing) throws Exception {
+    List<String> lines = unnormalizedLines();
+    LineWords words = new LineWords(casing, Splitting.REVERSIBLE);
+    List<Subwords> all =
+        List.of(
+            LearnedSubwords.bpe(words, 1),
+            LearnedSubwords.bpe(new LineWords(casing, Splitting.WHITESPACE), 0),
+            LearnedSubwords.unigram(words),
+            LearnedSubwords.sentencePiece("sentencepiece/tatoeba.unigram.2000.model"),
+            OtherTokenizer.METASPACE.subwords(casing));
+    for (Subwords subwords : all) {
+      assertSameIdsAndText(subwords.ofNormalizedText(true), lines);
+    }
+  }
+
+  /** No text that is exchanged has them. */
+  @Test
+  void noncharactersInTextMarkNothing() throws Exception {
+    Subwords subwords = LearnedSubwords.bpe(new LineWords(Casing.KEEP, Splitting.REVERSIBLE), 1);
+    try (HuggingFaceTokenizer tokenizer = tokenizer(HubTokenizer.of(subwords))) {
+      for (char mark = '\uFDD0'; mark <= '\uFDD5'; mark++) {
+        assertThat(tokenizer.encode("the" + mark + "low").getIds())
+            .isEqualTo(tokenizer.encode("the\uFFFDlow").getIds());
+      }
     }
   }
 

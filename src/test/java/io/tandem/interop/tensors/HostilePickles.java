@@ -19,6 +19,7 @@ final class HostilePickles {
     hostile.addMachines();
     hostile.addTensors();
     hostile.addArchives();
+    hostile.addStreams();
     return hostile.files;
   }
 
@@ -158,13 +159,43 @@ final class HostilePickles {
             .stored("m/byteorder", LittleBytes.of("big"))
             .done());
     raw("archive-pickle-large", new RawZip().stored("m/data.pkl", new byte[(1 << 24) + 1]).done());
-    raw(
-        "legacy",
-        new LittleBytes()
-            .u8(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)
-            .text(".\u0080\2M\u00e9\3.")
-            .zeros(100)
-            .done());
     raw("bare-pickle", LittleBytes.of("\u0080\2cos\nsystem\nX\2\0\0\0id\u0085R." + " ".repeat(40)));
+  }
+
+  private static final String VERSION = "\u0080\2M\u00e9\3.";
+  private static final String MACHINE = "\u0080\2}X\15\0\0\0little_endian\u0088s.";
+  private static final String STATE =
+      "\u0080\2" + tensor(storage("0", "K\6N"), "K\0", "(K\2K\3t", "(K\3K\1t");
+  private static final String KEYS = "\u0080\2]X\1\0\0\0\60a.";
+
+  private static LittleBytes stream(String... pickles) {
+    return new LittleBytes()
+        .u8(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)
+        .text("." + String.join("", pickles));
+  }
+
+  private void addStreams() {
+    raw("stream-nothing", stream().done());
+    raw("stream-version", stream("\u0080\2K\1.").done());
+    raw("stream-big-endian", stream(VERSION, MACHINE.replace('\u0088', '\u0089')).done());
+    raw("stream-os-system", stream(VERSION, MACHINE, "cos\nsystem\n.").done());
+    raw("stream-os-system-early", stream("cos\nsystem\n.").done());
+    raw("stream-view", stream(VERSION, MACHINE, STATE.replace("K\6N", "K\6K\1"), KEYS).done());
+    raw("stream-without-keys", stream(VERSION, MACHINE, STATE, "}.").zeros(40).done());
+    raw("stream-other-key", stream(VERSION, MACHINE, STATE, "]K\1a.").zeros(40).done());
+    raw("stream-no-storage", stream(VERSION, MACHINE, STATE, "].").zeros(40).done());
+    raw(
+        "stream-storage-twice",
+        stream(VERSION, MACHINE, STATE, "](X\1\0\0\0\60X\1\0\0\0\60e.")
+            .i64(1)
+            .zeros(4)
+            .i64(1)
+            .zeros(4)
+            .done());
+    raw("stream-short", stream(VERSION, MACHINE, STATE, KEYS).i64(5).zeros(20).done());
+    raw("stream-huge", stream(VERSION, MACHINE, STATE, KEYS).i64(1L << 62).zeros(24).done());
+    raw("stream-negative", stream(VERSION, MACHINE, STATE, KEYS).i64(-6).zeros(24).done());
+    raw("stream-cut", stream(VERSION, MACHINE, STATE, KEYS).i64(6).zeros(23).done());
+    raw("stream-cut-size", stream(VERSION, MACHINE, STATE, KEYS).zeros(7).done());
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 /** The formats of this package, each opened and written in the same way. */
 enum TensorFormat {
   SAFETENSORS(Safetensors::open, (out, t) -> Safetensors.write(out, t, Map.of("format", "pt"))),
-  PYTORCH(PytorchZip::open, null),
+  PYTORCH(PytorchFile::open, null),
   NPZ(MarianNpz::open, MarianNpz::write, ElementType.BFLOAT16),
   BIN(MarianBin::open, MarianBin::write, ElementType.BFLOAT16),
   CTRANSLATE2(

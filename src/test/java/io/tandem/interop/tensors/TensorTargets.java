@@ -22,6 +22,7 @@ public final class TensorTargets {
     return List.of(
         target("safetensors", "input.safetensors", TensorFormat.SAFETENSORS, whole -> whole),
         target("pytorch", "pytorch_model.bin", TensorFormat.PYTORCH, TensorTargets::ofPickle),
+        target("pytorch-stream", "pytorch_model.bin", TensorFormat.PYTORCH, whole -> whole),
         target("npy", "input.npz", TensorFormat.NPZ, TensorTargets::ofArray),
         target("npz", "input.npz", TensorFormat.NPZ, whole -> whole),
         target("marian-bin", "input.bin", TensorFormat.BIN, whole -> whole),

@@ -17,6 +17,7 @@ import io.tandem.metrics.Ter;
 import io.tandem.metrics.TerStatistics;
 import io.tandem.metrics.spark.ScoreFunctionsBenchmark.Scores;
 import io.tandem.metrics.tokenize.BleuTokenizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -172,6 +174,24 @@ class ScoreFunctionsIT {
             .map(s -> bleu.statistics(s.hypothesis(), List.of(s.reference())))
             .reduce(bleu.zero(), BleuStatistics::plus);
     assertThat(row.getDouble(2)).isEqualTo(bleu.score(one));
+  }
+
+  @Test
+  void scoresCanBeSavedAsATable(@TempDir Path folder) {
+    view(SEGMENTS, 1);
+    String saved = folder.resolve("scores").toString();
+    SPARK
+        .sql(
+            "SELECT domain, bleu(hypothesis, reference), chrf(hypothesis, reference),"
+                + " ter_report(hypothesis, references).signature FROM translations GROUP BY domain")
+        .write()
+        .parquet(saved);
+    assertThat(SPARK.read().parquet(saved).columns())
+        .containsExactly(
+            "domain",
+            "bleu(hypothesis, array(reference))",
+            "chrf(hypothesis, array(reference))",
+            "ter_report(hypothesis, references).signature");
   }
 
   @Test
