@@ -195,7 +195,7 @@ public final class RunDirectory implements AutoCloseable {
    * Opens an existing run to resume it, and holds it until it is closed.
    *
    * @param tell told a line about writers before
-   * @throws UserException when a living process writes it
+   * @throws io.tandem.storage.publish.HeldException when a living process writes it
    */
   public static RunDirectory openForWriting(HadoopConf conf, Path path, Consumer<String> tell)
       throws IOException {
