@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # A cluster of real processes on this machine: HDFS, and Spark's own scheduler or YARN; see --help.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
-. "$(dirname "${BASH_SOURCE[0]}")/lib/cluster-conf.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/submit.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/cluster-conf.sh"
 
 usage() {
   cat << 'END'

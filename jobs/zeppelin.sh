@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A Zeppelin server with the notes of notebooks/ on this machine; see --help.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/submit.sh"
 
 usage() {
   cat << 'END'

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class LeaseContest {
   /** The number of missed heartbeats after which a holder is taken for dead. */
-  private static final int MISSED_BEATS = 12;
+  static final int MISSED_BEATS = 12;
 
   /** The number of looks between two heartbeats. */
   private static final int LOOKS_PER_BEAT = 5;
