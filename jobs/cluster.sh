@@ -13,7 +13,8 @@ Runs a cluster of real processes on this machine, all on loopback, assembled
 from Maven jars: a NameNode (nn), DataNodes (dn1, dn2, ...), and either Spark's
 Master (master) and Workers (worker1, ...) or YARN's ResourceManager (rm) and
 NodeManagers (nm1, ...). With --hosts they are on hosts of their own, joined by
-a network of a given speed (Linux, as root).
+a network of a given speed (Linux, as root). Nothing asks for a password: every
+user of this machine can read its HDFS and run code on it as you.
 
 Commands:
   start            starts what is not running yet, waits until all is ready, and

@@ -12,7 +12,8 @@ Runs a Zeppelin server on loopback, assembled from Maven jars, whose Spark
 interpreter has Tandem's jar: to run the notes of notebooks/ where there is no
 Zeppelin, and to check them. It serves Zeppelin's REST API; its web page is in
 no Maven artifact. To read the notes in a browser, import them into the Zeppelin
-that you have.
+that you have. It has no login: while it runs, every user of this machine can
+run code through it as you.
 
 Commands:
   start              starts the server unless it is running, imports the notes,
@@ -195,7 +196,7 @@ $master
 --driver-memory
 ${memory:-2g}
 --conf
-spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector -Dlog4j2.configurationFile=$(logging_configuration)
+spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector -Dlog4j2.configurationFile=$(logging_configuration log4j2)
 --conf
 spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector
 --conf

@@ -204,21 +204,26 @@ submit() {
 
   # The Vector API is an incubating module. "default" options leave spark.*.extraJavaOptions to the user.
   # Spark writes numbers in file names in the format of the locale; file names should be the same everywhere.
-  local executor limit deployment of_java ours=()
+  local executor limit deployment of_java become=(exec) waiting=()
   deployment=$(value_of --deploy-mode ${options[@]+"${options[@]}"})
   deployment=${deployment:-$(spark_setting spark.submit.deployMode ${options[@]+"${options[@]}"})}
   limit=$(offheap_limit)
   executor="--add-modules=jdk.incubator.vector -Duser.language.format=en${limit:+ $limit}"
   local driver=$executor
   if [ "$deployment" != cluster ]; then
-    driver="$driver -Dlog4j2.configurationFile=$(logging_configuration)"
+    driver="$driver -Dlog4j2.configurationFile=$(logging_configuration log4j2)"
     choose_log_file
     announce_terminal
   elif [[ $master = spark://* ]]; then
-    # Spark gives the driver on a Worker neither the options of its own drivers nor the default ones, and does not wait for its end.
-    ours=(--conf spark.standalone.submit.waitAppCompletion=true)
+    # Spark gives the driver on a Worker neither the options of its own drivers nor the default ones.
     of_java=$(options_of_launcher)
     options+=(--driver-java-options "$of_java $driver $(java_options_of_user ${options[@]+"${options[@]}"})")
+    if [ "$(spark_setting spark.standalone.submit.waitAppCompletion "${options[@]}")" != false ]; then
+      waiting=(--conf spark.standalone.submit.waitAppCompletion=true)
+      become=(follow_driver)
+      SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-} -Dlog4j2.configurationFile=$(logging_configuration log4j2-submit)"
+      export SPARK_SUBMIT_OPTS
+    fi
   fi
 
   local properties memory
@@ -226,8 +231,8 @@ submit() {
   memory=${TANDEM_DRIVER_MEMORY:-$(spark_setting spark.driver.memory ${properties:+--properties-file "$properties"})}
 
   set_native_environment
-  exec "$SPARK_HOME/bin/spark-submit" \
-    ${ours[@]+"${ours[@]}"} \
+  "${become[@]}" "$SPARK_HOME/bin/spark-submit" \
+    ${waiting[@]+"${waiting[@]}"} \
     --conf spark.driver.memory="${memory:-2g}" \
     --conf spark.driver.defaultJavaOptions="$driver" \
     --conf spark.executor.defaultJavaOptions="$executor" \
@@ -242,6 +247,23 @@ submit() {
     --conf spark.kubernetes.driverEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     ${options[@]+"${options[@]}"} \
     --class "$class" "$tandem_jar" "$@"
+}
+
+# follow_driver SPARK-SUBMIT [ARGUMENT...]: waits for a driver on a Worker. Spark's exit code is 0 even if the driver has failed; its log says so.
+follow_driver() {
+  "$@" 2>&1 | {
+    local line end=failed
+    while IFS= read -r line; do
+      printf '%s\n' "$line" >&2
+      case $line in
+        *"State of driver "*" is FINISHED"*) end=finished ;;
+      esac
+    done
+    [ "$end" = finished ]
+  } || {
+    echo "tandem: the driver has not finished; its files stdout and stderr on the Worker say why" >&2
+    exit 1
+  }
 }
 
 # The options that Spark's launcher gives to a driver so that it runs on this Java.
@@ -379,14 +401,14 @@ choose_log_file() {
   export TANDEM_LOG_FILE="${TANDEM_LOG_FILE:-$folder/$(basename "$0" .sh)-$(date +%Y%m%d-%H%M%S)-$$.log}"
 }
 
-# As a URL, in which a space in the path does not separate two options, and brackets are allowed.
+# logging_configuration NAME: as a URL, in which a space in the path does not separate two options, and brackets are allowed.
 logging_configuration() {
   local path=$tandem_home character code
   for character in % ' ' '[' ']' '{' '}' '^' '|' '#' '?'; do
     printf -v code '%%%02X' "'$character"
     path=${path//"$character"/$code}
   done
-  echo "file://$path/conf/log4j2.properties"
+  echo "file://$path/conf/$1.properties"
 }
 
 # plain_java exec|command [JVM OPTION...] CLASS [ARGUMENT...]: becomes, or runs, one JVM with the class path that spark-submit would give it.
@@ -397,7 +419,7 @@ plain_java() {
   set_native_environment
   choose_log_file
   # shellcheck disable=SC2046
-  "$how" "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
+  "$how" "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration log4j2)" -cp "$class_path" "$@"
 }
 
 # What Spark's own scripts append to the class path for Hadoop, from the environment and from spark-env.sh; each with a colon before it.

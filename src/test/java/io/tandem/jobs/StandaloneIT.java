@@ -417,8 +417,9 @@ class StandaloneIT {
 
     assertThat(done.exitCode()).as(done.err() + cluster.logs()).isZero();
     assertThat(rows("of-worker", "train")).isNotEmpty();
-    assertThat(mistaken.exitCode()).as(mistaken.err()).isNotZero();
-    assertThat(mistaken.err()).contains("is FAILED");
+    assertThat(mistaken.exitCode()).as(mistaken.err()).isEqualTo(1);
+    assertThat(mistaken.err())
+        .contains("is FAILED", "its files stdout and stderr on the Worker say why");
   }
 
   /** Starts a job by its script and kills its driver as soon as the condition holds. */
