@@ -98,7 +98,7 @@ public final class RunsJob implements Callable<Integer> {
 
   private void list() throws IOException {
     for (String path : paths) {
-      GivenPath folder = given(path);
+      GivenPath folder = GivenPath.file(path);
       RunTables.list(new RunSearch(conf).below(folder), folder.in(conf.configuration()))
           .forEach(this::say);
     }
@@ -106,7 +106,7 @@ public final class RunsJob implements Callable<Integer> {
 
   private void sizes() throws IOException {
     for (String path : paths) {
-      GivenPath folder = given(path);
+      GivenPath folder = GivenPath.file(path);
       RunTables.sizes(new RunSearch(conf).below(folder), folder.in(conf.configuration()))
           .forEach(this::say);
     }
@@ -114,8 +114,7 @@ public final class RunsJob implements Callable<Integer> {
 
   private void show() throws IOException {
     for (String path : paths) {
-      RunTables.show(RunDirectory.open(conf, given(path).in(conf.configuration())))
-          .forEach(this::say);
+      RunTables.show(RunDirectory.open(conf, directory(path))).forEach(this::say);
     }
   }
 
@@ -123,7 +122,7 @@ public final class RunsJob implements Callable<Integer> {
     List<RunDirectory> runs = new ArrayList<>();
     try {
       for (String path : new LinkedHashSet<>(paths)) {
-        Path run = given(path).in(conf.configuration());
+        Path run = directory(path);
         requireDeletable(RunDirectory.open(conf, run));
         // From here on nobody else writes it.
         runs.add(RunDirectory.openForWriting(conf, run, this::say));
@@ -170,8 +169,8 @@ public final class RunsJob implements Callable<Integer> {
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
-  private static GivenPath given(String path) {
-    return GivenPath.option("PATH", path).asDirectory();
+  private Path directory(String path) {
+    return GivenPath.file(path).asDirectory().in(conf.configuration());
   }
 
   private void say(String line) {

@@ -1,8 +1,8 @@
 package io.tandem.corpus.directory;
 
-import io.tandem.charts.Display;
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.charts.Display;
 import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.LeakageAction;
@@ -295,8 +295,7 @@ public final class CorpusWriter {
           CorpusDirectory.pairs(directory, split),
           () -> WorkStage.ofRows("encoding " + split, counts.kept(split)),
           pairs);
-      progress.accept(
-          "wrote %s of %s".formatted(Display.count(counts.kept(split), "pair"), split));
+      progress.accept("wrote %s of %s".formatted(Display.count(counts.kept(split), "pair"), split));
     }
     if (settings.corpus().shortlist().enabled()) {
       writeShortlist(directory, counts, model.subwords());

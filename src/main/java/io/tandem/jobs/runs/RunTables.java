@@ -37,8 +37,7 @@ public final class RunTables {
   public static List<String> list(List<RunDirectory> runs, Path folder) throws IOException {
     TextTable table = new TextTable();
     table.row(
-        List.of(
-            "run", "languages", "preset", "updates", "BLEU", "loss", "state", "age", "size"));
+        List.of("run", "languages", "preset", "updates", "BLEU", "loss", "state", "age", "size"));
     for (RunDirectory run : runs) {
       String size = Display.bytes(bytes(run, run.path()));
       try {
@@ -65,8 +64,7 @@ public final class RunTables {
   private static String name(RunDirectory run, Path folder) throws IOException {
     FileSystem files = run.conf().fileSystem(folder);
     Path path = files.makeQualified(run.path());
-    String relative =
-        files.makeQualified(folder).toUri().relativize(path.toUri()).getPath();
+    String relative = files.makeQualified(folder).toUri().relativize(path.toUri()).getPath();
     return relative.isEmpty() ? path.getName() : relative;
   }
 
@@ -138,7 +136,9 @@ public final class RunTables {
     List<String> lines() {
       int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
       return facts.entrySet().stream()
-          .map(fact -> fact.getKey() + " ".repeat(width + 2 - fact.getKey().length()) + fact.getValue())
+          .map(
+              fact ->
+                  fact.getKey() + " ".repeat(width + 2 - fact.getKey().length()) + fact.getValue())
           .toList();
     }
   }
