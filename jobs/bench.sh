@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the speed of training on this machine; see --help.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/submit.sh"
 
 # Java reports on stderr that it uses the incubating Vector API, which help does not need.
 if asks_for_help "$@"; then

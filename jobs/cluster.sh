@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # A cluster of real processes on this machine: HDFS, and Spark's own scheduler or YARN; see --help.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
-. "$(dirname "${BASH_SOURCE[0]}")/lib/cluster-conf.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/submit.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/cluster-conf.sh"
 
 usage() {
   cat << 'END'
@@ -12,7 +13,8 @@ Runs a cluster of real processes on this machine, all on loopback, assembled
 from Maven jars: a NameNode (nn), DataNodes (dn1, dn2, ...), and either Spark's
 Master (master) and Workers (worker1, ...) or YARN's ResourceManager (rm) and
 NodeManagers (nm1, ...). With --hosts they are on hosts of their own, joined by
-a network of a given speed (Linux, as root).
+a network of a given speed (Linux, as root). Nothing asks for a password: every
+user of this machine can read its HDFS and run code on it as you.
 
 Commands:
   start            starts what is not running yet, waits until all is ready, and

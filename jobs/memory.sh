@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures whether the memory of driver and executors stays flat over many rounds; see --help.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/submit.sh"
 
 rounds=500
 every=5

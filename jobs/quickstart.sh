@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs everything end to end on the bundled corpus; see --help.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/submit.sh"
 
 # start_cluster: makes jobs run on the cluster, with the bundled corpus on its HDFS.
 start_cluster() {

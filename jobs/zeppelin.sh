@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A Zeppelin server with the notes of notebooks/ on this machine; see --help.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/submit.sh"
 
 usage() {
   cat << 'END'
@@ -11,7 +12,8 @@ Runs a Zeppelin server on loopback, assembled from Maven jars, whose Spark
 interpreter has Tandem's jar: to run the notes of notebooks/ where there is no
 Zeppelin, and to check them. It serves Zeppelin's REST API; its web page is in
 no Maven artifact. To read the notes in a browser, import them into the Zeppelin
-that you have.
+that you have. It has no login: while it runs, every user of this machine can
+run code through it as you.
 
 Commands:
   start              starts the server unless it is running, imports the notes,
@@ -194,7 +196,7 @@ $master
 --driver-memory
 ${memory:-2g}
 --conf
-spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector -Dlog4j2.configurationFile=$(logging_configuration)
+spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector -Dlog4j2.configurationFile=$(logging_configuration log4j2)
 --conf
 spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector
 --conf

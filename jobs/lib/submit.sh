@@ -84,7 +84,7 @@ find_jar() {
 build_jar() (
   lock=target/building fresh=target/tandem.jar.$$
   # From within the project, because Maven reads .mvn/ from there.
-  cd "$tandem_home"
+  cd "$tandem_home" || exit
   [ -w target ] || die "$tandem_home/target is not writable; set TANDEM_JAR to a built jar"
   told=
   until ln -s "$$" "$lock" 2> /dev/null; do
@@ -161,6 +161,15 @@ submit() {
   local options=()
   if contains -- "$@"; then
     while [ "$1" != -- ]; do
+      case $1 in
+        --supervise | --verbose | -v | --*=*) ;;
+        -*)
+          [ "$2" != -- ] || die "$1 before -- has no value"
+          options+=("$1")
+          shift
+          ;;
+        *) die "$1 is no option of spark-submit, and only those go before --, as in jobs/$(basename "$0") --master yarn -- $1" ;;
+      esac
       options+=("$1")
       shift
     done
@@ -195,24 +204,35 @@ submit() {
 
   # The Vector API is an incubating module. "default" options leave spark.*.extraJavaOptions to the user.
   # Spark writes numbers in file names in the format of the locale; file names should be the same everywhere.
-  local executor limit deployment
+  local executor limit deployment of_java become=(exec) waiting=()
   deployment=$(value_of --deploy-mode ${options[@]+"${options[@]}"})
+  deployment=${deployment:-$(spark_setting spark.submit.deployMode ${options[@]+"${options[@]}"})}
   limit=$(offheap_limit)
   executor="--add-modules=jdk.incubator.vector -Duser.language.format=en${limit:+ $limit}"
   local driver=$executor
-  # On a cluster's machine our file does not exist, and the cluster's own configuration applies.
-  if [ "${deployment:-$(spark_setting spark.submit.deployMode ${options[@]+"${options[@]}"})}" != cluster ]; then
-    driver="$driver -Dlog4j2.configurationFile=$(logging_configuration)"
+  if [ "$deployment" != cluster ]; then
+    driver="$driver -Dlog4j2.configurationFile=$(logging_configuration log4j2)"
     choose_log_file
+    announce_terminal
+  elif [[ $master = spark://* ]]; then
+    # Spark gives the driver on a Worker neither the options of its own drivers nor the default ones.
+    of_java=$(options_of_launcher)
+    options+=(--driver-java-options "$of_java $driver $(java_options_of_user ${options[@]+"${options[@]}"})")
+    if [ "$(spark_setting spark.standalone.submit.waitAppCompletion "${options[@]}")" != false ]; then
+      waiting=(--conf spark.standalone.submit.waitAppCompletion=true)
+      become=(follow_driver)
+      SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-} -Dlog4j2.configurationFile=$(logging_configuration log4j2-submit)"
+      export SPARK_SUBMIT_OPTS
+    fi
   fi
 
   local properties memory
   properties=$(value_of --properties-file ${options[@]+"${options[@]}"})
   memory=${TANDEM_DRIVER_MEMORY:-$(spark_setting spark.driver.memory ${properties:+--properties-file "$properties"})}
 
-  announce_terminal
   set_native_environment
-  exec "$SPARK_HOME/bin/spark-submit" \
+  "${become[@]}" "$SPARK_HOME/bin/spark-submit" \
+    ${waiting[@]+"${waiting[@]}"} \
     --conf spark.driver.memory="${memory:-2g}" \
     --conf spark.driver.defaultJavaOptions="$driver" \
     --conf spark.executor.defaultJavaOptions="$executor" \
@@ -227,6 +247,38 @@ submit() {
     --conf spark.kubernetes.driverEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     ${options[@]+"${options[@]}"} \
     --class "$class" "$tandem_jar" "$@"
+}
+
+# follow_driver SPARK-SUBMIT [ARGUMENT...]: waits for a driver on a Worker. Spark's exit code is 0 even if the driver has failed; its log says so.
+follow_driver() {
+  "$@" 2>&1 | {
+    local line end=failed
+    while IFS= read -r line; do
+      printf '%s\n' "$line" >&2
+      case $line in
+        *"State of driver "*" is FINISHED"*) end=finished ;;
+      esac
+    done
+    [ "$end" = finished ]
+  } || {
+    echo "tandem: the driver has not finished; its files stdout and stderr on the Worker say why" >&2
+    exit 1
+  }
+}
+
+# The options that Spark's launcher gives to a driver so that it runs on this Java.
+options_of_launcher() {
+  SPARK_SCALA_VERSION=$tandem_scala "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
+    org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit --deploy-mode cluster --class none none |
+    tr '\0' '\n' | grep -E '^(-XX:|-D|--add-)' | tr '\n' ' ' ||
+    die "the launcher of SPARK_HOME=$SPARK_HOME names no options for Java 17; expected a Spark 3.5"
+}
+
+# java_options_of_user [SPARK OPTION...]: prints those for the driver, of which an option comes before a setting.
+java_options_of_user() {
+  local given
+  given=$(value_of --driver-java-options "$@")
+  echo "${given:-$(spark_setting spark.driver.extraJavaOptions "$@")}"
 }
 
 # names_of [SPARK OPTION...]: prints the names of the options, for --conf those of the settings, one per line.
@@ -349,14 +401,14 @@ choose_log_file() {
   export TANDEM_LOG_FILE="${TANDEM_LOG_FILE:-$folder/$(basename "$0" .sh)-$(date +%Y%m%d-%H%M%S)-$$.log}"
 }
 
-# As a URL, in which a space in the path does not separate two options, and brackets are allowed.
+# logging_configuration NAME: as a URL, in which a space in the path does not separate two options, and brackets are allowed.
 logging_configuration() {
   local path=$tandem_home character code
   for character in % ' ' '[' ']' '{' '}' '^' '|' '#' '?'; do
     printf -v code '%%%02X' "'$character"
     path=${path//"$character"/$code}
   done
-  echo "file://$path/conf/log4j2.properties"
+  echo "file://$path/conf/$1.properties"
 }
 
 # plain_java exec|command [JVM OPTION...] CLASS [ARGUMENT...]: becomes, or runs, one JVM with the class path that spark-submit would give it.
@@ -367,7 +419,7 @@ plain_java() {
   set_native_environment
   choose_log_file
   # shellcheck disable=SC2046
-  "$how" "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
+  "$how" "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration log4j2)" -cp "$class_path" "$@"
 }
 
 # What Spark's own scripts append to the class path for Hadoop, from the environment and from spark-env.sh; each with a colon before it.

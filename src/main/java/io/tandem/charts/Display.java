@@ -38,6 +38,12 @@ public final class Display {
     return magnitude >= 9_999.5 ? digits(value / 1e3) + " k" : count(Math.round(value));
   }
 
+  /** A size with three digits, as in 24.5 MB. */
+  public static String bytes(long value) {
+    String rounded = rounded(value);
+    return rounded.contains(" ") ? rounded + "B" : rounded + " B";
+  }
+
   /**
    * Formats a number for a chart: numbers from 1,000 and whole ones as they are up to 9,999, others
    * with three digits.

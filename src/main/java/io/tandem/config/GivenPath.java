@@ -259,7 +259,8 @@ public record GivenPath(String label, String text) {
       throw refused("{ } [ ] * ? and \\ make it a pattern; give a name without them");
     }
     if (path.toUri().getPath().indexOf(':') >= 0) {
-      throw refused("HDFS allows no colon in names; give a name without one");
+      throw refused(
+          "Hadoop allows no colon in names, on local disks either; give a name without one");
     }
     if (path.isRoot() || path.getName().isEmpty() || path.getName().equals(".")) {
       throw refused("it needs a directory of its own; give one below this");

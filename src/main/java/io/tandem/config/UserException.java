@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * <p>Messages repeat what files contain, which may be of any length and made to control a terminal:
  * a long message is shortened in its middle, and control characters are replaced.
  */
-public final class UserException extends RuntimeException {
+public class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** The most characters of a message. */

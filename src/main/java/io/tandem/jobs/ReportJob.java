@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes report.html into the directory of a training run, finished or still",
       "running; given several runs, a page that compares them; or audit.html into a",
-      "corpus directory."
+      "corpus directory. With --output, the page is written there instead."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -76,8 +76,8 @@ public final class ReportJob implements Callable<Integer> {
       names = "--output",
       paramLabel = "FILE",
       description =
-          "where to write the comparison of several runs, on any Hadoop path; an older page"
-              + " is replaced")
+          "where to write the page, on any Hadoop path; an older page is replaced; default: into"
+              + " the directory of the run or corpus")
   private String output;
 
   @Spec private CommandSpec spec;
@@ -103,7 +103,9 @@ public final class ReportJob implements Callable<Integer> {
   }
 
   private Path report(RunDirectory run) throws IOException {
-    refuseOutput("the report of one run goes to " + run.reportPath());
+    if (output != null) {
+      return write(ReportPage.html(run), run.conf());
+    }
     ReportPage.write(run);
     return run.reportPath();
   }
@@ -120,6 +122,14 @@ public final class ReportJob implements Callable<Integer> {
     if (output == null) {
       throw new UserException("several --run are compared on one page: give --output FILE for it");
     }
+    List<RunReport> reports = new ArrayList<>();
+    for (RunDirectory run : runs) {
+      reports.add(RunReport.of(run));
+    }
+    return write(new ComparisonPage(new RunComparison(reports)).html(), conf);
+  }
+
+  private Path write(String html, HadoopConf conf) throws IOException {
     Path target = GivenPath.option("--output", output).in(conf.configuration());
     FileSystem fileSystem = conf.fileSystem(target);
     if (fileSystem.exists(target) && fileSystem.getFileStatus(target).isDirectory()) {
@@ -131,11 +141,6 @@ public final class ReportJob implements Callable<Integer> {
           "--output %s: a file of that name is there, which is no page of Tandem; give another name"
               .formatted(output));
     }
-    List<RunReport> reports = new ArrayList<>();
-    for (RunDirectory run : runs) {
-      reports.add(RunReport.of(run));
-    }
-    String html = new ComparisonPage(new RunComparison(reports)).html();
     AtomicFile.write(conf, target, html.getBytes(StandardCharsets.UTF_8));
     return target;
   }
@@ -146,17 +151,11 @@ public final class ReportJob implements Callable<Integer> {
     }
   }
 
-  private void refuseOutput(String instead) {
-    if (output != null) {
-      throw new UserException(
-          "--output is for comparisons: give --run several times, or leave it out; " + instead);
-    }
-  }
-
   private Path writeAudit(String path) throws IOException {
-    refuseOutput("the audit of a corpus goes into " + path);
     Configuration hadoop = PlainLocalFiles.configuration();
     Path corpus = GivenPath.option("--corpus", path).asDirectory().in(hadoop);
-    return AuditPage.write(corpus.toString(), hadoop);
+    return output == null
+        ? AuditPage.write(corpus.toString(), hadoop)
+        : write(AuditPage.html(corpus.toString(), hadoop), HadoopConf.of(hadoop));
   }
 }

@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
       "other, each in its own directory below run.dir. After each run, the table is",
       "written there: sweep.md, sweep.json, sweep.html. Finished runs are not repeated,",
       "interrupted ones are resumed, and a run that fails does not end the sweep.",
+      "Several sweeps in one run.dir share the work, also on several machines: a run",
+      "that another process trains is left to it, and the last one writes the whole",
+      "table.",
       "With sweep.rates and sweep.seeds, each is trained at every rate with the first",
       "seed, and with the other seeds at the rate with the lowest validation loss; the",
       "table has means with spread, and differences from the first paired by seed."

@@ -31,6 +31,11 @@ public final class AuditPage {
     return corpus.auditPage();
   }
 
+  /** Returns the page of the corpus at a path. */
+  public static String html(String path, Configuration hadoop) {
+    return new AuditPage(CorpusDirectory.open(path, hadoop)).html();
+  }
+
   private String html() {
     CorpusManifest manifest = corpus.manifest();
     String body =

@@ -18,7 +18,12 @@ public final class ReportPage {
 
   /** Reads the current state of the run and writes or rewrites its report. */
   public static void write(RunDirectory run) throws IOException {
-    run.writeReport(new ReportPage(RunReport.of(run)).html());
+    run.writeReport(html(run));
+  }
+
+  /** Returns the page about the current state of a run. */
+  public static String html(RunDirectory run) throws IOException {
+    return new ReportPage(RunReport.of(run)).html();
   }
 
   String html() {

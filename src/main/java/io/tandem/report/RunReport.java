@@ -67,13 +67,13 @@ public record RunReport(
         : new TreeSet<>(List.of(0, last / 2, last)).stream().map(samples::get).toList();
   }
 
-  Optional<MetricRow.Validation> bestByLoss() {
+  public Optional<MetricRow.Validation> bestByLoss() {
     return validations().stream()
         .filter(v -> !Double.isNaN(v.loss()))
         .min(Comparator.comparingDouble(MetricRow.Validation::loss));
   }
 
-  Optional<MetricRow.Validation> bestByBleu() {
+  public Optional<MetricRow.Validation> bestByBleu() {
     return validations().stream()
         .filter(v -> !Double.isNaN(v.bleu()))
         .max(Comparator.comparingDouble(MetricRow.Validation::bleu));
@@ -123,7 +123,7 @@ public record RunReport(
   }
 
   /** Returns a single setting as text; empty if it is not set. */
-  String setting(String key) {
+  public String setting(String key) {
     Config config = SettingsText.kept(settings, "the settings of the run");
     return config.hasPath(key) ? config.getString(key) : "";
   }

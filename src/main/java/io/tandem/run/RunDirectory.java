@@ -22,6 +22,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -61,6 +64,16 @@ public final class RunDirectory implements AutoCloseable {
   private static final String CHECKPOINTS = CheckpointSearch.DIRECTORY;
   private static final String METRICS = "metrics";
   private static final String SAMPLES = "samples";
+
+  /** What this and earlier versions put into a run, by path in it. */
+  private static final Pattern OURS =
+      Pattern.compile(
+          "manifest\\.json|effective\\.conf|rollbacks\\.json|fall\\.json|report\\.html|model\\.zip"
+              + "|test\\.(source|reference|hypothesis|search)|\\.writer"
+              + "|checkpoints(/\\d{8,}|/best\\.json|/\\.\\d{8,}\\.(staging-|unfinished).*)?"
+              + "|metrics(/(start|from-round-\\d{8,})\\.jsonl)?"
+              + "|samples(/\\d{8,}\\.json)?"
+              + "|(\\w+/)?(_.+-[0-9a-f-]{36}|\\..+\\.crc)");
 
   private final HadoopConf conf;
   private final Path path;
@@ -194,7 +207,7 @@ public final class RunDirectory implements AutoCloseable {
    * Opens an existing run to resume it, and holds it until it is closed.
    *
    * @param tell told a line about writers before
-   * @throws UserException when a living process writes it
+   * @throws io.tandem.storage.publish.HeldException when a living process writes it
    */
   public static RunDirectory openForWriting(HadoopConf conf, Path path, Consumer<String> tell)
       throws IOException {
@@ -242,6 +255,31 @@ public final class RunDirectory implements AutoCloseable {
       throw new IllegalStateException(path + " was opened for reading");
     }
     return lease;
+  }
+
+  /** Returns who writes the run, by all appearances. */
+  public Optional<String> apparentWriter() throws IOException {
+    return LeaseDirectory.within(conf, path).apparentHolder();
+  }
+
+  /** Returns the paths in the run that no version of Tandem has made. */
+  public List<String> foreignPaths() throws IOException {
+    List<String> foreign = new ArrayList<>();
+    FileSystem fileSystem = conf.fileSystem(path);
+    for (FileStatus child : fileSystem.listStatus(path)) {
+      String name = child.getPath().getName();
+      if (!OURS.matcher(name).matches()) {
+        foreign.add(name);
+      } else if (List.of(CHECKPOINTS, METRICS, SAMPLES).contains(name)) {
+        for (FileStatus grandchild : fileSystem.listStatus(child.getPath())) {
+          String below = name + "/" + grandchild.getPath().getName();
+          if (!OURS.matcher(below).matches()) {
+            foreign.add(below);
+          }
+        }
+      }
+    }
+    return foreign;
   }
 
   /** Deletes the whole run. */

@@ -191,7 +191,7 @@ class GivenPathTest {
     assertThatThrownBy(() -> GivenPath.setting("run.dir", "/runs/10:30").asDirectory())
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "run.dir = /runs/10:30: HDFS allows no colon in names; give a name without one");
+            "run.dir = /runs/10:30: Hadoop allows no colon in names, on local disks either; give a name without one");
   }
 
   @ParameterizedTest

@@ -67,6 +67,39 @@ class ScriptsIT {
     assertThat(refused.err()).containsIgnoringCase("option").doesNotContain("Exception");
   }
 
+  /** The shell of many systems is not bash, and people put links into ~/bin. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash"})
+  void worksByALinkAndByAnyShell(String shell) throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("report"), Path.of(script("report.sh")));
+
+    Command refused =
+        Command.run(
+            folder, Deployment.environment(), List.of(shell, link.toString(), "--run", "nothing"));
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).startsWith("report: ").contains("nothing is not a training run");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "corpus.dir=c run.dir=r -- | tandem: corpus.dir=c is no option of spark-submit, and only"
+            + " those go before --, as in jobs/train.sh --master yarn -- corpus.dir=c",
+        "--name -- x=1 | tandem: --name before -- has no value"
+      })
+  void dashesInTheWrongPlaceAreAMistake(String arguments, String message) throws IOException {
+    Command refused =
+        run(
+            Map.of("SPARK_HOME", PrintingSpark.home(folder).toString()),
+            "train.sh",
+            arguments.split(" "));
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).isEqualTo(message + "\n");
+  }
+
   @Test
   void worksInFoldersWithSpacesInTheirNames() throws IOException {
     Path project = Files.createDirectory(folder.resolve("a project"));
@@ -140,7 +173,7 @@ class ScriptsIT {
         Command.run(
             folder,
             Deployment.environment(),
-            List.of(script(Deployment.home(), "translate.sh"), "--model", model.runPath()),
+            List.of(script("translate.sh"), "--model", model.runPath()),
             String.join("\n", lines));
 
     assertThat(translated.exitCode()).as(translated.err()).isZero();
@@ -477,7 +510,7 @@ class ScriptsIT {
       })
   void clusterSaysWhatHostsNeed(String commands, String message) throws IOException {
     Path path = Files.createDirectory(folder.resolve("path"));
-    for (String needed : List.of("bash", "dirname")) {
+    for (String needed : List.of("bash", "dirname", "readlink")) {
       play(path, needed, "exec '%s' \"$@\"".formatted(executable(needed)));
     }
     for (String command : commands.split(" ")) {
@@ -558,6 +591,10 @@ class ScriptsIT {
     line.add(script(project, script));
     line.addAll(List.of(arguments));
     return Command.run(folder, all, line);
+  }
+
+  private static String script(String name) {
+    return script(Deployment.home(), name);
   }
 
   private static String script(Path project, String name) {

@@ -402,6 +402,28 @@ class StandaloneIT {
                     && event.updates() == CHECKPOINT);
   }
 
+  /** Spark gives such a driver no options of Java's modules, and its client would not wait. */
+  @Test
+  @Order(LAST)
+  void aDriverMayRunOnAWorkerAndItsScriptEndsWhenItDoes() throws IOException {
+    keepExecutors(1); // The driver and its executor get the other cores.
+    List<String> arguments =
+        List.of("corpus.dir=/of-worker", "corpus.inputs=[{path=\"/eng-fra.tsv\"}]");
+    List<String> line = new ArrayList<>(script("jobs/prepare.sh", arguments));
+    line.addAll(line.indexOf("--"), List.of("--deploy-mode", "cluster"));
+    Map<String, String> environment = new HashMap<>(cluster.environment());
+    environment.put("TANDEM_DRIVER_MEMORY", "640m");
+
+    Command done = Command.run(Deployment.home(), environment, line);
+    Command mistaken = Command.run(Deployment.home(), environment, line);
+
+    assertThat(done.exitCode()).as(done.err() + cluster.logs()).isZero();
+    assertThat(rows("of-worker", "train")).isNotEmpty();
+    assertThat(mistaken.exitCode()).as(mistaken.err()).isEqualTo(1);
+    assertThat(mistaken.err())
+        .contains("is FAILED", "its files stdout and stderr on the Worker say why");
+  }
+
   /** Starts a job by its script and kills its driver as soon as the condition holds. */
   private static void killDriver(List<String> script, String what, BooleanSupplier isThere)
       throws IOException, InterruptedException {

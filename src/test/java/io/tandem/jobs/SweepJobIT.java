@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.notebook.SweepRuns;
+import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.publish.WriterProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +18,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Encoders;
@@ -242,6 +247,77 @@ class SweepJobIT {
         .isLessThan(figures.<Double>getAs("lossDifference"));
     assertThat(sweep.validations("k1-h3").select("seed").as(Encoders.STRING()).collectAsList())
         .containsExactly("seed 1", "seed 2");
+  }
+
+  @Test
+  void aRunThatAnotherProcessTrainsIsComeBackTo() throws Exception {
+    assertThat(sweep("--cells", "k2-h3", "training.maximumUpdates=3")).isZero();
+    Configuration hadoop = SparkTest.session().sparkContext().hadoopConfiguration();
+    hadoop.setInt(WriterProcess.BEAT_KEY, 100);
+    RunDirectory held =
+        RunDirectory.openForWriting(
+            HadoopConf.of(hadoop),
+            new org.apache.hadoop.fs.Path(dir.resolve("k2-h3").toString()),
+            line -> {});
+    try {
+      CompletableFuture<Integer> sweep =
+          CompletableFuture.supplyAsync(() -> sweep("--cells", "k2-h3,k1-h3"));
+      await(() -> Files.exists(dir.resolve("sweep.md")) && table().get(5).endsWith("finished |"));
+      assertThat(out.toString()).contains("k2-h3: another process is training it");
+      assertThat(dir.resolve("sweep.html"))
+          .content()
+          .contains("Missing: k2-h3-bad (not started), k2-h3-dl4j (not started). ");
+      held.close();
+      assertThat(sweep.get()).as(out.toString()).isZero();
+    } finally {
+      held.close();
+      hadoop.unset(WriterProcess.BEAT_KEY);
+    }
+    assertThat(table().get(2)).contains("| 6 | 2 |").endsWith("finished |");
+  }
+
+  @Test
+  void sweepsThatRunSideBySideShareTheWorkAndLeaveOneCompleteTable() throws Exception {
+    SparkTest.session().sparkContext().hadoopConfiguration().setInt(WriterProcess.BEAT_KEY, 100);
+    String[] arguments = {
+      "sweep.cells=[k2-h3, k1-h3]", "sweep.rates=[1, 0.5]", "sweep.seeds=[1, 2]", "--test"
+    };
+    List<CompletableFuture<Integer>> sweeps = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      sweeps.add(CompletableFuture.supplyAsync(() -> sweep(arguments)));
+    }
+    for (CompletableFuture<Integer> each : sweeps) {
+      assertThat(each.get()).as(out.toString() + err).isZero();
+    }
+    SparkTest.session().sparkContext().hadoopConfiguration().unset(WriterProcess.BEAT_KEY);
+
+    assertThat(table().subList(2, 4)).allMatch(row -> row.endsWith("| finished |"));
+    assertThat(String.join("\n", table())).doesNotContain("Missing", "running");
+    try (Stream<Path> runs = Files.list(dir)) {
+      for (Path run : runs.filter(Files::isDirectory).toList()) {
+        assertThat(
+                RunDirectory.open(
+                        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()))
+                    .metrics()
+                    .read())
+            .filteredOn(MetricRow.Event.class::isInstance)
+            .extracting(event -> ((MetricRow.Event) event).name())
+            .as(run.toString())
+            .containsExactly(MetricRow.Event.STARTED, MetricRow.Event.FINISHED);
+      }
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    long start = System.nanoTime();
+    while (!condition.holds()) {
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MINUTES.toNanos(2));
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   @Test

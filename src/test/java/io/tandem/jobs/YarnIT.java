@@ -19,12 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training on a real YARN, in both of its modes, by the script. */
 @Tag("process")
@@ -117,6 +122,31 @@ class YarnIT {
     line.addAll(settings("run", maximumUpdates));
     line.addAll(List.of(more));
     return line;
+  }
+
+  /** One is found before Spark has been started, and one after it. */
+  @ParameterizedTest
+  @CsvSource({
+    "training.batchTokens=0, train: training.batchTokens = 0",
+    "corpus.dir=/nothing-here, train: corpus directory not found: /nothing-here"
+  })
+  void aMistakeInClusterModeEndsItsOnlyAttemptAndTheScriptSaysWhy(String wrong, String message)
+      throws IOException {
+    Command mistaken =
+        Command.run(Deployment.home(), environment(), script("cluster", CHECKPOINT, wrong));
+
+    assertThat(mistaken.exitCode()).as(mistaken.err()).isNotZero();
+    assertThat(mistaken.err())
+        .contains("diagnostics: " + message)
+        .doesNotContain("Shutdown hook called before");
+    Matcher number = Pattern.compile("application_(\\d+_\\d+)").matcher(mistaken.err());
+    assertThat(number.find()).isTrue();
+    try (Stream<Path> logs = Files.walk(folder)) {
+      assertThat(logs.map(log -> log.getFileName().toString()).distinct())
+          .filteredOn(name -> name.startsWith("container_" + number.group(1)))
+          .contains("container_%s_01_000001".formatted(number.group(1)))
+          .noneMatch(name -> name.contains("_02_"));
+    }
   }
 
   private static Map<String, String> environment() {

@@ -201,7 +201,7 @@ class ComparisonPageTest {
         path("b"),
         "--output",
         path("notes.html"));
-    assertMistake("--output is for comparisons", "--run", path("a"), "--output", path("x"));
+    assertMistake("which is no page of Tandem", "--run", path("a"), "--output", path("notes.html"));
     assertMistake(
         "is a directory", "--run", path("a"), "--run", path("b"), "--output", folder.toString());
     assertMistake(

@@ -265,6 +265,17 @@ class ReportPageTest {
   }
 
   @Test
+  void thePageOfARunThatCannotBeWrittenGoesElsewhere() throws IOException {
+    ExampleRun.running(folder.resolve("run"), ROUNDS);
+    Path page = folder.resolve("page.html");
+    assertThat(job("--run", folder.resolve("run").toString(), "--output", page.toString()))
+        .isZero();
+    assertThat(out.toString()).contains("page.html");
+    assertThat(Files.readString(page)).endsWith("</html>\n");
+    assertThat(folder.resolve("run/report.html")).doesNotExist();
+  }
+
+  @Test
   void whatIsNotARunIsAUserError() {
     assertThat(job("--run", folder.toString())).isEqualTo(ExitCodes.USER_MISTAKE);
     assertThat(err.toString()).contains("is not a training run").doesNotContain("\tat ");

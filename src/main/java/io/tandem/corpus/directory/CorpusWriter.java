@@ -2,6 +2,7 @@ package io.tandem.corpus.directory;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.charts.Display;
 import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.LeakageAction;
@@ -255,8 +256,8 @@ public final class CorpusWriter {
     CleanedCorpus cleaned = cleaned(sources, replaced, stages);
     OutcomeCounts counts = cleaned.counts();
     progress.accept(
-        String.format(
-            Locale.ROOT, "read %,d lines, rejected %,d", counts.read(), counts.rejected()));
+        "read %s, rejected %s"
+            .formatted(Display.count(counts.read(), "line"), Display.count(counts.rejected())));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(cleaned, mixture);
     Supplier<Subwords> made =
@@ -294,8 +295,7 @@ public final class CorpusWriter {
           CorpusDirectory.pairs(directory, split),
           () -> WorkStage.ofRows("encoding " + split, counts.kept(split)),
           pairs);
-      progress.accept(
-          String.format(Locale.ROOT, "wrote %,d pairs of %s", counts.kept(split), split));
+      progress.accept("wrote %s of %s".formatted(Display.count(counts.kept(split), "pair"), split));
     }
     if (settings.corpus().shortlist().enabled()) {
       writeShortlist(directory, counts, model.subwords());

@@ -5,8 +5,11 @@ import io.tandem.storage.BuildInfo;
 import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.DivergenceException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.io.output.TeeWriter;
 import org.apache.hadoop.fs.FSError;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +56,16 @@ public final class ExitCodes {
     PrintWriter writer = out.writer();
     CommandLine commandLine = new CommandLine(command).setOut(writer);
     String job = commandLine.getCommandSpec().name();
+    StringWriter told = new StringWriter();
+    if (YarnDriver.isThis()) {
+      Writer both = new TeeWriter(commandLine.getErr(), told);
+      commandLine.setErr(new PrintWriter(both, true));
+    }
     int code = run(commandLine, args);
     writer.flush();
+    if (code == USER_MISTAKE && YarnDriver.isThis()) {
+      YarnDriver.endApplication(told.toString().strip());
+    }
     end(out.exitCode(job, code, commandLine.getErr()));
   }
 

@@ -47,7 +47,9 @@ public final class SearchOptions {
   @Option(
       names = "--min-length",
       paramLabel = "N",
-      description = "search.minimumLength: minimum length of a translation in tokens")
+      description =
+          "search.minimumLength: minimum length of a translation in tokens, as far as the maximum for"
+              + " its source allows (search.maximumLengthFactor)")
   private Integer minimumLength;
 
   @Option(

@@ -146,16 +146,17 @@ final class SeedsTable {
 
   /** Returns the legend of the columns. */
   String legend() {
-    return ("Each cell was trained at every rate with its first seed, and with the other seeds at"
-            + " the rate with the lowest validation loss. Test pairs had no part in this"
-            + " choice; the first seed had, and favours the rate a little. If a best rate is"
-            + " the lowest or the highest tried, there may be a better one beyond: widen"
-            + " sweep.rates. Figures are means over the seeds ± their standard deviation (n −"
-            + " 1). Differences from %s are paired by seed: their mean and, in brackets, its 95"
-            + " %% confidence interval by Student's t with n − 1 degrees of freedom. If that"
-            + " includes 0, no difference was shown; and about one such interval in twenty"
-            + " misses the true difference. One seed alone has none.")
-        .formatted(reference().name());
+    return runs.missing()
+        + ("Each cell was trained at every rate with its first seed, and with the other seeds at"
+                + " the rate with the lowest validation loss. Test pairs had no part in this"
+                + " choice; the first seed had, and favours the rate a little. If a best rate is"
+                + " the lowest or the highest tried, there may be a better one beyond: widen"
+                + " sweep.rates. Figures are means over the seeds ± their standard deviation (n −"
+                + " 1). Differences from %s are paired by seed: their mean and, in brackets, its 95"
+                + " %% confidence interval by Student's t with n − 1 degrees of freedom. If that"
+                + " includes 0, no difference was shown; and about one such interval in twenty"
+                + " misses the true difference. One seed alone has none.")
+            .formatted(reference().name());
   }
 
   List<String> settingColumns() {

@@ -9,12 +9,17 @@ import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.train.TestFiles;
 import io.tandem.jobs.train.TrainingRun;
 import io.tandem.run.RunDirectory;
+import io.tandem.storage.publish.HeldException;
 import io.tandem.training.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -30,10 +35,13 @@ public final class Sweep {
   /** The signal that stopped the current run. */
   private Optional<StopSignal.Kind> stopped = Optional.empty();
 
-  /** The number of runs of this sweep, of those begun, and of those that failed. */
-  private int total;
+  /** The runs that are made or have failed. */
+  private final Set<String> settled = new HashSet<>();
 
-  private int begun;
+  /** The runs that another sweep was found to train. */
+  private final Set<String> held = new HashSet<>();
+
+  private final Set<String> cellsWithBestRate = new HashSet<>();
   private int failed;
 
   /** The use of the test pairs. */
@@ -63,37 +71,42 @@ public final class Sweep {
 
   /**
    * Trains these combinations: each at every rate with the first seed, then at the best rate with
-   * the other seeds. Returns the exit code.
+   * the other seeds. A run that another sweep is training is left to it, and asked for again after
+   * all others. Returns the exit code.
    */
   public int make(SweepPlan plan) throws IOException {
-    total = plan.cells().size() * plan.runsOfEach();
-    for (int i = 0; i < plan.cells().size() && stopped.isEmpty(); i++) {
-      make(plan.cells().get(i));
-      begun = (i + 1) * plan.runsOfEach();
-    }
-    if (stopped.isPresent()) {
-      return stopped.get().exitCode();
+    List<SweepCell> open = new ArrayList<>(plan.cells());
+    while (!open.isEmpty()) {
+      for (SweepCell cell : List.copyOf(open)) {
+        if (make(cell, plan)) {
+          open.remove(cell);
+        }
+        if (stopped.isPresent()) {
+          return stopped.get().exitCode();
+        }
+      }
     }
     out.println();
     table();
     return failed == 0 ? 0 : ExitCodes.FAILED;
   }
 
-  private void make(SweepCell cell) throws IOException {
-    for (SweepCell.Run run : cell.trials()) {
-      // With one rate there is nothing to choose, and its test pairs can follow at once.
-      make(run, cell.rates().size() == 1 ? testPairs : TestPairs.IGNORED);
-      if (stopped.isPresent()) {
-        return;
-      }
+  /** Returns whether it is complete; otherwise another sweep is training a run of it. */
+  private boolean make(SweepCell cell, SweepPlan plan) throws IOException {
+    Position position = new Position(plan, plan.cells().indexOf(cell));
+    // With one rate there is nothing to choose, and its test pairs can follow at once.
+    TestPairs ofTrials = cell.rates().size() == 1 ? testPairs : TestPairs.IGNORED;
+    if (!make(cell.trials(), ofTrials, position)) {
+      return false;
     }
     CellResults results = directory.results(cell);
     Optional<BigDecimal> best = results.bestRate();
     if (best.isEmpty()) {
       out.println(cell.name() + ": no rate could be trained, so its other seeds are left out");
-      return;
+      return true;
     }
-    if (cell.rates().size() > 1) {
+    List<SweepCell.Run> seeds = cell.runsAt(best.get());
+    if (cell.rates().size() > 1 && cellsWithBestRate.add(cell.name())) {
       out.printf(
           Locale.ROOT,
           "%n%s: the best of %d rates by validation loss is %s * training.learningRate%s%n",
@@ -101,19 +114,45 @@ public final class Sweep {
           cell.rates().size(),
           best.get().toPlainString(),
           results.place() == CellResults.Place.BETWEEN ? "" : ", " + results.place().words());
-      translateTest(cell.runsAt(best.get()).get(0));
+      translateTest(seeds.get(0));
     }
-    for (SweepCell.Run run : cell.runsAt(best.get()).stream().skip(1).toList()) {
-      make(run, testPairs);
-      if (stopped.isPresent()) {
-        return;
-      }
+    return make(seeds.subList(1, seeds.size()), testPairs, position.after(cell.trials().size()));
+  }
+
+  /** The place of a run among all that are made. */
+  private record Position(int before, int total) {
+    Position(SweepPlan plan, int cell) {
+      this(cell * plan.runsOfEach(), plan.cells().size() * plan.runsOfEach());
+    }
+
+    Position after(int runs) {
+      return new Position(before + runs, total);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%d of %d", before + 1, total);
     }
   }
 
-  private void make(SweepCell.Run run, TestPairs pairs) throws IOException {
-    begun++;
-    out.printf(Locale.ROOT, "%n== %d of %d: %s%n", begun, total, run.name()).flush();
+  /** Returns whether all are settled; false also if a signal stopped one. */
+  private boolean make(List<SweepCell.Run> runs, TestPairs pairs, Position first)
+      throws IOException {
+    boolean settledAll = true;
+    for (int i = 0; i < runs.size() && stopped.isEmpty(); i++) {
+      settledAll &= make(runs.get(i), pairs, first.after(i));
+    }
+    return settledAll && stopped.isEmpty();
+  }
+
+  private boolean make(SweepCell.Run run, TestPairs pairs, Position position) throws IOException {
+    if (settled.contains(run.name())) {
+      return true;
+    }
+    if (held.contains(run.name()) && directory.isHeld(run)) {
+      return false;
+    }
+    out.printf(Locale.ROOT, "%n== %s: %s%n", position, run.name()).flush();
     attempt(
         run,
         () -> {
@@ -127,6 +166,7 @@ public final class Sweep {
           }
         });
     directory.writeTable();
+    return settled.contains(run.name());
   }
 
   /** Translates the test pairs with a run that was trained before the others of its seed. */
@@ -141,9 +181,19 @@ public final class Sweep {
   }
 
   private void attempt(SweepCell.Run run, Work work) throws IOException {
+    boolean begun = directory.isBegun(run);
     try {
       work.run();
-    } catch (UserException | DivergenceException e) {
+      settled.add(run.name());
+    } catch (HeldException e) {
+      leave(run);
+    } catch (UserException e) {
+      if (!begun && directory.isBegun(run)) {
+        leave(run); // Another sweep was faster.
+      } else {
+        failed(run, e.getMessage());
+      }
+    } catch (DivergenceException e) {
       failed(run, e.getMessage());
     } catch (IOException | RuntimeException e) {
       if (session.sparkContext().isStopped()) {
@@ -170,7 +220,13 @@ public final class Sweep {
     }
   }
 
+  private void leave(SweepCell.Run run) {
+    out.println(run.name() + ": another process is training it; it has its turn again later");
+    held.add(run.name());
+  }
+
   private void failed(SweepCell.Run run, String why) {
+    settled.add(run.name());
     out.println(run.name() + ": " + why);
     directory.failed(run, why);
     failed++;

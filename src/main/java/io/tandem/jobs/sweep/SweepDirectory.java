@@ -12,6 +12,7 @@ import io.tandem.report.RunReport;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.publish.HeldException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,18 @@ public final class SweepDirectory {
     return RunDirectory.exists(conf, runPath(run));
   }
 
+  /** Returns whether a process that lives writes a run that was begun; takes some seconds. */
+  boolean isHeld(SweepCell.Run run) throws IOException {
+    if (!isBegun(run)) {
+      return false;
+    }
+    try (RunDirectory free = RunDirectory.openForWriting(conf, runPath(run), line -> {})) {
+      return false;
+    } catch (HeldException e) {
+      return true;
+    }
+  }
+
   /**
    * Returns whether the run was trained to its end.
    *
@@ -64,13 +77,17 @@ public final class SweepDirectory {
       return false;
     }
     RunDirectory begun = open(run);
+    return isFinished(run, begun, RunReport.of(begun));
+  }
+
+  private boolean isFinished(SweepCell.Run run, RunDirectory begun, RunReport report)
+      throws IOException {
     Settings now = ResumedSettings.withMathOf(begun, run.reader()).settings();
     ResumedSettings.requireSameTraining(begun, now);
     ResumedSettings.requireSameFigures(begun, now);
-    CorpusReference trained = begun.manifest().corpus();
+    CorpusReference trained = report.manifest().corpus();
     corpus(now).ifPresent(there -> TrainingRun.requireSameCorpus(trained, there));
     long updates = now.training().maximumUpdates();
-    RunReport report = RunReport.of(begun);
     // A round may go beyond the last update, but a longer training has more of them.
     boolean isLonger = ResumedSettings.of(begun).training().maximumUpdates() > updates;
     if (isLonger && report.updates() > updates) {
@@ -118,12 +135,32 @@ public final class SweepDirectory {
     return new Path(path, "sweep.html");
   }
 
-  /** Writes the current table, and returns it as Markdown. */
+  /**
+   * Writes the table, and returns it as Markdown. Other processes may train runs of the sweep and
+   * write it as well: as what is finished is read again afterwards, the last one writes all of it.
+   */
   String writeTable() throws IOException {
-    List<CellResults> cells = new ArrayList<>();
-    for (SweepCell cell : plan.cells()) {
-      cells.add(results(cell));
+    List<CellResults> now = results();
+    List<CellResults> written;
+    String markdown;
+    do {
+      written = now;
+      markdown = write(written);
+      now = results();
+    } while (!finished(now).equals(finished(written)));
+    return markdown;
+  }
+
+  /** Returns the runs that were trained to their end, with BLEU of their test pairs. */
+  private static Map<String, Double> finished(List<CellResults> cells) {
+    Map<String, Double> finished = new HashMap<>();
+    for (CellResults cell : cells) {
+      cell.finished().forEach(run -> finished.put(run, cell.byRun().get(run).testScore()));
     }
+    return finished;
+  }
+
+  private String write(List<CellResults> cells) throws IOException {
     if (plan.isSingle()) {
       SweepTable table =
           SweepTable.ofCells(cells.stream().flatMap(cell -> cell.all().stream()).toList());
@@ -140,43 +177,48 @@ public final class SweepDirectory {
     return markdown;
   }
 
-  /** Returns the results of the rates with the first seed, and of the best rate with the others. */
-  CellResults results(SweepCell cell) throws IOException {
-    CellResults trials = results(cell, cell.trials());
-    Optional<BigDecimal> best = trials.bestRate();
-    if (best.isEmpty()) {
-      return trials;
+  private List<CellResults> results() throws IOException {
+    List<CellResults> cells = new ArrayList<>();
+    for (SweepCell cell : plan.cells()) {
+      cells.add(results(cell));
     }
-    List<SweepCell.Run> runs = new ArrayList<>(cell.trials());
-    runs.addAll(cell.runsAt(best.get()).stream().skip(1).toList());
-    return results(cell, runs);
+    return cells;
   }
 
-  private CellResults results(SweepCell cell, List<SweepCell.Run> runs) throws IOException {
+  /** Returns the results of the rates with the first seed, and of the best rate with the others. */
+  CellResults results(SweepCell cell) throws IOException {
     Map<String, SweepResult> results = new LinkedHashMap<>();
     Set<String> finished = new HashSet<>();
-    for (SweepCell.Run run : runs) {
-      results.put(run.name(), result(run));
-      if (isFinishedWithThese(run)) {
-        finished.add(run.name());
+    for (SweepCell.Run run : cell.trials()) {
+      read(run, results, finished);
+    }
+    Optional<BigDecimal> best = new CellResults(cell, results, finished).bestRate();
+    if (best.isPresent()) {
+      for (SweepCell.Run run : cell.runsAt(best.get()).stream().skip(1).toList()) {
+        read(run, results, finished);
       }
     }
     return new CellResults(cell, results, finished);
   }
 
-  private boolean isFinishedWithThese(SweepCell.Run run) throws IOException {
-    try {
-      return isFinished(run);
-    } catch (UserException e) {
-      return false; // trained with other settings, as is said when it is its turn
-    }
-  }
-
-  private SweepResult result(SweepCell.Run run) throws IOException {
+  /** Reads a run once, as another process may be training it. */
+  private void read(SweepCell.Run run, Map<String, SweepResult> results, Set<String> finished)
+      throws IOException {
     String failure = failures.getOrDefault(run.name(), "");
-    return isBegun(run)
-        ? SweepResult.of(run, open(run), failure)
-        : SweepResult.notBegun(run, failure);
+    if (!isBegun(run)) {
+      results.put(run.name(), SweepResult.notBegun(run, failure));
+      return;
+    }
+    RunDirectory begun = open(run);
+    RunReport report = RunReport.of(begun);
+    results.put(run.name(), SweepResult.of(run, begun, report, failure));
+    try {
+      if (isFinished(run, begun, report)) {
+        finished.add(run.name());
+      }
+    } catch (UserException e) {
+      // Trained with other settings, as is said when it is its turn.
+    }
   }
 
   private void write(String name, String text) throws IOException {

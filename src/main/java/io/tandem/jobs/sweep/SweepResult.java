@@ -42,9 +42,8 @@ record SweepResult(
   private static final String FAILED = "failed";
 
   /** Returns the result of a run whose directory exists. */
-  static SweepResult of(SweepCell.Run run, RunDirectory directory, String failure)
+  static SweepResult of(SweepCell.Run run, RunDirectory directory, RunReport report, String failure)
       throws IOException {
-    RunReport report = RunReport.of(directory);
     List<MetricRow.Validation> validations = report.validations();
     return new SweepResult(
         run.name(),
@@ -81,6 +80,11 @@ record SweepResult(
   /** Returns whether the run, or the translation of its test pairs, ended with an error. */
   boolean isFailed() {
     return state.equals(FAILED);
+  }
+
+  /** Returns whether nobody has trained it to its end yet, and it may still be. */
+  boolean isMissing() {
+    return !isFailed() && !state.equals("finished");
   }
 
   /** Returns nats per target token after the last update; NaN before the first validation. */

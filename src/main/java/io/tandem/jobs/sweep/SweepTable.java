@@ -92,7 +92,8 @@ final class SweepTable {
 
   /** Returns the legend of the columns. */
   String legend() {
-    return "Loss (nats per target token) and BLEU (greedy) are those of the validation pairs after the last update%s, test BLEU that of the test pairs%s."
+    return missing()
+        + "Loss (nats per target token) and BLEU (greedy) are those of the validation pairs after the last update%s, test BLEU that of the test pairs%s."
             .formatted(
                 signature(results.stream().flatMap(r -> r.validation().stream()).findFirst()),
                 results.stream()
@@ -103,6 +104,16 @@ final class SweepTable {
         + " Tokens are target tokens without padding, of all workers; updates are those of each"
         + " worker; rounds are the number of averages; minutes are those of training, without"
         + " validation.";
+  }
+
+  /** Returns a sentence that names the runs that are not trained to their end; empty if all are. */
+  String missing() {
+    List<String> missing =
+        results.stream()
+            .filter(SweepResult::isMissing)
+            .map(result -> "%s (%s)".formatted(result.run(), result.state()))
+            .toList();
+    return missing.isEmpty() ? "" : "Missing: " + String.join(", ", missing) + ". ";
   }
 
   private static String signature(Optional<MetricRow.Validation> validation) {

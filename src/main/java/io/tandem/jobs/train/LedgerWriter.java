@@ -1,5 +1,6 @@
 package io.tandem.jobs.train;
 
+import io.tandem.charts.Display;
 import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -18,7 +19,6 @@ import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.validation.PairLosses;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -76,11 +76,8 @@ public final class LedgerWriter {
                     .write()
                     .parquet(target.toString()));
         progress.accept(
-            String.format(
-                Locale.ROOT,
-                "scored %,d pairs of %s",
-                corpus.manifest().split(split).pairs(),
-                split));
+            "scored %s of %s"
+                .formatted(Display.count(corpus.manifest().split(split).pairs(), "pair"), split));
       }
       CorpusReference reference = CorpusReference.of(corpus, conf);
       LedgerDirectory.finish(conf, directory.staging(), LedgerManifest.of(reference, checkpoint));

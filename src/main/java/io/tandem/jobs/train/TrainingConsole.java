@@ -106,13 +106,13 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
                 Locale.ROOT,
-                "training %s: preset %s, %,d parameters, %s, %,d pairs",
+                "training %s: preset %s, %,d parameters, %s, %s",
                 new Direction(corpus.corpus().sourceLanguage(), corpus.corpus().targetLanguage())
                     .or(corpus.corpus().dir()),
                 settings.model().preset(),
                 attempt.training().network().numParams(),
                 vocabulary(corpus),
-                pairs)
+                Display.count(pairs, "pair"))
             + epoch(corpus));
     notes.forEach(this::say);
     say(

@@ -264,7 +264,7 @@ public final class Checkpoints {
     return readable;
   }
 
-  private List<Path> newestFirst() throws IOException {
+  public List<Path> newestFirst() throws IOException {
     List<Path> paths = new ArrayList<>();
     for (FileStatus status : children(directory)) {
       if (isNamed(status) && !Published.isUnfinished(conf, status.getPath())) {

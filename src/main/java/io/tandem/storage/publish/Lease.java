@@ -88,7 +88,7 @@ public final class Lease implements AutoCloseable {
    *
    * @param subject what is written there, for messages
    * @param process the process that takes it
-   * @throws io.tandem.config.UserException if a living process holds it
+   * @throws HeldException if a living process holds it
    */
   public static Lease acquire(LeaseDirectory directory, Path subject, WriterProcess process)
       throws IOException {

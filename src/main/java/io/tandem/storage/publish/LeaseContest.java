@@ -1,6 +1,5 @@
 package io.tandem.storage.publish;
 
-import io.tandem.config.UserException;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class LeaseContest {
   /** The number of missed heartbeats after which a holder is taken for dead. */
-  private static final int MISSED_BEATS = 12;
+  static final int MISSED_BEATS = 12;
 
   /** The number of looks between two heartbeats. */
   private static final int LOOKS_PER_BEAT = 5;
@@ -46,7 +45,7 @@ final class LeaseContest {
   /**
    * Returns the lease.
    *
-   * @throws UserException if a living process holds it
+   * @throws HeldException if a living process holds it
    */
   Lease win() throws IOException {
     Holder holder = process.holder();
@@ -91,7 +90,7 @@ final class LeaseContest {
     }
     conf.fileSystem(claim).delete(claim, true);
     if (vain == LeaseDirectory.ATTEMPTS) {
-      throw new UserException(
+      throw new HeldException(
           "%s: several processes begin to write it at the same time; start one of them again"
               .formatted(subject));
     }
@@ -141,7 +140,7 @@ final class LeaseContest {
         return false;
       }
       if (!now.equals(first)) {
-        throw new UserException(
+        throw new HeldException(
             "%s is being written by %s since %s: wait for that to end, stop it, or choose another path"
                 .formatted(subject, holder, holder.since()));
       }

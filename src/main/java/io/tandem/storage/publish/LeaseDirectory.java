@@ -65,6 +65,23 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     return name.equals(".writer");
   }
 
+  /**
+   * Returns who holds the lease by all appearances, for display: a contest finds out for sure, and
+   * takes seconds.
+   */
+  public Optional<String> apparentHolder() throws IOException {
+    for (Path own : holders()) {
+      Optional<Holder> holder = Holder.read(conf, own);
+      if (holder.isPresent() && !holder.get().isGone()) {
+        long silence = System.currentTimeMillis() - Holder.beat(conf, own).orElse(0);
+        if (silence < holder.get().beatMillis() * LeaseContest.MISSED_BEATS) {
+          return holder.map(Holder::toString);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   Path candidate(String id) {
     return new Path(path, CANDIDATE + id);
   }

@@ -10,6 +10,7 @@ import io.tandem.jobs.LedgerJob;
 import io.tandem.jobs.PrepareJob;
 import io.tandem.jobs.QuickstartJob;
 import io.tandem.jobs.ReportJob;
+import io.tandem.jobs.RunsJob;
 import io.tandem.jobs.SweepJob;
 import io.tandem.jobs.TrainJob;
 import io.tandem.jobs.TranslateJob;
@@ -35,6 +36,7 @@ class HelpTest {
         new PrepareJob(),
         new QuickstartJob(),
         new ReportJob(),
+        new RunsJob(),
         new SweepJob(),
         new TrainJob(),
         new TranslateJob());

@@ -9,6 +9,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.SweepCell;
 import io.tandem.jobs.ExampleRun;
 import io.tandem.jobs.train.TestFiles;
+import io.tandem.report.RunReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import java.io.IOException;
@@ -44,8 +45,8 @@ class SweepTableTest {
     table =
         SweepTable.ofCells(
             List.of(
-                SweepResult.of(cell("h1", "1"), finished, ""),
-                SweepResult.of(cell("h50", "50"), running, ""),
+                SweepResult.of(cell("h1", "1"), finished, RunReport.of(finished), ""),
+                SweepResult.of(cell("h50", "50"), running, RunReport.of(running), ""),
                 SweepResult.notBegun(cell("h200", "200"), "no | such\ncorpus")));
   }
 

@@ -1,0 +1,2 @@
+/** Runs found, described, measured. */
+package io.tandem.jobs.runs;
