@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param line number of the line, from 1; in formats with units (XML, MO) the number of the unit;
  *     unique in a file
- * @param source the source sentence; if no pair could be read, the whole line, or where and how a
- *     unit breaks the rules of its format
+ * @param source the source sentence; if no pair could be read, the whole line, or where a unit is
+ *     that is too long
  * @param target the target sentence; empty if no pair could be read from the line
  * @param reason the reason why there is no pair; else empty
  * @param scores in the order of the input's scoreFields; NaN if missing; empty if none are read
