@@ -20,7 +20,7 @@ public record RawPair(
    * The most that is held of a line, in bytes, or of a unit, in UTF-16 units with its markup: what
    * is longer is no sentence, and a file that goes on for ever does not fill the memory.
    */
-  static final int MOST_CHARACTERS = 1 << 24;
+  public static final int MOST_CHARACTERS = 1 << 24;
 
   /** What a text that is held takes besides its characters, in UTF-16 units. */
   static final int TEXT_OVERHEAD = 32;
