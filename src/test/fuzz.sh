@@ -29,7 +29,7 @@ fi
 # Jazzer searches the whole class path for its hooks when it starts; the parsers need these jars alone.
 needed='/(jazzer|jazzer-api|jackson-(core|databind|annotations)|config|hadoop-client-(api|runtime)|commons-(compress|lang3|text|codec|io|logging)'
 needed+='|xz|zstd-jni|lz4-java|slf4j-api|log4j-[a-z0-9-]+|spark-core_[0-9.]+|scala-library|javacpp'
-needed+='|parquet-[a-z-]+|snappy-java|aircompressor|deeplearning4j-nn|nd4j-(api|common)|org/nd4j/(jackson|guava)/[^/]*/[a-z]+)-[0-9][^/]*\.jar$'
+needed+='|deeplearning4j-nn|nd4j-(api|common)|org/nd4j/(jackson|guava)/[^/]*/[a-z]+)-[0-9][^/]*\.jar$'
 libraries=$(tr : '\n' < target/classpath | grep -E "$needed" | paste -sd: -)
 classpath=$PWD/target/test-classes:$PWD/target/classes:$libraries
 java=(java -Xmx512m -XX:+UseSerialGC --add-modules jdk.incubator.vector "-Dlog4j2.configurationFile=$PWD/conf/log4j2.properties" -cp "$classpath")
@@ -51,7 +51,7 @@ for target in "$@"; do
   # Expressions from a tokenizer.json are compiled on purpose, and bounded (BoundedPattern).
   # shellcheck disable=SC2086 # The limit may be two options.
   "${java[@]}" "-Dtandem.fuzz.target=$target" com.code_intelligence.jazzer.Jazzer --target_class=io.tandem.fuzz.Fuzzing \
-    --disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection '--instrumentation_includes=io.tandem.**:org.apache.parquet.**' '--instrumentation_excludes=org.apache.parquet.column.values.bitpacking.**' '--custom_hook_includes=io.tandem.**' "--reproducer_path=$folder/found" \
+    --disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection '--instrumentation_includes=io.tandem.**' '--custom_hook_includes=io.tandem.**' "--reproducer_path=$folder/found" \
     "-artifact_prefix=$folder/found/" -timeout=20 -max_len=8192 $limit -print_final_stats=1 \
     "$folder/corpus" "$seeds" > "$folder/log" 2>&1 || failed+=("$target")
   executions=$(sed -n 's/^stat::number_of_executed_units: //p' "$folder/log")

@@ -51,8 +51,6 @@ final class RejectionReasons {
           "look at corpus.sourceLanguage and corpus.targetLanguage";
       case GettextMessage.FUZZY, XliffReader.NOT_APPROVED, XliffReader.NOT_TRANSLATABLE ->
           "to take them, set unfinished = keep in corpus.inputs";
-      case XliffReader.INVALID_UNIT ->
-          "their files break rules of their format: in rejected/, source names line and rule";
       case RawPair.TOO_LONG -> "they are longer than any sentence: look at format in corpus.inputs";
       case Duplicates.EXACT,
           Duplicates.NORMALIZED,

@@ -2,7 +2,6 @@ package io.tandem.fuzz;
 
 import io.tandem.config.SettingsTargets;
 import io.tandem.corpus.format.FormatTargets;
-import io.tandem.corpus.format.ParquetTargets;
 import io.tandem.huggingface.TokenizerTargets;
 import io.tandem.interop.huggingface.ConfigTargets;
 import io.tandem.interop.marian.MarianTargets;
@@ -26,7 +25,6 @@ final class FuzzTargets {
   private static final List<FuzzTarget> ALL =
       Stream.of(
               FormatTargets.all(),
-              ParquetTargets.all(),
               SettingsTargets.all(),
               SentencePieceTargets.all(),
               TokenizerTargets.all(),

@@ -38,9 +38,8 @@ public final class PairFormats {
       case SGM -> JoinedReader.open(JoinedReader.Kind.TEST_SET, source, file.target(), hadoop);
       case DDTP -> JoinedReader.open(JoinedReader.Kind.DESCRIPTIONS, source, file.target(), hadoop);
       case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.of(input));
-      case PARQUET -> ParquetPairs.open(source, input, hadoop);
-      case TABLE ->
-          throw new IllegalStateException("a table is read by Spark, not as a file: " + source);
+      case PARQUET, TABLE ->
+          throw new IllegalStateException("is read by Spark, not as a file: " + source);
     };
   }
 

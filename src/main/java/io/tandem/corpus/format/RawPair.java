@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param line number of the line, from 1; in formats with units (XML, MO) the number of the unit;
  *     unique in a file
- * @param source the source sentence; if no pair could be read, the whole line, or where and how a
- *     unit breaks the rules of its format
+ * @param source the source sentence; if no pair could be read, the whole line, or where a unit is
+ *     that is too long
  * @param target the target sentence; empty if no pair could be read from the line
  * @param reason the reason why there is no pair; else empty
  * @param scores in the order of the input's scoreFields; NaN if missing; empty if none are read
@@ -20,7 +20,7 @@ public record RawPair(
    * The most that is held of a line, in bytes, or of a unit, in UTF-16 units with its markup: what
    * is longer is no sentence, and a file that goes on for ever does not fill the memory.
    */
-  static final int MOST_CHARACTERS = 1 << 24;
+  public static final int MOST_CHARACTERS = 1 << 24;
 
   /** What a text that is held takes besides its characters, in UTF-16 units. */
   static final int TEXT_OVERHEAD = 32;

@@ -2,9 +2,6 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.UserException;
-import io.tandem.corpus.markup.BrokenRule;
-import io.tandem.corpus.markup.Element;
-import io.tandem.corpus.markup.TmxCodes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +11,8 @@ import java.util.Set;
 /**
  * Pairs from a translation memory (TMX 1.0 to 1.4b, LISA OSCAR). A unit may hold any number of
  * languages in any order; of several segments in one language the one with exactly the wanted tag
- * is taken, else the first. A unit without one of the languages, or that breaks a rule of TMX, is
- * unusable.
+ * is taken, else the first. A unit without one of the languages is unusable. Rules that reading
+ * does not need are not checked.
  *
  * <p>If the settings do not name a language, the file decides: the source language is that of its
  * header, the target language the only other one in the first unit that has another.
@@ -27,23 +24,14 @@ public final class TmxReader implements PairReader {
   /** The value of {@code srclang} that allows any language of a unit as the source. */
   private static final String ANY_SOURCE = "*all*";
 
-  private static final Set<String> VERSIONS = Set.of("1.0", "1.1", "1.2", "1.3", "1.4", "1.4b");
-
   /** Elements that contain markup of the original document, with {@code sub} inside them. */
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph", "ut");
-
-  private static final Set<String> BESIDE_TEXT = Set.of("note", "prop");
 
   private final XmlFile xml;
   private final Set<String> dropped;
   private LanguagePair languages;
-  private String version = "";
-  private String namespace = "";
   private boolean hasBody;
   private long unit;
-
-  /** The first rule that the present unit breaks, or null. */
-  private BrokenRule broken;
 
   TmxReader(XmlFile xml, LanguagePair languages, InlineCodes codes) {
     this.xml = xml;
@@ -57,9 +45,6 @@ public final class TmxReader implements PairReader {
   public RawPair next() {
     if (unit == 0 && !xml.isAt("tmx")) {
       xml.requireRoot("tmx", "a translation memory");
-      version = xml.attribute("version");
-      namespace = xml.namespace();
-      requireKnownVersion();
     }
     while (xml.nextTag()) {
       if (xml.isAt("header")) {
@@ -70,17 +55,10 @@ public final class TmxReader implements PairReader {
         requireBody();
       } else if (xml.isAt("tu")) {
         unit++;
-        broken = null;
         List<Variant> variants = readUnit();
-        if (xml.isUnitTooLong()) {
-          return RawPair.unusable(unit, xml.unitTooLong(), RawPair.TOO_LONG);
-        }
-        return broken == null
-            ? pair(variants)
-            : RawPair.unusable(
-                unit,
-                "line %s: %s".formatted(broken.line(), broken.getMessage()),
-                XliffReader.INVALID_UNIT);
+        return xml.isUnitTooLong()
+            ? RawPair.unusable(unit, xml.unitTooLong(), RawPair.TOO_LONG)
+            : pair(variants);
       }
     }
     return null;
@@ -97,19 +75,6 @@ public final class TmxReader implements PairReader {
     }
   }
 
-  /** Old memories often do not say which version they are. */
-  private void requireKnownVersion() {
-    if (!version.isEmpty() && !VERSIONS.contains(version)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: found TMX of version %s, expected 1.0 to 1.4b",
-              xml.name(),
-              xml.line(),
-              version));
-    }
-  }
-
   private void readSourceLanguage(String tag) {
     boolean isTarget = !languages.target().takesAll() && languages.target().takes(tag);
     if (!tag.equals(ANY_SOURCE) && !isTarget) {
@@ -118,94 +83,28 @@ public final class TmxReader implements PairReader {
   }
 
   private List<Variant> readUnit() {
-    Element start = xml.start();
     xml.beginUnit();
     List<Variant> variants = new ArrayList<>();
     while (xml.nextTag() && !xml.isAtEndOf("tu")) {
-      refuseText(start);
       if (xml.isAt("tuv") && !xml.isUnitTooLong()) {
-        readVariant(xml.start(), variants);
+        readVariant(variants);
       } else if (xml.isAtStart()) {
-        pass("tu");
+        xml.skip();
       }
-    }
-    refuseText(start);
-    if (variants.isEmpty()) {
-      note(new BrokenRule(start, "<tu> without <tuv>"));
     }
     return variants;
   }
 
-  private void readVariant(Element start, List<Variant> variants) {
+  private void readVariant(List<Variant> variants) {
+    Element start = xml.start();
     String tag = start.attribute("xml:lang", start.attribute("lang", ""));
-    if (tag.isBlank()) {
-      note(new BrokenRule(start, "<tuv> without a language (xml:lang)"));
-    }
-    int segments = 0;
     while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
-      refuseText(start);
-      if (xml.isAt("seg") && !xml.isUnitTooLong()) {
-        segments++;
-        variants.add(new Variant(tag, readSegment()));
+      if (xml.isAt("seg") && !tag.isBlank() && !xml.isUnitTooLong()) {
+        variants.add(new Variant(tag, xml.text(dropped)));
       } else if (xml.isAtStart()) {
-        pass("tuv");
+        xml.skip();
       }
     }
-    refuseText(start);
-    if (segments != 1) {
-      note(
-          new BrokenRule(
-              start, segments == 0 ? "<tuv> without <seg>" : "<tuv> with more than one <seg>"));
-    }
-  }
-
-  private void refuseText(Element around) {
-    if (xml.passedText()) {
-      note(new BrokenRule(around, "<%s> may not contain text".formatted(around.name())));
-    }
-  }
-
-  /** Passes over an element that is no text. */
-  private void pass(String around) {
-    if (!BESIDE_TEXT.contains(xml.elementName()) && xml.namespace().equals(namespace)) {
-      note(
-          new BrokenRule(
-              xml.start(), "<%s> may not be in <%s>".formatted(xml.elementName(), around)));
-    }
-    xml.skip();
-  }
-
-  private String readSegment() {
-    TmxCodes codes = new TmxCodes(version);
-    String text =
-        xml.text(
-            dropped,
-            new XmlFile.Listener() {
-              @Override
-              public void start() {
-                keeping(() -> codes.start(xml.start()));
-              }
-
-              @Override
-              public void end() {
-                codes.end();
-              }
-            });
-    keeping(codes::requireEnds);
-    return text;
-  }
-
-  /** Takes a step, and notes the rule that is broken in it, if there is one. */
-  private void keeping(Runnable step) {
-    try {
-      step.run();
-    } catch (BrokenRule e) {
-      note(e);
-    }
-  }
-
-  private void note(BrokenRule rule) {
-    broken = broken == null ? rule : broken;
   }
 
   private RawPair pair(List<Variant> variants) {

@@ -2,10 +2,6 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
-import io.tandem.corpus.markup.BrokenRule;
-import io.tandem.corpus.markup.Element;
-import io.tandem.corpus.markup.Node;
-import io.tandem.corpus.markup.Text;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,25 +83,6 @@ final class XliffPairs {
     return unfinished == Unfinished.DROP ? reason : null;
   }
 
-  /** Returns the row of a unit that breaks a rule. */
-  RawPair invalid(BrokenRule rule) {
-    return invalid(++unit, rule);
-  }
-
-  /**
-   * Returns the row of a unit that turned out to break a rule.
-   *
-   * @param first the first of the unit's rows
-   */
-  RawPair invalid(RawPair first, BrokenRule rule) {
-    return invalid(first.line(), rule);
-  }
-
-  private static RawPair invalid(long number, BrokenRule rule) {
-    return RawPair.unusable(
-        number, "line %s: %s".formatted(rule.line(), rule.getMessage()), XliffReader.INVALID_UNIT);
-  }
-
   /** Returns the row of a unit that is too long, with its place in the file. */
   RawPair tooLong(String place) {
     return RawPair.unusable(++unit, place, RawPair.TOO_LONG);
@@ -145,7 +122,7 @@ final class XliffPairs {
 
   private void append(Element around, StringBuilder text) {
     for (Node node : around.content()) {
-      if (node instanceof Text part) {
+      if (node instanceof Node.Text part) {
         text.append(part.value());
       } else if (node instanceof Element inner
           && inner.namespace().equals(around.namespace())

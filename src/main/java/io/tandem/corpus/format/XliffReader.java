@@ -2,17 +2,22 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
-import io.tandem.config.UserException;
-import io.tandem.corpus.markup.Element;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 
 /**
  * Pairs from XLIFF 1.0 to 1.2 (one of each {@code trans-unit}, in documents of Trados one of each
- * segment) and 2.0 to 2.2 (one of each {@code segment}), OASIS. What belongs to other namespaces,
- * among them modules and extensions, is not read.
+ * segment) and 2.0 to 2.2 (one of each {@code segment}), OASIS. Elements of other namespaces, among
+ * them modules and extensions, are not read. Rules that reading does not need are not checked: a
+ * translation counts, whatever is wrong beside it.
  *
  * <p>A file in the opposite direction is reversed; the units of one in other languages are
  * unusable, as are those without a target. If the settings do not name the languages, those that
@@ -31,27 +36,33 @@ public final class XliffReader implements PairReader {
   public static final String NOT_APPROVED = "not-approved";
   public static final String NOT_TRANSLATABLE = "translate-no";
 
-  /**
-   * The reason for units that break a rule of their format; in place of a sentence they have a line
-   * of the file, and the rule.
-   */
-  public static final String INVALID_UNIT = "invalid-unit";
+  /** The namespace of Trados' own elements. */
+  private static final String SDL = "http://sdl.com/FileTypes/SdlXliff/1.0";
 
-  private static final Set<String> VERSIONS_1 = Set.of("1.0", "1.1", "1.2");
+  /** The states in Trados of segments that nobody has translated or that a reviewer has refused. */
+  private static final Set<String> UNFINISHED_IN_TRADOS =
+      Set.of("Draft", "RejectedTranslation", "RejectedSignOff");
 
-  private static final Set<String> NAMESPACES_1 =
-      Set.of("", "urn:oasis:names:tc:xliff:document:1.1", "urn:oasis:names:tc:xliff:document:1.2");
+  /** The states of such units in memoQ. */
+  private static final Set<String> UNFINISHED_IN_MEMOQ =
+      Set.of("NotStarted", "PartiallyEdited", "Pretranslated", "Rejected");
 
-  /** The units of one of the two kinds of documents. */
-  interface Units {
-    /** Goes on by an element, and adds the rows that it gives; false at the end of the document. */
-    boolean readOn(Queue<RawPair> found);
-  }
+  private static final String MEMOQ_STATUS = "{MQXliff}status";
+  private static final String PHRASE_CONFIRMED = "{http://www.memsource.com/mxlf/2.0}confirmed";
 
   private final XmlFile xml;
   private final XliffPairs pairs;
   private final Queue<RawPair> found = new ArrayDeque<>();
-  private Units units;
+
+  /** The root, without its content; null before the start. */
+  private Element root;
+
+  private boolean hasFile;
+  private String sourceLanguage = "";
+  private String targetLanguage = "";
+
+  /** Whether text is to be translated, for each open element. */
+  private final Deque<Boolean> translatable = new ArrayDeque<>(List.of(true));
 
   XliffReader(XmlFile xml, LanguagePair languages, InlineCodes codes, Unfinished unfinished) {
     this.xml = xml;
@@ -60,44 +71,174 @@ public final class XliffReader implements PairReader {
 
   @Override
   public RawPair next() {
-    if (units == null) {
+    if (root == null) {
       xml.requireRoot("xliff", "XLIFF");
-      units = units(xml.start());
+      root = xml.start();
+      open();
     }
-    while (found.isEmpty() && units.readOn(found)) {
-      // Goes on until there is a row.
+    while (found.isEmpty() && xml.nextTag()) {
+      if (xml.isAtStart()) {
+        readElement();
+      } else if (xml.isAtEndOf("xliff") && !hasFile) {
+        throw xml.unexpected("<xliff> without <file>", "units");
+      } else {
+        translatable.pop();
+      }
     }
     return found.poll();
   }
 
-  private Units units(Element root) {
-    String version = root.attribute("version", "");
-    boolean isOfNamespace1 = NAMESPACES_1.contains(root.namespace());
-    // Some tools leave the version of 1.x out.
-    if (VERSIONS_1.contains(version) || (version.isEmpty() && isOfNamespace1)) {
-      if (!isOfNamespace1) {
-        throw refusal(
-            "the namespace %s, expected that of XLIFF 1.2, urn:oasis:names:tc:xliff:document:1.2"
-                .formatted(root.namespace()));
+  private void readElement() {
+    if (!xml.namespace().equals(root.namespace())) {
+      xml.skip();
+      return;
+    }
+    switch (xml.elementName()) {
+      case "trans-unit", "unit" ->
+          xml.unit()
+              .ifPresentOrElse(this::readUnit, () -> found.add(pairs.tooLong(xml.unitTooLong())));
+      case "header", "skeleton", "bin-source", "bin-target", "note", "notes", "alt-trans" ->
+          xml.skip();
+      case "file" -> {
+        hasFile = true;
+        sourceLanguage = languageOfFile("source-language", "srcLang");
+        targetLanguage = languageOfFile("target-language", "trgLang");
+        pairs.setLanguages(sourceLanguage, targetLanguage);
+        open();
       }
-      return new Xliff1Units(xml, pairs);
+      default -> open();
     }
-    if (version.matches("2\\.[012]")) {
-      Xliff2Units.requireNamespace(xml, root);
-      return new Xliff2Units(xml, pairs, root);
-    }
-    throw refusal(
-        version.isEmpty()
-            ? "<xliff> without a version, expected 1.0 to 1.2 or 2.0 to 2.2"
-            : "XLIFF of version %s, expected 1.0 to 1.2 or 2.0 to 2.2".formatted(version));
   }
 
-  private UserException refusal(String what) {
-    return refusal(xml, xml.line(), "found " + what);
+  /** Returns a language that 1.x names in each file, and 2.x in the root. */
+  private String languageOfFile(String name, String nameInRoot) {
+    String own = xml.attribute(name);
+    return own.isEmpty() ? root.attribute(nameInRoot, "") : own;
   }
 
-  static UserException refusal(XmlFile xml, int line, String what) {
-    return new UserException("%s:%s: %s".formatted(xml.name(), line, what));
+  private void open() {
+    translatable.push(isTranslatable(xml.attribute("translate")));
+  }
+
+  private boolean isTranslatable(String given) {
+    return given.isEmpty() ? translatable.element() : !given.equals("no");
+  }
+
+  private void readUnit(Element unit) {
+    if (unit.name().equals("unit")) {
+      unit.elements("segment").forEach(segment -> readSegment(unit, segment));
+    } else {
+      readTransUnit(unit);
+    }
+  }
+
+  private void readSegment(Element unit, Element segment) {
+    setLanguages(segment);
+    String mark =
+        isTranslatable(unit.attribute("translate", ""))
+            ? pairs.markOfState(segment.attribute("state", ""))
+            : pairs.markOfUnfinished(NOT_TRANSLATABLE);
+    found.add(pairs.pair(segment.element("source"), segment.element("target"), mark));
+  }
+
+  private void readTransUnit(Element unit) {
+    setLanguages(unit);
+    Optional<Element> target = unit.element("target");
+    Map<String, String> states = statesInTrados(unit);
+    List<Element> sources = segments(unit.element("seg-source"));
+    if (states.isEmpty() || sources.isEmpty()) {
+      found.add(pairs.pair(unit.element("source"), target, mark(unit, target)));
+      return;
+    }
+    Map<String, Queue<Element>> targets = new LinkedHashMap<>();
+    for (Element segment : segments(target)) {
+      targets.computeIfAbsent(id(segment), id -> new ArrayDeque<>()).add(segment);
+    }
+    for (Element segment : sources) {
+      Queue<Element> translations = targets.getOrDefault(id(segment), new ArrayDeque<>());
+      String state = states.getOrDefault(id(segment), "");
+      String mark =
+          UNFINISHED_IN_TRADOS.contains(state)
+              ? pairs.markOfUnfinished(STATE + state)
+              : mark(unit, target);
+      found.add(pairs.pair(Optional.of(segment), Optional.ofNullable(translations.poll()), mark));
+    }
+    targets.values().stream()
+        .flatMap(Queue::stream)
+        .filter(left -> !left.content().isEmpty())
+        .forEach(left -> found.add(pairs.pair(Optional.empty(), Optional.of(left), null)));
+  }
+
+  /** A side's own language goes before that of its file. */
+  private void setLanguages(Element pair) {
+    pairs.setLanguages(
+        language(pair.element("source"), sourceLanguage),
+        language(pair.element("target"), targetLanguage));
+  }
+
+  private static String language(Optional<Element> side, String ofFile) {
+    return side.flatMap(element -> element.attribute("xml:lang"))
+        .filter(tag -> !tag.isBlank())
+        .orElse(ofFile);
+  }
+
+  /** Returns the reason to reject a unit that has both sides, or null. */
+  private String mark(Element unit, Optional<Element> target) {
+    if (!isTranslatable(unit.attribute("translate", ""))) {
+      return pairs.markOfUnfinished(NOT_TRANSLATABLE);
+    }
+    String state =
+        target
+            .flatMap(side -> side.attribute("state"))
+            .map(pairs::markOfState)
+            .orElseGet(() -> pairs.markOfState(unit.attribute("state", "")));
+    if (state != null) {
+      return state;
+    }
+    if (unit.attribute("approved", "").equals("no")) {
+      return pairs.markOfUnfinished(NOT_APPROVED);
+    }
+    String memoq = unit.attribute(MEMOQ_STATUS, "");
+    if (UNFINISHED_IN_MEMOQ.contains(memoq)) {
+      return pairs.markOfUnfinished(STATE + memoq);
+    }
+    return unit.attribute(PHRASE_CONFIRMED, "").equals("0")
+        ? pairs.markOfUnfinished(STATE + "unconfirmed")
+        : null;
+  }
+
+  /** Returns the segments on a side, in their order. */
+  private static List<Element> segments(Optional<Element> side) {
+    List<Element> segments = new ArrayList<>();
+    side.ifPresent(element -> addSegments(element, segments));
+    return segments;
+  }
+
+  private static void addSegments(Element around, List<Element> segments) {
+    for (Element inner : around.elements()) {
+      if (inner.name().equals("mrk") && inner.attribute("mtype", "").equals("seg")) {
+        segments.add(inner);
+      } else {
+        addSegments(inner, segments);
+      }
+    }
+  }
+
+  private static String id(Element segment) {
+    return segment.attribute("mid", "");
+  }
+
+  /** Returns the state in Trados of each segment, by its id; nothing in other tools' documents. */
+  private static Map<String, String> statesInTrados(Element unit) {
+    Map<String, String> states = new LinkedHashMap<>();
+    for (Element definitions : unit.elements()) {
+      if (definitions.namespace().equals(SDL) && definitions.name().equals("seg-defs")) {
+        for (Element segment : definitions.elements()) {
+          states.put(segment.attribute("id", ""), segment.attribute("conf", ""));
+        }
+      }
+    }
+    return states;
   }
 
   @Override

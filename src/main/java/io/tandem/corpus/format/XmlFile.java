@@ -2,8 +2,6 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
-import io.tandem.corpus.markup.Element;
-import io.tandem.corpus.markup.Text;
 import io.tandem.storage.Compression;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -86,9 +84,6 @@ final class XmlFile implements Closeable {
   private final InputStream in;
   private final EventText decoded;
   private final XMLStreamReader reader;
-
-  /** Whether there was text between the last two tags. */
-  private boolean passedText;
 
   /** The names of elements, attributes, namespaces and instructions so far. */
   private final Set<String> names = new HashSet<>();
@@ -225,19 +220,12 @@ final class XmlFile implements Closeable {
 
   /** Goes to the next start or end of an element; false at the end of the document. */
   boolean nextTag() {
-    passedText = false;
     for (int event = advance(); event != XMLStreamConstants.END_DOCUMENT; event = advance()) {
       if (event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT) {
         return true;
       }
-      passedText |= event == XMLStreamConstants.CHARACTERS && !reader.isWhiteSpace();
     }
     return false;
-  }
-
-  /** Returns whether there was more than white space on the way to the present tag. */
-  boolean passedText() {
-    return passedText;
   }
 
   private int advance() {
@@ -358,26 +346,6 @@ final class XmlFile implements Closeable {
     }
   }
 
-  /** Goes to the end of the element that starts here; returns whether there was more than space. */
-  boolean skipsText() {
-    boolean found = false;
-    for (int depth = 1; depth > 0; ) {
-      switch (advance()) {
-        case XMLStreamConstants.START_ELEMENT -> {
-          depth++;
-          found = true;
-        }
-        case XMLStreamConstants.END_ELEMENT -> depth--;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
-            found |= !reader.isWhiteSpace();
-        default -> {
-          // Comments and processing instructions are not content.
-        }
-      }
-    }
-    return found;
-  }
-
   /** Returns the element that starts here without its content. */
   Element start() {
     Map<String, String> attributes = new LinkedHashMap<>();
@@ -389,7 +357,7 @@ final class XmlFile implements Closeable {
               : namespace.equals(XMLConstants.XML_NS_URI) ? "xml:" : "{" + namespace + "}";
       attributes.put(prefix + reader.getAttributeLocalName(i), reader.getAttributeValue(i));
     }
-    return new Element(namespace(), elementName(), line(), attributes, new ArrayList<>());
+    return new Element(namespace(), elementName(), attributes, new ArrayList<>());
   }
 
   /** Begins to measure what is held of the element that starts here. */
@@ -408,34 +376,21 @@ final class XmlFile implements Closeable {
 
   /** Returns what stands in place of the text of a unit that is too long: where, and why. */
   String unitTooLong() {
-    return "line %s: %s".formatted(unit.line, contentOfUnit());
-  }
-
-  private String contentOfUnit() {
     return String.format(
         Locale.ROOT,
-        "<%s> contains more than %d Mi characters, or %,d elements and attributes",
+        "line %d: <%s> contains more than %d Mi characters, or %,d elements and attributes",
+        unit.line,
         unit.name,
         RawPair.MOST_CHARACTERS >> 20,
         MOST_PARTS);
   }
 
   /**
-   * Returns the element that starts here with all that is in it; goes to its end.
+   * Returns the element that starts here with its content, or nothing if there is too much of it;
+   * goes to its end.
    *
-   * @throws UserException if it is too long or too deep for what it should be
+   * @throws UserException if it is too deep
    */
-  Element element() {
-    Element element = start();
-    beginUnit();
-    if (!readContent(new ArrayDeque<>(List.of(element)))) {
-      throw new UserException(
-          "%s:%s: %s; expected sentences".formatted(file, unit.line, contentOfUnit()));
-    }
-    return element;
-  }
-
-  /** Does the same, but returns nothing of a unit that is too long. */
   Optional<Element> unit() {
     Element element = start();
     Deque<Element> open = new ArrayDeque<>(List.of(element));
@@ -489,43 +444,16 @@ final class XmlFile implements Closeable {
 
   private static void addText(StringBuilder text, Element around) {
     if (!text.isEmpty()) {
-      around.content().add(new Text(text.toString()));
+      around.content().add(new Node.Text(text.toString()));
       text.setLength(0);
     }
   }
-
-  /** What is told of the elements in a text. */
-  interface Listener {
-    /** An element starts where the file is. */
-    void start();
-
-    /** The element that started last, and has not ended yet, ends. */
-    void end();
-  }
-
-  private static final Listener NOBODY =
-      new Listener() {
-        @Override
-        public void start() {
-          // Nobody wants to know.
-        }
-
-        @Override
-        public void end() {
-          // Nobody wants to know.
-        }
-      };
 
   /**
    * Returns all text of the element that starts here, except inside the named ones, and as far as
    * the unit around it is not too long; goes to its end.
    */
   String text(Set<String> dropped) {
-    return text(dropped, NOBODY);
-  }
-
-  /** Does the same, and tells of all elements in it. */
-  String text(Set<String> dropped, Listener listener) {
     StringBuilder text = new StringBuilder();
     int droppedAt = 0; // the depth of the outermost dropped element that is open, or 0
     for (int depth = 1; depth > 0; ) {
@@ -535,7 +463,6 @@ final class XmlFile implements Closeable {
       }
       switch (advance()) {
         case XMLStreamConstants.START_ELEMENT -> {
-          listener.start();
           depth++;
           if (droppedAt == 0 && dropped.contains(reader.getLocalName())) {
             droppedAt = depth;
@@ -544,9 +471,6 @@ final class XmlFile implements Closeable {
         case XMLStreamConstants.END_ELEMENT -> {
           droppedAt = droppedAt == depth ? 0 : droppedAt;
           depth--;
-          if (depth > 0) {
-            listener.end();
-          }
         }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
           if (droppedAt == 0) {

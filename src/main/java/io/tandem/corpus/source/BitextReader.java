@@ -1,5 +1,6 @@
 package io.tandem.corpus.source;
 
+import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.table.PairTable;
@@ -65,7 +66,12 @@ public final class BitextReader {
    */
   public Dataset<Row> read(List<BitextFile> files, List<String> scoreNames) {
     Dataset<Row> pairs =
-        readFiles(files.stream().filter(file -> !isTable(file)).toList(), scoreNames);
+        readFiles(
+            files.stream().filter(file -> !isTable(file) && !isParquet(file)).toList(), scoreNames);
+    List<BitextFile> parquet = files.stream().filter(BitextReader::isParquet).toList();
+    if (!parquet.isEmpty()) {
+      pairs = pairs.union(new ParquetPairs(spark).read(parquet, scoreNames));
+    }
     TablePairs tables = new TablePairs(spark);
     for (BitextFile file : files) {
       if (isTable(file)) {
@@ -77,6 +83,10 @@ public final class BitextReader {
 
   private static boolean isTable(BitextFile file) {
     return TableSnapshots.isTable(file.input());
+  }
+
+  private static boolean isParquet(BitextFile file) {
+    return file.input().format() == Format.PARQUET;
   }
 
   private Dataset<Row> readFiles(List<BitextFile> files, List<String> scoreNames) {

@@ -53,15 +53,18 @@ final class BitextRows implements Iterator<Row>, Closeable {
     try {
       return new BitextRows(piece.file(), PairFormats.open(piece, hadoop), scoreNames);
     } catch (FileNotFoundException e) {
-      throw new UserException(
-          "%s: found by the driver, but not by machine %s, which was to read it; put the file where every executor can read it, such as on HDFS (%s)"
-              .formatted(
-                  piece.file().source(),
-                  SparkEnv.get().blockManager().blockManagerId().host(),
-                  e.getMessage()));
+      throw notSeen(piece.file().source(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(piece.file().source() + " cannot be opened", e);
     }
+  }
+
+  /** Returns the refusal of a file that this machine does not see. */
+  static UserException notSeen(String file, FileNotFoundException e) {
+    return new UserException(
+        "%s: found by the driver, but not by machine %s, which was to read it; put the file where every executor can read it, such as on HDFS (%s)"
+            .formatted(
+                file, SparkEnv.get().blockManager().blockManagerId().host(), e.getMessage()));
   }
 
   private void start() {

@@ -6,15 +6,16 @@ import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.Fields;
+import io.tandem.corpus.format.RawPair;
 import io.tandem.corpus.table.Origin;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.RawRow;
 import io.tandem.tables.CatalogueTable;
 import io.tandem.text.StrictText;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -60,12 +61,14 @@ final class TablePairs {
     int order = table.order();
     Dataset<Row> selected = selected(table.input(), scoreNames);
     Column[] all = Stream.of(selected.columns()).map(functions::col).toArray(Column[]::new);
+    int scores = scoreNames.size();
     JavaRDD<Row> rows =
         selected
             .sort(all)
             .toJavaRDD()
             .zipWithIndex()
-            .map(numbered -> row(numbered._1(), new Origin(name, numbered._2() + 1, order)));
+            .map(
+                numbered -> row(numbered._1(), scores, new Origin(name, numbered._2() + 1, order)));
     return spark.createDataFrame(rows, PairTable.raw(scoreNames));
   }
 
@@ -117,32 +120,47 @@ final class TablePairs {
     }
   }
 
-  private static Row row(Row selected, Origin origin) {
-    Optional<String> source = text(selected, SOURCE);
-    Optional<String> target = text(selected, TARGET);
-    boolean whole = !selected.isNullAt(SOURCE) && !selected.isNullAt(TARGET);
-    boolean valid = source.isPresent() && target.isPresent();
-    Row scores =
-        selected.size() == SCORES
+  /**
+   * Returns the row of a pair in the form of {@link PairTable#raw}.
+   *
+   * @param selected source and target as bytes, and scores as numbers
+   * @param scores the number of scores
+   */
+  static Row row(Row selected, int scores, Origin origin) {
+    byte[] source = (byte[]) selected.get(SOURCE);
+    byte[] target = (byte[]) selected.get(TARGET);
+    Row values =
+        scores == 0
             ? null
             : RowFactory.create(
-                IntStream.range(SCORES, selected.size())
+                IntStream.range(SCORES, SCORES + scores)
                     .mapToObj(i -> score(selected, i))
                     .toArray());
-    return RawRow.of(
-            source.orElse(""),
-            target.orElse(""),
-            origin,
-            whole ? (valid ? null : Fields.INVALID_TEXT) : Fields.MISSING,
-            scores)
-        .row();
+    return RawRow.of(text(source), text(target), origin, reason(source, target), values).row();
   }
 
-  /** Returns a text, empty for null; nothing if it is not UTF-8. */
-  private static Optional<String> text(Row selected, int column) {
-    return selected.isNullAt(column)
-        ? Optional.of("")
-        : StrictText.of(ByteBuffer.wrap((byte[]) selected.get(column)));
+  /** Returns the reason why two texts are no pair, or null. */
+  private static String reason(byte[] source, byte[] target) {
+    if (isTooLong(source) || isTooLong(target)) {
+      return RawPair.TOO_LONG;
+    }
+    if (source == null || target == null) {
+      return Fields.MISSING;
+    }
+    return isText(source) && isText(target) ? null : Fields.INVALID_TEXT;
+  }
+
+  private static boolean isTooLong(byte[] text) {
+    return text != null && text.length > RawPair.MOST_CHARACTERS;
+  }
+
+  private static boolean isText(byte[] text) {
+    return StrictText.of(ByteBuffer.wrap(text)).isPresent();
+  }
+
+  /** Returns a text as far as it can be shown. */
+  private static String text(byte[] text) {
+    return text == null || isTooLong(text) ? "" : new String(text, StandardCharsets.UTF_8);
   }
 
   /** Returns NaN for what is not a number, as in other formats. */

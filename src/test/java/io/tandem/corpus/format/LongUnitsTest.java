@@ -253,26 +253,6 @@ class LongUnitsTest {
     }
   }
 
-  /** Its units would wait for one that never comes, until all are held. */
-  @Test
-  void aReferenceToALaterUnitIsNotWaitedForWithoutEnd() throws IOException {
-    String text = "é".repeat(MEBI / 8);
-    InputStream units =
-        generated(
-            i ->
-                "<unit id='u%s'><segment><source>%s</source><target>b</target></segment></unit>"
-                    .formatted(i, text));
-    String start =
-        XLIFF_2
-            + "<segment><source><ph id='1' subFlows='never'/>a</source><target><ph id='1'/>b"
-            + "</target></segment></unit>";
-    try (PairReader reader = xliff(start, units, "")) {
-      for (int i = 0; i < 2 * LONG / text.length(); i++) {
-        assertThat(reader.next().reason()).isEmpty();
-      }
-    }
-  }
-
   @Test
   void whoNeedsEveryLineIsToldAtOnceWhichOneIsTooLong() throws IOException {
     try (LineReader reader = lines(file("a\n", repeated("x".repeat(MEBI), Long.MAX_VALUE), ""))) {
@@ -309,26 +289,6 @@ class LongUnitsTest {
   static Stream<Arguments> refused() {
     String key = "k".repeat(MEBI);
     return Stream.of(
-        Arguments.of(
-            "notes of a file that go on for ever",
-            (Opening)
-                () ->
-                    xliff(
-                        XLIFF_2.replace("<unit id='1'>", "<notes>"),
-                        repeated("<note>n</note>", Long.MAX_VALUE),
-                        ""),
-            "file:1: <notes> contains more than 16 Mi characters, or 262,144 elements and"
-                + " attributes; expected sentences"),
-        Arguments.of(
-            "ids, which may not be there twice",
-            (Opening)
-                () ->
-                    xliff(
-                        XLIFF_2.replace("<unit id='1'>", ""),
-                        generated(
-                            i -> "<unit id='" + i + key + "'><segment><source/></segment></unit>"),
-                        ""),
-            "file:1: up to here there are ids of more than 64 Mi characters"),
         Arguments.of(
             "elements around each other",
             (Opening) () -> tmx("<tmx>", repeated("<a>", Long.MAX_VALUE), ""),

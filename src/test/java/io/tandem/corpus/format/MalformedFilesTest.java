@@ -37,8 +37,7 @@ class MalformedFilesTest {
   }
 
   static List<MalformedFile> files() {
-    return Stream.of(
-            MalformedBytes.all(), MalformedTexts.all(), MalformedXml.all(), MalformedParquet.all())
+    return Stream.of(MalformedBytes.all(), MalformedTexts.all(), MalformedXml.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,0 +1,158 @@
+package io.tandem.corpus.source;
+
+import io.tandem.config.UserException;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.format.Fields;
+import io.tandem.corpus.table.PairTable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+
+/**
+ * The columns of a Parquet file that an input names. Driver.
+ *
+ * @param schema these columns alone
+ * @param names the names in Spark's form of source, target and the scores of the corpus; null for a
+ *     score that the input does not have
+ */
+record ParquetColumns(MessageType schema, List<String> names) {
+  private static final Set<PrimitiveTypeName> NUMBERS =
+      EnumSet.of(
+          PrimitiveTypeName.FLOAT,
+          PrimitiveTypeName.DOUBLE,
+          PrimitiveTypeName.INT32,
+          PrimitiveTypeName.INT64);
+
+  /**
+   * @param scoreNames the names of the corpus's scores
+   * @throws UserException if the file is not Parquet, lacks a column, or cannot be decompressed
+   */
+  static ParquetColumns of(BitextFile file, List<String> scoreNames, Configuration hadoop) {
+    ParquetMetadata footer = footer(file.source(), hadoop);
+    MessageType schema = footer.getFileMetaData().getSchema();
+    Fields fields = Fields.of(file.input(), PairTable.SOURCE, PairTable.TARGET);
+    String[][] paths = new String[2 + scoreNames.size()][];
+    paths[0] = column(schema, fields.source(), ParquetColumns::isText, "text", file);
+    paths[1] = column(schema, fields.target(), ParquetColumns::isText, "text", file);
+    for (int i = 0; i < scoreNames.size(); i++) {
+      if (file.input().scoreFields().contains(scoreNames.get(i))) {
+        paths[2 + i] = column(schema, scoreNames.get(i), ParquetColumns::isNumber, "numbers", file);
+      }
+    }
+    MessageType chosen =
+        Arrays.stream(paths)
+            .filter(path -> path != null)
+            .map(path -> new MessageType("pairs", only(schema, path, 0)))
+            .reduce(MessageType::union)
+            .orElseThrow();
+    requireCodecs(footer, chosen, file.source(), hadoop);
+    return new ParquetColumns(chosen, Arrays.stream(paths).map(ParquetColumns::quoted).toList());
+  }
+
+  private static ParquetMetadata footer(String file, Configuration hadoop) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), hadoop))) {
+      return reader.getFooter();
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw ParquetPairs.failure(file, e);
+    }
+  }
+
+  private static boolean isText(PrimitiveType type) {
+    return type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY && !isDecimal(type);
+  }
+
+  /** Dates and times are stored as whole numbers as well. */
+  private static boolean isNumber(PrimitiveType type) {
+    LogicalTypeAnnotation kind = type.getLogicalTypeAnnotation();
+    return isDecimal(type)
+        || (NUMBERS.contains(type.getPrimitiveTypeName())
+            && (kind == null || kind instanceof IntLogicalTypeAnnotation));
+  }
+
+  private static boolean isDecimal(PrimitiveType type) {
+    return type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation;
+  }
+
+  /** Returns where a column is: its name behind those of the groups around it. */
+  private static String[] column(
+      MessageType schema,
+      String field,
+      Predicate<PrimitiveType> isKind,
+      String kind,
+      BitextFile file) {
+    for (ColumnDescriptor column : schema.getColumns()) {
+      if (name(column).equals(field) && isKind.test(column.getPrimitiveType())) {
+        if (column.getMaxRepetitionLevel() > 0) {
+          throw new UserException(
+              "%s: the column %s has lists, expected one value in each row"
+                  .formatted(file.source(), field));
+        }
+        return column.getPath();
+      }
+    }
+    String found =
+        schema.getColumns().stream().map(ParquetColumns::name).collect(Collectors.joining(", "));
+    throw new UserException(
+        "%s: no column of %s is named %s; the file has %s"
+            .formatted(file.source(), kind, field, found));
+  }
+
+  private static String name(ColumnDescriptor column) {
+    return String.join(".", column.getPath());
+  }
+
+  /** Returns the field at a place of a path, with nothing in it but the rest of the path. */
+  private static Type only(GroupType around, String[] path, int place) {
+    Type field = around.getType(path[place]);
+    return field.isPrimitive()
+        ? field
+        : field.asGroupType().withNewFields(only(field.asGroupType(), path, place + 1));
+  }
+
+  private static String quoted(String[] path) {
+    return path == null
+        ? null
+        : Arrays.stream(path)
+            .map(name -> "`" + name.replace("`", "``") + "`")
+            .collect(Collectors.joining("."));
+  }
+
+  private static void requireCodecs(
+      ParquetMetadata footer, MessageType chosen, String file, Configuration hadoop) {
+    for (BlockMetaData block : footer.getBlocks()) {
+      for (ColumnChunkMetaData column : block.getColumns()) {
+        CompressionCodecName codec = column.getCodec();
+        String codecClass = codec.getHadoopCompressionCodecClassName();
+        if (codecClass != null
+            && chosen.containsPath(column.getPath().toArray())
+            && hadoop.getClassByNameOrNull(codecClass) == null) {
+          throw new UserException(
+              "%s: is compressed with %s, whose codec %s is not on the class path; write it with snappy, gzip, zstd or lz4"
+                  .formatted(file, codec, codecClass));
+        }
+      }
+    }
+  }
+}
