@@ -81,8 +81,8 @@ final class TableTraining {
             encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
             settings,
             subwords.subwords());
-    try (ValidationLoss loss = ValidationLoss.prepare(held, settings);
-        RollbackPoints ends = new RollbackPoints()) {
+    RollbackPoints ends = new RollbackPoints();
+    try (ValidationLoss loss = ValidationLoss.prepare(held, settings)) {
       if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
         throw new UserException(
             "corpus.split.valid = %s leaves no pairs for validation: give more pairs, or a larger share"

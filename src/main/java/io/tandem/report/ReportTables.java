@@ -96,8 +96,6 @@ final class ReportTables {
     HtmlTable table =
         new HtmlTable(
             "Worker#",
-            "Updates#",
-            "Rounds cut short by the deadline#",
             "Tokens#",
             "Share#",
             "Computing#",
@@ -110,8 +108,6 @@ final class ReportTables {
       WorkerTotals worker = entry.getValue();
       table.row(
           entry.getKey(),
-          Display.count(worker.updates()),
-          Display.count(worker.late()),
           Display.count(worker.tokens()),
           Display.fixed(100 * worker.tokens() / allTokens, 1) + " %",
           Display.duration(worker.seconds()),
@@ -127,8 +123,6 @@ final class ReportTables {
   /** Sums over rounds. */
   private record WorkerTotals(
       long rounds,
-      long updates,
-      long late,
       long tokens,
       double seconds,
       double waitingSeconds,
@@ -138,8 +132,6 @@ final class ReportTables {
     static WorkerTotals of(MetricRow.Worker worker) {
       return new WorkerTotals(
           1,
-          worker.updates(),
-          worker.late() ? 1 : 0,
           worker.tokens(),
           worker.seconds(),
           worker.waitingSeconds(),
@@ -151,8 +143,6 @@ final class ReportTables {
     WorkerTotals plus(WorkerTotals other) {
       return new WorkerTotals(
           rounds + other.rounds,
-          updates + other.updates,
-          late + other.late,
           tokens + other.tokens,
           seconds + other.seconds,
           waitingSeconds + other.waitingSeconds,

@@ -74,8 +74,6 @@ public sealed interface MetricRow {
    * @param bytesSent the bytes that were sent to be averaged
    * @param deltaNorm 2-norm of how its parameters moved; NaN when not known
    * @param deltaCosine the cosine of that to the mean over workers; NaN when not known
-   * @param updates the number of updates made in the round; 0 in rows of earlier versions
-   * @param late a deadline kept it from doing all of the round
    */
   record Worker(
       int worker,
@@ -85,9 +83,7 @@ public sealed interface MetricRow {
       double waitingSeconds,
       long bytesSent,
       double deltaNorm,
-      double deltaCosine,
-      int updates,
-      boolean late) {}
+      double deltaCosine) {}
 
   /**
    * One validation: of the network of the latest round, or of the average of past networks if that

@@ -29,7 +29,7 @@ class FallDecisionTest {
         RoundResult.of(
             updates / 10,
             updates,
-            List.of(new WorkerReport(0, updates, result, 0)),
+            List.of(new WorkerReport(0, result, 0)),
             Agreement.unknown(1),
             new RoundResult.Time(1, 0.1));
     return FallDecision.due(training, round, minutes, updates / minutes);

@@ -8,12 +8,7 @@ import io.tandem.averaging.round.Agreement;
 import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.AveragingSettings;
-import io.tandem.config.AveragingSettings.Master;
-import io.tandem.config.AveragingSettings.OptimizerState;
-import io.tandem.config.AveragingSettings.Schedule;
-import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -35,7 +30,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 
 class TrainingLoopTest {
-  private static final AveragingFrequency FREQUENCY = frequency(20, Schedule.CONSTANT);
+  private static final AveragingFrequency FREQUENCY = frequency(1, 20, 200);
 
   private final List<Long> rounds = new ArrayList<>();
   private final List<Long> validations = new ArrayList<>();
@@ -44,27 +39,12 @@ class TrainingLoopTest {
   private FallDecision decision;
 
   /** Warmup of ten updates; QSR's alpha is the peak rate. */
-  private static AveragingFrequency frequency(int updates, Schedule schedule) {
+  private static AveragingFrequency frequency(int workers, int updates, int maximum) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
-        new AveragingSettings(
-            Master.TANDEM,
-            AveragingSettings.Mode.LOCAL,
-            2,
-            updates,
-            0,
-            schedule,
-            1,
-            0,
-            0,
-            0,
-            average,
-            OptimizerState.LOCAL,
-            SecondMoment.OWN,
-            32),
+        new AveragingSettings(AveragingSettings.Mode.LOCAL, workers, updates, 1, 0, average),
         new InverseSquareRootSchedule(1, 10),
-        200,
-        Settings.NO_TAIL);
+        maximum);
   }
 
   private static TrainingSettings limits(long updates, double minutes) {
@@ -190,7 +170,7 @@ class TrainingLoopTest {
     new TrainingLoop(
             new Counting(7),
             limits(45, 0),
-            frequency(15, Schedule.WARMUP),
+            frequency(2, 15, 15),
             every(1000),
             observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
@@ -200,7 +180,7 @@ class TrainingLoopTest {
   @Test
   void validatesOnceAfterARoundThatPassesSeveralMultiples() {
     new TrainingLoop(
-            new Counting(200), limits(250, 0), frequency(1, Schedule.QSR), every(5), observer(1))
+            new Counting(200), limits(250, 0), frequency(2, 1, 200), every(5), observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 10)));
     assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 266L);
     assertThat(validations).isEqualTo(rounds);
@@ -356,7 +336,7 @@ class TrainingLoopTest {
       return RoundResult.of(
           1,
           updates,
-          List.of(new WorkerReport(0, updates, result, 0)),
+          List.of(new WorkerReport(0, result, 0)),
           Agreement.unknown(1),
           new RoundResult.Time(1, 0.1));
     }
@@ -377,18 +357,12 @@ class TrainingLoopTest {
     }
 
     @Override
-    public JavaRDD<WorkerState> states() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public DriverState driverState() {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public void restore(
-        JavaRDD<WorkerState> states, DriverState driverState, long round, long newUpdates) {
+    public void restore(DriverState driverState, long round, long newUpdates) {
       throw new UnsupportedOperationException();
     }
 

@@ -23,7 +23,6 @@ public final class Fixtures {
   public static final String NETWORK = "{\"vertices\": \"é\"}";
   public static final Map<String, byte[]> SUBWORDS =
       Map.of("merges.txt", "t h\n".getBytes(StandardCharsets.UTF_8), "vocabulary.txt", new byte[0]);
-  public static final int WORKERS = 2;
 
   private static RunDirectory run;
 
@@ -72,12 +71,7 @@ public final class Fixtures {
         .subwords(SUBWORDS)
         .parameters(floats(updates))
         .vector("outer-momentum", floats(updates + 1));
-    WorkerStateWriter workers = writer.workers();
-    List<FileEntry> parts = new ArrayList<>();
-    for (int worker = 0; worker < WORKERS; worker++) {
-      parts.add(workers.write(new WorkerState(worker, updates, floats(100 + worker))));
-    }
-    return writer.addWorkers(parts);
+    return writer;
   }
 
   public static Checkpoint checkpoint(RunDirectory run, long round, long updates, double loss)

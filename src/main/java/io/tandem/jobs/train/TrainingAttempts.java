@@ -179,9 +179,9 @@ final class TrainingAttempts {
 
   private void restore(AveragedTraining training, Checkpoint checkpoint) throws IOException {
     if (recovery.wentBackTo(checkpoint)) {
-      RunCheckpoints.restoreWithoutMomentum(spark, training, checkpoint);
+      RunCheckpoints.restoreWithoutMomentum(training, checkpoint);
     } else {
-      RunCheckpoints.restore(spark, training, checkpoint);
+      RunCheckpoints.restore(training, checkpoint);
     }
   }
 

@@ -168,9 +168,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         round.waitingSeconds(report),
         report.bytesSent(),
         worker.agreement().deltaNorm(),
-        worker.agreement().deltaCosine(),
-        result.updates(),
-        worker.late());
+        worker.agreement().deltaCosine());
   }
 
   @Override

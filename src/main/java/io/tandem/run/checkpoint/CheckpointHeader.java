@@ -27,7 +27,6 @@ import org.apache.hadoop.fs.Path;
  * @param round rounds completed, so the number of the next round
  * @param updates optimizer steps completed by each worker
  * @param parameters floats in {@code parameters.f32}
- * @param workers worker states under {@code workers/}
  * @param model the network that is the model; the other is for training to continue
  * @param validationLoss nats per target token; NaN when not measured
  * @param bleu the BLEU of the validation sentences; NaN when not measured
@@ -39,7 +38,6 @@ public record CheckpointHeader(
     long round,
     long updates,
     long parameters,
-    int workers,
     Validated.Network model,
     double validationLoss,
     double bleu,

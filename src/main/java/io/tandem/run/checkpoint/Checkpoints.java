@@ -38,7 +38,6 @@ public final class Checkpoints {
           Checkpoint.SETTINGS,
           Checkpoint.PARAMETERS,
           "subword",
-          "workers",
           "vectors");
 
   private final HadoopConf conf;
