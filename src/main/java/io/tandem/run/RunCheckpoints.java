@@ -30,6 +30,7 @@ public final class RunCheckpoints {
   private RunCheckpoints() {}
 
   /**
+   * @param kernels the kernels that executors have computed the training with
    * @param shortlist the content of the lexical shortlist's file, if there is one
    * @param model the network that is the model, as it was measured
    */
@@ -37,6 +38,7 @@ public final class RunCheckpoints {
       RunDirectory run,
       AveragedTraining training,
       String settings,
+      List<String> kernels,
       Subwords subwords,
       Optional<byte[]> shortlist,
       Validated model)
@@ -46,6 +48,7 @@ public final class RunCheckpoints {
           .network(training.network().getConfiguration().toJson())
           .settings(settings)
           .startedFrom(run.manifest().origin())
+          .kernels(kernels)
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
       if (shortlist.isPresent()) {

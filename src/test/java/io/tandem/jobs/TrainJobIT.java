@@ -42,6 +42,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
@@ -206,6 +207,25 @@ class TrainJobIT {
     assertThat(out.toString())
         .contains("nothing to train: training.maximumMinutes = 1.0E-4 was reached at update 5;");
     assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(5);
+  }
+
+  @Test
+  void resumingOnExecutorsWithOtherKernelsIsToldInConsoleAndMetrics() throws IOException {
+    Path run = copyOfBegun();
+    assertThat(train(run, "training.maximumUpdates=10", "--resume")).isZero();
+    assertThat(out.toString()).doesNotContain("warning");
+    Path header = run.resolve("checkpoints/00000010/checkpoint.json");
+    String content = Files.readString(header);
+    String here = open(run).lastCheckpoint().orElseThrow().header().kernels().get(0);
+    Files.writeString(header, content.replace(here, "other kernels"));
+    assertThat(train(run, "training.maximumUpdates=15", "--resume")).isZero();
+    assertThat(events(run, MetricRow.Event.KERNELS))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("other kernels (the checkpoint)", here + " (executor driver on ");
+    assertThat(out.toString())
+        .containsOnlyOnce("warning: " + events(run, MetricRow.Event.KERNELS).get(0));
+    assertThat(open(run).lastCheckpoint().orElseThrow().header().kernels())
+        .containsExactlyInAnyOrder("other kernels", here);
   }
 
   /** Trains where the machine has bfloat16; elsewhere it is refused before anything is written. */

@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import io.tandem.config.MathMode;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.io.Serializable;
@@ -68,9 +69,9 @@ final class WorkerOutcome implements Serializable {
     return new WorkerOutcome(before, new Sent[0], report);
   }
 
-  /** Returns the same outcome with the time that fetching the network took. */
-  WorkerOutcome withLoadSeconds(double seconds) {
-    return new WorkerOutcome(state, sent, report.withLoadSeconds(seconds));
+  /** Returns the same outcome with the time that fetching the network took on this executor. */
+  WorkerOutcome loadedHere(double seconds, MathMode math) {
+    return new WorkerOutcome(state, sent, report.loadedHere(seconds, math));
   }
 
   /** Returns what the worker keeps, and the report. */

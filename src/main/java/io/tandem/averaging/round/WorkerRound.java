@@ -125,7 +125,7 @@ final class WorkerRound
             ? gradient(trainer, input, graphs.main())
             : updates(trainer, input, graphs.main());
     counts.add(outcome.report().result(), outcome.report().bytesSent());
-    return outcome.withLoadSeconds(loadSeconds);
+    return outcome.loadedHere(loadSeconds, plan.training().mathMode());
   }
 
   /** Loads the worker's own state; what all workers share, if anything, comes with the slices. */

@@ -223,6 +223,10 @@ final class TrainingAttempts {
             event,
             String.join(
                 "; ", notes(place, startedFrom, frozen, recovery.latest(), decided, leftOut)));
+        context
+            .kernels()
+            .atStart()
+            .ifPresent(found -> recorder.warn(MetricRow.Event.KERNELS, found));
       }
     }
   }

@@ -76,6 +76,7 @@ public final class CheckpointTargets {
             Instant.EPOCH,
             CheckpointHeader.LITTLE_ENDIAN,
             null,
+            List.of(),
             List.of(part));
     Path path = new Path(directory.toString());
     return new Checkpoint(CONF, path, path, header).worker(0);
