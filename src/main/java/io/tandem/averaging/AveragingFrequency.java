@@ -62,6 +62,19 @@ final class AveragingFrequency {
         || (isWarmup(updates) && settings.master() == Master.TANDEM);
   }
 
+  /**
+   * Returns whether the round that begins after {@code updates} updates is one of a single update,
+   * during warmup, while those after warmup have more: its speed is not theirs.
+   */
+  boolean isShortened(long updates) {
+    return settings.mode() != Mode.SYNCHRONOUS && isWarmup(updates);
+  }
+
+  /** Returns whether any round is. */
+  boolean hasShortened() {
+    return isShortened(0);
+  }
+
   /** One worker has nothing to average, and needs no warmup. */
   private boolean isWarmup(long updates) {
     return schedule() != Schedule.CONSTANT && updates < rates.warmupUpdates();
