@@ -114,7 +114,7 @@ class MemoryPlanTest {
             80 * MIB);
     assertThat(synchronous.driverNative()).isEqualTo(small(false, false).driverNative());
     // The moments count twice while they are sent out, and once each before and after the round.
-    assertThat(synchronous.localHeap(1) - small(false, false).localHeap(1))
+    assertThat(synchronous.localHeap(1, 1) - small(false, false).localHeap(1, 1))
         .isBetween(3 * 8 * MIB, 5 * 8 * MIB);
   }
 
@@ -139,9 +139,9 @@ class MemoryPlanTest {
               ROUNDED,
               80 * MIB);
     }
-    long synchronous = of[Moments.OF_OWNERS.ordinal()].localHeap(2);
-    assertThat(synchronous).isLessThan(of[Moments.OF_WORKERS.ordinal()].localHeap(2));
-    assertThat(synchronous).isLessThan(of[Moments.AVERAGED.ordinal()].localHeap(2));
+    long synchronous = of[Moments.OF_OWNERS.ordinal()].localHeap(2, 2);
+    assertThat(synchronous).isLessThan(of[Moments.OF_WORKERS.ordinal()].localHeap(2, 2));
+    assertThat(synchronous).isLessThan(of[Moments.AVERAGED.ordinal()].localHeap(2, 2));
   }
 
   @Test
@@ -157,19 +157,49 @@ class MemoryPlanTest {
     // In use: the worker's new moments and parameters, and a slice being sent. More is stored than
     // fits in Spark's share: moments and parameters before and after, second copies.
     double inWork = 250 + 800 + 400 + slice;
-    assertThat((double) eight.executorHeap(2, 1) / MIB)
+    assertThat((double) eight.executorHeap(2, 1, 1) / MIB)
         .isCloseTo(besideSparksShare((long) inWork), within(3.0));
-    assertThat(eight.executorHeap(8, 1)).isEqualTo(eight.executorHeap(2, 1));
+    assertThat(eight.executorHeap(8, 1, 1)).isEqualTo(eight.executorHeap(2, 1, 1));
     // Parameters, gradient, two moments, the batch, the rounded parameters.
     assertThat(eight.executorNative(2, 1) - eight.executorNative(1, 1))
         .isEqualTo(4 * 400 * MIB + 500 * MIB + ROUNDED);
+  }
+
+  /** Base on twelve cores, which a worker's task takes all of, and the tasks of slices do not. */
+  @Test
+  void anExecutorAveragesAsManySlicesAtOnceAsItHasCores() {
+    long parameters = 61_000_000;
+    MemoryNeeds base =
+        new MemoryNeeds(
+            parameters,
+            2 * parameters,
+            Moments.AVERAGED,
+            false,
+            false,
+            false,
+            false,
+            false,
+            8,
+            12,
+            500 * MIB,
+            ROUNDED,
+            80 * MIB);
+    int slices = Slicing.of((int) parameters, 8).count();
+    double piecesOfASlice = 8 * 3 * 4.0 * parameters / slices;
+    assertThat((double) base.executorHeap(8, 1, 12))
+        .isGreaterThan(250 * MIB + 12 * piecesOfASlice)
+        .isGreaterThan(2.0 * base.executorHeap(8, 1, 1));
+    assertThat(base.executorHeap(1, 1, 12))
+        .as("%s slices of one worker of 8", slices / 8)
+        .isEqualTo(base.executorHeap(1, 1, slices / 8));
+    assertThat(base.localHeap(1, 12)).isGreaterThan(base.localHeap(1, 1));
   }
 
   /** Spark may move other cached shards to disk, but not those that it works on. */
   @Test
   void theShardsOfTasksAtWorkAreInTheHeap() {
     MemoryNeeds large = needs(false, false, 8, 8 * 5000 * MIB);
-    assertThat(large.executorHeap(4, 2)).isGreaterThan((250 + 2 * (800 + 400 + 5000)) * MIB);
+    assertThat(large.executorHeap(4, 2, 2)).isGreaterThan((250 + 2 * (800 + 400 + 5000)) * MIB);
   }
 
   @Test
@@ -204,7 +234,7 @@ class MemoryPlanTest {
             80 * MIB);
     SparkConf conf =
         new SparkConf(false).set("spark.master", "yarn").set("spark.executor.memory", "4g");
-    MemoryPlan.Tasks one = new MemoryPlan.Tasks(1, 1);
+    MemoryPlan.Tasks one = new MemoryPlan.Tasks(1, 1, 1);
     assertThat(MemoryPlan.executor(needs, 1, one, JvmLimits.ofExecutors(conf)))
         .anyMatch(item -> !item.fits());
     conf.set("spark.executor.memoryOverhead", "2g");
@@ -240,14 +270,14 @@ class MemoryPlanTest {
     for (int cores = 1; cores <= 2; cores++) {
       long executor = (2 + cores) * 1024L * MIB;
       assertThat(needs.executorNative(1, cores)).isBetween(executor * 4 / 5, executor);
-      assertThat(needs.executorHeap(1, 1)).isLessThan(executor);
+      assertThat(needs.executorHeap(1, 1, 1)).isLessThan(executor);
     }
   }
 
   @Test
   void fewerBitsNeedRoomForResidualsAndDeltas() {
     MemoryNeeds without = needs(false, false, 8);
-    assertThat((needs(false, true, 8).executorHeap(1, 1) - without.executorHeap(1, 1)) / MIB)
+    assertThat((needs(false, true, 8).executorHeap(1, 1, 1) - without.executorHeap(1, 1, 1)) / MIB)
         .isBetween(3 * 400L, 3 * 1000L);
   }
 
@@ -263,7 +293,7 @@ class MemoryPlanTest {
   void aProcessThatIsDriverAndExecutorHoldsEverythingOnce() {
     // The broadcast; moments and parameters of two workers before and after; one worker in
     // progress, and the slices before and as sent; the corpus.
-    assertThat((double) needs(false, false, 2).localHeap(1) / MIB)
+    assertThat((double) needs(false, false, 2).localHeap(1, 1) / MIB)
         .isCloseTo(
             250
                 + 2 * 400
@@ -341,10 +371,10 @@ class MemoryPlanTest {
         MemoryPlan.executor(
             needs(false, false, 8),
             2,
-            new MemoryPlan.Tasks(4, 1),
+            new MemoryPlan.Tasks(4, 1, 4),
             new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
     MemoryPlan plan = new MemoryPlan(executor);
-    long heap = (needs(false, false, 8).executorHeap(2, 2) + MIB - 1) / MIB;
+    long heap = (needs(false, false, 8).executorHeap(2, 2, 2) + MIB - 1) / MIB;
     assertThatThrownBy(plan::requireFit)
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
