@@ -2,12 +2,14 @@ package io.tandem.jobs.train;
 
 import io.tandem.config.RunSettings;
 import io.tandem.jobs.cli.RunNotSavedException;
+import io.tandem.run.checkpoint.StateNotWrittenException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkException;
 
 /**
  * Writes to a run directory, tried again while its file system refuses them: a NameNode in safe
@@ -89,16 +91,20 @@ final class RetryingWrites {
 
   /**
    * Returns the file system's message, the first line of the innermost; other failures are
-   * rethrown.
+   * rethrown. Of the failures of Spark's jobs only those are the file system's that say so.
    */
   private static String refusal(Throwable failure) {
     IOException refusal = null;
+    boolean ofSpark = false;
+    boolean ofState = false;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      ofSpark |= cause instanceof SparkException;
+      ofState |= cause instanceof StateNotWrittenException;
       if (cause instanceof IOException io) {
         refusal = io;
       }
     }
-    if (refusal == null) {
+    if (refusal == null || (ofSpark && !ofState)) {
       throw failure instanceof RuntimeException unchecked
           ? unchecked
           : new IllegalStateException(failure.getMessage(), failure);

@@ -30,7 +30,15 @@ public final class WorkerStateWriter implements Serializable {
   }
 
   /** Writes the state of one worker. */
-  public FileEntry write(WorkerState state) throws IOException {
+  public FileEntry write(WorkerState state) throws StateNotWrittenException {
+    try {
+      return writeWhole(state);
+    } catch (IOException | FSError e) {
+      throw new StateNotWrittenException(e);
+    }
+  }
+
+  private FileEntry writeWhole(WorkerState state) throws IOException {
     String name = WorkerStateFile.name(state.worker());
     Path target = new Path(staging, name);
     if (ObjectStores.have(conf, target)) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.jobs.FullDisk;
 import io.tandem.jobs.cli.RunNotSavedException;
+import io.tandem.run.checkpoint.StateNotWrittenException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
 class RetryingWritesTest {
@@ -67,6 +69,42 @@ class RetryingWritesTest {
         .isInstanceOf(RunNotSavedException.class)
         .hasMessage("cannot write the metrics: Name node is in safe mode.; give --resume");
     assertThat(told).isEmpty();
+  }
+
+  /** Of its local disk or the network: no fault of the run's file system. */
+  @Test
+  void whatElseFailsInATaskIsForTheRecoveryOfRounds() {
+    Exception lost =
+        new SparkException(
+            "job aborted", new IOException("No space left on device, reading a stored block"));
+    assertThatThrownBy(
+            () ->
+                patient(Duration.ofMinutes(1))
+                    .run(
+                        "the checkpoint",
+                        () -> {
+                          throw new IllegalStateException(lost);
+                        }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCause(lost);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aWorkersStateThatTheFileSystemRefusesInATaskIsWrittenAgain() {
+    IOException refusal = new IOException("Name node is in safe mode.");
+    patient(Duration.ofMinutes(1))
+        .run(
+            "the checkpoint",
+            () -> {
+              if (attempts++ == 0) {
+                throw new IllegalStateException(
+                    new SparkException("job aborted", new StateNotWrittenException(refusal)));
+              }
+            });
+    assertThat(told)
+        .containsExactly(
+            "cannot write the checkpoint: Name node is in safe mode.; trying again in 1 s");
   }
 
   @Test

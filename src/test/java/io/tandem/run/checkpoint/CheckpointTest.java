@@ -268,6 +268,16 @@ class CheckpointTest {
     }
   }
 
+  @Test
+  void aStateThatTheFileSystemRefusesIsToldFromOtherFailuresOfItsTask() throws IOException {
+    Path file = new Path(run.path(), "file");
+    place.write(file, new byte[1]);
+    WorkerStateWriter inAFile = new WorkerStateWriter(place.conf(), file);
+    assertThatThrownBy(() -> inAFile.write(WorkerState.fresh(0)))
+        .isInstanceOf(StateNotWrittenException.class)
+        .hasCauseInstanceOf(IOException.class);
+  }
+
   private interface Damaging {
     byte[] of(byte[] content);
   }
