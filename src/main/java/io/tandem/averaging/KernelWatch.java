@@ -2,7 +2,6 @@ package io.tandem.averaging;
 
 import io.tandem.averaging.cluster.ExecutorKernels;
 import io.tandem.averaging.round.RoundResult;
-import io.tandem.averaging.round.WorkerReport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,7 @@ public final class KernelWatch {
    *     continues from; empty when it begins, or when they are not known
    * @param now the executors that there are, by their kernels
    */
-  public KernelWatch(
-      Collection<String> ofCheckpoint, SortedMap<String, SortedSet<String>> now) {
+  public KernelWatch(Collection<String> ofCheckpoint, SortedMap<String, SortedSet<String>> now) {
     ofCheckpoint.forEach(kernels -> add(kernels, CHECKPOINT));
     now.forEach((kernels, executors) -> executors.forEach(executor -> add(kernels, executor)));
   }

@@ -95,7 +95,8 @@ final class TableTraining {
                 .formatted(settings.corpus().split().valid()));
       }
       OverlongPairs.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
-      TaskFailures.unwrapped(() -> new Course(train, validation(held, loss), ends, kernels).train());
+      TaskFailures.unwrapped(
+          () -> new Course(train, validation(held, loss), ends, kernels).train());
       return network(ends.best().orElseThrow());
     } finally {
       train.unpersist();
@@ -157,7 +158,7 @@ final class TableTraining {
     private final RollbackPoints ends;
     private final PlateauWatch plateau;
     private final KernelWatch kernels;
-    private final LostRounds lostRounds = new LostRounds();
+    private final LostRounds lostRounds = new LostRounds(settings.run().retryMinutes());
     private final long since = System.nanoTime();
 
     /** The part of the time since then that was spent on rounds which training went back behind. */
@@ -166,8 +167,7 @@ final class TableTraining {
     private DivergenceRetries retries = new DivergenceRetries(settings, 0);
     private Optional<FallDecision> fall = Optional.empty();
 
-    Course(
-        JavaRDD<Shard> shards, Measure validation, RollbackPoints ends, KernelWatch kernels) {
+    Course(JavaRDD<Shard> shards, Measure validation, RollbackPoints ends, KernelWatch kernels) {
       this.shards = shards;
       this.validation = validation;
       this.ends = ends;
@@ -200,7 +200,7 @@ final class TableTraining {
       if (spark.sc().isStopped()) {
         throw lost.why();
       }
-      lostRounds.requireAccident(lost);
+      lostRounds.pauseAfter(lost);
       Optional<RollbackPoint> back = ends.latest();
       LOG.warn(
           String.format(

@@ -608,12 +608,31 @@ class TrainJobIT {
     assertThat(parameters(lost)).isEqualTo(parameters(plain));
   }
 
+  /** After each of the first three losses it continues, from the start. */
   @Test
-  void aRoundThatSparkLosesTwiceEndsTheRun() throws IOException {
+  void aRoundThatSparkLosesAgainAndAgainEndsTheRun() throws IOException {
     Path run = dir.resolve("run");
-    assertThat(trainCancelling("round 2,", () -> true, run, PLAIN)).isEqualTo(ExitCodes.FAILED);
-    assertThat(out.toString()).containsOnlyOnce("Spark could not compute round 2");
-    assertThat(err.toString()).contains("SparkException");
+    assertThat(trainCancelling("round 2,", () -> true, run, and(PLAIN, "run.retryMinutes=0")))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(events(run, MetricRow.Event.RECOVERED)).hasSize(3);
+    assertThat(err.toString())
+        .contains("Spark could not compute round 2: ")
+        .contains("given up, as this happened 4 times within 0.")
+        .contains("SparkException");
+  }
+
+  /** Its file system is not asked again, as it has refused nothing. */
+  @Test
+  void aCheckpointThatSparkLosesIsMadeAgainAfterItsRound() throws IOException {
+    Path lost = dir.resolve("lost");
+    String said = "Spark could not compute";
+    assertThat(
+            trainCancelling(
+                "checkpoint at update 10", () -> !out.toString().contains(said), lost, PLAIN))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains(said).doesNotContain("cannot write");
+    assertThat(parameters(lost)).isEqualTo(parameters(plain));
   }
 
   /** Trains while jobs with that description are cancelled, as long as the condition holds. */

@@ -64,7 +64,8 @@ public final class ExecutorKernels {
   }
 
   /** Returns what the executors find, and for each finding those who do, sorted. */
-  private static SortedMap<String, SortedSet<String>> places(JavaSparkContext spark, MathMode math) {
+  private static SortedMap<String, SortedSet<String>> places(
+      JavaSparkContext spark, MathMode math) {
     ArrivingExecutors.await(spark.sc());
     int tasks = TASKS_PER_CORE * TaskCores.ofAll(spark.sc());
     List<String[]> found =
