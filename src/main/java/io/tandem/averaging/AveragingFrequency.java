@@ -39,10 +39,26 @@ final class AveragingFrequency {
         : RoundBudget.ofUpdates(after(updates));
   }
 
-  /** One worker has nothing to average, and needs no warmup. */
+  /**
+   * Returns whether the round that begins after {@code updates} updates is one of a single update,
+   * during warmup, while those after warmup have more: its speed is not theirs.
+   */
+  boolean isShortened(long updates) {
+    return settings.mode() != Mode.SYNCHRONOUS && isWarmup(updates);
+  }
+
+  /** Returns whether any round is. */
+  boolean hasShortened() {
+    return isShortened(0);
+  }
+
   private boolean isSynchronous(long updates) {
-    return settings.mode() == Mode.SYNCHRONOUS
-        || (settings.workers() > 1 && updates < rates.warmupUpdates());
+    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates);
+  }
+
+  /** One worker has nothing to average, and needs no warmup. */
+  private boolean isWarmup(long updates) {
+    return settings.workers() > 1 && updates < rates.warmupUpdates();
   }
 
   /**

@@ -146,6 +146,9 @@ public sealed interface MetricRow {
     /** Found where the network knows no more than how frequent tokens are. */
     public static final String PLATEAU = "plateau";
 
+    /** Found that executors compute with different kernels. */
+    public static final String KERNELS = "kernels";
+
     /** Ended because validations got no better. */
     public static final String STOPPED_EARLY = "stopped-early";
 

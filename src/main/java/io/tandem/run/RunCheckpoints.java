@@ -9,6 +9,7 @@ import io.tandem.search.Shortlist;
 import io.tandem.subword.Subwords;
 import io.tandem.training.FlatVector;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes and restores the checkpoints of a training. */
@@ -19,6 +20,7 @@ public final class RunCheckpoints {
   private RunCheckpoints() {}
 
   /**
+   * @param kernels the kernels that executors have computed the training with
    * @param shortlist the content of the lexical shortlist's file, if there is one
    * @param model the network that is the model, as it was measured
    */
@@ -26,6 +28,7 @@ public final class RunCheckpoints {
       RunDirectory run,
       AveragedTraining training,
       String settings,
+      List<String> kernels,
       Subwords subwords,
       Optional<byte[]> shortlist,
       Validated model)
@@ -35,6 +38,7 @@ public final class RunCheckpoints {
           .network(training.network().getConfiguration().toJson())
           .settings(settings)
           .startedFrom(run.manifest().origin())
+          .kernels(kernels)
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
       if (shortlist.isPresent()) {

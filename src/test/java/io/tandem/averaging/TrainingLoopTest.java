@@ -25,9 +25,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaRDD;
+import org.assertj.core.data.Percentage;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingLoopTest {
   private static final AveragingFrequency FREQUENCY = frequency(1, 20, 200);
@@ -232,6 +236,57 @@ class TrainingLoopTest {
   }
 
   /**
+   * Synchronous updates of warmup take 3.3 s each, those after it 1.7 s: the latter are what the
+   * minutes are converted by.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.schedule=linear training.maximumMinutes=300",
+        "training.schedule=cosine training.maximumMinutes=600",
+        "training.cooldownShare=0.25 training.maximumMinutes=80"
+      })
+  void slowUpdatesOfWarmupDoNotShortenATrainingByMinutes(String more) {
+    Settings settings =
+        SettingsReader.ofText(
+                "averaging { workers = 8, frequency = 50 }, training { warmupUpdates = 1000,"
+                    + " maximumUpdates = 0 }",
+                List.of(more.split(" ")))
+            .settings();
+    double minutes = settings.training().maximumMinutes();
+    AtomicLong clock = new AtomicLong();
+    Counting training =
+        new Counting(0) {
+          @Override
+          public RoundResult next(RoundBudget budget) {
+            double each = budget.mode() == AveragingSettings.Mode.SYNCHRONOUS ? 3.3 : 1.7;
+            clock.addAndGet((long) (each * budget.updates() * TimeUnit.SECONDS.toNanos(1)));
+            return super.next(budget);
+          }
+        };
+    TrainingLoop.Progress progress =
+        new TrainingLoop.Progress(
+            EarlyStopping.fresh(Metric.LOSS, 3), DivergenceDetector.fresh(1.5, 100), 0, 0);
+
+    assertThat(loop(training, settings, clock).run(progress)).isEqualTo(End.FALL_DECIDED);
+    Settings decided = settings.withTraining(decision.in(settings.training()));
+    assertThat(loop(training, decided, clock).run(progress)).isEqualTo(End.MAXIMUM_UPDATES);
+
+    assertThat(clock.get() / (double) TimeUnit.MINUTES.toNanos(1))
+        .isCloseTo(minutes, Percentage.withPercentage(3));
+  }
+
+  private TrainingLoop loop(Counting training, Settings settings, AtomicLong clock) {
+    return new TrainingLoop(
+        training,
+        settings.training(),
+        AveragingFrequency.of(settings),
+        every(1_000_000),
+        observer(1),
+        clock::get);
+  }
+
+  /**
    * Twenty updates in two and a half minutes, after others in three and a half that were given up.
    */
   @Test
@@ -320,7 +375,7 @@ class TrainingLoopTest {
   private static final Map<Long, Double> LOSSES = new HashMap<>();
 
   /** A training that only counts its updates. */
-  private static final class Counting implements AveragedTraining {
+  private static class Counting implements AveragedTraining {
     private long updates;
 
     Counting(long updates) {

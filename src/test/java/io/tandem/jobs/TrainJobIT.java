@@ -42,6 +42,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
@@ -203,6 +204,25 @@ class TrainJobIT {
     assertThat(out.toString())
         .contains("nothing to train: training.maximumMinutes = 1.0E-4 was reached at update 5;");
     assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(5);
+  }
+
+  @Test
+  void resumingOnExecutorsWithOtherKernelsIsToldInConsoleAndMetrics() throws IOException {
+    Path run = copyOfBegun();
+    assertThat(train(run, "training.maximumUpdates=10", "--resume")).isZero();
+    assertThat(out.toString()).doesNotContain("warning");
+    Path header = run.resolve("checkpoints/00000010/checkpoint.json");
+    String content = Files.readString(header);
+    String here = open(run).lastCheckpoint().orElseThrow().header().kernels().get(0);
+    Files.writeString(header, content.replace(here, "other kernels"));
+    assertThat(train(run, "training.maximumUpdates=15", "--resume")).isZero();
+    assertThat(events(run, MetricRow.Event.KERNELS))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("other kernels (the checkpoint)", here + " (executor driver on ");
+    assertThat(out.toString())
+        .containsOnlyOnce("warning: " + events(run, MetricRow.Event.KERNELS).get(0));
+    assertThat(open(run).lastCheckpoint().orElseThrow().header().kernels())
+        .containsExactlyInAnyOrder("other kernels", here);
   }
 
   /** Trains where the machine has bfloat16; elsewhere it is refused before anything is written. */
@@ -534,12 +554,31 @@ class TrainJobIT {
     assertThat(parameters(lost)).isEqualTo(parameters(plain));
   }
 
+  /** After each of the first three losses it continues, from the start. */
   @Test
-  void aRoundThatSparkLosesTwiceEndsTheRun() throws IOException {
+  void aRoundThatSparkLosesAgainAndAgainEndsTheRun() throws IOException {
     Path run = dir.resolve("run");
-    assertThat(trainCancelling("round 2,", () -> true, run, PLAIN)).isEqualTo(ExitCodes.FAILED);
-    assertThat(out.toString()).containsOnlyOnce("Spark could not compute round 2");
-    assertThat(err.toString()).contains("SparkException");
+    assertThat(trainCancelling("round 2,", () -> true, run, and(PLAIN, "run.retryMinutes=0")))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(events(run, MetricRow.Event.RECOVERED)).hasSize(3);
+    assertThat(err.toString())
+        .contains("Spark could not compute round 2: ")
+        .contains("given up, as this happened 4 times within 0.")
+        .contains("SparkException");
+  }
+
+  /** Its file system is not asked again, as it has refused nothing. */
+  @Test
+  void aCheckpointThatSparkLosesIsMadeAgainAfterItsRound() throws IOException {
+    Path lost = dir.resolve("lost");
+    String said = "Spark could not compute";
+    assertThat(
+            trainCancelling(
+                "checkpoint at update 10", () -> !out.toString().contains(said), lost, PLAIN))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains(said).doesNotContain("cannot write");
+    assertThat(parameters(lost)).isEqualTo(parameters(plain));
   }
 
   /** Trains while jobs with that description are cancelled, as long as the condition holds. */

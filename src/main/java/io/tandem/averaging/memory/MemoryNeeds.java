@@ -118,15 +118,17 @@ public record MemoryNeeds(
    * Spark has moved to disk.
    *
    * @param ofAll workers that it serves
-   * @param atOnce tasks at a time
+   * @param atOnce tasks at a time in which these work
+   * @param averaging tasks at a time in which slices are averaged, if there are as many slices
    */
-  public long executorHeap(int ofAll, int atOnce) {
+  public long executorHeap(int ofAll, int atOnce, int averaging) {
     long replicas = share(held(), ofAll);
     long inWork = HEAP_BASE + training(atOnce);
     return LongStream.of(
             withStored(inWork, storedWhileTraining(ofAll) + replicas),
             inWork + corpusShare(atOnce),
-            withStored(HEAP_BASE + reducing(atOnce), storedWhileReducing(ofAll) + replicas))
+            withStored(
+                HEAP_BASE + reducing(ofAll, averaging), storedWhileReducing(ofAll) + replicas))
         .max()
         .orElseThrow();
   }
@@ -134,14 +136,15 @@ public record MemoryNeeds(
   /**
    * Returns the heap of a process that is driver and executor.
    *
-   * @param atOnce tasks at a time
+   * @param atOnce tasks at a time in which workers work
+   * @param averaging tasks at a time in which slices are averaged, if there are as many slices
    */
-  public long localHeap(int atOnce) {
+  public long localHeap(int atOnce, int averaging) {
     return HEAP_BASE
         + COPIES_OF_BROADCAST * held()
         + Math.max(
             training(atOnce) + storedWhileTraining(workers),
-            reducing(atOnce) + storedWhileReducing(workers));
+            reducing(workers, averaging) + storedWhileReducing(workers));
   }
 
   /**
@@ -159,8 +162,9 @@ public record MemoryNeeds(
   }
 
   /** Returns the bytes in use while slices are averaged: all pieces of one, and the next slice. */
-  private long reducing(int atOnce) {
-    return atOnce * (workers * slice(travelling()) + 2 * slice(held()));
+  private long reducing(int ofAll, int averaging) {
+    long slices = ((long) slicing().count() * ofAll + workers - 1) / workers;
+    return Math.min(averaging, slices) * (workers * slice(travelling()) + 2 * slice(held()));
   }
 
   private long storedWhileReducing(int ofAll) {

@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import io.tandem.config.MathMode;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.util.Iterator;
@@ -42,9 +43,9 @@ record WorkerOutcome(List<Sent> sent, WorkerReport report) {
     return new WorkerOutcome(List.of(), WorkerReport.diverged(worker, why.getMessage()));
   }
 
-  /** Returns the same outcome with the time that fetching the network took. */
-  WorkerOutcome withLoadSeconds(double seconds) {
-    return new WorkerOutcome(sent, report.withLoadSeconds(seconds));
+  /** Returns the same outcome with the time that fetching the network took on this executor. */
+  WorkerOutcome loadedHere(double seconds, MathMode math) {
+    return new WorkerOutcome(sent, report.loadedHere(seconds, math));
   }
 
   /** Returns the piece for the owner of each slice, with the slice's number. */

@@ -1,5 +1,8 @@
 package io.tandem.averaging.round;
 
+import io.tandem.averaging.cluster.ExecutorKernels;
+import io.tandem.config.MathMode;
+import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Tokens;
@@ -18,6 +21,8 @@ public final class WorkerReport implements Serializable {
   private final long bytesSent;
   private final String divergence;
   private double loadSeconds;
+  private String kernels = "";
+  private String executor = "";
 
   public WorkerReport(int worker, LocalResult result, long bytesSent) {
     this(worker, result, bytesSent, "");
@@ -36,10 +41,12 @@ public final class WorkerReport implements Serializable {
     return new WorkerReport(worker, none, 0, divergence);
   }
 
-  /** Returns the same report with the time that fetching the network took. */
-  WorkerReport withLoadSeconds(double seconds) {
+  /** Returns the same report with the time that fetching the network took on this executor. */
+  WorkerReport loadedHere(double seconds, MathMode math) {
     WorkerReport with = new WorkerReport(worker, result, bytesSent, divergence);
     with.loadSeconds = seconds;
+    with.kernels = KernelChoice.best(math).description();
+    with.executor = ExecutorKernels.place();
     return with;
   }
 
@@ -100,6 +107,16 @@ public final class WorkerReport implements Serializable {
   /** Returns the seconds in which it fetched and loaded the network, before its updates. */
   public double loadSeconds() {
     return loadSeconds;
+  }
+
+  /** Returns the kernels that it computed with; empty when not known. */
+  public String kernels() {
+    return kernels;
+  }
+
+  /** Returns the executor that it computed on; empty when not known. */
+  public String executor() {
+    return executor;
   }
 
   /** Returns the bytes that it sent to be averaged, before Spark frames and compresses it. */

@@ -120,7 +120,7 @@ final class WorkerRound
             ? gradient(trainer, input, graphs.main())
             : updates(trainer, input, graphs.main());
     counts.add(outcome.report().result(), outcome.report().bytesSent());
-    return outcome.withLoadSeconds(loadSeconds);
+    return outcome.loadedHere(loadSeconds, plan.training().mathMode());
   }
 
   private void load(SharedSlice slice, ComputationGraph graph) {

@@ -58,7 +58,7 @@ final class TrainingAttempts {
   /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
 
-  private final LostRounds lostRounds = new LostRounds();
+  private final LostRounds lostRounds;
   private String lostMessage = "";
 
   TrainingAttempts(
@@ -75,6 +75,7 @@ final class TrainingAttempts {
     this.shards = shards;
     this.recovery = recovery;
     this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularies().target());
+    this.lostRounds = new LostRounds(recovery.lowered().run().retryMinutes());
     this.writes =
         RetryingWrites.of(
             recovery.lowered().run(),
@@ -128,8 +129,8 @@ final class TrainingAttempts {
     if (spark.sc().isStopped()) {
       throw lost.why();
     }
-    lostRounds.requireAccident(lost);
     LOG.warn("{}; resuming from the newest checkpoint", lost.getMessage(), lost.why());
+    lostRounds.pauseAfter(lost);
     lostMessage = lost.getMessage();
     return writes.get(
         "the return to the newest checkpoint",
@@ -223,6 +224,10 @@ final class TrainingAttempts {
             event,
             String.join(
                 "; ", notes(place, startedFrom, frozen, recovery.latest(), decided, leftOut)));
+        context
+            .kernels()
+            .atStart()
+            .ifPresent(found -> recorder.warn(MetricRow.Event.KERNELS, found));
       }
     }
   }

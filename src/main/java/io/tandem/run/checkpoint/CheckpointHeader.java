@@ -31,6 +31,7 @@ import org.apache.hadoop.fs.Path;
  * @param validationLoss nats per target token; NaN when not measured
  * @param bleu the BLEU of the validation sentences; NaN when not measured
  * @param startedFrom the model that the training started from; null when it was a new network
+ * @param kernels all that executors have computed the training with; empty when not known
  */
 public record CheckpointHeader(
     int formatVersion,
@@ -44,6 +45,7 @@ public record CheckpointHeader(
     Instant created,
     String byteOrder,
     @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin startedFrom,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> kernels,
     List<FileEntry> parts)
     implements Serializable {
 
@@ -57,6 +59,7 @@ public record CheckpointHeader(
       throw new IllegalArgumentException("parts that are none");
     }
     parts = List.copyOf(parts);
+    kernels = kernels == null ? List.of() : kernels.stream().filter(Objects::nonNull).toList();
     // Earlier versions had only one.
     model = model == null ? Validated.Network.LATEST : model;
   }

@@ -31,6 +31,7 @@ public final class CheckpointWriter implements AutoCloseable {
   private final AtomicDirectory directory;
   private final Map<String, FileEntry> parts = new TreeMap<>();
   private ModelOrigin startedFrom;
+  private List<String> kernels = List.of();
 
   CheckpointWriter(Lease lease, Path target, long round, long updates) throws IOException {
     this(lease.conf(), AtomicDirectory.within(lease, target), round, updates);
@@ -71,6 +72,12 @@ public final class CheckpointWriter implements AutoCloseable {
   /** The model that the training started from, if it did from one. */
   public CheckpointWriter startedFrom(Optional<ModelOrigin> origin) {
     startedFrom = origin.orElse(null);
+    return this;
+  }
+
+  /** The kernels that executors have computed the training with. */
+  public CheckpointWriter kernels(List<String> ofTraining) {
+    kernels = ofTraining;
     return this;
   }
 
@@ -143,6 +150,7 @@ public final class CheckpointWriter implements AutoCloseable {
         Instant.now(),
         CheckpointHeader.LITTLE_ENDIAN,
         startedFrom,
+        kernels,
         new ArrayList<>(parts.values()));
   }
 
