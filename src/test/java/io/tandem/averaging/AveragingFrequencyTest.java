@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.OuterSettings;
-import io.tandem.config.Settings;
 import io.tandem.training.ConstantSchedule;
 import io.tandem.training.CooldownSchedule;
 import io.tandem.training.CosineSchedule;
@@ -155,8 +154,7 @@ class AveragingFrequencyTest {
       int averages) {
     LearningRate rates = new InverseSquareRootSchedule(PEAK, warmup);
     LearningRate falling = cooldown == 0 ? rates : new CooldownSchedule(rates, updates, cooldown);
-    AveragingFrequency qsr =
-        frequency(2, frequency, factor, falling, maximum);
+    AveragingFrequency qsr = frequency(2, frequency, factor, falling, maximum);
     assertThat(boundaries(qsr, 0, updates)).hasSize(averages);
   }
 

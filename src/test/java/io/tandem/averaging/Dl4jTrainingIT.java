@@ -5,7 +5,6 @@ import static io.tandem.averaging.round.Trainings.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.Trainings;
 import io.tandem.toy.ToyNetwork;
@@ -19,7 +18,6 @@ import io.tandem.training.WorkerSetup;
 import io.tandem.transformer.Networks;
 import io.tandem.validation.Shards;
 import io.tandem.validation.ValidationLoss;
-import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;

@@ -2,13 +2,10 @@ package io.tandem.averaging;
 
 import static io.tandem.averaging.round.Trainings.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
-import io.tandem.averaging.round.AveragingMaster;
 import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.averaging.round.Trainings;
-import io.tandem.config.OuterSettings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.LocalResult;
@@ -20,8 +17,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two rounds of two workers, compared with the same rounds computed by hand. */
 class OptimizerStateIT {
@@ -38,9 +33,7 @@ class OptimizerStateIT {
 
   private static LocalTrainer trainer(int worker) {
     return new LocalTrainer(
-        ToyNetwork.graph(Optimizers.of(plan().training())),
-        worker,
-        Trainings.CLIP_NORM);
+        ToyNetwork.graph(Optimizers.of(plan().training())), worker, Trainings.CLIP_NORM);
   }
 
   private LocalResult run(LocalTrainer trainer, int worker, long from) {
@@ -116,7 +109,8 @@ class OptimizerStateIT {
     local.run(
         Batches.ofTokens(one.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
             .between(0, 3 * UPDATES));
-    try (AveragedTraining training = Trainings.tandem(spark, one, Trainings.plan(1, WorkerSetup.NONE))) {
+    try (AveragedTraining training =
+        Trainings.tandem(spark, one, Trainings.plan(1, WorkerSetup.NONE))) {
       for (int round = 0; round < 3; round++) {
         training.next(UPDATES);
       }

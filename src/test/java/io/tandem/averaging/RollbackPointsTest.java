@@ -2,11 +2,8 @@ package io.tandem.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.SparkTest;
 import io.tandem.averaging.round.DriverState;
 import io.tandem.config.ValidationSettings.Metric;
-import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 class RollbackPointsTest {

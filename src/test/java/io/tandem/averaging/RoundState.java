@@ -15,8 +15,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The state of a training between two rounds: the contents of a checkpoint. */
-record RoundState(
-    float[] parameters, DriverState driver, long round, long updates) {
+record RoundState(float[] parameters, DriverState driver, long round, long updates) {
   private static RoundState of(AveragedTraining training) {
     return new RoundState(
         FlatVector.read(training.network().params()),

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.api.java.JavaRDD;
 import org.assertj.core.data.Percentage;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -171,20 +170,14 @@ class TrainingLoopTest {
 
   @Test
   void roundsFollowTheSchedule() {
-    new TrainingLoop(
-            new Counting(7),
-            limits(45, 0),
-            frequency(2, 15, 15),
-            every(1000),
-            observer(1))
+    new TrainingLoop(new Counting(7), limits(45, 0), frequency(2, 15, 15), every(1000), observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(rounds).containsExactly(8L, 9L, 10L, 25L, 40L, 55L);
   }
 
   @Test
   void validatesOnceAfterARoundThatPassesSeveralMultiples() {
-    new TrainingLoop(
-            new Counting(200), limits(250, 0), frequency(2, 1, 200), every(5), observer(1))
+    new TrainingLoop(new Counting(200), limits(250, 0), frequency(2, 1, 200), every(5), observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 10)));
     assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 266L);
     assertThat(validations).isEqualTo(rounds);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,15 +25,6 @@ class PresetsTest {
 
   private static Settings file(String text, String... overrides) {
     return SettingsReader.ofText(text, List.of(overrides)).settings();
-  }
-
-  /** The settings of a run that was made before presets gave more than sizes. */
-  private static String earlierRun() throws IOException {
-    try (InputStream in =
-        PresetsTest.class.getResourceAsStream(
-            "/io/tandem/translation/spark/trained/settings.conf")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   /** arXiv 1706.03762, section 5.2. */
@@ -276,17 +265,6 @@ class PresetsTest {
     assertThat(cells)
         .extracting(cell -> cell.reader().settings().training().warmupUpdates())
         .containsOnly(50);
-  }
-
-  /** There were no micro-batches then: a preset that gives some now says nothing about the run. */
-  @Test
-  void presetsDoNotChangeRunsThatWereMadeWithThem() throws IOException {
-    String run = earlierRun().replace("preset=tiny", "preset=base");
-    assertThat(run).doesNotContain("microBatches");
-    TrainingSettings training =
-        SettingsReader.overRun(run, SettingsReader.defaults(), SECTIONS).settings().training();
-    assertThat(training.microBatches()).isEqualTo(1);
-    assertThat(training.adamEpsilon()).isEqualTo(1e-8);
   }
 
   @Test

@@ -1,13 +1,10 @@
 package io.tandem.run;
 
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
 import io.tandem.run.checkpoint.Validated;
-import io.tandem.run.checkpoint.WorkerStateWriter;
-import io.tandem.storage.FileEntry;
 import io.tandem.storage.SparkLayout;
 import io.tandem.storage.publish.Place;
 import java.io.IOException;

@@ -3,24 +3,10 @@ package io.tandem.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.averaging.round.WorkerState;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.run.checkpoint.CheckpointWriter;
-import io.tandem.run.checkpoint.Validated;
-import io.tandem.run.checkpoint.WorkerStateWriter;
-import io.tandem.storage.FileEntry;
 import io.tandem.storage.SparkLayout;
 import io.tandem.storage.publish.Place;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.serializer.KryoSerializer;
-import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import scala.reflect.ClassTag$;
 
 @Tag("text")
 @ParameterizedClass

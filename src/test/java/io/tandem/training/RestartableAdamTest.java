@@ -1,7 +1,6 @@
 package io.tandem.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.tandem.toy.ToyNetwork;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.OuterSettings;
 import io.tandem.config.OuterSettings.Optimizer;
-import io.tandem.training.InverseSquareRootSchedule;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -321,8 +321,7 @@ class AveragingMasterIT {
           }
           return new OuterStep.Point(average, average);
         };
-    AveragingMaster master =
-        new AveragingMaster(Trainings.unclipped(1, WorkerSetup.NONE), half);
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(1, WorkerSetup.NONE), half);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(

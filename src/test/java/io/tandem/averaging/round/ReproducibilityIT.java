@@ -3,7 +3,6 @@ package io.tandem.averaging.round;
 import static io.tandem.averaging.round.Trainings.adam;
 import static io.tandem.averaging.round.Trainings.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
 import io.tandem.averaging.AveragedTraining;
@@ -14,7 +13,6 @@ import io.tandem.training.FlatVector;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -121,8 +119,7 @@ class ReproducibilityIT {
   void resumesWithTheStateOfTheOuterStep(OuterSettings.Optimizer optimizer) {
     SparkSession spark = SparkTest.session();
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
-    TrainingPlan plan =
-        Trainings.plan(2, WorkerSetup.NONE, new OuterSettings(optimizer, 0.7, 0.5));
+    TrainingPlan plan = Trainings.plan(2, WorkerSetup.NONE, new OuterSettings(optimizer, 0.7, 0.5));
     try (AveragedTraining whole = Trainings.tandem(spark, shards, plan);
         AveragedTraining second = Trainings.tandem(spark, shards, plan)) {
       whole.next(4);

@@ -120,8 +120,7 @@ class SliceMeanTest {
 
   @Test
   void hasNoValuesWhenAWorkerDiverged() {
-    Piece diverged =
-        new Piece(WorkerReport.diverged(1, "lost"), new byte[0], new byte[0]);
+    Piece diverged = new Piece(WorkerReport.diverged(1, "lost"), new byte[0], new byte[0]);
     SliceMean mean = mean(List.of(piece(0, 1, new float[] {1}, NONE), diverged), new float[1]);
     assertThat(mean.values()).isEmpty();
     assertThat(SliceSummary.reports(List.of(mean.summary())))

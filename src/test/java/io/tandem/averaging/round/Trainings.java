@@ -112,17 +112,13 @@ public final class Trainings {
 
   /** Returns the toy plan without clipping. */
   static TrainingPlan unclipped(int workers, WorkerSetup setup) {
-    return new TrainingPlan(
-        SEED, training(0), plan(workers, setup).averaging(), NO_AVERAGE, setup);
+    return new TrainingPlan(SEED, training(0), plan(workers, setup).averaging(), NO_AVERAGE, setup);
   }
 
   public static AveragedTraining tandem(
       SparkSession spark, JavaRDD<Shard> shards, IUpdater updater, WorkerSetup setup) {
     return AveragedTraining.of(
-        context(spark),
-        ToyNetwork.graph(updater),
-        shards,
-        plan(shards.getNumPartitions(), setup));
+        context(spark), ToyNetwork.graph(updater), shards, plan(shards.getNumPartitions(), setup));
   }
 
   public static AveragedTraining tandem(

@@ -1,20 +1,12 @@
 package io.tandem.run.checkpoint;
 
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.fuzz.FuzzTarget;
-import io.tandem.fuzz.ScratchFolder;
 import io.tandem.storage.DamagedFileException;
-import io.tandem.storage.FileEntry;
-import io.tandem.storage.HadoopConf;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.CRC32C;
 import org.apache.commons.lang3.SerializationUtils;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** The headers of checkpoints, fuzzed. */
@@ -23,8 +15,7 @@ public final class CheckpointTargets {
 
   /** Returns the targets. */
   public static List<FuzzTarget> all() {
-    return List.of(
-        new FuzzTarget("checkpoint", "checkpoint.json", CheckpointTargets::readHeader));
+    return List.of(new FuzzTarget("checkpoint", "checkpoint.json", CheckpointTargets::readHeader));
   }
 
   private static String readHeader(byte[] input, String file) throws IOException {

@@ -3,7 +3,6 @@ package io.tandem.storage.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -16,7 +15,6 @@ import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
 import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.AtomicStep;
-import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import java.io.FileNotFoundException;
