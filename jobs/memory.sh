@@ -71,7 +71,7 @@ start() {
 
 train() {
   "$tandem_home/jobs/train.sh" --conf spark.ui.enabled=false -- corpus.dir=/corpus run.dir=/run \
-    averaging.workers=2 averaging.frequency=1 averaging.schedule=warmup training.maximumUpdates="$rounds" training.batchTokens=512 \
+    averaging.workers=2 averaging.frequency=1 averaging.qsrMaximum=1 training.maximumUpdates="$rounds" training.batchTokens=512 \
     validation.everyUpdates=$((rounds / 8 + 1)) validation.bleuSentences=0 validation.samples=0 "$@" \
     > "$folder/train.log" 2>&1 &
   driver=$!

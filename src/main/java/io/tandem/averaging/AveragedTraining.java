@@ -3,7 +3,6 @@ package io.tandem.averaging;
 import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.TrainingPlan;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
@@ -20,9 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A training that goes from round to round on the cluster. Between rounds everything that the next
- * one depends on can be read: the network's parameters, {@link #states}, {@link #driverState},
- * {@link #round} and {@link #updates}; set again in another process, training continues with the
- * same bits. Driver only.
+ * one depends on can be read: the network's parameters, {@link #driverState}, {@link #round} and
+ * {@link #updates}; set again in another process, training continues with the same bits. Driver
+ * only.
  */
 public interface AveragedTraining extends AutoCloseable {
   /**
@@ -63,10 +62,7 @@ public interface AveragedTraining extends AutoCloseable {
   /** Rounds made since training began. */
   long round();
 
-  /**
-   * Updates since training began: of each worker, or where they make unequal numbers of them, the
-   * greatest of every round.
-   */
+  /** Updates of each worker since training began. */
   long updates();
 
   /**
@@ -75,21 +71,18 @@ public interface AveragedTraining extends AutoCloseable {
    */
   double epochs();
 
-  /** The workers' states after the latest round; valid until the next one. */
-  JavaRDD<WorkerState> states();
-
-  /** The rest of what the next round depends on, held by the driver. */
+  /** The rest of what the next round depends on, fetched, if need be. */
   DriverState driverState();
 
   /**
-   * Continues from states read from a checkpoint. The network's parameters are the caller's to set.
+   * Continues from a state read from a checkpoint. The network's parameters are the caller's to
+   * set.
    *
-   * @param states the states as {@link #states} gave them, in any partitioning
    * @param driverState the driver state as {@link #driverState} gave it then
-   * @param round rounds made when they were written
-   * @param updates updates of each worker made when they were written
+   * @param round rounds made then
+   * @param updates updates of each worker made then
    */
-  void restore(JavaRDD<WorkerState> states, DriverState driverState, long round, long updates);
+  void restore(DriverState driverState, long round, long updates);
 
   @Override
   void close();
@@ -119,9 +112,6 @@ public interface AveragedTraining extends AutoCloseable {
                 sizes.get(stream).tooLong()));
       }
     }
-    return switch (plan.averaging().master()) {
-      case TANDEM -> new TandemTraining(spark, network, shards, plan);
-      case DL4J -> new Dl4jTraining(spark, network, shards, sizes, plan);
-    };
+    return new TandemTraining(spark, network, shards, plan);
   }
 }

@@ -2,9 +2,7 @@ package io.tandem.averaging;
 
 import io.tandem.charts.Display;
 import io.tandem.config.AveragingSettings;
-import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
-import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.Settings;
 import io.tandem.training.LearningRate;
 import io.tandem.training.Optimizers;
@@ -15,97 +13,76 @@ import java.util.Locale;
  * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
  */
 final class AveragingFrequency {
-  private static final String GRADIENTS = "gradients averaged every update";
-  private static final String DURING_WARMUP = " during warmup, then ";
-
   private final AveragingSettings settings;
   private final LearningRate rates;
   private final int qsrMaximum;
-  private final long beginOfTail;
 
   /**
    * @param rates the workers' learning rates, which warmup and QSR go by
    * @param qsrMaximum the most updates of a round by QSR, unless the frequency is higher
-   * @param beginOfTail the update after which all others are synchronous; {@link Settings#NO_TAIL}
-   *     for none
    */
-  AveragingFrequency(
-      AveragingSettings settings, LearningRate rates, int qsrMaximum, long beginOfTail) {
+  AveragingFrequency(AveragingSettings settings, LearningRate rates, int qsrMaximum) {
     this.settings = settings;
     this.rates = rates;
     this.qsrMaximum = qsrMaximum;
-    this.beginOfTail = beginOfTail;
   }
 
   /** Returns the rounds of a training by these settings. */
   static AveragingFrequency of(Settings settings) {
     return new AveragingFrequency(
-        settings.averaging(),
-        Optimizers.schedule(settings.training()),
-        settings.qsrMaximum(),
-        settings.beginOfTail());
+        settings.averaging(), Optimizers.schedule(settings.training()), settings.qsrMaximum());
   }
 
-  /** Returns what each worker does in the round that begins after {@code updates} updates. */
+  /** Returns the work of each worker in the round that begins after {@code updates} updates. */
   public RoundBudget budgetAfter(long updates) {
-    if (isSynchronous(updates)) {
-      return RoundBudget.ofSynchronousUpdate();
-    }
-    return settings.roundTokens() == 0 || isWarmup(updates)
-        ? RoundBudget.ofUpdates(after(updates))
-        : RoundBudget.ofTokens(settings.roundTokens())
-            .ofAtMost(untilLast(updates, AveragingSettings.MAX_ROUND));
+    return isSynchronous(updates)
+        ? RoundBudget.ofSynchronousUpdate()
+        : RoundBudget.ofUpdates(after(updates));
+  }
+
+  /**
+   * Returns whether the round that begins after {@code updates} updates is one of a single update,
+   * during warmup, while those after warmup have more: its speed is not theirs.
+   */
+  boolean isShortened(long updates) {
+    return settings.mode() != Mode.SYNCHRONOUS && isWarmup(updates);
+  }
+
+  /** Returns whether any round is. */
+  boolean hasShortened() {
+    return isShortened(0);
   }
 
   private boolean isSynchronous(long updates) {
-    return settings.mode() == Mode.SYNCHRONOUS
-        || updates >= beginOfTail
-        || (isWarmup(updates) && settings.master() == Master.TANDEM);
+    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates);
   }
 
   /** One worker has nothing to average, and needs no warmup. */
   private boolean isWarmup(long updates) {
-    return schedule() != Schedule.CONSTANT && updates < rates.warmupUpdates();
-  }
-
-  private Schedule schedule() {
-    return settings.workers() == 1 ? Schedule.CONSTANT : settings.schedule();
+    return settings.workers() > 1 && updates < rates.warmupUpdates();
   }
 
   /**
    * The length in updates of the round that begins after {@code updates} updates of each worker, at
-   * least 1. A round is cut short by the tail, and where no update after it would change anything.
+   * least 1. A round is cut short where no update after it would change anything.
    */
   public int after(long updates) {
     if (isSynchronous(updates)) {
       return 1;
     }
-    int length =
-        switch (schedule()) {
-          case CONSTANT -> settings.frequency();
-          case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
-          case QSR -> quadratic(updates);
-        };
-    return untilLast(updates, length);
-  }
-
-  private int untilLast(long updates, int length) {
-    long end = Math.min(beginOfTail, rates.lastUpdate());
-    return (int) Math.max(1, Math.min(length, end - updates));
+    int length = settings.workers() == 1 ? settings.frequency() : quadratic(updates);
+    return (int) Math.max(1, Math.min(length, rates.lastUpdate() - updates));
   }
 
   /**
    * The quadratic synchronization rule (Gu et al. 2024, arXiv 2310.14423, equation 2): the square
    * of alpha over the rate of the round's first update, rounded down, but at least the frequency.
-   * Alpha is a multiple of the highest rate. During warmup the length is that at the highest rate,
-   * as in the paper: small rates there do not mean that workers agree. Where the rate falls to zero
-   * such rounds would leave workers as far apart as before, with no noise to hide it, and save
-   * little: hence a limit.
+   * Alpha is a multiple of the highest rate. Where the rate falls to zero such rounds would leave
+   * workers as far apart as before, with no noise to hide it, and save little: hence a limit.
    */
   private int quadratic(long updates) {
-    int warmup = rates.warmupUpdates();
-    double rate = rates.rate(Math.max(updates + 1, warmup));
-    double ratio = settings.qsrFactor() * rates.rate(warmup) / rate;
+    double highest = rates.rate(Math.max(1, rates.warmupUpdates()));
+    double ratio = settings.qsrFactor() * highest / rates.rate(updates + 1);
     int bounded = (int) Math.min(Math.floor(ratio * ratio), qsrMaximum);
     return Math.max(settings.frequency(), bounded);
   }
@@ -117,44 +94,21 @@ final class AveragingFrequency {
   @Override
   public String toString() {
     if (settings.workers() == 1) {
-      return settings.roundTokens() > 0 && settings.mode() == Mode.LOCAL
-          ? String.format(Locale.ROOT, "rounds of %,d target tokens", settings.roundTokens())
-          : "rounds of " + Display.count(after(0), "update");
+      return "rounds of " + Display.count(after(0), "update");
     }
+    String gradients = "gradients averaged every update";
     if (settings.mode() == Mode.SYNCHRONOUS) {
-      return GRADIENTS;
+      return gradients;
     }
-    return untilTail() + (settings.tailUpdates() > 0 ? tail() : "");
-  }
-
-  private String tail() {
-    return String.format(
-        Locale.ROOT, ", and gradients at each of the last %,d updates", settings.tailUpdates());
-  }
-
-  private String untilTail() {
-    String constant =
-        "parameters averaged "
-            + (settings.roundTokens() == 0
-                ? everyUpdates()
-                : String.format(
-                    Locale.ROOT, "every %,d target tokens of each worker", settings.roundTokens()));
-    return switch (schedule()) {
-      case CONSTANT -> constant;
-      case WARMUP ->
-          (settings.master() == Master.TANDEM ? GRADIENTS : "parameters averaged every update")
-              + DURING_WARMUP
-              + constant;
-      case QSR ->
-          (settings.master() == Master.TANDEM ? GRADIENTS + DURING_WARMUP : "")
-              + (settings.frequency() < qsrMaximum ? byRate() : constant);
-    };
+    return gradients
+        + " during warmup, then parameters averaged "
+        + (settings.frequency() < qsrMaximum ? byRate() : everyUpdates());
   }
 
   private String byRate() {
     return String.format(
         Locale.ROOT,
-        "parameters averaged every %,d to %,d updates, the more the lower the rate (QSR, factor %s)",
+        "every %,d to %,d updates, the more the lower the rate (QSR, factor %s)",
         settings.frequency(),
         qsrMaximum,
         settings.qsrFactor());

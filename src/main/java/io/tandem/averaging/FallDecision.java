@@ -27,28 +27,37 @@ public record FallDecision(
     double minutes,
     double updatesPerMinute,
     String repeatedBy) {
+  /** The share of the budget over which the speed is measured, unless less than that is left. */
+  private static final double MEASURED_SHARE = 0.05;
+
   /** DL4J counts updates in an int. */
   private static final double MAX_UPDATES = Integer.MAX_VALUE;
 
   /**
    * Decides at the end of a round, if it is time: at the share of the minutes, or of the updates
-   * where these have a limit too, that the settings name, but not before the rate may fall.
+   * where these have a limit too, that the settings name, but neither before the rate may fall nor
+   * before the speed has been measured over some of them.
    *
    * @param minutes minutes of training by then, fewer than its budget
-   * @param updatesPerMinute the speed at which it is expected to continue
+   * @param speed the speed at which it is expected to continue
    */
   static Optional<FallDecision> due(
-      TrainingSettings training, RoundResult round, double minutes, double updatesPerMinute) {
+      TrainingSettings training, RoundResult round, double minutes, RecentSpeed speed) {
     long updates = round.updates();
     if (!training.fallsByMinutes() || updates < training.updatesBeforeDecision()) {
       return Optional.empty();
     }
     long most = training.maximumUpdates() > 0 ? training.maximumUpdates() : Long.MAX_VALUE;
     long begin = Math.min(updates, training.beginOfFall());
-    double share = training.shareBeforeDecision();
-    if (begin == updates && minutes < share * training.maximumMinutes() && updates < share * most) {
+    double done = share(training, minutes, updates);
+    double measured =
+        share(training, speed.measuredMinutes(minutes), speed.measuredUpdates(updates));
+    boolean early =
+        done < training.shareBeforeDecision() || measured < Math.min(MEASURED_SHARE, 1 - done);
+    if (begin == updates && early) {
       return Optional.empty();
     }
+    double updatesPerMinute = speed.updatesPerMinute(updates, minutes);
     double left = (training.maximumMinutes() - minutes) * updatesPerMinute;
     // A fall that began in mid-round, at its share of the updates, goes on to their limit.
     long last =
@@ -70,6 +79,13 @@ public record FallDecision(
             minutes,
             updatesPerMinute,
             "training.maximumMinutes=0 training.maximumUpdates=%s %s".formatted(last, fall)));
+  }
+
+  /** Returns the share of the budget that has been used, of minutes or of updates. */
+  private static double share(TrainingSettings training, double minutes, long updates) {
+    double ofUpdates =
+        training.maximumUpdates() > 0 ? (double) updates / training.maximumUpdates() : 0;
+    return Math.max(minutes / training.maximumMinutes(), ofUpdates);
   }
 
   /** Returns the settings by which the training continues. */

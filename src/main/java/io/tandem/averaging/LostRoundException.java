@@ -1,6 +1,8 @@
 package io.tandem.averaging;
 
+import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkException;
 
 /**
@@ -35,6 +37,20 @@ public final class LostRoundException extends RuntimeException {
       }
     }
     return failure;
+  }
+
+  /**
+   * Returns whether a task failed by itself, and neither for a lost executor nor a disk nor the
+   * network.
+   */
+  boolean isFaultOfTask() {
+    Throwable root = this;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return !(root instanceof SparkException
+        || root instanceof IOException
+        || root instanceof TimeoutException);
   }
 
   /** The round that was in progress, from 1. */

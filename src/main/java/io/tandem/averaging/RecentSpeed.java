@@ -20,6 +20,11 @@ record RecentSpeed(long sinceUpdates, double sinceMinutes, long nextUpdates, dou
     return new RecentSpeed(0, lostMinutes, 0, lostMinutes);
   }
 
+  /** Returns the state where the speed of all updates before says nothing of what is to come. */
+  static RecentSpeed since(long updates, double minutes) {
+    return new RecentSpeed(updates, minutes, updates, minutes);
+  }
+
   /** Returns the state after a round. */
   RecentSpeed after(long updates, double minutes) {
     return updates >= 2 * nextUpdates
@@ -29,6 +34,16 @@ record RecentSpeed(long sinceUpdates, double sinceMinutes, long nextUpdates, dou
 
   /** Returns the speed up to here. */
   double updatesPerMinute(long updates, double minutes) {
-    return (updates - sinceUpdates) / (minutes - sinceMinutes);
+    return measuredUpdates(updates) / measuredMinutes(minutes);
+  }
+
+  /** Returns the updates up to here that it is the speed of. */
+  long measuredUpdates(long updates) {
+    return updates - sinceUpdates;
+  }
+
+  /** Returns the minutes up to here that it is the speed of. */
+  double measuredMinutes(double minutes) {
+    return minutes - sinceMinutes;
   }
 }

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  * round, and the best one. The rules are those by which a run goes back to its checkpoints, except
  * that a divergence never leads back to a round after which only a fall was decided. Driver only.
  */
-@SuppressWarnings("ReferenceEquality") // Points hold resources, and each is closed once.
-final class RollbackPoints implements AutoCloseable {
+@SuppressWarnings("ReferenceEquality") // Two ends of one round may differ.
+final class RollbackPoints {
   private RollbackPoint newest;
   private RollbackPoint best;
 
@@ -22,7 +22,8 @@ final class RollbackPoints implements AutoCloseable {
 
   /** Takes over the end of a round that has been validated. */
   void add(RollbackPoint end) {
-    replace(end, end.stopping().improved() ? end : best);
+    newest = end;
+    best = end.stopping().improved() ? end : best;
   }
 
   /** Takes over the round after which the fall of the learning rate was decided: the only one. */
@@ -41,20 +42,14 @@ final class RollbackPoints implements AutoCloseable {
   }
 
   /**
-   * Returns the state to resume from after a round that was lost, as it was (but for a momentum
-   * that a return after a divergence has dropped); empty for the start. The latest, unless that is
-   * lost as well: then none is kept any more.
+   * Returns the latest state, to resume from after a round that was lost: as it was, but for a
+   * momentum that a return after a divergence has dropped; empty for the start.
    */
   Optional<RollbackPoint> latest() {
-    Optional<RollbackPoint> latest =
-        Stream.of(Optional.ofNullable(newest), atDecision())
-            .flatMap(Optional::stream)
-            .max(Comparator.comparingLong(RollbackPoint::round));
-    if (latest.isPresent() && !latest.get().isIntact()) {
-      close();
-      return Optional.empty();
-    }
-    return latest.map(end -> end == returnedTo ? end.withoutMomentum() : end);
+    return Stream.of(Optional.ofNullable(newest), atDecision())
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingLong(RollbackPoint::round))
+        .map(end -> end == returnedTo ? end.withoutMomentum() : end);
   }
 
   /**
@@ -63,7 +58,7 @@ final class RollbackPoints implements AutoCloseable {
    */
   Optional<RollbackPoint> goBack() {
     if (newest != null && newest == returnedTo) {
-      replace(best, best);
+      newest = best;
     }
     returnedTo = newest;
     forgetDecisionAfter(newest == null ? 0 : newest.round());
@@ -75,32 +70,7 @@ final class RollbackPoints implements AutoCloseable {
    */
   private void forgetDecisionAfter(long round) {
     if (decision != null && decision.round() > round) {
-      decision.close();
       decision = null;
     }
-  }
-
-  private void replace(RollbackPoint newNewest, RollbackPoint newBest) {
-    RollbackPoint oldNewest = newest;
-    RollbackPoint oldBest = best;
-    newest = newNewest;
-    best = newBest;
-    closeUnlessHeld(oldNewest);
-    if (oldBest != oldNewest) {
-      closeUnlessHeld(oldBest);
-    }
-  }
-
-  private void closeUnlessHeld(RollbackPoint end) {
-    if (end != null && end != newest && end != best) {
-      end.close();
-    }
-  }
-
-  @Override
-  public void close() {
-    replace(null, null);
-    atDecision().ifPresent(RollbackPoint::close);
-    decision = null;
   }
 }

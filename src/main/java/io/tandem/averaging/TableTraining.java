@@ -26,6 +26,8 @@ import io.tandem.validation.ValidationLoss;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -73,7 +75,11 @@ final class TableTraining {
     if (!subwords.subwords().isJoint()) {
       InitialNetwork.requireUntiedSource(settings);
     }
-    LOG.info("Training by {}", ExecutorKernels.describe(spark, settings.training().mathMode()));
+    SortedMap<String, SortedSet<String>> found =
+        ExecutorKernels.find(spark, settings.training().mathMode());
+    LOG.info("Training by {}", ExecutorKernels.describe(found));
+    KernelWatch kernels = new KernelWatch(List.of(), found);
+    kernels.atStart().ifPresent(LOG::warn);
     Dataset<Row> encoded = subwords.transform(numbered(pairs));
     Dataset<Row> held = encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID));
     JavaRDD<Shard> train =
@@ -81,15 +87,16 @@ final class TableTraining {
             encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
             settings,
             subwords.subwords());
-    try (ValidationLoss loss = ValidationLoss.prepare(held, settings);
-        RollbackPoints ends = new RollbackPoints()) {
+    RollbackPoints ends = new RollbackPoints();
+    try (ValidationLoss loss = ValidationLoss.prepare(held, settings)) {
       if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
         throw new UserException(
             "corpus.split.valid = %s leaves no pairs for validation: give more pairs, or a larger share"
                 .formatted(settings.corpus().split().valid()));
       }
       OverlongPairs.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
-      TaskFailures.unwrapped(() -> new Course(train, validation(held, loss), ends).train());
+      TaskFailures.unwrapped(
+          () -> new Course(train, validation(held, loss), ends, kernels).train());
       return network(ends.best().orElseThrow());
     } finally {
       train.unpersist();
@@ -150,7 +157,8 @@ final class TableTraining {
     private final Measure validation;
     private final RollbackPoints ends;
     private final PlateauWatch plateau;
-    private final LostRounds lostRounds = new LostRounds();
+    private final KernelWatch kernels;
+    private final LostRounds lostRounds = new LostRounds(settings.run().retryMinutes());
     private final long since = System.nanoTime();
 
     /** The part of the time since then that was spent on rounds which training went back behind. */
@@ -159,10 +167,11 @@ final class TableTraining {
     private DivergenceRetries retries = new DivergenceRetries(settings, 0);
     private Optional<FallDecision> fall = Optional.empty();
 
-    Course(JavaRDD<Shard> shards, Measure validation, RollbackPoints ends) {
+    Course(JavaRDD<Shard> shards, Measure validation, RollbackPoints ends, KernelWatch kernels) {
       this.shards = shards;
       this.validation = validation;
       this.ends = ends;
+      this.kernels = kernels;
       plateau = PlateauWatch.of(shards, settings, vocabularies().target());
     }
 
@@ -191,7 +200,7 @@ final class TableTraining {
       if (spark.sc().isStopped()) {
         throw lost.why();
       }
-      lostRounds.requireAccident(lost);
+      lostRounds.pauseAfter(lost);
       Optional<RollbackPoint> back = ends.latest();
       LOG.warn(
           String.format(
@@ -289,6 +298,7 @@ final class TableTraining {
     @Override
     public void afterRound(RoundResult round) {
       losses = losses.after(round.updates(), round.loss());
+      course.kernels.after(round).ifPresent(LOG::warn);
     }
 
     @Override

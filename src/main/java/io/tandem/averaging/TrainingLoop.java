@@ -5,6 +5,7 @@ import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Round after round until a limit of the settings is reached or nothing gets better any more. A
@@ -88,6 +89,7 @@ public final class TrainingLoop {
   private final AveragingFrequency frequency;
   private final long everyUpdates;
   private final Observer observer;
+  private final LongSupplier nanos;
 
   /**
    * @param frequency how long each round is
@@ -98,11 +100,25 @@ public final class TrainingLoop {
       AveragingFrequency frequency,
       ValidationSettings validation,
       Observer observer) {
+    this(training, limits, frequency, validation, observer, System::nanoTime);
+  }
+
+  /**
+   * @param nanos the clock by which minutes count, as {@link System#nanoTime}
+   */
+  TrainingLoop(
+      AveragedTraining training,
+      TrainingSettings limits,
+      AveragingFrequency frequency,
+      ValidationSettings validation,
+      Observer observer,
+      LongSupplier nanos) {
     this.training = training;
     this.limits = limits;
     this.frequency = frequency;
     this.everyUpdates = validation.everyUpdates();
     this.observer = observer;
+    this.nanos = nanos;
   }
 
   /**
@@ -126,7 +142,10 @@ public final class TrainingLoop {
       now = now.after(validation.metric());
       observer.validated(RoundResult.NONE, now);
     }
-    RecentSpeed speed = RecentSpeed.notCounting(inMinutes(progress.lostNanos()));
+    RecentSpeed speed =
+        frequency.hasShortened()
+            ? RecentSpeed.since(training.updates(), minutes(progress.sinceNanos()))
+            : RecentSpeed.notCounting(inMinutes(progress.lostNanos()));
     while (true) {
       long updates = training.updates();
       RoundResult round = training.next(frequency.budgetAfter(updates));
@@ -151,10 +170,11 @@ public final class TrainingLoop {
         return End.STOPPED;
       }
       double minutes = minutes(progress.sinceNanos());
-      speed = speed.after(round.updates(), minutes);
-      Optional<FallDecision> decision =
-          FallDecision.due(
-              limits, round, minutes, speed.updatesPerMinute(round.updates(), minutes));
+      speed =
+          frequency.isShortened(updates)
+              ? RecentSpeed.since(round.updates(), minutes)
+              : speed.after(round.updates(), minutes);
+      Optional<FallDecision> decision = FallDecision.due(limits, round, minutes, speed);
       if (decision.isPresent()) {
         observer.decided(round, decision.get());
         return End.FALL_DECIDED;
@@ -172,8 +192,8 @@ public final class TrainingLoop {
         : null;
   }
 
-  private static double minutes(long start) {
-    return inMinutes(System.nanoTime() - start);
+  private double minutes(long start) {
+    return inMinutes(nanos.getAsLong() - start);
   }
 
   private static double inMinutes(long nanos) {

@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings.Kind;
 import java.util.List;
@@ -48,30 +49,24 @@ public enum DependentSettings {
           "model.dropout above 0, as the two passes are the same without",
           "training.rDrop"),
       beside(
-          settings -> settings.training().optimizer() != TrainingSettings.Optimizer.SGD,
-          "training.optimizer = adam or muon",
-          "training.adamBeta1",
-          "training.adamBeta2",
-          "training.adamEpsilon"),
-      beside(
           settings -> settings.training().optimizer() == TrainingSettings.Optimizer.MUON,
           "training.optimizer = muon",
           "training.muonMomentum"),
       beside(settings -> settings.ledger().isUsed(), "a ledger.path", "ledger.maximumLoss"),
       beside(
           settings -> settings.averaging().outer().hasMomentum(),
-          "averaging.outer.optimizer = nesterov or slowmo",
+          "averaging.outer.optimizer = nesterov",
           "averaging.outer.learningRate",
           "averaging.outer.momentum"),
       beside(
           Settings::lengthensRounds,
-          "averaging.schedule = qsr, several workers and an averaging.qsrMaximum above averaging.frequency (0: by the batch)",
-          "averaging.qsrFactor",
-          "averaging.qsrMaximum"),
+          "several workers and an averaging.qsrMaximum above averaging.frequency (0: by the batch)",
+          "averaging.qsrFactor"),
       beside(
-          settings -> settings.averaging().workers() > 1,
-          "averaging.workers above 1",
-          "averaging.tailUpdates"),
+          settings ->
+              settings.averaging().mode() == Mode.LOCAL && settings.averaging().workers() > 1,
+          "averaging.mode = local and several workers",
+          "averaging.qsrMaximum"),
       beside(
           settings -> settings.weightAverage().kind() == WeightAverageSettings.Kind.EXPONENTIAL,
           "weightAverage.kind = exponential",

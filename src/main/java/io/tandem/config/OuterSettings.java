@@ -5,9 +5,8 @@ import java.io.Serializable;
 /**
  * The settings of the outer step, from the parameters of the last round to the workers' average.
  *
- * @param learningRate outer (slow) learning rate, of {@link Optimizer#NESTEROV} and {@link
- *     Optimizer#SLOWMO}
- * @param momentum outer (slow) momentum, of the same
+ * @param learningRate the outer learning rate, of {@link Optimizer#NESTEROV}
+ * @param momentum the outer momentum, of the same
  */
 public record OuterSettings(Optimizer optimizer, double learningRate, double momentum)
     implements Serializable {
@@ -25,7 +24,6 @@ public record OuterSettings(Optimizer optimizer, double learningRate, double mom
   /** The rule of the outer step. */
   public enum Optimizer {
     AVERAGE,
-    NESTEROV,
-    SLOWMO
+    NESTEROV
   }
 }

@@ -45,23 +45,6 @@ public final class SettingsText {
   private static final Pattern EXPONENT =
       Pattern.compile("(?m)^( *[\\w.-]+=-?\\d+(?:\\.\\d+?)??)(?:\\.0)?E(-?\\d+)");
 
-  /** The former {@code averaging.qsrFactor}, a rate where that is a multiple of the highest. */
-  private static final String QSR_ALPHA = "averaging.qsrAlpha";
-
-  /** What earlier versions did before there was a setting for it, whose default differs. */
-  private static final Map<String, Object> FORMER =
-      Map.of(
-          "validation.lossPairs",
-          0,
-          "validation.bleuTokenizer",
-          "13a",
-          "averaging.secondMoment",
-          "own",
-          "averaging.qsrMaximum",
-          200);
-
-  private static final String OUTER_OPTIMIZER = "averaging.outer.optimizer";
-
   /** The defaults of all settings, parsed once: settings are read again and again. */
   private static final Config REFERENCE =
       ConfigFactory.parseResources(
@@ -92,60 +75,9 @@ public final class SettingsText {
     }
   }
 
-  /** Parses what was saved with the run or model that is used. */
+  /** Parses the settings saved with the run or model that is used. */
   static Config ofModel(String text) {
-    Config run = kept(text, OF_THE_MODEL);
-    try {
-      Config current = withOuterStep(renamed(run));
-      for (Map.Entry<String, Object> former : FORMER.entrySet()) {
-        current = withFormer(current, former.getKey(), former.getValue());
-      }
-      return current;
-    } catch (ConfigException e) {
-      throw new UserException("cannot read the settings: " + e.getMessage(), e);
-    }
-  }
-
-  /** Replaces the settings of earlier versions that have other names now. */
-  private static Config renamed(Config run) {
-    if (!run.hasPath(QSR_ALPHA)) {
-      return run;
-    }
-    double factor = run.getDouble(QSR_ALPHA) / run.getDouble("training.learningRate");
-    return run.withoutPath(QSR_ALPHA)
-        .withValue("averaging.qsrFactor", ConfigValueFactory.fromAnyRef(factor));
-  }
-
-  /**
-   * Replaces the outer step {@code auto} of earlier versions by what it was: 1.29 times as far as
-   * the average where rounds agree, for workers that train apart after a synchronous warmup.
-   */
-  private static Config withOuterStep(Config run) {
-    if (!run.hasPath(OUTER_OPTIMIZER) || !names(run, OUTER_OPTIMIZER, "auto")) {
-      return run;
-    }
-    boolean apartAfterWarmup =
-        run.getInt("averaging.workers") > 1
-            && names(run, "averaging.mode", "local")
-            && names(run, "averaging.master", "tandem")
-            && !names(run, "averaging.schedule", "constant");
-    return apartAfterWarmup
-        ? run.withValue(OUTER_OPTIMIZER, ConfigValueFactory.fromAnyRef("nesterov"))
-            .withValue("averaging.outer.learningRate", ConfigValueFactory.fromAnyRef(0.9))
-            .withValue("averaging.outer.momentum", ConfigValueFactory.fromAnyRef(0.3))
-        : run.withValue(OUTER_OPTIMIZER, ConfigValueFactory.fromAnyRef("average"));
-  }
-
-  private static boolean names(Config run, String setting, String constant) {
-    return run.getString(setting).equalsIgnoreCase(constant);
-  }
-
-  /** Adds a setting to a group that does not have it. */
-  private static Config withFormer(Config run, String setting, Object former) {
-    String group = setting.substring(0, setting.indexOf('.'));
-    return run.hasPath(group) && !run.hasPath(setting)
-        ? run.withValue(setting, ConfigValueFactory.fromAnyRef(former))
-        : run;
+    return kept(text, OF_THE_MODEL);
   }
 
   /**

@@ -70,7 +70,7 @@ public record TrainingSettings(
               microBatches == 1 ? "a batch" : "each"));
     }
     Check.positive("training.learningRate", learningRate);
-    Check.atLeast("training.warmupUpdates", warmupUpdates, 1);
+    Check.atLeast("training.warmupUpdates", warmupUpdates, 0);
     Check.atLeast("training.holdUpdates", holdUpdates, 0);
     Check.atLeast("training.cooldownUpdates", cooldownUpdates, 0);
     Check.within("training.cooldownShare", cooldownShare, 0, MAX_COOLDOWN_SHARE);
@@ -326,8 +326,7 @@ public record TrainingSettings(
     ADAM,
 
     /** Orthogonalized momentum for the weight matrices of layers, Adam for everything else. */
-    MUON,
-    SGD
+    MUON
   }
 
   /** The course of the learning rate after warmup. */

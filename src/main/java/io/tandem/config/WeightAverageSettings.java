@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * The settings of the average of the networks after past rounds.
  *
- * @param updates the updates that an exponential average looks back, on average
+ * @param updates the updates that the average looks back, on average
  */
 public record WeightAverageSettings(Kind kind, long updates) implements Serializable {
   public WeightAverageSettings {
@@ -18,9 +18,6 @@ public record WeightAverageSettings(Kind kind, long updates) implements Serializ
     NONE,
 
     /** The further back a round is, the less it counts. */
-    EXPONENTIAL,
-
-    /** All rounds since the latest validation count the same. */
-    UNIFORM
+    EXPONENTIAL
   }
 }

@@ -105,8 +105,6 @@ final class ReportTables {
     HtmlTable table =
         new HtmlTable(
             "Worker#",
-            "Updates#",
-            "Rounds cut short by the deadline#",
             "Tokens#",
             "Share#",
             "Computing#",
@@ -119,8 +117,6 @@ final class ReportTables {
       WorkerTotals worker = entry.getValue();
       table.row(
           entry.getKey(),
-          Display.count(worker.updates()),
-          Display.count(worker.late()),
           Display.count(worker.tokens()),
           Display.fixed(100 * worker.tokens() / allTokens, 1) + " %",
           Display.duration(worker.seconds()),
@@ -136,8 +132,6 @@ final class ReportTables {
   /** Sums over rounds. */
   private record WorkerTotals(
       long rounds,
-      long updates,
-      long late,
       long tokens,
       double seconds,
       double waitingSeconds,
@@ -147,8 +141,6 @@ final class ReportTables {
     static WorkerTotals of(MetricRow.Worker worker) {
       return new WorkerTotals(
           1,
-          worker.updates(),
-          worker.late() ? 1 : 0,
           worker.tokens(),
           worker.seconds(),
           worker.waitingSeconds(),
@@ -160,8 +152,6 @@ final class ReportTables {
     WorkerTotals plus(WorkerTotals other) {
       return new WorkerTotals(
           rounds + other.rounds,
-          updates + other.updates,
-          late + other.late,
           tokens + other.tokens,
           seconds + other.seconds,
           waitingSeconds + other.waitingSeconds,

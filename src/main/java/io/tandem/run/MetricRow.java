@@ -87,8 +87,6 @@ public sealed interface MetricRow {
    * @param bytesSent the bytes that were sent to be averaged
    * @param deltaNorm 2-norm of how its parameters moved; NaN when not known
    * @param deltaCosine the cosine of that to the mean over workers; NaN when not known
-   * @param updates the number of updates made in the round; 0 in rows of earlier versions
-   * @param late a deadline kept it from doing all of the round
    */
   record Worker(
       int worker,
@@ -98,9 +96,7 @@ public sealed interface MetricRow {
       double waitingSeconds,
       long bytesSent,
       double deltaNorm,
-      double deltaCosine,
-      int updates,
-      boolean late) {}
+      double deltaCosine) {}
 
   /**
    * One validation: of the network of the latest round, or of the average of past networks if that
@@ -164,6 +160,9 @@ public sealed interface MetricRow {
 
     /** Found where the network knows no more than how frequent tokens are. */
     public static final String PLATEAU = "plateau";
+
+    /** Found that executors compute with different kernels. */
+    public static final String KERNELS = "kernels";
 
     /** Ended because validations got no better. */
     public static final String STOPPED_EARLY = "stopped-early";

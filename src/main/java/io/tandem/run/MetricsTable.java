@@ -19,8 +19,7 @@ public final class MetricsTable {
           sourceTokens long, targetTokens long, seconds double, tokensPerSecond double,
           gradientNorm double, averagingSeconds double, seen struct<epochs: double, tokens: long>,
           workers array<struct<worker: int, tokens: long, loss: double, seconds: double,
-            waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double,
-            updates: int, late: boolean>>,
+            waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double>>,
           perplexity double, bleu double, bleuSignature string, best boolean,
           candidates array<struct<network: string, loss: double, bleu: double>>,
           name string, message string\

@@ -35,6 +35,20 @@ public final class FlatVector {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
+  /** A copy of little-endian bytes as floats. */
+  public static float[] values(byte[] bytes) {
+    float[] values = new float[bytes.length / Float.BYTES];
+    floats(bytes).get(values);
+    return values;
+  }
+
+  /** A copy of floats as little-endian bytes. */
+  public static byte[] bytes(float[] values) {
+    byte[] bytes = new byte[Float.BYTES * values.length];
+    floats(bytes).put(values);
+    return bytes;
+  }
+
   /** A copy of all elements as bytes. */
   public static byte[] readBytes(INDArray vector) {
     byte[] bytes = new byte[Math.toIntExact(Float.BYTES * vector.length())];

@@ -5,7 +5,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -52,58 +51,24 @@ final class GraphOptimizer {
    * @param updates updates made so far: where schedules and bias correction continue
    */
   void load(float[] state, long updates) {
-    restartAt(0, updates);
+    start(updates);
     if (state.length > 0) {
       FlatVector.write(state, graph.getUpdater().getStateViewArray());
     }
   }
 
-  /** Sets the state as {@link #load(float[], long)} does, writing directly to DL4J's vector. */
-  void load(Consumer<INDArray> writer, long updates) {
-    restartAt(0, updates);
-    INDArray view = graph.getUpdater().getStateViewArray();
-    if (view != null) {
-      writer.accept(view);
-    }
-  }
-
-  /**
-   * Sets the state to that of an optimizer without memory: moments zero, bias correction restarted,
-   * the learning rate where the schedule is.
-   *
-   * @param updates updates made so far
-   * @throws IllegalStateException when the optimizer has moments and was not made by {@link
-   *     Optimizers#of}
-   */
-  void loadRestarted(long updates) {
-    if (!restartAt(updates, updates)) {
-      throw new IllegalStateException(
-          "the network's optimizer counts its bias correction with the learning-rate schedule: its"
-              + " moments cannot be reset; create it with Optimizers.of");
-    }
-  }
-
-  /**
-   * Sets moments to zero.
-   *
-   * @return false when an optimizer has state and cannot restart its bias correction
-   */
-  private boolean restartAt(long countedFrom, long updates) {
+  /** Sets the state to moments of zero, over which the caller may write others. */
+  void start(long updates) {
     INDArray view = graph.getUpdater().getStateViewArray();
     if (view != null) {
       view.assign(0);
     }
     graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
-    boolean all = true;
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
-        adam.countFrom(Math.toIntExact(countedFrom));
-        adam.estimateMeanOf(gradients);
-      } else if (!(block.getGradientUpdater() instanceof Muon.Updater)) { // without bias correction
-        all &= block.getUpdaterView() == null;
+        adam.start(gradients);
       }
     }
-    return all;
   }
 
   /**

@@ -18,7 +18,7 @@ public final class InverseSquareRootSchedule extends WarmupSchedule {
 
   @Override
   double shareAfterWarmup(long update) {
-    return Math.sqrt((double) warmupUpdates() / update);
+    return Math.sqrt(Math.max(1.0, warmupUpdates()) / update);
   }
 
   @Override

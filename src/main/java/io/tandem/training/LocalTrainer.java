@@ -1,9 +1,7 @@
 package io.tandem.training;
 
 import java.util.Iterator;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -79,28 +77,9 @@ public final class LocalTrainer {
     optimizer.load(updaterState, updates);
   }
 
-  /** Sets the same state by writing directly to DL4J's vector. */
-  public void load(Consumer<INDArray> writer, long updates) {
-    optimizer.load(writer, updates);
-  }
-
-  /**
-   * Sets the state before the next update to that of an optimizer without memory: moments zero,
-   * bias correction restarted, the learning rate where the schedule is.
-   *
-   * @param parameters the flat vector of the network
-   * @param updates updates made so far
-   * @throws IllegalStateException when the optimizer has moments and was not made by {@link
-   *     Optimizers#of}
-   */
-  public void loadRestarted(float[] parameters, long updates) {
-    FlatVector.write(parameters, graph.params());
-    loadRestarted(updates);
-  }
-
-  /** Restarts the optimizer in the same way, but leaves the parameters. */
-  public void loadRestarted(long updates) {
-    optimizer.loadRestarted(updates);
+  /** Sets the state to moments of zero, over which the caller may write others. */
+  public void start(long updates) {
+    optimizer.start(updates);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.tandem.training;
 
 import io.tandem.config.TrainingSettings;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /** DL4J's updaters as the settings ask for them. */
 public final class Optimizers {
@@ -43,7 +42,6 @@ public final class Optimizers {
               training.adamBeta1(),
               training.adamBeta2(),
               training.adamEpsilon());
-      case SGD -> new Sgd(schedule);
     };
   }
 }

@@ -16,10 +16,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * DL4J's Adam, computed by {@link AdamStep}, whose bias correction (Kingma and Ba 2015, arXiv
- * 1412.6980, algorithm 1) may count from a later update than the learning-rate schedule does.
- * Moments that are reset are biased towards zero again: with the old count, Adam would take them
- * for averages and divide by a second moment that is far too small.
+ * DL4J's Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1), computed by {@link AdamStep} on
+ * several threads.
  *
  * <p>Its class name is part of the JSON of saved models: do not rename it.
  */
@@ -57,7 +55,7 @@ public class RestartableAdam extends Adam {
     return updater;
   }
 
-  /** Parameters of equal settings form one block; where counting starts is not a setting. */
+  /** Parameters of equal settings form one block. */
   @Override
   public boolean equals(Object other) {
     return other instanceof RestartableAdam && super.equals(other);
@@ -90,7 +88,6 @@ public class RestartableAdam extends Adam {
 
   /** The optimizer of one block of parameters. */
   static final class Updater extends AdamUpdater {
-    private int start;
     private int gradients = 1;
     private float scale = 1;
     private WorkerThreads threads = WorkerThreads.ONE;
@@ -99,18 +96,15 @@ public class RestartableAdam extends Adam {
       super(config);
     }
 
-    /** Sets the update from which bias correction counts. */
-    void countFrom(int update) {
-      start = update;
-      scale = 1; // it may be left over from a gradient without an update
-    }
-
     /**
-     * Sets the number of gradients of whose mean the second moment is to be, while each step is
-     * given one of them: {@link AdamStep#ofMean}.
+     * Prepares for steps that are each given one gradient.
+     *
+     * @param several the number of gradients of whose mean the second moment is to be: {@link
+     *     AdamStep#ofMean}
      */
-    void estimateMeanOf(int several) {
+    void start(int several) {
       gradients = several;
+      scale = 1; // it may be left over from a gradient without an update
     }
 
     /** Splits the next steps over these threads. */
@@ -125,7 +119,7 @@ public class RestartableAdam extends Adam {
             "gradients of %s: training is in single precision".formatted(gradient.dataType()));
       }
       Adam settings = getConfig();
-      int count = iteration - start + 1;
+      int count = iteration + 1;
       AdamStep step =
           AdamStep.of(
                   settings.getLearningRate(iteration, epoch),

@@ -16,11 +16,11 @@ abstract class WarmupSchedule implements LearningRate {
   WarmupSchedule() {}
 
   WarmupSchedule(double peak, int warmupUpdates) {
-    if (!(peak > 0) || warmupUpdates < 1) {
+    if (!(peak > 0) || warmupUpdates < 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "peak = %s, warmupUpdates = %d: both must be positive",
+              "peak = %s, warmupUpdates = %d: must be positive, and at least 0",
               peak,
               warmupUpdates));
     }

@@ -45,9 +45,9 @@ public final class WorkerBatches {
     return new WorkerBatches(streams);
   }
 
-  /** The batches of all updates from this one on, each created on demand. */
-  public Iterator<MultiDataSet> from(long update) {
-    return LongStream.iterate(update, next -> next + 1).mapToObj(this::batch).iterator();
+  /** Returns the batches of the updates {@code from} to {@code to - 1}, each created on demand. */
+  public Iterator<MultiDataSet> between(long from, long to) {
+    return LongStream.range(from, to).mapToObj(this::batch).iterator();
   }
 
   private MultiDataSet batch(long update) {

@@ -14,12 +14,12 @@ class CooldownIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "training.cooldownUpdates=8 averaging.frequency=2 averaging.schedule=qsr"
+        "training.cooldownUpdates=8 averaging.frequency=2 averaging.qsrMaximum=32"
             + " averaging.qsrFactor=2",
         "training.cooldownUpdates=8 averaging.mode=synchronous",
         "training.schedule=constant training.cooldownShare=0.6 averaging.frequency=5",
         "training.schedule=linear averaging.frequency=5",
-        "training.schedule=cosine averaging.frequency=2 averaging.schedule=qsr"
+        "training.schedule=cosine averaging.frequency=2 averaging.qsrMaximum=32"
             + " averaging.qsrFactor=2"
       })
   void resumingWhileTheRateFallsIsBitIdentical(String falling) {

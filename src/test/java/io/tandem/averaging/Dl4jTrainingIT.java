@@ -5,11 +5,8 @@ import static io.tandem.averaging.round.Trainings.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.Trainings;
-import io.tandem.averaging.round.WorkerState;
-import io.tandem.config.AveragingSettings.Master;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.FlatVector;
@@ -38,11 +35,11 @@ class Dl4jTrainingIT {
   }
 
   private AveragedTraining stock(JavaRDD<Shard> shards, ComputationGraph network) {
-    return AveragedTraining.of(
+    return new Dl4jTraining(
         Trainings.context(spark),
         network,
         shards,
-        Trainings.plan(Master.DL4J, shards.getNumPartitions(), WorkerSetup.NONE));
+        Trainings.plan(shards.getNumPartitions(), WorkerSetup.NONE));
   }
 
   /** Holds only if count, moments and clipping carry over from split to split. */
@@ -71,8 +68,7 @@ class Dl4jTrainingIT {
       training.next(2);
       assertThat(training.updates()).isEqualTo(12);
       assertThat(parameters(training.network())).isEqualTo(local.parameters());
-      assertThat(training.states().collect())
-          .containsExactly(new WorkerState(0, 12, local.updaterState()));
+      assertThat(training.driverState().updaterState()).isEqualTo(local.updaterState());
     }
   }
 
@@ -108,9 +104,8 @@ class Dl4jTrainingIT {
       whole.next(4);
       whole.next(4);
       first.next(4);
-      List<WorkerState> states = first.states().collect();
       FlatVector.write(parameters(first.network()), second.network().params());
-      second.restore(Trainings.context(spark).parallelize(states, 1), DriverState.FRESH, 1, 4);
+      second.restore(first.driverState(), 1, 4);
       assertThat(second.next(4).round()).isEqualTo(2);
       assertThat(parameters(second.network())).isEqualTo(parameters(whole.network()));
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +58,21 @@ public final class ExecutorCluster {
    */
   static float[] train(
       SparkSession session, Settings settings, int rounds, IntConsumer beforeRound) {
+    return with(
+        session,
+        settings,
+        attempt -> {
+          for (int round = 0; round < rounds; round++) {
+            beforeRound.accept(round);
+            attempt.nextRound();
+          }
+          return Trainings.parameters(attempt.training().network());
+        });
+  }
+
+  /** Returns what a function makes of a training that has not made a round yet. */
+  static <T> T with(
+      SparkSession session, Settings settings, Function<TrainingAttempt, T> function) {
     JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(session, 3), settings, null);
     try (TrainingAttempt attempt =
         TrainingAttempt.of(
@@ -64,11 +80,7 @@ public final class ExecutorCluster {
             settings,
             VocabularySizes.joint(ToyNetwork.VOCABULARY),
             shards)) {
-      for (int round = 0; round < rounds; round++) {
-        beforeRound.accept(round);
-        attempt.nextRound();
-      }
-      return Trainings.parameters(attempt.training().network());
+      return function.apply(attempt);
     } finally {
       shards.unpersist();
     }

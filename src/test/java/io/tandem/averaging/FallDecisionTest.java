@@ -24,15 +24,20 @@ class FallDecisionTest {
 
   private static Optional<FallDecision> after(
       TrainingSettings training, long updates, double minutes) {
+    return after(training, updates, minutes, RecentSpeed.notCounting(0));
+  }
+
+  private static Optional<FallDecision> after(
+      TrainingSettings training, long updates, double minutes, RecentSpeed speed) {
     LocalResult result = new LocalResult(10, 10, new Tokens(10, 10), 1, 1);
     RoundResult round =
         RoundResult.of(
             updates / 10,
             updates,
-            List.of(new WorkerReport(0, updates, result, 0)),
+            List.of(new WorkerReport(0, result, 0)),
             Agreement.unknown(1),
             new RoundResult.Time(1, 0.1));
-    return FallDecision.due(training, round, minutes, updates / minutes);
+    return FallDecision.due(training, round, minutes, speed);
   }
 
   private static final String COOLDOWN = "training.cooldownShare=0.25 training.maximumUpdates=0";
@@ -86,6 +91,23 @@ class FallDecisionTest {
                 6,
                 35,
                 "training.maximumMinutes=0 training.maximumUpdates=2100 training.holdUpdates=110"));
+  }
+
+  /** A twentieth of an hour is three minutes. */
+  @Test
+  void theSpeedHasToBeMeasuredForATwentiethBefore() {
+    TrainingSettings linear = settings("training.schedule=linear training.maximumUpdates=0");
+    RecentSpeed speed = RecentSpeed.since(100, 20);
+    assertThat(after(linear, 200, 22.9, speed)).isEmpty();
+    assertThat(after(linear, 200, 23, speed).orElseThrow())
+        .returns(200 + Math.round(37 * 100 / 3.0), FallDecision::last);
+  }
+
+  @Test
+  void whereLessIsLeftItIsMeasuredForAsLongAsIsLeft() {
+    RecentSpeed speed = RecentSpeed.since(100, 58);
+    assertThat(after(settings(COOLDOWN), 110, 58.9, speed)).isEmpty();
+    assertThat(after(settings(COOLDOWN), 110, 59.1, speed).orElseThrow().last()).isEqualTo(118);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.tandem.averaging;
 import io.tandem.SparkTest;
 import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.Trainings;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
@@ -16,12 +15,10 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The state of a training between two rounds: the contents of a checkpoint. */
-record RoundState(
-    float[] parameters, List<WorkerState> workers, DriverState driver, long round, long updates) {
+record RoundState(float[] parameters, DriverState driver, long round, long updates) {
   private static RoundState of(AveragedTraining training) {
     return new RoundState(
         FlatVector.read(training.network().params()),
-        training.states().collect(),
         training.driverState(),
         training.round(),
         training.updates());
@@ -42,7 +39,7 @@ record RoundState(
       AveragedTraining training = attempt.training();
       if (from != null) {
         FlatVector.write(from.parameters, training.network().params());
-        training.restore(spark.parallelize(from.workers, 2), from.driver, from.round, from.updates);
+        training.restore(from.driver, from.round, from.updates);
       }
       List<RoundState> states = new ArrayList<>();
       while (training.updates() < until) {

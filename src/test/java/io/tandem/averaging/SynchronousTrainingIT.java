@@ -10,7 +10,6 @@ import io.tandem.SparkTest;
 import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.Trainings;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.toy.ToyNetwork;
@@ -29,7 +28,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Synchronous training of a small Transformer, with dropout, clipping and warmup. */
@@ -55,8 +53,7 @@ class SynchronousTrainingIT {
                 "training.learningRate=0.02",
                 "training.warmupUpdates=4",
                 "training.clipNorm=0.8",
-                "averaging.schedule=constant",
-                "averaging.optimizerState=local",
+                "averaging.qsrMaximum=1",
                 "averaging.workers=" + workers,
                 "training.microBatches=" + STREAMS / workers,
                 "training.batchTokens=" + STREAM_TOKENS * STREAMS / workers));
@@ -152,22 +149,6 @@ class SynchronousTrainingIT {
     assertThat(four.updaterState()).hasSizeLessThan(train(synchronous(1)).updaterState().length);
   }
 
-  /** Whose slices begin within blocks of deltas in few bits. */
-  @Test
-  void workersSendTheDeltasOfMatricesInFewBitsAfterWarmup() {
-    String[] muon = {
-      "training.optimizer=muon",
-      "training.warmupUpdates=2",
-      "averaging.schedule=warmup",
-      "averaging.frequency=2"
-    };
-    Outcome inFull = train(settings(2, muon));
-    Outcome inFewBits = train(settings(2, with(muon, "averaging.deltaBits=8")));
-    assertThat(inFewBits.parameters()).isNotEqualTo(inFull.parameters());
-    assertThat(norm(inFewBits.parameters(), inFull.parameters()))
-        .isLessThan(0.02 * norm(inFull.parameters(), new float[inFull.parameters().length]));
-  }
-
   private static String[] with(String[] settings, String another) {
     return Stream.concat(Stream.of(settings), Stream.of(another)).toArray(String[]::new);
   }
@@ -190,7 +171,7 @@ class SynchronousTrainingIT {
   @Test
   void differsFromAveragingParametersAfterEveryUpdate() {
     Outcome gradients = train(synchronous(4));
-    Outcome parameters = train(settings(4, "averaging.frequency=1"));
+    Outcome parameters = train(settings(4, "averaging.frequency=1", "training.warmupUpdates=2"));
     assertThat(parameters.parameters()).isNotEqualTo(gradients.parameters());
   }
 
@@ -200,7 +181,6 @@ class SynchronousTrainingIT {
     Outcome whole = train(synchronous(2));
     float[] parameters;
     DriverState driverState;
-    List<WorkerState> states;
     JavaRDD<Shard> shards = shards(synchronous(2));
     try (TrainingAttempt first = attempt(synchronous(2), shards)) {
       for (int update = 0; update < after; update++) {
@@ -208,11 +188,9 @@ class SynchronousTrainingIT {
       }
       parameters = FlatVector.read(first.training().network().params());
       driverState = first.training().driverState();
-      states = first.training().states().collect();
     } finally {
       shards.unpersist();
     }
-    assertThat(states).allMatch(state -> state.updaterState().length == 0);
     float[] resumed =
         Trainings.on(
             Trainings.session("local[1]"),
@@ -224,7 +202,7 @@ class SynchronousTrainingIT {
                   TrainingAttempt.of(
                       other, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), again)) {
                 FlatVector.write(parameters, second.training().network().params());
-                second.training().restore(other.parallelize(states, 1), driverState, after, after);
+                second.training().restore(driverState, after, after);
                 while (second.training().updates() < UPDATES) {
                   next(second);
                 }
@@ -244,12 +222,7 @@ class SynchronousTrainingIT {
       AveragedTraining training = attempt.training();
       while (training.updates() < UPDATES) {
         next(attempt);
-        List<WorkerState> states = training.states().collect();
-        training.restore(
-            spark.parallelize(states, 2),
-            training.driverState(),
-            training.round(),
-            training.updates());
+        training.restore(training.driverState(), training.round(), training.updates());
       }
       assertThat(FlatVector.read(training.network().params())).isEqualTo(whole);
     } finally {
@@ -258,77 +231,16 @@ class SynchronousTrainingIT {
   }
 
   /** After synchronous updates, one worker continues as if it had trained alone from the start. */
-  @ParameterizedTest
-  @CsvSource({"local", "averaged"})
-  void aWarmupPassesItsMomentsToTheWorkers(String optimizerState) {
-    String moments = "averaging.optimizerState=" + optimizerState;
+  @Test
+  void aWarmupPassesItsMomentsToTheWorkers() {
     Outcome alone = train(settings(1, "averaging.frequency=1"));
-    assertThat(afterWarmup(settings(1, moments))).isEqualTo(alone.parameters());
+    assertThat(afterWarmup(settings(1))).isEqualTo(alone.parameters());
 
-    Outcome two = train(settings(2, "averaging.schedule=warmup", "averaging.frequency=3", moments));
+    Outcome two = train(settings(2, "averaging.frequency=3"));
     assertThat(two.losses()).hasSize(5);
     Outcome allTheTime = train(synchronous(2));
     assertThat(two.losses().subList(0, 4)).isEqualTo(allTheTime.losses().subList(0, 4));
     assertThat(two.parameters()).isNotEqualTo(allTheTime.parameters());
-  }
-
-  /** One worker's synchronous updates continue from the moments of its local rounds. */
-  @Test
-  void aTailTakesOverTheMomentsOfTheWorkers() {
-    Outcome alone = train(settings(1, "averaging.frequency=1"));
-    Settings settings = settings(1, "averaging.optimizerState=averaged");
-    JavaRDD<Shard> shards = shards(settings);
-    try (TrainingAttempt attempt = attempt(settings, shards)) {
-      AveragedTraining training = attempt.training();
-      training.next(4);
-      while (training.updates() < UPDATES) {
-        training.next(RoundBudget.ofSynchronousUpdate());
-      }
-      assertThat(FlatVector.read(training.network().params())).isEqualTo(alone.parameters());
-    } finally {
-      shards.unpersist();
-    }
-  }
-
-  /** The oracle is a training without a tail whose state a synchronous one goes on from. */
-  @ParameterizedTest
-  @ValueSource(strings = {"adam", "muon"})
-  void aTailIsSynchronousTrainingFromTheAverageOfTheWorkers(String optimizer) {
-    int before = 4;
-    String[] local = {
-      "averaging.optimizerState=averaged",
-      "averaging.frequency=3",
-      "training.optimizer=" + optimizer,
-      "training.maximumUpdates=" + UPDATES
-    };
-    Settings withTail = settings(2, with(local, "averaging.tailUpdates=" + (UPDATES - before)));
-    Outcome whole = train(withTail);
-    assertThat(whole.losses()).as("rounds of 3, 1, 1, 1 and 1 updates").hasSize(5);
-
-    JavaRDD<Shard> shards = shards(withTail);
-    try (TrainingAttempt first = attempt(settings(2, local), shards);
-        TrainingAttempt second =
-            attempt(settings(2, with(local, "averaging.mode=synchronous")), shards)) {
-      first.training().next(3);
-      first.training().next(1);
-      FlatVector.write(
-          FlatVector.read(first.training().network().params()),
-          second.training().network().params());
-      second
-          .training()
-          .restore(
-              spark.parallelize(first.training().states().collect(), 2),
-              first.training().driverState(),
-              2,
-              before);
-      while (second.training().updates() < UPDATES) {
-        next(second);
-      }
-      assertThat(FlatVector.read(second.training().network().params()))
-          .isEqualTo(whole.parameters());
-    } finally {
-      shards.unpersist();
-    }
   }
 
   /** Returns the parameters after synchronous updates and a local round of the rest. */
@@ -356,8 +268,7 @@ class SynchronousTrainingIT {
       training.network().params().putScalar(5, Float.NaN);
       float[] before = FlatVector.read(training.network().params());
       float[] moments = training.driverState().updaterState();
-      training.restore(
-          spark.parallelize(training.states().collect(), 2), training.driverState(), 1, 1);
+      training.restore(training.driverState(), 1, 1);
       assertThatThrownBy(() -> next(attempt))
           .isInstanceOf(DivergenceException.class)
           .hasMessageContaining("update 2: the loss is NaN (gradient norm ");

@@ -8,12 +8,7 @@ import io.tandem.averaging.round.Agreement;
 import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.AveragingSettings;
-import io.tandem.config.AveragingSettings.Master;
-import io.tandem.config.AveragingSettings.OptimizerState;
-import io.tandem.config.AveragingSettings.Schedule;
-import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -30,12 +25,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.data.Percentage;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingLoopTest {
-  private static final AveragingFrequency FREQUENCY = frequency(20, Schedule.CONSTANT);
+  private static final AveragingFrequency FREQUENCY = frequency(1, 20, 200);
 
   private final List<Long> rounds = new ArrayList<>();
   private final List<Long> validations = new ArrayList<>();
@@ -44,27 +42,12 @@ class TrainingLoopTest {
   private FallDecision decision;
 
   /** Warmup of ten updates; QSR's alpha is the peak rate. */
-  private static AveragingFrequency frequency(int updates, Schedule schedule) {
+  private static AveragingFrequency frequency(int workers, int updates, int maximum) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
-        new AveragingSettings(
-            Master.TANDEM,
-            AveragingSettings.Mode.LOCAL,
-            2,
-            updates,
-            0,
-            schedule,
-            1,
-            0,
-            0,
-            0,
-            average,
-            OptimizerState.LOCAL,
-            SecondMoment.OWN,
-            32),
+        new AveragingSettings(AveragingSettings.Mode.LOCAL, workers, updates, 1, 0, average),
         new InverseSquareRootSchedule(1, 10),
-        200,
-        Settings.NO_TAIL);
+        maximum);
   }
 
   private static TrainingSettings limits(long updates, double minutes) {
@@ -187,20 +170,14 @@ class TrainingLoopTest {
 
   @Test
   void roundsFollowTheSchedule() {
-    new TrainingLoop(
-            new Counting(7),
-            limits(45, 0),
-            frequency(15, Schedule.WARMUP),
-            every(1000),
-            observer(1))
+    new TrainingLoop(new Counting(7), limits(45, 0), frequency(2, 15, 15), every(1000), observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(rounds).containsExactly(8L, 9L, 10L, 25L, 40L, 55L);
   }
 
   @Test
   void validatesOnceAfterARoundThatPassesSeveralMultiples() {
-    new TrainingLoop(
-            new Counting(200), limits(250, 0), frequency(1, Schedule.QSR), every(5), observer(1))
+    new TrainingLoop(new Counting(200), limits(250, 0), frequency(2, 1, 200), every(5), observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 10)));
     assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 266L);
     assertThat(validations).isEqualTo(rounds);
@@ -249,6 +226,57 @@ class TrainingLoopTest {
                 .run(sixMinutes))
         .isEqualTo(End.MAXIMUM_UPDATES);
     assertThat(rounds).containsExactly(20L, 40L);
+  }
+
+  /**
+   * Synchronous updates of warmup take 3.3 s each, those after it 1.7 s: the latter are what the
+   * minutes are converted by.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.schedule=linear training.maximumMinutes=300",
+        "training.schedule=cosine training.maximumMinutes=600",
+        "training.cooldownShare=0.25 training.maximumMinutes=80"
+      })
+  void slowUpdatesOfWarmupDoNotShortenATrainingByMinutes(String more) {
+    Settings settings =
+        SettingsReader.ofText(
+                "averaging { workers = 8, frequency = 50 }, training { warmupUpdates = 1000,"
+                    + " maximumUpdates = 0 }",
+                List.of(more.split(" ")))
+            .settings();
+    double minutes = settings.training().maximumMinutes();
+    AtomicLong clock = new AtomicLong();
+    Counting training =
+        new Counting(0) {
+          @Override
+          public RoundResult next(RoundBudget budget) {
+            double each = budget.mode() == AveragingSettings.Mode.SYNCHRONOUS ? 3.3 : 1.7;
+            clock.addAndGet((long) (each * budget.updates() * TimeUnit.SECONDS.toNanos(1)));
+            return super.next(budget);
+          }
+        };
+    TrainingLoop.Progress progress =
+        new TrainingLoop.Progress(
+            EarlyStopping.fresh(Metric.LOSS, 3), DivergenceDetector.fresh(1.5, 100), 0, 0);
+
+    assertThat(loop(training, settings, clock).run(progress)).isEqualTo(End.FALL_DECIDED);
+    Settings decided = settings.withTraining(decision.in(settings.training()));
+    assertThat(loop(training, decided, clock).run(progress)).isEqualTo(End.MAXIMUM_UPDATES);
+
+    assertThat(clock.get() / (double) TimeUnit.MINUTES.toNanos(1))
+        .isCloseTo(minutes, Percentage.withPercentage(3));
+  }
+
+  private TrainingLoop loop(Counting training, Settings settings, AtomicLong clock) {
+    return new TrainingLoop(
+        training,
+        settings.training(),
+        AveragingFrequency.of(settings),
+        every(1_000_000),
+        observer(1),
+        clock::get);
   }
 
   /**
@@ -340,7 +368,7 @@ class TrainingLoopTest {
   private static final Map<Long, Double> LOSSES = new HashMap<>();
 
   /** A training that only counts its updates. */
-  private static final class Counting implements AveragedTraining {
+  private static class Counting implements AveragedTraining {
     private long updates;
 
     Counting(long updates) {
@@ -356,7 +384,7 @@ class TrainingLoopTest {
       return RoundResult.of(
           1,
           updates,
-          List.of(new WorkerReport(0, updates, result, 0)),
+          List.of(new WorkerReport(0, result, 0)),
           Agreement.unknown(1),
           new RoundResult.Time(1, 0.1));
     }
@@ -382,18 +410,12 @@ class TrainingLoopTest {
     }
 
     @Override
-    public JavaRDD<WorkerState> states() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public DriverState driverState() {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public void restore(
-        JavaRDD<WorkerState> states, DriverState driverState, long round, long newUpdates) {
+    public void restore(DriverState driverState, long round, long newUpdates) {
       throw new UnsupportedOperationException();
     }
 

@@ -64,13 +64,11 @@ class TransformerTranslatorIT {
     "model.feedForwardSize=16",
     SUBWORDS,
     "corpus.split.valid=0.2",
-    "training.batchTokens=200",
+    "training.batchTokens=160",
     "training.optimizer=adam",
-    "training.warmupUpdates=20",
+    "training.warmupUpdates=0",
     "training.learningRate=0.01",
     "training.maximumUpdates=40",
-    "averaging.schedule=constant",
-    "averaging.optimizerState=local",
     "averaging.frequency=5",
     "validation.everyUpdates=20",
     "search.beam=2",
@@ -176,7 +174,7 @@ class TransformerTranslatorIT {
     };
     TranslationModel latest = translator(high).fit(pairs(1));
     TranslationModel average =
-        translator(high[0], high[1], high[2], "weightAverage.kind=uniform").fit(pairs(1));
+        translator(high[0], high[1], high[2], "weightAverage.kind=exponential").fit(pairs(1));
     assertThat(parameters(average)).isNotEqualTo(parameters(latest));
   }
 
@@ -287,7 +285,7 @@ class TransformerTranslatorIT {
   void aBudgetInMinutesHasTheBitsOfTheUpdatesThatItDecided() {
     String[] falling = {
       "training.schedule=cosine",
-      "averaging.outer.optimizer=slowmo",
+      "averaging.outer.optimizer=nesterov",
       "training.warmupUpdates=5",
       "training.maximumUpdates=10"
     };
@@ -310,7 +308,6 @@ class TransformerTranslatorIT {
       "training.learningRate=10",
       "training.warmupUpdates=250",
       "averaging.outer.optimizer=nesterov",
-      "averaging.secondMoment=own",
       "divergence.rateFactor=0.1",
       "training.maximumUpdates=40"
     };

@@ -30,7 +30,7 @@ class WeightAverageIT {
   @ValueSource(
       strings = {
         "averaging.frequency=2 weightAverage.kind=exponential weightAverage.updates=3",
-        "averaging.frequency=2 weightAverage.kind=uniform averaging.outer.optimizer=nesterov",
+        "averaging.frequency=2 weightAverage.kind=exponential averaging.outer.optimizer=nesterov",
         "averaging.mode=synchronous weightAverage.kind=exponential"
       })
   void isThatOfTheNetworksOfAllRoundsAndChangesNoneOfThem(String given) {

@@ -35,15 +35,11 @@ class ConfigurationFilesTest {
     assertThat(settings(file).averaging().workers()).isPositive();
   }
 
-  /** Measurements showed that momentum from the first update on costs many points of BLEU. */
+  /** Measurements showed that momentum costs BLEU wherever it was tried. */
   @ParameterizedTest
   @MethodSource("files")
-  void haveNoOuterMomentumButAfterWarmup(Path file) {
-    AveragingSettings averaging = settings(file).averaging();
-    assertThat(
-            averaging.outer().hasMomentum()
-                && averaging.schedule() == AveragingSettings.Schedule.CONSTANT)
-        .isFalse();
+  void haveNoOuterMomentum(Path file) {
+    assertThat(settings(file).averaging().outer().hasMomentum()).isFalse();
   }
 
   /** The quickstart on a cluster trains on the same batches elsewhere, with two workers. */

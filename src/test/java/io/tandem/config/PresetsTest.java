@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.typesafe.config.ConfigFactory;
-import io.tandem.config.AveragingSettings.SecondMoment;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,15 +25,6 @@ class PresetsTest {
 
   private static Settings file(String text, String... overrides) {
     return SettingsReader.ofText(text, List.of(overrides)).settings();
-  }
-
-  /** The settings of a run that was made before presets gave more than sizes. */
-  private static String earlierRun() throws IOException {
-    try (InputStream in =
-        PresetsTest.class.getResourceAsStream(
-            "/io/tandem/translation/spark/trained/settings.conf")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   /** arXiv 1706.03762, section 5.2. */
@@ -277,67 +265,6 @@ class PresetsTest {
     assertThat(cells)
         .extracting(cell -> cell.reader().settings().training().warmupUpdates())
         .containsOnly(50);
-  }
-
-  @Test
-  void runsOfEarlierVersionsAreOpenedAsTheyWere() throws IOException {
-    Settings run =
-        SettingsReader.overRun(earlierRun(), SettingsReader.defaults(), SECTIONS).settings();
-    assertThat(run.model().modelSize()).isEqualTo(48);
-    assertThat(run.training().batchTokens()).isEqualTo(2000);
-    assertThat(run.training().warmupUpdates()).isEqualTo(300);
-    // qsrAlpha was 0.004, in units of the rate.
-    assertThat(run.averaging().qsrFactor()).isEqualTo(0.004 / run.training().learningRate());
-    assertThat(run.averaging().qsrMaximum()).isEqualTo(200);
-    assertThat(run.averaging().secondMoment()).isEqualTo(SecondMoment.OWN);
-    Settings validation =
-        SettingsReader.overRun(earlierRun(), SettingsReader.defaults(), "validation").settings();
-    assertThat(validation.validation().lossPairs()).as("all").isZero();
-  }
-
-  /** It was a mild Nesterov momentum for workers that train apart after a synchronous warmup. */
-  @ParameterizedTest
-  @CsvSource({
-    "mode=local, true",
-    "schedule=warmup, true",
-    "schedule=constant, false",
-    "workers=1, false",
-    "mode=synchronous, false",
-    "master=dl4j, false"
-  })
-  void runsWhoseOuterStepWasAutomaticKeepIt(String setting, boolean mild) {
-    String run = SettingsReader.ofText("", List.of("averaging." + setting)).render();
-    String earlier = run.replace("optimizer=average", "optimizer=auto");
-    assertThat(earlier).isNotEqualTo(run);
-    OuterSettings outer =
-        SettingsReader.overRun(earlier, SettingsReader.defaults(), SECTIONS)
-            .settings()
-            .averaging()
-            .outer();
-    assertThat(outer.hasMomentum()).isEqualTo(mild);
-    if (mild) {
-      assertThat(outer).isEqualTo(new OuterSettings(OuterSettings.Optimizer.NESTEROV, 0.9, 0.3));
-    }
-  }
-
-  @Test
-  void aFormerSettingThatIsNoNumberIsAMistake() throws IOException {
-    String run = earlierRun().replace("qsrAlpha=0.004", "qsrAlpha=fast");
-    assertThatThrownBy(() -> SettingsReader.overRun(run, SettingsReader.defaults(), SECTIONS))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("cannot read the settings")
-        .hasMessageContaining("qsrAlpha");
-  }
-
-  /** There were no micro-batches then: a preset that gives some now says nothing about the run. */
-  @Test
-  void presetsDoNotChangeRunsThatWereMadeWithThem() throws IOException {
-    String run = earlierRun().replace("preset=tiny", "preset=base");
-    assertThat(run).doesNotContain("microBatches");
-    TrainingSettings training =
-        SettingsReader.overRun(run, SettingsReader.defaults(), SECTIONS).settings().training();
-    assertThat(training.microBatches()).isEqualTo(1);
-    assertThat(training.adamEpsilon()).isEqualTo(1e-8);
   }
 
   @Test

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
   private static final Configuration HADOOP = new Configuration();
@@ -40,28 +39,14 @@ class SettingsReaderTest {
   }
 
   @Test
-  void dl4jsMasterTakesPlainAveragesOnly() {
-    assertThat(with("averaging.outer.optimizer=nesterov").averaging().outer().optimizer())
-        .isEqualTo(OuterSettings.Optimizer.NESTEROV);
-    assertThatThrownBy(() -> with("averaging.outer.optimizer=nesterov", "averaging.master=dl4j"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("averaging.outer.optimizer = nesterov")
-        .hasMessageContaining("set averaging.master = tandem");
-    assertThatThrownBy(() -> with("averaging.optimizerState=reset", "averaging.master=dl4j"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("always averages the optimizer's state");
-  }
-
-  @Test
   void byDefaultTheAverageIsTakenAsItIs() {
     assertThat(SettingsReader.defaults().settings().averaging().outer().hasMomentum()).isFalse();
-    assertThat(with("averaging.outer.optimizer=slowmo").averaging().outer())
-        .isEqualTo(new OuterSettings(OuterSettings.Optimizer.SLOWMO, 0.7, 0.9));
+    assertThat(with("averaging.outer.optimizer=nesterov").averaging().outer())
+        .isEqualTo(new OuterSettings(OuterSettings.Optimizer.NESTEROV, 0.7, 0.9));
   }
 
   @Test
   void qsrNeedsAFactor() {
-    assertThat(with("averaging.schedule=qsr").averaging().qsrFactor()).isPositive();
     assertThatThrownBy(() -> with("averaging.qsrFactor=0"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("averaging.qsrFactor = 0: must be greater than 0");
@@ -77,62 +62,13 @@ class SettingsReaderTest {
         .hasMessageContaining("averaging.outer.learningRate = 0: must be greater than 0");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "averaging.master=dl4j",
-        "averaging.roundTokens=500",
-        "averaging.tailUpdates=5",
-        "averaging.deadlineSeconds=3.0",
-        "averaging.outer.optimizer=slowmo",
-        "averaging.optimizerState=reset",
-        "averaging.deltaBits=8"
-      })
-  void refusesWithSynchronousTrainingWhatIsForLocal(String setting) {
-    assertThatThrownBy(() -> with("averaging.mode=synchronous", setting))
-        .isInstanceOf(UserException.class)
-        .hasMessageStartingWith(setting.replace("=", " = ") + ": has no meaning with")
-        .hasMessageEndingWith("leave one of them out");
-  }
-
   @Test
-  void aTailNeedsAnEndAndTheMomentsOfAllWorkers() {
-    String tail = "averaging.tailUpdates=50";
-    assertThat(with(tail, "training.maximumUpdates=900").beginOfTail()).isEqualTo(850);
-    assertThat(with(tail, "training.maximumUpdates=20").beginOfTail()).isZero();
-    assertThat(with(tail, "training.maximumUpdates=900", "averaging.workers=1").beginOfTail())
-        .isEqualTo(Settings.NO_TAIL);
-    Settings byMinutes =
-        with(
-            tail,
-            "training.maximumUpdates=0",
-            "training.maximumMinutes=60",
-            "training.cooldownShare=0.2");
-    assertThat(byMinutes.beginOfTail()).as("not known yet").isEqualTo(Settings.NO_TAIL);
-    assertThat(byMinutes.withTraining(byMinutes.training().fallingOver(4_000, 5_000)).beginOfTail())
-        .isEqualTo(4_950);
+  void refusesMomentumWithSynchronousTraining() {
     assertThatThrownBy(
-            () ->
-                with(
-                    tail,
-                    "training.maximumUpdates=0",
-                    "training.maximumMinutes=60",
-                    "training.cooldownShare=0"))
+            () -> with("averaging.mode=synchronous", "averaging.outer.optimizer=nesterov"))
         .isInstanceOf(UserException.class)
-        .hasMessage(
-            "averaging.tailUpdates = 50: gradients are averaged at the last updates, but"
-                + " training.maximumUpdates = 0 does not say which these are; set it, or"
-                + " training.cooldownShare");
-    assertThatThrownBy(() -> with(tail, "averaging.optimizerState=local"))
-        .isInstanceOf(UserException.class)
-        .hasMessage(
-            "averaging.tailUpdates = 50: needs the average of the workers' optimizers to continue"
-                + " from; leave it out, or set averaging.optimizerState = averaged");
-    assertThatThrownBy(() -> with(tail, "averaging.master=dl4j"))
-        .isInstanceOf(UserException.class)
-        .hasMessage(
-            "averaging.tailUpdates = 50: DL4J's master cannot average gradients; leave it out, or"
-                + " set averaging.master = tandem");
+        .hasMessageStartingWith("averaging.outer.optimizer = nesterov: has no meaning with")
+        .hasMessageEndingWith("leave one of them out");
   }
 
   /** As many as 32 updates where two workers have 1,024 tokens: measured in averaging.md. */
@@ -151,19 +87,6 @@ class SettingsReaderTest {
     assertThat(with(settings.split(" ")).qsrMaximum()).isEqualTo(updates);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "true, averaging.mode=synchronous averaging.workers=1",
-    "true, averaging.schedule=warmup",
-    "true, averaging.schedule=constant averaging.tailUpdates=9 training.maximumUpdates=99",
-    "false, averaging.schedule=constant",
-    "false, averaging.schedule=qsr averaging.workers=1",
-    "false, averaging.schedule=qsr averaging.master=dl4j"
-  })
-  void updatesAreSharedWhereGradientsAreAveraged(boolean shared, String settings) {
-    assertThat(with(settings.split(" ")).averaging().hasSharedUpdates()).isEqualTo(shared);
-  }
-
   @Test
   void aMicroBatchMustHoldASentence() {
     assertThat(with("training.batchTokens=512", "training.microBatches=4").training())
@@ -174,10 +97,6 @@ class SettingsReaderTest {
         .hasMessage(
             "training.batchTokens = 511: must be at least training.maximumSentenceTokens = 128 for"
                 + " each of training.microBatches = 4, so that each can hold one sentence");
-    assertThatThrownBy(() -> with("averaging.master=dl4j", "training.microBatches=2"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("training.microBatches = 2: DL4J's master")
-        .hasMessageEndingWith("set averaging.master = tandem, or training.microBatches = 1");
   }
 
   /** By which memory is planned. */
@@ -187,16 +106,6 @@ class SettingsReaderTest {
         with("training.batchTokens=1024", "training.microBatches=2", "training.rDrop=3").training();
     assertThat(twice.microBatchTokens()).isEqualTo(256);
     assertThat(twice.tokensAtOnce()).isEqualTo(512);
-  }
-
-  /** It is the preset that has them here, so there is nothing to leave out. */
-  @Test
-  void aPresetsMicroBatchesAreRefusedByDl4jsMasterToo() {
-    assertThatThrownBy(() -> with("averaging.master=dl4j", "model.preset=base"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("training.microBatches = 12: DL4J's master");
-    assertThat(with("averaging.master=dl4j", "model.preset=base", "training.microBatches=1"))
-        .isNotNull();
   }
 
   @Test
@@ -557,8 +466,8 @@ class SettingsReaderTest {
 
   @Test
   void unknownChoiceListsTheChoices() {
-    assertThatThrownBy(() -> with("averaging.master=horovod"))
-        .hasMessage("averaging.master = horovod: must be one of tandem, dl4j");
+    assertThatThrownBy(() -> with("averaging.mode=hogwild"))
+        .hasMessage("averaging.mode = hogwild: must be one of local, synchronous");
     assertThatThrownBy(() -> with("model.preset=huge"))
         .hasMessageContaining("known presets are base, big, small, tiny");
   }

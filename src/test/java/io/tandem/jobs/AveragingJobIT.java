@@ -87,30 +87,12 @@ class AveragingJobIT {
   }
 
   @Test
-  void theModelNeedsNoCluster() {
-    assertThat(run("--model", "--cores", "8", "averaging.deltaBits=8")).isZero();
-
-    List<String> lines = out.toString().lines().toList();
-    assertThat(lines.get(0)).startsWith("tiny, ").contains("8 workers per executor, 8 bits");
-    assertThat(lines).anyMatch(line -> line.startsWith("| 8 | 1 |"));
-    assertThat(lines).anyMatch(line -> line.startsWith("| 512 | 64 |"));
-  }
-
-  @Test
   void whatCannotBeMeasuredIsRefused() {
     assertThat(run("--rounds", "0")).isEqualTo(2);
     assertThat(run("--executors", "1,0")).isEqualTo(2);
     assertThat(run("--sentences", "0")).isEqualTo(2);
-    assertThat(run("averaging.master=dl4j")).isEqualTo(2);
-    assertThat(run("--cores", "8")).isEqualTo(2);
-    assertThat(run("--calibrate")).isEqualTo(2);
-    assertThat(run("--model", "--rounds", "2")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--rounds 0", "--executors 0", "--sentences 0", "averaging.master = dl4j")
-        .contains(
-            "--cores has no effect without --model, or --calibrate and --executors",
-            "--calibrate: the master is local[",
-            "--rounds has no effect together with --model")
+        .contains("--rounds 0", "--executors 0", "--sentences 0")
         .doesNotContain("Exception");
   }
 }

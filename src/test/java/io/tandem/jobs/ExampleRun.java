@@ -142,9 +142,8 @@ public final class ExampleRun {
         0.2,
         seen(round + 1),
         List.of(
-            new MetricRow.Worker(0, 73_500, 3, seconds - 0.3, 0, 10_000_000, 0.7, 0.9, 20, false),
-            new MetricRow.Worker(
-                1, 72_500, 3.1, seconds - 1.1, 0.8, 10_000_000, 0.8, 0.8, 20, false)));
+            new MetricRow.Worker(0, 73_500, 3, seconds - 0.3, 0, 10_000_000, 0.7, 0.9),
+            new MetricRow.Worker(1, 72_500, 3.1, seconds - 1.1, 0.8, 10_000_000, 0.8, 0.8)));
   }
 
   private static MetricRow.Validation validation(int round, double bestLoss) {

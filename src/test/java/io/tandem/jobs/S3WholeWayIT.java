@@ -143,11 +143,10 @@ class S3WholeWayIT {
       "model.modelSize=16",
       "model.heads=2",
       "model.feedForwardSize=32",
-      "training.batchTokens=400",
+      "training.batchTokens=64",
       "training.maximumSentenceTokens=60",
       "training.maximumUpdates=8",
-      "averaging.schedule=constant",
-      "averaging.optimizerState=local",
+      "training.warmupUpdates=0",
       "averaging.frequency=2",
       "validation.everyUpdates=4",
       "validation.bleuSentences=3",
@@ -183,8 +182,8 @@ class S3WholeWayIT {
             .orElseThrow();
     assertThat(trained.header().updates()).isEqualTo(8);
     assertThat(trained.parameters()).containsExactly(undisturbed.parameters());
-    assertThat(trained.worker(0).updaterState())
-        .containsExactly(undisturbed.worker(0).updaterState());
+    assertThat(trained.vector("updater-state").orElseThrow())
+        .containsExactly(undisturbed.vector("updater-state").orElseThrow());
 
     translateAndEvaluate();
     assertThat(FAILED).hasValueGreaterThan(20);

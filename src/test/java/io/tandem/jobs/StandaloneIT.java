@@ -247,11 +247,10 @@ class StandaloneIT {
         "training.batchTokens=500",
         "training.microBatches=2",
         "training.maximumSentenceTokens=60",
-        "training.warmupUpdates=10",
+        "training.warmupUpdates=0",
         "training.maximumUpdates=" + FREQUENCY * ROUNDS,
         "averaging.workers=4",
-        "averaging.schedule=constant",
-        "averaging.optimizerState=local",
+        "averaging.qsrMaximum=1",
         "averaging.frequency=" + FREQUENCY,
         "validation.everyUpdates=" + CHECKPOINT,
         "validation.bleuSentences=0");

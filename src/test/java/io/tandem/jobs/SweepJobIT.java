@@ -36,8 +36,8 @@ class SweepJobIT {
   private static final String FILE =
       """
       model { encoderLayers = 1, decoderLayers = 1, modelSize = 16, heads = 2, feedForwardSize = 32 }
-      training { maximumSentenceTokens = 60, warmupUpdates = 10, maximumUpdates = 6 }
-      averaging { schedule = constant, optimizerState = local }
+      training { maximumSentenceTokens = 60, warmupUpdates = 0, maximumUpdates = 6 }
+      averaging { qsrMaximum = 1 }
       validation { everyUpdates = 3, bleuSentences = 3, samples = 1, patience = 0 }
       divergence.retries = 0
       search { beam = 2, maximumLength = 4 }
@@ -47,9 +47,9 @@ class SweepJobIT {
           k2 { averaging.workers = 2, training.batchTokens = 200 }
           h3 { averaging.frequency = 3 }
           bad { training.learningRate = 1e30 }
-          dl4j { averaging.master = dl4j }
+          mild { averaging.outer { optimizer = nesterov, learningRate = 0.9, momentum = 0.3 } }
         }
-        cells = [ k2-h3, k2-h3-bad, k2-h3-dl4j, k1-h3 ]
+        cells = [ k2-h3, k2-h3-bad, k2-h3-mild, k1-h3 ]
       }
       """;
 
@@ -117,11 +117,11 @@ class SweepJobIT {
     List<String> first = table();
     assertThat(first.get(2)).startsWith("| k2-h3 |").contains("| 6 | 2 |").endsWith("finished |");
     assertThat(first.get(3)).startsWith("| k2-h3-bad |").contains("failed: ", "worker");
-    assertThat(first.get(4)).startsWith("| k2-h3-dl4j |").endsWith("finished |");
+    assertThat(first.get(4)).startsWith("| k2-h3-mild |").endsWith("finished |");
     assertThat(first.get(5)).startsWith("| k1-h3 |").endsWith("finished |");
     assertThat(dir.resolve("k1-h3/test.hypothesis")).exists();
     assertThat(dir.resolve("sweep.json")).isNotEmptyFile();
-    assertThat(dir.resolve("sweep.html")).content().contains("k2-h3-dl4j");
+    assertThat(dir.resolve("sweep.html")).content().contains("k2-h3-mild");
     FileTime made = Files.getLastModifiedTime(dir.resolve("k2-h3/report.html"));
 
     assertThat(sweep("--test", "--cells", "k2-h3,k1-*")).as(err.toString()).isZero();

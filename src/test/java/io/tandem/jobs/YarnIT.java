@@ -96,11 +96,10 @@ class YarnIT {
         "model.feedForwardSize=128",
         "training.batchTokens=500",
         "training.maximumSentenceTokens=60",
-        "training.warmupUpdates=10",
+        "training.warmupUpdates=0",
         "training.maximumUpdates=" + maximumUpdates,
         "averaging.workers=2",
-        "averaging.schedule=constant",
-        "averaging.optimizerState=local",
+        "averaging.qsrMaximum=1",
         "averaging.frequency=" + FREQUENCY,
         "validation.everyUpdates=" + CHECKPOINT,
         "validation.bleuSentences=0");

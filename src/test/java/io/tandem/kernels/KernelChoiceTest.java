@@ -141,6 +141,16 @@ class KernelChoiceTest {
     assertThat(run(VECTORS)).contains("VectorKernels " + results()).contains("oneDNN 3.");
   }
 
+  /** Results depend on them. */
+  @Test
+  void theInstructionsThatOneDnnUsesAreNamed() throws Exception {
+    assumeTrue(OneDnn.obstacle() == null, OneDnn.obstacle());
+    Map<String, String> old = Map.of("ONEDNN_MAX_CPU_ISA", "AVX2");
+    assertThat(run(WHOLE, old, Main.class, MathMode.FLOAT32))
+        .containsPattern("products by oneDNN [0-9.]+ for AVX2[ ,\n]");
+    assertThat(run()).containsPattern("products by oneDNN [0-9.]+ for [A-Z]");
+  }
+
   @Test
   void withoutOneDnnFloat32IsComputedByOthers() throws Exception {
     assertThat(run(withoutOneDnn(), Map.of(), Main.class, MathMode.FLOAT32))
@@ -190,7 +200,7 @@ class KernelChoiceTest {
     for (String[] options : new String[][] {{}, {VECTORS}}) {
       assertThat(run(WHOLE, Map.of(), Main.class, MathMode.INT8, options))
           .contains("Kernels " + results())
-          .containsPattern("products by oneDNN 3\\.[0-9.]+ in int8");
+          .containsPattern("products by oneDNN 3\\.[0-9.]+ for \\w+ in int8");
     }
   }
 

@@ -130,8 +130,8 @@ final class SmallRun {
     long updates = UPDATES_PER_ROUND * (round + 1L);
     List<MetricRow.Worker> workers =
         List.of(
-            new MetricRow.Worker(0, 1000, loss, 1.8, 0.1, 4000, 0.5, 0.9, 20, false),
-            new MetricRow.Worker(1, 1000, loss, 1.9, 0, 4000, 0.5, 0.9, 20, false));
+            new MetricRow.Worker(0, 1000, loss, 1.8, 0.1, 4000, 0.5, 0.9),
+            new MetricRow.Worker(1, 1000, loss, 1.9, 0, 4000, 0.5, 0.9));
     return new MetricRow.Round(
         START.plusSeconds(2L * round),
         round,

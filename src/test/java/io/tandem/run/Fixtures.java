@@ -1,13 +1,10 @@
 package io.tandem.run;
 
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
 import io.tandem.run.checkpoint.Validated;
-import io.tandem.run.checkpoint.WorkerStateWriter;
-import io.tandem.storage.FileEntry;
 import io.tandem.storage.SparkLayout;
 import io.tandem.storage.publish.Place;
 import java.io.IOException;
@@ -23,7 +20,6 @@ public final class Fixtures {
   public static final String NETWORK = "{\"vertices\": \"é\"}";
   public static final Map<String, byte[]> SUBWORDS =
       Map.of("merges.txt", "t h\n".getBytes(StandardCharsets.UTF_8), "vocabulary.txt", new byte[0]);
-  public static final int WORKERS = 2;
 
   private static RunDirectory run;
 
@@ -72,12 +68,7 @@ public final class Fixtures {
         .subwords(SUBWORDS)
         .parameters(floats(updates))
         .vector("outer-momentum", floats(updates + 1));
-    WorkerStateWriter workers = writer.workers();
-    List<FileEntry> parts = new ArrayList<>();
-    for (int worker = 0; worker < WORKERS; worker++) {
-      parts.add(workers.write(new WorkerState(worker, updates, floats(100 + worker))));
-    }
-    return writer.addWorkers(parts);
+    return writer;
   }
 
   public static Checkpoint checkpoint(RunDirectory run, long round, long updates, double loss)

@@ -24,8 +24,8 @@ public final class MetricRows {
         0.1,
         new MetricRow.Seen(0.25 * (round + 1), 2100 * (round + 1)),
         List.of(
-            new MetricRow.Worker(0, 1000, 4.5, 2.25, 0.25, 400, 0.125, 0.75, 20, false),
-            new MetricRow.Worker(1, 1100, 4.25, 2.5, 0, 400, 0.25, Double.NaN, 20, true)));
+            new MetricRow.Worker(0, 1000, 4.5, 2.25, 0.25, 400, 0.125, 0.75),
+            new MetricRow.Worker(1, 1100, 4.25, 2.5, 0, 400, 0.25, Double.NaN)));
   }
 
   static MetricRow.Validation validation(long round, double bleu) {

@@ -254,25 +254,6 @@ class RunDirectoryTest {
   }
 
   @Test
-  void resumingRemovesCheckpointsThatEarlierVersionsDidNotFinishAndNothingElse()
-      throws IOException {
-    RunDirectory run = Fixtures.run(place);
-    Fixtures.checkpoint(run, 1, 10, 2.0);
-    Path checkpoints = new Path(run.path(), "checkpoints");
-    String id = ".staging-0b2f0a3e-6d53-4c2e-9d5f-7f0d1c4a2b11";
-    for (String file : List.of(".writer", "parameters.f32", "workers/00000.state")) {
-      place.write(new Path(checkpoints, ".00000020" + id + "/" + file), new byte[3]);
-    }
-    place.write(new Path(checkpoints, ".00000030" + id + "/thesis.txt"), new byte[3]);
-    place.write(new Path(checkpoints, ".notes" + id + "/parameters.f32"), new byte[3]);
-
-    assertThat(run.rewind(Metric.LOSS)).isPresent();
-
-    assertThat(Fixtures.names(place, checkpoints))
-        .containsExactlyInAnyOrder(".00000030" + id, ".notes" + id, "00000010", "best.json");
-  }
-
-  @Test
   void resumingWritesADamagedMarkOfTheBestAgain() throws IOException {
     RunDirectory run = Fixtures.run(place);
     Fixtures.checkpoint(run, 1, 10, 2.0);

@@ -3,24 +3,10 @@ package io.tandem.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.averaging.round.WorkerState;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.run.checkpoint.CheckpointWriter;
-import io.tandem.run.checkpoint.Validated;
-import io.tandem.run.checkpoint.WorkerStateWriter;
-import io.tandem.storage.FileEntry;
 import io.tandem.storage.SparkLayout;
 import io.tandem.storage.publish.Place;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.serializer.KryoSerializer;
-import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,63 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import scala.reflect.ClassTag$;
 
 @Tag("text")
 @ParameterizedClass
 @EnumSource(Place.class)
 class StoreIT {
-  private static final int WORKERS = 5;
-
   @Parameter Place place;
   private final SparkSession spark = SparkTest.session();
-
-  @Test
-  void tasksWriteAndReadTheWorkerStates() throws IOException {
-    RunDirectory run = Fixtures.run(place);
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<Integer> ids = IntStream.range(0, WORKERS).boxed().toList();
-    Checkpoint checkpoint;
-    try (CheckpointWriter writer = run.checkpoints().begin(1, 10)) {
-      WorkerStateWriter workers = writer.workers();
-      List<FileEntry> parts =
-          context
-              .parallelize(ids, WORKERS)
-              .map(id -> workers.write(new WorkerState(id, 10L + id, Fixtures.floats(id))))
-              .collect();
-      writer.network("{}").settings("").parameters(new float[1]).addWorkers(parts);
-      checkpoint = writer.publish(new Validated(Validated.Network.LATEST, 1, 2));
-    }
-    List<Boolean> equal =
-        context
-            .parallelize(ids, WORKERS)
-            .map(
-                id -> {
-                  WorkerState state = checkpoint.worker(id);
-                  return state.worker() == id
-                      && state.updates() == 10L + id
-                      && Arrays.equals(state.updaterState(), Fixtures.floats(id));
-                })
-            .collect();
-    assertThat(equal).hasSize(WORKERS).containsOnly(true);
-  }
-
-  @Test
-  void partsAndStatesSurviveKryo() {
-    SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
-    FileEntry part = new FileEntry("workers/00000.state", 12, "00ff00ff");
-    ByteBuffer bytes = kryo.serialize(part, ClassTag$.MODULE$.apply(FileEntry.class));
-    FileEntry back = kryo.deserialize(bytes, ClassTag$.MODULE$.apply(FileEntry.class));
-    assertThat(back).isEqualTo(part);
-
-    WorkerState state = new WorkerState(3, 4, new float[] {1, Float.NaN});
-    ByteBuffer stateBytes = kryo.serialize(state, ClassTag$.MODULE$.apply(WorkerState.class));
-    WorkerState stateBack =
-        kryo.deserialize(stateBytes, ClassTag$.MODULE$.apply(WorkerState.class));
-    assertThat(stateBack.worker()).isEqualTo(3);
-    assertThat(stateBack.updates()).isEqualTo(4);
-    assertThat(stateBack.updaterState()).containsExactly(1, Float.NaN);
-  }
 
   @Test
   void metricsAreATableForSpark() throws IOException {

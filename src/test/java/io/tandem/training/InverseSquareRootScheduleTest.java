@@ -49,10 +49,17 @@ class InverseSquareRootScheduleTest {
   }
 
   @Test
-  void refusesARateOrWarmupThatIsNotPositive() {
+  void theFirstUpdateHasTheHighestRateWithoutAWarmup() {
+    InverseSquareRootSchedule none = new InverseSquareRootSchedule(0.5, 0);
+    assertThat(none.rate(1)).isEqualTo(0.5);
+    assertThat(none.rate(4)).isEqualTo(0.25);
+  }
+
+  @Test
+  void refusesANegativeRateOrWarmup() {
     assertThatThrownBy(() -> new InverseSquareRootSchedule(0, 10))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new InverseSquareRootSchedule(1, 0))
+    assertThatThrownBy(() -> new InverseSquareRootSchedule(1, -1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * number format and the cores of its tasks, is decided by the executors that there are at its
  * beginning, and Spark begins with the first of them. Driver only.
  */
-public final class ArrivingExecutors {
+final class ArrivingExecutors {
   /** Executors that are started together come within less of each other. */
   private static final long QUIET_MILLIS = 2_000;
 

@@ -7,7 +7,7 @@ import io.tandem.config.UserException;
 import io.tandem.kernels.choice.KernelChoice;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,12 +28,15 @@ public final class ExecutorKernels {
   private ExecutorKernels() {}
 
   /**
-   * Asks the executors there are now, makes their kernels, and describes them.
+   * Asks the executors there are now, and makes their kernels.
    *
+   * @return the executors that have the same kernels, by these, sorted
    * @throws UserException if some of them cannot compute in that format: a job has one
    */
-  public static String describe(JavaSparkContext spark, MathMode math) {
-    return describe(places(spark, math));
+  public static SortedMap<String, SortedSet<String>> find(JavaSparkContext spark, MathMode math) {
+    SortedMap<String, SortedSet<String>> places = places(spark, math);
+    requireAble(places);
+    return places;
   }
 
   /**
@@ -44,7 +47,7 @@ public final class ExecutorKernels {
    */
   public static void require(JavaSparkContext spark, MathMode math) {
     if (math != MathMode.FLOAT32) {
-      describe(spark, math);
+      find(spark, math);
     }
   }
 
@@ -61,7 +64,8 @@ public final class ExecutorKernels {
   }
 
   /** Returns what the executors find, and for each finding those who do, sorted. */
-  private static Map<String, SortedSet<String>> places(JavaSparkContext spark, MathMode math) {
+  private static SortedMap<String, SortedSet<String>> places(
+      JavaSparkContext spark, MathMode math) {
     ArrivingExecutors.await(spark.sc());
     int tasks = TASKS_PER_CORE * TaskCores.ofAll(spark.sc());
     List<String[]> found =
@@ -69,7 +73,7 @@ public final class ExecutorKernels {
             .parallelize(Collections.nCopies(tasks, math), tasks)
             .map(format -> new String[] {find(format), place()})
             .collect();
-    Map<String, SortedSet<String>> places = new TreeMap<>();
+    SortedMap<String, SortedSet<String>> places = new TreeMap<>();
     found.forEach(f -> places.computeIfAbsent(f[0], k -> new TreeSet<>()).add(f[1]));
     return places;
   }
@@ -86,7 +90,8 @@ public final class ExecutorKernels {
     }
   }
 
-  private static String place() {
+  /** Returns the name of this executor. */
+  public static String place() {
     SparkEnv env = SparkEnv.get();
     return "executor %s on %s"
         .formatted(env.executorId(), env.blockManager().blockManagerId().host());
@@ -95,7 +100,7 @@ public final class ExecutorKernels {
   /**
    * @param places the places of each finding, sorted
    */
-  static String describe(Map<String, SortedSet<String>> places) {
+  static void requireAble(SortedMap<String, SortedSet<String>> places) {
     String unable =
         places.entrySet().stream()
             .filter(e -> cannot(e.getKey()))
@@ -105,12 +110,19 @@ public final class ExecutorKernels {
     if (!unable.isEmpty()) {
       throw new UserException(unable);
     }
+  }
+
+  /**
+   * Returns a description of kernels.
+   *
+   * @param places the executors that have them
+   */
+  public static String describe(SortedMap<String, SortedSet<String>> places) {
     if (places.size() == 1) {
-      return places.keySet().iterator().next();
+      return places.firstKey();
     }
     return places.entrySet().stream()
-            .map(e -> "%s (%s)".formatted(e.getKey(), String.join(", ", e.getValue())))
-            .collect(Collectors.joining("; "))
-        + "; the executors differ, so a repeated task may differ by rounding";
+        .map(e -> "%s (%s)".formatted(e.getKey(), String.join(", ", e.getValue())))
+        .collect(Collectors.joining("; "));
   }
 }

@@ -6,18 +6,15 @@ import java.util.stream.LongStream;
 /**
  * The memory that a training holds at a time, in bytes, as upper estimates computed from its sizes.
  *
- * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: cached states,
- * shards and slices. Spark moves those to disk only when its share of the heap ({@code
- * spark.memory.fraction}, 0.6) is full, even if what is in use needs the room earlier.
+ * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: cached shards and
+ * slices. Spark moves those to disk only when its share of the heap ({@code spark.memory.fraction},
+ * 0.6) is full, even if what is in use needs the room earlier.
  *
  * @param parameters the parameters of the network
- * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters
- * @param moments where that is
- * @param residual whether a worker keeps a residual, as long as the parameters
+ * @param updaterState floats of the optimizer's state: for Adam twice the parameters
  * @param outerMomentum whether the outer optimizer keeps a momentum, as long as the parameters
  * @param weightAverage whether there is an average of past networks, as long as the parameters
- * @param synchronous whether there is one optimizer for all workers, at least during warmup, whose
- *     state the owners of slices hold
+ * @param synchronous whether there is one optimizer for all workers, which only send gradients
  * @param translates whether validations translate: executors then hold the network prepared for
  *     that as well
  * @param workers the number of workers
@@ -31,8 +28,6 @@ import java.util.stream.LongStream;
 public record MemoryNeeds(
     long parameters,
     long updaterState,
-    Moments moments,
-    boolean residual,
     boolean outerMomentum,
     boolean weightAverage,
     boolean synchronous,
@@ -42,18 +37,6 @@ public record MemoryNeeds(
     long batchBytes,
     long roundedBytes,
     long corpusBytes) {
-
-  /** Where the moments of the optimizer are. */
-  public enum Moments {
-    /** Each worker carries its own from round to round. */
-    OF_WORKERS,
-
-    /** They are averaged and travel with the parameters. */
-    AVERAGED,
-
-    /** There is one optimizer for all workers, which only send gradients. */
-    OF_OWNERS
-  }
 
   /** The heap of Spark, its shuffle buffers, Hadoop and our own objects. */
   private static final long HEAP_BASE = 250L << 20;
@@ -80,26 +63,14 @@ public record MemoryNeeds(
 
   /** Returns the bytes that a worker fetches; it sends as many. */
   private long travelling() {
-    return Float.BYTES * (parameters + (moments == Moments.AVERAGED ? updaterState : 0));
-  }
-
-  /** Returns the bytes that a worker carries from round to round. */
-  private long state() {
-    return Float.BYTES
-        * ((moments == Moments.OF_WORKERS ? updaterState : 0) + (residual ? parameters : 0));
-  }
-
-  /** Returns the bytes stored for a worker that carries something: that, and what it has sent. */
-  private long outcome() {
-    return state() == 0 ? 0 : state() + travelling();
+    return Float.BYTES * (parameters + (synchronous ? 0 : updaterState));
   }
 
   /** Returns the bytes that all owners of slices hold together. */
   private long held() {
-    boolean optimizer = moments != Moments.OF_WORKERS || synchronous;
     return Float.BYTES
         * (parameters
-            + (optimizer ? updaterState : 0)
+            + updaterState
             + (outerMomentum ? parameters : 0)
             + (weightAverage ? parameters : 0));
   }
@@ -147,15 +118,17 @@ public record MemoryNeeds(
    * Spark has moved to disk.
    *
    * @param ofAll workers that it serves
-   * @param atOnce tasks at a time
+   * @param atOnce tasks at a time in which these work
+   * @param averaging tasks at a time in which slices are averaged, if there are as many slices
    */
-  public long executorHeap(int ofAll, int atOnce) {
-    long replicas = share(held(), ofAll) + ofAll * outcome();
+  public long executorHeap(int ofAll, int atOnce, int averaging) {
+    long replicas = share(held(), ofAll);
     long inWork = HEAP_BASE + training(atOnce);
     return LongStream.of(
-            withStored(inWork, storedWhileTraining(ofAll, atOnce) + replicas),
+            withStored(inWork, storedWhileTraining(ofAll) + replicas),
             inWork + corpusShare(atOnce),
-            withStored(HEAP_BASE + reducing(atOnce), storedWhileReducing(ofAll) + replicas))
+            withStored(
+                HEAP_BASE + reducing(ofAll, averaging), storedWhileReducing(ofAll) + replicas))
         .max()
         .orElseThrow();
   }
@@ -163,39 +136,39 @@ public record MemoryNeeds(
   /**
    * Returns the heap of a process that is driver and executor.
    *
-   * @param atOnce tasks at a time
+   * @param atOnce tasks at a time in which workers work
+   * @param averaging tasks at a time in which slices are averaged, if there are as many slices
    */
-  public long localHeap(int atOnce) {
+  public long localHeap(int atOnce, int averaging) {
     return HEAP_BASE
         + COPIES_OF_BROADCAST * held()
         + Math.max(
-            training(atOnce) + storedWhileTraining(workers, atOnce),
-            reducing(atOnce) + storedWhileReducing(workers));
+            training(atOnce) + storedWhileTraining(workers),
+            reducing(workers, averaging) + storedWhileReducing(workers));
   }
 
   /**
-   * Returns the bytes in use when workers have made their updates: for each task the new state, the
-   * parameters, with fewer bits their delta as well, and the slice being sent.
+   * Returns the bytes in use when workers have made their updates: for each task the optimizer's
+   * state, the vectors to send, and the slice being sent.
    */
   private long training(int atOnce) {
-    long own = (moments == Moments.OF_OWNERS ? 0 : Float.BYTES * updaterState) + travelling();
-    long moved = residual ? 3 * Float.BYTES * parameters : 0;
-    return atOnce * (own + moved + slice(travelling()));
+    long own = (synchronous ? 0 : Float.BYTES * updaterState) + travelling();
+    return atOnce * (own + slice(travelling()));
   }
 
-  /** Returns the bytes stored then: old slices, what workers carry before and after, the corpus. */
-  private long storedWhileTraining(int ofAll, int atOnce) {
-    long done = Math.max(0, ofAll - atOnce) * outcome();
-    return share(held() + travelling(), ofAll) + ofAll * outcome() + done + corpusShare(ofAll);
+  /** Returns the bytes stored then: old slices, and the corpus. */
+  private long storedWhileTraining(int ofAll) {
+    return share(held() + travelling(), ofAll) + corpusShare(ofAll);
   }
 
   /** Returns the bytes in use while slices are averaged: all pieces of one, and the next slice. */
-  private long reducing(int atOnce) {
-    return atOnce * (workers * slice(travelling()) + 2 * slice(held()));
+  private long reducing(int ofAll, int averaging) {
+    long slices = ((long) slicing().count() * ofAll + workers - 1) / workers;
+    return Math.min(averaging, slices) * (workers * slice(travelling()) + 2 * slice(held()));
   }
 
   private long storedWhileReducing(int ofAll) {
-    return 2 * share(held() + travelling(), ofAll) + 2L * ofAll * outcome() + corpusShare(ofAll);
+    return 2 * share(held() + travelling(), ofAll) + corpusShare(ofAll);
   }
 
   private long share(long whole, int ofAll) {

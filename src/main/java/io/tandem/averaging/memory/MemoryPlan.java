@@ -36,16 +36,20 @@ public record MemoryPlan(List<Item> items) {
     List<Item> items = new ArrayList<>();
     TaskCores cores = TaskCores.of(spark, needs.workers(), needs.microBatches());
     if (spark.isLocal()) {
-      int atOnce = Math.min(TaskCores.ofDriver(spark), needs.workers());
-      items.addAll(local(needs, new Tasks(atOnce, cores.count()), JvmLimits.ofThisJvm()));
+      int all = TaskCores.ofDriver(spark);
+      Tasks tasks = new Tasks(Math.min(all, needs.workers()), cores.count(), all);
+      items.addAll(local(needs, tasks, JvmLimits.ofThisJvm()));
     } else {
-      int atOnce = Math.max(1, TaskCores.ofExecutor(spark) / cores.count());
+      int all = TaskCores.ofExecutor(spark);
+      int atOnce = Math.max(1, all / cores.count());
+      // Only the workers' tasks ask for cores.
+      int averaging = cores.request().isPresent() ? all : atOnce;
       items.addAll(driver(needs, JvmLimits.ofThisJvm()));
       items.addAll(
           executor(
               needs,
               busiest(needs.workers(), TaskCores.executors(spark), atOnce),
-              new Tasks(atOnce, cores.count()),
+              new Tasks(atOnce, cores.count(), averaging),
               JvmLimits.ofExecutors(conf)));
     }
     items.add(
@@ -58,16 +62,17 @@ public record MemoryPlan(List<Item> items) {
   }
 
   /**
-   * The tasks of an executor in which workers make their updates.
+   * The tasks of an executor.
    *
-   * @param atOnce tasks at a time
+   * @param atOnce tasks at a time in which workers make their updates
    * @param threads threads of each
+   * @param averaging tasks at a time in which slices are averaged
    */
-  record Tasks(int atOnce, int threads) {}
+  record Tasks(int atOnce, int threads, int averaging) {}
 
   /** Returns the items of a driver and executor in one JVM. */
   static List<Item> local(MemoryNeeds needs, Tasks tasks, JvmLimits limits) {
-    long heap = needs.localHeap(tasks.atOnce());
+    long heap = needs.localHeap(tasks.atOnce(), tasks.averaging());
     long offHeap = needs.driverNative() + needs.executorNative(tasks.atOnce(), tasks.threads());
     return List.of(
         new Item("heap", heap, limits.heap(), "raise TANDEM_DRIVER_MEMORY or --driver-memory"),
@@ -107,7 +112,7 @@ public record MemoryPlan(List<Item> items) {
     items.add(
         new Item(
             String.format(Locale.ROOT, "executor of %d workers, heap", ofAll),
-            needs.executorHeap(ofAll, busy),
+            needs.executorHeap(ofAll, busy, tasks.averaging()),
             limits.heap(),
             "raise --executor-memory, or use more executors"));
     items.add(
@@ -159,14 +164,16 @@ public record MemoryPlan(List<Item> items) {
               item.remedy()));
     }
     throw new UserException(
-        message + System.lineSeparator() + "  set run.memoryPlan=warn to start anyway");
+        message
+            + System.lineSeparator()
+            + "  what it needs is an upper estimate: set run.memoryPlan=warn to start anyway");
   }
 
   /** Returns the plan as a block of lines. */
   @Override
   public String toString() {
     StringBuilder block =
-        new StringBuilder("memory, MiB                          needs        has");
+        new StringBuilder("memory, MiB       needs, an upper estimate        has");
     for (Item item : items) {
       block.append(
           String.format(

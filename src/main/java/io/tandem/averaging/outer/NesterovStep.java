@@ -20,7 +20,7 @@ final class NesterovStep implements OuterStep {
   }
 
   @Override
-  public Point step(Point before, float[] average, long updates) {
+  public Point step(Point before, float[] average) {
     float[] next = average; // in place: of a large network each vector counts
     float[] moved = new float[average.length];
     for (int i = 0; i < average.length; i++) {

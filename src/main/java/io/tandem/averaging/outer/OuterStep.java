@@ -1,7 +1,6 @@
 package io.tandem.averaging.outer;
 
 import io.tandem.config.OuterSettings;
-import io.tandem.training.LearningRate;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -21,7 +20,7 @@ public interface OuterStep extends Serializable {
     INSTANCE;
 
     @Override
-    public Point step(Point before, float[] average, long updates) {
+    public Point step(Point before, float[] average) {
       return new Point(average, before.momentum());
     }
   }
@@ -58,20 +57,14 @@ public interface OuterStep extends Serializable {
    *     still read it
    * @param average the workers' flat vectors, averaged by the target tokens they processed; may be
    *     overwritten and returned
-   * @param updates the updates of each worker since training began, at the end of the round
    */
-  Point step(Point before, float[] average, long updates);
+  Point step(Point before, float[] average);
 
-  /**
-   * The step that the settings ask for.
-   *
-   * @param schedule the schedule of the workers' learning rate
-   */
-  static OuterStep of(OuterSettings settings, LearningRate schedule) {
+  /** Returns the step that the settings ask for. */
+  static OuterStep of(OuterSettings settings) {
     return switch (settings.optimizer()) {
       case AVERAGE -> AVERAGE;
       case NESTEROV -> new NesterovStep(settings.learningRate(), settings.momentum());
-      case SLOWMO -> new SlowMomentumStep(settings.learningRate(), settings.momentum(), schedule);
     };
   }
 }

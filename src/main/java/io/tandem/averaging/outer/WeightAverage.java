@@ -13,19 +13,14 @@ import java.util.Locale;
  *
  * <pre>
  * average ← average + share · (x - average)
- * exponential   share = 1 - exp(-u / min(updates, t / 10))
- * uniform       share = 1 / n in the n-th round of a validation interval
+ * share   = 1 - exp(-u / min(updates, t / 10))
  * </pre>
  *
- * An exponential average looks back over a tenth of training at most, so that it forgets the first,
- * bad networks. A pure function, element by element, as {@link OuterStep} is. Driver, and sent to
- * executors.
- *
- * @param everyUpdates updates between validations
+ * It looks back over a tenth of training at most, so that it forgets the first, bad networks. A
+ * pure function, element by element, as {@link OuterStep} is. Driver, and sent to executors.
  */
-public record WeightAverage(WeightAverageSettings settings, long everyUpdates)
-    implements Serializable {
-  /** The part of training so far that an exponential average may look back over. */
+public record WeightAverage(WeightAverageSettings settings) implements Serializable {
+  /** The part of training so far that the average may look back over. */
   private static final double LOOKS_BACK = 0.1;
 
   /** Returns whether there is an average at all. */
@@ -40,13 +35,7 @@ public record WeightAverage(WeightAverageSettings settings, long everyUpdates)
    * @param made updates of the round
    */
   public double share(long updates, int made) {
-    return switch (settings.kind()) {
-      case NONE -> throw new IllegalStateException("no average is kept");
-      case EXPONENTIAL ->
-          -Math.expm1(-made / Math.min(settings.updates(), LOOKS_BACK * (updates + made)));
-      // Counted by the length of this round: nothing else need be known of those before.
-      case UNIFORM -> 1.0 / (1 + updates % everyUpdates / made);
-    };
+    return -Math.expm1(-made / Math.min(settings.updates(), LOOKS_BACK * (updates + made)));
   }
 
   /**

@@ -1,6 +1,6 @@
 /**
- * The outer optimizer: what is made of an average, by plain replacement, Nesterov momentum or
- * SlowMo; and the average of the networks that it leaves. Plain functions of floats.
+ * The outer optimizer, which makes the next network of an average, by plain replacement or Nesterov
+ * momentum; and the average of the networks that it leaves. Plain functions of floats.
  *
  * <p>Start with {@code OuterStep}.
  */

@@ -3,14 +3,12 @@ package io.tandem.averaging.round;
 import io.tandem.averaging.cluster.TaskCores;
 import io.tandem.averaging.outer.OuterStep;
 import io.tandem.config.AveragingSettings.Mode;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
 import io.tandem.training.GlobalNormClipping;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,16 +19,15 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * DL4J's TrainingMaster by rounds that are pure functions: (parameters, each worker's state, seed)
- * → (parameters, states). Entered through {@code SparkComputationGraph.fitMultiDataSet(batches)}:
- * one call is one round, partition k holds the batches of worker k. Driver only.
+ * DL4J's TrainingMaster by rounds that are pure functions: (parameters, optimizer's state, batches)
+ * → (parameters, optimizer's state). Entered through {@code
+ * SparkComputationGraph.fitMultiDataSet(batches)}: one call is one round, partition k holds the
+ * batches of worker k, all equally many. Driver only.
  *
  * <p>The network is cut into slices, each of which has an owner among the executors. A local round:
- * workers fetch the slices; each makes its updates from its own optimizer state; the owner of a
- * slice averages what the workers send of it, parameters (and the optimizer's state, if so set),
- * weighted by the target tokens really processed, and the {@link OuterStep} makes the new slice of
- * it. Where workers make unequal numbers of updates, the greatest counts for all: the learning rate
- * of the next round is the same for each.
+ * workers fetch the slices and make their updates; the owner of a slice averages the parameters and
+ * the optimizer's state that workers send of it, weighted by the target tokens processed, and the
+ * {@link OuterStep} makes the new slice of the average. Workers keep nothing.
  *
  * <p>A synchronous round is one update that all workers make together: each computes the gradient
  * of its batch; gradients are averaged in the same way, and the owners make the step, with clipping
@@ -41,7 +38,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * #fetchParameters}, and not by itself.
  *
  * <p>The bits of the result depend on the number of workers, and neither on executors nor cores nor
- * retries. When a round fails or diverges, network and states are those before it.
+ * retries. When a round fails or diverges, the network is that before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
 
@@ -53,7 +50,6 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   private final TrainingPlan plan;
   private final OuterStep outerStep;
-  private final Consumer<List<WorkerReport>> whenTrained;
   private NetworkShape shape;
   private RoundLineage lineage;
   private RoundCounts counts;
@@ -72,24 +68,16 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private long round;
   private RoundResult lastRound;
 
-  /**
-   * @param plan its optimizer state RESET needs a network with {@link
-   *     io.tandem.training.Optimizers#of}
-   */
   public AveragingMaster(TrainingPlan plan) {
-    this(plan, plan.outerStep(), reports -> {});
+    this(plan, plan.outerStep());
   }
 
   /**
    * @param outerStep the outer step in place of the plan's
-   * @param whenTrained told what the workers did in a round, before anything is made of it; only
-   *     where a deadline can end their updates
    */
-  public AveragingMaster(
-      TrainingPlan plan, OuterStep outerStep, Consumer<List<WorkerReport>> whenTrained) {
+  public AveragingMaster(TrainingPlan plan, OuterStep outerStep) {
     this.plan = plan;
     this.outerStep = outerStep;
-    this.whenTrained = whenTrained;
   }
 
   private int workers() {
@@ -124,7 +112,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     }
   }
 
-  /** Returns what the next round depends on besides the network and the workers' states. */
+  /** Returns what the next round depends on besides the network's parameters. */
   public DriverState driverState() {
     if (driverState == null) {
       driverState = DriverState.of(lineage.slices(), shape);
@@ -132,29 +120,23 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return driverState;
   }
 
-  /** The states after the latest round, one partition per worker; valid until the next round. */
-  public JavaRDD<WorkerState> states(SparkComputationGraph graph) {
-    return lineage(graph).states();
-  }
-
   private RoundLineage lineage(SparkComputationGraph graph) {
     if (lineage == null) {
       shape = NetworkShape.of(graph.getNetwork(), plan);
-      lineage = new RoundLineage(graph.getSparkContext(), shape, workers());
+      lineage = new RoundLineage(graph.getSparkContext(), shape);
     }
     return lineage;
   }
 
   /**
-   * Continues from these states instead, and from the parameters and the iteration count that the
+   * Continues from this state instead, and from the parameters and the iteration count that the
    * network has then; whoever sets them calls {@link #fetchParameters} before.
    *
    * @param state the driver state as {@link #driverState} gave it then
-   * @param made rounds made when the states were written
+   * @param made rounds made then
    */
-  public void restore(
-      SparkComputationGraph graph, JavaRDD<WorkerState> states, DriverState state, long made) {
-    lineage(graph).restore(states);
+  public void restore(SparkComputationGraph graph, DriverState state, long made) {
+    lineage(graph).forgetSlices();
     driverState = state;
     hasOldParameters = false;
     round = made;
@@ -217,7 +199,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             new SliceStep.Rules(mode, outerStep, plan.weightAverage()),
             network.getIterationCount());
     JavaRDD<SharedSlice> before = lineage.slices();
-    JavaPairRDD<Integer, Piece> pieces = step.pieces(stored(graph, outcomes(graph, batches), next));
+    JavaPairRDD<Integer, Piece> pieces = step.pieces(outcomes(graph, batches));
     next.reads(pieces);
     JavaRDD<SliceMean> means = step.means(before, pieces);
     List<SliceSummary> summaries;
@@ -228,11 +210,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       summaries = made(next.hold(step.after(before, means, 1)));
     }
     List<WorkerReport> reports = steady(SliceSummary.reports(summaries));
-    int made = WorkerReport.longest(reports);
+    int made = WorkerReport.updates(reports);
     long updates = network.getIterationCount() + (long) made;
     List<Agreement> agreement = SliceSummary.agreement(summaries);
     requireNumbers(agreement, updates);
-    lineage.advance(next, reports.stream().map(WorkerReport::stateWithoutMoments).toList(), made);
+    lineage.advance(next, made);
     network.getConfiguration().setIterationCount(Math.toIntExact(updates));
     hasOldParameters = true;
     driverState = null;
@@ -246,18 +228,6 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             agreement,
             new RoundResult.Time(seconds, seconds - workSeconds(spark, reports)));
     network.setScore(lastRound.loss());
-  }
-
-  /** Has stored what of the outcomes is read once more, and returns them in full. */
-  private JavaRDD<WorkerOutcome> stored(
-      SparkComputationGraph graph, JavaRDD<WorkerOutcome> outcomes, RoundLineage.Next next) {
-    if (plan.averaging().deadlineSeconds() > 0) {
-      JavaRDD<WorkerOutcome> whole = next.storeWhole(outcomes);
-      describe(graph.getSparkContext(), graph.getNetwork(), "workers train");
-      whenTrained.accept(steady(whole.map(WorkerOutcome::report).collect()));
-      return whole;
-    }
-    return workersKeepState() ? next.store(outcomes) : outcomes;
   }
 
   /**
@@ -304,7 +274,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
     JavaSparkContext spark = graph.getSparkContext();
     NetworkVectors.Content needed =
-        mode == Mode.LOCAL && plan.averaging().optimizerState() != OptimizerState.RESET
+        mode == Mode.LOCAL
             ? NetworkVectors.Content.PARAMETERS_AND_UPDATER_STATE
             : NetworkVectors.Content.PARAMETERS;
     WorkerRound worker =
@@ -314,13 +284,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             new WorkerRound.Start(
                 mode, graph.getNetwork().getIterationCount(), cores(spark).count()),
             counts(spark));
-    return cores(spark)
-        .request(
-            worker.outcomes(lineage.states(), batches, lineage.sent(needed), lineage.owners()));
+    return cores(spark).request(worker.outcomes(batches, lineage.sent(needed), lineage.owners()));
   }
 
   private static List<WorkerReport> steady(List<WorkerReport> reports) {
-    reports.forEach(WorkerReport::requireUpdates);
+    reports.forEach(report -> report.requireAsManyUpdatesAs(reports.get(0)));
     return reports;
   }
 
@@ -334,13 +302,6 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     int atOnce = cores(spark).atOnce(spark.sc());
     double slowest = DoubleStream.of(seconds).max().orElseThrow();
     return Math.max(slowest, DoubleStream.of(seconds).sum() / Math.min(atOnce, seconds.length));
-  }
-
-  /** False where the next round depends on nothing of a worker but how many updates it has made. */
-  private boolean workersKeepState() {
-    return mode == Mode.LOCAL
-        && (plan.averaging().optimizerState() == OptimizerState.LOCAL
-            || plan.averaging().deltaBits() < Float.SIZE);
   }
 
   /**
@@ -371,7 +332,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             phase));
   }
 
-  /** The last update of a round may spoil the parameters, with no loss after it to tell. */
+  /** Rejects parameters that the last update of a round spoiled: no loss after it shows that. */
   private void requireNumbers(List<Agreement> agreement, long updates) {
     for (int worker = 0; worker < agreement.size(); worker++) {
       if (!Double.isFinite(agreement.get(worker).deltaNorm())) {

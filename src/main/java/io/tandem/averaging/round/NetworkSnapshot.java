@@ -12,9 +12,9 @@ public final class NetworkSnapshot implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String configuration;
-  private final WireVector parameters;
+  private final byte[] parameters;
 
-  private NetworkSnapshot(String configuration, WireVector parameters) {
+  private NetworkSnapshot(String configuration, byte[] parameters) {
     this.configuration = configuration;
     this.parameters = parameters;
   }
@@ -23,8 +23,7 @@ public final class NetworkSnapshot implements Serializable {
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
     // round to round, and executors find their graphs by it.
     return new NetworkSnapshot(
-        graph.getConfiguration().clone().toJson(),
-        WireVector.ofBytes(FlatVector.readBytes(graph.params())));
+        graph.getConfiguration().clone().toJson(), FlatVector.readBytes(graph.params()));
   }
 
   String configuration() {
@@ -33,11 +32,11 @@ public final class NetworkSnapshot implements Serializable {
 
   /** Overwrites the parameters of a graph of the same configuration. */
   public void load(ComputationGraph graph) {
-    FlatVector.write(parameters.floats(), graph.params());
+    FlatVector.write(parameters, graph.params());
   }
 
   /** The number of parameters. */
   int length() {
-    return parameters.length();
+    return parameters.length / Float.BYTES;
   }
 }

@@ -38,9 +38,9 @@ final class NetworkVectors implements Serializable {
   static NetworkVectors of(ComputationGraph network, DriverState state) {
     return new NetworkVectors(
         FlatVector.readBytes(network.params()),
-        WireVector.of(state.updaterState()).floats(),
-        WireVector.of(state.outerMomentum()).floats(),
-        WireVector.of(state.average()).floats());
+        FlatVector.bytes(state.updaterState()),
+        FlatVector.bytes(state.outerMomentum()),
+        FlatVector.bytes(state.average()));
   }
 
   byte[] parameters() {

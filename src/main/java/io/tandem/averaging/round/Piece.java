@@ -14,16 +14,16 @@ final class Piece implements Serializable, KnownSizeEstimation {
   private static final long OWN_BYTES = 1 << 10;
 
   private final WorkerReport report;
-  private final WireVector values;
+  private final byte[] values;
   private final byte[] updaterState;
 
   /**
    * @param report the report on the worker's round, from which every owner takes the worker's
    *     weight
-   * @param values empty when the worker diverged
-   * @param updaterState the state of the optimizer for these parameters, if it is averaged
+   * @param values parameters or a gradient; empty when the worker diverged
+   * @param updaterState the state of the optimizer for these parameters; empty beside a gradient
    */
-  Piece(WorkerReport report, WireVector values, byte[] updaterState) {
+  Piece(WorkerReport report, byte[] values, byte[] updaterState) {
     this.report = report;
     this.values = values;
     this.updaterState = updaterState;
@@ -33,8 +33,8 @@ final class Piece implements Serializable, KnownSizeEstimation {
     return report;
   }
 
-  /** Returns parameters, their delta, or a gradient. */
-  WireVector values() {
+  /** Returns parameters or a gradient as bytes, little-endian. */
+  byte[] values() {
     return values;
   }
 

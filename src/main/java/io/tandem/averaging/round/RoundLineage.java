@@ -4,7 +4,6 @@ import io.tandem.averaging.cluster.TaskCores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,27 +19,22 @@ import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
-import scala.Tuple2;
 
 /**
- * The network and the workers' states between rounds, which stay with the executors: each slice
- * with its owner, each state with its worker; and what Spark needs to compute them again when an
- * executor is lost: the rounds since the last truncation. Driver only.
+ * The network between rounds, each slice of which stays with its owner among the executors; and
+ * what Spark needs to compute it again when an executor is lost: the rounds since the last
+ * truncation. Driver only.
  *
- * <p>A truncation stores what a round has made with two executors each, so that one may be lost,
- * and drops everything before. It comes after {@value #MAX_ROUNDS} rounds, or {@value #MAX_SECONDS}
- * seconds, or {@value #MAX_UPDATES} updates unless each worker has an optimizer of its own, which
- * takes long to copy: more often, and short rounds would wait for the second copies; less often,
- * and the loss of an executor would cost more, and the shuffles' files would fill its disks. Where
- * the driver is the executor nothing can be lost alone, and every round truncates.
+ * <p>A truncation stores each slice with two executors, so that one may be lost, and drops
+ * everything before. It comes after {@value #MAX_ROUNDS} rounds, or {@value #MAX_SECONDS} seconds,
+ * or {@value #MAX_UPDATES} updates: more often, and short rounds would wait for the second copies;
+ * less often, and the loss of an executor would cost more, and the shuffles' files would fill its
+ * disks. Where the driver is the executor nothing can be lost alone, and every round truncates.
  */
 public final class RoundLineage implements AutoCloseable {
   public static final int MAX_ROUNDS = 8;
   static final int MAX_UPDATES = 50;
   static final int MAX_SECONDS = 120;
-
-  /** Has a truncation include all RDDs that are marked for it, not only the last. */
-  private static final String ALL_MARKED = "spark.checkpoint.checkpointAllMarkedAncestors";
 
   private static final Logger LOG = LoggerFactory.getLogger(RoundLineage.class);
 
@@ -49,7 +43,6 @@ public final class RoundLineage implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final NetworkShape shape;
-  private final int workers;
 
   private SliceOwners owners;
 
@@ -60,11 +53,6 @@ public final class RoundLineage implements AutoCloseable {
   private JavaRDD<SharedSlice> sent;
 
   private NetworkVectors.Content content;
-
-  /** The outcomes that hold the workers' states; null where the driver knows the states. */
-  private JavaRDD<WorkerOutcome> outcomes;
-
-  private JavaRDD<WorkerState> states;
 
   /** The RDDs that the rounds since the last truncation begin with. */
   private final List<JavaRDD<?>> roots = new ArrayList<>();
@@ -79,22 +67,10 @@ public final class RoundLineage implements AutoCloseable {
   private long updates;
   private long truncatedNanos = System.nanoTime();
 
-  RoundLineage(JavaSparkContext spark, NetworkShape shape, int workers) {
+  RoundLineage(JavaSparkContext spark, NetworkShape shape) {
     this.spark = spark;
     this.shape = shape;
-    this.workers = workers;
     owners = SliceOwners.of(spark.sc(), shape.slicing().count());
-    states = known(IntStream.range(0, workers).mapToObj(WorkerState::fresh).toList());
-  }
-
-  /** States that the driver knows need no lineage. */
-  private JavaRDD<WorkerState> known(List<WorkerState> ofWorkers) {
-    return spark.parallelize(ofWorkers, workers);
-  }
-
-  /** The states after the latest round, one partition per worker; valid until the next round. */
-  JavaRDD<WorkerState> states() {
-    return states;
   }
 
   /** Returns whether executors have the network, and not the driver. */
@@ -158,35 +134,16 @@ public final class RoundLineage implements AutoCloseable {
   /** The outcome of a round, stored as it is computed; it replaces what was before. */
   final class Next {
     private final boolean truncates = isDue();
-    private JavaRDD<WorkerOutcome> ofWorkers;
     private int shuffle;
     private JavaRDD<SharedSlice> toHold;
     private JavaRDD<SharedSlice> toSend;
 
-    /** Has what workers keep of their outcomes stored, and returns the outcomes in full. */
-    JavaRDD<WorkerOutcome> store(JavaRDD<WorkerOutcome> all) {
-      ofWorkers = OutcomesToSend.kept(all).persist(levelOfStates());
-      if (truncates) {
-        ofWorkers.rdd().localCheckpoint();
-      }
-      return OutcomesToSend.of(ofWorkers, all);
-    }
-
-    /** Has the outcomes stored in full, as something else is read of them before they are sent. */
-    JavaRDD<WorkerOutcome> storeWhole(JavaRDD<WorkerOutcome> all) {
-      ofWorkers = all.persist(levelOfStates());
-      if (truncates) {
-        ofWorkers.rdd().localCheckpoint();
-      }
-      return ofWorkers;
-    }
-
-    /** Has the shuffle that these pieces come from removed when nothing needs it any more. */
+    /** Marks the shuffle of these pieces for removal once nothing needs it. */
     void reads(JavaPairRDD<?, ?> pieces) {
       shuffle = ((ShuffleDependency<?, ?, ?>) pieces.rdd().dependencies().head()).shuffleId();
     }
 
-    /** Has the slices stored, and returns what workers will fetch of them. */
+    /** Stores the slices, and returns the part of them that workers fetch. */
     JavaRDD<SharedSlice> hold(JavaRDD<SharedSlice> slices) {
       toHold = owners.place(slices).persist(level());
       if (truncates) {
@@ -196,18 +153,11 @@ public final class RoundLineage implements AutoCloseable {
       return toSend;
     }
 
-    /** Has these slices stored, and not those before. */
+    /** Stores these slices in place of those before. */
     JavaRDD<SharedSlice> holdInstead(JavaRDD<SharedSlice> slices) {
       unpersist(toHold);
       unpersist(toSend);
       return hold(slices);
-    }
-
-    /** On disk, as a copy of what is in memory would be made in memory, at both ends. */
-    private StorageLevel levelOfStates() {
-      return truncates && !spark.isLocal()
-          ? StorageLevel.DISK_ONLY_2()
-          : StorageLevel.MEMORY_AND_DISK();
     }
 
     private StorageLevel level() {
@@ -218,8 +168,6 @@ public final class RoundLineage implements AutoCloseable {
 
     /** Drops what has been stored: the round is not to be. */
     void abandon() {
-      spark.setLocalProperty(ALL_MARKED, null);
-      unpersist(ofWorkers);
       unpersist(toHold);
       unpersist(toSend);
     }
@@ -227,7 +175,6 @@ public final class RoundLineage implements AutoCloseable {
 
   /** Begins what the next round makes; to be called before any of it is made. */
   Next next() {
-    spark.setLocalProperty(ALL_MARKED, "true");
     owners = owners.on(spark.sc());
     return new Next();
   }
@@ -238,40 +185,32 @@ public final class RoundLineage implements AutoCloseable {
 
   private boolean isLong(int ofRounds) {
     return ofRounds >= MAX_ROUNDS
-        || (updates >= MAX_UPDATES && outcomes == null)
+        || updates >= MAX_UPDATES
         || System.nanoTime() - truncatedNanos >= TimeUnit.SECONDS.toNanos(MAX_SECONDS);
   }
 
   /**
    * Returns whether the lineage has become long and no executor can take second copies: then the
-   * driver has to. It could not take what each worker keeps.
+   * driver has to.
    */
   boolean needsDriver() {
     return needsDriver(rounds);
   }
 
   private boolean needsDriver(int ofRounds) {
-    return isLong(ofRounds)
-        && outcomes == null
-        && !spark.isLocal()
-        && TaskCores.executors(spark.sc()) == 1;
+    return isLong(ofRounds) && !spark.isLocal() && TaskCores.executors(spark.sc()) == 1;
   }
 
   /**
    * Moves on to what a round has made.
    *
-   * @param ofWorkers the states of workers that store none
    * @param made updates of the round
    */
-  void advance(Next next, List<WorkerState> ofWorkers, int made) {
-    spark.setLocalProperty(ALL_MARKED, null);
+  void advance(Next next, int made) {
     unpersist(sent);
     drop(held);
-    drop(outcomes);
     held = next.toHold;
     sent = next.toSend;
-    outcomes = next.ofWorkers;
-    states = outcomes == null ? known(ofWorkers) : outcomes.map(WorkerOutcome::state);
     shuffles.add(next.shuffle);
     rounds++;
     updates += made;
@@ -291,9 +230,6 @@ public final class RoundLineage implements AutoCloseable {
     roots.forEach(RoundLineage::unpersist);
     roots.clear();
     roots.add(held);
-    if (outcomes != null) {
-      roots.add(outcomes);
-    }
     forgetOrigin(false);
   }
 
@@ -309,7 +245,7 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   /**
-   * Has Spark remove what workers sent since the last truncation. {@code
+   * Makes Spark remove what workers sent since the last truncation. {@code
    * RDD.cleanShuffleDependencies} would do it as well, but walks every path to every RDD before,
    * and each round has five times as many as the one before. It passes truncations, too, until
    * garbage is collected: after two without a collection it would not end.
@@ -320,41 +256,6 @@ public final class RoundLineage implements AutoCloseable {
       shuffles.forEach(shuffle -> cleaner.get().doCleanupShuffle(shuffle, waits));
     }
     shuffles.clear();
-  }
-
-  /**
-   * Continues from states that come from elsewhere, in any order and partitioning, and from the
-   * network that the driver has.
-   */
-  void restore(JavaRDD<WorkerState> restored) {
-    JavaRDD<WorkerState> placed =
-        restored
-            .mapToPair(state -> new Tuple2<>(state.worker(), state))
-            .partitionBy(new NumberPartitioner(workers))
-            .values()
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      requireOneOfEach(placed.map(WorkerState::worker).collect());
-    } catch (RuntimeException e) {
-      placed.unpersist();
-      throw e;
-    }
-    forgetSlices();
-    unpersist(outcomes);
-    outcomes = null;
-    states = placed;
-    roots.add(placed);
-  }
-
-  private void requireOneOfEach(List<Integer> found) {
-    if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "restored states of workers %s, expected one of each from 0 to %d",
-              found,
-              workers - 1));
-    }
   }
 
   /** Forgets the slices: the driver has the network. */
@@ -389,12 +290,7 @@ public final class RoundLineage implements AutoCloseable {
    */
   @Override
   public void close() {
-    waitAtMost(
-        ENDING,
-        () -> {
-          unpersist(outcomes, true);
-          forgetSlices(true);
-        });
+    waitAtMost(ENDING, () -> forgetSlices(true));
   }
 
   /** Waits for a task that a session's end makes needless, whether it succeeds or not. */

@@ -20,12 +20,8 @@ public record RoundResult(long round, long updates, List<Worker> workers, Time t
     workers = List.copyOf(workers);
   }
 
-  /**
-   * One worker's part of a round.
-   *
-   * @param late whether the deadline kept it from using up its budget
-   */
-  public record Worker(WorkerReport report, Agreement agreement, boolean late) {}
+  /** One worker's part of a round. */
+  public record Worker(WorkerReport report, Agreement agreement) {}
 
   /**
    * What a round took.
@@ -37,7 +33,7 @@ public record RoundResult(long round, long updates, List<Worker> workers, Time t
   public record Time(double seconds, double averagingSeconds) {}
 
   /**
-   * Returns the result of a round in which no worker was late.
+   * Returns the result of a round.
    *
    * @param reports the workers' reports, in the order of their numbers
    * @param agreement the agreement of the workers, in that order
@@ -53,18 +49,7 @@ public record RoundResult(long round, long updates, List<Worker> workers, Time t
         round,
         updates,
         IntStream.range(0, reports.size())
-            .mapToObj(worker -> new Worker(reports.get(worker), agreement.get(worker), false))
-            .toList(),
-        time);
-  }
-
-  /** Returns the same result with these workers, by number, late. */
-  public RoundResult withLate(List<Integer> late) {
-    return new RoundResult(
-        round,
-        updates,
-        workers.stream()
-            .map(one -> new Worker(one.report, one.agreement, late.contains(one.report.worker())))
+            .mapToObj(worker -> new Worker(reports.get(worker), agreement.get(worker)))
             .toList(),
         time);
   }

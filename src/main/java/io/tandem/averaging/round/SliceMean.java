@@ -11,10 +11,9 @@ import java.util.List;
  * The mean of the workers' pieces of a slice, weighted by the target tokens that each has
  * processed; and of the states of their optimizers, if those are averaged.
  *
- * <p>Workers that send in full send their parameters rather than their deltas: w + (w' - w) is not
- * w' in floats, and the mean of a single worker must be exactly what it computed. In fewer bits
- * they send deltas. Sums are taken in double precision in the order of the workers, so that the
- * bits do not depend on which piece arrived first.
+ * <p>Workers send their parameters rather than their deltas: w + (w' - w) is not w' in floats, and
+ * the mean of a single worker must be exactly what it computed. Sums are taken in double precision
+ * in the order of the workers, so that the bits do not depend on which piece arrived first.
  *
  * <p>A class and not a record: Kryo 4 cannot make records.
  */
@@ -43,7 +42,8 @@ final class SliceMean implements Serializable {
     List<Piece> pieces =
         arrived.stream().sorted(Comparator.comparingInt(piece -> piece.report().worker())).toList();
     List<WorkerReport> reports = pieces.stream().map(Piece::report).toList();
-    int length = pieces.stream().mapToInt(piece -> piece.values().length()).min().orElseThrow();
+    int length =
+        pieces.stream().mapToInt(piece -> piece.values().length).min().orElseThrow() / Float.BYTES;
     SliceSummary.Sums sums = new SliceSummary.Sums(pieces.size(), length);
     SliceSummary summary = new SliceSummary(slice, reports, sums);
     if (reports.stream().anyMatch(WorkerReport::hasDiverged)) {
@@ -76,14 +76,15 @@ final class SliceMean implements Serializable {
     private final FloatBuffer[] sent;
     private final double[] weights;
     private final FloatBuffer before;
-    private final boolean inFull;
     private final SliceSummary.Sums sums;
 
     Values(List<Piece> pieces, double[] weights, byte[] before, SliceSummary.Sums sums) {
-      this.sent = pieces.stream().map(piece -> piece.values().view()).toArray(FloatBuffer[]::new);
+      this.sent =
+          pieces.stream()
+              .map(piece -> FlatVector.floats(piece.values()))
+              .toArray(FloatBuffer[]::new);
       this.weights = weights;
       this.before = FlatVector.floats(before);
-      this.inFull = pieces.get(0).values().format() == FloatFormat.FLOAT32;
       this.sums = sums;
     }
 
@@ -101,9 +102,6 @@ final class SliceMean implements Serializable {
           before.get(at, start, 0, count);
         }
         block.sum(weights);
-        if (!inFull) {
-          block.add(start);
-        }
         block.round();
         into.put(at, block.mean, 0, count);
         sums.blockSquares[at / BLOCK] = EuclideanNorm.squares(block.mean, count);
@@ -114,7 +112,7 @@ final class SliceMean implements Serializable {
         for (int worker = 0; worker < sent.length; worker++) {
           float[] own = block.values[worker];
           for (int i = 0; i < count; i++) {
-            delta[i] = inFull ? (double) own[i] - start[i] : own[i];
+            delta[i] = (double) own[i] - start[i];
           }
           sums.squares[worker] += product(delta, delta, count);
           sums.products[worker] += product(delta, meanDelta, count);
@@ -155,12 +153,6 @@ final class SliceMean implements Serializable {
         for (int i = 0; i < count; i++) {
           sum[i] += weight * next[i];
         }
-      }
-    }
-
-    void add(float[] more) {
-      for (int i = 0; i < count; i++) {
-        sum[i] += more[i];
       }
     }
 

@@ -86,7 +86,7 @@ final class SliceStep implements Serializable {
     int from = shape.slicing().from(before.slice());
     // Sums of zeros may turn -0 into 0.
     shape.frozen().keep(before.vectors().parameters(), next.parameters(), from);
-    int made = WorkerReport.longest(mean.summary().reports());
+    int made = WorkerReport.updates(mean.summary().reports());
     byte[] average = average(before.vectors().average(), next.parameters(), made);
     if (average.length > 0) {
       shape.frozen().keep(before.vectors().parameters(), average, from);
@@ -119,8 +119,7 @@ final class SliceStep implements Serializable {
             .outerStep()
             .step(
                 new OuterStep.Point(floats(before.parameters()), floats(before.outerMomentum())),
-                floats(mean.values()),
-                updates + WorkerReport.longest(mean.summary().reports()));
+                floats(mean.values()));
     return new NetworkVectors(
         bytes(point.parameters()), mean.updaterState(), bytes(point.momentum()), NONE);
   }
@@ -141,10 +140,10 @@ final class SliceStep implements Serializable {
   }
 
   private static float[] floats(byte[] bytes) {
-    return WireVector.ofBytes(bytes).values();
+    return FlatVector.values(bytes);
   }
 
   private static byte[] bytes(float[] floats) {
-    return WireVector.of(floats).floats();
+    return FlatVector.bytes(floats);
   }
 }

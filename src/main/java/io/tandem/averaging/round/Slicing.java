@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param bounds where the slices begin, and where the last one ends
  */
 public record Slicing(List<Integer> bounds) implements Serializable {
-  /** Slices begin where blocks of norms and of {@link FloatFormat} begin, if they are free to. */
+  /** Slices begin where blocks of norms begin, if they are free to. */
   private static final int UNIT = EuclideanNorm.BLOCK;
 
   /** The most bytes of all workers' parameters that the owner of a slice averages at a time. */

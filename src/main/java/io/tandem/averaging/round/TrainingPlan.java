@@ -5,7 +5,6 @@ import io.tandem.averaging.outer.WeightAverage;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
-import io.tandem.training.Optimizers;
 import io.tandem.training.WorkerSetup;
 import java.io.Serializable;
 
@@ -28,12 +27,12 @@ public record TrainingPlan(
         settings.seed(),
         settings.training(),
         settings.averaging(),
-        new WeightAverage(settings.weightAverage(), settings.validation().everyUpdates()),
+        new WeightAverage(settings.weightAverage()),
         WorkerSetup.ofTransformer(settings.training().mathMode()));
   }
 
   /** Returns the step from the parameters before a round to those after it. */
   public OuterStep outerStep() {
-    return OuterStep.of(averaging.outer(), Optimizers.schedule(training));
+    return OuterStep.of(averaging.outer());
   }
 }

@@ -1,5 +1,8 @@
 package io.tandem.averaging.round;
 
+import io.tandem.averaging.cluster.ExecutorKernels;
+import io.tandem.config.MathMode;
+import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Tokens;
@@ -14,35 +17,36 @@ public final class WorkerReport implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int worker;
-  private final long totalUpdates;
   private final LocalResult result;
   private final long bytesSent;
   private final String divergence;
   private double loadSeconds;
+  private String kernels = "";
+  private String executor = "";
 
-  public WorkerReport(int worker, long totalUpdates, LocalResult result, long bytesSent) {
-    this(worker, totalUpdates, result, bytesSent, "");
+  public WorkerReport(int worker, LocalResult result, long bytesSent) {
+    this(worker, result, bytesSent, "");
   }
 
-  private WorkerReport(
-      int worker, long totalUpdates, LocalResult result, long bytesSent, String divergence) {
+  private WorkerReport(int worker, LocalResult result, long bytesSent, String divergence) {
     this.worker = worker;
-    this.totalUpdates = totalUpdates;
     this.result = result;
     this.bytesSent = bytesSent;
     this.divergence = divergence;
   }
 
   /** Returns the report on a worker whose round failed. */
-  static WorkerReport diverged(int worker, long totalUpdates, String divergence) {
+  static WorkerReport diverged(int worker, String divergence) {
     LocalResult none = new LocalResult(0, Double.NaN, Tokens.NONE, Double.NaN, 0);
-    return new WorkerReport(worker, totalUpdates, none, 0, divergence);
+    return new WorkerReport(worker, none, 0, divergence);
   }
 
-  /** Returns the same report with the time that fetching the network took. */
-  WorkerReport withLoadSeconds(double seconds) {
-    WorkerReport with = new WorkerReport(worker, totalUpdates, result, bytesSent, divergence);
+  /** Returns the same report with the time that fetching the network took on this executor. */
+  WorkerReport loadedHere(double seconds, MathMode math) {
+    WorkerReport with = new WorkerReport(worker, result, bytesSent, divergence);
     with.loadSeconds = seconds;
+    with.kernels = KernelChoice.best(math).description();
+    with.executor = ExecutorKernels.place();
     return with;
   }
 
@@ -55,12 +59,9 @@ public final class WorkerReport implements Serializable {
     return inOrder.stream().mapToDouble(r -> r.result().targetTokens() / total).toArray();
   }
 
-  /**
-   * Returns the updates of the worker that made the most: the increment of the count that schedules
-   * follow.
-   */
-  static int longest(List<WorkerReport> reports) {
-    return reports.stream().mapToInt(report -> report.result().updates()).max().orElseThrow();
+  /** Returns the updates that each worker made in the round: all make as many. */
+  static int updates(List<WorkerReport> reports) {
+    return reports.get(0).result().updates();
   }
 
   boolean hasDiverged() {
@@ -69,9 +70,9 @@ public final class WorkerReport implements Serializable {
 
   /**
    * @throws DivergenceException when the worker diverged
-   * @throws IllegalStateException when it made no update
+   * @throws IllegalStateException when it made no update, or not as many as another worker
    */
-  void requireUpdates() {
+  void requireAsManyUpdatesAs(WorkerReport other) {
     if (hasDiverged()) {
       throw new DivergenceException(divergence);
     }
@@ -82,20 +83,20 @@ public final class WorkerReport implements Serializable {
               "worker %d got no batch: each must make at least one update per round",
               worker));
     }
+    if (result.updates() != other.result.updates() && !other.hasDiverged()) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "worker %d made %d updates, worker %d made %d: all must get as many batches",
+              worker,
+              result.updates(),
+              other.worker,
+              other.result.updates()));
+    }
   }
 
   public int worker() {
     return worker;
-  }
-
-  /** Returns its updates since training began. */
-  public long totalUpdates() {
-    return totalUpdates;
-  }
-
-  /** Returns the state after the round of a worker that keeps only its place in the data. */
-  WorkerState stateWithoutMoments() {
-    return WorkerState.ofPlace(worker, totalUpdates);
   }
 
   /** Returns loss, tokens and time of this round. */
@@ -106,6 +107,16 @@ public final class WorkerReport implements Serializable {
   /** Returns the seconds in which it fetched and loaded the network, before its updates. */
   public double loadSeconds() {
     return loadSeconds;
+  }
+
+  /** Returns the kernels that it computed with; empty when not known. */
+  public String kernels() {
+    return kernels;
+  }
+
+  /** Returns the executor that it computed on; empty when not known. */
+  public String executor() {
+    return executor;
   }
 
   /** Returns the bytes that it sent to be averaged, before Spark frames and compresses it. */

@@ -1,7 +1,6 @@
 package io.tandem.averaging.round;
 
 import io.tandem.config.AveragingSettings.Mode;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
 import io.tandem.training.LocalResult;
@@ -22,8 +21,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * One worker's part of a round, its updates or its gradient: a pure function of the network, the
- * worker's state and its batches, so that a retried or recomputed task gives the same bits. Sent to
- * executors.
+ * worker's number and its batches, so that a retried or recomputed task gives the same bits. Sent
+ * to executors.
  */
 final class WorkerRound
     implements FlatMapFunction2<Iterator<WorkerRound.Input>, Iterator<SharedSlice>, WorkerOutcome> {
@@ -44,7 +43,7 @@ final class WorkerRound
   record Start(Mode mode, long updates, int threads) implements Serializable {}
 
   /** A worker's own input to its round; never stored or sent. */
-  record Input(WorkerState state, Iterator<MultiDataSet> batches) {
+  record Input(int worker, Iterator<MultiDataSet> batches) {
     /** Returns the batches; asking for one fails once Spark has cancelled the task. */
     Iterator<MultiDataSet> untilCancelled() {
       TaskContext task = TaskContext.get();
@@ -79,14 +78,11 @@ final class WorkerRound
    * @param owners the executors to fetch them from
    */
   JavaRDD<WorkerOutcome> outcomes(
-      JavaRDD<WorkerState> states,
-      JavaRDD<MultiDataSet> batches,
-      JavaRDD<SharedSlice> slices,
-      SliceOwners owners) {
-    return states
-        .zipPartitions(
-            batches, (state, ofWorker) -> List.of(new Input(state.next(), ofWorker)).iterator())
-        .zipPartitions(EveryPartition.of(slices, owners, states.getNumPartitions()), this);
+      JavaRDD<MultiDataSet> batches, JavaRDD<SharedSlice> slices, SliceOwners owners) {
+    return batches
+        .mapPartitionsWithIndex(
+            (worker, ofWorker) -> List.of(new Input(worker, ofWorker)).iterator(), true)
+        .zipPartitions(EveryPartition.of(slices, owners, batches.getNumPartitions()), this);
   }
 
   @Override
@@ -99,24 +95,23 @@ final class WorkerRound
       return GraphPool.with(
           shape.configuration(), shape.slicing().length(), graphs -> train(graphs, input, slices));
     } catch (DivergenceException e) {
-      return WorkerOutcome.diverged(input.state(), e);
+      return WorkerOutcome.diverged(input.worker(), e);
     }
   }
 
   private WorkerOutcome train(ReplicatedGraph graphs, Input input, Iterator<SharedSlice> slices) {
     long begun = System.nanoTime();
-    WorkerState state = input.state();
     LocalTrainer trainer =
         new LocalTrainer(
             graphs,
             WorkerThreads.of(start.threads()),
             (graph, stream) -> plan.setup().prepare(graph, plan.seed(), stream),
-            state.worker(),
+            input.worker(),
             plan.training().clipNorm());
     trainer.freeze(shape.frozen());
     if (start.mode() == Mode.LOCAL) {
-      trainer.estimateMeanOf(plan.averaging().gradientsOfSecondMoment());
-      load(trainer, state);
+      trainer.estimateMeanOf(plan.averaging().workers());
+      trainer.start(start.updates());
     }
     slices.forEachRemaining(slice -> load(slice, graphs.main()));
     double loadSeconds = (System.nanoTime() - begun) * 1e-9;
@@ -125,16 +120,7 @@ final class WorkerRound
             ? gradient(trainer, input, graphs.main())
             : updates(trainer, input, graphs.main());
     counts.add(outcome.report().result(), outcome.report().bytesSent());
-    return outcome.withLoadSeconds(loadSeconds);
-  }
-
-  /** Loads the worker's own state; what all workers share, if anything, comes with the slices. */
-  private void load(LocalTrainer trainer, WorkerState state) {
-    if (plan.averaging().optimizerState() == OptimizerState.RESET) {
-      trainer.loadRestarted(start.updates());
-    } else {
-      trainer.load(state.momentsInChunks()::writeTo, start.updates());
-    }
+    return outcome.loadedHere(loadSeconds, plan.training().mathMode());
   }
 
   private void load(SharedSlice slice, ComputationGraph graph) {
@@ -154,51 +140,26 @@ final class WorkerRound
 
   private WorkerOutcome gradient(LocalTrainer trainer, Input input, ComputationGraph graph) {
     LocalResult result = trainer.gradient(start.updates(), input.untilCancelled());
-    WorkerState before = input.state();
     return WorkerOutcome.of(
-        WorkerState.ofPlace(before.worker(), before.updates() + 1),
+        input.worker(),
         slices(
             (slice, from, to) ->
-                new WorkerOutcome.Sent(part(graph.getGradientsViewArray(), from, to), NONE)),
+                new WorkerOutcome.Sent(
+                    FlatVector.readBytes(graph.getGradientsViewArray(), from, to), NONE)),
         result);
   }
 
   private WorkerOutcome updates(LocalTrainer trainer, Input input, ComputationGraph graph) {
-    FloatFormat format = FloatFormat.ofBits(plan.averaging().deltaBits());
-    float[] before = format == FloatFormat.FLOAT32 ? new float[0] : FlatVector.read(graph.params());
     LocalResult result = trainer.run(input.untilCancelled());
-    WorkerState state = input.state();
-    OptimizerState policy = plan.averaging().optimizerState();
-    ChunkedVector moments =
-        policy == OptimizerState.LOCAL
-            ? ChunkedVector.of(graph.getUpdater().getStateViewArray())
-            : ChunkedVector.EMPTY;
-    long made = state.updates() + result.updates();
-    if (format == FloatFormat.FLOAT32) {
-      return WorkerOutcome.of(
-          new WorkerState(state.worker(), made, moments, ChunkedVector.EMPTY),
-          slices((slice, from, to) -> sent(graph, part(graph.params(), from, to), from, to)),
-          result);
-    }
-    WorkerUpload upload =
-        WorkerUpload.of(shape.slicing(), before, trainer.parameters(), state.residual(), format);
-    return WorkerOutcome.of(
-        new WorkerState(state.worker(), made, moments, ChunkedVector.of(upload.residual())),
-        slices((slice, from, to) -> sent(graph, upload.sent().get(slice), from, to)),
-        result);
-  }
-
-  private static WireVector part(INDArray vector, int from, int to) {
-    return WireVector.ofBytes(FlatVector.readBytes(vector, from, to));
-  }
-
-  private WorkerOutcome.Sent sent(ComputationGraph graph, WireVector values, int from, int to) {
     INDArray moments = graph.getUpdater().getStateViewArray();
-    return new WorkerOutcome.Sent(
-        values,
-        plan.averaging().optimizerState() == OptimizerState.AVERAGED && moments != null
-            ? shape.layout().cut(moments, from, to)
-            : NONE);
+    return WorkerOutcome.of(
+        input.worker(),
+        slices(
+            (slice, from, to) ->
+                new WorkerOutcome.Sent(
+                    FlatVector.readBytes(graph.params(), from, to),
+                    moments == null ? NONE : shape.layout().cut(moments, from, to))),
+        result);
   }
 
   /** Makes the vectors to send for a slice, the parameters from {@code from} to {@code to - 1}. */

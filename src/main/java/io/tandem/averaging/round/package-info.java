@@ -7,13 +7,13 @@
  * of the state of a shared optimizer and of the outer one. In a round, {@code WorkerRound} fetches
  * all slices ({@code EveryPartition}), trains a pooled graph and sends a {@code Piece} to the owner
  * of each; {@code SliceStep} computes the {@code SliceMean} of the pieces, and from it the next
- * slice. On the driver, {@code AveragingMaster} runs a round, {@code RoundLineage} keeps track of
- * where slices and workers' states are and what they are computed from, {@code SliceSummary} is all
- * that comes back, and {@code RoundResult} is the result.
+ * slice. Workers keep nothing between rounds. On the driver, {@code AveragingMaster} runs a round,
+ * {@code RoundLineage} keeps track of where slices are and what they are computed from, {@code
+ * SliceSummary} is all that comes back, and {@code RoundResult} is the result.
  *
  * <p>The reports nest: {@code training.LocalResult} (what a worker computed) is in {@code
- * WorkerReport} (with what the round adds), which is in {@code WorkerOutcome} (the report with
- * vectors and state); {@code RoundResult} is the driver's sum of the reports.
+ * WorkerReport} (with what the round adds), which is in {@code WorkerOutcome} (the report with the
+ * vectors to send); {@code RoundResult} is the driver's sum of the reports.
  *
  * <p>Data sent through Spark consists of floats, primitives and strings, never of INDArrays, and of
  * classes rather than records: Kryo 4 cannot make records.

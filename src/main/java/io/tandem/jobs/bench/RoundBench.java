@@ -39,16 +39,12 @@ public final class RoundBench {
     try (TrainingAttempt attempt =
         TrainingAttempt.of(spark, settings, shape.vocabularies(), shards)) {
       for (int round = 0; round < WARMUP; round++) {
-        if (settings.averaging().mode() == Mode.LOCAL) {
-          attempt.training().next(1);
-        } else {
-          attempt.nextRound();
-        }
+        round(attempt, 1);
       }
       stages.begin(spark);
       List<RoundResult> results = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
-        results.add(attempt.nextRound());
+        results.add(round(attempt, settings.averaging().frequency()));
       }
       stages.end(spark);
       return RoundMeasurement.of(
@@ -57,6 +53,13 @@ public final class RoundBench {
       shards.unpersist();
       spark.sc().removeSparkListener(stages);
     }
+  }
+
+  /** Rounds are all alike: those of the warmup of a training are others. */
+  private RoundResult round(TrainingAttempt attempt, int updates) {
+    return settings.averaging().mode() == Mode.LOCAL
+        ? attempt.training().next(updates)
+        : attempt.nextRound();
   }
 
   private JavaRDD<Shard> shards() {

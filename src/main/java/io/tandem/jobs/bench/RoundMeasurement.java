@@ -1,10 +1,10 @@
 package io.tandem.jobs.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
 import io.tandem.charts.Display;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.report.Median;
 import java.util.List;
@@ -73,7 +73,7 @@ public record RoundMeasurement(
               stages.averaged().size()));
     }
     long parameters = network.numParams();
-    long sharedState = RoundCost.sharedState(settings.averaging(), network.getConfiguration());
+    long state = network.getUpdater().getStateViewArray().length();
     int cores = Math.max(1, executors) * executorCores;
     ToDoubleFunction<WorkerReport> compute = report -> report.result().seconds();
     double computeSeconds = median(rounds, r -> slowest(r, cores, compute));
@@ -99,7 +99,7 @@ public record RoundMeasurement(
         (median(stages.worked(), RoundStages.Stage::gcSeconds)
                 + median(stages.averaged(), RoundStages.Stage::gcSeconds))
             / Math.max(1, executors),
-        Float.BYTES * (parameters + sharedState),
+        Float.BYTES * (parameters + (settings.averaging().mode() == Mode.LOCAL ? state : 0)),
         rounds.get(0).reports().get(0).bytesSent(),
         Math.round(median(stages.worked(), RoundStages.Stage::bytes)),
         Math.round(

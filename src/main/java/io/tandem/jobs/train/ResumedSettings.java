@@ -116,8 +116,7 @@ public final class ResumedSettings {
 
   /**
    * Where a learning rate has begun to fall, it falls to the end that was set then; and where
-   * measuring has decided how it falls, that is not decided again. A tail that has begun goes on to
-   * the end that was set then, too.
+   * measuring has decided how it falls, that is not decided again.
    */
   private static void requireSameFall(RunDirectory run, Settings then, Settings now)
       throws IOException {
@@ -139,18 +138,16 @@ public final class ResumedSettings {
               decision.get().begin() + 1,
               decision.get().last()));
     }
-    long beginOfFall = Math.min(then.training().beginOfFall(), now.training().beginOfFall());
-    long begin = Math.min(beginOfFall, Math.min(then.beginOfTail(), now.beginOfTail()));
+    long begin = Math.min(then.training().beginOfFall(), now.training().beginOfFall());
     long made = run.newestIntact().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
     if (made > begin) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--resume: %s (now %s) may change only until %s, after update %d, but the run is at"
-                  + " update %d; leave them out, or start a new run",
+              "--resume: %s (now %s) may change only until the learning rate begins to fall, after"
+                  + " update %d, but the run is at update %d; leave them out, or start a new run",
               fallThen,
               fallNow,
-              begin == beginOfFall ? "the learning rate begins to fall" : "the tail begins",
               begin,
               made));
     }
@@ -161,18 +158,13 @@ public final class ResumedSettings {
     return !then.training().fallsByMinutes()
         && !now.training().fallsByMinutes()
         && then.training().beginOfFall() == now.training().beginOfFall()
-        && then.beginOfTail() == now.beginOfTail()
         && then.training().maximumUpdates() == now.training().maximumUpdates();
   }
 
-  /**
-   * Returns the settings by which the learning rate falls and the tail begins, as they are given.
-   */
+  /** Returns the settings by which the learning rate falls, as they are given. */
   private static String fall(Settings all) {
     TrainingSettings training = all.training();
-    if (!training.fallsByMinutes()
-        && training.beginOfFall() == TrainingSettings.NO_FALL
-        && all.beginOfTail() == Settings.NO_TAIL) {
+    if (!training.fallsByMinutes() && training.beginOfFall() == TrainingSettings.NO_FALL) {
       return "no cooldown";
     }
     List<String> settings = new ArrayList<>();
@@ -184,9 +176,6 @@ public final class ResumedSettings {
     }
     if (training.cooldownShare() > 0) {
       settings.add("training.cooldownShare = " + training.cooldownShare());
-    }
-    if (all.averaging().tailUpdates() > 0) {
-      settings.add("averaging.tailUpdates = " + all.averaging().tailUpdates());
     }
     if (training.maximumUpdates() > 0) {
       settings.add("training.maximumUpdates = " + training.maximumUpdates());

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkException;
 
 /**
  * Writes to a run directory, tried again while its file system refuses them: a NameNode in safe
@@ -89,16 +90,18 @@ final class RetryingWrites {
 
   /**
    * Returns the file system's message, the first line of the innermost; other failures are
-   * rethrown.
+   * rethrown. Spark's jobs write nothing there: their failures are others.
    */
   private static String refusal(Throwable failure) {
     IOException refusal = null;
+    boolean ofSpark = false;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      ofSpark |= cause instanceof SparkException;
       if (cause instanceof IOException io) {
         refusal = io;
       }
     }
-    if (refusal == null) {
+    if (refusal == null || ofSpark) {
       throw failure instanceof RuntimeException unchecked
           ? unchecked
           : new IllegalStateException(failure.getMessage(), failure);

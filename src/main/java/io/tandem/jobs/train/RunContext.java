@@ -1,5 +1,6 @@
 package io.tandem.jobs.train;
 
+import io.tandem.averaging.KernelWatch;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.run.RunDirectory;
 
@@ -7,10 +8,12 @@ import io.tandem.run.RunDirectory;
  * The surroundings of a run's training, which all of its attempts share. Driver only.
  *
  * @param hocon the run's settings as they are kept with each checkpoint
+ * @param kernels told of the rounds of all attempts
  */
 record RunContext(
     RunDirectory run,
     String hocon,
     Validator validator,
     TrainingConsole console,
+    KernelWatch kernels,
     StopSignal stop) {}

@@ -59,7 +59,7 @@ final class TrainingAttempts {
   /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
 
-  private final LostRounds lostRounds = new LostRounds();
+  private final LostRounds lostRounds;
   private String lostMessage = "";
 
   TrainingAttempts(
@@ -76,6 +76,7 @@ final class TrainingAttempts {
     this.shards = shards;
     this.recovery = recovery;
     this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularies().target());
+    this.lostRounds = new LostRounds(recovery.lowered().run().retryMinutes());
     this.writes =
         RetryingWrites.of(
             recovery.lowered().run(),
@@ -129,8 +130,8 @@ final class TrainingAttempts {
     if (spark.sc().isStopped()) {
       throw lost.why();
     }
-    lostRounds.requireAccident(lost);
     LOG.warn("{}; resuming from the newest checkpoint", lost.getMessage(), lost.why());
+    lostRounds.pauseAfter(lost);
     lostMessage = lost.getMessage();
     return writes.get(
         "the return to the newest checkpoint",
@@ -181,9 +182,9 @@ final class TrainingAttempts {
 
   private void restore(AveragedTraining training, Checkpoint checkpoint) throws IOException {
     if (recovery.wentBackTo(checkpoint)) {
-      RunCheckpoints.restoreWithoutMomentum(spark, training, checkpoint);
+      RunCheckpoints.restoreWithoutMomentum(training, checkpoint);
     } else {
-      RunCheckpoints.restore(spark, training, checkpoint);
+      RunCheckpoints.restore(training, checkpoint);
     }
   }
 
@@ -226,6 +227,10 @@ final class TrainingAttempts {
             event,
             String.join(
                 "; ", notes(place, startedFrom, frozen, recovery.latest(), decided, leftOut)));
+        context
+            .kernels()
+            .atStart()
+            .ifPresent(found -> recorder.warn(MetricRow.Event.KERNELS, found));
       }
     }
   }

@@ -36,10 +36,7 @@ final class TrainingConsole implements AutoCloseable {
   private final TrainingPace pace;
   private Stage stage = Stage.QUIET;
   private long validatedUpdates;
-  private long workerRounds;
-
-  /** The number of these that a deadline cut short. */
-  private long lateRounds;
+  private boolean hasTrained;
 
   /** What progress is shown of. */
   private enum Stage {
@@ -118,13 +115,10 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
             Locale.ROOT,
-            "%s, %s by %s%s, on %s",
+            "%s, %s%s, on %s",
             workers(spark),
             attempt.frequency(),
-            settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
-                ? "Tandem"
-                : "DL4J",
-            outerStep() + bits(),
+            outerStep(),
             spark.master()));
     say("kernels: " + kernels);
     if (updatesBefore > 0) {
@@ -173,11 +167,6 @@ final class TrainingConsole implements AutoCloseable {
     beginAt(updates);
   }
 
-  private String bits() {
-    int bits = settings.averaging().deltaBits();
-    return bits == Float.SIZE ? "" : String.format(Locale.ROOT, ", sent in %d bits", bits);
-  }
-
   private String outerStep() {
     OuterSettings outer = settings.averaging().outer();
     return outer.hasMomentum()
@@ -191,8 +180,7 @@ final class TrainingConsole implements AutoCloseable {
 
   synchronized void round(MetricRow.Round round) {
     pace.round(round);
-    workerRounds += round.workers().size();
-    lateRounds += round.workers().stream().filter(MetricRow.Worker::late).count();
+    hasTrained = true;
   }
 
   synchronized void validating(long updates) {
@@ -233,22 +221,13 @@ final class TrainingConsole implements AutoCloseable {
 
   void end(RunDirectory run) throws IOException {
     show(Stage.QUIET);
-    if (lateRounds > 0) {
-      say(
-          String.format(
-              Locale.ROOT,
-              "%,d of %,d worker rounds were late (averaging.deadlineSeconds = %s)",
-              lateRounds,
-              workerRounds,
-              settings.averaging().deadlineSeconds()));
-    }
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
       say(
           String.format(
               Locale.ROOT,
               "%sbest checkpoint: %s (validation loss %.3f%s)",
-              workerRounds == 0
+              !hasTrained
                   ? ""
                   : "trained in %s; ".formatted(TrainingPace.clock(System.nanoTime() - start)),
               best.get().path(),

@@ -1,11 +1,7 @@
 package io.tandem.jobs.train;
 
 import io.tandem.averaging.memory.MemoryNeeds;
-import io.tandem.averaging.memory.MemoryNeeds.Moments;
-import io.tandem.config.AveragingSettings;
-import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
@@ -32,11 +28,9 @@ final class TrainingMemory {
     return new MemoryNeeds(
         parameters,
         TransformerGraph.updaterState(network),
-        moments(settings.averaging()),
-        settings.averaging().deltaBits() < Float.SIZE,
         settings.averaging().outer().hasMomentum(),
         settings.weightAverage().kind() != WeightAverageSettings.Kind.NONE,
-        settings.averaging().hasSharedUpdates(),
+        settings.averaging().mode() == Mode.SYNCHRONOUS,
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
         training.microBatches(),
@@ -50,15 +44,5 @@ final class TrainingMemory {
             (corpus.copiesOfPair()
                 * Integer.BYTES
                 * (pairs.sourceTokens() + pairs.targetTokens() + 2 * pairs.pairs())));
-  }
-
-  private static Moments moments(AveragingSettings averaging) {
-    if (averaging.mode() == Mode.SYNCHRONOUS) {
-      return Moments.OF_OWNERS;
-    }
-    return averaging.optimizerState() == OptimizerState.AVERAGED
-            || averaging.master() == Master.DL4J
-        ? Moments.AVERAGED
-        : Moments.OF_WORKERS;
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.jobs.train;
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.FallDecision;
+import io.tandem.averaging.KernelWatch;
 import io.tandem.averaging.PlateauWatch;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.round.RoundResult;
@@ -58,6 +59,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final MetricsLog metrics;
   private final LearningRate schedule;
   private final PlateauWatch plateau;
+  private final KernelWatch kernels;
   private final RetryingWrites writes;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
@@ -102,6 +104,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.metrics = run.metrics();
     this.plateau = plateau;
     this.tokens = tokens;
+    this.kernels = context.kernels();
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
     this.lastCheckpoint = begunAt == 0 ? NONE : begunAt;
@@ -138,6 +141,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     MetricRow.Round row = row(round);
     pending.add(row);
     console.round(row);
+    kernels.after(round).ifPresent(found -> warn(MetricRow.Event.KERNELS, found));
     if (System.nanoTime() - lastFlush > FLUSH_NANOS) {
       flush();
     }
@@ -183,9 +187,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         round.waitingSeconds(report),
         report.bytesSent(),
         worker.agreement().deltaNorm(),
-        worker.agreement().deltaCosine(),
-        result.updates(),
-        worker.late());
+        worker.agreement().deltaCosine());
   }
 
   @Override
@@ -231,13 +233,20 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             candidates);
     pending.add(row);
     console.validation(row);
-    plateau.after(row.updates(), row.loss()).ifPresent(this::warnOfPlateau);
+    plateau
+        .after(row.updates(), row.loss())
+        .ifPresent(found -> warn(MetricRow.Event.PLATEAU, found));
     keep(round, progress);
   }
 
-  private void warnOfPlateau(String found) {
+  /**
+   * Tells of something wrong with the training that does not end it.
+   *
+   * @param name the name of the event
+   */
+  void warn(String name, String found) {
     console.warn(found);
-    event(MetricRow.Event.PLATEAU, found);
+    event(name, found);
   }
 
   private void keep(RoundResult round, EarlyStopping progress) {
@@ -269,7 +278,13 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             String.format(Locale.ROOT, "the checkpoint of update %d", round.updates()),
             () ->
                 RunCheckpoints.write(
-                    run, training, hocon, validator.subwords(), validator.shortlist(), validated));
+                    run,
+                    training,
+                    hocon,
+                    kernels.kernels(),
+                    validator.subwords(),
+                    validator.shortlist(),
+                    validated));
     lastCheckpoint = round.updates();
     lastCheckpointNanos = System.nanoTime();
     return checkpoint;

@@ -1,6 +1,7 @@
 package io.tandem.jobs.train;
 
 import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.KernelWatch;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.cluster.ExecutorKernels;
 import io.tandem.averaging.memory.MemoryPlan;
@@ -30,6 +31,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -208,8 +211,8 @@ public final class TrainingRun {
   }
 
   /** Asked before anything is written, as it may be that they cannot be had. */
-  private String kernels() {
-    return ExecutorKernels.describe(spark(), settings.training().mathMode());
+  private SortedMap<String, SortedSet<String>> kernels() {
+    return ExecutorKernels.find(spark(), settings.training().mathMode());
   }
 
   /**
@@ -232,7 +235,7 @@ public final class TrainingRun {
   /** All that a training needs but its directory. */
   private final class Preparation implements AutoCloseable {
     private final LedgerFilter.Kept kept;
-    private final String kernels;
+    private final SortedMap<String, SortedSet<String>> kernels;
     private final JavaRDD<Shard> shards;
     private final Validator validator;
 
@@ -256,11 +259,15 @@ public final class TrainingRun {
       begun = run;
       // A round may last, and wait for executors that the other process has.
       run.whenLost(session.sparkContext()::cancelAllJobs);
-      try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
+      KernelWatch watch =
+          new KernelWatch(
+              from.map(checkpoint -> checkpoint.header().kernels()).orElse(List.of()), kernels);
+      try (TrainingConsole console =
+              new TrainingConsole(Terminal.of(out), settings, ExecutorKernels.describe(kernels));
           StopSignal stop = StopSignal.listen(console::stopRequested)) {
         TrainingLoop.End end =
             new TrainingAttempts(
-                    new RunContext(run, effective, validator, console, stop),
+                    new RunContext(run, effective, validator, console, watch, stop),
                     corpus.manifest(),
                     initial,
                     shards,

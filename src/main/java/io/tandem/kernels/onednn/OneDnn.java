@@ -1,9 +1,17 @@
 package io.tandem.kernels.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx10_1_512;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx10_1_512_amx;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx10_1_512_amx_fp16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni_2;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_vnni;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_sse41;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
@@ -117,10 +125,34 @@ public final class OneDnn {
     return (dnnl_get_effective_cpu_isa() & instructions) == instructions;
   }
 
-  static String version() {
+  /** Returns the version and the instructions that it computes with: results depend on both. */
+  static String description() {
     dnnl_version_t version = dnnl_version();
     return String.format(
-        Locale.ROOT, "%d.%d.%d", version.major(), version.minor(), version.patch());
+        Locale.ROOT,
+        "oneDNN %d.%d.%d for %s",
+        version.major(),
+        version.minor(),
+        version.patch(),
+        instructions(dnnl_get_effective_cpu_isa()));
+  }
+
+  /** Returns their name as oneDNN's variable ONEDNN_MAX_CPU_ISA has it; unnamed ones in hex. */
+  private static String instructions(int effective) {
+    return switch (effective) {
+      case dnnl_cpu_isa_sse41 -> "SSE41";
+      case dnnl_cpu_isa_avx -> "AVX";
+      case dnnl_cpu_isa_avx2 -> "AVX2";
+      case dnnl_cpu_isa_avx2_vnni -> "AVX2_VNNI";
+      case dnnl_cpu_isa_avx2_vnni_2 -> "AVX2_VNNI_2";
+      case dnnl_cpu_isa_avx512_core -> "AVX512_CORE";
+      case dnnl_cpu_isa_avx512_core_vnni -> "AVX512_CORE_VNNI";
+      case dnnl_cpu_isa_avx512_core_bf16 -> "AVX512_CORE_BF16";
+      case dnnl_cpu_isa_avx10_1_512 -> "AVX10_1_512";
+      case dnnl_cpu_isa_avx10_1_512_amx -> "AVX10_1_512_AMX";
+      case dnnl_cpu_isa_avx10_1_512_amx_fp16 -> "AVX10_1_512_AMX_FP16";
+      default -> String.format(Locale.ROOT, "instructions %#x", effective);
+    };
   }
 
   static dnnl_engine engine() {

@@ -37,7 +37,7 @@ public final class OneDnnInt8Products implements Products {
 
   @Override
   public String description() {
-    return "products by oneDNN %s in int8".formatted(OneDnn.version());
+    return "products by %s in int8".formatted(OneDnn.description());
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class OneDnnProducts implements Products {
   private OneDnnProducts(
       String format, Precision factors, int type, Supplier<OneDnnMultiplier> maker) {
     this.factors = factors;
-    this.description = "products by oneDNN %s%s".formatted(OneDnn.version(), format);
+    this.description = "products by %s%s".formatted(OneDnn.description(), format);
     this.maker = maker;
     this.packed = new OneDnnPackedProducts(type);
   }

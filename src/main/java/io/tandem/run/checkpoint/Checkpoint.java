@@ -1,6 +1,5 @@
 package io.tandem.run.checkpoint;
 
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.storage.ChecksummedReader;
 import io.tandem.storage.DamagedFileException;
@@ -33,12 +32,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * vectors/NAME.f32     further vectors, such as the outer momentum
  * subword/             the files of the subword model
  * shortlist.bin        the lexical shortlist, if the corpus has one
- * workers/00000.state  one per worker
  * effective.conf       the settings
  * </pre>
  *
  * Every read verifies size and checksum; a damaged part is a {@link UserException} that names it.
- * Driver and executors: capture it in the closure of a Spark task to read worker states there.
+ * Driver and executors.
  */
 public final class Checkpoint implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -48,7 +46,6 @@ public final class Checkpoint implements Serializable {
   static final String PARAMETERS = "parameters.f32";
   static final String AVERAGE = vectorFile("average");
   static final String SUBWORDS = "subword/";
-  static final String WORKERS = "workers/";
 
   private final HadoopConf conf;
   private final Path path;
@@ -92,10 +89,6 @@ public final class Checkpoint implements Serializable {
       case LATEST -> PARAMETERS;
       case AVERAGE -> AVERAGE;
     };
-  }
-
-  static boolean isWorker(String name) {
-    return name.startsWith(WORKERS);
   }
 
   public Path path() {
@@ -181,12 +174,6 @@ public final class Checkpoint implements Serializable {
   public Optional<byte[]> file(String name) throws IOException {
     Optional<FileEntry> part = part(name);
     return part.isPresent() ? Optional.of(bytes(part.get())) : Optional.empty();
-  }
-
-  /** The state of a worker, 0 to {@code header().workers() - 1}. */
-  public WorkerState worker(int worker) throws IOException {
-    FileEntry part = required(WorkerStateFile.name(worker));
-    return verified(part, in -> WorkerStateFile.read(in, part));
   }
 
   /** The first damage found in reading everything; empty when the checkpoint is intact. */

@@ -27,11 +27,11 @@ import org.apache.hadoop.fs.Path;
  * @param round rounds completed, so the number of the next round
  * @param updates optimizer steps completed by each worker
  * @param parameters floats in {@code parameters.f32}
- * @param workers worker states under {@code workers/}
  * @param model the network that is the model; the other is for training to continue
  * @param validationLoss nats per target token; NaN when not measured
  * @param bleu the BLEU of the validation sentences; NaN when not measured
  * @param startedFrom the model that the training started from; null when it was a new network
+ * @param kernels all that executors have computed the training with; empty when not known
  */
 public record CheckpointHeader(
     int formatVersion,
@@ -39,13 +39,13 @@ public record CheckpointHeader(
     long round,
     long updates,
     long parameters,
-    int workers,
     Validated.Network model,
     double validationLoss,
     double bleu,
     Instant created,
     String byteOrder,
     @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin startedFrom,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> kernels,
     List<FileEntry> parts)
     implements Serializable {
 
@@ -59,6 +59,7 @@ public record CheckpointHeader(
       throw new IllegalArgumentException("parts that are none");
     }
     parts = List.copyOf(parts);
+    kernels = kernels == null ? List.of() : kernels.stream().filter(Objects::nonNull).toList();
     // Earlier versions had only one.
     model = model == null ? Validated.Network.LATEST : model;
   }

@@ -12,22 +12,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Makes one checkpoint under a temporary name; {@link #publish} gives it its own. Closing without
- * publishing leaves nothing. Driver only, except for what {@link #workers} returns.
+ * publishing leaves nothing. Driver only.
  */
 public final class CheckpointWriter implements AutoCloseable {
   private final HadoopConf conf;
@@ -37,6 +31,7 @@ public final class CheckpointWriter implements AutoCloseable {
   private final AtomicDirectory directory;
   private final Map<String, FileEntry> parts = new TreeMap<>();
   private ModelOrigin startedFrom;
+  private List<String> kernels = List.of();
 
   CheckpointWriter(Lease lease, Path target, long round, long updates) throws IOException {
     this(lease.conf(), AtomicDirectory.within(lease, target), round, updates);
@@ -80,6 +75,12 @@ public final class CheckpointWriter implements AutoCloseable {
     return this;
   }
 
+  /** The kernels that executors have computed the training with. */
+  public CheckpointWriter kernels(List<String> ofTraining) {
+    kernels = ofTraining;
+    return this;
+  }
+
   /** The files of the subword model by their names. */
   public CheckpointWriter subwords(Map<String, byte[]> files) throws IOException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -111,25 +112,6 @@ public final class CheckpointWriter implements AutoCloseable {
     return add(name, content);
   }
 
-  /** Returns the writer for the tasks that write the worker states. */
-  public WorkerStateWriter workers() {
-    return new WorkerStateWriter(conf, directory.staging());
-  }
-
-  /** Takes in what those tasks returned: one part per worker, numbered from 0 without gaps. */
-  public CheckpointWriter addWorkers(Collection<FileEntry> written) {
-    Set<String> names = new HashSet<>();
-    written.forEach(part -> names.add(part.name()));
-    for (int worker = 0; worker < written.size(); worker++) {
-      if (!names.contains(WorkerStateFile.name(worker))) {
-        throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "no state of worker %d among %d", worker, written.size()));
-      }
-    }
-    written.forEach(part -> parts.put(part.name(), part));
-    return this;
-  }
-
   /**
    * Completes the checkpoint.
    *
@@ -145,7 +127,6 @@ public final class CheckpointWriter implements AutoCloseable {
     if (!parts.containsKey(Checkpoint.file(model.network()))) {
       throw new IllegalStateException("the model is " + Checkpoint.file(model.network()));
     }
-    removeStrays();
     CheckpointHeader header = header(model);
     try (ChecksummedWriter out =
         new ChecksummedWriter(conf, new Path(directory.staging(), CheckpointHeader.FILE))) {
@@ -157,35 +138,20 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   private CheckpointHeader header(Validated model) {
-    int workers = (int) parts.keySet().stream().filter(Checkpoint::isWorker).count();
     return new CheckpointHeader(
         CheckpointHeader.FORMAT_VERSION,
         CheckpointHeader.KIND,
         round,
         updates,
         parts.get(Checkpoint.PARAMETERS).bytes() / Float.BYTES,
-        workers,
         model.network(),
         model.loss(),
         model.bleu(),
         Instant.now(),
         CheckpointHeader.LITTLE_ENDIAN,
         startedFrom,
+        kernels,
         new ArrayList<>(parts.values()));
-  }
-
-  /** A speculative attempt that was killed may have left a temporary file. */
-  private void removeStrays() throws IOException {
-    Path workers = new Path(directory.staging(), Checkpoint.WORKERS);
-    FileSystem fileSystem = conf.fileSystem(workers);
-    if (!fileSystem.exists(workers)) {
-      return;
-    }
-    for (FileStatus status : fileSystem.listStatus(workers)) {
-      if (!parts.containsKey(Checkpoint.WORKERS + status.getPath().getName())) {
-        fileSystem.delete(status.getPath(), false);
-      }
-    }
   }
 
   private CheckpointWriter add(String name, byte[] content) throws IOException {

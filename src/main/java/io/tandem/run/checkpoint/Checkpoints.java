@@ -27,20 +27,6 @@ public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Pattern NAME = Pattern.compile("\\d{8,}");
 
-  /** The names that a killed writer without leases left unfinished. */
-  private static final Pattern UNFINISHED = Pattern.compile("\\.\\d{8,}\\.staging-[0-9a-f-]{36}");
-
-  private static final Set<String> CONTENT =
-      Set.of(
-          ".writer",
-          CheckpointHeader.FILE,
-          Checkpoint.NETWORK,
-          Checkpoint.SETTINGS,
-          Checkpoint.PARAMETERS,
-          "subword",
-          "workers",
-          "vectors");
-
   private final HadoopConf conf;
   private final Path directory;
   private final Supplier<Lease> lease;
@@ -215,27 +201,13 @@ public final class Checkpoints {
     removeMark();
   }
 
-  /**
-   * Removes unfinished checkpoints: those of earlier versions, recognized by their names and by
-   * what is in them, and those in an object store.
-   */
+  /** Removes the checkpoints in an object store that a killed writer did not finish. */
   private void removeUnfinished() throws IOException {
     for (FileStatus status : children(directory)) {
-      Path path = status.getPath();
-      if (status.isDirectory()
-          && UNFINISHED.matcher(path.getName()).matches()
-          && children(path).stream().allMatch(child -> isOfCheckpoint(child.getPath().getName()))) {
-        lease.get().delete(path);
-      }
-      if (isNamed(status) && Published.isUnfinished(conf, path)) {
-        lease.get().delete(path);
+      if (isNamed(status) && Published.isUnfinished(conf, status.getPath())) {
+        lease.get().delete(status.getPath());
       }
     }
-  }
-
-  /** Hadoop had hidden checksums of local files next to them. */
-  private static boolean isOfCheckpoint(String name) {
-    return CONTENT.contains(name) || CONTENT.contains(name.replaceFirst("^\\.(.*)\\.crc$", "$1"));
   }
 
   private void removeMark() throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tandem.averaging.memory.MemoryNeeds.Moments;
 import io.tandem.averaging.round.Slicing;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -26,20 +25,17 @@ class MemoryPlanTest {
   /** The bytes of their copies in bfloat16. */
   private static final long ROUNDED = 2 * PARAMETERS;
 
-  private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
-    return needs(shares, residual, workers, 80 * MIB);
+  private static MemoryNeeds needs(int workers) {
+    return needs(workers, 80 * MIB, false);
   }
 
-  private static MemoryNeeds needs(
-      boolean shares, boolean residual, int workers, long corpusBytes) {
+  private static MemoryNeeds needs(int workers, long corpusBytes, boolean synchronous) {
     return new MemoryNeeds(
         PARAMETERS,
         2 * PARAMETERS,
-        shares ? Moments.AVERAGED : Moments.OF_WORKERS,
-        residual,
         false,
         false,
-        false,
+        synchronous,
         false,
         workers,
         1,
@@ -50,19 +46,7 @@ class MemoryPlanTest {
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
     return new MemoryNeeds(
-        MIB,
-        2 * MIB,
-        Moments.OF_WORKERS,
-        false,
-        momentum,
-        false,
-        false,
-        translates,
-        8,
-        1,
-        500 * MIB,
-        0,
-        80 * MIB);
+        MIB, 2 * MIB, momentum, false, false, translates, 8, 1, 500 * MIB, 0, 80 * MIB);
   }
 
   /**
@@ -87,94 +71,78 @@ class MemoryPlanTest {
 
   @Test
   void theDriverSendsOutTheNetworkAndGetsItBackSliceBySlice() {
-    // The network, four slices in three copies each, and the broadcast as value and pieces.
-    assertThat((double) needs(false, false, 2).driverHeap() / MIB)
-        .isCloseTo(250 + 400 + 4 * 3 * slice(400) + 2 * 400, within(1.0));
+    // Parameters and moments, four slices in three copies each, and the broadcast as value and
+    // pieces.
+    assertThat((double) needs(2).driverHeap() / MIB)
+        .isCloseTo(250 + 1200 + 4 * 3 * slice(1200) + 2 * 1200, within(2.0));
     assertThat(small(false, true).driverHeap() - small(false, false).driverHeap())
         .as("an outer momentum")
         .isBetween(2 * 4 * MIB, 6 * 4 * MIB);
   }
 
-  @Test
-  void theOwnersOfSlicesHoldTheOptimizerOfSynchronousTraining() {
-    MemoryNeeds synchronous =
-        new MemoryNeeds(
-            MIB,
-            2 * MIB,
-            Moments.OF_WORKERS,
-            false,
-            false,
-            false,
-            true,
-            false,
-            8,
-            1,
-            500 * MIB,
-            0,
-            80 * MIB);
-    assertThat(synchronous.driverNative()).isEqualTo(small(false, false).driverNative());
-    // The moments count twice while they are sent out, and once each before and after the round.
-    assertThat(synchronous.localHeap(1) - small(false, false).localHeap(1))
-        .isBetween(3 * 8 * MIB, 5 * 8 * MIB);
-  }
-
-  /** Workers fetch parameters and send gradients, whatever is set for what they do not have. */
+  /** Workers fetch parameters and send gradients. */
   @Test
   void workersOfSynchronousTrainingHaveNoMoments() {
-    MemoryNeeds[] of = new MemoryNeeds[3];
-    for (Moments moments : Moments.values()) {
-      of[moments.ordinal()] =
-          new MemoryNeeds(
-              PARAMETERS,
-              2 * PARAMETERS,
-              moments,
-              false,
-              false,
-              false,
-              true,
-              false,
-              2,
-              1,
-              500 * MIB,
-              ROUNDED,
-              80 * MIB);
-    }
-    long synchronous = of[Moments.OF_OWNERS.ordinal()].localHeap(2);
-    assertThat(synchronous).isLessThan(of[Moments.OF_WORKERS.ordinal()].localHeap(2));
-    assertThat(synchronous).isLessThan(of[Moments.AVERAGED.ordinal()].localHeap(2));
+    long apart = needs(2).localHeap(2, 2);
+    long synchronous = needs(2, 80 * MIB, true).localHeap(2, 2);
+    assertThat(apart - synchronous).isGreaterThan(2 * 800 * MIB);
   }
 
   @Test
-  void averagedMomentsAreSentOutWithTheParameters() {
-    assertThat((double) needs(true, false, 2).driverHeap() / MIB)
-        .isCloseTo(250 + 1200 + 4 * 3 * slice(1200) + 2 * 1200, within(2.0));
-  }
-
-  @Test
-  void anExecutorHoldsTheStatesOfItsWorkersAndAGraphForEachCore() {
-    MemoryNeeds eight = needs(false, false, 8);
-    double slice = 400.0 * Slicing.of((int) PARAMETERS, 8).longest() / PARAMETERS;
-    // In use: the worker's new moments and parameters, and a slice being sent. More is stored than
-    // fits in Spark's share: moments and parameters before and after, second copies.
-    double inWork = 250 + 800 + 400 + slice;
-    assertThat((double) eight.executorHeap(2, 1) / MIB)
+  void anExecutorHoldsTheVectorsOfWorkersAtWorkAndAGraphForEachCore() {
+    MemoryNeeds eight = needs(8);
+    double slice = 1200.0 * Slicing.of((int) PARAMETERS, 8).longest() / PARAMETERS;
+    // In use: the worker's moments, what it sends, and a slice being sent.
+    double inWork = 250 + 800 + 1200 + slice;
+    // Stored: slices as held and as sent, second copies, the corpus; of two workers of eight.
+    assertThat((double) eight.executorHeap(2, 1, 1) / MIB)
+        .isCloseTo(inWork + (1200 + 1200 + 1200 + 80) / 4.0, within(3.0));
+    // More is stored than fits in Spark's share.
+    assertThat((double) eight.executorHeap(8, 1, 1) / MIB)
         .isCloseTo(besideSparksShare((long) inWork), within(3.0));
-    assertThat(eight.executorHeap(8, 1)).isEqualTo(eight.executorHeap(2, 1));
     // Parameters, gradient, two moments, the batch, the rounded parameters.
     assertThat(eight.executorNative(2, 1) - eight.executorNative(1, 1))
         .isEqualTo(4 * 400 * MIB + 500 * MIB + ROUNDED);
   }
 
+  /** Base on twelve cores, which a worker's task takes all of, and the tasks of slices do not. */
+  @Test
+  void anExecutorAveragesAsManySlicesAtOnceAsItHasCores() {
+    long parameters = 61_000_000;
+    MemoryNeeds base =
+        new MemoryNeeds(
+            parameters,
+            2 * parameters,
+            false,
+            false,
+            false,
+            false,
+            8,
+            12,
+            500 * MIB,
+            ROUNDED,
+            80 * MIB);
+    int slices = Slicing.of((int) parameters, 8).count();
+    double piecesOfASlice = 8 * 3 * 4.0 * parameters / slices;
+    assertThat((double) base.executorHeap(8, 1, 12))
+        .isGreaterThan(250 * MIB + 12 * piecesOfASlice)
+        .isGreaterThan(2.0 * base.executorHeap(8, 1, 1));
+    assertThat(base.executorHeap(1, 1, 12))
+        .as("%s slices of one worker of 8", slices / 8)
+        .isEqualTo(base.executorHeap(1, 1, slices / 8));
+    assertThat(base.localHeap(1, 12)).isGreaterThan(base.localHeap(1, 1));
+  }
+
   /** Spark may move other cached shards to disk, but not those that it works on. */
   @Test
   void theShardsOfTasksAtWorkAreInTheHeap() {
-    MemoryNeeds large = needs(false, false, 8, 8 * 5000 * MIB);
-    assertThat(large.executorHeap(4, 2)).isGreaterThan((250 + 2 * (800 + 400 + 5000)) * MIB);
+    MemoryNeeds large = needs(8, 8 * 5000 * MIB, false);
+    assertThat(large.executorHeap(4, 2, 2)).isGreaterThan((250 + 2 * (800 + 1200 + 5000)) * MIB);
   }
 
   @Test
   void theThreadsOfAWorkerShareParametersRoundedOnesAndMoments() {
-    MemoryNeeds needs = needs(false, false, 8);
+    MemoryNeeds needs = needs(8);
     // A gradient and a batch more for each.
     assertThat(needs.executorNative(1, 4) - needs.executorNative(1, 1))
         .isEqualTo(3 * (400 + 500) * MIB);
@@ -190,11 +158,9 @@ class MemoryPlanTest {
         new MemoryNeeds(
             parameters,
             2 * parameters,
-            Moments.AVERAGED,
             false,
             false,
             false,
-            true,
             true,
             8,
             1,
@@ -204,7 +170,7 @@ class MemoryPlanTest {
             80 * MIB);
     SparkConf conf =
         new SparkConf(false).set("spark.master", "yarn").set("spark.executor.memory", "4g");
-    MemoryPlan.Tasks one = new MemoryPlan.Tasks(1, 1);
+    MemoryPlan.Tasks one = new MemoryPlan.Tasks(1, 1, 1);
     assertThat(MemoryPlan.executor(needs, 1, one, JvmLimits.ofExecutors(conf)))
         .anyMatch(item -> !item.fits());
     conf.set("spark.executor.memoryOverhead", "2g");
@@ -222,8 +188,6 @@ class MemoryPlanTest {
         new MemoryNeeds(
             parameters,
             2 * parameters,
-            Moments.OF_WORKERS,
-            false,
             false,
             false,
             false,
@@ -240,15 +204,8 @@ class MemoryPlanTest {
     for (int cores = 1; cores <= 2; cores++) {
       long executor = (2 + cores) * 1024L * MIB;
       assertThat(needs.executorNative(1, cores)).isBetween(executor * 4 / 5, executor);
-      assertThat(needs.executorHeap(1, 1)).isLessThan(executor);
+      assertThat(needs.executorHeap(1, 1, 1)).isLessThan(executor);
     }
-  }
-
-  @Test
-  void fewerBitsNeedRoomForResidualsAndDeltas() {
-    MemoryNeeds without = needs(false, false, 8);
-    assertThat((needs(false, true, 8).executorHeap(1, 1) - without.executorHeap(1, 1)) / MIB)
-        .isBetween(3 * 400L, 3 * 1000L);
   }
 
   @Test
@@ -261,22 +218,21 @@ class MemoryPlanTest {
 
   @Test
   void aProcessThatIsDriverAndExecutorHoldsEverythingOnce() {
-    // The broadcast; moments and parameters of two workers before and after; one worker in
-    // progress, and the slices before and as sent; the corpus.
-    assertThat((double) needs(false, false, 2).localHeap(1) / MIB)
+    // The broadcast; one worker at work, or a slice averaged; the slices before, after and as sent;
+    // the corpus.
+    assertThat((double) needs(2).localHeap(1, 1) / MIB)
         .isCloseTo(
             250
-                + 2 * 400
+                + 2 * 1200
                 + Math.max(
-                    1200 + slice(400) + 2 * 400 + 3 * 1200 + 80,
-                    2 * slice(400) + 2 * slice(400) + 4 * 400 + 4 * 1200 + 80),
+                    800 + 1200 + slice(1200) + 2 * 1200 + 80,
+                    2 * slice(1200) + 2 * slice(1200) + 2 * 2 * 1200 + 80),
             within(2.0));
   }
 
   @Test
   void theDriverFetchesParametersAndMomentsOneAfterTheOther() {
-    assertThat(needs(false, false, 2).result()).isEqualTo(400 * MIB);
-    assertThat(needs(true, false, 2).result()).isEqualTo(2 * 400 * MIB);
+    assertThat(needs(2).result()).isEqualTo(2 * 400 * MIB);
   }
 
   @Test
@@ -339,12 +295,12 @@ class MemoryPlanTest {
   void refusalGivesTheFiguresAndSaysWhatToRaise() {
     List<MemoryPlan.Item> executor =
         MemoryPlan.executor(
-            needs(false, false, 8),
+            needs(8),
             2,
-            new MemoryPlan.Tasks(4, 1),
+            new MemoryPlan.Tasks(4, 1, 4),
             new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
     MemoryPlan plan = new MemoryPlan(executor);
-    long heap = (needs(false, false, 8).executorHeap(2, 2) + MIB - 1) / MIB;
+    long heap = (needs(8).executorHeap(2, 2, 2) + MIB - 1) / MIB;
     assertThatThrownBy(plan::requireFit)
         .isInstanceOf(UserException.class)
         .hasMessageContaining(

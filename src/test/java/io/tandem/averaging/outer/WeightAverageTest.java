@@ -10,8 +10,8 @@ import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
 class WeightAverageTest {
-  private static WeightAverage average(Kind kind, long updates, long everyUpdates) {
-    return new WeightAverage(new WeightAverageSettings(kind, updates), everyUpdates);
+  private static WeightAverage average(long updates) {
+    return new WeightAverage(new WeightAverageSettings(Kind.EXPONENTIAL, updates));
   }
 
   /** Averages the numbers 1, 2, 3, … of rounds of equal length. */
@@ -33,36 +33,17 @@ class WeightAverageTest {
   void anExponentialAverageLiesBackByItsUpdatesWhateverTheLengthOfRounds() {
     for (int length : new int[] {1, 5, 20}) {
       int rounds = 40_000 / length;
-      double behind = (rounds - afterRounds(average(Kind.EXPONENTIAL, 400, 1), rounds, length));
+      double behind = (rounds - afterRounds(average(400), rounds, length));
       assertThat(behind * length).as("rounds of %d", length).isCloseTo(400, within(length * 0.6));
     }
   }
 
   @Test
   void anExponentialAverageForgetsTheBeginning() {
-    WeightAverage slow = average(Kind.EXPONENTIAL, 1_000_000, 1);
+    WeightAverage slow = average(1_000_000);
     assertThat(slow.share(900, 100)).isCloseTo(1 - Math.exp(-1), within(1e-12));
     assertThat(slow.share(9_900, 100)).isCloseTo(1 - Math.exp(-0.1), within(1e-12));
     assertThat(1000 - afterRounds(slow, 1000, 1)).isBetween(50.0, 100.0);
-  }
-
-  @Test
-  void aUniformAverageIsTheMeanOfTheRoundsSinceTheLastValidation() {
-    WeightAverage uniform = average(Kind.UNIFORM, 1, 50);
-    assertThat(afterRounds(uniform, 5, 10)).isCloseTo(3, within(1e-6));
-    assertThat(afterRounds(uniform, 10, 10)).isCloseTo(8, within(1e-6));
-    assertThat(afterRounds(uniform, 12, 10)).isCloseTo(11.5, within(1e-6));
-  }
-
-  /**
-   * Validations come after the round that reaches a multiple of 50: after 8, 15, 22 rounds of 7.
-   */
-  @Test
-  void aUniformAverageBeginsAnewAfterAValidationBetweenTwoMultiples() {
-    WeightAverage uniform = average(Kind.UNIFORM, 1, 50);
-    assertThat(uniform.share(8 * 7, 7)).isEqualTo(1);
-    assertThat(uniform.share(9 * 7, 7)).isEqualTo(0.5);
-    assertThat(afterRounds(uniform, 15, 7)).isCloseTo(12, within(1e-6));
   }
 
   @Test

@@ -70,8 +70,7 @@ class AveragingMasterIT {
         loss += training.next(5).reports().get(0).result().loss();
       }
       assertThat(parameters(training.network())).isEqualTo(local.parameters());
-      assertThat(training.states().collect())
-          .containsExactly(new WorkerState(0, 15, local.updaterState()));
+      assertThat(training.driverState().updaterState()).isEqualTo(local.updaterState());
       assertThat(training.updates()).isEqualTo(15);
       assertThat(loss).isCloseTo(expected.loss(), within(1e-9));
     }
@@ -211,10 +210,12 @@ class AveragingMasterIT {
           target += Tokens.ofTarget(own.batch(update));
         }
         assertThat(report.result().targetTokens()).isEqualTo(target);
-        assertThat(report.totalUpdates()).isEqualTo(5);
+        assertThat(report.result().updates()).isEqualTo(3);
         assertThat(report.result().seconds()).isPositive();
         assertThat(second.waitingSeconds(report)).isNotNegative();
-        assertThat(report.bytesSent()).isEqualTo(4 * training.network().numParams());
+        assertThat(report.bytesSent())
+            .as("parameters and two moments")
+            .isEqualTo(3 * 4 * training.network().numParams());
         assertThat(second.workers().get(report.worker()).agreement().deltaNorm()).isPositive();
         assertThat(second.workers().get(report.worker()).agreement().deltaCosine())
             .isBetween(0.3, 1.0);
@@ -314,28 +315,27 @@ class AveragingMasterIT {
     float[] before = local.parameters();
     local.run(batches(shards.first(), 0).between(0, 4));
     OuterStep half =
-        (old, average, updates) -> {
+        (old, average) -> {
           for (int i = 0; i < average.length; i++) {
-            average[i] = (old.parameters()[i] + average[i]) / updates * 2;
+            average[i] = (old.parameters()[i] + average[i]) / 2;
           }
           return new OuterStep.Point(average, average);
         };
-    AveragingMaster master =
-        new AveragingMaster(Trainings.unclipped(1, WorkerSetup.NONE), half, reports -> {});
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(1, WorkerSetup.NONE), half);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
         shards.mapPartitionsWithIndex(
             (worker, shard) -> batches(shard.next(), worker).between(0, 4), true));
     OuterStep.Point start = new OuterStep.Point(before, new float[0]);
-    float[] expected = half.step(start, local.parameters(), 4).parameters();
+    float[] expected = half.step(start, local.parameters()).parameters();
     assertThat(fetched(master, graph)).isEqualTo(expected);
     assertThat(master.driverState().outerMomentum()).isEqualTo(expected);
     master.close();
   }
 
   @Test
-  void reportsDivergenceAndLeavesNetworkAndStatesAsTheyWere() {
+  void reportsDivergenceAndLeavesTheNetworkAsItWas() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     try (AveragedTraining training =
         Trainings.tandem(
@@ -349,12 +349,12 @@ class AveragingMasterIT {
             })) {
       training.next(4);
       float[] before = parameters(training.network());
-      List<WorkerState> states = training.states().collect();
+      float[] moments = training.driverState().updaterState();
       assertThatThrownBy(() -> training.next(4))
           .isInstanceOf(DivergenceException.class)
           .hasMessageStartingWith("worker 1, update 5: the loss is NaN");
       assertThat(parameters(training.network())).isEqualTo(before);
-      assertThat(training.states().collect()).isEqualTo(states);
+      assertThat(training.driverState().updaterState()).isEqualTo(moments);
       assertThat(training.updates()).isEqualTo(4);
       assertThat(training.round()).isEqualTo(1);
     }
@@ -392,6 +392,13 @@ class AveragingMasterIT {
                         (worker, s) -> batches(s.next(), 0).between(0, 1 - worker % 2), true)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("worker 1 got no batch");
+    assertThatThrownBy(
+            () ->
+                graph.fitMultiDataSet(
+                    three.mapPartitionsWithIndex(
+                        (worker, s) -> batches(s.next(), 0).between(0, 1 + worker % 2), true)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("worker 1 made 2 updates, worker 0 made 1");
     master.close();
   }
 }

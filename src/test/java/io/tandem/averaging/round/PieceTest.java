@@ -12,10 +12,10 @@ class PieceTest {
   /** What the outcome holds must not be asked of Spark's memory again, in which slices are. */
   @Test
   void sortingPiecesTakesNoMemoryForTheirVectors() {
-    WorkerReport report = WorkerReport.diverged(0, 1, "of no interest");
+    WorkerReport report = WorkerReport.diverged(0, "of no interest");
     Piece[] pieces =
         IntStream.range(0, 8)
-            .mapToObj(slice -> new Piece(report, WireVector.of(new float[FLOATS]), new byte[0]))
+            .mapToObj(slice -> new Piece(report, new byte[Float.BYTES * FLOATS], new byte[0]))
             .toArray(Piece[]::new);
 
     assertThat(SizeEstimator.estimate(pieces)).isLessThan(Float.BYTES * FLOATS);

@@ -12,6 +12,7 @@ import io.tandem.subword.Vocabulary;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
+import io.tandem.training.FlatVector;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Shard;
 import io.tandem.training.Tokens;
@@ -145,18 +146,15 @@ class ShardsIT {
     SparkConf conf = new SparkConf();
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
       SerializerInstance instance = serializer.newInstance();
-      WorkerState state = new WorkerState(3, 41, new float[] {1, -0.0f, Float.NaN});
-      assertThat(copy(instance, state)).isEqualTo(state);
       Shard shard = ToyCorpus.shard(Trainings.PAIRS, 8);
       assertThat(copy(instance, shard)).usingRecursiveComparison().isEqualTo(shard);
       NetworkSnapshot network = NetworkSnapshot.of(ToyNetwork.graph(Trainings.adam()));
       assertThat(copy(instance, network)).usingRecursiveComparison().isEqualTo(network);
       WorkerOutcome outcome =
           WorkerOutcome.of(
-              new WorkerState(3, 41, new float[] {1, 2}, new float[] {3}),
+              3,
               List.of(
-                  new WorkerOutcome.Sent(
-                      WireVector.of(new float[] {4, 5}, FloatFormat.INT8), new byte[] {6, 7, 8})),
+                  new WorkerOutcome.Sent(FlatVector.bytes(new float[] {4, 5}), new byte[] {6, 7})),
               new LocalResult(2, 3.5, new Tokens(10, 11), 0.5, 0.1));
       Piece piece = outcome.pieces(1).next()._2();
       assertThat(copy(instance, piece)).usingRecursiveComparison().isEqualTo(piece);
@@ -168,7 +166,6 @@ class ShardsIT {
               new NetworkVectors(new byte[8], new byte[16], new byte[8], new byte[8]),
               mean.summary());
       assertThat(copy(instance, slice)).usingRecursiveComparison().isEqualTo(slice);
-      assertThat(copy(instance, outcome)).usingRecursiveComparison().isEqualTo(outcome);
       assertThat(copy(instance, outcome.report()))
           .usingRecursiveComparison()
           .isEqualTo(outcome.report());

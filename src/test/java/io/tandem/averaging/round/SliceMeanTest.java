@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.kernels.EuclideanNorm;
+import io.tandem.training.FlatVector;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Tokens;
 import java.util.ArrayList;
@@ -18,21 +19,19 @@ class SliceMeanTest {
   private static final float[] NONE = {};
 
   private static Piece piece(int worker, long tokens, float[] values, float[] updaterState) {
-    return piece(worker, tokens, WireVector.of(values), updaterState);
-  }
-
-  private static Piece piece(int worker, long tokens, WireVector values, float[] updaterState) {
     LocalResult result = new LocalResult(1, 1, new Tokens(1, tokens), 1, 1);
     return new Piece(
-        new WorkerReport(worker, 1, result, 0), values, WireVector.of(updaterState).floats());
+        new WorkerReport(worker, result, 0),
+        FlatVector.bytes(values),
+        FlatVector.bytes(updaterState));
   }
 
   private static SliceMean mean(List<Piece> pieces, float[] before) {
-    return SliceMean.of(3, pieces, WireVector.of(before).floats());
+    return SliceMean.of(3, pieces, FlatVector.bytes(before));
   }
 
   private static float[] floats(byte[] bytes) {
-    return WireVector.ofBytes(bytes).values();
+    return FlatVector.values(bytes);
   }
 
   private static float[] waves(int worker, int length) {
@@ -112,30 +111,16 @@ class SliceMeanTest {
   }
 
   @Test
-  void addsDeltasSentInFewerBitsToTheParametersBefore() {
-    float[] before = {1, 2, 3};
-    float[] moved = {0.5f, -1, 2}; // exact in bfloat16
-    SliceMean mean =
-        mean(
-            List.of(
-                piece(0, 1, WireVector.of(moved, FloatFormat.BFLOAT16), NONE),
-                piece(1, 1, WireVector.of(new float[3], FloatFormat.BFLOAT16), NONE)),
-            before);
-    assertThat(floats(mean.values())).containsExactly(1.25f, 1.5f, 4);
-  }
-
-  @Test
   void keepsEveryBitOfASingleWorker() {
     float[] odd = {-0.0f, 0.0f, Float.MIN_VALUE, Float.MAX_VALUE, 1 / 3f, Float.NEGATIVE_INFINITY};
-    byte[] sent = WireVector.of(odd).floats();
+    byte[] sent = FlatVector.bytes(odd);
     assertThat(mean(List.of(piece(0, 7, odd, NONE)), new float[6]).values()).isEqualTo(sent);
     assertThat(mean(List.of(piece(0, 7, odd, NONE)), NONE).values()).isEqualTo(sent);
   }
 
   @Test
   void hasNoValuesWhenAWorkerDiverged() {
-    Piece diverged =
-        new Piece(WorkerReport.diverged(1, 4, "lost"), WireVector.of(NONE), new byte[0]);
+    Piece diverged = new Piece(WorkerReport.diverged(1, "lost"), new byte[0], new byte[0]);
     SliceMean mean = mean(List.of(piece(0, 1, new float[] {1}, NONE), diverged), new float[1]);
     assertThat(mean.values()).isEmpty();
     assertThat(SliceSummary.reports(List.of(mean.summary())))

@@ -4,10 +4,6 @@ import io.tandem.SparkTest;
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.outer.WeightAverage;
 import io.tandem.config.AveragingSettings;
-import io.tandem.config.AveragingSettings.Master;
-import io.tandem.config.AveragingSettings.OptimizerState;
-import io.tandem.config.AveragingSettings.Schedule;
-import io.tandem.config.AveragingSettings.SecondMoment;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.TrainingSettings.MathChoice;
@@ -44,7 +40,7 @@ public final class Trainings {
   public static final List<ToyCorpus.Pair> PAIRS = ToyCorpus.pairs(300, LONGEST - 1);
 
   private static final WeightAverage NO_AVERAGE =
-      new WeightAverage(new WeightAverageSettings(Kind.NONE, 1), 1);
+      new WeightAverage(new WeightAverageSettings(Kind.NONE, 1));
 
   private static final StructType SCHEMA =
       new StructType()
@@ -100,108 +96,29 @@ public final class Trainings {
         0);
   }
 
-  public static TrainingPlan plan(Master master, int workers, WorkerSetup setup) {
-    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+  public static TrainingPlan plan(int workers, WorkerSetup setup) {
+    return plan(workers, setup, new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0));
+  }
+
+  /** Returns the toy plan with another outer step. */
+  public static TrainingPlan plan(int workers, WorkerSetup setup, OuterSettings outer) {
     return new TrainingPlan(
         SEED,
         training(CLIP_NORM),
-        new AveragingSettings(
-            master,
-            AveragingSettings.Mode.LOCAL,
-            workers,
-            5,
-            0,
-            Schedule.CONSTANT,
-            0.1,
-            1,
-            0,
-            0,
-            average,
-            OptimizerState.LOCAL,
-            SecondMoment.OWN,
-            32),
+        new AveragingSettings(AveragingSettings.Mode.LOCAL, workers, 5, 0.1, 1, outer),
         NO_AVERAGE,
         setup);
   }
 
   /** Returns the toy plan without clipping. */
   static TrainingPlan unclipped(int workers, WorkerSetup setup) {
-    TrainingPlan plan = plan(Master.TANDEM, workers, setup);
-    return new TrainingPlan(plan.seed(), training(0), plan.averaging(), NO_AVERAGE, setup);
-  }
-
-  /** Returns the toy plan with a deadline for each round. */
-  public static TrainingPlan withDeadline(int workers, double seconds) {
-    return with(plan(Master.TANDEM, workers, WorkerSetup.NONE), seconds, SecondMoment.OWN);
-  }
-
-  /** Returns the plan with second moments of the mean of all workers' gradients. */
-  public static TrainingPlan withSecondMomentsOfTheMean(TrainingPlan plan) {
-    return with(plan, plan.averaging().deadlineSeconds(), SecondMoment.MEAN);
-  }
-
-  private static TrainingPlan with(
-      TrainingPlan plan, double deadlineSeconds, SecondMoment secondMoment) {
-    AveragingSettings a = plan.averaging();
-    return new TrainingPlan(
-        plan.seed(),
-        plan.training(),
-        new AveragingSettings(
-            a.master(),
-            a.mode(),
-            a.workers(),
-            a.frequency(),
-            a.roundTokens(),
-            a.schedule(),
-            a.qsrFactor(),
-            a.qsrMaximum(),
-            a.tailUpdates(),
-            deadlineSeconds,
-            a.outer(),
-            a.optimizerState(),
-            secondMoment,
-            a.deltaBits()),
-        NO_AVERAGE,
-        plan.setup());
-  }
-
-  /** Returns the toy plan with another outer step and another policy for the optimizer's state. */
-  public static TrainingPlan plan(OuterSettings outer, OptimizerState optimizerState, int workers) {
-    return plan(outer, optimizerState, workers, 32);
-  }
-
-  public static TrainingPlan plan(
-      OuterSettings outer, OptimizerState optimizerState, int workers, int deltaBits) {
-    TrainingPlan plain = plan(Master.TANDEM, workers, WorkerSetup.NONE);
-    return new TrainingPlan(
-        SEED,
-        plain.training(),
-        new AveragingSettings(
-            Master.TANDEM,
-            AveragingSettings.Mode.LOCAL,
-            workers,
-            5,
-            0,
-            Schedule.CONSTANT,
-            0.1,
-            1,
-            0,
-            0,
-            outer,
-            optimizerState,
-            SecondMoment.OWN,
-            deltaBits),
-        NO_AVERAGE,
-        WorkerSetup.NONE);
+    return new TrainingPlan(SEED, training(0), plan(workers, setup).averaging(), NO_AVERAGE, setup);
   }
 
   public static AveragedTraining tandem(
       SparkSession spark, JavaRDD<Shard> shards, IUpdater updater, WorkerSetup setup) {
     return AveragedTraining.of(
-        context(spark),
-        ToyNetwork.graph(updater),
-        shards,
-        plan(Master.TANDEM, shards.getNumPartitions(), setup));
+        context(spark), ToyNetwork.graph(updater), shards, plan(shards.getNumPartitions(), setup));
   }
 
   public static AveragedTraining tandem(
@@ -227,13 +144,16 @@ public final class Trainings {
         loss = training.next(4).loss();
       }
       return new Outcome(
-          parameters(training.network()), training.states().collect(), loss, training.round());
+          parameters(training.network()),
+          training.driverState().updaterState(),
+          loss,
+          training.round());
     } finally {
       shards.unpersist();
     }
   }
 
-  record Outcome(float[] parameters, List<WorkerState> states, double loss, long rounds) {}
+  record Outcome(float[] parameters, float[] updaterState, double loss, long rounds) {}
 
   /** Returns the builder of a session like the shared one, but on another master. */
   public static SparkSession.Builder session(String master) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
 class RetryingWritesTest {
@@ -66,6 +67,25 @@ class RetryingWritesTest {
                         }))
         .isInstanceOf(RunNotSavedException.class)
         .hasMessage("cannot write the metrics: Name node is in safe mode.; give --resume");
+    assertThat(told).isEmpty();
+  }
+
+  /** Of its local disk or the network: no fault of the run's file system. */
+  @Test
+  void whatElseFailsInATaskIsForTheRecoveryOfRounds() {
+    Exception lost =
+        new SparkException(
+            "job aborted", new IOException("No space left on device, reading a stored block"));
+    assertThatThrownBy(
+            () ->
+                patient(Duration.ofMinutes(1))
+                    .run(
+                        "the checkpoint",
+                        () -> {
+                          throw new IllegalStateException(lost);
+                        }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCause(lost);
     assertThat(told).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.run.Fixtures;
@@ -45,7 +44,6 @@ class CheckpointTest {
     assertThat(header.round()).isEqualTo(50);
     assertThat(header.updates()).isEqualTo(1234);
     assertThat(header.parameters()).isEqualTo(Fixtures.floats(1234).length);
-    assertThat(header.workers()).isEqualTo(Fixtures.WORKERS);
     assertThat(header.validationLoss()).isEqualTo(2.5);
     assertThat(header.bleu()).isNaN();
     assertThat(read.network()).isEqualTo(Fixtures.NETWORK);
@@ -55,27 +53,7 @@ class CheckpointTest {
     assertThat(read.parameters()).isEqualTo(Fixtures.floats(1234));
     assertThat(read.vector("outer-momentum")).hasValue(Fixtures.floats(1235));
     assertThat(read.vector("unknown")).isEmpty();
-    for (int worker = 0; worker < Fixtures.WORKERS; worker++) {
-      WorkerState state = read.worker(worker);
-      assertThat(state.worker()).isEqualTo(worker);
-      assertThat(state.updates()).isEqualTo(1234);
-      assertThat(state.updaterState()).isEqualTo(Fixtures.floats(100 + worker));
-    }
     assertThat(read.damage()).isEmpty();
-  }
-
-  @Test
-  void whatAWorkerHasNotSentIsKept() throws IOException {
-    WorkerState owing = new WorkerState(0, 5, Fixtures.floats(1), Fixtures.floats(2));
-    WorkerState withoutMoments = new WorkerState(1, 5, new float[0], Fixtures.floats(3));
-    try (CheckpointWriter writer = Fixtures.filled(run, 1, 5)) {
-      WorkerStateWriter workers = writer.workers();
-      writer.addWorkers(List.of(workers.write(owing), workers.write(withoutMoments)));
-      Checkpoint written = writer.publish(new Validated(Validated.Network.LATEST, 1, 1));
-      assertThat(written.worker(0)).isEqualTo(owing);
-      assertThat(written.worker(1)).isEqualTo(withoutMoments);
-      assertThat(written.damage()).isEmpty();
-    }
   }
 
   @Test
@@ -88,15 +66,6 @@ class CheckpointTest {
     float[] expected = Fixtures.floats(5);
     assertThat(parameters.remaining()).isEqualTo(4 * expected.length);
     assertThat(parameters.getFloat(4 * 149_999)).isEqualTo(expected[149_999]);
-
-    ByteBuffer worker =
-        ByteBuffer.wrap(
-                place.read(new Path(place.content(checkpoint.path()), "workers/00001.state")))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    assertThat(worker.getInt()).isEqualTo(1);
-    assertThat(worker.getLong()).isEqualTo(5);
-    assertThat(worker.getLong()).isEqualTo(expected.length);
-    assertThat(worker.getFloat(20 + 4 * 7)).isEqualTo(Fixtures.floats(101)[7]);
   }
 
   @Test
@@ -164,9 +133,6 @@ class CheckpointTest {
     checkpoint.subwords();
     checkpoint.parameters();
     checkpoint.vector("outer-momentum");
-    for (int worker = 0; worker < checkpoint.header().workers(); worker++) {
-      checkpoint.worker(worker);
-    }
   }
 
   @Test
@@ -245,26 +211,6 @@ class CheckpointTest {
       assertThatThrownBy(() -> writer.publish(new Validated(Validated.Network.LATEST, 1, 1)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("parameters.f32");
-      FileEntry second = writer.workers().write(new WorkerState(1, 1, new float[1]));
-      assertThatThrownBy(() -> writer.addWorkers(List.of(second)))
-          .hasMessageContaining("no state of worker 0 among 1");
-    }
-  }
-
-  @Test
-  void aWorkerWrittenTwiceCountsOnceAndStraysAreDropped() throws IOException {
-    try (CheckpointWriter writer = run.checkpoints().begin(1, 1)) {
-      writer.network("{}").settings("").parameters(new float[3]);
-      WorkerStateWriter workers = writer.workers();
-      workers.write(new WorkerState(0, 1, new float[] {1}));
-      workers.write(new WorkerState(1, 1, new float[] {2}));
-      FileEntry again = workers.write(new WorkerState(0, 1, new float[] {1}));
-      Checkpoint published =
-          writer.addWorkers(List.of(again)).publish(new Validated(Validated.Network.LATEST, 1, 1));
-      assertThat(Fixtures.names(place, new Path(place.content(published.path()), "workers")))
-          .containsExactly("00000.state");
-      assertThat(published.worker(0).updaterState()).containsExactly(1);
-      assertThatThrownBy(() -> published.worker(1)).hasMessageContaining("workers/00001.state");
     }
   }
 

@@ -3,7 +3,6 @@ package io.tandem.storage.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -16,7 +15,6 @@ import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
 import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.AtomicStep;
-import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import java.io.FileNotFoundException;
@@ -173,12 +171,12 @@ class InterleavedWritersTest {
     private void save(RunDirectory run, Interleaving.Actor process, long round) throws IOException {
       Checkpoint checkpoint;
       try (CheckpointWriter writer = run.checkpoints().begin(round, 10 * round)) {
-        writer.network("{}").settings("").parameters(new float[] {process.number(), round});
-        FileEntry worker =
-            writer.workers().write(new WorkerState(0, 10 * round, new float[] {process.number()}));
         checkpoint =
             writer
-                .addWorkers(List.of(worker))
+                .network("{}")
+                .settings("")
+                .parameters(new float[] {process.number(), round})
+                .vector("updater-state", new float[] {process.number()})
                 .publish(new Validated(Validated.Network.LATEST, round, Double.NaN));
       }
       published.put(checkpoint.path().getName(), process.number());
@@ -214,7 +212,7 @@ class InterleavedWritersTest {
         assertThat(checkpoint.parameters())
             .as("seed %d: is that of process %d", seed, by)
             .containsExactly(by, checkpoint.header().round());
-        assertThat(checkpoint.worker(0).updaterState()).containsExactly(by);
+        assertThat(checkpoint.vector("updater-state").orElseThrow()).containsExactly(by);
       }
       List<Long> rounds = run.metrics().read().stream().map(MetricRow::round).toList();
       assertThat(rounds)

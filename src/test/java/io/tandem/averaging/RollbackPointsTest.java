@@ -2,15 +2,11 @@ package io.tandem.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.SparkTest;
 import io.tandem.averaging.round.DriverState;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.ValidationSettings.Metric;
-import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
-class RollbackPointsIT {
+class RollbackPointsTest {
   private final RollbackPoints points = new RollbackPoints();
 
   /** A round that is lost after a return does not undo it. */
@@ -52,11 +48,9 @@ class RollbackPointsIT {
    * @param isBest whether its validation was better than all before
    */
   private static RollbackPoint point(long round, boolean isBest) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkTest.session().sparkContext());
     return new RollbackPoint(
         new float[1],
         new float[1],
-        spark.parallelize(List.of(0)).map(worker -> (WorkerState) null),
         new DriverState(new float[1], new float[0], new float[0]),
         round,
         /* updates= */ round,

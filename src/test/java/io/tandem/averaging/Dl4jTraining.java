@@ -5,13 +5,13 @@ import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.averaging.round.WorkerReport;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.training.Batches;
 import io.tandem.training.FlatVector;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Shard;
 import io.tandem.training.Tokens;
 import io.tandem.validation.ShardSize;
+import io.tandem.validation.Shards;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,15 +39,12 @@ final class Dl4jTraining implements AveragedTraining {
   private long round;
 
   Dl4jTraining(
-      JavaSparkContext spark,
-      ComputationGraph network,
-      JavaRDD<Shard> shards,
-      List<ShardSize> sizes,
-      TrainingPlan plan) {
+      JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
     this.spark = spark;
     this.network = network;
     this.shards = shards;
     this.plan = plan;
+    List<ShardSize> sizes = Shards.sizes(shards);
     rows = rows(sizes, plan.training().batchTokens());
     batchesOfEpoch = sizes.stream().mapToLong(size -> size.pairs() / rows).sum();
   }
@@ -109,7 +106,7 @@ final class Dl4jTraining implements AveragedTraining {
       Tokens own = tokens.get(worker);
       LocalResult result =
           new LocalResult((int) (to - from), score * own.target(), own, Double.NaN, seconds);
-      reports.add(new WorkerReport(worker, to, result, bytesSent()));
+      reports.add(new WorkerReport(worker, result, bytesSent()));
     }
     return reports;
   }
@@ -148,25 +145,17 @@ final class Dl4jTraining implements AveragedTraining {
     return round;
   }
 
-  /** One state, which all workers share. */
-  @Override
-  public JavaRDD<WorkerState> states() {
-    INDArray state = network.getUpdater().getStateViewArray();
-    float[] values = state == null ? new float[0] : FlatVector.read(state);
-    return spark.parallelize(List.of(new WorkerState(0, updates(), values)), 1);
-  }
-
   @Override
   public DriverState driverState() {
-    return DriverState.FRESH;
+    INDArray state = network.getUpdater().getStateViewArray();
+    float[] values = state == null ? new float[0] : FlatVector.read(state);
+    return new DriverState(new float[0], values, new float[0]);
   }
 
   @Override
-  public void restore(
-      JavaRDD<WorkerState> states, DriverState driverState, long round, long updates) {
-    float[] values = states.first().updaterState();
-    if (values.length > 0) {
-      FlatVector.write(values, network.getUpdater().getStateViewArray());
+  public void restore(DriverState driverState, long round, long updates) {
+    if (driverState.updaterState().length > 0) {
+      FlatVector.write(driverState.updaterState(), network.getUpdater().getStateViewArray());
     }
     network.getConfiguration().setIterationCount(Math.toIntExact(updates));
     this.round = round;
