@@ -43,7 +43,7 @@ public record WeightAverage(WeightAverageSettings settings, long everyUpdates)
     return switch (settings.kind()) {
       case NONE -> throw new IllegalStateException("no average is kept");
       case EXPONENTIAL ->
-          -Math.expm1(-made / Math.min(settings.updates(), LOOKS_BACK * (updates + made)));
+          -StrictMath.expm1(-made / Math.min(settings.updates(), LOOKS_BACK * (updates + made)));
       // Counted by the length of this round: nothing else need be known of those before.
       case UNIFORM -> 1.0 / (1 + updates % everyUpdates / made);
     };
