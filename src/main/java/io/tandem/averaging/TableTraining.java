@@ -69,7 +69,7 @@ final class TableTraining {
   /**
    * The best network for pairs.
    *
-   * @param pairs the pairs as {@link CorpusPipeline#split} gives them
+   * @param pairs the pairs as {@link #numbered} gives them
    */
   PortableModel.Network train(Dataset<Row> pairs) {
     if (!subwords.subwords().isJoint()) {
@@ -80,7 +80,7 @@ final class TableTraining {
     LOG.info("Training by {}", ExecutorKernels.describe(found));
     KernelWatch kernels = new KernelWatch(List.of(), found);
     kernels.atStart().ifPresent(LOG::warn);
-    Dataset<Row> encoded = subwords.transform(numbered(pairs));
+    Dataset<Row> encoded = subwords.transform(pairs);
     Dataset<Row> held = encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID));
     JavaRDD<Shard> train =
         Shards.toTrain(
@@ -108,8 +108,12 @@ final class TableTraining {
         InitialNetwork.configuration(settings, vocabularies()).toJson(), best.model());
   }
 
-  /** Numbers the pairs in an order that is their own, by hash and text. */
-  private Dataset<Row> numbered(Dataset<Row> pairs) {
+  /**
+   * Numbers pairs in an order that is their own, by hash and text.
+   *
+   * @param pairs the pairs as {@link CorpusPipeline#split} gives them
+   */
+  static Dataset<Row> numbered(Dataset<Row> pairs) {
     Column source = col(PairTable.SOURCE);
     Column target = col(PairTable.TARGET);
     JavaRDD<Row> rows =
@@ -118,7 +122,7 @@ final class TableTraining {
             .toJavaRDD()
             .zipWithIndex()
             .map(pair -> PairTable.numbered(pair._2(), pair._1()));
-    return session.createDataFrame(rows, PairTable.NUMBERED_TEXT);
+    return pairs.sparkSession().createDataFrame(rows, PairTable.NUMBERED_TEXT);
   }
 
   /** Measures a network as {@code validation.metric} has it. */
