@@ -48,7 +48,6 @@ final class TableTraining {
   private final Settings settings;
   private final SubwordModel subwords;
   private final Optional<PretrainedModel> model;
-  private final SparkSession session;
   private final JavaSparkContext spark;
 
   /**
@@ -62,7 +61,6 @@ final class TableTraining {
     this.settings = settings;
     this.subwords = subwords;
     this.model = model;
-    this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 

@@ -166,8 +166,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
    * Trains; rows with a null are left out.
    *
    * @throws UserException when a column is missing or is no text, or one that the model adds is
-   *     there, a setting is wrong or there are
-   *     too few pairs
+   *     there, a setting is wrong or there are too few pairs
    */
   @Override
   public TranslationModel fit(Dataset<?> data) {

@@ -14,10 +14,11 @@ import java.util.Set;
  * The progress of a run, by what it has on record: early stopping, the divergence detector, time.
  */
 public final class RunProgress {
-  /** The events before which no time counts: of another process, or of rounds that were given up. */
+  /**
+   * The events before which no time counts: of another process, or of rounds that were given up.
+   */
   private static final Set<String> AFTER_A_GAP =
-      Set.of(
-          MetricRow.Event.RESUMED, MetricRow.Event.ROLLED_BACK, MetricRow.Event.RECOVERED);
+      Set.of(MetricRow.Event.RESUMED, MetricRow.Event.ROLLED_BACK, MetricRow.Event.RECOVERED);
 
   private final Metric metric;
   private EarlyStopping stopping;
