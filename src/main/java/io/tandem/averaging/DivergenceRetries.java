@@ -25,7 +25,8 @@ public record DivergenceRetries(Settings settings, int made) {
   /** The settings with the learning rate as it is now. */
   public Settings lowered() {
     double rate =
-        settings.training().learningRate() * Math.pow(settings.divergence().rateFactor(), made);
+        settings.training().learningRate()
+            * StrictMath.pow(settings.divergence().rateFactor(), made);
     return settings.withTraining(settings.training().withLearningRate(rate));
   }
 

@@ -3,7 +3,8 @@ package io.tandem.averaging;
 /**
  * The speed of a training over the later half to three quarters of its updates: its start, when
  * JVMs are cold, says little of what is to come. A value: each round makes the next one. A resumed
- * training begins with the mean of all that it has behind it. Driver only.
+ * training begins with the mean of all that it has behind it, unless warmup had rounds of its own:
+ * those are forgotten, and what is measured begins after them. Driver only.
  *
  * @param sinceUpdates updates at the mark from which the speed is measured
  * @param sinceMinutes minutes of training at that mark

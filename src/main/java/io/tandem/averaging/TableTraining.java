@@ -48,7 +48,6 @@ final class TableTraining {
   private final Settings settings;
   private final SubwordModel subwords;
   private final Optional<PretrainedModel> model;
-  private final SparkSession session;
   private final JavaSparkContext spark;
 
   /**
@@ -62,14 +61,13 @@ final class TableTraining {
     this.settings = settings;
     this.subwords = subwords;
     this.model = model;
-    this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
   /**
    * The best network for pairs.
    *
-   * @param pairs the pairs as {@link CorpusPipeline#split} gives them
+   * @param pairs the pairs as {@link #numbered} gives them
    */
   PortableModel.Network train(Dataset<Row> pairs) {
     if (!subwords.subwords().isJoint()) {
@@ -80,7 +78,7 @@ final class TableTraining {
     LOG.info("Training by {}", ExecutorKernels.describe(found));
     KernelWatch kernels = new KernelWatch(List.of(), found);
     kernels.atStart().ifPresent(LOG::warn);
-    Dataset<Row> encoded = subwords.transform(numbered(pairs));
+    Dataset<Row> encoded = subwords.transform(pairs);
     Dataset<Row> held = encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID));
     JavaRDD<Shard> train =
         Shards.toTrain(
@@ -108,8 +106,12 @@ final class TableTraining {
         InitialNetwork.configuration(settings, vocabularies()).toJson(), best.model());
   }
 
-  /** Numbers the pairs in an order that is their own, by hash and text. */
-  private Dataset<Row> numbered(Dataset<Row> pairs) {
+  /**
+   * Numbers pairs in an order that is their own, by hash and text.
+   *
+   * @param pairs the pairs as {@link CorpusPipeline#split} gives them
+   */
+  static Dataset<Row> numbered(Dataset<Row> pairs) {
     Column source = col(PairTable.SOURCE);
     Column target = col(PairTable.TARGET);
     JavaRDD<Row> rows =
@@ -118,7 +120,7 @@ final class TableTraining {
             .toJavaRDD()
             .zipWithIndex()
             .map(pair -> PairTable.numbered(pair._2(), pair._1()));
-    return session.createDataFrame(rows, PairTable.NUMBERED_TEXT);
+    return pairs.sparkSession().createDataFrame(rows, PairTable.NUMBERED_TEXT);
   }
 
   /** Measures a network as {@code validation.metric} has it. */

@@ -166,13 +166,12 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   /**
    * Trains; rows with a null are left out.
    *
-   * @throws UserException when a column is missing or is no text, a setting is wrong or there are
-   *     too few pairs
+   * @throws UserException when a column is missing or is no text, or one that the model adds is
+   *     there, a setting is wrong or there are too few pairs
    */
   @Override
   public TranslationModel fit(Dataset<?> data) {
-    TableColumns.text(data.schema(), getOrDefault(sourceCol()));
-    TableColumns.text(data.schema(), getOrDefault(targetCol()));
+    transformSchema(data.schema());
     HadoopConf conf = HadoopConf.of(data.sparkSession().sessionState().newHadoopConf());
     try {
       return fit(data, conf);
@@ -200,7 +199,25 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             .na()
             .drop();
     requireShortlist(settings);
-    Dataset<Row> pairs = CorpusPipeline.split(texts, settings.corpus().split(), settings.seed());
+    Dataset<Row> pairs =
+        TableTraining.numbered(
+                CorpusPipeline.split(texts, settings.corpus().split(), settings.seed()))
+            .persist();
+    try {
+      return fit(pairs, reader, model, conf);
+    } finally {
+      pairs.unpersist();
+    }
+  }
+
+  /**
+   * Trains on numbered pairs, which are stored: whoever reads them has the same ones, whatever the
+   * query gives that they are from when it runs again.
+   */
+  private TranslationModel fit(
+      Dataset<Row> pairs, SettingsReader reader, Optional<PretrainedModel> model, HadoopConf conf)
+      throws IOException {
+    Settings settings = reader.settings();
     SubwordModel subwords =
         model.isPresent()
             ? new SubwordModel(uid, model.get().subwords().ofNormalizedText(false))
@@ -208,7 +225,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     // Training would not notice that one is unknown.
     subwords.subwords().idsOfTags("search.tags", settings.search().tags());
     PortableModel.Network network =
-        new TableTraining(settings, subwords, model, data.sparkSession()).train(pairs);
+        new TableTraining(settings, subwords, model, pairs.sparkSession()).train(pairs);
     PortableModel trained =
         new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid);
     TranslationModel translation =

@@ -28,7 +28,8 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon, Squa
    * of which is 1.
    */
   public static AdamStep of(double rate, double beta1, double beta2, double epsilon, int count) {
-    double correction = Math.sqrt(1 - Math.pow(beta2, count)) / (1 - Math.pow(beta1, count));
+    double correction =
+        Math.sqrt(1 - StrictMath.pow(beta2, count)) / (1 - StrictMath.pow(beta1, count));
     return new AdamStep(
         (float) (rate * correction),
         (float) beta1,
@@ -48,7 +49,7 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon, Squa
     if (gradients == 1) {
       return this;
     }
-    double correction = 1 / (1 - Math.pow(beta1, count));
+    double correction = 1 / (1 - StrictMath.pow(beta1, count));
     double share = 1.0 / gradients;
     return new AdamStep(
         rate,

@@ -6,18 +6,26 @@ import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.Settings;
 import io.tandem.config.ValidationSettings.Metric;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 
 /**
  * The progress of a run, by what it has on record: early stopping, the divergence detector, time,
  * tokens.
  */
 public final class RunProgress {
-  private static final double NANOS_PER_SECOND = 1e9;
+  /**
+   * The events before which no time counts: of another process, or of rounds that were given up.
+   */
+  private static final Set<String> AFTER_A_GAP =
+      Set.of(MetricRow.Event.RESUMED, MetricRow.Event.ROLLED_BACK, MetricRow.Event.RECOVERED);
 
   private final Metric metric;
   private EarlyStopping stopping;
   private DivergenceDetector losses;
-  private double seconds;
+  private Duration trained = Duration.ZERO;
+  private Instant latest;
   private long tokens;
   private boolean plateauTold;
 
@@ -35,9 +43,9 @@ public final class RunProgress {
   }
 
   private void add(MetricRow row) {
+    count(row);
     if (row instanceof MetricRow.Round round) {
       losses = losses.after(round.updates(), round.loss());
-      seconds += round.seconds();
       tokens += round.sourceTokens() + round.targetTokens();
     } else if (row instanceof MetricRow.Validation validation) {
       stopping =
@@ -46,10 +54,21 @@ public final class RunProgress {
                 case LOSS -> validation.loss();
                 case BLEU -> validation.bleu();
               });
-      seconds += validation.seconds();
     } else if (row instanceof MetricRow.Event event) {
       plateauTold |= event.name().equals(MetricRow.Event.PLATEAU);
     }
+  }
+
+  /** Adds the time since the row before: what the clock of the process counted. */
+  private void count(MetricRow row) {
+    boolean counts =
+        latest != null
+            && latest.isBefore(row.time())
+            && !(row instanceof MetricRow.Event event && AFTER_A_GAP.contains(event.name()));
+    if (counts) {
+      trained = trained.plus(Duration.between(latest, row.time()));
+    }
+    latest = row.time();
   }
 
   /** Returns whether the run has told of a plateau. */
@@ -62,9 +81,12 @@ public final class RunProgress {
     return tokens;
   }
 
-  /** Returns the time that the rounds and validations took, in all processes. */
+  /**
+   * Returns the time that training took in all processes, with validations and checkpoints: a run
+   * that has reached its minutes has reached them when it is resumed.
+   */
   public long trainedNanos() {
-    return (long) (seconds * NANOS_PER_SECOND);
+    return trained.toNanos();
   }
 
   /**

@@ -59,6 +59,11 @@ public final class Batches {
    * Every pair occurs once per epoch.
    */
   public static Batches ofTokens(Shard shard, int batchTokens, long seed, int worker) {
+    int[] bounds = shard.bounds(batchTokens, () -> bounds(shard, batchTokens));
+    return new Batches(shard, bounds, seed, worker, 1);
+  }
+
+  private static int[] bounds(Shard shard, int batchTokens) {
     int[] bounds = new int[shard.size() + 1];
     int batches = 0;
     int source = 0;
@@ -84,7 +89,7 @@ public final class Batches {
     if (shard.size() > 0) {
       bounds[++batches] = shard.size();
     }
-    return new Batches(shard, Arrays.copyOf(bounds, batches + 1), seed, worker, 1);
+    return Arrays.copyOf(bounds, batches + 1);
   }
 
   /**

@@ -23,7 +23,7 @@ public final class CosineSchedule extends FallingSchedule {
 
   @Override
   double fallen(double from, long left, long steps) {
-    return from * (1 - Math.cos(Math.PI * left / steps)) / 2;
+    return from * (1 - StrictMath.cos(Math.PI * left / steps)) / 2;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -43,6 +44,11 @@ public final class Shard implements Serializable {
   /** The sampling of subwords; null where sentences stay as they are. */
   private final SubwordSampling sampling;
 
+  /** The bounds of batches of {@link #boundsTokens}: known where the shard stays in memory. */
+  private transient int[] bounds;
+
+  private transient int boundsTokens;
+
   private Shard(int[][] ids, int[] starts, int[] lengths, int tooLong, SubwordSampling sampling) {
     this.ids = ids;
     this.starts = starts;
@@ -61,6 +67,15 @@ public final class Shard implements Serializable {
   /** Returns a builder for pairs of at most this many tokens on either side, EOS included. */
   public static Builder builder(int maximumSentenceTokens) {
     return new Builder(maximumSentenceTokens);
+  }
+
+  /** Returns the bounds of batches of so many tokens, which are computed once. */
+  synchronized int[] bounds(int batchTokens, Supplier<int[]> compute) {
+    if (bounds == null || boundsTokens != batchTokens) {
+      bounds = compute.get();
+      boundsTokens = batchTokens;
+    }
+    return bounds;
   }
 
   /** Number of sentence pairs. */

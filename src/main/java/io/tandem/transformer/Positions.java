@@ -36,9 +36,9 @@ public final class Positions {
     Matrix filled = Matrix.allocate(precision, length, modelSize);
     for (int t = 0; t < length; t++) {
       for (int i = 0; i < modelSize / 2; i++) {
-        double angle = t / Math.pow(MAX_WAVE, exponent(i));
-        filled.set(t, column(i), Math.sin(angle));
-        filled.set(t, column(i) + toCosine(), Math.cos(angle));
+        double angle = t / StrictMath.pow(MAX_WAVE, exponent(i));
+        filled.set(t, column(i), StrictMath.sin(angle));
+        filled.set(t, column(i) + toCosine(), StrictMath.cos(angle));
       }
     }
     return filled;

@@ -8,6 +8,7 @@ import io.tandem.kernels.Kernels;
 import io.tandem.kernels.NativeSetup;
 import io.tandem.transformer.weights.NamedParameter;
 import io.tandem.transformer.weights.VocabularySizes;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.util.GraphIndices;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonToken;
 
 /**
  * The Transformer of the paper as an ordinary DL4J graph: source ids [B, S] and target ids [B, T]
@@ -28,6 +31,14 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * passed between the vertices.
  */
 public final class TransformerGraph {
+  /** The beginnings of the names of classes that a description may consist of. */
+  private static final List<String> KNOWN_CLASSES =
+      List.of(
+          "io.tandem.transformer.",
+          "io.tandem.training.",
+          "org.nd4j.linalg.learning.config.",
+          "org.nd4j.linalg.schedule.");
+
   public static final String SOURCE = "source";
   public static final String TARGET = "target";
   public static final String EMBEDDING = "embedding";
@@ -127,9 +138,10 @@ public final class TransformerGraph {
     ComputationGraphConfiguration network;
     long described;
     try {
+      requireKnownClasses(json);
       network = madeAnew(ComputationGraphConfiguration.fromJson(json));
       described = parameters(network);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       // DL4J's own exceptions have no common type.
       throw new UserException(
           "%s: the network's description is damaged, or not Tandem's; copy the model again"
@@ -147,6 +159,21 @@ public final class TransformerGraph {
               parameters));
     }
     return network;
+  }
+
+  /**
+   * Requires that no text names a class but ours and those of optimizers: DL4J would make any that
+   * it can use. All texts count, as Jackson takes the name of a class in several places.
+   */
+  private static void requireKnownClasses(String json) throws IOException {
+    try (JsonParser parser = NeuralNetConfiguration.mapper().getFactory().createParser(json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        String text = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+        if (text.contains(".") && KNOWN_CLASSES.stream().noneMatch(text::startsWith)) {
+          throw new IllegalArgumentException("no class of a network: " + text);
+        }
+      }
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
+import io.tandem.averaging.round.Trainings;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SubwordSettings.Kind;
@@ -33,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -46,6 +48,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -496,6 +499,35 @@ class TransformerTranslatorIT {
     TranslationModel model = few().setSourceCol("text.de").setTargetCol("text.loud").fit(pairs);
     assertThat(parameters(model)).isEqualTo(plain);
     assertThat(model.transform(pairs).columns()).contains("text.de");
+  }
+
+  /** Sorting reads them to find ranges, and to exchange them. */
+  @Test
+  void thePairsAreReadForSortingAndNotAgainAndNothingStaysStored() {
+    LongAccumulator read = spark.sparkContext().longAccumulator();
+    Dataset<Row> pairs = pairs(2);
+    Dataset<Row> counted =
+        spark.createDataFrame(
+            pairs
+                .toJavaRDD()
+                .map(
+                    row -> {
+                      read.add(1);
+                      return row;
+                    }),
+            pairs.schema());
+    Set<Integer> stored = Trainings.context(spark).getPersistentRDDs().keySet();
+    assertThat(parameters(few().fit(counted))).isEqualTo(plain);
+    assertThat(read.value()).isLessThanOrEqualTo(2 * pairs.count());
+    assertThat(Trainings.context(spark).getPersistentRDDs().keySet()).isSubsetOf(stored);
+  }
+
+  @Test
+  void aColumnThatTheModelAddsIsRefusedBeforeTraining() {
+    Dataset<Row> taken = pairs(1).withColumn("out", functions.lit(""));
+    assertThatThrownBy(() -> translator().fit(taken))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("out");
   }
 
   @ParameterizedTest

@@ -10,10 +10,12 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.train.ResumedSettings;
 import io.tandem.report.RunReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.Rollback;
 import io.tandem.run.RunDirectory;
+import io.tandem.run.RunProgress;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
 import io.tandem.run.checkpoint.Checkpoint;
@@ -211,6 +213,30 @@ class TrainJobIT {
     assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(5);
   }
 
+  /** Three seconds, of which rounds take the least: warmup goes on for longer. */
+  @Test
+  void aRunWhoseMinutesEndBeforeItsCooldownSaysSoAndIsNotTrainedFurther() throws IOException {
+    Path run = dir.resolve("run");
+    String[] settings = {
+      "training.warmupUpdates=100000",
+      "training.maximumUpdates=0",
+      "training.maximumMinutes=0.05",
+      "training.cooldownShare=0.5",
+    };
+    assertThat(train(run, settings)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains(
+            "warning: training.maximumMinutes was reached before the learning rate could fall;"
+                + " raise it");
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("training.maximumMinutes reached before the learning rate could fall");
+    long updates = open(run).lastCheckpoint().orElseThrow().header().updates();
+    assertThat(train(run, "--resume")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("nothing to train: training.maximumMinutes = 0.05");
+    assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(updates);
+  }
+
   @Test
   void resumingOnExecutorsWithOtherKernelsIsToldInConsoleAndMetrics() throws IOException {
     Path run = copyOfBegun();
@@ -403,8 +429,7 @@ class TrainJobIT {
   }
 
   private static double trainedMinutes(Path run) throws IOException {
-    RunReport report = RunReport.of(open(run));
-    return (report.trainingSeconds() + report.validationSeconds()) / 60;
+    return RunProgress.of(open(run), ResumedSettings.of(open(run)), 1).trainedNanos() / 60e9;
   }
 
   private static void removeCheckpointsFrom(long update, Path run) throws IOException {
@@ -589,7 +614,7 @@ class TrainJobIT {
     Path run = dir.resolve("run");
     assertThat(trainCancelling("round 2,", () -> true, run, and(PLAIN, "run.retryMinutes=0")))
         .isEqualTo(ExitCodes.FAILED);
-    assertThat(events(run, MetricRow.Event.RECOVERED)).hasSize(3);
+    assertThat(out.toString().split("Spark could not compute round 2: ")).hasSize(1 + 3);
     assertThat(err.toString())
         .contains("Spark could not compute round 2: ")
         .contains("given up, as this happened 4 times within 0.")

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 
 class ShardTest {
@@ -25,6 +26,15 @@ class ShardTest {
     assertThat(shard.tooLong()).isEqualTo(2);
     assertThat(shard.sourceTokens()).isEqualTo(3);
     assertThat(shard.targetTokens()).isEqualTo(3);
+  }
+
+  @Test
+  void boundsOfBatchesAreComputedOnceForEachNumberOfTokens() {
+    Shard shard = Shard.builder(9).add(1, new int[] {4}, new int[] {5}).build();
+    int[] first = shard.bounds(100, () -> new int[] {0, 1});
+    assertThat(shard.bounds(100, () -> new int[0])).isSameAs(first);
+    assertThat(shard.bounds(200, () -> new int[] {7})).containsExactly(7);
+    assertThat(SerializationUtils.roundtrip(shard).bounds(200, () -> first)).isSameAs(first);
   }
 
   @Test

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.UserException;
+import io.tandem.toy.HostileVertex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +82,29 @@ class DamagedNetworkTest {
     assertThatThrownBy(() -> TransformerGraph.configuration(evil, parameters, ORIGIN))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(ORIGIN + ": the network's description is damaged");
+  }
+
+  @Test
+  void aClassThatDl4jCouldUseIsNotEvenInitialised() throws IOException {
+    String name = "io.tandem.toy.HostileVertex";
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode asProperty = (ObjectNode) mapper.readTree(json);
+    ((ObjectNode) asProperty.at("/vertices/encoder0")).put("@class", name);
+    ObjectNode asArray = (ObjectNode) mapper.readTree(json);
+    ((ObjectNode) asArray.at("/vertices")).putArray("encoder0").add(name).addObject();
+    String first = "{\"@class\" : \"" + name + "\", ";
+    for (String evil :
+        List.of(
+            asProperty.toString(),
+            asArray.toString(),
+            json.replaceFirst("\\{(?=\\s*\"@class\")", Matcher.quoteReplacement(first)))) {
+      assertThat(evil).contains(name);
+      assertThatThrownBy(() -> TransformerGraph.configuration(evil, parameters, ORIGIN))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith(ORIGIN + ": the network's description is damaged")
+          .hasRootCauseMessage("no class of a network: " + name);
+    }
+    assertThat(HostileVertex.Witness.INITIALISED).isFalse();
   }
 
   static Stream<Arguments> otherGraphs() {

@@ -35,7 +35,7 @@ public record WeightAverage(WeightAverageSettings settings) implements Serializa
    * @param made updates of the round
    */
   public double share(long updates, int made) {
-    return -Math.expm1(-made / Math.min(settings.updates(), LOOKS_BACK * (updates + made)));
+    return -StrictMath.expm1(-made / Math.min(settings.updates(), LOOKS_BACK * (updates + made)));
   }
 
   /**

@@ -513,7 +513,8 @@ public final class CorpusWriter {
 
   /**
    * Sorts by id across all files. The rows are exchanged even for a single file: all cores look for
-   * them, and one only writes.
+   * them, and one only writes. Spark samples to find the ranges: in another preparation of the same
+   * corpus a file may end at another pair.
    */
   static Dataset<Row> inOrder(Dataset<Row> rows, int files) {
     return rows.repartitionByRange(files, col(PairTable.ID)).sortWithinPartitions(PairTable.ID);

@@ -56,8 +56,8 @@ final class TrainingAttempts {
   private final PlateauWatch plateau;
   private final RetryingWrites writes;
 
-  /** The time from which training.maximumMinutes counts. */
-  private long since = System.nanoTime();
+  /** The time from which training.maximumMinutes counts: when the first attempt begins. */
+  private long since = Long.MAX_VALUE;
 
   private final LostRounds lostRounds;
   private String lostMessage = "";

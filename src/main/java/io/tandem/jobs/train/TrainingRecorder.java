@@ -9,6 +9,7 @@ import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
 import io.tandem.config.Settings;
+import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.metrics.ScoreReport;
@@ -372,10 +373,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         switch (end) {
           case MAXIMUM_UPDATES ->
               hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached";
-          case MAXIMUM_MINUTES ->
-              settings.training().fallsByMinutes()
-                  ? "training.maximumMinutes reached before the learning rate could fall"
-                  : "training.maximumMinutes reached";
+          case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall();
           case STOPPED, FALL_DECIDED -> throw new IllegalStateException("no end of a run: " + end);
           case NO_IMPROVEMENT ->
               String.format(
@@ -385,6 +383,11 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         });
     report();
     writes.run("model.zip", this::writeBestModel);
+    if (end == TrainingLoop.End.MAXIMUM_MINUTES && !withoutFall().isEmpty()) {
+      console.warn(
+          "training.maximumMinutes was reached%s; raise it and --resume, or start with fewer training.warmupUpdates"
+              .formatted(withoutFall()));
+    }
     if (training.updates() == begunAt) {
       console.nothingToTrain(limit(end));
     }
@@ -422,6 +425,16 @@ final class TrainingRecorder implements TrainingLoop.Observer {
               training.updates());
       case STOPPED, FALL_DECIDED -> throw new IllegalArgumentException("not a limit: " + end);
     };
+  }
+
+  /** Returns what is missing where minutes end training: nothing if no fall was asked for. */
+  private String withoutFall() {
+    if (settings.training().fallsByMinutes()) {
+      return " before the learning rate could fall";
+    }
+    return settings.training().beginOfFall() == TrainingSettings.NO_FALL
+        ? ""
+        : " before the learning rate had fallen to zero";
   }
 
   private boolean hasFallen() {
