@@ -92,7 +92,7 @@ public final class TextTranslation {
         directory ? InputFiles.of(input, hadoop) : List.of(named(given, input));
     SortedMap<String, Long> lines = linesByFile(files);
     String state = InputFiles.state(files);
-    Path parts = directory ? place.staging() : new Path(place.staging(), "parts");
+    Path parts = directory ? place.staging() : new Path(place.staging(), TranslationWork.PARTS);
     FileSystem fileSystem = parts.getFileSystem(hadoop);
     TranslationWork work =
         TranslationWork.of(description, state, lines, context.defaultParallelism())

@@ -45,6 +45,9 @@ public record TranslationWork(
     Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
   static final String FILE = "_translation.json";
 
+  /** The directory for the parts of what becomes one file. */
+  static final String PARTS = "parts";
+
   /**
    * The options by which Spark writes parts: a finished task's file is moved to its place at once,
    * not when all tasks are finished, and each task writes one file, which appears whole or not at
@@ -152,6 +155,11 @@ public record TranslationWork(
    */
   TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
     Path file = new Path(place, FILE);
+    boolean isForOneFile = place.getName().equals(PARTS);
+    Path others = isForOneFile ? place.getParent() : new Path(place, PARTS);
+    if (!finishedParts(others, fileSystem).isEmpty()) {
+      throw other(unfinished, isForOneFile ? "into a directory" : "into one file");
+    }
     removeOthers(place, fileSystem);
     if (finishedParts(place, fileSystem).isEmpty()) {
       write(file, fileSystem);
