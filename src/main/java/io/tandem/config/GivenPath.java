@@ -156,8 +156,8 @@ public record GivenPath(String label, String text) {
       Optional<String> silence = bucket.await(hadoop);
       if (silence.isPresent()) {
         throw refused(
-            "%s does not answer %s; is the store running, and is fs.s3a.endpoint its address?"
-                .formatted(bucket.name(), silence.get()));
+            "%s does not answer %s; is the store running, and is its address right (fs.s3a.endpoint = %s)?"
+                .formatted(bucket.name(), silence.get(), hadoop.getTrimmed("fs.s3a.endpoint")));
       }
     } catch (IOException e) {
       throw refused(

@@ -84,7 +84,8 @@ class RemoteBucketTest {
         .hasMessageStartingWith(
             "corpus.dir = %s: s3a://%s does not answer within 1 s (", path(), bucket)
         .hasMessageContaining("Connection refused")
-        .hasMessageEndingWith("is the store running, and is fs.s3a.endpoint its address?");
+        .hasMessageEndingWith(
+            "is its address right (fs.s3a.endpoint = http://127.0.0.1:%s)?", port);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 

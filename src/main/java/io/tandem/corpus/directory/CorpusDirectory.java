@@ -164,9 +164,7 @@ public final class CorpusDirectory {
   static void writeManifest(CorpusManifest manifest, Path directory, Configuration hadoop)
       throws IOException {
     Path file = new Path(directory, CorpusManifest.FILE);
-    try (OutputStream out = file.getFileSystem(hadoop).create(file)) {
-      JSON.writeValue(out, manifest);
-    }
+    AtomicFile.write(HadoopConf.of(hadoop), file, JSON.writeValueAsBytes(manifest));
   }
 
   static void writeAudit(CorpusAudit audit, Path directory, Configuration hadoop)

@@ -47,9 +47,6 @@ import scala.Tuple2;
  * not repeated. Driver only.
  */
 public final class TextTranslation {
-  /** The directory of parts, which no input is named like. */
-  private static final String PARTS = "_parts";
-
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Configuration hadoop;
@@ -97,7 +94,7 @@ public final class TextTranslation {
       throws IOException {
     SortedMap<String, Long> records = recordsByFile(input.files(), form);
     String state = InputFiles.state(input.files());
-    Path parts = new Path(place.staging(), PARTS);
+    Path parts = new Path(place.staging(), TranslationWork.PARTS);
     FileSystem fileSystem = parts.getFileSystem(hadoop);
     TranslationWork work =
         TranslationWork.of(description, state, records, context.defaultParallelism())

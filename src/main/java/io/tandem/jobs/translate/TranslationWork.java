@@ -47,6 +47,9 @@ public record TranslationWork(
     Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
   static final String FILE = "_translation.json";
 
+  /** The directory for the parts of text, which no input is named like; those of tables have none. */
+  static final String PARTS = "_parts";
+
   /**
    * The options by which Spark writes parts: a finished task's file is moved to its place at once,
    * not when all tasks are finished, and each task writes one file, which appears whole or not at
@@ -186,6 +189,11 @@ public record TranslationWork(
    */
   TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
     Path file = new Path(place, FILE);
+    boolean isOfText = place.getName().equals(PARTS);
+    Path others = isOfText ? place.getParent() : new Path(place, PARTS);
+    if (!finishedParts(others, fileSystem).isEmpty()) {
+      throw other(unfinished, isOfText ? "of a table" : "of text");
+    }
     removeOthers(place, fileSystem);
     if (finishedParts(place, fileSystem).isEmpty()) {
       write(file, fileSystem);

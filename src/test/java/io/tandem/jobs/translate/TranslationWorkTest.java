@@ -1,7 +1,9 @@
 package io.tandem.jobs.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.config.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +32,33 @@ class TranslationWorkTest {
         .containsExactly(0L, 1L, 2L);
   }
 
+  @Test
+  void partsOfADirectoryAreNotTakenForThoseOfOneFileNorTheReverse() throws IOException {
+    for (String at : List.of("directory/part-00000-a.txt", "file/parts/part-00000-a.txt")) {
+      Files.createDirectories(folder.resolve(at).getParent());
+      Files.createFile(folder.resolve(at));
+    }
+    assertThatThrownBy(() -> begin("directory/parts"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("holds part of another translation (into a directory)");
+    assertThatThrownBy(() -> begin("file"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("holds part of another translation (into one file)");
+  }
+
+  private void begin(String at) throws IOException {
+    org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(folder.resolve(at).toUri());
+    TranslationWork.of(Map.of(), "state", new TreeMap<>(Map.of("in.txt", 5L)), 2)
+        .resumedAt(place, FileSystem.getLocal(new Configuration()), place);
+  }
+
   /** Earlier versions left such files where Hadoop is configured to compress what jobs write. */
   @Test
   void whatIsNoPartOfTheWorkIsRemovedBeforeItBegins() throws IOException {
     for (String name : List.of("part-00000-a.txt.deflate", "part-00001-b.txt.gz", "other")) {
       Files.createFile(folder.resolve(name));
     }
-    org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(folder.toUri());
-    TranslationWork.of(Map.of(), "state", new TreeMap<>(Map.of("in.txt", 5L)), 2)
-        .resumedAt(place, FileSystem.getLocal(new Configuration()), place);
+    begin("");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left.map(file -> file.getFileName().toString()))
           .contains("other")
