@@ -394,7 +394,7 @@ public final class TranslateJob implements Callable<Integer> {
     StreamTranslation stream =
         new StreamTranslation(
             model.translator(settings.search(), settings.seed()),
-            streamForm(settings.search(), hadoop),
+            streamForm(settings.search()),
             counts,
             this::say);
     boolean isWritten = run(stream, counts, hadoop);
@@ -402,22 +402,15 @@ public final class TranslateJob implements Callable<Integer> {
     return isWritten ? 0 : ExitCodes.READER_GONE;
   }
 
-  private RecordForm streamForm(SearchSettings search, Configuration hadoop) throws IOException {
+  private RecordForm streamForm(SearchSettings search) {
     if (column == null) {
       return lines(search);
     }
-    if (input.equals(STREAM)) {
-      return columns(Format.TSV, search);
+    if (input.endsWith(".parquet")) {
+      throw new UserException(
+          "--column %s: a table is written to a path: give --output PATH".formatted(column));
     }
-    Format format =
-        InputKind.columns(givenInput(), hadoop)
-            .map(TextInput::formatOfColumns)
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "--column %s: a table is written to a path: give --output PATH"
-                            .formatted(column)));
-    return columns(format, search);
+    return columns(TextInput.format(input), search);
   }
 
   private int convertSubwords(
@@ -533,6 +526,11 @@ public final class TranslateJob implements Callable<Integer> {
         say("Enter one sentence per line; press Ctrl-D to finish");
       }
       return LineReader.ofStandardInput();
+    }
+    if (InputKind.isSeveral(givenInput(), hadoop)) {
+      throw new UserException(
+          "--input %s names several files: give --output DIR, the directory of their translations"
+              .formatted(input));
     }
     return LineReader.open(givenInput(), hadoop);
   }
