@@ -494,6 +494,7 @@ class TranslateJobIT {
         Files.createDirectories(left(out.getFileName().toString()).resolve("a.txt/obstacle"));
     assertThat(translate("--input", in.toString(), "--output", out.toString()))
         .isEqualTo(ExitCodes.FAILED);
+    messages.getBuffer().setLength(0);
     try (Stream<Path> files = Files.walk(folder.resolve("." + out.getFileName() + ".unfinished"))) {
       Path parts = files.filter(p -> p.endsWith("_parts")).findFirst().orElseThrow();
       Files.delete(parts.resolveSibling("a.txt").resolve(obstacle.getFileName()));

@@ -74,7 +74,8 @@ public final class InputKind {
     }
     boolean isText =
         Arrays.stream(input.path().getFileSystem(hadoop).listStatus(input.path()))
-            .anyMatch(file -> TextInput.isNamedAsColumns(file.getPath().getName()));
+            .map(file -> file.getPath().getName())
+            .anyMatch(name -> !name.matches("[_.].*") && TextInput.isNamedAsColumns(name));
     return isText ? Optional.of(files(input, hadoop)) : Optional.empty();
   }
 

@@ -137,4 +137,13 @@ class ColumnsTest {
     translated(lines, "the\tnew\nroad\nroad\n");
     assertThat(told).isEmpty();
   }
+
+  @Test
+  void whoWaitsForALongTextIsToldWhy() {
+    translated(new TranslationLines(false, false, false), "the road\n" + "new ".repeat(2501));
+    assertThat(told)
+        .containsExactly(
+            "texts of more than 10,000 characters, expected one sentence each: 1; they are"
+                + " translated in segments, which takes as long as so many sentences");
+  }
 }
