@@ -103,6 +103,12 @@ import picocli.CommandLine.Spec;
       "      search.mbr.count=64",
       "  jobs/translate.sh --model run --average-last 4 --ensemble run2 \\",
       "      --input in.en --output out.de",
+      "  jobs/translate.sh --model run --input 'news/*.en.gz' --output news.de",
+      "  jobs/translate.sh --model run --input pairs.tsv --column 1 --output out.tsv",
+      "  jobs/translate.sh --model run --input some.jsonl --column a.text \\",
+      "      --output out.jsonl",
+      "  jobs/translate.sh --model run --json < requests.jsonl > answers.jsonl",
+      "  jobs/translate.sh --model run --subwords encode < in.en > in.subwords",
       "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
       "      --output out.parquet",
       "  jobs/translate.sh --model run --table news --column text \\",
@@ -117,12 +123,22 @@ import picocli.CommandLine.Spec;
       "the length penalty; with --mbr the expected utility, up to 100); with",
       "--alignments a tab and the alignment. With --n-best above 1, lines of the form",
       "\"number ||| text ||| LogProbability= l Length= n ||| score\", numbered from 0,",
-      "followed by ||| and the alignment. A directory of files becomes a directory.",
+      "followed by ||| and the alignment. A directory or a pattern of files becomes a",
+      "directory with a file of the same name for each.",
+      "Output for columns of text: the input with more columns or fields, in its format.",
       "Output for tables: the input with more columns: translation; score with",
       "--scores; alignment; nBest. With --score-column: score, logProbability, tokens,",
       "tokenLogProbabilities. With --output-table, rows of an Iceberg or Delta table",
       "are appended to another, each exactly once: the same command continues what was",
       "killed, and does nothing if all is there.",
+      "",
+      "Requests (--json): {\"text\": ...} with id, prefix and nBest if wanted; answers:",
+      "id, translation, score, nBest, and segments, truncated or finished where there is",
+      "something to say. A line that is no request gets {\"id\": ..., \"error\": ...}, and",
+      "the exit code will be 2.",
+      "Subwords (--subwords): as exports for CTranslate2 and Hugging Face spell them, with",
+      "one space between two, without the end of the sentence; tags only if the line, the",
+      "run or --tag has them.",
       "",
       "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input,",
       "141 output pipe closed."
@@ -137,8 +153,8 @@ public final class TranslateJob implements Callable<Integer> {
       names = "--input",
       paramLabel = "PATH",
       description =
-          "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such files; or Parquet;"
-              + " default: standard input, -")
+          "text, plain or .gz .bz2 .xz .zst .lz4, or a directory or pattern of such files; or"
+              + " Parquet; default: standard input, -")
   private String input;
 
   @Option(
@@ -394,7 +410,7 @@ public final class TranslateJob implements Callable<Integer> {
     StreamTranslation stream =
         new StreamTranslation(
             model.translator(settings.search(), settings.seed()),
-            streamForm(settings.search(), hadoop),
+            streamForm(settings.search()),
             counts,
             this::say);
     boolean isWritten = run(stream, counts, hadoop);
@@ -402,22 +418,15 @@ public final class TranslateJob implements Callable<Integer> {
     return isWritten ? 0 : ExitCodes.READER_GONE;
   }
 
-  private RecordForm streamForm(SearchSettings search, Configuration hadoop) throws IOException {
+  private RecordForm streamForm(SearchSettings search) {
     if (column == null) {
       return lines(search);
     }
-    if (input.equals(STREAM)) {
-      return columns(Format.TSV, search);
+    if (input.endsWith(".parquet")) {
+      throw new UserException(
+          "--column %s: a table is written to a path: give --output PATH".formatted(column));
     }
-    Format format =
-        InputKind.columns(givenInput(), hadoop)
-            .map(TextInput::formatOfColumns)
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "--column %s: a table is written to a path: give --output PATH"
-                            .formatted(column)));
-    return columns(format, search);
+    return columns(TextInput.format(input), search);
   }
 
   private int convertSubwords(
@@ -533,6 +542,11 @@ public final class TranslateJob implements Callable<Integer> {
         say("Enter one sentence per line; press Ctrl-D to finish");
       }
       return LineReader.ofStandardInput();
+    }
+    if (InputKind.isSeveral(givenInput(), hadoop)) {
+      throw new UserException(
+          "--input %s names several files: give --output DIR, the directory of their translations"
+              .formatted(input));
     }
     return LineReader.open(givenInput(), hadoop);
   }

@@ -183,6 +183,26 @@ class ScriptsIT {
     assertThat(translated.err()).contains("3 lines in").doesNotContain("Ctrl-D");
   }
 
+  /** The examples of the page are for a run in the working directory. */
+  @ParameterizedTest
+  @CsvSource({"python, python3", "bash, bash"})
+  void documentedCoprocessGetsItsAnswers(String language, String interpreter) throws IOException {
+    TestModel model = TestModel.in(folder.resolve("run"));
+    assumeThat(Command.run(folder, Map.of(), List.of("which", interpreter)).exitCode()).isZero();
+    String page = Files.readString(Deployment.home().resolve("src/site/markdown/search.md"));
+    String example = page.split("```" + language + "\n")[1].split("```")[0];
+    Files.writeString(
+        folder.resolve("example"),
+        example.replace("jobs/translate.sh", script(Deployment.home(), "translate.sh")));
+
+    Command answered =
+        Command.run(folder, Deployment.environment(), List.of(interpreter, "example"));
+
+    assertThat(answered.exitCode()).as(answered.err()).isZero();
+    assertThat(answered.out())
+        .contains(model.translator().translate(List.of("A dog runs.")).get(0).text());
+  }
+
   @Test
   void exportAndImportMoveAModel() throws IOException {
     TestModel model = TestModel.in(folder.resolve("run"));

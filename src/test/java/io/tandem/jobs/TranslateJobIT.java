@@ -155,22 +155,105 @@ class TranslateJobIT {
   }
 
   @Test
-  void directoryBecomesADirectoryInTheOrderOfItsFiles() throws IOException {
+  void filesOfADirectoryOrPatternKeepTheirNames() throws IOException {
     Path in = Files.createDirectory(folder.resolve("in"));
     List<String> lines = source(100);
-    Files.writeString(in.resolve("b.txt"), String.join("\n", lines.subList(40, 100)));
-    Files.writeString(in.resolve("a.txt"), String.join("\n", lines.subList(0, 40)));
+    Files.write(in.resolve("b.en"), lines.subList(40, 100));
+    Files.write(in.resolve("none.en"), List.of());
     Files.writeString(in.resolve("_mark"), "not text");
+    Path compressed = in.resolve("a.en.gz");
+    try (var text = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+      text.write(String.join("\n", lines.subList(0, 40)).getBytes(StandardCharsets.UTF_8));
+    }
     Path out = folder.resolve("out");
-    assertThat(translate("--input", in.toString(), "--output", out.toString())).isZero();
-    List<String> found = new ArrayList<>();
-    try (Stream<Path> parts = Files.list(out)) {
-      for (Path part :
-          parts.filter(p -> p.getFileName().toString().startsWith("part-")).sorted().toList()) {
-        found.addAll(Files.readAllLines(part));
+    assertThat(translate("--input", in.toString(), "--output", out.toString()))
+        .as(messages.toString())
+        .isZero();
+    try (Stream<Path> files = Files.list(out)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.en.gz", "b.en", "none.en");
+    }
+    try (var text = new GZIPInputStream(Files.newInputStream(out.resolve("a.en.gz")))) {
+      assertThat(new String(text.readAllBytes(), StandardCharsets.UTF_8).lines().toList())
+          .isEqualTo(expected(lines.subList(0, 40)));
+    }
+    assertThat(Files.readAllLines(out.resolve("b.en"))).isEqualTo(expected(lines.subList(40, 100)));
+    assertThat(out.resolve("none.en")).isEmptyFile();
+
+    Path ofPattern = folder.resolve("of pattern");
+    assertThat(
+            translate("--input", in + "/*.en", "--output", ofPattern.toString(), "--n-best", "1"))
+        .as(messages.toString())
+        .isZero();
+    try (Stream<Path> files = Files.list(ofPattern)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("b.en", "none.en");
+    }
+    assertThat(ofPattern.resolve("b.en")).hasSameTextualContentAs(out.resolve("b.en"));
+    assertMistake("no file matches the pattern", "--input", in + "/*.de", "--output", out + "2");
+    Files.createDirectory(folder.resolve("in2"));
+    Files.copy(in.resolve("b.en"), folder.resolve("in2/b.en"));
+    assertMistake("have one name", "--input", folder + "/in*/b.en", "--output", out + "2");
+    assertMistake("give --output DIR", "--input", in + "/*.en");
+  }
+
+  @Test
+  void columnsOfTextFilesGainTheTranslation() throws IOException {
+    List<String> lines = source(80);
+    List<String> expected = expected(lines);
+    Path tsv = folder.resolve("pairs.tsv.gz");
+    try (var text = new GZIPOutputStream(Files.newOutputStream(tsv))) {
+      for (int i = 0; i < 80; i++) {
+        text.write((i + "\t" + lines.get(i) + "\tx\n").getBytes(StandardCharsets.UTF_8));
       }
     }
-    assertThat(found).isEqualTo(expected(lines));
+    Path out = folder.resolve("out.tsv");
+    assertThat(translate("--input", "" + tsv, "--output", "" + out, "--column", "2"))
+        .as(messages.toString())
+        .isZero();
+    assertThat(Files.readAllLines(out))
+        .isEqualTo(
+            IntStream.range(0, 80)
+                .mapToObj(i -> i + "\t" + lines.get(i) + "\tx\t" + expected.get(i))
+                .toList());
+
+    Path rows = Files.createDirectory(folder.resolve("rows"));
+    Files.writeString(rows.resolve("a.csv"), "text,n\n\"the\nlow, road\",1\nnew,2\n");
+    Files.writeString(rows.resolve("b.csv"), "n,text\n3,wider\n");
+    Path csv = folder.resolve("csv");
+    assertThat(translate("--input", "" + rows, "--output", "" + csv, "--column", "text"))
+        .as(messages.toString())
+        .isZero();
+    assertThat(csv.resolve("b.csv"))
+        .content()
+        .startsWith("n,text,translation\n3,wider,")
+        .contains(expected(List.of("wider")).get(0));
+    assertThat(csv.resolve("a.csv"))
+        .content()
+        .startsWith("text,n,translation\n\"the\nlow, road\",1,");
+
+    Path objects = write("some.jsonl", List.of("{\"s\":{\"a\":\"the low road\"}}"));
+    Path json = folder.resolve("out.jsonl");
+    assertThat(translate("--input", "" + objects, "--output", "" + json, "--column", "s.a"))
+        .as(messages.toString())
+        .isZero();
+    assertThat(json)
+        .content()
+        .startsWith("{\"s\":{\"a\":\"the low road\"},\"translation\":\"")
+        .endsWith("\"}\n");
+
+    assertMistake("pairs.tsv.gz looks like a table; give --column", "--input", "" + tsv);
+    assertMistake(
+        "found 3 columns between tabs, expected at least 9",
+        "--input",
+        "" + tsv,
+        "--output",
+        out + "2",
+        "--column",
+        "9");
+    Path tabs = write("tabs.txt", List.of("the\tlow", "new\troad"));
+    assertThat(translate("--input", "" + tabs, "--output", folder + "/t")).isZero();
+    assertThat(messages.toString()).contains("2 of 2 lines have a tab", "--column N");
   }
 
   @Test
@@ -297,7 +380,6 @@ class TranslateJobIT {
           "text",
           "--output",
           folder + "/y");
-      assertMistake("--table NAME", "--column", "text", "--output", folder + "/z");
       assertMistake("--table nowhere: give --column", "--table", "nowhere");
       assertMistake("give --output PATH", "--table", "nowhere", "--column", "text");
       assertMistake(
@@ -377,17 +459,16 @@ class TranslateJobIT {
     Path in = Files.createDirectory(folder.resolve("in"));
     Files.write(in.resolve("a.txt"), lines.subList(0, 100));
     Files.write(in.resolve("b.txt"), lines.subList(100, 300));
-    Path whole = folder.resolve("whole");
-    assertThat(translate("--input", in.toString(), "--output", whole.toString())).isZero();
-    Path unfinished = left("out");
-    Files.copy(whole.resolve("_translation.json"), unfinished.resolve("_translation.json"));
-    try (Stream<Path> files = Files.list(whole)) {
-      for (Path part :
-          files.filter(p -> p.toString().matches(".*part-0000[02468].*txt")).toList()) {
-        Files.copy(part, unfinished.resolve(part.getFileName()));
-      }
-    }
     Path out = folder.resolve("out");
+    Path parts = partsOfAFailedAttempt(in, out);
+    List<Path> written;
+    try (Stream<Path> files = Files.list(parts)) {
+      written = files.filter(p -> p.toString().endsWith(".txt")).sorted().toList();
+    }
+    assertThat(written).hasSizeGreaterThan(4);
+    for (int i = 1; i < written.size(); i += 2) {
+      Files.delete(written.get(i));
+    }
     assertMistake(
         "holds part of another translation (columns:",
         "--input",
@@ -399,21 +480,35 @@ class TranslateJobIT {
         .as(messages.toString())
         .isZero();
     assertThat(messages.toString()).contains("rows were already done");
-    assertThat(linesInOrder(out)).isEqualTo(linesInOrder(whole)).isEqualTo(expected(lines));
-    assertThat(unfinished).doesNotExist();
+    assertThat(Files.readAllLines(out.resolve("a.txt"))).hasSize(100);
+    assertThat(linesInOrder(out)).isEqualTo(expected(lines));
+    try (Stream<Path> files = Files.list(out)) {
+      assertThat(files).hasSize(2);
+    }
+    assertThat(parts).doesNotExist();
+  }
+
+  /** Returns where an attempt has left its parts, all of them, that could not join them. */
+  private Path partsOfAFailedAttempt(Path in, Path out) throws IOException {
+    Path obstacle =
+        Files.createDirectories(left(out.getFileName().toString()).resolve("a.txt/obstacle"));
+    assertThat(translate("--input", in.toString(), "--output", out.toString()))
+        .isEqualTo(ExitCodes.FAILED);
+    messages.getBuffer().setLength(0);
+    try (Stream<Path> files = Files.walk(folder.resolve("." + out.getFileName() + ".unfinished"))) {
+      Path parts = files.filter(p -> p.endsWith("_parts")).findFirst().orElseThrow();
+      Files.delete(parts.resolveSibling("a.txt").resolve(obstacle.getFileName()));
+      Files.delete(parts.resolveSibling("a.txt"));
+      return parts;
+    }
   }
 
   @Test
   void inputThatHasChangedIsNotResumed() throws IOException {
     Path in = Files.createDirectory(folder.resolve("in"));
     Files.write(in.resolve("a.txt"), source(40));
-    Path whole = folder.resolve("whole");
-    assertThat(translate("--input", in.toString(), "--output", whole.toString())).isZero();
-    Path left = left("out");
-    Files.delete(left.resolve(".staging"));
-    Files.delete(left);
-    Files.move(whole, left);
-    Files.createFile(left.resolve(".staging"));
+    Path out = folder.resolve("out");
+    partsOfAFailedAttempt(in, out);
     List<String> others = new ArrayList<>(source(40));
     others.set(3, "wider and wider");
     Files.write(in.resolve("a.txt"), others);
@@ -422,7 +517,7 @@ class TranslateJobIT {
         "--input",
         in.toString(),
         "--output",
-        folder.resolve("out").toString());
+        out.toString());
   }
 
   @Test
@@ -463,7 +558,8 @@ class TranslateJobIT {
   private static List<String> linesInOrder(Path output) throws IOException {
     List<String> found = new ArrayList<>();
     try (Stream<Path> parts = Files.list(output)) {
-      for (Path part : parts.filter(p -> p.toString().endsWith(".txt")).sorted().toList()) {
+      for (Path part :
+          parts.filter(p -> !p.getFileName().toString().matches("[._].*")).sorted().toList()) {
         found.addAll(Files.readAllLines(part));
       }
     }
@@ -475,7 +571,7 @@ class TranslateJobIT {
   void attemptThatFinishedNothingDoesNotBindTheNext() throws IOException {
     Path in = write("in.txt", source(3));
     Path out = folder.resolve("out.txt");
-    Path parts = Files.createDirectory(left("out.txt").resolve("parts"));
+    Path parts = Files.createDirectory(left("out.txt").resolve("_parts"));
     Files.writeString(parts.resolve("_translation.json"), "{\"description\": {}, \"rows\": {}}");
     assertThat(translate("--input", in.toString(), "--output", out.toString()))
         .as(messages.toString())
@@ -615,6 +711,36 @@ class TranslateJobIT {
         assertThat(row.getString(3)).startsWith("new low");
       }
     }
+  }
+
+  @Test
+  void columnOfAStructIsTranslatedAndScored() throws IOException {
+    Path in = folder.resolve("structs.parquet");
+    spark
+        .read()
+        .parquet(table(12, 1).toString())
+        .selectExpr("id", "if(id = 3, null, named_struct('a', text, 'b.c', 'new')) as s")
+        .write()
+        .parquet(in.toString());
+    Path out = folder.resolve("translated");
+    String[] ofStruct = {"--input", "" + in, "--column", "s.a", "--output"};
+    assertThat(translate(with(ofStruct, "" + out, "--prefix-column", "s.b.c")))
+        .as(messages.toString())
+        .isZero();
+    List<Row> found = inOrder(out);
+    assertThat(found.get(3).isNullAt(2)).isTrue();
+    assertThat(found.get(1).getString(2)).startsWith("new");
+    Path scored = folder.resolve("scored");
+    assertThat(translate(with(ofStruct, "" + scored, "--score-column", "s.b.c"))).isZero();
+    assertThat(inOrder(scored).get(1).<Double>getAs("score")).isNegative();
+    assertMistake(
+        "column s.x: no such column; the struct s has the fields a, b.c",
+        "--input",
+        "" + in,
+        "--output",
+        folder + "/none",
+        "--column",
+        "s.x");
   }
 
   @Test

@@ -1,19 +1,55 @@
 package io.tandem.corpus.format;
 
+import io.tandem.config.UserException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Pairs from comma-separated values. */
-final class CsvReader implements PairReader {
+/**
+ * Pairs, or whole records, from comma-separated values (RFC 4180): a field in quotes may hold
+ * commas, doubled quotes and line ends. A quote inside a field that does not start with one is an
+ * ordinary character. A file whose quotes turn out to be escaped with backslashes is refused: where
+ * its fields end could only be guessed.
+ */
+public final class CsvReader implements PairReader {
+  /** The longest field in quotes, in UTF-16 units; a longer one means that a quote is missing. */
+  private static final int MAXIMUM_QUOTED = 1 << 20;
+
+  /** The most fields of a record; more mean that the file is another kind. */
+  static final int MOST_FIELDS = 1 << 16;
+
+  private static final String BACKSLASHED = "\\\"";
+
+  private static final String ESCAPES =
+      "quotes in it are escaped with backslashes, as Spark does by default; write the file with"
+          + " .option(\"escape\", \"\\\"\"), which doubles them";
+
   private final LineReader lines;
-  private final CsvRecords records;
+  private final List<String> fields = new ArrayList<>();
+  private final StringBuilder field = new StringBuilder();
   private ColumnChoice columns;
   private boolean started;
+  private long firstLine;
+
+  /** The lines of the record before its last one, and that. */
+  private final StringBuilder linesBefore = new StringBuilder();
+
+  private String lastLine = "";
+
+  /**
+   * The UTF-16 units of the record's fields; only those of a record that is not too long are held.
+   */
+  private long recordSize;
 
   CsvReader(LineReader lines, ColumnChoice columns) {
     this.lines = lines;
     this.columns = columns;
-    records = new CsvRecords(lines);
+  }
+
+  /** Opens a file for those who read whole records, {@link #nextRecord}. */
+  public static CsvReader ofRecords(LineReader lines) {
+    return new CsvReader(lines, null);
   }
 
   @Override
@@ -21,30 +57,166 @@ final class CsvReader implements PairReader {
     if (!started) {
       started = true;
       if (columns.hasHeader()) {
-        records.next();
+        nextRecord();
       }
-      columns = columns.numbered(records.fields(), lines.file());
+      columns = columns.numbered(fields, lines.file());
     }
-    if (!records.next()) {
+    if (!nextRecord()) {
       return null;
     }
-    if (records.isTooLong()) {
-      return RawPair.unusable(records.line(), "", RawPair.TOO_LONG);
+    if (isTooLong()) {
+      return RawPair.unusable(firstLine, "", RawPair.TOO_LONG);
     }
-    List<String> fields = records.fields();
     return fields.size() < Math.max(columns.source(), columns.target())
-        ? RawPair.unusable(records.line(), String.join(",", fields), TsvReader.TOO_FEW_COLUMNS)
-        : RawPair.of(records.line(), field(columns.source()), field(columns.target()), scores());
+        ? RawPair.unusable(firstLine, String.join(",", fields), TsvReader.TOO_FEW_COLUMNS)
+        : RawPair.of(firstLine, field(columns.source()), field(columns.target()), scores());
   }
 
   private List<Double> scores() {
     return columns.scores().stream()
-        .map(number -> Scores.parse(number > records.fields().size() ? null : field(number)))
+        .map(number -> Scores.parse(number > fields.size() ? null : field(number)))
         .toList();
   }
 
   private String field(int number) {
-    return records.fields().get(number - 1);
+    return fields.get(number - 1);
+  }
+
+  /** Returns the fields of the record; they change with the next one. */
+  public List<String> fields() {
+    return fields;
+  }
+
+  /** Returns the number of the record's first line. */
+  public long line() {
+    return firstLine;
+  }
+
+  /** Returns the record as it is in the file, without its last line end. */
+  public String text() {
+    return linesBefore.isEmpty() ? lastLine : linesBefore + lastLine;
+  }
+
+  /** Returns whether the record is so long that it is not held. */
+  public boolean isTooLong() {
+    return recordSize > RawPair.MOST_CHARACTERS;
+  }
+
+  /** Reads the next record; false after the last. */
+  public boolean nextRecord() {
+    fields.clear();
+    recordSize = 0;
+    int count = 0;
+    String line = lines.next();
+    if (line == null) {
+      return false;
+    }
+    firstLine = lines.lineNumber();
+    linesBefore.setLength(0);
+    lastLine = line;
+    int at = 0;
+    while (at <= line.length()) {
+      if (at < line.length() && line.charAt(at) == '"') {
+        at++;
+        for (int end = closing(line, at); end < 0; end = closing(line, at)) {
+          field.append(unquoted(line.substring(at))).append('\n');
+          line = continuation();
+          hold(line);
+          at = 0;
+        }
+        int end = closing(line, at);
+        field.append(unquoted(line.substring(at, end)));
+        at = end + 1;
+        requireNoBackslash(line, at);
+      }
+      int comma = line.indexOf(',', at);
+      int end = comma < 0 ? line.length() : comma;
+      take(field.append(line, at, end));
+      if (++count > MOST_FIELDS) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: found more than %d fields; expected a table of sentences",
+                lines.file(),
+                firstLine,
+                MOST_FIELDS));
+      }
+      field.setLength(0);
+      at = end + 1;
+    }
+    return true;
+  }
+
+  private void hold(String line) {
+    if (!isTooLong()) {
+      linesBefore.append(lastLine).append('\n');
+    }
+    lastLine = line;
+  }
+
+  private void take(CharSequence text) {
+    recordSize += text.length();
+    if (isTooLong()) {
+      fields.clear();
+    } else {
+      fields.add(text.toString());
+    }
+  }
+
+  /**
+   * Returns the index of the quote that ends the field, that is, the first that is not doubled; or
+   * -1.
+   */
+  private static int closing(String line, int from) {
+    for (int at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 2)) {
+      if (at + 1 == line.length() || line.charAt(at + 1) != '"') {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static String unquoted(String text) {
+    return text.replace("\"\"", "\"");
+  }
+
+  private String continuation() {
+    String line = field.length() > MAXIMUM_QUOTED ? null : lines.next();
+    if (line == null) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: a quote is opened but not closed%s; %s",
+              lines.file(),
+              firstLine,
+              field.length() > MAXIMUM_QUOTED
+                  ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_QUOTED >> 20)
+                  : " before the end of the file",
+              field.indexOf(BACKSLASHED) >= 0
+                  ? ESCAPES
+                  : "double the quotes inside fields, or read the file as tsv if it has no"
+                      + " quoting"));
+    }
+    return line;
+  }
+
+  /**
+   * Requires that a field in quotes that text follows has no quote behind a backslash, the last one
+   * included.
+   *
+   * @param at the index behind the quote that seems to end the field
+   */
+  private void requireNoBackslash(String line, int at) {
+    boolean isEnd = at == line.length() || line.charAt(at) == ',';
+    if (!isEnd && (field + "\"").contains(BACKSLASHED)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: text follows the closing quote of a field; %s",
+              lines.file(),
+              firstLine,
+              ESCAPES));
+    }
   }
 
   @Override

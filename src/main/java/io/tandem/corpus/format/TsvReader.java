@@ -44,7 +44,7 @@ public final class TsvReader implements PairReader {
   private static ColumnChoice numbered(LineReader start, ColumnChoice columns) {
     String header = columns.hasHeader() ? start.next() : null;
     List<String> names =
-        header == null ? List.of() : List.of(header.split("\t", CsvRecords.MOST_FIELDS + 1));
+        header == null ? List.of() : List.of(header.split("\t", CsvReader.MOST_FIELDS + 1));
     return columns.numbered(names, start.file());
   }
 

@@ -1,7 +1,7 @@
 package io.tandem.jobs.translate;
 
 import io.tandem.config.UserException;
-import io.tandem.corpus.format.CsvRecords;
+import io.tandem.corpus.format.CsvReader;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
 import java.util.ArrayList;
@@ -36,22 +36,21 @@ public record DelimitedColumns(String source, String prefix, boolean isCsv, Adde
   /** Reads one file. */
   private final class Reading implements Supplier<InputRecord> {
     private final LineReader lines;
-    private final CsvRecords csv;
+    private final CsvReader csv;
     private long number;
     private int sourceColumn;
     private int prefixColumn;
-
-    Reading(LineReader lines) {
-      this.lines = lines;
-      csv = new CsvRecords(lines);
-    }
-
     private String whole;
     private List<String> fields;
 
+    Reading(LineReader lines) {
+      this.lines = lines;
+      csv = CsvReader.ofRecords(lines);
+    }
+
     private boolean next() {
       if (isCsv) {
-        boolean any = csv.next();
+        boolean any = csv.nextRecord();
         whole = csv.text();
         fields = csv.fields();
         if (any && csv.isTooLong()) {

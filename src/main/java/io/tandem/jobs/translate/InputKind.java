@@ -74,25 +74,28 @@ public final class InputKind {
     }
     boolean isText =
         Arrays.stream(input.path().getFileSystem(hadoop).listStatus(input.path()))
-            .anyMatch(file -> TextInput.isNamedAsColumns(file.getPath().getName()));
+            .map(file -> file.getPath().getName())
+            .anyMatch(name -> !name.matches("[_.].*") && TextInput.isNamedAsColumns(name));
     return isText ? Optional.of(files(input, hadoop)) : Optional.empty();
   }
 
   private static TextInput files(GivenPath input, Configuration hadoop) throws IOException {
-    List<FileStatus> matching = input.matching(hadoop);
-    FileStatus first = matching.get(0);
-    if (input.isPattern() && !first.getPath().equals(qualified(input, hadoop))) {
-      return new TextInput(InputFiles.matching(input, hadoop), true);
-    }
-    if (first.isFile()) {
-      return new TextInput(List.of(named(first, input.path())), false);
+    if (!isSeveral(input, hadoop)) {
+      return new TextInput(List.of(named(input.status(hadoop), input.path())), false);
     }
     requireNoneOfOurs(input, hadoop);
-    return new TextInput(InputFiles.of(input.path(), hadoop), true);
+    return new TextInput(InputFiles.matching(input, hadoop), true);
   }
 
-  private static Path qualified(GivenPath input, Configuration hadoop) throws IOException {
-    return input.path().getFileSystem(hadoop).makeQualified(input.path());
+  /**
+   * Returns whether the input is a directory or a pattern.
+   *
+   * @throws UserException if it is missing
+   */
+  public static boolean isSeveral(GivenPath input, Configuration hadoop) throws IOException {
+    FileStatus first = input.matching(hadoop).get(0);
+    Path path = input.path().getFileSystem(hadoop).makeQualified(input.path());
+    return first.isDirectory() || (input.isPattern() && !first.getPath().equals(path));
   }
 
   /** Returns the status of a file under its name as given, by which an attempt is recognized. */

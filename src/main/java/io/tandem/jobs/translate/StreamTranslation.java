@@ -13,10 +13,10 @@ public final class StreamTranslation extends StreamWork<InputRecord> {
   private final RecordForm form;
   private final TranslationCounts counts;
   private final Consumer<String> tell;
-  private boolean begun;
+  private boolean warned;
 
   /**
-   * @param tell receives a warning
+   * @param tell receives warnings, before what they are about is translated
    */
   public StreamTranslation(
       Translator translator, RecordForm form, TranslationCounts counts, Consumer<String> tell) {
@@ -34,9 +34,12 @@ public final class StreamTranslation extends StreamWork<InputRecord> {
 
   @Override
   void work(List<InputRecord> some, StringBuilder out) {
-    if (!begun) {
-      begun = true;
-      TabWarning.of(some.stream().filter(TabWarning::isDue).count(), some.size()).ifPresent(tell);
+    if (!warned) {
+      LineWarnings counts = new LineWarnings();
+      some.forEach(counts::count);
+      List<String> warnings = counts.warnings();
+      warnings.forEach(tell);
+      warned = !warnings.isEmpty();
     }
     form.translated(some, translator, counts).forEach(line -> out.append(line).append('\n'));
   }

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.WorkStage;
-import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.TaskFailures;
@@ -17,6 +16,7 @@ import io.tandem.tables.TableAppends;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.ExtendRows;
 import io.tandem.translation.spark.TableExtension;
+import io.tandem.translation.spark.TextColumn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -108,7 +107,7 @@ public final class TableAppending {
       AppendLabel label = new AppendLabel(job, snapshot, part, parts);
       long size = sizes.getOrDefault(part, 0L);
       describe(label, size);
-      Dataset<Row> chosen = rows.where(part(parts).equalTo(part)).repartition(tasks(size));
+      Dataset<Row> chosen = rows.where(part(rows, parts).equalTo(part)).repartition(tasks(size));
       TaskFailures.unwrapped(
           () ->
               appends.append(
@@ -244,14 +243,14 @@ public final class TableAppending {
   }
 
   /** Returns the part of a row. */
-  private Column part(int parts) {
-    String column = PairTable.quoted(request.column());
-    return pmod(xxhash64(functions.col(column)), lit((long) parts)).cast(DataTypes.IntegerType);
+  private Column part(Dataset<Row> rows, int parts) {
+    Column text = TextColumn.of(rows.schema(), request.column()).column();
+    return pmod(xxhash64(text), lit((long) parts)).cast(DataTypes.IntegerType);
   }
 
   private Map<Integer, Long> sizes(Dataset<Row> rows, int parts) {
     Map<Integer, Long> sizes = new HashMap<>();
-    rows.groupBy(part(parts))
+    rows.groupBy(part(rows, parts))
         .agg(count("*"))
         .collectAsList()
         .forEach(row -> sizes.put(row.getInt(0), row.getLong(1)));

@@ -130,17 +130,15 @@ public final class TextTranslation {
     progress.begin(WorkStage.ofBytes("reading", bytes));
     SortedMap<String, Long> records = new TreeMap<>();
     CountRecords count = new CountRecords(HadoopConf.of(hadoop), form);
-    List<Tuple2<String, long[]>> counted = new ArrayList<>();
+    List<Tuple2<String, LineWarnings>> counted = new ArrayList<>();
     TaskFailures.unwrapped(
         () -> counted.addAll(context.parallelize(paths, paths.size()).mapToPair(count).collect()));
-    long withTab = 0;
-    long all = 0;
-    for (Tuple2<String, long[]> file : counted) {
-      records.put(file._1(), file._2()[0]);
-      all += file._2()[0];
-      withTab += file._2()[1];
+    LineWarnings all = new LineWarnings();
+    for (Tuple2<String, LineWarnings> file : counted) {
+      records.put(file._1(), file._2().records());
+      all.add(file._2());
     }
-    TabWarning.of(withTab, all).ifPresent(progress::say);
+    all.warnings().forEach(progress::say);
     return records;
   }
 
@@ -179,7 +177,8 @@ public final class TextTranslation {
                 new Tuple2<>(
                     new Path(directory, new Path(file).getName()).toString(),
                     new ArrayList<>(parts))));
-    context.parallelize(files, files.size()).foreach(new JoinParts(HadoopConf.of(hadoop)));
+    JoinParts join = new JoinParts(HadoopConf.of(hadoop));
+    TaskFailures.unwrapped(() -> context.parallelize(files, files.size()).foreach(join));
   }
 
   /** Joins the parts of one file, compressed if its name says so. */
@@ -209,17 +208,16 @@ public final class TextTranslation {
     }
   }
 
-  /** Counts the records of a file, and those with a tab that are not read as columns. */
+  /** Counts the records of a file. */
   private record CountRecords(HadoopConf conf, RecordForm form)
-      implements PairFunction<String, String, long[]> {
+      implements PairFunction<String, String, LineWarnings> {
     @Override
-    public Tuple2<String, long[]> call(String file) throws IOException {
+    public Tuple2<String, LineWarnings> call(String file) throws IOException {
       try (LineReader reader = LineReader.open(file, conf.configuration())) {
         Supplier<InputRecord> records = form.reading(reader);
-        long[] counts = new long[2];
+        LineWarnings counts = new LineWarnings();
         for (InputRecord one = records.get(); one != null; one = records.get()) {
-          counts[0]++;
-          counts[1] += TabWarning.isDue(one) ? 1 : 0;
+          counts.count(one);
         }
         return new Tuple2<>(file, counts);
       }

@@ -25,8 +25,8 @@ public record AddScores(String source, String target, TranslationCounts counts)
     implements TableExtension {
   @Override
   public StructType schema(StructType table) {
-    TableColumns.text(table, source);
-    TableColumns.text(table, target);
+    TextColumn.of(table, source);
+    TextColumn.of(table, target);
     StructType schema = TableColumns.with(table, "score", DataTypes.DoubleType);
     schema = TableColumns.with(schema, "logProbability", DataTypes.DoubleType);
     schema =
@@ -37,22 +37,20 @@ public record AddScores(String source, String target, TranslationCounts counts)
 
   @Override
   public Iterator<Row> extend(StructType table, Iterator<Row> rows, Translator translator) {
-    int sourceIndex = TableColumns.text(table, source);
-    int targetIndex = TableColumns.text(table, target);
+    TextColumn ofSource = TextColumn.of(table, source);
+    TextColumn ofTarget = TextColumn.of(table, target);
     return new BatchingIterator<>(
-        rows,
-        translator.linesAtOnce(),
-        some -> extended(some, sourceIndex, targetIndex, translator));
+        rows, translator.linesAtOnce(), some -> extended(some, ofSource, ofTarget, translator));
   }
 
   private List<Row> extended(
-      List<Row> rows, int sourceIndex, int targetIndex, Translator translator) {
+      List<Row> rows, TextColumn ofSource, TextColumn ofTarget, Translator translator) {
     List<String> sources = new ArrayList<>();
     List<String> targets = new ArrayList<>();
     for (Row row : rows) {
-      if (!row.isNullAt(sourceIndex) && !row.isNullAt(targetIndex)) {
-        sources.add(row.getString(sourceIndex));
-        targets.add(row.getString(targetIndex));
+      if (ofSource.of(row) != null && ofTarget.of(row) != null) {
+        sources.add(ofSource.of(row));
+        targets.add(ofTarget.of(row));
       }
     }
     List<TranslationScore> found = translator.score(sources, targets);
@@ -62,7 +60,7 @@ public record AddScores(String source, String target, TranslationCounts counts)
     return rows.stream()
         .map(
             row ->
-                row.isNullAt(sourceIndex) || row.isNullAt(targetIndex)
+                ofSource.of(row) == null || ofTarget.of(row) == null
                     ? extended(row, null, null, null, null)
                     : extended(row, scores.next()))
         .toList();

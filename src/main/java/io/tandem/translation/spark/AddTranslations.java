@@ -8,6 +8,7 @@ import io.tandem.translation.Translator;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -44,9 +45,9 @@ public record AddTranslations(
 
   @Override
   public StructType schema(StructType table) {
-    TableColumns.text(table, source);
+    TextColumn.of(table, source);
     if (!prefix.isEmpty()) {
-      TableColumns.text(table, prefix);
+      TextColumn.of(table, prefix);
     }
     StructType schema = TableColumns.with(table, translation, DataTypes.StringType);
     schema = TableColumns.with(schema, score, DataTypes.DoubleType);
@@ -56,33 +57,28 @@ public record AddTranslations(
 
   @Override
   public Iterator<Row> extend(StructType table, Iterator<Row> rows, Translator translator) {
-    int sourceIndex = TableColumns.text(table, source);
-    int prefixIndex = prefix.isEmpty() ? sourceIndex : TableColumns.text(table, prefix);
+    TextColumn text = TextColumn.of(table, source);
+    Optional<TextColumn> start =
+        prefix.isEmpty() ? Optional.empty() : Optional.of(TextColumn.of(table, prefix));
     return new BatchingIterator<>(
-        rows,
-        translator.linesAtOnce(),
-        some -> extended(some, lines(some, sourceIndex, prefixIndex), translator, sourceIndex));
+        rows, translator.linesAtOnce(), some -> extended(some, text, start, translator));
   }
 
-  private List<SourceLine> lines(List<Row> rows, int sourceIndex, int prefixIndex) {
-    return rows.stream()
-        .map(
-            row ->
-                new SourceLine(
-                    orEmpty(row, sourceIndex), prefix.isEmpty() ? "" : orEmpty(row, prefixIndex)))
-        .toList();
-  }
-
-  private static String orEmpty(Row row, int index) {
-    return row.isNullAt(index) ? "" : row.getString(index);
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
   }
 
   private List<Row> extended(
-      List<Row> rows, List<SourceLine> lines, Translator translator, int sourceIndex) {
+      List<Row> rows, TextColumn text, Optional<TextColumn> start, Translator translator) {
+    List<SourceLine> lines = new ArrayList<>();
+    for (Row row : rows) {
+      lines.add(
+          new SourceLine(orEmpty(text.of(row)), start.map(of -> orEmpty(of.of(row))).orElse("")));
+    }
     List<Translation> translations = translator.translateLines(lines, counts::advance);
     List<Row> extended = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
-      boolean absent = rows.get(i).isNullAt(sourceIndex);
+      boolean absent = text.of(rows.get(i)) == null;
       if (!absent) {
         counts.add(translations.get(i));
       }

@@ -33,17 +33,17 @@ class TranslationWorkTest {
   }
 
   @Test
-  void partsOfADirectoryAreNotTakenForThoseOfOneFileNorTheReverse() throws IOException {
-    for (String at : List.of("directory/part-00000-a.txt", "file/parts/part-00000-a.txt")) {
+  void partsOfATableAreNotTakenForThoseOfTextNorTheReverse() throws IOException {
+    for (String at : List.of("table/part-00000-a.parquet", "text/_parts/part-00000-a.txt")) {
       Files.createDirectories(folder.resolve(at).getParent());
       Files.createFile(folder.resolve(at));
     }
-    assertThatThrownBy(() -> begin("directory/parts"))
+    assertThatThrownBy(() -> begin("table/_parts"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("holds part of another translation (into a directory)");
-    assertThatThrownBy(() -> begin("file"))
+        .hasMessageContaining("holds part of another translation (of a table)");
+    assertThatThrownBy(() -> begin("text"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("holds part of another translation (into one file)");
+        .hasMessageContaining("holds part of another translation (of text)");
   }
 
   private void begin(String at) throws IOException {

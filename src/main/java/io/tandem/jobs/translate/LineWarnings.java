@@ -1,0 +1,61 @@
+package io.tandem.jobs.translate;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Counts lines of the input that are hardly sentences, about which the user is told before they are
+ * translated. Plain fields, because Kryo cannot read records. Driver and executors.
+ */
+final class LineWarnings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Far more than a sentence has, and segments of it are translated for as long as many. */
+  private static final int LONG = 10_000;
+
+  private long records;
+  private long withTab;
+  private long longOnes;
+
+  void count(InputRecord record) {
+    records++;
+    withTab += record.isWholeLine() && record.whole().indexOf('\t') >= 0 ? 1 : 0;
+    longOnes += record.hasSource() && record.line().text().length() > LONG ? 1 : 0;
+  }
+
+  void add(LineWarnings others) {
+    records += others.records;
+    withTab += others.withTab;
+    longOnes += others.longOnes;
+  }
+
+  long records() {
+    return records;
+  }
+
+  /** Returns what to tell the user; usually nothing. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (2 * withTab > records) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d lines have a tab, and each line is translated as one sentence: if these"
+                  + " are columns, give --column N to translate one of them",
+              withTab,
+              records));
+    }
+    if (longOnes > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "texts of more than %,d characters, expected one sentence each: %,d; they are"
+                  + " translated in segments, which takes as long as so many sentences",
+              LONG,
+              longOnes));
+    }
+    return warnings;
+  }
+}
