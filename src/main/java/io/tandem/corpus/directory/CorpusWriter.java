@@ -256,7 +256,7 @@ public final class CorpusWriter {
     OutcomeCounts counts = cleaned.counts();
     progress.accept(
         String.format(
-            Locale.ROOT, "read %,d lines, rejected %,d", counts.read(), counts.rejected()));
+            Locale.ROOT, "lines read: %,d, rejected: %,d", counts.read(), counts.rejected()));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(cleaned, mixture);
     Supplier<Subwords> made =
@@ -501,7 +501,7 @@ public final class CorpusWriter {
       return "imported %s, %s".formatted(settings.subword().model(), ids);
     }
     return subwords.kind() == SubwordKind.BPE
-        ? "learned %s merges, %s"
+        ? "merges learned: %s, %s"
             .formatted(subwords.ofVocabularies(side -> side.merges().size()), ids)
         : "learned unigram pieces, " + ids;
   }
