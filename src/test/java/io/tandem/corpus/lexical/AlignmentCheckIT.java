@@ -100,7 +100,7 @@ class AlignmentCheckIT {
     OutcomeCounts counts =
         OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage());
     annotated.unpersist();
-    assertThat(below).isBetween(1L, 600L);
+    assertThat(below).isBetween(1L, 900L);
     assertThat(counts.rules().get(1))
         .isEqualTo(new RuleEffect("aligned", "alignment-score", 1199, 1199 - below, below, 0));
     AlignmentCounts scores = counts.alignment().orElseThrow();
