@@ -44,8 +44,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Reads parallel text, normalizes and filters it, splits it into train, valid and",
-      "test, learns subwords on train, and writes the result as one corpus directory.",
-      "Nothing is written unless all of it succeeds."
+      "test, learns subwords on train (or takes those of a model: subword.kind=model),",
+      "and writes the result as one corpus directory. Nothing is written unless all of",
+      "it succeeds."
     },
     footerHeading = "%nExamples:%n",
     footer = {

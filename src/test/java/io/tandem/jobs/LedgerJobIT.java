@@ -276,14 +276,15 @@ class LedgerJobIT {
                 "keeps %,d of %,d pairs",
                 kept,
                 corpus.manifest().split("train").pairs()));
-    assertThat(trained.text()).contains(String.format(Locale.ROOT, ", %,d pairs", kept));
+    long left = kept + open(ledger).pairs(spark, "train").where("lossPerToken is null").count();
+    assertThat(trained.text()).contains(String.format(Locale.ROOT, ", %,d pairs", left));
     assertThat(
             RunDirectory.open(
                     HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(filtered.toUri()))
                 .manifest()
                 .corpus()
                 .pairs())
-        .containsEntry("train", kept);
+        .containsEntry("train", left);
     List<String> resumed = new ArrayList<>(List.of("--resume"));
     resumed.addAll(Arrays.asList(training(filtered, "ledger.maximumLoss=99")));
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,8 +43,8 @@ class PrepareJobIT {
     assertThat(out.toString())
         .contains("input 1: file:")
         .contains("bytes, split auto)")
-        .contains("read 401 lines, rejected ")
-        .containsPattern("learned \\d+ merges, \\d+ ids")
+        .contains("lines read: 401, rejected: ")
+        .containsPattern("merges learned: \\d+, \\d+ ids")
         .containsPattern("(?m)^read +401$")
         .containsPattern("(?m)^train pairs +3\\d\\d$")
         .containsPattern("(?m)^vocabulary +\\d+$")
@@ -117,6 +119,30 @@ class PrepareJobIT {
             "warning: there are no validation pairs, but training needs some: corpus.split.valid ="
                 + " 1.0E-4 of these sentences sets none aside; raise it, give another seed, or give an"
                 + " input with split = valid\n");
+  }
+
+  @Test
+  void pairsOfOneTaggedInputInValidAndTestAreWarnedOf() throws IOException {
+    Path tagged = dir.resolve("tagged.tsv");
+    Files.writeString(
+        tagged,
+        IntStream.range(0, 60)
+            .mapToObj(i -> "word " + i + "\tmot " + i + "\n")
+            .collect(Collectors.joining()));
+    String inputs = "corpus.inputs=[{path=\"%s\"}, {path=\"%s\", tags=[\"<bt>\"]%s}]";
+    assertThat(prepare(inputs.formatted(sample, tagged, ""), "corpus.split.valid=0.3")).isZero();
+    assertThat(out.toString())
+        .containsPattern(
+            "warning: \\d+ pairs of valid and test are of \\S+tagged.tsv and have its tags <bt>: if"
+                + " its source sentences are machine translations, give it split = train\n");
+    out.getBuffer().setLength(0);
+    assertThat(
+            prepare(
+                inputs.formatted(sample, tagged, ", split=train"),
+                "corpus.split.valid=0.3",
+                "--overwrite"))
+        .isZero();
+    assertThat(out.toString()).doesNotContain("its tags");
   }
 
   @Test

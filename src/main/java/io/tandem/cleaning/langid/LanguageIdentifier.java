@@ -28,6 +28,8 @@ public final class LanguageIdentifier {
           Map.entry("lv", Set.of("lav", "lvs")),
           Map.entry("mg", Set.of("plt")),
           Map.entry("ms", Set.of("msa", "ind", "sun")),
+          Map.entry("nb", Set.of("nob", "nno")),
+          Map.entry("nn", Set.of("nno", "nob")),
           Map.entry("no", Set.of("nob", "nno")),
           Map.entry("pa", Set.of("pan", "pnb")),
           Map.entry("sh", Set.of("hrv", "srp", "bos")),

@@ -501,7 +501,7 @@ public final class CorpusWriter {
       return "imported %s, %s".formatted(settings.subword().model(), ids);
     }
     return subwords.kind() == SubwordKind.BPE
-        ? "learned %s merges, %s"
+        ? "merges learned: %s, %s"
             .formatted(subwords.ofVocabularies(side -> side.merges().size()), ids)
         : "learned unigram pieces, " + ids;
   }

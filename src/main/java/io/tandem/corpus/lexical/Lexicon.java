@@ -39,9 +39,11 @@ import org.apache.spark.storage.StorageLevel;
  * Bilingual Corpora") compares it with single words' frequencies, which makes scores of frequent
  * and rare words comparable.
  *
- * <p>A pair from which the table was learned is its own evidence: its expected counts are left out
- * when it is scored, or else two rare words that met in it alone would be sure translations of each
- * other.
+ * <p>A pair from which the table was learned is its own evidence, by which two rare words that met
+ * in it alone would be sure translations of each other. When it is scored, each expected count
+ * lacks the most that the pair can have added: 1 for each time that the word occurs. What it has
+ * added by the last table is less than it had by the one before, and the rest of it made misaligned
+ * long pairs look like translations.
  */
 public final class Lexicon implements Serializable {
   /** The schema of {@link #translations}. */
@@ -184,29 +186,32 @@ public final class Lexicon implements Serializable {
     }
     double logs = 0;
     for (int word : target) {
-      double probability = probability(source, word, table, learned) / (source.length + 1);
+      double own = learned ? occurrences(target, word) : 0;
+      double probability = probability(source, word, table, own) / (source.length + 1);
       logs += Math.log(SMOOTHING + (1 - SMOOTHING) * probability / words.probability(word));
     }
     return logs / target.length;
   }
 
-  /** Returns the sum of t(word | source). */
-  private static double probability(
-      int[] source, int word, TranslationTable table, boolean learned) {
+  private static int occurrences(int[] sentence, int word) {
+    int found = 0;
+    for (int other : sentence) {
+      found += other == word ? 1 : 0;
+    }
+    return found;
+  }
+
+  /**
+   * Returns the sum of t(word | source).
+   *
+   * @param own the most that the pair itself can have added to an expected count
+   */
+  private static double probability(int[] source, int word, TranslationTable table, double own) {
     double all = 0;
     for (int i = 0; i <= source.length; i++) {
-      all += table.probability(ExpectedCounts.aligned(source, i), word);
+      all += table.probabilityWithout(own, ExpectedCounts.aligned(source, i), word);
     }
-    if (!learned || all == 0) {
-      return all;
-    }
-    double ofOthers = 0;
-    for (int i = 0; i <= source.length; i++) {
-      int aligned = ExpectedCounts.aligned(source, i);
-      double own = table.probability(aligned, word) / all;
-      ofOthers += table.probabilityWithout(own, aligned, word);
-    }
-    return ofOthers;
+    return all;
   }
 
   /**

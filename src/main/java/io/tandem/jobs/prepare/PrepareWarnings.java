@@ -1,14 +1,18 @@
 package io.tandem.jobs.prepare;
 
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.corpus.MainRejectionReason;
+import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 
 /** Warnings about probable mistakes in a written corpus, one sentence each. */
@@ -44,7 +48,37 @@ public final class PrepareWarnings {
       warnings.add(
           "there are no validation pairs, but training needs some: " + noneValid(manifest));
     }
+    taggedAmongOthers(manifest).ifPresent(warnings::add);
     return warnings;
+  }
+
+  /** Where every input has tags, they say more than that text is synthetic. */
+  private static Optional<String> taggedAmongOthers(CorpusManifest manifest) {
+    List<Input> inputs = manifest.corpus().inputs();
+    List<MixtureShare> shares = manifest.mixture();
+    if (shares.size() != inputs.size()
+        || inputs.stream().noneMatch(input -> input.tags().isEmpty())) {
+      return Optional.empty();
+    }
+    return IntStream.range(0, inputs.size())
+        .filter(i -> inputs.get(i).split() == Split.AUTO && !inputs.get(i).tags().isEmpty())
+        .mapToObj(shares::get)
+        .filter(share -> heldOut(share) > 0)
+        .findFirst()
+        .map(
+            share ->
+                String.format(
+                    Locale.ROOT,
+                    "%,d pairs of valid and test are of %s and have its tags %s: if its source"
+                        + " sentences are machine translations, give it split = train",
+                    heldOut(share),
+                    share.input(),
+                    String.join(" ", share.tags())));
+  }
+
+  private static long heldOut(MixtureShare share) {
+    return share.pairs().getOrDefault(PairTable.VALID, 0L)
+        + share.pairs().getOrDefault(PairTable.TEST, 0L);
   }
 
   /** Returns why a corpus has no validation pairs, and what to do. */

@@ -106,7 +106,7 @@ class AlignedCorpusIT {
 
   @Test
   void theRuleIsCountedShownAndReusedLikeAnyOther() throws IOException {
-    String rule = "corpus.rules=[{rule=alignment-score}]";
+    String rule = "corpus.rules=[{rule=alignment-score, minimum=0}]";
     String leakage = "corpus.leakage.action=report";
     CorpusManifest manifest = prepare(rule, leakage);
     assertThat(stages)

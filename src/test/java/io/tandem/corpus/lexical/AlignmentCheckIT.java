@@ -15,8 +15,10 @@ import io.tandem.corpus.source.BitextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,6 +51,33 @@ class AlignmentCheckIT {
     assertThat((double) right / planted.count()).as("recall").isGreaterThan(recall);
   }
 
+  /** In long sentences there are many rare words, which a misaligned pair must not vouch for. */
+  @Test
+  void longPairsAreNoEvidenceForThemselves() throws IOException {
+    List<String> real = PlantedMisalignments.of(8000, 0).lines();
+    List<String> lines = new ArrayList<>();
+    int misaligned = 0;
+    for (int i = 0; i + 4 <= real.size(); i += 4) {
+      boolean moved = i % 80 == 0;
+      misaligned += moved ? 1 : 0;
+      lines.add(joined(real, i, 0) + "\t" + joined(real, moved ? (i + 80) % real.size() : i, 1));
+    }
+    List<Row> rejected =
+        annotate(settings(input(lines, "auto"), RULE, WITHOUT_SPLIT))
+            .where("reason = 'alignment-score'")
+            .select("line")
+            .collectAsList();
+    long right = rejected.stream().filter(row -> row.getLong(0) % 20 == 1).count();
+    assertThat((double) right / rejected.size()).as("precision").isGreaterThan(0.6);
+    assertThat((double) right / misaligned).as("recall").isGreaterThan(0.8);
+  }
+
+  private static String joined(List<String> lines, int from, int side) {
+    return lines.subList(from, from + 4).stream()
+        .map(line -> line.split("\t")[side])
+        .collect(Collectors.joining(" "));
+  }
+
   @Test
   void onlyPairsThatTheOtherRulesKeepAreScoredAndCountedAndDeclaredSetsAreSpared()
       throws IOException {
@@ -71,7 +100,7 @@ class AlignmentCheckIT {
     OutcomeCounts counts =
         OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage());
     annotated.unpersist();
-    assertThat(below).isBetween(1L, 600L);
+    assertThat(below).isBetween(1L, 900L);
     assertThat(counts.rules().get(1))
         .isEqualTo(new RuleEffect("aligned", "alignment-score", 1199, 1199 - below, below, 0));
     AlignmentCounts scores = counts.alignment().orElseThrow();
