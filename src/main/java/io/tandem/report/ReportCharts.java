@@ -39,7 +39,7 @@ final class ReportCharts {
   String averaging() {
     return hasSeveralWorkers
         ? side(agreement(), stepLength(), spread(), updatesOfRounds())
-        : side(stepLength(), updatesOfRounds());
+        : side(stepLength());
   }
 
   String time() {
@@ -141,8 +141,8 @@ final class ReportCharts {
       before = round.updates();
     }
     return perRound(
-        hasSeveralWorkers ? "Averaging frequency" : "Length of a round",
-        hasSeveralWorkers ? "updates per worker between two averages" : "updates",
+        "Averaging frequency",
+        "updates per worker between two averages",
         round -> updates.get(round.round()),
         "%s updates in this round");
   }

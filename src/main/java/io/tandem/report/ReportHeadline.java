@@ -92,9 +92,9 @@ final class ReportHeadline {
     MetricRow.Seen seen = report.seen();
     return Html.tile(
         "Epochs",
-        Display.fixed(seen.epochs(), 2),
+        Display.significant(seen.epochs()),
         Double.isNaN(seen.epochs())
-            ? "not recorded yet"
+            ? "not recorded"
             : Display.rounded(seen.tokens()) + " source + target tokens");
   }
 

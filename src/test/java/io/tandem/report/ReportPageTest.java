@@ -119,9 +119,14 @@ class ReportPageTest {
             round.workers().subList(0, 1)));
     String html = new ReportPage(RunReport.of(run)).html();
     assertThat(html)
-        .contains("Length of a worker's step", "Length of a round", ">worker</span>", "1 round ")
-        .doesNotContain("Agreement between", "Spread of", "slowest worker", "waiting for slowest")
-        .contains(">0.25</div><div class=\"detail\">2,100 source + target tokens<")
+        .contains("Length of a worker's step", ">worker</span>", "1 round ")
+        .doesNotContain(
+            "Agreement between",
+            "Averaging frequency",
+            "Spread of",
+            "slowest worker",
+            "waiting for slowest")
+        .contains(">0.254</div><div class=\"detail\">2,100 source + target tokens<")
         .contains("rate 6.00e-6", ">2e-6</text>", "training, per round, label smoothing 0.1<")
         .contains("to the end of the round that reached the limit of 7");
   }

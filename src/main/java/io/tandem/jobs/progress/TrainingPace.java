@@ -85,7 +85,7 @@ public final class TrainingPace {
   /** Returns what training has seen, such as 1.37 epochs and 12.3 M tokens. */
   public static List<String> seen(MetricRow.Seen seen) {
     return List.of(
-        Display.fixed(seen.epochs(), 2) + " epochs", Display.rounded(seen.tokens()) + " tokens");
+        Display.significant(seen.epochs()) + " epochs", Display.rounded(seen.tokens()) + " tokens");
   }
 
   private double meanLoss() {

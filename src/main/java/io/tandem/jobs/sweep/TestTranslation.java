@@ -60,7 +60,9 @@ public final class TestTranslation {
       int at = i * sources.size() / shown;
       out.printf(
           "%n  source      %s%n  translation %s%n  reference   %s%n",
-          sources.get(at), hypotheses.get(at), references.get(at));
+          sources.get(at),
+          hypotheses.get(at).isBlank() ? "(empty)" : hypotheses.get(at),
+          references.get(at));
     }
     out.printf(
         Locale.ROOT,
