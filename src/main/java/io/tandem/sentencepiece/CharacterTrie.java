@@ -9,8 +9,7 @@ final class CharacterTrie {
   /** The positions that a distance and any label lead to. */
   private static final int BLOCK = 1 << Byte.SIZE;
 
-  /** A unit that no character leads to. */
-  private static final int UNUSED = 1 << 31;
+  private static final int VALUE = 1 << 31;
 
   private final List<byte[]> keys;
   private final List<Integer> values;
@@ -26,9 +25,11 @@ final class CharacterTrie {
     this.keys = keys;
     this.values = values;
     growTo(1);
-    units[0] = 0;
     used.set(0);
+    // SentencePiece refuses a root without a distance.
+    bases.set(0);
     addChildren(0, 0, keys.size(), 0);
+    fillUnused();
   }
 
   int[] units() {
@@ -37,9 +38,14 @@ final class CharacterTrie {
 
   private void growTo(int size) {
     if (size > units.length) {
-      int before = units.length;
-      units = Arrays.copyOf(units, (Math.max(size, 2 * before) + BLOCK - 1) / BLOCK * BLOCK);
-      Arrays.fill(units, before, units.length, UNUSED);
+      units = Arrays.copyOf(units, (Math.max(size, 2 * units.length) + BLOCK - 1) / BLOCK * BLOCK);
+    }
+  }
+
+  /** Labels the other units so that no character leads to them: from where nothing starts. */
+  private void fillUnused() {
+    for (int i = used.nextClearBit(0); i < units.length; i = used.nextClearBit(i + 1)) {
+      units[i] = i ^ bases.nextClearBit(i & -BLOCK);
     }
   }
 
@@ -62,7 +68,7 @@ final class CharacterTrie {
       }
       if (label == 0) {
         units[node] |= CharacterMap.HAS_VALUE;
-        units[base] = UNUSED | values.get(from);
+        units[base] = VALUE | values.get(from);
       } else {
         addChildren(base ^ label, from, to, depth + 1);
       }

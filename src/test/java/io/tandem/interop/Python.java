@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -21,8 +22,11 @@ import java.util.stream.Stream;
  * it ends when its input does.
  */
 final class Python {
-  /** That of the path, and the one that Debian's packages of modules are for. */
-  private static final List<String> USUAL = List.of("python3", "/usr/bin/python3");
+  /** The one that is named, that of the path, and the one that Debian's packages are for. */
+  private static final List<String> USUAL =
+      Stream.of(System.getenv("TANDEM_PYTHON"), "python3", "/usr/bin/python3")
+          .filter(Objects::nonNull)
+          .toList();
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, Optional<Python>> STARTED = new ConcurrentHashMap<>();
