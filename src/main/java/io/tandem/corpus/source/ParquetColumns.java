@@ -46,9 +46,16 @@ record ParquetColumns(MessageType schema, List<String> names) {
 
   /**
    * @param scoreNames the names of the corpus's scores
-   * @throws UserException if the file is not Parquet, lacks a column, or cannot be decompressed
+   * @throws UserException if the file is not Parquet, lacks a column, or is one that Spark cannot
+   *     read
    */
   static ParquetColumns of(BitextFile file, List<String> scoreNames, Configuration hadoop) {
+    Path place = new Path(file.source());
+    if (place.getName().matches("[_.].*")) {
+      throw new UserException(
+          "%s: Spark does not read Parquet files whose names begin with _ or a dot; rename it"
+              .formatted(place));
+    }
     ParquetMetadata footer = footer(file.source(), hadoop);
     MessageType schema = footer.getFileMetaData().getSchema();
     Fields fields = Fields.of(file.input(), PairTable.SOURCE, PairTable.TARGET);

@@ -243,6 +243,16 @@ class ParquetPairsIT {
     assertThatThrownBy(() -> read(input(file))).isNotInstanceOf(UserException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"_a.parquet", ".a.parquet"})
+  void aFileThatSparkWouldPassOverIsRefused(String name) throws IOException {
+    Path file = written(name);
+    assertThatThrownBy(() -> read(input(file)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            name + ": Spark does not read Parquet files whose names begin with _ or a dot");
+  }
+
   @Test
   void aCompressionWithoutACodecIsNamed() throws IOException {
     Path file = written("a.parquet");
