@@ -13,6 +13,7 @@ public final class StreamTranslation extends StreamWork<InputRecord> {
   private final RecordForm form;
   private final TranslationCounts counts;
   private final Consumer<String> tell;
+  private final LineWarnings seen = new LineWarnings();
   private boolean warned;
 
   /**
@@ -35,9 +36,8 @@ public final class StreamTranslation extends StreamWork<InputRecord> {
   @Override
   void work(List<InputRecord> some, StringBuilder out) {
     if (!warned) {
-      LineWarnings counts = new LineWarnings();
-      some.forEach(counts::count);
-      List<String> warnings = counts.warnings();
+      some.forEach(seen::count);
+      List<String> warnings = seen.warnings();
       warnings.forEach(tell);
       warned = !warnings.isEmpty();
     }

@@ -129,12 +129,9 @@ class ColumnsTest {
   void whoTranslatesColumnsAsIfTheyWereSentencesIsTold() {
     RecordForm lines = new TranslationLines(false, false, false);
     translated(lines, "the\tnew\nroad\tlow\nroad\n");
-    assertThat(told)
-        .containsExactly(
-            "2 of 3 lines have a tab, and each line is translated as one sentence: if these are"
-                + " columns, give --column N to translate one of them");
+    assertThat(told).singleElement().asString().contains("lines have a tab", "--column N");
     told.clear();
-    translated(lines, "the\tnew\nroad\nroad\n");
+    translated(lines, "road\nroad\nthe\tnew\n");
     assertThat(told).isEmpty();
   }
 
