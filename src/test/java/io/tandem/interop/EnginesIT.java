@@ -89,6 +89,9 @@ class EnginesIT {
           case "ctranslate2-sentencepiece" -> python("ctranslate2", "sentencepiece");
           default -> python("torch", "transformers", "sentencepiece");
         };
+    // A character without a piece is unknown to Hugging Face's byte pairs.
+    boolean hasUnknown = format == ModelFormat.HUGGINGFACE && kind.equals("bpe");
+    List<String> lines = hasUnknown ? LINES.subList(0, 3) : LINES;
     Subwords subwords = subwords(kind);
     TrainedModel model = RandomModel.of(subwords, setting);
     Path exported = folder.resolve("exported");
@@ -100,21 +103,21 @@ class EnginesIT {
             line -> {});
 
     List<String> found =
-        python.run("engines.py", engine, exported, lines("lines", LINES)).lines().toList();
+        python.run("engines.py", engine, exported, lines("lines", lines)).lines().toList();
 
     int[][] sources =
-        LINES.stream()
+        lines.stream()
             .map(line -> subwords.encode(subwords.source().normalized(line)))
             .map(ids -> withEnd(ids))
             .toArray(int[][]::new);
     var weights = ModelToExport.of(model, Provenance.of(model)).weights();
     var expected =
         Search.of(GREEDY, 1).search(new CachedDecoder(weights, KernelChoice.best()), sources);
-    assertThat(found).hasSameSizeAs(LINES);
+    assertThat(found).hasSameSizeAs(lines);
     for (int i = 0; i < found.size(); i++) {
       JsonNode ids = new ObjectMapper().readTree(found.get(i));
-      assertThat(withEnd(ids(ids.get(0)))).as(LINES.get(i)).isEqualTo(sources[i]);
-      assertThat(ids(ids.get(1))).as(LINES.get(i)).isEqualTo(expected.get(i).get(0).tokens());
+      assertThat(withEnd(ids(ids.get(0)))).as(lines.get(i)).isEqualTo(sources[i]);
+      assertThat(ids(ids.get(1))).as(lines.get(i)).isEqualTo(expected.get(i).get(0).tokens());
     }
   }
 
