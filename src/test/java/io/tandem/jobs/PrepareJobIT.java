@@ -43,7 +43,7 @@ class PrepareJobIT {
     assertThat(out.toString())
         .contains("input 1: file:")
         .contains("bytes, split auto)")
-        .contains("lines read: 401, rejected: ")
+        .contains("read 401 lines, rejected ")
         .containsPattern("merges learned: \\d+, \\d+ ids")
         .containsPattern("(?m)^read +401$")
         .containsPattern("(?m)^train pairs +3\\d\\d$")

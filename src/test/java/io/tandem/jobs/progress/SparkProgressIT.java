@@ -108,7 +108,7 @@ class SparkProgressIT {
       new CorpusWriter(spark, settings(pairs()), ShownWriting.by(progress)).create();
     }
     assertThat(out.toString().lines())
-        .contains("[] lines read: 401, rejected: 0")
+        .contains("[] read 401 lines, rejected 0")
         .anyMatch(line -> line.matches("\\[\\] [a-z ,]+ \\| .*(so far|left).*"));
   }
 
