@@ -20,7 +20,7 @@ final class TextNormalizers {
   private static final String SUPPORTED =
       "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace,"
           + " Precompiled";
-  private static final Pattern ACCENTS = Pattern.compile("\\p{Mn}+");
+  private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
 
   private TextNormalizers() {}
 

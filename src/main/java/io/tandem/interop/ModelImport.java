@@ -6,6 +6,7 @@ import io.tandem.interop.marian.MarianImport;
 import io.tandem.interop.model.ImportedModel;
 import io.tandem.interop.model.ModelFolder;
 import io.tandem.interop.model.ModelSource;
+import io.tandem.run.RunDirectory;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
 import io.tandem.run.checkpoint.Validated;
@@ -60,6 +61,11 @@ public final class ModelImport {
     Optional<ModelDirectory> saved = ModelDirectory.in(given, conf.configuration());
     if (saved.isPresent()) {
       return write(saved.get(), target, tell);
+    }
+    if (RunDirectory.exists(conf, given) || Checkpoint.exists(conf, given)) {
+      throw new UserException(
+          "%s is a run of Tandem's own: the other jobs take it as --model as it is"
+              .formatted(given));
     }
     boolean isFile = conf.fileSystem(given).getFileStatus(given).isFile();
     ModelFolder folder = new ModelFolder(conf, isFile ? parent() : given);

@@ -150,6 +150,13 @@ public final class TranslateJob implements Callable<Integer> {
   @Mixin private ModelOptions modelOptions;
 
   @Option(
+      names = "--ensemble",
+      paramLabel = "PATH",
+      description =
+          "another model, whose probabilities are averaged with those of --model; may be repeated")
+  private List<String> ensemble = List.of();
+
+  @Option(
       names = "--input",
       paramLabel = "PATH",
       description =
@@ -482,7 +489,7 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private TrainedModel load(Configuration hadoop) throws IOException {
-    TrainedModel loaded = modelOptions.load(hadoop);
+    TrainedModel loaded = modelOptions.load(hadoop, ensemble);
     if (shortlist == null) {
       return loaded;
     }

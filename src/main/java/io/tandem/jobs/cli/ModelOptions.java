@@ -34,13 +34,6 @@ public final class ModelOptions {
       description = "average the parameters of the run's N best checkpoints")
   private Integer averageBest;
 
-  @Option(
-      names = "--ensemble",
-      paramLabel = "PATH",
-      description =
-          "another model, whose probabilities are averaged with those of --model; may be repeated")
-  private List<String> ensemble = List.of();
-
   /** The path of the model, as it was given. */
   public GivenPath path() {
     return GivenPath.option("--model", model);
@@ -67,7 +60,17 @@ public final class ModelOptions {
     return models.open(path.in(hadoop).toString(), choice());
   }
 
+  /** Loads the model. */
   public TrainedModel load(Configuration hadoop) throws IOException {
+    return load(hadoop, List.of());
+  }
+
+  /**
+   * Loads the model, or the ensemble of it and others.
+   *
+   * @param ensemble the paths of the others, by the option --ensemble
+   */
+  public TrainedModel load(Configuration hadoop, List<String> ensemble) throws IOException {
     TrainedModels models = new TrainedModels(HadoopConf.of(hadoop));
     List<TrainedModel> loaded = new ArrayList<>();
     loaded.add(open(models, path(), hadoop));
