@@ -156,6 +156,7 @@ class TransientExecutorsIT {
                 "averaging.workers=3",
                 "averaging.frequency=2",
                 "training.maximumUpdates=32",
+                "averaging.qsrMaximum=1",
                 "validation.everyUpdates=8")
             .fit(TransformerTranslatorIT.pairs(spark, 2)));
   }

@@ -49,10 +49,12 @@ class AveragingJobIT {
     JsonNode round = json.get("measurements").get(0);
     long bytes = Float.BYTES * round.get("parameters").asLong();
     assertThat(round.get("workers").asInt()).isEqualTo(3);
-    assertThat(round.get("up_bytes").asLong()).isEqualTo(bytes);
-    assertThat(round.get("down_bytes").asLong()).isEqualTo(bytes);
-    // All workers' parameters pass through the shuffle; sums go to the driver, and no vector.
-    assertThat(round.get("shuffled_bytes").asDouble()).isBetween(2.5 * bytes, 4.0 * bytes);
+    long moments = round.get("up_bytes").asLong() - bytes;
+    assertThat(moments).as("Muon's momentum, Adam's moments").isBetween(bytes, 2 * bytes);
+    assertThat(round.get("down_bytes").asLong()).isEqualTo(bytes + moments);
+    // All workers' vectors pass through the shuffle; sums go to the driver, and no vector.
+    assertThat(round.get("shuffled_bytes").asDouble())
+        .isBetween(2.5 * (bytes + moments), 4.0 * (bytes + moments));
     assertThat(round.get("collected_bytes").asDouble()).isBetween(1.0, 0.1 * bytes);
     double steps = 0;
     for (String step : List.of("compute", "fetch", "send", "average", "driver")) {

@@ -184,7 +184,6 @@ class FineTuningIT {
                 run,
                 "corpus.dir=" + general,
                 "training.maximumUpdates=5",
-                "training.warmupUpdates=1",
                 "training.learningRate=3",
                 "divergence.lossFactor=0"))
         .as(err.toString())
@@ -481,7 +480,6 @@ class FineTuningIT {
             tune(
                 run,
                 "training.maximumUpdates=5",
-                "training.warmupUpdates=1",
                 "training.learningRate=1e6",
                 "divergence.rateFactor=1e-9"))
         .as(err.toString())

@@ -63,7 +63,7 @@ class RelativePathsIT {
   @Test
   void textIsTranslatedWhereItLies() throws IOException {
     TestModel.in(folder.resolve("run"));
-    Files.writeString(folder.resolve("one.tsv"), "a dog\na cat\n");
+    Files.writeString(folder.resolve("one.en"), "a dog\na cat\n");
 
     int code =
         ExitCodes.run(
@@ -71,7 +71,7 @@ class RelativePathsIT {
             "--model",
             relative("run"),
             "--input",
-            relative("one.tsv"),
+            relative("one.en"),
             "--output",
             relative("out"));
 

@@ -20,8 +20,13 @@ public record DriverState(float[] outerMomentum, float[] updaterState, float[] a
   /** Fetches the state that the owners of slices hold. */
   static DriverState of(JavaRDD<SharedSlice> slices, NetworkShape shape) {
     Joined joined = new Joined(shape);
-    Arrivals.collect(
-        slices.map(slice -> slice.only(NetworkVectors.Content.ALL_BUT_PARAMETERS)), joined::add);
+    slices.context().setJobDescription("the optimizer's state is fetched");
+    try {
+      Arrivals.collect(
+          slices.map(slice -> slice.only(NetworkVectors.Content.ALL_BUT_PARAMETERS)), joined::add);
+    } finally {
+      slices.context().setJobDescription(null);
+    }
     return new DriverState(joined.outerMomentum, joined.updaterState, joined.average);
   }
 

@@ -81,7 +81,7 @@ public final class InputKind {
 
   private static TextInput files(GivenPath input, Configuration hadoop) throws IOException {
     if (!isSeveral(input, hadoop)) {
-      return new TextInput(List.of(named(input.status(hadoop), input.path())), false);
+      return new TextInput(List.of(named(input.status(hadoop), input.in(hadoop))), false);
     }
     requireNoneOfOurs(input, hadoop);
     return new TextInput(InputFiles.matching(input, hadoop), true);
@@ -98,7 +98,7 @@ public final class InputKind {
     return first.isDirectory() || (input.isPattern() && !first.getPath().equals(path));
   }
 
-  /** Returns the status of a file under its name as given, by which an attempt is recognized. */
+  /** Returns the status of a file under this path, by which an attempt is recognized. */
   private static FileStatus named(FileStatus file, Path name) {
     return new FileStatus(file.getLen(), false, 1, 1, file.getModificationTime(), name);
   }

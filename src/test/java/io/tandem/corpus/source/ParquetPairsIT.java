@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -59,9 +61,12 @@ class ParquetPairsIT {
   private Path written(String name, WriterVersion version, String message) throws IOException {
     MessageType schema = MessageTypeParser.parseMessageType(message);
     Path file = dir.resolve(name);
+    Configuration hadoop = new Configuration();
+    // Jobs of other tests make the cached file system write no checksums.
+    hadoop.setBoolean("fs.file.impl.disable.cache", true);
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
-            .withConf(new Configuration())
+            .withConf(hadoop)
             .withType(schema)
             .withWriterVersion(version)
             .withPageSize(FEW_BYTES)
@@ -207,7 +212,7 @@ class ParquetPairsIT {
   void aFileThatIsCutOffIsNamed(int bytes) throws IOException {
     Path file = written("a.parquet");
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), bytes));
-    Files.delete(dir.resolve(".a.parquet.crc"));
+    Files.deleteIfExists(dir.resolve(".a.parquet.crc"));
     assertThatThrownBy(() -> read(input(file)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a.parquet: cannot be read as Parquet (");
@@ -216,7 +221,7 @@ class ParquetPairsIT {
   @Test
   void pagesThatAreDamagedAreAMistakeInTheFile() throws IOException {
     Path file = written("a.parquet");
-    Files.delete(dir.resolve(".a.parquet.crc"));
+    Files.deleteIfExists(dir.resolve(".a.parquet.crc"));
     damage(file, FIRST_PAGE);
     assertThatThrownBy(() -> read(input(file)))
         .isInstanceOf(UserException.class)
@@ -226,7 +231,7 @@ class ParquetPairsIT {
   @Test
   void aFooterThatIsDamagedIsAMistakeInTheFile() throws IOException {
     Path file = written("a.parquet");
-    Files.delete(dir.resolve(".a.parquet.crc"));
+    Files.deleteIfExists(dir.resolve(".a.parquet.crc"));
     byte[] content = Files.readAllBytes(file);
     Arrays.fill(content, content.length - 8, content.length - 5, (byte) 0x7F);
     Files.write(file, content);
@@ -240,7 +245,14 @@ class ParquetPairsIT {
   void aFaultOfTheStorageIsNotCalledADamagedFile() throws IOException {
     Path file = written("a.parquet");
     damage(dir.resolve(".a.parquet.crc"), CHECKSUMS_START);
-    assertThatThrownBy(() -> read(input(file))).isNotInstanceOf(UserException.class);
+    LocalFileSystem cached =
+        FileSystem.getLocal(SparkTest.session().sparkContext().hadoopConfiguration());
+    cached.setVerifyChecksum(true);
+    try {
+      assertThatThrownBy(() -> read(input(file))).isNotInstanceOf(UserException.class);
+    } finally {
+      cached.setVerifyChecksum(false);
+    }
   }
 
   @ParameterizedTest
@@ -256,7 +268,7 @@ class ParquetPairsIT {
   @Test
   void aCompressionWithoutACodecIsNamed() throws IOException {
     Path file = written("a.parquet");
-    Files.delete(dir.resolve(".a.parquet.crc"));
+    Files.deleteIfExists(dir.resolve(".a.parquet.crc"));
     Files.write(file, withCodec(Files.readAllBytes(file), CompressionCodec.BROTLI));
     assertThatThrownBy(() -> read(input(file)))
         .isInstanceOf(UserException.class)
