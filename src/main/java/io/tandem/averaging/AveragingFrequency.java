@@ -48,7 +48,7 @@ final class AveragingFrequency {
     return settings.mode() != Mode.SYNCHRONOUS && isWarmup(updates);
   }
 
-  /** Returns whether any round is. */
+  /** Returns whether any round is shortened. */
   boolean hasShortened() {
     return isShortened(0);
   }

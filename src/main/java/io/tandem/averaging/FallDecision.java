@@ -27,7 +27,7 @@ public record FallDecision(
     double minutes,
     double updatesPerMinute,
     String repeatedBy) {
-  /** The share of the budget over which the speed is measured, unless less than that is left. */
+  /** The share of the budget over which the speed is measured, if that much is left. */
   private static final double MEASURED_SHARE = 0.05;
 
   /** DL4J counts updates in an int. */

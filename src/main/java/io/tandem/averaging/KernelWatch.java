@@ -40,7 +40,7 @@ public final class KernelWatch {
     return List.copyOf(seen.keySet());
   }
 
-  /** Returns a warning where there are different ones at the start. */
+  /** Returns a warning if executors have different kernels at the start. */
   public Optional<String> atStart() {
     return seen.size() > 1 ? Optional.of(warning()) : Optional.empty();
   }

@@ -21,7 +21,7 @@ record RecentSpeed(long sinceUpdates, double sinceMinutes, long nextUpdates, dou
     return new RecentSpeed(0, lostMinutes, 0, lostMinutes);
   }
 
-  /** Returns the state where the speed of all updates before says nothing of what is to come. */
+  /** Returns the state after which no earlier update counts for the speed. */
   static RecentSpeed since(long updates, double minutes) {
     return new RecentSpeed(updates, minutes, updates, minutes);
   }
@@ -33,17 +33,17 @@ record RecentSpeed(long sinceUpdates, double sinceMinutes, long nextUpdates, dou
         : this;
   }
 
-  /** Returns the speed up to here. */
+  /** Returns the speed at this point of training. */
   double updatesPerMinute(long updates, double minutes) {
     return measuredUpdates(updates) / measuredMinutes(minutes);
   }
 
-  /** Returns the updates up to here that it is the speed of. */
+  /** Returns the number of updates over which the speed is measured. */
   long measuredUpdates(long updates) {
     return updates - sinceUpdates;
   }
 
-  /** Returns the minutes up to here that it is the speed of. */
+  /** Returns the minutes over which the speed is measured. */
   double measuredMinutes(double minutes) {
     return minutes - sinceMinutes;
   }

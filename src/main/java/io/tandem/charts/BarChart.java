@@ -30,9 +30,9 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values,
 
   /** The ranges that the axis spans. */
   public enum Range {
-    /** Bars from zero. */
+    /** Draws bars from zero. */
     FROM_ZERO,
-    /** Dots on an axis around the values. */
+    /** Draws dots on an axis around the values. */
     AROUND_VALUES
   }
 

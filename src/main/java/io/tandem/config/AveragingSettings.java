@@ -40,10 +40,10 @@ public record AveragingSettings(
 
   /** What is averaged. */
   public enum Mode {
-    /** Gradients during warmup, then parameters and moments after a number of updates. */
+    /** Averages gradients during warmup, then parameters and moments after several updates. */
     LOCAL,
 
-    /** Gradients, at every update. */
+    /** Averages gradients at every update. */
     SYNCHRONOUS
   }
 }

@@ -178,7 +178,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
             "fs.s3a.connection.timeout",
             "10000");
 
-    /** What the client says about an answer that is an error. */
+    /** The part of the client's message that tells the status and the error of the answer. */
     private static final Pattern ERROR =
         Pattern.compile("Status Code: (\\d{3}); Error Code: (?:\\1 )?([^;]*);");
 

@@ -23,7 +23,7 @@ public record Settings(
   /** The most updates of a round by QSR, unless a number is given. */
   private static final int QSR_MAXIMUM = 32;
 
-  /** With small batches, a round has an update for each so many tokens of a worker's batch. */
+  /** The tokens of a worker's batch that allow one update of a round, where batches are small. */
   private static final int TOKENS_FOR_UPDATE = 64;
 
   /**

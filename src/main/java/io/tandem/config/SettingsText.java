@@ -41,7 +41,7 @@ public final class SettingsText {
   private static final Pattern COMMENT_OVER_VALUE =
       Pattern.compile("(?md)^ *(#.*)\n( *[^ #\n].*[^\\[{\n])$");
 
-  /** In rendered settings, a number with an exponent as Java writes it. */
+  /** A setting whose rendered value is a number with an exponent, as Java writes it. */
   private static final Pattern EXPONENT =
       Pattern.compile("(?m)^( *[\\w.-]+=-?\\d+(?:\\.\\d+?)??)(?:\\.0)?E(-?\\d+)");
 

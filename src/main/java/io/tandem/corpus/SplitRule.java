@@ -24,10 +24,10 @@ import org.apache.hadoop.conf.Configuration;
  * @param asked the split that the input declares
  */
 record SplitRule(SplitShares shares, long seed, Split asked) implements Serializable {
-  /** The chance of an input's first sentences being in one split that is not taken for chance. */
+  /** Below this probability, an input's sentences are not all in one split by chance. */
   private static final double CHANCE = 1e-4;
 
-  /** The most sentences that are looked at; the smallest shares would ask for more. */
+  /** The most sentences to look at, even where the smallest shares would need more. */
   private static final int MOST = 100_000;
 
   /**

@@ -124,7 +124,7 @@ public final class RunsJob implements Callable<Integer> {
       for (String path : new LinkedHashSet<>(paths)) {
         Path run = directory(path);
         requireDeletable(RunDirectory.open(conf, run));
-        // From here on nobody else writes it.
+        // No other process writes the run from here on.
         runs.add(RunDirectory.openForWriting(conf, run, this::say));
       }
       for (RunDirectory run : runs) {
@@ -162,7 +162,7 @@ public final class RunsJob implements Callable<Integer> {
         .getOut()
         .printf("delete %s? [yes/no] ", runs == 1 ? "it" : "these " + Display.count(runs, "run"))
         .flush();
-    // Closing it would close the standard input.
+    // The reader is not closed, because that would close the standard input.
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
     String answer = in.readLine();

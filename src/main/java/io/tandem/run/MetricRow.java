@@ -24,13 +24,13 @@ public sealed interface MetricRow {
   long updates();
 
   /**
-   * What training has seen since it began.
+   * The amount of data that training has read since it began.
    *
    * @param epochs passes through the training pairs; NaN when not known
    * @param tokens source and target tokens
    */
   record Seen(double epochs, long tokens) {
-    /** What rows of earlier versions say. */
+    /** The value in rows of earlier versions, which did not record it. */
     public static final Seen UNKNOWN = new Seen(Double.NaN, 0);
   }
 

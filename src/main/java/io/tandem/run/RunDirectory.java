@@ -65,7 +65,7 @@ public final class RunDirectory implements AutoCloseable {
   private static final String METRICS = "metrics";
   private static final String SAMPLES = "samples";
 
-  /** What this and earlier versions put into a run, by path in it. */
+  /** The paths of all files that this version and earlier ones write into a run. */
   private static final Pattern OURS =
       Pattern.compile(
           "manifest\\.json|effective\\.conf|rollbacks\\.json|fall\\.json|report\\.html|model\\.zip"

@@ -15,9 +15,7 @@ import java.util.Set;
  * tokens.
  */
 public final class RunProgress {
-  /**
-   * The events before which no time counts: of another process, or of rounds that were given up.
-   */
+  /** Events that end a gap of time that does not count, as between processes. */
   private static final Set<String> AFTER_A_GAP =
       Set.of(MetricRow.Event.RESUMED, MetricRow.Event.ROLLED_BACK, MetricRow.Event.RECOVERED);
 

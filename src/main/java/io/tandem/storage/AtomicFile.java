@@ -14,7 +14,7 @@ public final class AtomicFile {
   /** The exception of S3's client, whose classes may not be there. */
   private static final String REPLACED = "RemoteFileChangedException";
 
-  /** No file is replaced so often that each attempt meets that. */
+  /** Attempts to read a file that others replace, more than a live file can spoil. */
   private static final int ATTEMPTS = 10;
 
   private AtomicFile() {}

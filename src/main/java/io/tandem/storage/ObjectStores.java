@@ -32,8 +32,8 @@ public final class ObjectStores {
   private static final String[] SCHEMES = {"s3a", "s3", "s3n", "gs", "oss", "cosn", "obs"};
 
   /**
-   * How often Hadoop's client of S3 repeats a request. Its own defaults multiply to half an hour,
-   * and to many hours where a store keeps saying that it is busy.
+   * Limits on how often Hadoop's client of S3 repeats a request. Its own defaults multiply to half
+   * an hour, and to many hours if a store keeps saying that it is busy.
    */
   private static final Map<String, String> PATIENCE =
       Map.of("fs.s3a.attempts.maximum", "5", "fs.s3a.retry.throttle.limit", "8");

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** What happens to a line before its words are split, as normalizers of a tokenizer.json. */
+/** Writes the steps before a line is split into words as normalizers of a tokenizer.json. */
 public final class TokenizerText {
   private static final String JUNK =
       oneOf(c -> Normalizer.isJunk(c) && !Normalizer.isWhiteSpace(c));

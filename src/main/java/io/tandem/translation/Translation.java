@@ -77,7 +77,7 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
     return best().alignment();
   }
 
-  /** Returns whether it ends where the network gave no next token a probability: NaN. */
+  /** Returns whether the search ended because the network returned NaN. */
   public boolean broken() {
     return Double.isNaN(logProbability());
   }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Rounds on executors with other kernels: see {@link ArrivingExecutorsIT}. */
+/** {@link ArrivingExecutorsIT} shows rounds on executors with other kernels. */
 class KernelWatchTest {
   private static final SortedMap<String, SortedSet<String>> WIDE = executors("wide", "1 on a");
 

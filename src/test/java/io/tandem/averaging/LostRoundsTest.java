@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
-/** The patience is ten minutes. */
+/** Uses a patience of ten minutes. */
 class LostRoundsTest {
   private static final Exception EXECUTORS = new SparkException("lost");
 

@@ -507,7 +507,7 @@ class TransformerTranslatorIT {
     assertThat(model.transform(pairs).columns()).contains("text.de");
   }
 
-  /** Sorting reads them to find ranges, and to exchange them. */
+  /** Sorting reads the pairs twice: to find ranges, and to exchange them. */
   @Test
   void thePairsAreReadForSortingAndNotAgainAndNothingStaysStored() {
     LongAccumulator read = spark.sparkContext().longAccumulator();

@@ -64,7 +64,7 @@ class BarChartTest {
     assertThat(widths[0]).isEqualTo(2 * widths[1]);
   }
 
-  /** Such as losses, of which bars from zero would look the same. */
+  /** Bars from zero would look the same for values as close to each other as losses. */
   @Test
   void aroundTheValuesDotsStandOnAnAxisWithTicks() {
     String html =

@@ -45,7 +45,7 @@ class LineChartTest {
     assertThat(svg).contains(">3.0</text>").doesNotContain(">1000</text>", "1000.0 at 0");
   }
 
-  /** Such as four runs over time, of which one took much longer. */
+  /** One of several runs over time may take much longer than the others. */
   @Test
   void aCurveThatEndsEarlyIsInTheRange() {
     ChartSeries early =

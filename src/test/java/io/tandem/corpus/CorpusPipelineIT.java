@@ -275,7 +275,7 @@ class CorpusPipelineIT {
   }
 
   /**
-   * Of a corpus that was split by the same seed, and of one that was made of its training pairs.
+   * Tests a corpus that the same seed has split, and one of the training pairs of another corpus.
    */
   @Test
   void sentencesOfOneSplitAreSplitByAnotherHash() throws IOException {

@@ -47,9 +47,7 @@ class EnginesIT {
           .settings()
           .search();
 
-  /**
-   * Also with no-break and double spaces, a soft hyphen, a decomposed letter, and others' script.
-   */
+  /** Some lines have no-break or double spaces, a soft hyphen, a decomposed or a foreign letter. */
   private static final List<String> LINES =
       List.of(
           "the lower the better, the newer the wider",

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * it ends when its input does.
  */
 final class Python {
-  /** The one that is named, that of the path, and the one that Debian's packages are for. */
+  /** The interpreter that the user names, the one in the path, and that of Debian's packages. */
   private static final List<String> USUAL =
       Stream.of(System.getenv("TANDEM_PYTHON"), "python3", "/usr/bin/python3")
           .filter(Objects::nonNull)

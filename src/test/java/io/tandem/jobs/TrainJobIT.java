@@ -610,7 +610,7 @@ class TrainJobIT {
     assertThat(parameters(lost)).isEqualTo(parameters(plain));
   }
 
-  /** After each of the first three losses it continues, from the start. */
+  /** Training begins again after each of the first three losses. */
   @Test
   void aRoundThatSparkLosesAgainAndAgainEndsTheRun() throws IOException {
     Path run = dir.resolve("run");

@@ -488,7 +488,7 @@ class TranslateJobIT {
     assertThat(parts).doesNotExist();
   }
 
-  /** Returns where an attempt has left its parts, all of them, that could not join them. */
+  /** Returns the parts of an attempt that translated all of them but could not join them. */
   private Path partsOfAFailedAttempt(Path in, Path out) throws IOException {
     Path obstacle =
         Files.createDirectories(left(out.getFileName().toString()).resolve("a.txt/obstacle"));

@@ -141,7 +141,7 @@ class KernelChoiceTest {
     assertThat(run(VECTORS)).contains("VectorKernels " + results()).contains("oneDNN 3.");
   }
 
-  /** Results depend on them. */
+  /** The bits of results depend on the instructions. */
   @Test
   void theInstructionsThatOneDnnUsesAreNamed() throws Exception {
     assumeTrue(OneDnn.obstacle() == null, OneDnn.obstacle());

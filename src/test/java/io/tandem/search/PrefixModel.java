@@ -41,7 +41,7 @@ public record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCa
         });
   }
 
-  /** Makes a model whose numbers are none, as after a training that diverged. */
+  /** Makes a model that returns NaN only, as after a training that diverged. */
   public static PrefixModel broken(int vocabularySize) {
     return new PrefixModel(
         vocabularySize,

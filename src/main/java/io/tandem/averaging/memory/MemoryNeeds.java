@@ -156,7 +156,7 @@ public record MemoryNeeds(
     return atOnce * (own + slice(travelling()));
   }
 
-  /** Returns the bytes stored then: old slices, and the corpus. */
+  /** Returns the bytes of old slices and of the corpus that are stored while workers train. */
   private long storedWhileTraining(int ofAll) {
     return share(held() + travelling(), ofAll) + corpusShare(ofAll);
   }

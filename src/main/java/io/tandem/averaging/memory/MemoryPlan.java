@@ -42,7 +42,7 @@ public record MemoryPlan(List<Item> items) {
     } else {
       int all = TaskCores.ofExecutor(spark);
       int atOnce = Math.max(1, all / cores.count());
-      // Only the workers' tasks ask for cores.
+      // If tasks ask for cores themselves, only those of workers take more than one.
       int averaging = cores.request().isPresent() ? all : atOnce;
       items.addAll(driver(needs, JvmLimits.ofThisJvm()));
       items.addAll(

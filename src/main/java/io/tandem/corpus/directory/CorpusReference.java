@@ -53,7 +53,7 @@ public record CorpusReference(
     return new CorpusReference(dir, manifestSha256, sourceLanguage, targetLanguage, left);
   }
 
-  /** Returns which corpus this is and that now is not, for messages. */
+  /** Returns, for messages, how this corpus differs from the current one. */
   public String unlike(CorpusReference now) {
     return dir.equals(now.dir)
         ? "the corpus that was at %s before it was replaced (its manifest is another one now)"

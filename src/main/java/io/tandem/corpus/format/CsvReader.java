@@ -32,7 +32,7 @@ public final class CsvReader implements PairReader {
   private boolean started;
   private long firstLine;
 
-  /** The lines of the record before its last one, and that. */
+  /** All lines of the record but the last. */
   private final StringBuilder linesBefore = new StringBuilder();
 
   private String lastLine = "";

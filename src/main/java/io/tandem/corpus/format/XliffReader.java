@@ -169,7 +169,7 @@ public final class XliffReader implements PairReader {
         .forEach(left -> found.add(pairs.pair(Optional.empty(), Optional.of(left), null)));
   }
 
-  /** A side's own language goes before that of its file. */
+  /** Prefers a side's own language to that of its file. */
   private void setLanguages(Element pair) {
     pairs.setLanguages(
         language(pair.element("source"), sourceLanguage),

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@link Normalizer} does to a line, as the normalization of a SentencePiece model: rules for
- * sequences of characters. So a letter and its marks are composed in any order if there is a
- * character for all of them, while other marks keep their order.
+ * Expresses {@link Normalizer} as the normalization of a SentencePiece model: rules for sequences
+ * of characters. So a letter and its marks are composed in any order if there is a character for
+ * all of them, while other marks keep their order.
  */
 final class PieceNormalization {
   private static final Normalizer NORMALIZER = new Normalizer(Casing.KEEP);

@@ -90,7 +90,7 @@ public final class TokenizerFiles {
     ObjectNode json = parsed(subwords);
     if (subwords.kind().isOutside()) {
       addTokens(subwords.source(), vocabulary, json);
-      // What we do, too, or do not do: normalize the text first, and neither cut nor fill lines.
+      // As in Tandem, text is normalized first, and lines are neither cut nor filled.
       json.set("normalizer", after(TokenizerText.steps(subwords.source()), json.get("normalizer")));
       json.putNull("truncation");
       json.putNull("padding");

@@ -43,8 +43,8 @@ final class TokenizerParts {
   }
 
   /**
-   * What happens to every text first. Noncharacters, which no exchanged text has, mark things in
-   * these files.
+   * Returns the normalizers of every text. Noncharacters, which no exchanged text has, mark things
+   * in these files.
    */
   static List<ObjectNode> text(Subwords subwords) {
     List<ObjectNode> steps = new ArrayList<>(TokenizerText.steps(subwords.source()));

@@ -8,7 +8,7 @@ import java.io.IOException;
  * tensors and executes nothing.
  */
 public final class PytorchFile {
-  /** Some 100,000 tensors. */
+  /** The bytes of a pickle of some 100,000 tensors. */
   static final int LARGEST_PICKLE = 1 << 24;
 
   private static final String FORMAT = "a file of torch.save";

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The tensors of a state dictionary, checked and put into the table of a file. */
 record TorchState(Refusals refusals, TensorTable table, Storages storages) {
-  /** Where the bytes of storages are. */
+  /** Finds the bytes of storages. */
   @FunctionalInterface
   interface Storages {
     /** Returns the bytes with this key, if there are any. */

@@ -55,7 +55,7 @@ public final class RoundBench {
     }
   }
 
-  /** Rounds are all alike: those of the warmup of a training are others. */
+  /** Makes a round of a fixed number of updates, because those of a warmup would differ. */
   private RoundResult round(TrainingAttempt attempt, int updates) {
     return settings.averaging().mode() == Mode.LOCAL
         ? attempt.training().next(updates)

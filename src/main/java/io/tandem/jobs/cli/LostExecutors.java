@@ -26,7 +26,7 @@ final class LostExecutors extends SparkListener {
   private volatile boolean ended;
 
   LostExecutors() {
-    // Executors may be ended before the application, and others be started in vain.
+    // At the end, a cluster may stop executors before the application and replace them in vain.
     this(LOG::warn, () -> ShutdownHookManager.get().isShutdownInProgress());
   }
 

@@ -15,7 +15,7 @@ final class YarnDriver {
 
   private YarnDriver() {}
 
-  /** Returns whether this process is one. */
+  /** Returns whether this process is such a driver. */
   static boolean isThis() {
     return "cluster".equals(System.getProperty("spark.submit.deployMode"))
         && "yarn".equals(System.getProperty("spark.master"));
@@ -41,7 +41,7 @@ final class YarnDriver {
     }
   }
 
-  /** Spark has not done so where the mistake was found before it was started. */
+  /** Registers the driver with YARN if it failed before Spark could do so. */
   private static void register(AMRMClient<?> yarn) throws IOException, YarnException {
     try {
       yarn.registerApplicationMaster("", 0, "");

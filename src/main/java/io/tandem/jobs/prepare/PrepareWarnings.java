@@ -52,7 +52,7 @@ public final class PrepareWarnings {
     return warnings;
   }
 
-  /** Where every input has tags, they say more than that text is synthetic. */
+  /** Warns of an input whose tags seem to mark synthetic text, because other inputs have none. */
   private static Optional<String> taggedAmongOthers(CorpusManifest manifest) {
     List<Input> inputs = manifest.corpus().inputs();
     List<MixtureShare> shares = manifest.mixture();

@@ -94,7 +94,7 @@ public final class Sweep {
   /** Returns whether it is complete; otherwise another sweep is training a run of it. */
   private boolean make(SweepCell cell, SweepPlan plan) throws IOException {
     Position position = new Position(plan, plan.cells().indexOf(cell));
-    // With one rate there is nothing to choose, and its test pairs can follow at once.
+    // A single rate needs no choice, so its run can be tested at once.
     TestPairs ofTrials = cell.rates().size() == 1 ? testPairs : TestPairs.IGNORED;
     if (!make(cell.trials(), ofTrials, position)) {
       return false;

@@ -217,7 +217,7 @@ public final class SweepDirectory {
         finished.add(run.name());
       }
     } catch (UserException e) {
-      // Trained with other settings, as is said when it is its turn.
+      // The run has other settings; the sweep says so when it comes to it.
     }
   }
 

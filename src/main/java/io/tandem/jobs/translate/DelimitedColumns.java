@@ -23,7 +23,7 @@ public record DelimitedColumns(String source, String prefix, boolean isCsv, Adde
     implements RecordForm {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
-  /** What has to be in quotes in CSV, and what no column may hold in TSV. */
+  /** Text that CSV needs quotes for. */
   private static final Pattern SPECIAL = Pattern.compile("[\",\\r\\n]|^\\s|\\s$");
 
   private static final Pattern TAB = Pattern.compile("\t");
@@ -64,7 +64,7 @@ public record DelimitedColumns(String source, String prefix, boolean isCsv, Adde
     }
 
     /**
-     * Returns how many fields are told apart: all names of columns, and what is needed of records.
+     * Returns the number of fields to split: all names of columns, but only the first of a record.
      */
     private int mostFields() {
       return number == 0 ? -1 : Math.max(sourceColumn, prefixColumn) + 1;

@@ -49,7 +49,7 @@ final class InputRecord implements Serializable {
     return prefix == null;
   }
 
-  /** Returns whether all of it is translated. */
+  /** Returns whether the whole record is the text to translate. */
   boolean isWholeLine() {
     return hasSource() && source.equals(whole);
   }

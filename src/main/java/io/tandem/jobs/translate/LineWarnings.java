@@ -12,7 +12,7 @@ import java.util.Locale;
 final class LineWarnings implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Far more than a sentence has, and segments of it are translated for as long as many. */
+  /** A length far above that of a sentence; such a line takes as long as many sentences. */
   private static final int LONG = 10_000;
 
   private long records;

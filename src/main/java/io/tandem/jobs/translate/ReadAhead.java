@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * are still being typed.
  */
 final class ReadAhead<T> {
-  /** An item; or the end, where it is null, with what went wrong, if anything did. */
+  /** An item; or, if null, the end, with the failure that caused it, if there was one. */
   private record Event<T>(T item, RuntimeException failure) {}
 
   private final BlockingQueue<Event<T>> events;

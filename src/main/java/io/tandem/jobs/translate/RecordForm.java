@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How the records of text are read, and written with their translations. Sent to executors. */
+/** Reads the records of text and writes them with their translations. Sent to executors. */
 public interface RecordForm extends Serializable {
   /**
    * Returns what reads the records of a file; it returns null after the last.

@@ -47,9 +47,7 @@ public record TranslationWork(
     Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
   static final String FILE = "_translation.json";
 
-  /**
-   * The directory for the parts of text, which no input is named like; those of tables have none.
-   */
+  /** The directory for the parts of text files; no input has its name. Tables need none. */
   static final String PARTS = "_parts";
 
   /**

@@ -62,23 +62,23 @@ public abstract class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Who reads the directory. Other programs than Tandem expect the files directly in it, so that in
-   * an object store the job that writes them makes the difference, see {@link Filling}.
+   * The readers of a directory. Other programs than Tandem expect the files directly in it, so that
+   * in an object store the job that writes them makes the difference, see {@link Filling}.
    */
   public enum Use {
     /** Only Tandem, which knows of {@link Published}: in an object store nothing is copied. */
     OURS(""),
 
-    /** Other programs: an exported model. */
+    /** Other programs read an exported model. */
     EXPORT("export"),
 
-    /** Other programs: the losses of pairs. */
+    /** Other programs read the losses of pairs. */
     LEDGER("ledger"),
 
-    /** Other programs: translations, and those that a killed writer has made are continued. */
+    /** Other programs read translations; the next writer continues those of a killed one. */
     TRANSLATION("translate"),
 
-    /** Other programs: the translation of a stream, one file. */
+    /** Other programs read the translation of a stream, which is one file. */
     STREAM("translate");
 
     private final String job;

@@ -2,7 +2,7 @@ package io.tandem.storage.publish;
 
 import io.tandem.config.UserException;
 
-/** Another process, which lives, writes what this one was to write. */
+/** Thrown when a running process already writes what this one wants to write. */
 public final class HeldException extends UserException {
   private static final long serialVersionUID = 1L;
 

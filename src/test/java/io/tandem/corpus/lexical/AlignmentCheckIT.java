@@ -51,7 +51,7 @@ class AlignmentCheckIT {
     assertThat((double) right / planted.count()).as("recall").isGreaterThan(recall);
   }
 
-  /** In long sentences there are many rare words, which a misaligned pair must not vouch for. */
+  /** Long sentences have many rare words, and a misaligned pair must not be evidence for them. */
   @Test
   void longPairsAreNoEvidenceForThemselves() throws IOException {
     List<String> real = PlantedMisalignments.of(8000, 0).lines();

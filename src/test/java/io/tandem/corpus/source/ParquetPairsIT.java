@@ -49,10 +49,10 @@ class ParquetPairsIT {
   private static final int ROWS = 3000;
   private static final int FEW_BYTES = 256;
 
-  /** What a file of Hadoop's checksums has before the first: a name and how many bytes each has. */
+  /** The bytes before the first checksum in a file of Hadoop's: a name and a size. */
   private static final int CHECKSUMS_START = 8;
 
-  /** Where the header of the first page begins. */
+  /** The position of the first page's header. */
   private static final int FIRST_PAGE = 4;
 
   @TempDir private Path dir;

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class TokenizerFilesTest {
   /**
-   * Every character that is removed, replaced or composed, between others, and a part of Hangul;
-   * but no second spellings of marks.
+   * Returns lines with every character that is removed, replaced or composed, and with a part of
+   * Hangul, but without second spellings of marks.
    */
   private static List<String> lines() {
     List<String> lines = new ArrayList<>();

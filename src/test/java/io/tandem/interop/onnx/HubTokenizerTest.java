@@ -261,7 +261,7 @@ class HubTokenizerTest {
     }
   }
 
-  /** No text that is exchanged has them. */
+  /** Unicode keeps noncharacters out of text that programs exchange. */
   @Test
   void noncharactersInTextMarkNothing() throws Exception {
     Subwords subwords = LearnedSubwords.bpe(new LineWords(Casing.KEEP, Splitting.REVERSIBLE), 1);

@@ -13,7 +13,7 @@ class LostExecutorsTest {
   private boolean ending;
   private final LostExecutors listener = new LostExecutors(told::add, () -> ending);
 
-  /** On a local cluster the Workers end with the driver, and still try to replace executors. */
+  /** The Workers of a local cluster replace executors even while they end with the driver. */
   @Test
   void executorsAreNotLostWhileTheProcessEnds() {
     ending = true;

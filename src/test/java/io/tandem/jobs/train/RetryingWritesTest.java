@@ -70,7 +70,7 @@ class RetryingWritesTest {
     assertThat(told).isEmpty();
   }
 
-  /** Of its local disk or the network: no fault of the run's file system. */
+  /** A full local disk or a cut network is no fault of the run's file system. */
   @Test
   void whatElseFailsInATaskIsForTheRecoveryOfRounds() {
     Exception lost =

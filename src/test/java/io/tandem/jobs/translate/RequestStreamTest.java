@@ -149,7 +149,7 @@ class RequestStreamTest {
     assertThat(counts.describe(1)).contains("no probabilities (NaN) for 1 of them");
   }
 
-  /** Whoever waits for each answer before the next request must not wait for a batch. */
+  /** A client that waits for each answer before its next request must not wait for a batch. */
   @Test
   void requestThatArrivesAloneIsAnsweredAtOnce() throws Exception {
     PipedOutputStream client = new PipedOutputStream();

@@ -431,7 +431,7 @@ class CutRequestsIT {
     return method.equals("PUT") && target.contains("/_published-");
   }
 
-  /** As a report meets the metrics of a run that trains. */
+  /** A report reads the metrics of a run while its training replaces them. */
   @Test
   void aSmallObjectThatIsReplacedWhileItIsReadIsReadAgain() throws Exception {
     Path file = new Path(base, "small");

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What jobs that were killed while they moved their files to their place leave for the next. */
+/** A job finds what another left that was killed while it moved its files. */
 class FilledDirectoryTest {
   private final Place place = Place.OBJECTS;
   private final HadoopConf conf = place.conf();
   private final Path target = place.newPath();
   private int processes;
 
-  /** A process elsewhere that has ended, or will not be asked. */
+  /** Returns a process of another machine: either it has ended, or no test asks. */
   private WriterProcess process() {
     int number = ++processes;
     return new WriterProcess() {
