@@ -9,6 +9,7 @@ import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.moses.TextForm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -92,54 +93,41 @@ public final class TokenizerJsonWriter {
   }
 
   private ObjectNode normalizer() {
-    ObjectNode sequence = typed("Sequence");
-    ArrayNode steps = sequence.putArray("normalizers");
-    steps.addAll(TokenizerText.steps(subwords));
+    List<ObjectNode> steps = new ArrayList<>(TokenizerText.steps(subwords));
     if (reversible) {
-      steps.add(typed("Prepend").put("prepend", ReversibleSplitter.MARK));
-      steps.add(replace(" ", ReversibleSplitter.MARK));
+      steps.add(TokenizerSteps.typed("Prepend").put("prepend", ReversibleSplitter.MARK));
+      steps.add(TokenizerSteps.replace(" ", ReversibleSplitter.MARK));
     }
-    return sequence;
+    return TokenizerSteps.sequence("normalizers", steps);
   }
 
   private ObjectNode preTokenizer() {
     if (subwords.kind() == SubwordKind.UNIGRAM) {
       return null;
     }
-    ObjectNode split = typed("Split");
+    ObjectNode split = TokenizerSteps.typed("Split");
     split.putObject("pattern").put("Regex", reversible ? REVERSIBLE_WORDS : AT_SPACES);
     return split.put("behavior", reversible ? "Isolated" : "Removed").put("invert", false);
   }
 
   private ObjectNode decoder() {
     if (!reversible) {
-      return typed("BPEDecoder").put("suffix", Merges.END_OF_WORD);
+      return TokenizerSteps.typed("BPEDecoder").put("suffix", Merges.END_OF_WORD);
     }
-    ObjectNode sequence = typed("Sequence");
-    ArrayNode steps = sequence.putArray("decoders");
+    List<ObjectNode> steps = new ArrayList<>();
     if (subwords.kind() == SubwordKind.BPE) {
-      steps.add(replace(Merges.END_OF_WORD, ""));
+      steps.add(TokenizerSteps.replace(Merges.END_OF_WORD, ""));
     }
-    steps.add(replace(ReversibleSplitter.MARK, " "));
-    steps.add(typed("ByteFallback"));
-    steps.add(typed("Fuse"));
-    steps.add(typed("Strip").put("content", " ").put("start", 1).put("stop", 0));
-    return sequence;
-  }
-
-  private static ObjectNode replace(String text, String content) {
-    ObjectNode replace = typed("Replace");
-    replace.putObject("pattern").put("String", text);
-    return replace.put("content", content);
-  }
-
-  private static ObjectNode typed(String type) {
-    return JSON.createObjectNode().put("type", type);
+    steps.add(TokenizerSteps.replace(ReversibleSplitter.MARK, " "));
+    steps.add(TokenizerSteps.typed("ByteFallback"));
+    steps.add(TokenizerSteps.typed("Fuse"));
+    steps.add(TokenizerSteps.typed("Strip").put("content", " ").put("start", 1).put("stop", 0));
+    return TokenizerSteps.sequence("decoders", steps);
   }
 
   private ObjectNode bpe() {
     ObjectNode model =
-        typed("BPE")
+        TokenizerSteps.typed("BPE")
             .putNull("dropout")
             .put("unk_token", subwords.vocabulary().name(Vocabulary.UNK))
             .putNull("continuing_subword_prefix")
@@ -184,7 +172,8 @@ public final class TokenizerJsonWriter {
   }
 
   private ObjectNode unigram() {
-    ObjectNode model = typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", true);
+    ObjectNode model =
+        TokenizerSteps.typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", true);
     ArrayNode vocabulary = model.putArray("vocab");
     SentencePieceModel pieces = subwords.sentencePieceModel();
     int untagged = pieces.pieces().size() - subwords.vocabulary().tags().size();

@@ -1,6 +1,5 @@
 package io.tandem.subword;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.text.Normalizer;
@@ -23,27 +22,17 @@ public final class TokenizerText {
   public static List<ObjectNode> steps(SubwordSide subwords) {
     List<ObjectNode> steps = new ArrayList<>();
     if (subwords.isOfNormalizedText()) {
-      steps.add(replaceAll(JUNK, ""));
-      steps.add(replaceAll(WHITE_SPACE, " "));
-      steps.add(typed("Strip").put("strip_left", true).put("strip_right", true));
+      steps.add(TokenizerSteps.replaceAll(JUNK, ""));
+      steps.add(TokenizerSteps.replaceAll(WHITE_SPACE, " "));
+      steps.add(TokenizerSteps.typed("Strip").put("strip_left", true).put("strip_right", true));
     }
     if (subwords.words().casing() == Casing.LOWER) {
-      steps.add(typed("Lowercase"));
+      steps.add(TokenizerSteps.typed("Lowercase"));
     }
     if (subwords.isOfNormalizedText()) {
-      steps.add(typed("NFC"));
+      steps.add(TokenizerSteps.typed("NFC"));
     }
     return steps;
-  }
-
-  private static ObjectNode replaceAll(String regex, String content) {
-    ObjectNode replace = typed("Replace");
-    replace.putObject("pattern").put("Regex", regex);
-    return replace.put("content", content);
-  }
-
-  private static ObjectNode typed(String type) {
-    return JsonNodeFactory.instance.objectNode().put("type", type);
   }
 
   /** A regular expression for one of the characters, all of which have 16 bits. */

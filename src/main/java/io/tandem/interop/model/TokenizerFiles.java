@@ -15,6 +15,7 @@ import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerJsonWriter;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.TokenizerText;
 import io.tandem.subword.Vocabulary;
 import java.nio.charset.StandardCharsets;
@@ -126,12 +127,11 @@ public final class TokenizerFiles {
     if (steps.isEmpty()) {
       return given;
     }
-    ObjectNode all = JsonNodeFactory.instance.objectNode().put("type", "Sequence");
-    ArrayNode normalizers = all.putArray("normalizers").addAll(steps);
-    if (given instanceof ObjectNode) {
-      normalizers.add(given);
+    List<ObjectNode> normalizers = new ArrayList<>(steps);
+    if (given instanceof ObjectNode object) {
+      normalizers.add(object);
     }
-    return all;
+    return TokenizerSteps.sequence("normalizers", normalizers);
   }
 
   private static void sequence(ArrayNode template, String id) {

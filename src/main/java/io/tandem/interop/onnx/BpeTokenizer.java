@@ -7,6 +7,7 @@ import io.tandem.config.UserException;
 import io.tandem.subword.Merges;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
 import java.nio.charset.StandardCharsets;
@@ -81,9 +82,9 @@ final class BpeTokenizer {
     addSymbolsWithoutIds();
     addWritten();
     ObjectNode json = TokenizerParts.tokenizer(vocabulary);
-    json.set("normalizer", TokenizerParts.sequence("normalizers", normalizers()));
+    json.set("normalizer", TokenizerSteps.sequence("normalizers", normalizers()));
     json.set("pre_tokenizer", preTokenizer());
-    json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
+    json.set("decoder", TokenizerSteps.sequence("decoders", decoders()));
     json.set("model", model());
     return new HubTokenizer(json, ids.build());
   }
@@ -209,12 +210,12 @@ final class BpeTokenizer {
   private List<ObjectNode> normalizers() {
     List<ObjectNode> normalizers = new ArrayList<>(TokenizerParts.text(subwords));
     if (reversible) {
-      normalizers.add(TokenizerParts.replace(" ", String.valueOf(SPACE)));
-      normalizers.add(TokenizerParts.typed("Prepend").put("prepend", String.valueOf(SPACE)));
+      normalizers.add(TokenizerSteps.replace(" ", String.valueOf(SPACE)));
+      normalizers.add(TokenizerSteps.typed("Prepend").put("prepend", String.valueOf(SPACE)));
     } else {
       normalizers.add(
-          TokenizerParts.replaceAll("(?<![\\s\\S])" + SPACES + "|" + SPACES + "(?![\\s\\S])", ""));
-      normalizers.add(TokenizerParts.replaceAll(SPACES, " "));
+          TokenizerSteps.replaceAll("(?<![\\s\\S])" + SPACES + "|" + SPACES + "(?![\\s\\S])", ""));
+      normalizers.add(TokenizerSteps.replaceAll(SPACES, " "));
     }
     addEnds(normalizers, ending, END);
     addEnds(normalizers, insideOnly, BREAK);
@@ -224,7 +225,7 @@ final class BpeTokenizer {
   private void addEnds(List<ObjectNode> normalizers, Set<Integer> characters, char mark) {
     if (!characters.isEmpty()) {
       normalizers.add(
-          TokenizerParts.replaceAll(
+          TokenizerSteps.replaceAll(
               "(?<=%s)%s"
                   .formatted(
                       TokenizerParts.oneOf(characters),
@@ -234,7 +235,7 @@ final class BpeTokenizer {
   }
 
   private ObjectNode preTokenizer() {
-    ObjectNode split = TokenizerParts.typed("Split");
+    ObjectNode split = TokenizerSteps.typed("Split");
     String atSpaces = "(?<=" + END + ") ";
     split.putObject("pattern").put("Regex", reversible ? REVERSIBLE_WORDS : atSpaces);
     return split.put("behavior", reversible ? "Isolated" : "Removed").put("invert", false);
@@ -242,13 +243,13 @@ final class BpeTokenizer {
 
   private List<ObjectNode> decoders() {
     List<ObjectNode> decoders = new ArrayList<>();
-    decoders.add(TokenizerParts.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
-    decoders.add(TokenizerParts.replace(String.valueOf(END), reversible ? "" : " "));
+    decoders.add(TokenizerSteps.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
+    decoders.add(TokenizerSteps.replace(String.valueOf(END), reversible ? "" : " "));
     if (reversible) {
-      decoders.add(TokenizerParts.replace(String.valueOf(SPACE), " "));
+      decoders.add(TokenizerSteps.replace(String.valueOf(SPACE), " "));
     }
-    decoders.add(TokenizerParts.typed("ByteFallback"));
-    decoders.add(TokenizerParts.typed("Fuse"));
+    decoders.add(TokenizerSteps.typed("ByteFallback"));
+    decoders.add(TokenizerSteps.typed("Fuse"));
     decoders.add(reversible ? TokenizerParts.strip(1, 0) : TokenizerParts.strip(0, 1));
     return decoders;
   }

@@ -6,6 +6,7 @@ import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
 import java.util.ArrayList;
@@ -68,9 +69,9 @@ final class ImportedUnigramTokenizer {
   }
 
   HubTokenizer write() {
-    json.set("normalizer", TokenizerParts.sequence("normalizers", normalizers()));
+    json.set("normalizer", TokenizerSteps.sequence("normalizers", normalizers()));
     json.putNull("pre_tokenizer");
-    json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
+    json.set("decoder", TokenizerSteps.sequence("decoders", decoders()));
     writeModel();
     return new HubTokenizer(json, ids.build());
   }
@@ -95,7 +96,7 @@ final class ImportedUnigramTokenizer {
     if (!tokens.isEmpty()) {
       String known = TokenizerParts.oneOf(characters);
       steps.add(
-          TokenizerParts.replaceAll(
+          TokenizerSteps.replaceAll(
               "(?:(?<![\\s\\S])|(?<=%1$s))(?=(?:%2$s)(?:(?![\\s\\S])|%1$s))"
                   .formatted(known, String.join("|", tokens)),
               String.valueOf(LOOKED_UP)));
@@ -108,10 +109,10 @@ final class ImportedUnigramTokenizer {
 
   private List<ObjectNode> decoders() {
     List<ObjectNode> steps = new ArrayList<>();
-    steps.add(TokenizerParts.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
-    steps.add(TokenizerParts.replace(String.valueOf(LOOKED_UP), ""));
-    steps.add(TokenizerParts.replace(ReversibleSplitter.MARK, " "));
-    steps.add(TokenizerParts.typed("Fuse"));
+    steps.add(TokenizerSteps.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
+    steps.add(TokenizerSteps.replace(String.valueOf(LOOKED_UP), ""));
+    steps.add(TokenizerSteps.replace(ReversibleSplitter.MARK, " "));
+    steps.add(TokenizerSteps.typed("Fuse"));
     steps.addAll(ofTarget.strips());
     return steps;
   }

@@ -6,6 +6,7 @@ import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
 import java.util.ArrayList;
@@ -39,9 +40,9 @@ final class MergedPiecesTokenizer {
   }
 
   HubTokenizer write() {
-    json.set("normalizer", TokenizerParts.sequence("normalizers", text.normalizers(subwords)));
+    json.set("normalizer", TokenizerSteps.sequence("normalizers", text.normalizers(subwords)));
     json.putNull("pre_tokenizer");
-    json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
+    json.set("decoder", TokenizerSteps.sequence("decoders", decoders()));
     // Neighbouring characters without a piece are one unknown piece.
     ObjectNode model =
         TokenizerParts.merging(vocabulary)
@@ -103,10 +104,10 @@ final class MergedPiecesTokenizer {
 
   private List<ObjectNode> decoders() {
     List<ObjectNode> steps = new ArrayList<>();
-    steps.add(TokenizerParts.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
-    steps.add(TokenizerParts.replace(ReversibleSplitter.MARK, " "));
-    steps.add(TokenizerParts.typed("ByteFallback"));
-    steps.add(TokenizerParts.typed("Fuse"));
+    steps.add(TokenizerSteps.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
+    steps.add(TokenizerSteps.replace(ReversibleSplitter.MARK, " "));
+    steps.add(TokenizerSteps.typed("ByteFallback"));
+    steps.add(TokenizerSteps.typed("Fuse"));
     steps.addAll(text.strips());
     return steps;
   }

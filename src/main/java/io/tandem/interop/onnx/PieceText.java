@@ -8,6 +8,7 @@ import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.text.ReversibleSplitter;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,24 +69,24 @@ record PieceText(String file, SentencePieceModel model) {
     Normalization rules = model.normalization();
     List<ObjectNode> steps = new ArrayList<>(TokenizerParts.text(subwords));
     if (!rules.rules().equals(CharacterMap.EMPTY)) {
-      steps.add(TokenizerParts.replaceAll(REMOVED, ""));
-      steps.add(TokenizerParts.replaceAll(SPACES, " "));
-      steps.add(TokenizerParts.replace(TILDE, INSTEAD_OF_TILDE));
-      steps.add(TokenizerParts.typed("NFKC"));
-      steps.add(TokenizerParts.replace(INSTEAD_OF_TILDE, TILDE));
+      steps.add(TokenizerSteps.replaceAll(REMOVED, ""));
+      steps.add(TokenizerSteps.replaceAll(SPACES, " "));
+      steps.add(TokenizerSteps.replace(TILDE, INSTEAD_OF_TILDE));
+      steps.add(TokenizerSteps.typed("NFKC"));
+      steps.add(TokenizerSteps.replace(INSTEAD_OF_TILDE, TILDE));
     }
     if (rules.removeExtraWhitespace()) {
-      steps.add(TokenizerParts.replaceAll("(?<![\\s\\S]) +| +(?![\\s\\S])", ""));
-      steps.add(TokenizerParts.replaceAll(" {2,}", " "));
+      steps.add(TokenizerSteps.replaceAll("(?<![\\s\\S]) +| +(?![\\s\\S])", ""));
+      steps.add(TokenizerSteps.replaceAll(" {2,}", " "));
     }
     if (rules.addDummyPrefix()) {
-      steps.add(TokenizerParts.typed("Prepend").put("prepend", ReversibleSplitter.MARK));
+      steps.add(TokenizerSteps.typed("Prepend").put("prepend", ReversibleSplitter.MARK));
     }
-    steps.add(TokenizerParts.replace(" ", ReversibleSplitter.MARK));
+    steps.add(TokenizerSteps.replace(" ", ReversibleSplitter.MARK));
     if (rules.removeExtraWhitespace()) {
       // Nothing is put before nothing, except by transformers.js.
       String alone = "(?<![\\s\\S])%s(?![\\s\\S])".formatted(ReversibleSplitter.MARK);
-      steps.add(TokenizerParts.replaceAll(alone, ""));
+      steps.add(TokenizerSteps.replaceAll(alone, ""));
     }
     return steps;
   }

@@ -8,6 +8,7 @@ import io.tandem.huggingface.TokenizerJson;
 import io.tandem.subword.Side;
 import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,7 +123,7 @@ final class RenumberedTokenizer {
     if (given.get(NORMALIZER) instanceof ObjectNode normalizer) {
       steps.add(normalizer);
     }
-    return TokenizerParts.sequence("normalizers", steps);
+    return TokenizerSteps.sequence("normalizers", steps);
   }
 
   private ObjectNode model(List<String> tokens) {

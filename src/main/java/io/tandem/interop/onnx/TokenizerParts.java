@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.TokenizerText;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
@@ -19,36 +20,13 @@ final class TokenizerParts {
 
   private TokenizerParts() {}
 
-  static ObjectNode typed(String type) {
-    return JSON.createObjectNode().put("type", type);
-  }
-
-  /** Several steps, one after the other. */
-  static ObjectNode sequence(String of, List<ObjectNode> steps) {
-    ObjectNode sequence = typed("Sequence");
-    sequence.putArray(of).addAll(steps);
-    return sequence;
-  }
-
-  static ObjectNode replace(String text, String content) {
-    ObjectNode replace = typed("Replace");
-    replace.putObject("pattern").put("String", text);
-    return replace.put("content", content);
-  }
-
-  static ObjectNode replaceAll(String regex, String content) {
-    ObjectNode replace = typed("Replace");
-    replace.putObject("pattern").put("Regex", regex);
-    return replace.put("content", content);
-  }
-
   /**
    * Returns the normalizers of every text. Noncharacters, which no exchanged text has, mark things
    * in these files.
    */
   static List<ObjectNode> text(Subwords subwords) {
     List<ObjectNode> steps = new ArrayList<>(TokenizerText.steps(subwords.source()));
-    steps.add(0, replaceAll(MARKS, "\uFFFD"));
+    steps.add(0, TokenizerSteps.replaceAll(MARKS, "\uFFFD"));
     return steps;
   }
 
@@ -66,7 +44,7 @@ final class TokenizerParts {
 
   /** A model of merges without vocabulary and merges, that writes unknown text as bytes. */
   static ObjectNode merging(Vocabulary vocabulary) {
-    return typed("BPE")
+    return TokenizerSteps.typed("BPE")
         .putNull("dropout")
         .put("unk_token", vocabulary.name(Vocabulary.UNK))
         .putNull("continuing_subword_prefix")
@@ -78,7 +56,7 @@ final class TokenizerParts {
 
   /** Removes a number of spaces from both ends of decoded text. */
   static ObjectNode strip(int start, int stop) {
-    return typed("Strip").put("content", " ").put("start", start).put("stop", stop);
+    return TokenizerSteps.typed("Strip").put("content", " ").put("start", start).put("stop", stop);
   }
 
   /** A tokenizer.json without content. */
@@ -128,7 +106,7 @@ final class TokenizerParts {
 
   /** Puts EOS after every text. */
   static ObjectNode endOfSentence(String end) {
-    ObjectNode template = typed("TemplateProcessing");
+    ObjectNode template = TokenizerSteps.typed("TemplateProcessing");
     ArrayNode single = template.putArray("single");
     addText(single, "A");
     addToken(single, end);

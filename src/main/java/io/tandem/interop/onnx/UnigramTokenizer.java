@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
 import java.nio.charset.StandardCharsets;
@@ -27,15 +28,15 @@ record UnigramTokenizer(Subwords subwords) {
   HubTokenizer write() {
     ObjectNode json = TokenizerParts.tokenizer(subwords.sourceVocabulary());
     List<ObjectNode> normalizers = new ArrayList<>(TokenizerParts.text(subwords));
-    normalizers.add(TokenizerParts.typed("Prepend").put("prepend", " "));
-    json.set("normalizer", TokenizerParts.sequence("normalizers", normalizers));
+    normalizers.add(TokenizerSteps.typed("Prepend").put("prepend", " "));
+    json.set("normalizer", TokenizerSteps.sequence("normalizers", normalizers));
     json.set("pre_tokenizer", byteLevel());
     json.set(
         "decoder",
-        TokenizerParts.sequence(
+        TokenizerSteps.sequence(
             "decoders",
             List.of(
-                TokenizerParts.replace(String.valueOf(HubTokenizer.WRITTEN), ""),
+                TokenizerSteps.replace(String.valueOf(HubTokenizer.WRITTEN), ""),
                 byteLevel(),
                 TokenizerParts.strip(1, 0))));
     TokenizerIds.Builder ids = new TokenizerIds.Builder();
@@ -44,7 +45,7 @@ record UnigramTokenizer(Subwords subwords) {
   }
 
   private static ObjectNode byteLevel() {
-    return TokenizerParts.typed("ByteLevel")
+    return TokenizerSteps.typed("ByteLevel")
         .put("add_prefix_space", false)
         .put("trim_offsets", false)
         .put("use_regex", false);
@@ -52,7 +53,7 @@ record UnigramTokenizer(Subwords subwords) {
 
   private ObjectNode model(TokenizerIds.Builder ids) {
     ObjectNode model =
-        TokenizerParts.typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", false);
+        TokenizerSteps.typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", false);
     ArrayNode vocabulary = model.putArray("vocab");
     Vocabulary source = subwords.sourceVocabulary();
     List<ScoredPiece> pieces = subwords.source().sentencePieceModel().pieces();
