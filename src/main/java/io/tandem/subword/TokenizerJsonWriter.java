@@ -121,7 +121,7 @@ public final class TokenizerJsonWriter {
     steps.add(TokenizerSteps.replace(ReversibleSplitter.MARK, " "));
     steps.add(TokenizerSteps.typed("ByteFallback"));
     steps.add(TokenizerSteps.typed("Fuse"));
-    steps.add(TokenizerSteps.typed("Strip").put("content", " ").put("start", 1).put("stop", 0));
+    steps.add(TokenizerSteps.strip(1, 0));
     return TokenizerSteps.sequence("decoders", steps);
   }
 

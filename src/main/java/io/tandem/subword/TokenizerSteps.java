@@ -34,6 +34,11 @@ public final class TokenizerSteps {
     return replace("Regex", regex, content);
   }
 
+  /** Returns a decoder that removes up to these numbers of spaces from both ends of a text. */
+  public static ObjectNode strip(int start, int stop) {
+    return typed("Strip").put("content", " ").put("start", start).put("stop", stop);
+  }
+
   private static ObjectNode replace(String kind, String pattern, String content) {
     ObjectNode replace = typed("Replace");
     replace.putObject("pattern").put(kind, pattern);

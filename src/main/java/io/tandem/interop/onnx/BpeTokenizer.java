@@ -250,7 +250,7 @@ final class BpeTokenizer {
     }
     decoders.add(TokenizerSteps.typed("ByteFallback"));
     decoders.add(TokenizerSteps.typed("Fuse"));
-    decoders.add(reversible ? TokenizerParts.strip(1, 0) : TokenizerParts.strip(0, 1));
+    decoders.add(reversible ? TokenizerSteps.strip(1, 0) : TokenizerSteps.strip(0, 1));
     return decoders;
   }
 

@@ -95,8 +95,8 @@ record PieceText(String file, SentencePieceModel model) {
   List<ObjectNode> strips() {
     Normalization rules = model.normalization();
     if (rules.removeExtraWhitespace()) {
-      return List.of(TokenizerParts.strip(MANY, 0));
+      return List.of(TokenizerSteps.strip(MANY, 0));
     }
-    return rules.addDummyPrefix() ? List.of(TokenizerParts.strip(1, 0)) : List.of();
+    return rules.addDummyPrefix() ? List.of(TokenizerSteps.strip(1, 0)) : List.of();
   }
 }

@@ -54,11 +54,6 @@ final class TokenizerParts {
         .put("ignore_merges", false);
   }
 
-  /** Removes a number of spaces from both ends of decoded text. */
-  static ObjectNode strip(int start, int stop) {
-    return TokenizerSteps.typed("Strip").put("content", " ").put("start", start).put("stop", stop);
-  }
-
   /** A tokenizer.json without content. */
   static ObjectNode document() {
     ObjectNode json = JSON.createObjectNode().put("version", "1.0");

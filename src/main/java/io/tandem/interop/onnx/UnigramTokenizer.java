@@ -38,7 +38,7 @@ record UnigramTokenizer(Subwords subwords) {
             List.of(
                 TokenizerSteps.replace(String.valueOf(HubTokenizer.WRITTEN), ""),
                 byteLevel(),
-                TokenizerParts.strip(1, 0))));
+                TokenizerSteps.strip(1, 0))));
     TokenizerIds.Builder ids = new TokenizerIds.Builder();
     json.set("model", model(ids));
     return new HubTokenizer(json, ids.build());
