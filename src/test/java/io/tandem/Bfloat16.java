@@ -1,8 +1,7 @@
 package io.tandem;
 
 import io.tandem.config.MathMode;
-import io.tandem.config.UserException;
-import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.network.kernels.choice.KernelChoice;
 import java.util.Optional;
 
 /**

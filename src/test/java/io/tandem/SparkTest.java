@@ -1,6 +1,6 @@
 package io.tandem;
 
-import io.tandem.config.RemoteService;
+import io.tandem.storage.RemoteService;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark session that all tests of a JVM share: two cores, loopback, no UI. */

@@ -1,5 +1,7 @@
 package io.tandem.config;
 
+import io.tandem.Check;
+
 /**
  * The settings of checkpoints: when they are written besides those of validations, and which are
  * kept.

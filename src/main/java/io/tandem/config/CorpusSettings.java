@@ -2,6 +2,9 @@ package io.tandem.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
+import io.tandem.Check;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;

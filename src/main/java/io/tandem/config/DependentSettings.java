@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import io.tandem.UserException;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings.Kind;

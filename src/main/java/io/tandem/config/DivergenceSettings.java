@@ -1,5 +1,8 @@
 package io.tandem.config;
 
+import io.tandem.Check;
+import io.tandem.UserException;
+
 /**
  * The settings of divergence: when a training counts as diverged, and what is done then.
  *

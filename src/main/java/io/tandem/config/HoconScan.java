@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import io.tandem.UserException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;

@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
 import java.io.File;
 import java.net.URL;
 import java.util.Locale;

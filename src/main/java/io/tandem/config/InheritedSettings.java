@@ -3,6 +3,7 @@ package io.tandem.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
+import io.tandem.UserException;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.tandem.Nearest;
+import io.tandem.UserException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import io.tandem.UserException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

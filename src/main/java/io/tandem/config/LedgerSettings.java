@@ -1,5 +1,7 @@
 package io.tandem.config;
 
+import io.tandem.Check;
+
 /**
  * The training pairs that are left out because a trained model found them too hard.
  *

@@ -3,6 +3,7 @@ package io.tandem.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
+import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;

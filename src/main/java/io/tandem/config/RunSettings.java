@@ -1,5 +1,9 @@
 package io.tandem.config;
 
+import io.tandem.Check;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
+
 /**
  * The settings of a run: where it is written, and whether it may start.
  *

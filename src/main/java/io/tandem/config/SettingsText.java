@@ -10,6 +10,8 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

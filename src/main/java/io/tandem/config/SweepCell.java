@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.tandem.Nearest;
+import io.tandem.UserException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

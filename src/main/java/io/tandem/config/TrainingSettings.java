@@ -1,5 +1,7 @@
 package io.tandem.config;
 
+import io.tandem.Check;
+import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;

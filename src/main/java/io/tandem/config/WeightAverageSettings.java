@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import io.tandem.Check;
 import java.io.Serializable;
 
 /**

@@ -1,10 +1,10 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.rules.EmptySide;
-import io.tandem.cleaning.rules.PairFilter;
-import io.tandem.cleaning.rules.Rewriter;
-import io.tandem.cleaning.rules.SentencePair;
+import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.EmptySide;
+import io.tandem.corpus.cleaning.rules.PairFilter;
+import io.tandem.corpus.cleaning.rules.Rewriter;
+import io.tandem.corpus.cleaning.rules.SentencePair;
 import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.RawRow;
 import io.tandem.corpus.table.RuleOutcome;

@@ -6,12 +6,12 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.tandem.cleaning.Cleaning;
-import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.rules.SqlCondition;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Split;
-import io.tandem.config.UserException;
+import io.tandem.corpus.cleaning.Cleaning;
+import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.SqlCondition;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.text.Normalizer;

@@ -5,13 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tandem.cleaning.Cleaning;
-import io.tandem.cleaning.NamedRule;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.corpus.cleaning.Cleaning;
+import io.tandem.corpus.cleaning.NamedRule;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.LeakageCheck;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
@@ -205,7 +205,7 @@ public final class CorpusPipeline {
   /**
    * Returns the subwords of another tool; empty if the settings name no file of one.
    *
-   * @throws io.tandem.config.UserException when they cannot be read
+   * @throws io.tandem.UserException when they cannot be read
    */
   public static Optional<Subwords> outsideSubwords(
       SubwordSettings subword, CorpusSettings corpus, Configuration hadoop) {

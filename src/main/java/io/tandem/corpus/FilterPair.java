@@ -1,8 +1,8 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.rules.PairFilter;
-import io.tandem.cleaning.rules.SentencePair;
+import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.PairFilter;
+import io.tandem.corpus.cleaning.rules.SentencePair;
 import io.tandem.corpus.table.CleanedRow;
 import java.util.HashMap;
 import java.util.List;

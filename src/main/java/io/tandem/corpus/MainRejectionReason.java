@@ -1,7 +1,7 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.LanguageGuess;
 import io.tandem.config.CorpusSettings;
+import io.tandem.corpus.cleaning.LanguageGuess;
 import io.tandem.corpus.format.TsvReader;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.PairTexts;

@@ -1,7 +1,7 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.Leakage;
+import io.tandem.corpus.cleaning.Cleaning;
 import io.tandem.corpus.lexical.AlignmentCounts;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.Cleaning;
-import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.rules.EmptySide;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
+import io.tandem.corpus.cleaning.Cleaning;
+import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.EmptySide;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
 import io.tandem.corpus.dedupe.Overlap;

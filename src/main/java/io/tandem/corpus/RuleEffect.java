@@ -1,8 +1,8 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.Cleaning;
-import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.rules.EmptySide;
+import io.tandem.corpus.cleaning.Cleaning;
+import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.EmptySide;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * The effect of a rule on a corpus. Rules are not applied to sets declared as valid or test.
  *
  * @param name see {@link NamedRule}
- * @param kind see {@link io.tandem.cleaning.RuleCatalog}
+ * @param kind see {@link io.tandem.corpus.cleaning.RuleCatalog}
  * @param seen pairs that reached the rule
  * @param kept pairs that passed it
  * @param dropped pairs that it rejected

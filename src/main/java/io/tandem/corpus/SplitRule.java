@@ -8,7 +8,7 @@ import io.tandem.corpus.format.PairFormats;
 import io.tandem.corpus.format.PairReader;
 import io.tandem.corpus.format.RawPair;
 import io.tandem.corpus.source.TableSnapshots;
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

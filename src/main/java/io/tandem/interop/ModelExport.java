@@ -1,6 +1,6 @@
 package io.tandem.interop;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.ctranslate2.CTranslate2Export;
 import io.tandem.interop.huggingface.HuggingFaceExport;
 import io.tandem.interop.marian.MarianExport;

@@ -1,7 +1,7 @@
 package io.tandem.interop;
 
-import io.tandem.config.Nearest;
-import io.tandem.config.UserException;
+import io.tandem.Nearest;
+import io.tandem.UserException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

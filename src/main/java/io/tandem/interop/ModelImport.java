@@ -1,20 +1,20 @@
 package io.tandem.interop;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.huggingface.HuggingFaceImport;
 import io.tandem.interop.marian.MarianImport;
 import io.tandem.interop.model.ImportedModel;
 import io.tandem.interop.model.ModelFolder;
 import io.tandem.interop.model.ModelSource;
 import io.tandem.run.RunDirectory;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.run.checkpoint.CheckpointWriter;
-import io.tandem.run.checkpoint.Validated;
-import io.tandem.search.Shortlist;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.checkpoint.CheckpointWriter;
+import io.tandem.training.checkpoint.Validated;
 import io.tandem.translation.PortableModel;
+import io.tandem.translation.search.Shortlist;
 import io.tandem.translation.spark.ModelDirectory;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.tandem.jobs;
 
+import io.tandem.UserException;
 import io.tandem.config.DependentSettings;
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings.MathChoice;
-import io.tandem.config.UserException;
 import io.tandem.jobs.bench.BenchPlan;
 import io.tandem.jobs.bench.BenchReport;
 import io.tandem.jobs.bench.BenchShape;
@@ -18,9 +18,9 @@ import io.tandem.jobs.bench.DecodingReport;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.SettingsOptions;
-import io.tandem.kernels.Kernels;
-import io.tandem.kernels.choice.KernelChoice;
-import io.tandem.kernels.choice.KernelRequest;
+import io.tandem.network.kernels.Kernels;
+import io.tandem.network.kernels.choice.KernelChoice;
+import io.tandem.network.kernels.choice.KernelRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

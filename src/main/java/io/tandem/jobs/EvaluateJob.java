@@ -1,6 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.jobs.evaluate.ComparisonPrinter;

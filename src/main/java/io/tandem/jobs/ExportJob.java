@@ -1,7 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.ModelExport;
 import io.tandem.interop.ModelFormat;
 import io.tandem.interop.model.ExportMath;
@@ -11,6 +10,7 @@ import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.ModelOptions;
 import io.tandem.jobs.cli.SparkLogging;
 import io.tandem.run.TrainedModel;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;

@@ -1,11 +1,11 @@
 package io.tandem.jobs;
 
-import io.tandem.config.GivenPath;
 import io.tandem.interop.ModelImport;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.SparkLogging;
-import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.PlainLocalFiles;
+import io.tandem.training.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;

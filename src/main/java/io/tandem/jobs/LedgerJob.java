@@ -1,7 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.config.Check;
-import io.tandem.config.GivenPath;
+import io.tandem.Check;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
@@ -14,7 +13,8 @@ import io.tandem.jobs.train.LedgerSummary;
 import io.tandem.jobs.train.LedgerWriter;
 import io.tandem.run.LedgerDirectory;
 import io.tandem.run.TrainedModels;
-import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.GivenPath;
+import io.tandem.training.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

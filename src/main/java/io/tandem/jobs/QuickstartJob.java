@@ -1,11 +1,10 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.InitialNetwork;
+import io.tandem.UserException;
 import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Sides;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.jobs.cli.ExitCodes;
@@ -18,12 +17,13 @@ import io.tandem.jobs.progress.ShownWriting;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.jobs.sweep.TestTranslation;
 import io.tandem.jobs.train.TrainingRun;
-import io.tandem.report.AuditPage;
 import io.tandem.run.RunDirectory;
-import io.tandem.run.checkpoint.PretrainedModel;
+import io.tandem.run.report.AuditPage;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import io.tandem.storage.Published;
+import io.tandem.training.averaging.InitialNetwork;
+import io.tandem.training.checkpoint.PretrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;

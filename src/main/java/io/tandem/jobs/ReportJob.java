@@ -1,17 +1,17 @@
 package io.tandem.jobs;
 
-import io.tandem.charts.ChartSeries;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.jobs.cli.ExitCodes;
-import io.tandem.report.AuditPage;
-import io.tandem.report.ComparisonPage;
-import io.tandem.report.HtmlPage;
-import io.tandem.report.ReportPage;
-import io.tandem.report.RunComparison;
-import io.tandem.report.RunReport;
 import io.tandem.run.RunDirectory;
+import io.tandem.run.charts.ChartSeries;
+import io.tandem.run.report.AuditPage;
+import io.tandem.run.report.ComparisonPage;
+import io.tandem.run.report.HtmlPage;
+import io.tandem.run.report.ReportPage;
+import io.tandem.run.report.RunComparison;
+import io.tandem.run.report.RunReport;
 import io.tandem.storage.AtomicFile;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package io.tandem.jobs;
 
-import io.tandem.charts.Display;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.jobs.runs.RunSearch;
 import io.tandem.jobs.runs.RunTables;
 import io.tandem.run.RunDirectory;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
+import io.tandem.text.Display;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,12 +1,10 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.cluster.ExecutorKernels;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.GivenPath;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.jobs.cli.ExitCodes;
@@ -39,10 +37,12 @@ import io.tandem.jobs.translate.TextInput;
 import io.tandem.jobs.translate.TextTranslation;
 import io.tandem.jobs.translate.TranslationLines;
 import io.tandem.run.TrainedModel;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.storage.tables.TableName;
 import io.tandem.subword.Subwords;
-import io.tandem.tables.TableName;
+import io.tandem.training.cluster.ExecutorKernels;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.AddScores;
 import io.tandem.translation.spark.AddTranslations;

@@ -1,6 +1,6 @@
 package io.tandem.metrics;
 
-import io.tandem.hashing.LongMap;
+import io.tandem.storage.LongMap;
 import java.util.Arrays;
 
 /**

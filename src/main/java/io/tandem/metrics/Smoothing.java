@@ -1,6 +1,6 @@
 package io.tandem.metrics;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.metrics.tokenize.UnknownName;
 import java.io.Serializable;
 import java.util.Arrays;

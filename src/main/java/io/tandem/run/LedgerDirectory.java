@@ -2,7 +2,7 @@ package io.tandem.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.directory.CorpusFiles;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.ExactPaths;

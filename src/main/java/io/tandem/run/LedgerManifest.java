@@ -1,8 +1,8 @@
 package io.tandem.run;
 
 import io.tandem.corpus.directory.CorpusReference;
-import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.storage.BuildInfo;
+import io.tandem.training.checkpoint.Checkpoint;
 import java.time.Instant;
 
 /**

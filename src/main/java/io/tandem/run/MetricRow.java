@@ -2,7 +2,7 @@ package io.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.tandem.run.checkpoint.Validated;
+import io.tandem.training.checkpoint.Validated;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package io.tandem.run;
 
-import io.tandem.averaging.AveragedTraining;
-import io.tandem.averaging.round.DriverState;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.run.checkpoint.CheckpointWriter;
-import io.tandem.run.checkpoint.Validated;
-import io.tandem.search.Shortlist;
+import io.tandem.network.transformer.FlatVector;
 import io.tandem.subword.Subwords;
-import io.tandem.training.FlatVector;
+import io.tandem.training.averaging.AveragedTraining;
+import io.tandem.training.averaging.round.DriverState;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.checkpoint.CheckpointWriter;
+import io.tandem.training.checkpoint.Validated;
+import io.tandem.translation.search.Shortlist;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

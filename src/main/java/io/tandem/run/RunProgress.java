@@ -1,10 +1,10 @@
 package io.tandem.run;
 
-import io.tandem.averaging.DivergenceDetector;
-import io.tandem.averaging.EarlyStopping;
-import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.Settings;
 import io.tandem.config.ValidationSettings.Metric;
+import io.tandem.training.averaging.DivergenceDetector;
+import io.tandem.training.averaging.EarlyStopping;
+import io.tandem.training.averaging.TrainingLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

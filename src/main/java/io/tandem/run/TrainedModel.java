@@ -1,6 +1,6 @@
 package io.tandem.run;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.TranslationModel;

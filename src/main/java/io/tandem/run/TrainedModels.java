@@ -1,13 +1,13 @@
 package io.tandem.run;
 
-import io.tandem.config.GivenPath;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.run.checkpoint.CheckpointAverage;
-import io.tandem.run.checkpoint.CheckpointChoice;
-import io.tandem.run.checkpoint.CheckpointSearch;
-import io.tandem.search.Shortlist;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.checkpoint.CheckpointAverage;
+import io.tandem.training.checkpoint.CheckpointChoice;
+import io.tandem.training.checkpoint.CheckpointSearch;
 import io.tandem.translation.PortableModel;
+import io.tandem.translation.search.Shortlist;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -34,8 +34,7 @@ public final class TrainedModels {
    * The model at the path.
    *
    * @param choice which checkpoints of a run; a path that is a checkpoint itself leaves no choice
-   * @throws io.tandem.config.UserException when there is none, or not as many checkpoints as are
-   *     wanted
+   * @throws io.tandem.UserException when there is none, or not as many checkpoints as are wanted
    */
   public TrainedModel open(String model, CheckpointChoice choice) throws IOException {
     List<Checkpoint> checkpoints = new CheckpointSearch(conf).find(path(model), choice);
@@ -60,7 +59,7 @@ public final class TrainedModels {
   /**
    * The checkpoint at the path: of a run the best, or its last when none has been marked so.
    *
-   * @throws io.tandem.config.UserException when there is none
+   * @throws io.tandem.UserException when there is none
    */
   public Checkpoint checkpoint(String model) throws IOException {
     return new CheckpointSearch(conf).best(path(model));

@@ -1,6 +1,6 @@
 package io.tandem.storage;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;

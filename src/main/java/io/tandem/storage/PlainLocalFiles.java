@@ -1,6 +1,6 @@
 package io.tandem.storage;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.tandem.storage;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

@@ -1,9 +1,9 @@
 package io.tandem.subword;
 
-import io.tandem.sentencepiece.MergeAgenda;
-import io.tandem.sentencepiece.MergeTable;
-import io.tandem.sentencepiece.PairMap;
 import io.tandem.subword.Merges.Merge;
+import io.tandem.subword.sentencepiece.MergeAgenda;
+import io.tandem.subword.sentencepiece.MergeTable;
+import io.tandem.subword.sentencepiece.PairMap;
 import io.tandem.text.WordCache;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.tandem.subword;
 
-import io.tandem.tokenizers.ImportedTokenizer;
+import io.tandem.subword.imported.ImportedTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.tandem.subword;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.subword.Vocabulary.CountedPiece;
-import io.tandem.tokenizers.ImportedTokenizer;
-import io.tandem.tokenizers.TokenRole;
+import io.tandem.subword.imported.ImportedTokenizer;
+import io.tandem.subword.imported.TokenRole;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,6 +1,6 @@
 package io.tandem.subword;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

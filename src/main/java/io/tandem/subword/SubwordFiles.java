@@ -1,8 +1,8 @@
 package io.tandem.subword;
 
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.subword.imported.ModelFile;
 import io.tandem.text.moses.TextForm;
-import io.tandem.tokenizers.ModelFile;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

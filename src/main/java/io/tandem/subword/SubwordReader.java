@@ -1,12 +1,12 @@
 package io.tandem.subword;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Sides;
-import io.tandem.config.UserException;
+import io.tandem.subword.imported.ImportedTokenizer;
+import io.tandem.subword.imported.ModelFile;
 import io.tandem.text.moses.TruecaseModel;
 import io.tandem.text.moses.Truecaser;
-import io.tandem.tokenizers.ImportedTokenizer;
-import io.tandem.tokenizers.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

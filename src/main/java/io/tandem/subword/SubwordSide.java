@@ -1,7 +1,7 @@
 package io.tandem.subword;
 
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.subword.sentencepiece.SentencePieceModel;
 import io.tandem.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;

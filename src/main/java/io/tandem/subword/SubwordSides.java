@@ -1,9 +1,9 @@
 package io.tandem.subword;
 
 import io.tandem.config.SubwordSettings.Sides;
-import io.tandem.tokenizers.ImportedTokenizer;
-import io.tandem.tokenizers.MarianTokenizers;
-import io.tandem.tokenizers.ModelFile;
+import io.tandem.subword.imported.ImportedTokenizer;
+import io.tandem.subword.imported.MarianTokenizers;
+import io.tandem.subword.imported.ModelFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.tandem.subword;
 
-import io.tandem.config.UserException;
-import io.tandem.sentencepiece.SentencePieceFile;
-import io.tandem.tokenizers.ImportedTokenizer;
-import io.tandem.tokenizers.ModelFile;
+import io.tandem.UserException;
+import io.tandem.subword.imported.ImportedTokenizer;
+import io.tandem.subword.imported.ModelFile;
+import io.tandem.subword.sentencepiece.SentencePieceFile;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;

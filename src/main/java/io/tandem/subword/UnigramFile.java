@@ -1,10 +1,10 @@
 package io.tandem.subword;
 
-import io.tandem.sentencepiece.Normalization;
-import io.tandem.sentencepiece.ScoredPiece;
-import io.tandem.sentencepiece.ScoredPiece.Type;
-import io.tandem.sentencepiece.SentencePieceModel;
-import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
+import io.tandem.subword.sentencepiece.Normalization;
+import io.tandem.subword.sentencepiece.ScoredPiece;
+import io.tandem.subword.sentencepiece.ScoredPiece.Type;
+import io.tandem.subword.sentencepiece.SentencePieceModel;
+import io.tandem.subword.sentencepiece.SentencePieceModel.Algorithm;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.tandem.subword;
 
-import io.tandem.config.UserException;
-import io.tandem.sentencepiece.ScoredPiece;
-import io.tandem.sentencepiece.Segmentation;
-import io.tandem.sentencepiece.Unigram;
+import io.tandem.UserException;
+import io.tandem.subword.sentencepiece.ScoredPiece;
+import io.tandem.subword.sentencepiece.Segmentation;
+import io.tandem.subword.sentencepiece.Unigram;
 import io.tandem.text.ReversibleSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

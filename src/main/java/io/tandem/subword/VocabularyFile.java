@@ -1,6 +1,6 @@
 package io.tandem.subword;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.subword.Vocabulary.CountedPiece;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.tandem.translation;
 
 import io.tandem.config.SearchSettings;
-import io.tandem.search.ForcedDecoding;
-import io.tandem.search.ForcedDecoding.Given;
-import io.tandem.search.ForcedDecoding.Walk;
-import io.tandem.search.NextTokenModel;
 import io.tandem.subword.Subwords;
+import io.tandem.translation.search.ForcedDecoding;
+import io.tandem.translation.search.ForcedDecoding.Given;
+import io.tandem.translation.search.ForcedDecoding.Walk;
+import io.tandem.translation.search.NextTokenModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

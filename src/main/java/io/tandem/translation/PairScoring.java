@@ -1,9 +1,9 @@
 package io.tandem.translation;
 
-import io.tandem.search.ForcedDecoding.Given;
-import io.tandem.search.ForcedDecoding.Walk;
-import io.tandem.search.LengthPenalty;
 import io.tandem.subword.Subwords;
+import io.tandem.translation.search.ForcedDecoding.Given;
+import io.tandem.translation.search.ForcedDecoding.Walk;
+import io.tandem.translation.search.LengthPenalty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,17 +1,17 @@
 package io.tandem.translation;
 
+import io.tandem.UserException;
 import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
-import io.tandem.config.UserException;
-import io.tandem.kernels.Kernels;
-import io.tandem.kernels.choice.KernelChoice;
-import io.tandem.search.Ensemble;
-import io.tandem.search.NextTokenModel;
-import io.tandem.search.Shortlist;
-import io.tandem.search.decoder.CachedDecoder;
+import io.tandem.network.kernels.Kernels;
+import io.tandem.network.kernels.choice.KernelChoice;
+import io.tandem.network.transformer.TransformerGraph;
+import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.TransformerGraph;
-import io.tandem.transformer.TransformerWeights;
+import io.tandem.translation.search.Ensemble;
+import io.tandem.translation.search.NextTokenModel;
+import io.tandem.translation.search.Shortlist;
+import io.tandem.translation.search.decoder.CachedDecoder;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

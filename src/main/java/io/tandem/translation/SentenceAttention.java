@@ -1,8 +1,8 @@
 package io.tandem.translation;
 
+import io.tandem.network.transformer.AttentionMaps;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
-import io.tandem.transformer.AttentionMaps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

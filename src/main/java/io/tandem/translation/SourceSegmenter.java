@@ -16,7 +16,7 @@ import java.util.List;
 record SourceSegmenter(
     Subwords subwords, int maximumTokens, LongInputs longInputs, int[] usualTags) {
   /**
-   * @throws io.tandem.config.UserException if the settings name unknown tags
+   * @throws io.tandem.UserException if the settings name unknown tags
    */
   static SourceSegmenter of(Subwords subwords, SearchSettings settings) {
     return new SourceSegmenter(

@@ -2,15 +2,15 @@ package io.tandem.translation;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Strategy;
-import io.tandem.search.ForcedDecoding.Given;
-import io.tandem.search.Hypothesis;
-import io.tandem.search.LengthPenalty;
-import io.tandem.search.NextTokenModel;
-import io.tandem.search.Search;
-import io.tandem.search.Shortlist;
-import io.tandem.search.SourceSentence;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.Translation.Candidate;
+import io.tandem.translation.search.ForcedDecoding.Given;
+import io.tandem.translation.search.Hypothesis;
+import io.tandem.translation.search.LengthPenalty;
+import io.tandem.translation.search.NextTokenModel;
+import io.tandem.translation.search.Search;
+import io.tandem.translation.search.Shortlist;
+import io.tandem.translation.search.SourceSentence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class Translator {
    * Creates a translator without a shortlist, for settings that ask for none.
    *
    * @param seed the seed of random draws
-   * @throws io.tandem.config.UserException if the settings name unknown tags
+   * @throws io.tandem.UserException if the settings name unknown tags
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
     this(model, subwords, Optional.empty(), settings, seed);
@@ -54,7 +54,7 @@ public final class Translator {
   /**
    * @param shortlist the model's shortlist, used if the settings ask for it
    * @param seed the seed of random draws
-   * @throws io.tandem.config.UserException if the settings name unknown tags
+   * @throws io.tandem.UserException if the settings name unknown tags
    */
   Translator(
       NextTokenModel model,

@@ -3,6 +3,7 @@ package io.tandem.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.Deployment;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.typesafe.config.ConfigFactory;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
+import io.tandem.storage.RemoteService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

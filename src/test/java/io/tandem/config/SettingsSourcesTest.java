@@ -3,6 +3,8 @@ package io.tandem.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
-import io.tandem.cleaning.Broken;
-import io.tandem.cleaning.Cleaning;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Sides;
-import io.tandem.config.UserException;
+import io.tandem.corpus.cleaning.Broken;
+import io.tandem.corpus.cleaning.Cleaning;
 import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.BitextFiles;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.CorpusSettings.SplitShares;
 import io.tandem.corpus.dedupe.SentenceKey;
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;

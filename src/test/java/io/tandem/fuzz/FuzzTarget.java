@@ -20,7 +20,7 @@ public record FuzzTarget(String name, String file, Parser parser) {
      * @param input the content of the file
      * @param file its name
      * @return what was found, in a few words
-     * @throws io.tandem.config.UserException if it cannot be read
+     * @throws io.tandem.UserException if it cannot be read
      */
     String read(byte[] input, String file) throws IOException;
   }

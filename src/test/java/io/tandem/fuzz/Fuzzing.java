@@ -1,7 +1,7 @@
 package io.tandem.fuzz;
 
 import com.sun.management.ThreadMXBean;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.Vectors;
 import io.tandem.interop.RandomMarian.Sizes;
-import io.tandem.sentencepiece.SentencePiece;
+import io.tandem.subword.sentencepiece.SentencePiece;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

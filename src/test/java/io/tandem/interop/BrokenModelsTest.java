@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.MarianNpz;
 import io.tandem.interop.tensors.RandomAccessBytes;

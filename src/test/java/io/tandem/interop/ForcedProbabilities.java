@@ -1,13 +1,13 @@
 package io.tandem.interop;
 
-import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.network.kernels.choice.KernelChoice;
+import io.tandem.network.transformer.FlatVector;
+import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.run.TrainedModel;
-import io.tandem.search.NextTokenModel;
-import io.tandem.search.decoder.CachedDecoder;
 import io.tandem.subword.Vocabulary;
-import io.tandem.training.FlatVector;
-import io.tandem.transformer.TransformerWeights;
 import io.tandem.translation.PortableModel;
+import io.tandem.translation.search.NextTokenModel;
+import io.tandem.translation.search.decoder.CachedDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

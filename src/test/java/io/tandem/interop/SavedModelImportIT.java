@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
-import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
 import io.tandem.subword.Subwords;
+import io.tandem.training.checkpoint.PretrainedModel;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.TranslationModel;
 import java.io.IOException;

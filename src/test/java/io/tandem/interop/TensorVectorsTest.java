@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.UserException;
 import io.tandem.Vectors;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
 import io.tandem.interop.tensors.CTranslate2Bin;
 import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.MarianBin;
@@ -19,6 +18,7 @@ import io.tandem.interop.tensors.TensorData;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
+import io.tandem.storage.GivenPath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

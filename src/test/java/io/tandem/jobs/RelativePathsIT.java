@@ -3,9 +3,9 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.averaging.ExecutorCluster;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.training.averaging.ExecutorCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
-import io.tandem.notebook.SweepRuns;
+import io.tandem.jobs.notebook.SweepRuns;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.HadoopConf;

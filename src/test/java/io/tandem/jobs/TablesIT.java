@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Deployment;
 import io.tandem.JobCommand;
 import io.tandem.LakeSession;
-import io.tandem.kernels.choice.KernelRequest;
+import io.tandem.network.kernels.choice.KernelRequest;
 import io.tandem.run.TrainedModels;
 import io.tandem.translation.Translator;
 import java.io.IOException;

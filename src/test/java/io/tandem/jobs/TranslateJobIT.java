@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;

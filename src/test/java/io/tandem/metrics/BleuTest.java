@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.metrics.tokenize.Casing;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
-import io.tandem.config.GivenPath;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.jobs.sweep.Sweep;
 import io.tandem.jobs.sweep.SweepDirectory;
 import io.tandem.jobs.sweep.SweepPlan;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.publish.Place;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,11 +2,11 @@ package io.tandem.run;
 
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusReference;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.run.checkpoint.CheckpointWriter;
-import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.SparkLayout;
 import io.tandem.storage.publish.Place;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.checkpoint.CheckpointWriter;
+import io.tandem.training.checkpoint.Validated;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.UserException;
 import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
+import io.tandem.subword.imported.ModelFile;
 import io.tandem.subword.learn.EncodingStatistics;
-import io.tandem.tokenizers.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

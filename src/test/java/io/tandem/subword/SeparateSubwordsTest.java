@@ -3,10 +3,10 @@ package io.tandem.subword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.UserException;
 import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
 import io.tandem.subword.learn.BpeLearner;
 import io.tandem.subword.learn.SubwordLearner;
 import io.tandem.subword.learn.UnigramSubwordLearner;

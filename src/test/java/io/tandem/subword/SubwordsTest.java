@@ -3,11 +3,11 @@ package io.tandem.subword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
 import io.tandem.subword.learn.BpeLearner;
 import io.tandem.subword.learn.EncodingStatistics;
 import io.tandem.subword.learn.SubwordLearner;

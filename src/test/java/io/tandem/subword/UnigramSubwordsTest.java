@@ -6,8 +6,8 @@ import static org.assertj.core.data.Offset.offset;
 
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.sentencepiece.SentencePiece;
 import io.tandem.subword.learn.UnigramSubwordLearner;
+import io.tandem.subword.sentencepiece.SentencePiece;
 import io.tandem.text.ReversibleSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.tandem.toy;
 
-import io.tandem.training.Shard;
+import io.tandem.training.worker.Shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

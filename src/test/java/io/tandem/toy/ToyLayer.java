@@ -1,6 +1,6 @@
 package io.tandem.toy;
 
-import io.tandem.training.FlatVector;
+import io.tandem.network.transformer.FlatVector;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.TrainingConfig;

@@ -2,8 +2,8 @@ package io.tandem.translation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.network.transformer.Networks;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.Networks;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;

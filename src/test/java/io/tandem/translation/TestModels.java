@@ -1,6 +1,6 @@
 package io.tandem.translation;
 
-import io.tandem.transformer.Networks;
+import io.tandem.network.transformer.Networks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -1,7 +1,7 @@
 package io.tandem.corpus.dedupe;
 
-import io.tandem.hashing.Hash64;
-import io.tandem.hashing.LongMap;
+import io.tandem.storage.Hash64;
+import io.tandem.storage.LongMap;
 import java.util.Arrays;
 
 /**

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Leakage;
 import io.tandem.config.CorpusSettings.Side;
-import io.tandem.config.GivenPath;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.storage.GivenPath;
 import io.tandem.text.Normalizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,8 +50,7 @@ public final class LeakageCheck {
    * Marks and, depending on the settings, rejects the training pairs that overlap.
    *
    * @param annotated pairs with their final splits; read three times
-   * @throws io.tandem.config.UserException when a file cannot be read or the test sets are too
-   *     large
+   * @throws io.tandem.UserException when a file cannot be read or the test sets are too large
    */
   public Dataset<Row> apply(Dataset<Row> annotated) {
     List<String> sets = sets(settings);

@@ -1,6 +1,6 @@
 package io.tandem.corpus.dedupe;
 
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.io.Serializable;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package io.tandem.corpus.dedupe;
 
-import io.tandem.hashing.LongMap;
+import io.tandem.storage.LongMap;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;

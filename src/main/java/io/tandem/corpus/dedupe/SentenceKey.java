@@ -1,6 +1,6 @@
 package io.tandem.corpus.dedupe;
 
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 
 /**
  * The key by which two source sentences count as the same when the corpus is split: their letters,

@@ -1,6 +1,6 @@
 package io.tandem.corpus.dedupe;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

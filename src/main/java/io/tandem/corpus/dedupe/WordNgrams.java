@@ -1,6 +1,6 @@
 package io.tandem.corpus.dedupe;
 
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.util.Arrays;
 
 /** The distinct n-grams of the words of folded text, as 64-bit hashes. */

@@ -1,6 +1,6 @@
 package io.tandem.corpus.directory;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.ChecksummedReader;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;

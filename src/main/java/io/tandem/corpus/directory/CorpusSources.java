@@ -1,10 +1,10 @@
 package io.tandem.corpus.directory;
 
-import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.TableSnapshots;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
    * Reads and hashes all files.
    *
    * @param model the subwords that are not read from a file
-   * @throws io.tandem.config.UserException when one is missing
+   * @throws io.tandem.UserException when one is missing
    */
   static CorpusSources of(
       SparkSession spark, Settings settings, List<BitextFile> files, Optional<ModelSubwords> model)

@@ -1,6 +1,6 @@
 package io.tandem.corpus.directory;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.OutcomeCounts;
 import io.tandem.corpus.table.PairTable;
 import java.io.UncheckedIOException;

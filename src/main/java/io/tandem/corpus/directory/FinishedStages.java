@@ -1,7 +1,7 @@
 package io.tandem.corpus.directory;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ObjectStores;

@@ -1,8 +1,8 @@
 package io.tandem.corpus.directory;
 
-import io.tandem.config.GivenPath;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.TableSnapshots;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.StorageStream;

@@ -2,9 +2,9 @@ package io.tandem.corpus.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.Settings;
+import io.tandem.corpus.cleaning.Cleaning;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.storage.CodeFingerprint;

@@ -1,7 +1,7 @@
 package io.tandem.corpus.format;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.config.UserException;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.tandem.corpus.format;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.tandem.corpus.format;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Unfinished;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
 import io.tandem.storage.Compression;
+import io.tandem.storage.GivenPath;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

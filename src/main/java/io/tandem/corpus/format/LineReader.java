@@ -1,8 +1,8 @@
 package io.tandem.corpus.format;
 
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.Compression;
+import io.tandem.storage.GivenPath;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

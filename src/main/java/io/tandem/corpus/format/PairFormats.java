@@ -16,7 +16,7 @@ public final class PairFormats {
    * file is read.
    *
    * @throws IOException when a file cannot be opened
-   * @throws io.tandem.config.UserException if a file is not what its name and format say
+   * @throws io.tandem.UserException if a file is not what its name and format say
    */
   public static PairReader open(BitextFile file, Configuration hadoop) throws IOException {
     Input input = file.input();

@@ -1,7 +1,7 @@
 package io.tandem.corpus.format;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Unfinished;
-import io.tandem.config.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

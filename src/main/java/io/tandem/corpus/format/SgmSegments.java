@@ -1,6 +1,6 @@
 package io.tandem.corpus.format;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

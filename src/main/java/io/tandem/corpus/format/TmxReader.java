@@ -1,7 +1,7 @@
 package io.tandem.corpus.format;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.InlineCodes;
-import io.tandem.config.UserException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.tandem.corpus.lexical;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.rules.AlignmentScore;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.UserException;
+import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.AlignmentScore;
 import io.tandem.corpus.table.AnnotatedRow;
 import io.tandem.corpus.table.PairTable;
 import java.util.Locale;

@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.rules.AlignmentScore;
+import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.AlignmentScore;
 import io.tandem.corpus.table.PairTable;
 import java.util.List;
 import java.util.stream.LongStream;

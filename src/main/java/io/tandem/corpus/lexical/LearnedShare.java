@@ -2,7 +2,7 @@ package io.tandem.corpus.lexical;
 
 import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.table.PairTable;
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

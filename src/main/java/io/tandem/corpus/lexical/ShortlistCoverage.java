@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tandem.corpus.table.PairTable;
-import io.tandem.search.Shortlist;
+import io.tandem.translation.search.Shortlist;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;

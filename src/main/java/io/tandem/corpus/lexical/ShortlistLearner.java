@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.corpus.table.PairTable;
-import io.tandem.search.Shortlist;
 import io.tandem.subword.Subwords;
+import io.tandem.translation.search.Shortlist;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

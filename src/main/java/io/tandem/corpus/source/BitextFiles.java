@@ -1,11 +1,11 @@
 package io.tandem.corpus.source;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.PairFormats;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -26,8 +26,8 @@ import org.apache.spark.util.TaskCompletionListener;
  * Bitext as a DataFrame. A task reads a file from start to end, or a {@link FilePiece} of one that
  * can be read from the middle, holding only one line at a time.
  *
- * <p>A mistake in a file is a {@link io.tandem.config.UserException} in the task; {@link
- * TaskFailures} brings it to the driver.
+ * <p>A mistake in a file is a {@link io.tandem.UserException} in the task; {@link TaskFailures}
+ * brings it to the driver.
  */
 public final class BitextReader {
   /**

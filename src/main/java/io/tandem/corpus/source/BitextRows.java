@@ -1,6 +1,6 @@
 package io.tandem.corpus.source;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.format.PairFormats;

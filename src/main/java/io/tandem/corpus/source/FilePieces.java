@@ -1,9 +1,9 @@
 package io.tandem.corpus.source;
 
-import io.tandem.config.GivenPath;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.format.PairFormats;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.StorageStream;
 import java.io.IOException;
 import java.io.InputStream;

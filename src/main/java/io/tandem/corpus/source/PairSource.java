@@ -1,7 +1,7 @@
 package io.tandem.corpus.source;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.UserException;
 import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
 import java.util.Locale;

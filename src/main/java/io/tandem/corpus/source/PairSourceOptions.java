@@ -1,11 +1,11 @@
 package io.tandem.corpus.source;
 
-import io.tandem.config.Check;
+import io.tandem.Check;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.storage.GivenPath;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;

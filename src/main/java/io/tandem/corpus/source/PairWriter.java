@@ -1,6 +1,6 @@
 package io.tandem.corpus.source;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.table.PairTable;
 import java.io.BufferedWriter;
 import java.io.IOException;

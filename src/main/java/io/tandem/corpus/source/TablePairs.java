@@ -2,15 +2,15 @@ package io.tandem.corpus.source;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.Fields;
 import io.tandem.corpus.format.RawPair;
 import io.tandem.corpus.table.Origin;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.RawRow;
-import io.tandem.tables.CatalogueTable;
+import io.tandem.storage.tables.CatalogueTable;
 import io.tandem.text.StrictText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.tandem.corpus.source;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.tables.CatalogueTable;
-import io.tandem.tables.TableName;
+import io.tandem.storage.tables.CatalogueTable;
+import io.tandem.storage.tables.TableName;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
@@ -17,7 +17,7 @@ public final class TableSnapshots {
    * they name, else the current one. However long preparing takes, it reads that one.
    *
    * @param notices receives a line about each table that has none
-   * @throws io.tandem.config.UserException if there is no such table or snapshot
+   * @throws io.tandem.UserException if there is no such table or snapshot
    */
   public static CorpusSettings pinned(
       SparkSession spark, CorpusSettings settings, Consumer<String> notices) {
@@ -50,7 +50,7 @@ public final class TableSnapshots {
   /**
    * Returns the table of an input.
    *
-   * @throws io.tandem.config.UserException if there is none
+   * @throws io.tandem.UserException if there is none
    */
   public static CatalogueTable table(SparkSession spark, Input input) {
     return CatalogueTable.of(spark, TableName.setting("corpus.inputs path", input.path()));

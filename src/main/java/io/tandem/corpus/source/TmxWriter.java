@@ -1,6 +1,6 @@
 package io.tandem.corpus.source;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;

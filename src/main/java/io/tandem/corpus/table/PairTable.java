@@ -1,5 +1,6 @@
 package io.tandem.corpus.table;
 
+import io.tandem.subword.spark.BitextColumns;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -31,14 +32,14 @@ public final class PairTable {
   /** The pair's number, unique and in the order of files and lines; a long, {@link Origin#id}. */
   public static final String ID = "id";
 
-  public static final String SOURCE = "source";
-  public static final String TARGET = "target";
+  public static final String SOURCE = BitextColumns.SOURCE;
+  public static final String TARGET = BitextColumns.TARGET;
 
   /** The ids of the source's subwords without BOS and EOS, an array of int. */
-  public static final String SOURCE_IDS = "sourceIds";
+  public static final String SOURCE_IDS = BitextColumns.SOURCE_IDS;
 
   /** The ids of the target's subwords without BOS and EOS, an array of int. */
-  public static final String TARGET_IDS = "targetIds";
+  public static final String TARGET_IDS = BitextColumns.TARGET_IDS;
 
   /** The number of times that an epoch of training sees the pair; an int. */
   public static final String COPIES = "copies";
@@ -95,7 +96,7 @@ public final class PairTable {
   public static final List<String> SPLITS = List.of(TRAIN, VALID, TEST);
 
   /** The type of {@link #SOURCE_IDS} and {@link #TARGET_IDS}. */
-  public static final ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
+  public static final ArrayType IDS = BitextColumns.IDS;
 
   private static final StructType RAW =
       new StructType()
@@ -242,10 +243,5 @@ public final class PairTable {
   /** Returns the ids in a column of type {@link #IDS}. */
   public static int[] ids(Row row, int place) {
     return row.<Integer>getList(place).stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  /** Returns the name of a column as Spark's functions take it, whatever characters it has. */
-  public static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
   }
 }

@@ -11,8 +11,8 @@ import io.tandem.interop.weights.LayerTensors;
 import io.tandem.interop.weights.Orientation;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.interop.weights.WeightTable;
-import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.weights.EmbeddingWeights;
+import io.tandem.network.transformer.TransformerWeights;
+import io.tandem.network.transformer.weights.EmbeddingWeights;
 import java.util.List;
 
 /**

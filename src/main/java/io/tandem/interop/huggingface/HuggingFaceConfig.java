@@ -1,9 +1,9 @@
 package io.tandem.interop.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.UserException;
 import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Tying;
-import io.tandem.config.UserException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.tandem.interop.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.UserException;
 import io.tandem.config.ModelSettings.Positions;
 import io.tandem.config.ModelSettings.Start;
 import io.tandem.config.SettingsText;
-import io.tandem.config.UserException;
 import io.tandem.interop.model.ForeignSubwords;
 import io.tandem.interop.model.ImportedModel;
 import io.tandem.interop.model.ImportedNetwork;
@@ -19,8 +19,8 @@ import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.WeightTable;
-import io.tandem.kernels.Matrix;
-import io.tandem.kernels.Precision;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.kernels.Precision;
 import io.tandem.subword.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -198,7 +198,7 @@ public final class HuggingFaceImport {
     int size = config.modelSize();
     int rows = Math.min(table.length / size, HuggingFaceExport.POSITIONS);
     Matrix expected =
-        new io.tandem.transformer.Positions(arrangement, Precision.SINGLE, size).upTo(rows);
+        new io.tandem.network.transformer.Positions(arrangement, Precision.SINGLE, size).upTo(rows);
     return IntStream.range(0, rows * size)
         .allMatch(i -> Math.abs(table[i] - expected.get(i / size, i % size)) <= SAME_POSITION);
   }

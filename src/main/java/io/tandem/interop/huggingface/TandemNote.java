@@ -2,9 +2,9 @@ package io.tandem.interop.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.UserException;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Positions;
-import io.tandem.config.UserException;
 import java.util.Locale;
 
 /**

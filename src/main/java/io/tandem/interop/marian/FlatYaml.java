@@ -1,6 +1,6 @@
 package io.tandem.interop.marian;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.tandem.interop.marian;
 
+import io.tandem.UserException;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Tying;
-import io.tandem.config.UserException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -24,8 +24,8 @@ import io.tandem.interop.tensors.TensorData;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
 import io.tandem.interop.weights.VocabularyOrder;
-import io.tandem.kernels.Matrix;
-import io.tandem.kernels.Precision;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.kernels.Precision;
 import io.tandem.subword.SubwordKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ public final class MarianExport {
    * Writes the files.
    *
    * @return what users have to know
-   * @throws io.tandem.config.UserException if the format cannot say what the model is
+   * @throws io.tandem.UserException if the format cannot say what the model is
    */
   public static List<String> write(ModelToExport model, OutputFiles files) throws IOException {
     requireSayable(model.model());

@@ -1,6 +1,6 @@
 package io.tandem.interop.marian;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.model.ModelFolder;
 import java.io.IOException;
 import java.util.ArrayList;

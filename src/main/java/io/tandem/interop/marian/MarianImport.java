@@ -1,9 +1,9 @@
 package io.tandem.interop.marian;
 
+import io.tandem.UserException;
 import io.tandem.config.ModelSettings.Positions;
 import io.tandem.config.ModelSettings.Start;
 import io.tandem.config.SettingsText;
-import io.tandem.config.UserException;
 import io.tandem.interop.model.ForeignSubwords;
 import io.tandem.interop.model.ImportedModel;
 import io.tandem.interop.model.ImportedNetwork;

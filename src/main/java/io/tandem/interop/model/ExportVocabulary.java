@@ -1,7 +1,7 @@
 package io.tandem.interop.model;
 
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.kernels.Matrix;
+import io.tandem.network.kernels.Matrix;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;

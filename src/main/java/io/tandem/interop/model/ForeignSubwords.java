@@ -1,14 +1,14 @@
 package io.tandem.interop.model;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
-import io.tandem.tokenizers.ModelFile;
+import io.tandem.subword.imported.ModelFile;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,19 +1,19 @@
 package io.tandem.interop.model;
 
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.WeightTable;
-import io.tandem.kernels.Matrix;
-import io.tandem.kernels.Precision;
-import io.tandem.training.FlatVector;
-import io.tandem.training.Optimizers;
-import io.tandem.transformer.TransformerGraph;
-import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.weights.VocabularySizes;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.kernels.Precision;
+import io.tandem.network.transformer.FlatVector;
+import io.tandem.network.transformer.TransformerGraph;
+import io.tandem.network.transformer.TransformerWeights;
+import io.tandem.network.transformer.weights.VocabularySizes;
+import io.tandem.training.worker.Optimizers;
 import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -2,8 +2,8 @@ package io.tandem.interop.model;
 
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.weights.VocabularySizes;
 
 /**
  * The subwords of an imported model, and which of its rows are which of ours.

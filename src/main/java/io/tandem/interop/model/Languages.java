@@ -1,7 +1,7 @@
 package io.tandem.interop.model;
 
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import java.util.List;
 import java.util.regex.Pattern;
 

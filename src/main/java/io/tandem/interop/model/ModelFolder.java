@@ -2,10 +2,10 @@ package io.tandem.interop.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.tensors.PytorchFile;
 import io.tandem.interop.tensors.RandomAccessBytes;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.StoreJson;

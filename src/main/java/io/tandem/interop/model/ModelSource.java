@@ -1,9 +1,9 @@
 package io.tandem.interop.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tandem.config.UserException;
-import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.UserException;
 import io.tandem.storage.StoreJson;
+import io.tandem.training.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;

@@ -1,17 +1,17 @@
 package io.tandem.interop.model;
 
+import io.tandem.UserException;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.interop.weights.WeightTable;
+import io.tandem.network.transformer.TransformerGraph;
+import io.tandem.network.transformer.TransformerWeights;
+import io.tandem.network.transformer.weights.EmbeddingWeights;
 import io.tandem.run.RunManifest;
 import io.tandem.run.TrainedModel;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.TransformerGraph;
-import io.tandem.transformer.TransformerWeights;
-import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.translation.PortableModel;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -3,7 +3,7 @@ package io.tandem.interop.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.subword.SubwordFiles;

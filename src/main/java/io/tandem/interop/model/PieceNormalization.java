@@ -1,9 +1,9 @@
 package io.tandem.interop.model;
 
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.sentencepiece.CharacterMap;
-import io.tandem.sentencepiece.Normalization;
-import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.subword.sentencepiece.CharacterMap;
+import io.tandem.subword.sentencepiece.Normalization;
+import io.tandem.subword.sentencepiece.SentencePieceModel;
 import io.tandem.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package io.tandem.interop.model;
 
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
-import io.tandem.sentencepiece.ScoredPiece;
-import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.sentencepiece.ScoredPiece;
+import io.tandem.subword.sentencepiece.SentencePieceFile;
 import io.tandem.text.moses.TextForm;
 import java.util.ArrayList;
 import java.util.List;

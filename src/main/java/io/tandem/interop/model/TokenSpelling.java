@@ -1,9 +1,9 @@
 package io.tandem.interop.model;
 
-import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.subword.SubwordKind;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Vocabulary;
+import io.tandem.subword.sentencepiece.ScoredPiece;
 import java.util.List;
 import java.util.function.IntFunction;
 

@@ -1,7 +1,7 @@
 package io.tandem.interop.model;
 
+import io.tandem.UserException;
 import io.tandem.config.SettingsText;
-import io.tandem.config.UserException;
 
 /** Refuses to export what a format cannot say, and names the setting that would allow it. */
 public final class Unsupported {

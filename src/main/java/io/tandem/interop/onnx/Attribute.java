@@ -1,6 +1,6 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.protobuf.WireWriter;
+import io.tandem.storage.protobuf.WireWriter;
 
 /** An attribute of a node. */
 record Attribute(WireWriter message) {

@@ -2,8 +2,8 @@ package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.UserException;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
 import io.tandem.subword.Merges;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Subwords;

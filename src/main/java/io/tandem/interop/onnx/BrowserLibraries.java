@@ -1,7 +1,7 @@
 package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.StoreJson;
 import java.io.IOException;
 import java.io.InputStream;

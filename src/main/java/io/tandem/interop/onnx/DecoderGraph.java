@@ -1,10 +1,10 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.protobuf.WireContent;
+import io.tandem.network.transformer.weights.CrossAttentionWeights;
+import io.tandem.network.transformer.weights.DecoderLayerWeights;
+import io.tandem.network.transformer.weights.SelfAttentionWeights;
+import io.tandem.storage.protobuf.WireContent;
 import io.tandem.subword.Vocabulary;
-import io.tandem.transformer.weights.CrossAttentionWeights;
-import io.tandem.transformer.weights.DecoderLayerWeights;
-import io.tandem.transformer.weights.SelfAttentionWeights;
 import java.util.Arrays;
 import java.util.List;
 

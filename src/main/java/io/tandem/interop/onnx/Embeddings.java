@@ -2,10 +2,10 @@ package io.tandem.interop.onnx;
 
 import io.tandem.config.ModelSettings.Start;
 import io.tandem.interop.onnx.WeightForm.Table;
-import io.tandem.kernels.Precision;
+import io.tandem.network.kernels.Precision;
+import io.tandem.network.transformer.Positions;
+import io.tandem.network.transformer.weights.EmbeddingWeights;
 import io.tandem.subword.Vocabulary;
-import io.tandem.transformer.Positions;
-import io.tandem.transformer.weights.EmbeddingWeights;
 import java.util.List;
 
 /** What encoder and decoder read, and the logits, in a graph. */

@@ -1,8 +1,8 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.protobuf.WireContent;
-import io.tandem.transformer.weights.EncoderLayerWeights;
-import io.tandem.transformer.weights.SelfAttentionWeights;
+import io.tandem.network.transformer.weights.EncoderLayerWeights;
+import io.tandem.network.transformer.weights.SelfAttentionWeights;
+import io.tandem.storage.protobuf.WireContent;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.kernels.Matrix;
+import io.tandem.network.kernels.Matrix;
 import java.util.List;
 
 /** Weights in single precision, as they are. */

@@ -1,11 +1,11 @@
 package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.UserException;
-import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.text.moses.TextForm;
 
 /**

@@ -2,12 +2,12 @@ package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.UserException;
-import io.tandem.sentencepiece.ScoredPiece;
-import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
+import io.tandem.UserException;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.Vocabulary;
+import io.tandem.subword.sentencepiece.ScoredPiece;
+import io.tandem.subword.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.text.ReversibleSplitter;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.kernels.Matrix;
-import io.tandem.protobuf.WireContent;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.storage.protobuf.WireContent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.tandem.interop.onnx;
 
 import io.tandem.config.ModelSettings.Normalization;
-import io.tandem.kernels.NormWeights;
-import io.tandem.transformer.BlockShape;
-import io.tandem.transformer.weights.FeedForwardWeights;
+import io.tandem.network.kernels.NormWeights;
+import io.tandem.network.transformer.BlockShape;
+import io.tandem.network.transformer.weights.FeedForwardWeights;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

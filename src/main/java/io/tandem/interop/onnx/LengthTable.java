@@ -1,7 +1,7 @@
 package io.tandem.interop.onnx;
 
 import io.tandem.config.SearchSettings;
-import io.tandem.search.LengthLimit;
+import io.tandem.translation.search.LengthLimit;
 import java.util.stream.IntStream;
 
 /**

@@ -1,6 +1,6 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

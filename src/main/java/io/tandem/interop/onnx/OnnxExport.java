@@ -1,11 +1,11 @@
 package io.tandem.interop.onnx;
 
+import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
-import io.tandem.config.UserException;
-import io.tandem.protobuf.WireContent;
+import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.storage.StoreJson;
+import io.tandem.storage.protobuf.WireContent;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.TransformerWeights;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.protobuf.WireContent;
-import io.tandem.protobuf.WireWriter;
 import io.tandem.storage.BuildInfo;
+import io.tandem.storage.protobuf.WireContent;
+import io.tandem.storage.protobuf.WireWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tandem.interop.onnx;
 
 import io.tandem.config.SearchSettings;
+import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.TransformerWeights;
 
 /**
  * What a directory is made of.
@@ -11,7 +11,7 @@ import io.tandem.transformer.TransformerWeights;
  */
 record OnnxModel(TransformerWeights weights, HubTokenizer tokenizer, LengthTable lengths) {
   /**
-   * @throws io.tandem.config.UserException if a tokenizer.json cannot represent the subwords
+   * @throws io.tandem.UserException if a tokenizer.json cannot represent the subwords
    */
   static OnnxModel of(TransformerWeights weights, Subwords subwords, SearchSettings search) {
     return new OnnxModel(weights, HubTokenizer.of(subwords), LengthTable.of(search));

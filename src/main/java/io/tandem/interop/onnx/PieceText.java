@@ -1,14 +1,14 @@
 package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.UserException;
-import io.tandem.sentencepiece.CharacterMap;
-import io.tandem.sentencepiece.Normalization;
-import io.tandem.sentencepiece.ScoredPiece;
-import io.tandem.sentencepiece.SentencePieceFile;
-import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.UserException;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerSteps;
+import io.tandem.subword.sentencepiece.CharacterMap;
+import io.tandem.subword.sentencepiece.Normalization;
+import io.tandem.subword.sentencepiece.ScoredPiece;
+import io.tandem.subword.sentencepiece.SentencePieceFile;
+import io.tandem.subword.sentencepiece.SentencePieceModel;
 import io.tandem.text.ReversibleSplitter;
 import java.util.ArrayList;
 import java.util.List;

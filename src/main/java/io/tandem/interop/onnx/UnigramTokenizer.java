@@ -2,11 +2,11 @@ package io.tandem.interop.onnx;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TokenizerSteps;
 import io.tandem.subword.Vocabulary;
+import io.tandem.subword.sentencepiece.ScoredPiece;
 import io.tandem.text.ReversibleSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.kernels.Matrix;
+import io.tandem.network.kernels.Matrix;
 
 /** How weights are stored in a graph, and the products with them. */
 interface WeightForm {

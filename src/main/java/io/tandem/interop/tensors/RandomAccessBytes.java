@@ -1,7 +1,7 @@
 package io.tandem.interop.tensors;
 
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;

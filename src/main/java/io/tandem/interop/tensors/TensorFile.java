@@ -1,6 +1,6 @@
 package io.tandem.interop.tensors;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;

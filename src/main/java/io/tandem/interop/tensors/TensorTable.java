@@ -1,6 +1,6 @@
 package io.tandem.interop.tensors;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

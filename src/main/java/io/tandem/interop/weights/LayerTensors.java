@@ -1,11 +1,11 @@
 package io.tandem.interop.weights;
 
-import io.tandem.kernels.NormWeights;
-import io.tandem.transformer.weights.CrossAttentionWeights;
-import io.tandem.transformer.weights.DecoderLayerWeights;
-import io.tandem.transformer.weights.EncoderLayerWeights;
-import io.tandem.transformer.weights.FeedForwardWeights;
-import io.tandem.transformer.weights.SelfAttentionWeights;
+import io.tandem.network.kernels.NormWeights;
+import io.tandem.network.transformer.weights.CrossAttentionWeights;
+import io.tandem.network.transformer.weights.DecoderLayerWeights;
+import io.tandem.network.transformer.weights.EncoderLayerWeights;
+import io.tandem.network.transformer.weights.FeedForwardWeights;
+import io.tandem.network.transformer.weights.SelfAttentionWeights;
 import java.util.List;
 import java.util.stream.Stream;
 

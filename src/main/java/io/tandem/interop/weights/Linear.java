@@ -1,9 +1,9 @@
 package io.tandem.interop.weights;
 
-import io.tandem.kernels.Matrix;
-import io.tandem.transformer.weights.CrossAttentionWeights;
-import io.tandem.transformer.weights.FeedForwardWeights;
-import io.tandem.transformer.weights.SelfAttentionWeights;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.transformer.weights.CrossAttentionWeights;
+import io.tandem.network.transformer.weights.FeedForwardWeights;
+import io.tandem.network.transformer.weights.SelfAttentionWeights;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 

@@ -5,9 +5,9 @@ import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.TensorData;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
-import io.tandem.kernels.Matrix;
-import io.tandem.kernels.Precision;
-import io.tandem.transformer.Positions;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.kernels.Precision;
+import io.tandem.network.transformer.Positions;
 import java.util.List;
 
 /** The table of positions as a tensor [length, D], for tools that read it instead of making it. */

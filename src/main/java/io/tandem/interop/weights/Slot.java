@@ -2,7 +2,7 @@ package io.tandem.interop.weights;
 
 import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.TensorHeader;
-import io.tandem.kernels.Matrix;
+import io.tandem.network.kernels.Matrix;
 import java.util.List;
 
 /**

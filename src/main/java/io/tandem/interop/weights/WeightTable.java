@@ -1,12 +1,12 @@
 package io.tandem.interop.weights;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.interop.tensors.TensorData;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
-import io.tandem.kernels.Matrix;
-import io.tandem.kernels.NormWeights;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.kernels.NormWeights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

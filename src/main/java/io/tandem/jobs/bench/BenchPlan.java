@@ -1,8 +1,8 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.charts.Display;
+import io.tandem.UserException;
 import io.tandem.config.Settings;
-import io.tandem.config.UserException;
+import io.tandem.text.Display;
 import java.util.Locale;
 
 /**

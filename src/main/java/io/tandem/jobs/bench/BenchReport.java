@@ -3,7 +3,7 @@ package io.tandem.jobs.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.config.ModelSettings;
-import io.tandem.kernels.Kernels;
+import io.tandem.network.kernels.Kernels;
 import io.tandem.storage.BuildInfo;
 import java.util.LinkedHashMap;
 import java.util.List;

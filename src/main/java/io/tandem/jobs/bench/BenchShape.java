@@ -1,8 +1,8 @@
 package io.tandem.jobs.bench;
 
+import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.subword.Vocabulary;
-import io.tandem.training.Shard;
-import io.tandem.transformer.weights.VocabularySizes;
+import io.tandem.training.worker.Shard;
 import java.util.Locale;
 import java.util.SplittableRandom;
 

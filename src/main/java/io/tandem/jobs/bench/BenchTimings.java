@@ -1,7 +1,7 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.kernels.KernelProfile;
-import io.tandem.report.Median;
+import io.tandem.network.kernels.KernelProfile;
+import io.tandem.run.report.Median;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package io.tandem.jobs.bench;
 
 import io.tandem.config.Settings;
-import io.tandem.kernels.Kernels;
-import io.tandem.search.NextTokenModel;
-import io.tandem.search.Shortlist;
-import io.tandem.search.decoder.CachedDecoder;
-import io.tandem.transformer.TransformerGraph;
-import io.tandem.transformer.TransformerWeights;
+import io.tandem.network.kernels.Kernels;
+import io.tandem.network.transformer.TransformerGraph;
+import io.tandem.network.transformer.TransformerWeights;
+import io.tandem.translation.search.NextTokenModel;
+import io.tandem.translation.search.Shortlist;
+import io.tandem.translation.search.decoder.CachedDecoder;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;

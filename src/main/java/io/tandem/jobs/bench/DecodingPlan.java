@@ -1,7 +1,7 @@
 package io.tandem.jobs.bench;
 
+import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
-import io.tandem.config.UserException;
 import java.util.Locale;
 
 /**

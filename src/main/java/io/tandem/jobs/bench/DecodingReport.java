@@ -2,8 +2,8 @@ package io.tandem.jobs.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tandem.charts.Display;
 import io.tandem.storage.BuildInfo;
+import io.tandem.text.Display;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.kernels.KernelProfile;
-import io.tandem.search.NextTokenModel;
-import io.tandem.search.Search;
-import io.tandem.search.Shortlist;
-import io.tandem.search.SourceSentence;
+import io.tandem.network.kernels.KernelProfile;
+import io.tandem.translation.search.NextTokenModel;
+import io.tandem.translation.search.Search;
+import io.tandem.translation.search.Shortlist;
+import io.tandem.translation.search.SourceSentence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

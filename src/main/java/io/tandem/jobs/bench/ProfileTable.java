@@ -1,7 +1,7 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.charts.Display;
-import io.tandem.kernels.KernelProfile;
+import io.tandem.network.kernels.KernelProfile;
+import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.tandem.jobs.bench;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.search.Shortlist;
 import io.tandem.subword.Vocabulary;
+import io.tandem.translation.search.Shortlist;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -1,11 +1,11 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.averaging.TrainingAttempt;
-import io.tandem.averaging.cluster.TaskCores;
-import io.tandem.averaging.round.RoundResult;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
-import io.tandem.training.Shard;
+import io.tandem.training.averaging.TrainingAttempt;
+import io.tandem.training.averaging.round.RoundResult;
+import io.tandem.training.cluster.TaskCores;
+import io.tandem.training.worker.Shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

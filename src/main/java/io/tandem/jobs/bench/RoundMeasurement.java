@@ -1,12 +1,12 @@
 package io.tandem.jobs.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.tandem.averaging.round.RoundResult;
-import io.tandem.averaging.round.WorkerReport;
-import io.tandem.charts.Display;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
-import io.tandem.report.Median;
+import io.tandem.run.report.Median;
+import io.tandem.text.Display;
+import io.tandem.training.averaging.round.RoundResult;
+import io.tandem.training.averaging.round.WorkerReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;

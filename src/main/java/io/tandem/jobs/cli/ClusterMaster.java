@@ -1,7 +1,7 @@
 package io.tandem.jobs.cli;
 
-import io.tandem.config.RemoteService;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
+import io.tandem.storage.RemoteService;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

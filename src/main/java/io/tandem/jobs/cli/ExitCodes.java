@@ -1,9 +1,9 @@
 package io.tandem.jobs.cli;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.publish.LeaseLostException;
-import io.tandem.training.DivergenceException;
+import io.tandem.training.worker.DivergenceException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;

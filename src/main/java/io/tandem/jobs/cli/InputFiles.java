@@ -1,7 +1,7 @@
 package io.tandem.jobs.cli;
 
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.publish.Filling;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.tandem.jobs.cli;
 
-import io.tandem.config.Check;
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.Check;
+import io.tandem.UserException;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
-import io.tandem.run.checkpoint.CheckpointChoice;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
+import io.tandem.training.checkpoint.CheckpointChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tandem.jobs.cli;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 

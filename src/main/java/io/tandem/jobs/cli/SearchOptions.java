@@ -1,10 +1,10 @@
 package io.tandem.jobs.cli;
 
 import com.typesafe.config.ConfigUtil;
+import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

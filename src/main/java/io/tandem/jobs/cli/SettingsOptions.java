@@ -1,8 +1,8 @@
 package io.tandem.jobs.cli;
 
-import io.tandem.config.GivenPath;
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.PlainLocalFiles;
 import java.util.ArrayList;
 import java.util.List;

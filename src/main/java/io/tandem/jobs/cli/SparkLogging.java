@@ -26,7 +26,7 @@ public final class SparkLogging {
           "io.netty",
           "org.nd4j",
           // Jobs that measure or train report the chosen kernels; only a poor choice is a warning.
-          "io.tandem.kernels.choice.KernelChoice");
+          "io.tandem.network.kernels.choice.KernelChoice");
 
   private SparkLogging() {}
 
@@ -36,7 +36,7 @@ public final class SparkLogging {
    */
   public static void withoutKernels() {
     beforeStart();
-    Configurator.setLevel("io.tandem.kernels.choice.KernelChoice", Level.ERROR);
+    Configurator.setLevel("io.tandem.network.kernels.choice.KernelChoice", Level.ERROR);
   }
 
   /** Sets the log levels; to be called before the session is made. */

@@ -1,6 +1,6 @@
 package io.tandem.jobs.cli;
 
-import io.tandem.config.Nearest;
+import io.tandem.Nearest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.tandem.jobs.evaluate;
 
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.LineReader;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

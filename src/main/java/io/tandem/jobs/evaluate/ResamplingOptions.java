@@ -1,7 +1,7 @@
 package io.tandem.jobs.evaluate;
 
-import io.tandem.config.Check;
-import io.tandem.config.UserException;
+import io.tandem.Check;
+import io.tandem.UserException;
 import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.metrics.significance.Resampling;
 import io.tandem.metrics.significance.Resampling.Method;

@@ -2,7 +2,7 @@ package io.tandem.jobs.evaluate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.metrics.Metric;
 import io.tandem.metrics.ReferenceCount;
 import io.tandem.metrics.ScoreReport;

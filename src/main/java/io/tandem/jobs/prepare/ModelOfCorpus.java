@@ -3,8 +3,8 @@ package io.tandem.jobs.prepare;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.directory.ModelSubwords;
-import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
+import io.tandem.training.checkpoint.PretrainedModel;
 import java.io.IOException;
 import java.util.Optional;
 

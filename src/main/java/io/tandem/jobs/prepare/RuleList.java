@@ -1,8 +1,8 @@
 package io.tandem.jobs.prepare;
 
-import io.tandem.cleaning.RuleCatalog;
-import io.tandem.cleaning.RuleKind;
 import io.tandem.config.RuleSettings;
+import io.tandem.corpus.cleaning.RuleCatalog;
+import io.tandem.corpus.cleaning.RuleKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

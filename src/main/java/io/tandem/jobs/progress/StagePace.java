@@ -1,6 +1,6 @@
 package io.tandem.jobs.progress;
 
-import io.tandem.charts.Display;
+import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.tandem.jobs.progress;
 
-import io.tandem.charts.Display;
 import io.tandem.config.TrainingSettings;
 import io.tandem.run.MetricRow;
+import io.tandem.text.Display;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

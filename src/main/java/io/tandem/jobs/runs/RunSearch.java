@@ -1,8 +1,8 @@
 package io.tandem.jobs.runs;
 
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.run.RunDirectory;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import java.io.IOException;

@@ -1,19 +1,19 @@
 package io.tandem.jobs.runs;
 
-import io.tandem.charts.Display;
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.jobs.cli.TextTable;
-import io.tandem.report.DifferingSettings;
-import io.tandem.report.Direction;
-import io.tandem.report.RunReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.RunManifest;
-import io.tandem.run.checkpoint.Best;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.run.checkpoint.CheckpointHeader;
+import io.tandem.run.report.DifferingSettings;
+import io.tandem.run.report.Direction;
+import io.tandem.run.report.RunReport;
+import io.tandem.text.Display;
+import io.tandem.training.checkpoint.Best;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.checkpoint.CheckpointHeader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.tandem.jobs.sweep;
 
-import io.tandem.charts.BarChart;
-import io.tandem.charts.Display;
-import io.tandem.charts.Html;
-import io.tandem.report.HtmlPage;
-import io.tandem.report.HtmlTable;
+import io.tandem.run.charts.BarChart;
+import io.tandem.run.charts.Html;
+import io.tandem.run.report.HtmlPage;
+import io.tandem.run.report.HtmlTable;
+import io.tandem.text.Display;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.tandem.jobs.sweep;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tandem.charts.Display;
 import io.tandem.metrics.significance.Spread;
-import io.tandem.report.DifferingSettings;
+import io.tandem.run.report.DifferingSettings;
+import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tandem.jobs.sweep;
 
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
-import io.tandem.config.UserException;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.FailureLine;
 import io.tandem.jobs.cli.StopSignal;
@@ -10,7 +10,7 @@ import io.tandem.jobs.train.TestFiles;
 import io.tandem.jobs.train.TrainingRun;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.publish.HeldException;
-import io.tandem.training.DivergenceException;
+import io.tandem.training.worker.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;

@@ -1,16 +1,16 @@
 package io.tandem.jobs.sweep;
 
-import io.tandem.config.GivenPath;
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.jobs.train.ResumedSettings;
 import io.tandem.jobs.train.TrainingRun;
-import io.tandem.report.RunReport;
 import io.tandem.run.RunDirectory;
+import io.tandem.run.report.RunReport;
 import io.tandem.storage.AtomicFile;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.publish.HeldException;
 import java.io.IOException;

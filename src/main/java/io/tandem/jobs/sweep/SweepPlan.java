@@ -1,11 +1,11 @@
 package io.tandem.jobs.sweep;
 
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
-import io.tandem.config.UserException;
-import io.tandem.report.DifferingSettings;
-import io.tandem.run.checkpoint.PretrainedModel;
+import io.tandem.run.report.DifferingSettings;
 import io.tandem.storage.HadoopConf;
+import io.tandem.training.checkpoint.PretrainedModel;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;

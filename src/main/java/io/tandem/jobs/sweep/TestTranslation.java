@@ -1,7 +1,7 @@
 package io.tandem.jobs.sweep;
 
+import io.tandem.UserException;
 import io.tandem.config.Settings;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.PairTexts;
@@ -12,7 +12,7 @@ import io.tandem.metrics.Metric;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.metrics.Statistics;
 import io.tandem.run.RunDirectory;
-import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.translation.spark.ClusterTranslation;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,11 +1,11 @@
 package io.tandem.jobs.train;
 
-import io.tandem.averaging.DivergenceRetries;
 import io.tandem.config.Settings;
 import io.tandem.run.Rollback;
 import io.tandem.run.RunDirectory;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.training.DivergenceException;
+import io.tandem.training.averaging.DivergenceRetries;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.worker.DivergenceException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,14 +2,14 @@ package io.tandem.jobs.train;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tandem.config.GivenPath;
+import io.tandem.UserException;
 import io.tandem.config.LedgerSettings;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.run.LedgerDirectory;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
-import io.tandem.validation.PairLosses;
+import io.tandem.training.shards.PairLosses;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;

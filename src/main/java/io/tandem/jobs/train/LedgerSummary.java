@@ -1,17 +1,17 @@
 package io.tandem.jobs.train;
 
-import static io.tandem.validation.PairLosses.LOSS;
-import static io.tandem.validation.PairLosses.LOSS_PER_TOKEN;
-import static io.tandem.validation.PairLosses.TARGET_TOKENS;
+import static io.tandem.training.shards.PairLosses.LOSS;
+import static io.tandem.training.shards.PairLosses.LOSS_PER_TOKEN;
+import static io.tandem.training.shards.PairLosses.TARGET_TOKENS;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
 
-import io.tandem.charts.Display;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.TextTable;
 import io.tandem.run.LedgerDirectory;
+import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.tandem.jobs.train;
 
-import io.tandem.charts.Display;
 import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -11,13 +10,14 @@ import io.tandem.corpus.directory.WritingProgress;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.run.LedgerDirectory;
 import io.tandem.run.LedgerManifest;
-import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordModel;
-import io.tandem.validation.PairLosses;
+import io.tandem.text.Display;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.shards.PairLosses;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

@@ -1,15 +1,15 @@
 package io.tandem.jobs.train;
 
-import io.tandem.averaging.FallDecision;
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SettingsText;
 import io.tandem.config.TrainingSettings;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.HadoopConf;
+import io.tandem.training.averaging.FallDecision;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;

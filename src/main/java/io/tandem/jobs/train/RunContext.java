@@ -1,8 +1,8 @@
 package io.tandem.jobs.train;
 
-import io.tandem.averaging.KernelWatch;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.run.RunDirectory;
+import io.tandem.training.averaging.KernelWatch;
 
 /**
  * The surroundings of a run's training, which all of its attempts share. Driver only.

@@ -1,8 +1,5 @@
 package io.tandem.jobs.train;
 
-import io.tandem.averaging.TrainingAttempt;
-import io.tandem.averaging.cluster.TaskCores;
-import io.tandem.charts.Display;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
@@ -11,11 +8,14 @@ import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.progress.LiveLine;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.jobs.progress.TrainingPace;
-import io.tandem.report.Direction;
+import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
-import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.transformer.weights.VocabularySizes;
+import io.tandem.run.report.Direction;
+import io.tandem.text.Display;
+import io.tandem.training.averaging.TrainingAttempt;
+import io.tandem.training.checkpoint.Checkpoint;
+import io.tandem.training.cluster.TaskCores;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package io.tandem.jobs.train;
 
-import io.tandem.averaging.memory.MemoryNeeds;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
@@ -9,8 +8,9 @@ import io.tandem.config.WeightAverageSettings;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
-import io.tandem.transformer.MemoryEstimate;
-import io.tandem.transformer.TransformerGraph;
+import io.tandem.network.transformer.MemoryEstimate;
+import io.tandem.network.transformer.TransformerGraph;
+import io.tandem.training.averaging.MemoryNeeds;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** The memory that the settings of a run require. */

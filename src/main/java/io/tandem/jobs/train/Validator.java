@@ -1,7 +1,7 @@
 package io.tandem.jobs.train;
 
+import io.tandem.UserException;
 import io.tandem.config.Settings;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.PairTexts;
@@ -10,11 +10,11 @@ import io.tandem.metrics.Bleu;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.run.SampleAttention;
 import io.tandem.run.SampleTranslations.Sentence;
-import io.tandem.run.checkpoint.Validated;
 import io.tandem.subword.Subwords;
+import io.tandem.training.checkpoint.Validated;
+import io.tandem.training.shards.ShardSize;
+import io.tandem.training.shards.ValidationLoss;
 import io.tandem.translation.spark.ClusterTranslation;
-import io.tandem.validation.ShardSize;
-import io.tandem.validation.ValidationLoss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

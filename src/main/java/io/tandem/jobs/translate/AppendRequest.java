@@ -1,6 +1,6 @@
 package io.tandem.jobs.translate;
 
-import io.tandem.tables.TableName;
+import io.tandem.storage.tables.TableName;
 
 /**
  * The tables of a translation that appends.

@@ -1,6 +1,6 @@
 package io.tandem.jobs.translate;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.CsvReader;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;

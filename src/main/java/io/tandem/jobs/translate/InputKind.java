@@ -1,11 +1,11 @@
 package io.tandem.jobs.translate;
 
-import io.tandem.config.GivenPath;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.jobs.cli.InputFiles;
-import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
+import io.tandem.training.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.JsonLinesReader;
 import io.tandem.corpus.format.JsonPaths;
 import io.tandem.corpus.format.LineReader;

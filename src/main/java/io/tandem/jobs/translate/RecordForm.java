@@ -14,7 +14,7 @@ public interface RecordForm extends Serializable {
   /**
    * Returns what reads the records of a file; it returns null after the last.
    *
-   * @throws io.tandem.config.UserException there and here for mistakes in the file
+   * @throws io.tandem.UserException there and here for mistakes in the file
    */
   Supplier<InputRecord> reading(LineReader lines);
 

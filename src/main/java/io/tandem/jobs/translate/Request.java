@@ -3,7 +3,7 @@ package io.tandem.jobs.translate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.JsonLinesReader;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.SourceLine;

@@ -2,8 +2,8 @@ package io.tandem.jobs.translate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
-import io.tandem.config.UserException;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;

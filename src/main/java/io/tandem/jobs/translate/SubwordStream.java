@@ -1,6 +1,6 @@
 package io.tandem.jobs.translate;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.interop.model.TokenSpelling;
 import io.tandem.subword.SubwordSide;

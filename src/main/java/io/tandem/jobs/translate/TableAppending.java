@@ -5,14 +5,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.storage.Sha256;
 import io.tandem.storage.TaskFailures;
-import io.tandem.tables.AppendLabel;
-import io.tandem.tables.CatalogueTable;
-import io.tandem.tables.TableAppends;
+import io.tandem.storage.tables.AppendLabel;
+import io.tandem.storage.tables.CatalogueTable;
+import io.tandem.storage.tables.TableAppends;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.ExtendRows;
 import io.tandem.translation.spark.TableExtension;

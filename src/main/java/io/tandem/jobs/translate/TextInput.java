@@ -1,7 +1,7 @@
 package io.tandem.jobs.translate;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.UserException;
 import io.tandem.storage.Compression;
 import java.util.HashMap;
 import java.util.List;

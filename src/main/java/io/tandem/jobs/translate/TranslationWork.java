@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;

@@ -1,6 +1,6 @@
 package io.tandem.metrics.spark;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;

@@ -1,6 +1,6 @@
 package io.tandem.metrics.tokenize;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.config.ValidationSettings;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tandem.metrics.tokenize;
 
-import io.tandem.config.Nearest;
-import io.tandem.config.UserException;
+import io.tandem.Nearest;
+import io.tandem.UserException;
 import java.util.List;
 
 /** Reports a name that is not in a list. */

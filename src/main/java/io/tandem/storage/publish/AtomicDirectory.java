@@ -1,6 +1,6 @@
 package io.tandem.storage.publish;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ObjectStores;
 import io.tandem.storage.Published;

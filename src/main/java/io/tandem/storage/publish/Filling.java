@@ -1,7 +1,7 @@
 package io.tandem.storage.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ObjectStores;

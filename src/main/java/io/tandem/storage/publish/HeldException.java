@@ -1,6 +1,6 @@
 package io.tandem.storage.publish;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 
 /** Thrown when a running process already writes what this one wants to write. */
 public final class HeldException extends UserException {

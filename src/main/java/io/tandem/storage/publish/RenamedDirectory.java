@@ -1,6 +1,6 @@
 package io.tandem.storage.publish;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.AtomicStep;
 import java.io.IOException;
 import java.util.ArrayList;

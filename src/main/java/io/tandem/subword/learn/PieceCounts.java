@@ -1,6 +1,6 @@
 package io.tandem.subword.learn;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.subword.Bpe;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Vocabulary;

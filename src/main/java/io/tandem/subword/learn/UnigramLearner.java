@@ -1,12 +1,12 @@
 package io.tandem.subword.learn;
 
-import io.tandem.sentencepiece.ScoredPiece;
-import io.tandem.sentencepiece.Segmentation;
-import io.tandem.sentencepiece.Unigram;
-import io.tandem.sentencepiece.UnigramLattice;
 import io.tandem.subword.CodePointOrder;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Vocabulary.CountedPiece;
+import io.tandem.subword.sentencepiece.ScoredPiece;
+import io.tandem.subword.sentencepiece.Segmentation;
+import io.tandem.subword.sentencepiece.Unigram;
+import io.tandem.subword.sentencepiece.UnigramLattice;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

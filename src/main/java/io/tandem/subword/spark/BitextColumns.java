@@ -1,12 +1,13 @@
 package io.tandem.subword.spark;
 
-import io.tandem.config.UserException;
-import io.tandem.corpus.table.PairTable;
+import io.tandem.UserException;
+import io.tandem.storage.tables.ColumnName;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -16,6 +17,16 @@ import org.apache.spark.sql.types.StructType;
  * interface to be public. Driver only.
  */
 public interface BitextColumns extends Params {
+  /** The columns' names unless a stage names others; those of a corpus have the same. */
+  String SOURCE = "source";
+
+  String TARGET = "target";
+  String SOURCE_IDS = "sourceIds";
+  String TARGET_IDS = "targetIds";
+
+  /** The type of the columns of ids. */
+  ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
+
   default Param<String> sourceCol() {
     return new Param<>(uid(), "sourceCol", "column with the source text");
   }
@@ -34,10 +45,10 @@ public interface BitextColumns extends Params {
   }
 
   default void setDefaultColumns() {
-    setDefault(sourceCol(), PairTable.SOURCE);
-    setDefault(targetCol(), PairTable.TARGET);
-    setDefault(sourceIdsCol(), PairTable.SOURCE_IDS);
-    setDefault(targetIdsCol(), PairTable.TARGET_IDS);
+    setDefault(sourceCol(), SOURCE);
+    setDefault(targetCol(), TARGET);
+    setDefault(sourceIdsCol(), SOURCE_IDS);
+    setDefault(targetIdsCol(), TARGET_IDS);
   }
 
   /**
@@ -82,7 +93,7 @@ public interface BitextColumns extends Params {
 
   /** Returns the column, whose name may have dots. */
   default Column column(Dataset<?> data, Param<String> parameter) {
-    return data.col(PairTable.quoted(getOrDefault(parameter)));
+    return data.col(ColumnName.quoted(getOrDefault(parameter)));
   }
 
   private StructType withColumn(StructType schema, Param<String> parameter) {
@@ -93,6 +104,6 @@ public interface BitextColumns extends Params {
           "%s = %s: the data has such a column already; drop it or set %s"
               .formatted(parameter.name(), column, parameter.name()));
     }
-    return schema.add(column, PairTable.IDS, true);
+    return schema.add(column, IDS, true);
   }
 }

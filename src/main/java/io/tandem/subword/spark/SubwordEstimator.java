@@ -1,6 +1,7 @@
 package io.tandem.subword.spark;
 
-import io.tandem.config.Check;
+import io.tandem.Check;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
@@ -9,7 +10,6 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Side;
 import io.tandem.subword.Subwords;

@@ -1,6 +1,6 @@
 package io.tandem.subword.spark;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.SubwordKind;
 import io.tandem.subword.SubwordSide;

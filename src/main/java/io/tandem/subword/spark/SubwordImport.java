@@ -1,17 +1,17 @@
 package io.tandem.subword.spark;
 
-import io.tandem.config.GivenPath;
+import io.tandem.UserException;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
+import io.tandem.storage.GivenPath;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Merges;
 import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.VocabularyLimits;
+import io.tandem.subword.imported.ModelFile;
 import io.tandem.subword.learn.PieceCounts;
 import io.tandem.text.ReversibleSplitter;
-import io.tandem.tokenizers.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

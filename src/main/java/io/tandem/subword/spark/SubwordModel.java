@@ -1,6 +1,5 @@
 package io.tandem.subword.spark;
 
-import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,7 +90,7 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
 
   private static UserDefinedFunction encoding(UDF1<String, int[]> encode) {
     UDF1<String, int[]> orNull = text -> text == null ? null : encode.call(text);
-    return functions.udf(orNull, PairTable.IDS);
+    return functions.udf(orNull, BitextColumns.IDS);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.tandem.text.moses;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;

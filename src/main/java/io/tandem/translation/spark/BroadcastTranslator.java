@@ -18,7 +18,7 @@ public record BroadcastTranslator(Broadcast<PortableModel> model, SearchSettings
   /**
    * Sends a model to the executors.
    *
-   * @throws io.tandem.config.UserException if it lacks what the settings ask for
+   * @throws io.tandem.UserException if it lacks what the settings ask for
    */
   public static BroadcastTranslator of(
       JavaSparkContext spark, PortableModel model, SearchSettings search, long seed) {

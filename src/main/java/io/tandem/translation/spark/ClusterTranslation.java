@@ -1,8 +1,8 @@
 package io.tandem.translation.spark;
 
 import io.tandem.config.SearchSettings;
+import io.tandem.network.transformer.FlatVector;
 import io.tandem.subword.Subwords;
-import io.tandem.training.FlatVector;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;

@@ -1,10 +1,10 @@
 package io.tandem.translation.spark;
 
-import io.tandem.config.UserException;
-import io.tandem.search.Shortlist;
+import io.tandem.UserException;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordDirectory;
 import io.tandem.translation.PortableModel;
+import io.tandem.translation.search.Shortlist;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,6 @@
 package io.tandem.translation.spark;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;

@@ -11,8 +11,7 @@ public interface TableExtension extends Serializable {
   /**
    * Returns the schema with the columns added.
    *
-   * @throws io.tandem.config.UserException if a required column is missing, or an added one already
-   *     exists
+   * @throws io.tandem.UserException if a required column is missing, or an added one already exists
    */
   StructType schema(StructType table);
 

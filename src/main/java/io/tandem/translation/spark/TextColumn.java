@@ -1,7 +1,7 @@
 package io.tandem.translation.spark;
 
-import io.tandem.config.UserException;
-import io.tandem.corpus.table.PairTable;
+import io.tandem.UserException;
+import io.tandem.storage.tables.ColumnName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +60,6 @@ public record TextColumn(List<String> names, List<Integer> places) {
 
   /** Returns it as Spark's functions take it. */
   public Column column() {
-    return functions.col(names.stream().map(PairTable::quoted).collect(Collectors.joining(".")));
+    return functions.col(names.stream().map(ColumnName::quoted).collect(Collectors.joining(".")));
   }
 }

@@ -2,7 +2,7 @@ package io.tandem.translation.spark;
 
 import static org.apache.spark.sql.functions.udf;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.translation.TranslationScore;
 import java.util.Locale;
 import org.apache.spark.sql.Column;

@@ -1,6 +1,6 @@
 package io.tandem.translation.spark;
 
-import io.tandem.corpus.table.PairTable;
+import io.tandem.subword.spark.BitextColumns;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
@@ -47,7 +47,7 @@ public interface TranslationParams extends Params {
   }
 
   default void setDefaultParams() {
-    setDefault(sourceCol(), PairTable.SOURCE);
+    setDefault(sourceCol(), BitextColumns.SOURCE);
     setDefault(translationCol(), "translation");
     setDefault(prefixCol(), "");
     setDefault(scoreCol(), "");

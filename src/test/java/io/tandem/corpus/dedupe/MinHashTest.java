@@ -3,7 +3,7 @@ package io.tandem.corpus.dedupe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.tandem.corpus.dedupe;
 
-import io.tandem.cleaning.Broken;
+import io.tandem.corpus.cleaning.Broken;
 import io.tandem.corpus.format.LineReader;
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

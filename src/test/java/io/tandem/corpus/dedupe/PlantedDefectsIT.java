@@ -3,13 +3,13 @@ package io.tandem.corpus.dedupe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.cleaning.rules.LanguageMatch;
-import io.tandem.cleaning.rules.SentencePair;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Side;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.cleaning.rules.LanguageMatch;
+import io.tandem.corpus.cleaning.rules.SentencePair;
 import io.tandem.corpus.dedupe.PlantedDefects.Kind;
 import io.tandem.corpus.dedupe.PlantedDefects.Line;
 import io.tandem.corpus.format.BitextFile;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Side;
-import io.tandem.config.UserException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.corpus.lexical.AlignmentCounts;
 import io.tandem.corpus.lexical.Lexicon;
 import io.tandem.corpus.table.PairTable;
-import io.tandem.report.AuditPage;
+import io.tandem.run.report.AuditPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

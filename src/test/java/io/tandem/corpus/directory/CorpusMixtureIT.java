@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Subwords;
-import io.tandem.validation.ShardSize;
-import io.tandem.validation.Shards;
+import io.tandem.training.shards.ShardSize;
+import io.tandem.training.shards.Shards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.storage.CodeFingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;

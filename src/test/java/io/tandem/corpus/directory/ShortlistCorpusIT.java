@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
-import io.tandem.search.Shortlist;
 import io.tandem.storage.ObjectStores;
+import io.tandem.translation.search.Shortlist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Unfinished;
-import io.tandem.config.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

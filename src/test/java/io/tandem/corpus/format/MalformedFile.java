@@ -1,8 +1,8 @@
 package io.tandem.corpus.format;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.corpus.source.BitextFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

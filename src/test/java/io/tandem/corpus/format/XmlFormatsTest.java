@@ -3,9 +3,9 @@ package io.tandem.corpus.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
-import io.tandem.config.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.source.BitextFiles;
 import io.tandem.corpus.table.PairTable;
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

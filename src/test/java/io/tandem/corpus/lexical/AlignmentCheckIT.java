@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
-import io.tandem.cleaning.Cleaning;
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.OutcomeCounts;
 import io.tandem.corpus.RuleEffect;
+import io.tandem.corpus.cleaning.Cleaning;
 import io.tandem.corpus.source.BitextFiles;
 import java.io.IOException;
 import java.nio.file.Files;

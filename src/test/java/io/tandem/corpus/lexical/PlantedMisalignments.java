@@ -1,7 +1,7 @@
 package io.tandem.corpus.lexical;
 
 import io.tandem.corpus.format.LineReader;
-import io.tandem.hashing.Hash64;
+import io.tandem.storage.Hash64;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -3,9 +3,9 @@ package io.tandem.corpus.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
 import java.io.IOException;
 import java.nio.file.Files;

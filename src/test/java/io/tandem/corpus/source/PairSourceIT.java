@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SharedData;
 import io.tandem.SparkTest;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.storage.Compressed;
 import io.tandem.storage.Compression;
 import io.tandem.storage.TaskFailures;

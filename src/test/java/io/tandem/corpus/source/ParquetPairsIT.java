@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.storage.TaskFailures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.interop.RandomModel;
-import io.tandem.sentencepiece.SentencePiece;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.sentencepiece.SentencePiece;
 import io.tandem.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.tandem.interop.onnx;
 
-import io.tandem.search.NextTokenModel;
 import io.tandem.subword.Vocabulary;
+import io.tandem.translation.search.NextTokenModel;
 import java.util.List;
 
 /**

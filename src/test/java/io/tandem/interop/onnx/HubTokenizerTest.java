@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
-import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
+import io.tandem.subword.sentencepiece.ScoredPiece;
 import io.tandem.text.Normalizer;
 import io.tandem.text.moses.TextForm;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.tandem.interop.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.UserException;
 import io.tandem.Vectors;
-import io.tandem.config.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Bfloat16;
 import io.tandem.jobs.BenchJob;
 import io.tandem.jobs.cli.ExitCodes;
-import io.tandem.kernels.onednn.OneDnn;
+import io.tandem.network.kernels.onednn.OneDnn;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

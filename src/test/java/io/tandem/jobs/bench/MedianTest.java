@@ -2,7 +2,7 @@ package io.tandem.jobs.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.report.Median;
+import io.tandem.run.report.Median;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.config.RemoteService;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
+import io.tandem.storage.RemoteService;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.tandem.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.jobs.EvaluateJob;
 import io.tandem.jobs.FullDisk;
 import io.tandem.jobs.TrainJob;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.tandem.UserException;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

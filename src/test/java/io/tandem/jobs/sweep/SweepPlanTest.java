@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Deployment;
-import io.tandem.config.GivenPath;
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SweepCell;
-import io.tandem.config.UserException;
 import io.tandem.jobs.cli.JobSettings;
+import io.tandem.storage.GivenPath;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.tandem.jobs.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.network.transformer.Networks;
 import io.tandem.run.SampleAttention;
 import io.tandem.subword.Subwords;
-import io.tandem.transformer.Networks;
 import io.tandem.translation.SentenceAttention;
 import io.tandem.translation.TestSubwords;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.tandem.jobs.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.NativeMemory;
-import io.tandem.averaging.InitialNetwork;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.kernels.choice.KernelChoice;
-import io.tandem.training.FlatVector;
-import io.tandem.transformer.weights.VocabularySizes;
+import io.tandem.network.kernels.choice.KernelChoice;
+import io.tandem.network.transformer.FlatVector;
+import io.tandem.network.transformer.weights.VocabularySizes;
+import io.tandem.training.averaging.InitialNetwork;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translator;

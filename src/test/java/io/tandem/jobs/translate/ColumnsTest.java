@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.LineReader;
-import io.tandem.search.CopyModel;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translator;
+import io.tandem.translation.search.CopyModel;
 import io.tandem.translation.spark.TrainedNetwork;
 import io.tandem.translation.spark.TranslationCounts;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package io.tandem.jobs.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.corpus.format.LineReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -3,18 +3,18 @@ package io.tandem.jobs.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
-import io.tandem.config.UserException;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.interop.model.TokenSpelling;
 import io.tandem.jobs.translate.SubwordStream.Direction;
-import io.tandem.search.CopyModel;
-import io.tandem.search.PrefixModel;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;
+import io.tandem.translation.search.CopyModel;
+import io.tandem.translation.search.PrefixModel;
 import io.tandem.translation.spark.TrainedNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -88,7 +88,7 @@ class SubwordStreamTest {
 
   private static int[] translator(PrefixModel model, SearchSettings greedy, int[] source) {
     assertThat(source).endsWith(Vocabulary.EOS);
-    return io.tandem.search.Search.of(greedy, 1)
+    return io.tandem.translation.search.Search.of(greedy, 1)
         .search(model, new int[][] {source})
         .get(0)
         .get(0)

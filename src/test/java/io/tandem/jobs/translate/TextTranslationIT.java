@@ -3,9 +3,9 @@ package io.tandem.jobs.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.config.GivenPath;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.Terminal;
+import io.tandem.storage.GivenPath;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.TrainedNetwork;
 import io.tandem.translation.spark.TranslationCounts;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.BleuStatistics;
 import io.tandem.metrics.Chrf;

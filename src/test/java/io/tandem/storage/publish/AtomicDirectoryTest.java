@@ -3,7 +3,7 @@ package io.tandem.storage.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

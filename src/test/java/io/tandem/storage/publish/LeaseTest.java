@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.run.Fixtures;
 import io.tandem.run.MetricRows;
 import io.tandem.storage.Published;

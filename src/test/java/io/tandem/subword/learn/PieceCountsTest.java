@@ -3,7 +3,7 @@ package io.tandem.subword.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import io.tandem.subword.Bpe;
 import io.tandem.subword.Glossary;
 import io.tandem.subword.Merges;

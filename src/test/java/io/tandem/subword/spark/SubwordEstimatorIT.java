@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.config.UserException;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Piece;
 import io.tandem.subword.SubwordKind;

@@ -3,7 +3,7 @@ package io.tandem.text.moses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.config.UserException;
+import io.tandem.UserException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

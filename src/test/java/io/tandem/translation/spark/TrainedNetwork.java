@@ -2,7 +2,7 @@ package io.tandem.translation.spark;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
-import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.translation.PortableModel;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
-import io.tandem.search.Shortlist;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestModels;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translation;
+import io.tandem.translation.search.Shortlist;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,0 +1,89 @@
+package io.tandem;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Validation of settings and options; each message names the setting, its value and what it may be.
+ */
+public final class Check {
+  private static final Pattern TAG = Pattern.compile("<[^\\s<>]+>|>>[^\\s<>]+<<");
+  private static final Pattern TAKEN = Pattern.compile("<(pad|s|/s|unk|0x[0-9A-F]{2})>");
+
+  private Check() {}
+
+  public static void atLeast(String setting, double value, double least) {
+    if (!(value >= least)) {
+      throw new UserException(
+          "%s = %s: must be at least %s".formatted(setting, plain(value), plain(least)));
+    }
+  }
+
+  /** Validates a number on a command line; the message writes the option as it was given. */
+  public static void option(String option, long value, long least) {
+    if (value < least) {
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
+    }
+  }
+
+  public static void within(String setting, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new UserException(
+          "%s = %s: must be between %s and %s"
+              .formatted(setting, plain(value), plain(least), plain(most)));
+    }
+  }
+
+  public static void positive(String setting, double value) {
+    if (!(value > 0)) {
+      throw new UserException("%s = %s: must be greater than 0".formatted(setting, plain(value)));
+    }
+  }
+
+  public static String given(String setting, String value) {
+    if (value.isBlank()) {
+      throw new UserException(
+          "%s is not set: give it in the --config file or as %s=PATH".formatted(setting, setting));
+    }
+    return value;
+  }
+
+  /**
+   * Requires a language where something depends on it.
+   *
+   * @param dependent what depends on it and how, a main clause
+   */
+  public static String language(String setting, String value, String dependent) {
+    if (value.isBlank()) {
+      throw new UserException(
+          "%s is not set, but %s: give the language's code, such as %s=en"
+              .formatted(setting, dependent, setting));
+    }
+    return value;
+  }
+
+  /** Requires the form of tags, by which they differ from words of the text and other tokens. */
+  public static void tags(String setting, List<String> tags) {
+    Set<String> before = new HashSet<>();
+    for (String tag : tags) {
+      if (!TAG.matcher(tag).matches() || TAKEN.matcher(tag).matches()) {
+        throw new UserException(
+            "%s = %s: \"%s\" is not a tag; a tag is a word in angle brackets such as <bt> or <2de>, or such as >>deu<<, other than <pad>, <s>, </s>, <unk> and bytes"
+                .formatted(setting, tags, tag));
+      }
+      if (!before.add(tag)) {
+        throw new UserException("%s = %s: %s occurs twice".formatted(setting, tags, tag));
+      }
+    }
+  }
+
+  static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+}

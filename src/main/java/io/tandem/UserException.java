@@ -1,0 +1,43 @@
+package io.tandem;
+
+import java.util.regex.Pattern;
+
+/**
+ * A user error: a file, a setting or an argument that cannot be used. The message says what was
+ * found, what was expected, where, and what to do; jobs print it without a stack trace and end with
+ * exit code 2. Every other exception is a fault of ours and keeps its trace.
+ *
+ * <p>Messages repeat what files contain, which may be of any length and made to control a terminal:
+ * a long message is shortened in its middle, and control characters are replaced.
+ */
+public class UserException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** The most characters of a message. */
+  public static final int LONGEST_MESSAGE = 1000;
+
+  private static final int SHOWN_AT_EACH_END = LONGEST_MESSAGE / 2 - 10;
+
+  /** Controls of terminals and of the direction of text, and halves of characters. */
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile(
+          "[\\p{Cntrl}\\x{80}-\\x{9F}\\p{Cs}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}&&[^\\n\\t]]");
+
+  public UserException(String message) {
+    super(printable(message));
+  }
+
+  public UserException(String message, Throwable cause) {
+    super(printable(message), cause);
+  }
+
+  private static String printable(String message) {
+    String shown =
+        message.length() <= LONGEST_MESSAGE
+            ? message
+            : message.substring(0, SHOWN_AT_EACH_END)
+                + " … "
+                + message.substring(message.length() - SHOWN_AT_EACH_END);
+    return UNPRINTABLE.matcher(shown).replaceAll("?");
+  }
+}

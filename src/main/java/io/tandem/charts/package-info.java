@@ -1,7 +1,0 @@
-/**
- * Charts as HTML and SVG for the report pages and the notebooks: lines, histograms, bars and heat
- * maps. They need no script, load nothing from elsewhere, and come in light and dark.
- *
- * <p>Start with {@code Chart}. Only {@code TableCharts} uses Spark.
- */
-package io.tandem.charts;

@@ -1,7 +1,0 @@
-package io.tandem.cleaning.rules;
-
-import java.io.Serializable;
-
-/** One step of cleaning; a record whose components are the parameters. */
-public sealed interface Rule extends Serializable
-    permits PairFilter, Rewriter, SqlCondition, AlignmentScore {}

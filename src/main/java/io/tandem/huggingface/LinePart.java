@@ -1,8 +1,0 @@
-package io.tandem.huggingface;
-
-/**
- * A part of a line.
- *
- * @param atStart whether the line begins with it
- */
-record LinePart(String text, boolean atStart) {}

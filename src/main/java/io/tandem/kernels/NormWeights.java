@@ -1,4 +1,0 @@
-package io.tandem.kernels;
-
-/** The parameters of a layer normalization, gain and bias [1, D]; or their gradients. */
-public record NormWeights(Matrix gain, Matrix bias) {}

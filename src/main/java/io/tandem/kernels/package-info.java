@@ -1,7 +1,0 @@
-/**
- * The arithmetic of the network: one interface, a plain implementation that serves as the oracle,
- * and a native one that multiplies with OpenBLAS.
- *
- * <p>Start with {@code Kernels}. {@code kernels.choice} selects the implementation of a JVM.
- */
-package io.tandem.kernels;

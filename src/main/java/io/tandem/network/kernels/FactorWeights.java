@@ -1,0 +1,40 @@
+package io.tandem.network.kernels;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a {@link Factor} is made of. Its product with a is {@code a · matrix}, plus the bias, and
+ * max(0, that) where {@code relu}.
+ *
+ * @param matrix [k, n], or [n, k] if transposed
+ * @param bias [1, n]
+ */
+public record FactorWeights(
+    Matrix matrix, boolean transposed, Optional<Matrix> bias, boolean relu) {
+  public FactorWeights {
+    int columns = transposed ? matrix.rows() : matrix.columns();
+    if (bias.isPresent() && (bias.get().rows() != 1 || bias.get().columns() != columns)) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "expected a bias [1, %d], found %s", columns, bias.get()));
+    }
+    if (relu && bias.isEmpty()) {
+      throw new IllegalArgumentException("only a product with a bias can have a ReLU");
+    }
+  }
+
+  /** k. */
+  public int terms() {
+    return transposed ? matrix.columns() : matrix.rows();
+  }
+
+  /** n. */
+  public int columns() {
+    return transposed ? matrix.rows() : matrix.columns();
+  }
+
+  /** The matrix without the terms before {@code from} and those from {@code from + count} on. */
+  public Matrix terms(int from, int count) {
+    return transposed ? matrix.columns(from, count) : matrix.rows(from, count);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tandem.network.kernels.choice;
+
+import io.tandem.UserException;
+import io.tandem.config.MathMode;
+import io.tandem.network.kernels.Kernels;
+import io.tandem.network.kernels.NativeKernels;
+import io.tandem.network.kernels.NativeSetup;
+import io.tandem.network.kernels.PlainKernels;
+import io.tandem.network.kernels.vector.Lanes;
+import io.tandem.network.kernels.vector.VectorKernels;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernels of this JVM, chosen once: vectors where Java was started with {@code --add-modules
+ * jdk.incubator.vector} and the processor has them, else the native ones. The system properties of
+ * {@link KernelRequest} override.
+ */
+public final class KernelChoice {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
+  private static final String MODULE = "jdk.incubator.vector";
+
+  /** Narrower vectors gain nothing over one element at a time. */
+  private static final int MIN_BITS = 128;
+
+  private static final Map<MathMode, Kernels> CHOSEN = new EnumMap<>(MathMode.class);
+
+  private KernelChoice() {}
+
+  /**
+   * The kernels in float32.
+   *
+   * @throws UserException if a system property names none, or some that cannot run here
+   */
+  public static Kernels best() {
+    return best(MathMode.FLOAT32);
+  }
+
+  /**
+   * The kernels whose products are in that format.
+   *
+   * @throws UserException if they cannot run here, or a system property names none
+   */
+  public static synchronized Kernels best(MathMode math) {
+    return CHOSEN.computeIfAbsent(math, m -> make(KernelRequest.ofProperties(m)));
+  }
+
+  /**
+   * New kernels.
+   *
+   * @throws UserException if the wish names none, or some that cannot run here
+   */
+  public static Kernels make(KernelRequest wish) {
+    NativeSetup.prepare();
+    String obstacle = obstacleToVectors();
+    String best = obstacle == null ? "vector" : "native";
+    Kernels kernels =
+        switch (wish.kernels() == null ? best : wish.kernels()) {
+          case "plain" -> plain(wish);
+          case "native" -> new NativeKernels(ProductChoice.withoutVectors(wish));
+          case "vector" -> vectors(wish, obstacle);
+          default ->
+              throw new UserException(
+                  "kernels '%s': expected plain, native or vector (-D%s, or --kernels of jobs/bench.sh)"
+                      .formatted(wish.kernels(), KernelRequest.KERNELS));
+        };
+    log(kernels, wish, obstacle);
+    return kernels;
+  }
+
+  private static void log(Kernels kernels, KernelRequest wish, String obstacle) {
+    if (wish.kernels() != null) {
+      LOG.info("Kernels: {} (as requested)", kernels.description());
+    } else if (obstacle == null) {
+      LOG.info("Kernels: {} (the fastest available)", kernels.description());
+    } else {
+      LOG.warn("Kernels: {} (no SIMD: {})", kernels.description(), obstacle);
+    }
+  }
+
+  private static Kernels plain(KernelRequest wish) {
+    if (wish.products() != null || wish.math() != MathMode.FLOAT32) {
+      throw new UserException(
+          "kernels 'plain' compute in double precision with their own products: leave out the"
+              + " choice of products and math = bf16 or int8");
+    }
+    return new PlainKernels();
+  }
+
+  private static Kernels vectors(KernelRequest wish, String obstacle) {
+    if (obstacle != null) {
+      throw new UserException("kernels 'vector' are not available: %s".formatted(obstacle));
+    }
+    return new VectorKernels(ProductChoice.withVectors(wish));
+  }
+
+  /** Why there can be no {@link VectorKernels}, or null. Their classes are untouched until then. */
+  private static String obstacleToVectors() {
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      return "Java was started without --add-modules " + MODULE;
+    }
+    int bits = Lanes.BITS;
+    return bits < MIN_BITS
+        ? String.format(Locale.ROOT, "this processor's SIMD vectors have %d bits", bits)
+        : null;
+  }
+}

@@ -1,0 +1,210 @@
+package io.tandem.network.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx10_1_512;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx10_1_512_amx;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx10_1_512_amx_fp16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni_2;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_vnni;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_sse41;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
+
+import io.tandem.network.kernels.NativeSetup;
+import java.util.Locale;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.dnnl_version_t;
+
+/**
+ * The library oneDNN (formerly DNNL, MKL-DNN), as JavaCPP brings it: whether it can be used here,
+ * and what all its users share. Its native code wants the OpenCL loader of the operating system,
+ * which few machines have, so nothing else of this package may touch its classes before {@link
+ * #obstacle} has said null.
+ *
+ * <p><b>Ownership.</b> Whoever makes a description of a matrix ({@link #describe}) destroys it as
+ * soon as the operation is made that it was for: operations and their memory keep copies, and never
+ * destroy a description that was passed to them. An operation that serves one matrix ({@link
+ * OneDnnPacking#pack}) is destroyed after it has run. Operations in a cache, one for each shape
+ * that a model needs, and the packed order of a shape of weights live as long as the JVM.
+ */
+public final class OneDnn {
+  private static final String REMEDY =
+      "it needs the system library libOpenCL.so.1: install ocl-icd-libopencl1 (Debian, Ubuntu)"
+          + " or ocl-icd (Fedora, RHEL)";
+
+  private static final Start START;
+
+  static {
+    NativeSetup.prepare();
+    START = start(dnnl_cpu);
+  }
+
+  /**
+   * The engine, or why there is none.
+   *
+   * @param engine null where there is an obstacle
+   * @param obstacle null where there is an engine
+   */
+  record Start(dnnl_engine engine, String obstacle) {}
+
+  /** Makes an engine of that kind. */
+  static Start start(int kind) {
+    try {
+      dnnl_engine engine = new dnnl_engine();
+      int status = dnnl_engine_create(engine, kind, 0);
+      return status == dnnl_success
+          ? new Start(engine, null)
+          : new Start(
+              null,
+              String.format(
+                  Locale.ROOT,
+                  "oneDNN cannot create an engine on this machine (status %d)",
+                  status));
+    } catch (LinkageError e) {
+      return new Start(null, "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY));
+    }
+  }
+
+  private OneDnn() {}
+
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Why oneDNN cannot be used in this JVM and what to do about it, or null. */
+  public static String obstacle() {
+    return START.obstacle;
+  }
+
+  /** Why there can be no fast products of bfloat16 in this JVM, or null. */
+  public static String obstacleToBf16() {
+    if (START.obstacle != null) {
+      return START.obstacle;
+    }
+    return has(dnnl_cpu_isa_avx512_core_bf16)
+        ? null
+        : "this processor has neither AVX512-BF16 nor AMX";
+  }
+
+  /**
+   * Why there can be no fast products of 8-bit integers in this JVM, or null. Without the
+   * instructions named, pairs of products are added in 16 bits, which overflow, and nothing is
+   * gained over float32.
+   */
+  public static String obstacleToInt8() {
+    if (START.obstacle != null) {
+      return START.obstacle;
+    }
+    return has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni)
+        ? null
+        : "this processor has neither AVX512-VNNI nor AVX-VNNI nor AMX";
+  }
+
+  private static boolean has(int instructions) {
+    return (dnnl_get_effective_cpu_isa() & instructions) == instructions;
+  }
+
+  /** Returns the version and the instructions that it computes with: results depend on both. */
+  static String description() {
+    dnnl_version_t version = dnnl_version();
+    return String.format(
+        Locale.ROOT,
+        "oneDNN %d.%d.%d for %s",
+        version.major(),
+        version.minor(),
+        version.patch(),
+        instructions(dnnl_get_effective_cpu_isa()));
+  }
+
+  /** Returns their name as oneDNN's variable ONEDNN_MAX_CPU_ISA has it; unnamed ones in hex. */
+  private static String instructions(int effective) {
+    return switch (effective) {
+      case dnnl_cpu_isa_sse41 -> "SSE41";
+      case dnnl_cpu_isa_avx -> "AVX";
+      case dnnl_cpu_isa_avx2 -> "AVX2";
+      case dnnl_cpu_isa_avx2_vnni -> "AVX2_VNNI";
+      case dnnl_cpu_isa_avx2_vnni_2 -> "AVX2_VNNI_2";
+      case dnnl_cpu_isa_avx512_core -> "AVX512_CORE";
+      case dnnl_cpu_isa_avx512_core_vnni -> "AVX512_CORE_VNNI";
+      case dnnl_cpu_isa_avx512_core_bf16 -> "AVX512_CORE_BF16";
+      case dnnl_cpu_isa_avx10_1_512 -> "AVX10_1_512";
+      case dnnl_cpu_isa_avx10_1_512_amx -> "AVX10_1_512_AMX";
+      case dnnl_cpu_isa_avx10_1_512_amx_fp16 -> "AVX10_1_512_AMX_FP16";
+      default -> String.format(Locale.ROOT, "instructions %#x", effective);
+    };
+  }
+
+  static dnnl_engine engine() {
+    return START.engine;
+  }
+
+  static dnnl_stream stream() {
+    dnnl_stream stream = new dnnl_stream();
+    check(dnnl_stream_create(stream, START.engine, dnnl_stream_default_flags));
+    return stream;
+  }
+
+  /** Describes a matrix in which element (i, j) lies at i · stride + j. */
+  static dnnl_memory_desc describe(int type, int rows, int columns, int stride) {
+    return describe(type, new long[] {rows, columns}, new long[] {stride, 1});
+  }
+
+  /** Describes the transpose of a matrix in which element (i, j) lies at i · stride + j. */
+  static dnnl_memory_desc describeTransposed(int type, int rows, int columns, int stride) {
+    return describe(type, new long[] {columns, rows}, new long[] {1, stride});
+  }
+
+  private static dnnl_memory_desc describe(int type, long[] sizes, long[] steps) {
+    dnnl_memory_desc description = new dnnl_memory_desc();
+    check(dnnl_memory_desc_create_with_strides(description, 2, sizes, type, steps));
+    return description;
+  }
+
+  /**
+   * Destroys descriptions.
+   *
+   * @param descriptions some may be null
+   */
+  static void destroy(dnnl_memory_desc... descriptions) {
+    for (dnnl_memory_desc description : descriptions) {
+      if (description != null) {
+        check(dnnl_memory_desc_destroy(description));
+      }
+    }
+  }
+
+  /** Makes the operation; its description is spent. */
+  static dnnl_primitive primitive(dnnl_primitive_desc description) {
+    dnnl_primitive primitive = new dnnl_primitive();
+    check(dnnl_primitive_create(primitive, description));
+    check(dnnl_primitive_desc_destroy(description));
+    return primitive;
+  }
+
+  static void check(int status) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN failed with status " + status);
+    }
+  }
+}

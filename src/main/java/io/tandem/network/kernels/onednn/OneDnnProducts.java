@@ -1,0 +1,128 @@
+package io.tandem.network.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
+import io.tandem.network.kernels.Factor;
+import io.tandem.network.kernels.FactorWeights;
+import io.tandem.network.kernels.Into;
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.kernels.OpenBlasProducts;
+import io.tandem.network.kernels.PlainKernels;
+import io.tandem.network.kernels.Precision;
+import io.tandem.network.kernels.Products;
+import io.tandem.network.kernels.Transposition;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/**
+ * Products by oneDNN, with factors as they are or rounded to bfloat16; sums and results are of
+ * single precision either way (single columns are left to OpenBLAS, as they are). Only where {@link
+ * OneDnn} has no obstacle.
+ */
+public final class OneDnnProducts implements Products {
+  /** oneDNN takes the elements of a single column for neighbours, wherever they lie. */
+  private static final Products SINGLE_COLUMNS = new OpenBlasProducts();
+
+  private final String description;
+  private final Precision factors;
+  private final Supplier<OneDnnMultiplier> maker;
+  private final OneDnnPackedProducts packed;
+
+  /** Those that no thread uses now: as many as threads have multiplied at a time. */
+  private final Queue<OneDnnMultiplier> idle = new ConcurrentLinkedQueue<>();
+
+  private OneDnnProducts(
+      String format, Precision factors, int type, Supplier<OneDnnMultiplier> maker) {
+    this.factors = factors;
+    this.description = "products by %s%s".formatted(OneDnn.description(), format);
+    this.maker = maker;
+    this.packed = new OneDnnPackedProducts(type);
+  }
+
+  public static OneDnnProducts float32() {
+    return new OneDnnProducts("", Precision.SINGLE, dnnl_f32, OneDnnMultiplier::float32);
+  }
+
+  public static OneDnnProducts bf16() {
+    return new OneDnnProducts(
+        " in bfloat16", Precision.BFLOAT16, dnnl_bf16, OneDnnMultiplier::bf16);
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public Precision factors() {
+    return factors;
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    OneDnnMultiplier multiplier = take();
+    multiplier.round(from, to);
+    idle.add(multiplier);
+  }
+
+  private OneDnnMultiplier take() {
+    OneDnnMultiplier free = idle.poll();
+    return free == null ? maker.get() : free;
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    if (c.columns() == 1 || (transposition == Transposition.LEFT && a.columns() == 1)) {
+      SINGLE_COLUMNS.multiply(single(a), single(b), transposition, into, c);
+      return;
+    }
+    OneDnnMultiplier multiplier = take();
+    switch (transposition) {
+      case NONE -> multiplier.multiply(a, b, OneDnnPostOps.plain(into), c);
+      case LEFT -> multiplier.multiplyTransposed(a, b, into, c);
+      case RIGHT -> multiplier.multiplyByTransposed(a, b, into, c);
+    }
+    idle.add(multiplier);
+  }
+
+  @Override
+  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    return multiplyFinished(a, b, new OneDnnPostOps(Into.SET, bias, false), c);
+  }
+
+  @Override
+  public boolean multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    return multiplyFinished(a, b, new OneDnnPostOps(Into.SET, bias, true), c);
+  }
+
+  private boolean multiplyFinished(Matrix a, Matrix b, OneDnnPostOps finish, Matrix c) {
+    boolean parts = a.columns() > OneDnnMultiplier.MAX_TERMS;
+    if (c.columns() == 1 || (parts && c.precision() != Precision.SINGLE)) {
+      return false;
+    }
+    OneDnnMultiplier multiplier = take();
+    multiplier.multiply(a, b, finish, c);
+    idle.add(multiplier);
+    return true;
+  }
+
+  /** OpenBLAS does not know rounded factors. */
+  private static Matrix single(Matrix m) {
+    if (m.precision() == Precision.SINGLE) {
+      return m;
+    }
+    Matrix single = Matrix.allocate(Precision.SINGLE, m.rows(), m.columns());
+    new PlainKernels().round(m, single);
+    return single;
+  }
+
+  @Override
+  public Optional<Factor> factor(FactorWeights weights) {
+    return weights.columns() == 1 || weights.terms() == 1
+        ? Optional.empty()
+        : Optional.of(packed.factor(weights));
+  }
+}

@@ -1,0 +1,21 @@
+package io.tandem.network.kernels.onednn;
+
+import io.tandem.network.kernels.Matrix;
+
+/**
+ * A factor as it lies in native memory, of whatever format: element (i, j) at {@code i * stride +
+ * j}.
+ *
+ * @param transposed whether its transpose is multiplied; rows and columns are those before
+ */
+record Operand(long address, int rows, int columns, int stride, boolean transposed) {
+  /** A matrix in the format of the product. */
+  static Operand of(Matrix m) {
+    return new Operand(m.address(), m.rows(), m.columns(), m.stride(), false);
+  }
+
+  /** An operand of the same elements, whose transpose is multiplied. */
+  Operand transpose() {
+    return new Operand(address, rows, columns, stride, !transposed);
+  }
+}

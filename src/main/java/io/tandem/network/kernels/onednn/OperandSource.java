@@ -1,0 +1,59 @@
+package io.tandem.network.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+
+import io.tandem.network.kernels.Matrix;
+import io.tandem.network.kernels.Precision;
+import org.bytedeco.dnnl.dnnl_stream;
+
+/**
+ * Brings factors into the format in which they are multiplied: a matrix that has it already is
+ * taken as it is, and copied only where rows of zeros have to follow. For one thread at a time.
+ */
+class OperandSource {
+  private final Precision format;
+
+  /** Grows to the largest copy met. */
+  private Matrix memory;
+
+  private int capacity;
+
+  OperandSource(Precision format) {
+    this.format = format;
+    memory = Matrix.allocate(format, 0, 0);
+  }
+
+  /**
+   * Operands of that type.
+   *
+   * @param type as oneDNN names it
+   */
+  static OperandSource of(int type, dnnl_stream stream) {
+    return type == dnnl_bf16 ? new RoundedSingles(stream) : new OperandSource(Precision.SINGLE);
+  }
+
+  /**
+   * The matrix with rows of zeros behind it until there are {@code rows}. Valid until the next
+   * call.
+   */
+  final Operand take(Matrix m, int rows) {
+    if (m.precision() == format && m.rows() == rows) {
+      return Operand.of(m);
+    }
+    if (capacity < rows * m.columns()) {
+      capacity = rows * m.columns();
+      memory = Matrix.allocate(format, 1, capacity);
+    }
+    Matrix copy = memory.reshape(rows, m.columns());
+    copy(m, copy.rows(0, m.rows()));
+    copy.rows(m.rows(), rows - m.rows()).clear();
+    return Operand.of(copy);
+  }
+
+  /** Copies a matrix of single precision, or of that format, to one in that format. */
+  void copy(Matrix from, Matrix to) {
+    for (int i = 0; i < from.rows(); i++) {
+      from.copyRow(i, to, i);
+    }
+  }
+}

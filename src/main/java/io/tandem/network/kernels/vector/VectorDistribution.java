@@ -1,0 +1,37 @@
+package io.tandem.network.kernels.vector;
+
+import io.tandem.network.kernels.Activation;
+import java.nio.ByteBuffer;
+
+/**
+ * A distribution function F and its density f on a row: the smooth non-linearities are x·F(x), with
+ * the slope F(x) + x·f(x).
+ */
+abstract class VectorDistribution {
+  /** F(x) of the row last taken. */
+  final float[] distribution;
+
+  /** f(x) of the row last taken. */
+  final float[] density;
+
+  /** The elements that are taken: whole vectors. */
+  final int whole;
+
+  /** Makes room for rows of {@code columns} elements. */
+  VectorDistribution(int columns) {
+    whole = Lanes.whole(columns);
+    distribution = new float[whole];
+    density = new float[whole];
+  }
+
+  /** The distribution by which a non-linearity multiplies; null for ReLU, which has none. */
+  static VectorDistribution of(Activation activation, int columns) {
+    return switch (activation) {
+      case RELU -> null;
+      case GELU -> new VectorNormalDistribution(columns);
+      case SWISH -> new VectorLogisticDistribution(columns);
+    };
+  }
+
+  abstract void row(ByteBuffer x, int at);
+}

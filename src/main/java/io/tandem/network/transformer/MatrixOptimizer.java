@@ -1,0 +1,17 @@
+package io.tandem.network.transformer;
+
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * An optimizer that treats the weight matrices of encoder and decoder layers in a way of its own,
+ * and all other parameters by its methods of {@link IUpdater}.
+ */
+public interface MatrixOptimizer extends IUpdater {
+  /**
+   * Returns the optimizer of one matrix [rows, columns].
+   *
+   * @param projections the matrices of equal width that stand side by side in it, each of which is
+   *     a linear map of its own, such as the projections to queries, keys and values
+   */
+  IUpdater ofMatrix(int rows, int columns, int projections);
+}

@@ -1,0 +1,362 @@
+package io.tandem.network.transformer;
+
+import io.tandem.UserException;
+import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.config.TrainingSettings;
+import io.tandem.network.kernels.Kernels;
+import io.tandem.network.kernels.NativeSetup;
+import io.tandem.network.transformer.weights.NamedParameter;
+import io.tandem.network.transformer.weights.VocabularySizes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.util.GraphIndices;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonToken;
+
+/**
+ * The Transformer of the paper as an ordinary DL4J graph: source ids [B, S] and target ids [B, T]
+ * (BOS first) in, labels [B, T] (EOS last), 0 is padding everywhere. Only rows of real tokens are
+ * passed between the vertices.
+ */
+public final class TransformerGraph {
+  /** The beginnings of the names of classes that a description may consist of. */
+  private static final List<String> KNOWN_CLASSES =
+      List.of(
+          "io.tandem.network.transformer.",
+          "io.tandem.training.worker.",
+          "org.nd4j.linalg.learning.config.",
+          "org.nd4j.linalg.schedule.");
+
+  public static final String SOURCE = "source";
+  public static final String TARGET = "target";
+  public static final String EMBEDDING = "embedding";
+  static final String TARGET_EMBEDDING = "targetEmbedding";
+  static final String ENCODER = "encoder";
+  static final String DECODER = "decoder";
+  static final String ENCODER_NORM = "encoderNorm";
+  static final String DECODER_NORM = "decoderNorm";
+  static final String OUTPUT = "output";
+
+  static {
+    NativeSetup.prepare(); // whatever of a graph comes to native code first
+  }
+
+  private TransformerGraph() {}
+
+  /**
+   * @param seed the seed of the initial parameters, and of dropout until {@link #dropoutStream} is
+   *     called
+   * @param type FLOAT to train, DOUBLE to check gradients
+   * @throws UserException when the two sides cannot share a matrix as the settings have it
+   */
+  public static ComputationGraphConfiguration configuration(
+      ModelSettings model,
+      VocabularySizes vocabularies,
+      TrainingSettings.Loss loss,
+      long seed,
+      DataType type,
+      IUpdater updater) {
+    requireSharedVocabulary(model, vocabularies);
+    BlockShape shape = BlockShape.of(model);
+    NeuralNetConfiguration.Builder common = new NeuralNetConfiguration.Builder();
+    common.setSeed(seed); // seed(long) would also seed ND4J's random numbers in the whole JVM
+    GraphBuilder builder =
+        common
+            .dataType(type)
+            // Equal modes: with two different ones DL4J leaves the thread in a closed workspace.
+            .trainingWorkspaceMode(WorkspaceMode.ENABLED)
+            .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+            .updater(updater)
+            .miniBatch(false)
+            .graphBuilder()
+            .addInputs(SOURCE, TARGET);
+    Assembly assembly = new Assembly(builder, updater, seed);
+    String encoded =
+        assembly.add(EMBEDDING, Embedding.of(Embedding.Side.SOURCE, model, vocabularies), SOURCE);
+    String decoded =
+        assembly.add(
+            TARGET_EMBEDDING, Embedding.of(Embedding.Side.TARGET, model, vocabularies), TARGET);
+    int site = BlockShape.SITES; // those before belong to the embeddings
+    for (int i = 0; i < model.encoderLayers(); i++, site += BlockShape.SITES) {
+      encoded = assembly.add(ENCODER + i, EncoderBlock.of(shape, site), encoded);
+    }
+    if (model.normalization() == Normalization.PRE) {
+      encoded = assembly.add(ENCODER_NORM, FinalNormalization.of(shape), encoded);
+    }
+    for (int i = 0; i < model.decoderLayers(); i++, site += BlockShape.SITES) {
+      decoded = assembly.add(DECODER + i, DecoderBlock.of(shape, site), decoded, encoded);
+    }
+    if (model.normalization() == Normalization.PRE) {
+      decoded = assembly.add(DECODER_NORM, FinalNormalization.of(shape), decoded);
+    }
+    return builder.addVertex(OUTPUT, new TiedOutput(loss), decoded).setOutputs(OUTPUT).build();
+  }
+
+  private static void requireSharedVocabulary(ModelSettings model, VocabularySizes vocabularies) {
+    if (model.tying().tiesSource() && vocabularies.source() != vocabularies.target()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "model.tying = all: the vocabularies of source and target must be one, but they have"
+                  + " %,d and %,d subwords; set model.tying to target or none",
+              vocabularies.source(),
+              vocabularies.target()));
+    }
+  }
+
+  private record Assembly(GraphBuilder builder, IUpdater updater, long seed) {
+    String add(String name, VertexConfiguration<?> vertex, String... inputs) {
+      vertex.layerName = name;
+      vertex.updater = updater;
+      vertex.seed = seed;
+      builder.addVertex(name, vertex, inputs);
+      return name;
+    }
+  }
+
+  /**
+   * Reads the configuration of a graph that was made here, before anything is allocated by it.
+   *
+   * @param parameters how many there are
+   * @param origin its place, for messages
+   * @throws UserException if it is damaged, or that of another network
+   */
+  public static ComputationGraphConfiguration configuration(
+      String json, long parameters, String origin) {
+    ComputationGraphConfiguration network;
+    long described;
+    try {
+      requireKnownClasses(json);
+      network = madeAnew(ComputationGraphConfiguration.fromJson(json));
+      described = parameters(network);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // DL4J's own exceptions have no common type.
+      throw new UserException(
+          "%s: the network's description is damaged, or not Tandem's; copy the model again"
+              .formatted(origin),
+          e);
+    }
+    if (described != parameters) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: the network is described as one of %d parameters, but there are %d; copy the"
+                  + " model again",
+              origin,
+              described,
+              parameters));
+    }
+    return network;
+  }
+
+  /**
+   * Requires that no text names a class but ours and those of optimizers: DL4J would make any that
+   * it can use. All texts count, as Jackson takes the name of a class in several places.
+   */
+  private static void requireKnownClasses(String json) throws IOException {
+    try (JsonParser parser = NeuralNetConfiguration.mapper().getFactory().createParser(json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        String text = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+        if (text.contains(".") && KNOWN_CLASSES.stream().noneMatch(text::startsWith)) {
+          throw new IllegalArgumentException("no class of a network: " + text);
+        }
+      }
+    }
+  }
+
+  /**
+   * Makes the graph that a description is of, so that only what is made here ever runs: vertices in
+   * a circle, others beside them or DL4J's own options are not what a model can bring with it.
+   *
+   * @throws IllegalArgumentException if that is another graph
+   */
+  private static ComputationGraphConfiguration madeAnew(ComputationGraphConfiguration described) {
+    Embedding embedding = embedding(described);
+    ComputationGraphConfiguration made =
+        configuration(
+            modelSettings(described),
+            embedding.vocabularies(),
+            ((TiedOutput) described.getVertices().get(OUTPUT)).loss(),
+            embedding.seed,
+            described.getDataType(),
+            embedding.updater);
+    if (!made.getVertices().equals(described.getVertices())
+        || !made.getVertexInputs().equals(described.getVertexInputs())
+        || !made.getNetworkInputs().equals(described.getNetworkInputs())
+        || !made.getNetworkOutputs().equals(described.getNetworkOutputs())
+        || described.getIterationCount() < 0
+        || described.getEpochCount() < 0) {
+      throw new IllegalArgumentException("not a graph that was made here");
+    }
+    made.setIterationCount(described.getIterationCount());
+    made.setEpochCount(described.getEpochCount());
+    return made;
+  }
+
+  /** The settings of a network; its preset is not known, and empty. */
+  public static ModelSettings modelSettings(ComputationGraphConfiguration network) {
+    BlockShape shape = shape(network);
+    Embedding embedding = embedding(network);
+    return new ModelSettings(
+        "",
+        count(network, ENCODER),
+        count(network, DECODER),
+        shape.modelSize(),
+        shape.heads(),
+        shape.feedForwardSize(),
+        shape.normalization(),
+        ModelSettings.Activation.valueOf(shape.activation().name()),
+        shape.dropout(),
+        shape.attentionDropout(),
+        shape.feedForwardDropout(),
+        shape.normEpsilon(),
+        embedding.positions,
+        embedding.start,
+        embedding.tying,
+        embedding.outputBias);
+  }
+
+  /** The vocabularies of a network. */
+  public static VocabularySizes vocabularies(ComputationGraphConfiguration network) {
+    return embedding(network).vocabularies();
+  }
+
+  static BlockShape shape(ComputationGraphConfiguration network) {
+    return ((BlockConfiguration<?>) network.getVertices().get(ENCODER + 0)).blockShape();
+  }
+
+  private static Embedding embedding(ComputationGraphConfiguration network) {
+    return (Embedding) network.getVertices().get(EMBEDDING);
+  }
+
+  /** The number of layers whose names begin so. */
+  static int count(ComputationGraphConfiguration network, String prefix) {
+    int layers = 0;
+    while (network.getVertices().containsKey(prefix + layers)) {
+      layers++;
+    }
+    return layers;
+  }
+
+  /** The number of parameters of a graph, without making it. */
+  public static long parameters(ComputationGraphConfiguration configuration) {
+    return configuration.getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(false))
+        .sum();
+  }
+
+  /** The floats of state that the optimizer of a graph will have, without making it. */
+  public static long updaterState(ComputationGraphConfiguration configuration) {
+    long floats = 0;
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (vertex instanceof VertexConfiguration<?> owner) {
+        for (Map.Entry<String, long[]> shape : owner.parameterShapes().entrySet()) {
+          long parameters = shape.getValue()[0] * shape.getValue()[1];
+          floats += owner.getUpdaterByParam(shape.getKey()).stateSize(parameters);
+        }
+      }
+    }
+    return floats;
+  }
+
+  /** The parameters of a graph by name, in the order of its flat vector, without making it. */
+  public static List<NamedParameter> namedParameters(ComputationGraphConfiguration configuration) {
+    GraphIndices vertices = new ComputationGraph(configuration.clone()).calculateIndices();
+    List<NamedParameter> named = new ArrayList<>();
+    int from = 0;
+    for (int number : vertices.getTopologicalSortOrder()) {
+      String vertex = vertices.getIdxToName().get(number);
+      if (configuration.getVertices().get(vertex) instanceof VertexConfiguration<?> owner) {
+        for (Map.Entry<String, long[]> shape : owner.parameterShapes().entrySet()) {
+          NamedParameter parameter =
+              new NamedParameter(
+                  vertex,
+                  shape.getKey(),
+                  from,
+                  Math.toIntExact(shape.getValue()[0]),
+                  Math.toIntExact(shape.getValue()[1]));
+          named.add(parameter);
+          from = parameter.to();
+        }
+      }
+    }
+    return named;
+  }
+
+  /** A graph with the initial parameters of its configuration. */
+  public static ComputationGraph create(ComputationGraphConfiguration configuration) {
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    return graph;
+  }
+
+  /**
+   * Makes the graph draw its dropout masks by this seed and worker from now on; the update number
+   * is the graph's iteration count.
+   */
+  public static void dropoutStream(ComputationGraph graph, long seed, int worker) {
+    GraphState.of(graph).dropoutStream(seed, worker);
+  }
+
+  /**
+   * Makes the graph compute its updates by these kernels from now on. Scores and outputs stay with
+   * {@link io.tandem.network.kernels.choice.KernelChoice#best()}.
+   */
+  public static void trainBy(ComputationGraph graph, Kernels kernels) {
+    GraphState.of(graph).trainBy(kernels);
+  }
+
+  /**
+   * Makes a graph multiply by the same rounded copies of parameters as another, which has the same
+   * parameters. Other graphs than Transformers have none.
+   */
+  public static void shareFactors(ComputationGraph graph, ComputationGraph other) {
+    if (GraphState.isIn(graph)) {
+      GraphState.of(graph).shareFactorCopies(GraphState.of(other));
+    }
+  }
+
+  /**
+   * The work of rounding what the graph multiplies by in training to the format that products take:
+   * parts that can be done side by side, the longest first. There may be none.
+   */
+  public static List<Runnable> factorRounding(ComputationGraph graph) {
+    List<Runnable> parts = new ArrayList<>();
+    if (GraphState.isIn(graph)) {
+      GraphState state = GraphState.of(graph);
+      for (int number : graph.topologicalSortOrder()) { // the embeddings first
+        if (graph.getVertices()[number] instanceof ParameterVertex<?> vertex) {
+          parts.add(() -> vertex.roundFactors(state));
+        }
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * Sets whether passes of the graph, and of those that share its copies, multiply by them as they
+   * are, instead of rounding anew. Parameters must not change meanwhile.
+   */
+  public static void keepFactors(ComputationGraph graph, boolean kept) {
+    if (GraphState.isIn(graph)) {
+      GraphState.of(graph).factorCopies().keep(kept);
+    }
+  }
+
+  /** The kernels that the graph computes its updates by. */
+  public static Kernels trainingKernels(ComputationGraph graph) {
+    return GraphState.of(graph).trainingKernels();
+  }
+}

@@ -1,0 +1,10 @@
+package io.tandem.run.charts;
+
+/**
+ * A chart as a {@code figure} with an inline SVG: no script, nothing loaded from elsewhere.
+ * Colours, light and dark, come from {@link ChartStyle}.
+ */
+public interface Chart {
+  /** The figure; a note in its place if there is nothing to draw yet. */
+  String html();
+}

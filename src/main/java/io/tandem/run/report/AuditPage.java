@@ -1,0 +1,102 @@
+package io.tandem.run.report;
+
+import io.tandem.config.CorpusSettings;
+import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.run.charts.Html;
+import io.tandem.text.Display;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** {@code audit.html}: one self-contained page about a corpus, from its manifest and audit. */
+public final class AuditPage {
+  private final CorpusDirectory corpus;
+  private final AuditTables tables;
+
+  private AuditPage(CorpusDirectory corpus) {
+    this.corpus = corpus;
+    tables = new AuditTables(corpus.manifest(), corpus.audit());
+  }
+
+  /** Writes or rewrites the page of the corpus at a path, and returns where it is. */
+  public static Path write(String path, Configuration hadoop) throws IOException {
+    CorpusDirectory corpus = CorpusDirectory.open(path, hadoop);
+    corpus.writeAuditPage(new AuditPage(corpus).html());
+    return corpus.auditPage();
+  }
+
+  /** Returns the page of the corpus at a path. */
+  public static String html(String path, Configuration hadoop) {
+    return new AuditPage(CorpusDirectory.open(path, hadoop)).html();
+  }
+
+  private String html() {
+    CorpusManifest manifest = corpus.manifest();
+    String body =
+        headline()
+            + Html.section("Inputs", tables.inputs())
+            + Html.section("Mixture", tables.mixture())
+            + Html.section("Rules", tables.rules())
+            + Html.section("Rejected", tables.rejected())
+            + Optional.ofNullable(manifest.alignment()).map(AlignmentChart::section).orElse("")
+            + Html.section("Overlap with test sets", tables.leakage())
+            + Html.section(
+                "Text of the training pairs", new AuditCharts(corpus.audit().text()).html())
+            + Html.section("Vocabulary", tables.vocabulary())
+            + Html.section(
+                "Details",
+                Html.folded("Provenance", tables.provenance())
+                    + Html.folded(
+                        "Effective settings", Html.element("pre", Html.text(corpus.settings()))))
+            + Html.element(
+                "footer",
+                Html.text(
+                    "Written by Tandem %s, %s"
+                        .formatted(
+                            manifest.tandemVersion(),
+                            Display.time(Instant.parse(manifest.created())))));
+    return HtmlPage.of(languages() + " corpus", body);
+  }
+
+  private String languages() {
+    CorpusSettings settings = corpus.manifest().corpus();
+    return new Direction(settings.sourceLanguage(), settings.targetLanguage())
+        .or(corpus.path().toString());
+  }
+
+  private String headline() {
+    CorpusManifest manifest = corpus.manifest();
+    long rejected = manifest.rejected().values().stream().mapToLong(Long::longValue).sum();
+    StringBuilder tiles = new StringBuilder();
+    tiles.append(Html.tile("Lines read", Display.count(manifest.read()), inputs(manifest)));
+    tiles.append(
+        Html.tile(
+            "Rejected",
+            Display.count(rejected),
+            Display.percent(100.0 * rejected / manifest.read()) + " of the lines"));
+    for (Map.Entry<String, SplitStatistics> split : manifest.splits().entrySet()) {
+      SplitStatistics statistics = split.getValue();
+      tiles.append(
+          Html.tile(
+              "Pairs of " + split.getKey(),
+              Display.count(statistics.pairs()),
+              "%s + %s subwords"
+                  .formatted(
+                      Display.count(statistics.sourceTokens()),
+                      Display.count(statistics.targetTokens()))));
+    }
+    return "<header>\n<h1>%s <span class=\"state\">corpus</span></h1>\n<p class=\"path\">%s</p>\n</header>\n<div class=\"tiles\">\n%s</div>\n"
+        .formatted(Html.text(languages()), Html.text(corpus.path()), tiles);
+  }
+
+  private static String inputs(CorpusManifest manifest) {
+    int files = manifest.inputs().size();
+    return files == 1 ? "of one input" : String.format(Locale.ROOT, "of %d inputs", files);
+  }
+}

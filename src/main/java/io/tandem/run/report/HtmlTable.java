@@ -1,0 +1,71 @@
+package io.tandem.run.report;
+
+import io.tandem.run.charts.Html;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A table of texts; columns whose title ends in {@value #NUMBER} are right-aligned. */
+public final class HtmlTable {
+  private static final String NUMBER = "#";
+
+  private final List<String> columns;
+  private final String attributes;
+  private final StringBuilder rows = new StringBuilder();
+
+  private HtmlTable(List<String> columns, String attributes) {
+    this.columns = List.copyOf(columns);
+    this.attributes = attributes;
+  }
+
+  HtmlTable(String... columns) {
+    this(List.of(columns), "");
+  }
+
+  /** Marks a table whose first column has short names, which stay on one line. */
+  public static HtmlTable ofNamed(List<String> columns) {
+    return new HtmlTable(columns, " class=\"named\"");
+  }
+
+  /** Adds a row of texts, which are escaped here. */
+  public HtmlTable row(Object... cells) {
+    return row("", cells);
+  }
+
+  /** Adds a highlighted row. */
+  public HtmlTable highlighted(Object... cells) {
+    return row(" class=\"best\"", cells);
+  }
+
+  /** Adds a dimmed row. */
+  public HtmlTable idle(Object... cells) {
+    return row(" class=\"idle\"", cells);
+  }
+
+  private HtmlTable row(String ofRow, Object... cells) {
+    rows.append("<tr").append(ofRow).append('>');
+    for (int i = 0; i < cells.length; i++) {
+      rows.append(isNumber(i) ? "<td class=\"number\">" : "<td>")
+          .append(Html.text(cells[i]))
+          .append("</td>");
+    }
+    rows.append("</tr>\n");
+    return this;
+  }
+
+  private boolean isNumber(int column) {
+    return columns.get(column).endsWith(NUMBER);
+  }
+
+  public String html() {
+    String head =
+        columns.stream()
+            .map(
+                c ->
+                    c.endsWith(NUMBER)
+                        ? Html.element("th", "number", Html.text(c.replace(NUMBER, "")))
+                        : Html.element("th", Html.text(c)))
+            .collect(Collectors.joining());
+    return "<div class=\"scroll\"><table%s>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>\n"
+        .formatted(attributes, head, rows);
+  }
+}

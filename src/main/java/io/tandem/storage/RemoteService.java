@@ -1,0 +1,265 @@
+package io.tandem.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DFSUtilClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service on other machines that a job needs and that may be down: a NameNode, the master of a
+ * cluster. Libraries silently retry for minutes and then fail with a stack trace, so its addresses
+ * are tried first.
+ *
+ * @param name the human-readable name
+ * @param addresses the addresses, one of which has to accept connections
+ */
+public record RemoteService(String name, List<InetSocketAddress> addresses) {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteService.class);
+
+  /** The key in Hadoop's configuration for the seconds that it may be unreachable. */
+  public static final String PATIENCE_KEY = "tandem.cluster.wait.seconds";
+
+  private static final int PATIENCE_SECONDS = 60;
+
+  /**
+   * The time after which the user is told about the wait, unless half of the patience is shorter.
+   */
+  private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final long PAUSE_MILLIS = 500;
+  private static final int NAME_NODE_PORT = 8020;
+
+  /** The key in Hadoop's configuration for a custom way of connecting. */
+  private static final String SOCKET_FACTORY = "hadoop.rpc.socket.factory.class.default";
+
+  private static final String PLAIN_SOCKETS = "org.apache.hadoop.net.StandardSocketFactory";
+
+  /** The NameNodes of an HDFS. */
+  static RemoteService nameNode(URI hdfs, Configuration hadoop) {
+    Map<String, InetSocketAddress> several =
+        DFSUtilClient.getHaNnRpcAddresses(hadoop).getOrDefault(hdfs.getHost(), Map.of());
+    List<InetSocketAddress> addresses =
+        several.isEmpty()
+            ? List.of(
+                new InetSocketAddress(
+                    hdfs.getHost(), hdfs.getPort() < 0 ? NAME_NODE_PORT : hdfs.getPort()))
+            : new ArrayList<>(several.values());
+    return new RemoteService("hdfs://" + hdfs.getAuthority(), addresses);
+  }
+
+  /**
+   * Waits until it accepts connections, as long as the configuration allows.
+   *
+   * @return why it does not, and how long it was tried; empty when it does
+   */
+  public Optional<String> await(Configuration hadoop) {
+    return await(hadoop, LOG::warn);
+  }
+
+  /**
+   * Does the same as the other {@code await}, with another listener.
+   *
+   * @param tell receives a message when the wait takes long
+   */
+  Optional<String> await(Configuration hadoop, Consumer<String> tell) {
+    if (!hadoop.get(SOCKET_FACTORY, PLAIN_SOCKETS).equals(PLAIN_SOCKETS)) {
+      return Optional.empty(); // Such as a proxy, without which no address can be reached.
+    }
+    return await(name, this::refusal, hadoop, tell);
+  }
+
+  /**
+   * Waits until something answers, as long as the configuration allows.
+   *
+   * @param refusal tries once, and returns why there is no answer
+   * @return why there is none, and how long it was tried; empty when there is one
+   */
+  static Optional<String> await(
+      String name,
+      Supplier<Optional<String>> refusal,
+      Configuration hadoop,
+      Consumer<String> tell) {
+    int patience = hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
+    long start = System.nanoTime();
+    boolean told = false;
+    while (true) {
+      Optional<String> found = refusal.get();
+      long waited = System.nanoTime() - start;
+      if (found.isEmpty()) {
+        return found;
+      }
+      if (waited >= TimeUnit.SECONDS.toNanos(patience)) {
+        return Optional.of("within %s s (%s)".formatted(patience, found.get()));
+      }
+      if (!told && waited >= Math.min(TOLD_AFTER_NANOS, TimeUnit.SECONDS.toNanos(patience) / 2)) {
+        tell.accept("waiting for %s, at most %s s (%s)".formatted(name, patience, found.get()));
+        told = true;
+      }
+      pause();
+    }
+  }
+
+  /** Returns the failure of the last address when none accepts a connection. */
+  private Optional<String> refusal() {
+    Optional<String> refusal = Optional.empty();
+    for (InetSocketAddress address : addresses) {
+      // Resolved again each time, because a host may get its name in the meantime.
+      refusal = refusal(new InetSocketAddress(address.getHostString(), address.getPort()));
+      if (refusal.isEmpty()) {
+        return refusal;
+      }
+    }
+    return refusal;
+  }
+
+  private static Optional<String> refusal(InetSocketAddress address) {
+    String where = address.getHostString() + ":" + address.getPort();
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.of("there is no host " + address.getHostString());
+    } catch (SocketTimeoutException e) {
+      return Optional.of(where + " does not answer");
+    } catch (IOException e) {
+      return Optional.of("%s: %s".formatted(where, e.getMessage()));
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A bucket of S3, which a process asks once with a client that does not repeat the request:
+   * Hadoop's repeats it for a quarter of an hour or longer without a word. Its classes may not be
+   * there, so they are known by name.
+   */
+  record Bucket(Path path) {
+    /** The scheme of Hadoop's client. */
+    static final String SCHEME = "s3a";
+
+    private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
+
+    private static final Map<String, String> ONCE =
+        Map.of(
+            "fs.s3a.attempts.maximum",
+            "0",
+            "fs.s3a.retry.limit",
+            "0",
+            "fs.s3a.retry.throttle.limit",
+            "0",
+            "fs.s3a.connection.timeout",
+            "10000");
+
+    /** The part of the client's message that tells the status and the error of the answer. */
+    private static final Pattern ERROR =
+        Pattern.compile("Status Code: (\\d{3}); Error Code: (?:\\1 )?([^;]*);");
+
+    /** Returns the bucket as it is named in paths. */
+    String name() {
+      return SCHEME + "://" + path.toUri().getAuthority();
+    }
+
+    /**
+     * Waits until it answers, as long as the configuration allows; not if it has answered before.
+     *
+     * @return why it does not, and how long it was tried; empty when it does
+     * @throws IOException if the answer refuses the request
+     */
+    Optional<String> await(Configuration hadoop) throws IOException {
+      if (ANSWERED.contains(name())) {
+        return Optional.empty();
+      }
+      Configuration impatient = new Configuration(hadoop);
+      ONCE.forEach(impatient::set);
+      IOException[] refused = new IOException[1];
+      Optional<String> silence;
+      try (FileSystem once = FileSystem.newInstance(path.toUri(), impatient)) {
+        silence =
+            RemoteService.await(
+                name(),
+                () -> {
+                  refused[0] = failure(once);
+                  return refused[0] == null || isFinal(refused[0])
+                      ? Optional.empty()
+                      : Optional.of(reason(refused[0]));
+                },
+                hadoop,
+                LOG::warn);
+      }
+      if (silence.isEmpty()) {
+        if (refused[0] != null) {
+          throw refused[0];
+        }
+        ANSWERED.add(name());
+      }
+      return silence;
+    }
+
+    private IOException failure(FileSystem store) {
+      try {
+        store.getFileStatus(path);
+        return null;
+      } catch (FileNotFoundException e) {
+        return null;
+      } catch (IOException e) {
+        return e;
+      }
+    }
+
+    /** Returns whether repeating the request would not help. */
+    private static boolean isFinal(IOException failure) {
+      return lacksCredentials(failure) || reason(failure).matches("(?!429)4\\d\\d .*");
+    }
+
+    /** Returns the code of the answer and its name or, without an answer, why there is none. */
+    static String reason(IOException failure) {
+      Throwable root = failure;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String said = String.valueOf(root.getMessage());
+      Matcher error = ERROR.matcher(said);
+      return error.find()
+          ? error.group(1) + " " + error.group(2)
+          : said.lines().findFirst().orElse("");
+    }
+
+    /** Returns whether the client has found no keys. */
+    static boolean lacksCredentials(Throwable failure) {
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause.getClass().getSimpleName().equals("NoAuthWithAWSException")) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}

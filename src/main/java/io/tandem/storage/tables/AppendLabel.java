@@ -1,0 +1,54 @@
+package io.tandem.storage.tables;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The label that a commit to a table carries: which part of which work its rows are. Parts are
+ * appended in their order, so the label of a part says that those before it are there as well, also
+ * when the table has forgotten their commits.
+ *
+ * @param job the work, without the state of its input
+ * @param snapshot the state of its input
+ * @param part the number of the part, from 0
+ * @param parts the number of all parts
+ */
+public record AppendLabel(String job, String snapshot, int part, int parts) {
+  private static final Pattern FORM = Pattern.compile("tandem/([^/]+)/([^/]+)/(\\d+)/(\\d+)");
+
+  /** Returns the label that was written as this text; empty if it is none of ours. */
+  static Optional<AppendLabel> read(String text) {
+    Matcher form = FORM.matcher(text);
+    return form.matches()
+        ? Optional.of(
+            new AppendLabel(
+                form.group(1),
+                form.group(2),
+                Integer.parseInt(form.group(3)),
+                Integer.parseInt(form.group(4))))
+        : Optional.empty();
+  }
+
+  /** Returns what all parts of the work have in common. */
+  String work() {
+    return String.format(Locale.ROOT, "tandem/%s/%s/%d", job, snapshot, parts);
+  }
+
+  /** Returns the number of parts that are there, in a table with these labels of one work. */
+  public static int finished(Collection<AppendLabel> ofWork) {
+    return ofWork.stream().mapToInt(label -> label.part + 1).max().orElse(0);
+  }
+
+  /** Returns whether the part is there, in a table with these labels. */
+  boolean isAmong(Collection<AppendLabel> labels) {
+    return labels.stream().anyMatch(label -> label.work().equals(work()) && label.part >= part);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "tandem/%s/%s/%d/%d", job, snapshot, part, parts);
+  }
+}

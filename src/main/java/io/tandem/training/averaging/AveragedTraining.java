@@ -1,0 +1,117 @@
+package io.tandem.training.averaging;
+
+import io.tandem.UserException;
+import io.tandem.network.transformer.FlatVector;
+import io.tandem.training.averaging.round.DriverState;
+import io.tandem.training.averaging.round.RoundResult;
+import io.tandem.training.averaging.round.TrainingPlan;
+import io.tandem.training.shards.ShardSize;
+import io.tandem.training.shards.Shards;
+import io.tandem.training.worker.Shard;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A training that goes from round to round on the cluster. Between rounds everything that the next
+ * one depends on can be read: the network's parameters, {@link #driverState}, {@link #round} and
+ * {@link #updates}; set again in another process, training continues with the same bits. Driver
+ * only.
+ */
+public interface AveragedTraining extends AutoCloseable {
+  /**
+   * One round.
+   *
+   * @param budget the budget of each worker, until the average is taken
+   * @throws io.tandem.training.worker.DivergenceException when a worker's loss is no longer finite
+   */
+  RoundResult next(RoundBudget budget);
+
+  /** A round of so many updates of each worker. */
+  default RoundResult next(int updates) {
+    return next(RoundBudget.ofUpdates(updates));
+  }
+
+  /** The driver's network, with the parameters that the latest round left: fetched, if need be. */
+  ComputationGraph network();
+
+  /**
+   * Returns what a function makes of the average of past networks; empty where none is kept. The
+   * driver's network has its parameters for as long.
+   */
+  default <T> Optional<T> ofAverage(Function<ComputationGraph, T> function) {
+    float[] average = driverState().average();
+    if (average.length == 0) {
+      return Optional.empty();
+    }
+    INDArray parameters = network().params();
+    float[] latest = FlatVector.read(parameters);
+    FlatVector.write(average, parameters);
+    try {
+      return Optional.of(function.apply(network()));
+    } finally {
+      FlatVector.write(latest, parameters);
+    }
+  }
+
+  /** Rounds made since training began. */
+  long round();
+
+  /** Updates of each worker since training began. */
+  long updates();
+
+  /**
+   * Returns how many times training has gone through its pairs: the batches made by all workers,
+   * over those of one pass through all shards.
+   */
+  double epochs();
+
+  /** The rest of what the next round depends on, fetched, if need be. */
+  DriverState driverState();
+
+  /**
+   * Continues from a state read from a checkpoint. The network's parameters are the caller's to
+   * set.
+   *
+   * @param driverState the driver state as {@link #driverState} gave it then
+   * @param round rounds made then
+   * @param updates updates of each worker made then
+   */
+  void restore(DriverState driverState, long round, long updates);
+
+  @Override
+  void close();
+
+  /**
+   * The training that the settings ask for.
+   *
+   * @param network initialised, with the parameters to start from
+   * @param shards the shards, one per worker, cached; see {@link Shards}
+   */
+  static AveragedTraining of(
+      JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
+    List<ShardSize> sizes = Shards.sizes(shards);
+    int microBatches = plan.training().microBatches();
+    for (int stream = 0; stream < sizes.size(); stream++) {
+      if (sizes.get(stream).pairs() == 0) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "averaging.workers = %d, training.microBatches = %d: a micro-batch of worker %d has"
+                    + " no sentence pair to train on (%d were left out as longer than"
+                    + " training.maximumSentenceTokens); use fewer workers or micro-batches, or"
+                    + " more text",
+                sizes.size() / microBatches,
+                microBatches,
+                stream / microBatches,
+                sizes.get(stream).tooLong()));
+      }
+    }
+    return new TandemTraining(spark, network, shards, plan);
+  }
+}

@@ -1,0 +1,50 @@
+package io.tandem.training.averaging;
+
+import io.tandem.config.ValidationSettings.Metric;
+import java.util.Locale;
+
+/**
+ * Follows whether training still improves. A value: each validation makes the next one, and a
+ * checkpoint can hold it.
+ *
+ * @param patience validations without a better one after which it is enough; 0 for never
+ * @param best the best value so far; NaN before the first validation
+ * @param sinceBest validations since the best one
+ */
+public record EarlyStopping(Metric metric, int patience, double best, int sinceBest) {
+  public EarlyStopping {
+    if (patience < 0 || sinceBest < 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "patience %d, sinceBest %d: neither may be negative",
+              patience,
+              sinceBest));
+    }
+  }
+
+  /** Returns the state before the first validation. */
+  public static EarlyStopping fresh(Metric metric, int patience) {
+    return new EarlyStopping(metric, patience, Double.NaN, 0);
+  }
+
+  /**
+   * Returns the state after one more validation. An equal value is not an improvement, NaN never
+   * is.
+   */
+  public EarlyStopping after(double value) {
+    return metric.isBetter(value, best)
+        ? new EarlyStopping(metric, patience, value, 0)
+        : new EarlyStopping(metric, patience, best, sinceBest + 1);
+  }
+
+  /** The latest validation was the best. */
+  public boolean improved() {
+    return sinceBest == 0 && !Double.isNaN(best);
+  }
+
+  /** Time to stop. */
+  public boolean exhausted() {
+    return patience > 0 && sinceBest >= patience;
+  }
+}

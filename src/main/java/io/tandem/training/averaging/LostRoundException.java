@@ -1,0 +1,65 @@
+package io.tandem.training.averaging;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkException;
+
+/**
+ * Signals that Spark gave up a job of a round: executors were lost with all copies of what they
+ * held, or too often.
+ */
+public final class LostRoundException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long round;
+
+  private LostRoundException(long round, String why, RuntimeException failure) {
+    super(String.format(Locale.ROOT, "Spark could not compute round %d: %s", round, why), failure);
+    this.round = round;
+  }
+
+  /**
+   * The failure as such a one if Spark is among its causes; else as it is, wrapped if it is
+   * checked.
+   *
+   * @param round the round that was in progress, from 1
+   */
+  public static RuntimeException in(Exception thrown, long round) {
+    RuntimeException failure =
+        thrown instanceof RuntimeException unchecked
+            ? unchecked
+            : new IllegalStateException(thrown.getMessage(), thrown);
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkException spark) {
+        return new LostRoundException(
+            round, spark.getMessage().lines().findFirst().orElse(""), failure);
+      }
+    }
+    return failure;
+  }
+
+  /**
+   * Returns whether a task failed by itself, and neither for a lost executor nor a disk nor the
+   * network.
+   */
+  boolean isFaultOfTask() {
+    Throwable root = this;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return !(root instanceof SparkException
+        || root instanceof IOException
+        || root instanceof TimeoutException);
+  }
+
+  /** The round that was in progress, from 1. */
+  public long round() {
+    return round;
+  }
+
+  /** Spark's failure. */
+  public RuntimeException why() {
+    return (RuntimeException) getCause();
+  }
+}

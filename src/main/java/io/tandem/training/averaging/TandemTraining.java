@@ -1,0 +1,99 @@
+package io.tandem.training.averaging;
+
+import io.tandem.config.TrainingSettings;
+import io.tandem.training.averaging.round.AveragingMaster;
+import io.tandem.training.averaging.round.DriverState;
+import io.tandem.training.averaging.round.RoundResult;
+import io.tandem.training.averaging.round.TrainingPlan;
+import io.tandem.training.worker.Batches;
+import io.tandem.training.worker.Shard;
+import io.tandem.training.worker.WorkerBatches;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** Rounds by {@link AveragingMaster} on batches by token budget. */
+final class TandemTraining implements AveragedTraining {
+  private final JavaRDD<Shard> shards;
+  private final TrainingPlan plan;
+  private final AveragingMaster master;
+  private final SparkComputationGraph graph;
+
+  /** Batches of one pass through all shards; 0 until they are counted. */
+  private long batchesOfEpoch;
+
+  TandemTraining(
+      JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
+    this.shards = shards;
+    this.plan = plan;
+    master = new AveragingMaster(plan);
+    graph = new SparkComputationGraph(spark, network, master);
+  }
+
+  @Override
+  public RoundResult next(RoundBudget budget) {
+    master.average(budget.mode());
+    graph.fitMultiDataSet(batches(updates(), updates() + budget.updates()));
+    return master.lastRound();
+  }
+
+  /**
+   * Returns the batches, made in the executor from the cached shards one at a time: no batch is
+   * ever stored or sent.
+   */
+  private JavaRDD<MultiDataSet> batches(long from, long to) {
+    TrainingSettings training = plan.training();
+    long seed = plan.seed();
+    return shards.mapPartitionsWithIndex(
+        (worker, ofWorker) -> WorkerBatches.of(ofWorker, training, seed, worker).between(from, to),
+        true);
+  }
+
+  @Override
+  public ComputationGraph network() {
+    master.fetchParameters(graph.getNetwork());
+    return graph.getNetwork();
+  }
+
+  @Override
+  public long updates() {
+    return graph.getNetwork().getIterationCount();
+  }
+
+  @Override
+  public double epochs() {
+    if (batchesOfEpoch == 0) {
+      int tokens = plan.training().microBatchTokens();
+      batchesOfEpoch =
+          shards
+              .map(shard -> (long) Batches.ofTokens(shard, tokens, 0, 0).perEpoch())
+              .reduce(Long::sum);
+    }
+    long streams = (long) shards.getNumPartitions() * plan.training().microBatches();
+    return (double) streams * updates() / batchesOfEpoch;
+  }
+
+  @Override
+  public long round() {
+    return master.round();
+  }
+
+  @Override
+  public DriverState driverState() {
+    return master.driverState();
+  }
+
+  @Override
+  public void restore(DriverState driverState, long round, long updates) {
+    master.fetchParameters(graph.getNetwork());
+    master.restore(graph, driverState, round);
+    graph.getNetwork().getConfiguration().setIterationCount(Math.toIntExact(updates));
+  }
+
+  @Override
+  public void close() {
+    master.close();
+  }
+}

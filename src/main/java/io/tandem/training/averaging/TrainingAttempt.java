@@ -1,0 +1,76 @@
+package io.tandem.training.averaging;
+
+import io.tandem.config.Settings;
+import io.tandem.network.transformer.weights.VocabularySizes;
+import io.tandem.training.averaging.round.RoundResult;
+import io.tandem.training.averaging.round.TrainingPlan;
+import io.tandem.training.worker.Shard;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * One attempt at the training that the settings describe, from the network's initial parameters or
+ * from where {@link AveragedTraining#restore} sets it. Whoever trains a Transformer does it by
+ * this, whatever is kept of it. Driver only.
+ */
+public final class TrainingAttempt implements AutoCloseable {
+  private final Settings settings;
+  private final AveragedTraining training;
+  private final AveragingFrequency frequency;
+
+  private TrainingAttempt(Settings settings, AveragedTraining training) {
+    this.settings = settings;
+    this.training = training;
+    frequency = AveragingFrequency.of(settings);
+  }
+
+  /**
+   * Returns an attempt of a new network before its first round.
+   *
+   * @param shards the shards, one per worker, cached; see {@link Shards}
+   */
+  public static TrainingAttempt of(
+      JavaSparkContext spark,
+      Settings settings,
+      VocabularySizes vocabularies,
+      JavaRDD<Shard> shards) {
+    return of(spark, settings, new InitialNetwork(vocabularies), shards);
+  }
+
+  /** Returns an attempt that starts from this network, before its first round. */
+  public static TrainingAttempt of(
+      JavaSparkContext spark, Settings settings, InitialNetwork start, JavaRDD<Shard> shards) {
+    return new TrainingAttempt(
+        settings,
+        AveragedTraining.of(spark, start.graph(settings), shards, TrainingPlan.of(settings)));
+  }
+
+  public AveragedTraining training() {
+    return training;
+  }
+
+  public AveragingFrequency frequency() {
+    return frequency;
+  }
+
+  /** Makes the round that comes next. */
+  public RoundResult nextRound() {
+    return training.next(frequency.budgetAfter(training.updates()));
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @throws io.tandem.training.worker.DivergenceException see {@link TrainingLoop#run}
+   */
+  public TrainingLoop.End run(TrainingLoop.Observer observer, TrainingLoop.Progress progress) {
+    return new TrainingLoop(
+            training, settings.training(), frequency, settings.validation(), observer)
+        .run(progress);
+  }
+
+  @Override
+  public void close() {
+    training.close();
+  }
+}

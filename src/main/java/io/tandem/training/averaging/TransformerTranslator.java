@@ -1,0 +1,331 @@
+package io.tandem.training.averaging;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.UserException;
+import io.tandem.config.DependentSettings;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings;
+import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.lexical.ShortlistLearner;
+import io.tandem.corpus.table.PairTable;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.tables.ColumnName;
+import io.tandem.subword.spark.SubwordModel;
+import io.tandem.training.checkpoint.PretrainedModel;
+import io.tandem.training.cluster.ExecutorKernels;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.spark.TableColumns;
+import io.tandem.translation.spark.TranslationCounts;
+import io.tandem.translation.spark.TranslationModel;
+import io.tandem.translation.spark.TranslationParams;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Trains a Transformer on pairs of sentences, text in two columns: learns subwords, or takes saved
+ * ones or those of the model that it starts from, encodes, and trains by averaging rounds as the
+ * settings say until validations get no better. The model is the network of the best validation by
+ * {@code validation.metric}. A source sentence validates, is held out or is trained on as {@code
+ * corpus.split} and the seed have it where {@code jobs/prepare.sh} splits a corpus. Nothing is
+ * written; for runs with checkpoints, metrics and a report there is {@code jobs/train.sh}. Driver
+ * only.
+ */
+public final class TransformerTranslator extends Estimator<TranslationModel>
+    implements TranslationParams, DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * The settings that have an effect here, besides those for learning subwords; any other is
+   * refused.
+   */
+  private static final List<String> EFFECTIVE =
+      List.of(
+          "seed",
+          "corpus.split",
+          "corpus.lexicon",
+          "corpus.shortlist",
+          "subword.sampling",
+          "model",
+          "presets",
+          "training",
+          "averaging",
+          "weightAverage",
+          "divergence",
+          "validation.everyUpdates",
+          "validation.lossPairs",
+          "validation.bleuSentences",
+          "validation.bleuTokenizer",
+          "validation.patience",
+          "validation.metric",
+          "search");
+
+  /** The settings that saved subwords bring with them. */
+  private static final List<String> OF_SUBWORDS =
+      List.of(
+          "subword",
+          "corpus.sourceLanguage",
+          "corpus.targetLanguage",
+          "corpus.casing",
+          "corpus.punctuation",
+          "corpus.tokenization");
+
+  private final String uid;
+
+  public TransformerTranslator() {
+    this(Identifiable$.MODULE$.randomUID("translator"));
+  }
+
+  /** Creates a stage as Spark's persistence does. */
+  public TransformerTranslator(String uid) {
+    this.uid = uid;
+    setDefaultParams();
+    setDefault(targetCol(), PairTable.TARGET);
+    setDefault(subwordPath(), "");
+    setDefault(initialModel(), "");
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  public Param<String> targetCol() {
+    return new Param<>(uid(), "targetCol", "column with the target text");
+  }
+
+  public Param<String> subwordPath() {
+    return new Param<>(
+        uid(), "subwordPath", "path of a saved SubwordModel to use; empty: learn subwords");
+  }
+
+  public Param<String> initialModel() {
+    return new Param<>(
+        uid(),
+        "initialModel",
+        "run or checkpoint to start from, with its network and subwords; empty: a new network");
+  }
+
+  public TransformerTranslator setSourceCol(String column) {
+    set(sourceCol(), column);
+    return this;
+  }
+
+  public TransformerTranslator setTargetCol(String column) {
+    set(targetCol(), column);
+    return this;
+  }
+
+  public TransformerTranslator setTranslationCol(String column) {
+    set(translationCol(), column);
+    return this;
+  }
+
+  public TransformerTranslator setSubwordPath(String path) {
+    set(subwordPath(), path);
+    return this;
+  }
+
+  /**
+   * Sets the model that training starts from, as {@code training.from} does: a run directory, whose
+   * best checkpoint is taken, or a checkpoint. What the settings leave open of the network is the
+   * model's; its subwords and the form of its text are.
+   */
+  public TransformerTranslator setInitialModel(String path) {
+    set(initialModel(), path);
+    return this;
+  }
+
+  /**
+   * Sets what differs from {@code conf/reference.conf}.
+   *
+   * @param settings the settings as {@code model.preset=small}; those under {@code search} become
+   *     the model's. Settings of cleaning, files and run directories are refused, as they have no
+   *     effect here
+   */
+  public TransformerTranslator setSettings(String... settings) {
+    set(settings(), settings);
+    return this;
+  }
+
+  /**
+   * Trains; rows with a null are left out.
+   *
+   * @throws UserException when a column is missing or is no text, or one that the model adds is
+   *     there, a setting is wrong or there are too few pairs
+   */
+  @Override
+  public TranslationModel fit(Dataset<?> data) {
+    transformSchema(data.schema());
+    HadoopConf conf = HadoopConf.of(data.sparkSession().sessionState().newHadoopConf());
+    try {
+      return fit(data, conf);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the initial model", e);
+    }
+  }
+
+  private TranslationModel fit(Dataset<?> data, HadoopConf conf) throws IOException {
+    SettingsReader reader =
+        ExecutorKernels.decideMath(
+            JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
+            PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(reader(), conf), conf));
+    DependentSettings.OF_CORPUS.requireEffect(reader);
+    DependentSettings.OF_TRAINING.requireEffect(reader);
+    Settings settings = reader.settings();
+    Optional<PretrainedModel> model =
+        settings.training().startsFromModel()
+            ? Optional.of(PretrainedModel.toTrain(settings.training().from(), conf))
+            : Optional.empty();
+    Dataset<Row> texts =
+        data.select(
+                data.col(ColumnName.quoted(getOrDefault(sourceCol()))).as(PairTable.SOURCE),
+                data.col(ColumnName.quoted(getOrDefault(targetCol()))).as(PairTable.TARGET))
+            .na()
+            .drop();
+    requireShortlist(settings);
+    Dataset<Row> pairs =
+        TableTraining.numbered(
+                CorpusPipeline.split(texts, settings.corpus().split(), settings.seed()))
+            .persist();
+    try {
+      return fit(pairs, reader, model, conf);
+    } finally {
+      pairs.unpersist();
+    }
+  }
+
+  /**
+   * Trains on numbered pairs, which are stored: whoever reads them has the same ones, whatever the
+   * query gives that they are from when it runs again.
+   */
+  private TranslationModel fit(
+      Dataset<Row> pairs, SettingsReader reader, Optional<PretrainedModel> model, HadoopConf conf)
+      throws IOException {
+    Settings settings = reader.settings();
+    SubwordModel subwords =
+        model.isPresent()
+            ? new SubwordModel(uid, model.get().subwords().ofNormalizedText(false))
+            : subwords(pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)), settings, conf);
+    // Training would not notice that one is unknown.
+    subwords.subwords().idsOfTags("search.tags", settings.search().tags());
+    PortableModel.Network network =
+        new TableTraining(settings, subwords, model, pairs.sparkSession()).train(pairs);
+    PortableModel trained =
+        new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid);
+    TranslationModel translation =
+        new TranslationModel(
+            uid, trained.withShortlist(shortlist(settings, subwords, pairs)), reader.render());
+    translation.setParent(this);
+    copyValues(translation, ParamMap.empty());
+    // What concerned training alone is in the model's own settings.
+    translation.clear(translation.settings());
+    return translation;
+  }
+
+  private static void requireShortlist(Settings settings) {
+    if (settings.search().shortlist() && !settings.corpus().shortlist().enabled()) {
+      throw new UserException(
+          "search.shortlist = true, but no lexical shortlist is learned: set"
+              + " corpus.shortlist.enabled = true as well, or leave search.shortlist out");
+    }
+  }
+
+  private static Optional<byte[]> shortlist(
+      Settings settings, SubwordModel subwords, Dataset<Row> pairs) {
+    if (!settings.corpus().shortlist().enabled()) {
+      return Optional.empty();
+    }
+    Dataset<Row> train = pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN));
+    return Optional.of(
+        new ShortlistLearner(settings.corpus(), subwords.subwords())
+            .learn(subwords.transform(train), train.count())
+            .bytes());
+  }
+
+  private SettingsReader reader() {
+    List<String> given = new ArrayList<>(List.of(getOrDefault(settings())));
+    String initial = getOrDefault(initialModel());
+    if (!initial.isEmpty()) {
+      given.add(PretrainedModel.FROM + "=" + initial);
+    }
+    SettingsReader reader = SettingsReader.ofText("", given);
+    if (!reader.text(PretrainedModel.FROM).isEmpty()) {
+      if (!getOrDefault(subwordPath()).isEmpty()) {
+        throw new UserException(
+            "subwordPath = %s has no effect beside an initial model, which has subwords of its own: leave one of them out"
+                .formatted(getOrDefault(subwordPath())));
+      }
+      return reader.refuseOthersThan(
+          EFFECTIVE,
+          "TransformerTranslator with an initial model, which has its own subwords and form of"
+              + " text",
+          "");
+    }
+    if (!getOrDefault(subwordPath()).isEmpty()) {
+      return reader.refuseOthersThan(
+          EFFECTIVE, "TransformerTranslator with saved subwords", " or set no subwordPath");
+    }
+    return reader.refuseOthersThan(
+        Stream.concat(EFFECTIVE.stream(), OF_SUBWORDS.stream()).toList(),
+        "TransformerTranslator, which takes pairs as they are and keeps no run",
+        " or train with jobs/prepare.sh and jobs/train.sh");
+  }
+
+  private SubwordModel subwords(Dataset<Row> pairs, Settings settings, HadoopConf conf)
+      throws IOException {
+    String path = getOrDefault(subwordPath());
+    if (!path.isEmpty()) {
+      // The columns are called so here, whatever they were when it was saved.
+      return new SubwordModel(uid, SubwordModel.load(path).subwords().ofNormalizedText(false));
+    }
+    if (settings.subword().kind() == SubwordSettings.Kind.MODEL) {
+      return new SubwordModel(
+          uid,
+          PretrainedModel.ofSubwords(settings.subword().model(), conf)
+              .subwords()
+              .ofNormalizedText(false));
+    }
+    return CorpusPipeline.outsideSubwords(
+            settings.subword(), settings.corpus(), conf.configuration())
+        .map(imported -> CorpusPipeline.withCasingOf(pairs, imported))
+        .map(imported -> new SubwordModel(uid, imported))
+        .orElseGet(
+            () -> CorpusPipeline.learnSubwords(pairs, settings.subword(), settings.corpus()));
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    TableColumns.text(schema, getOrDefault(targetCol()));
+    return columns(TranslationCounts.local()).schema(schema);
+  }
+
+  @Override
+  public TransformerTranslator copy(ParamMap extra) {
+    return copyValues(new TransformerTranslator(uid), extra);
+  }
+
+  public static MLReader<TransformerTranslator> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static TransformerTranslator load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,84 @@
+package io.tandem.training.checkpoint;
+
+import io.tandem.UserException;
+import io.tandem.storage.GivenPath;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ManifestHead;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/** Finds the checkpoints that a path means: the one that lies there, or those of a run. */
+public final class CheckpointSearch {
+  /** The directory of a run that holds its checkpoints. */
+  public static final String DIRECTORY = "checkpoints";
+
+  private static final String EXPECTED =
+      "expected a run directory of jobs/train.sh or one of its checkpoints";
+
+  private final HadoopConf conf;
+
+  public CheckpointSearch(HadoopConf conf) {
+    this.conf = conf;
+  }
+
+  /**
+   * The checkpoint at the path: of a run the best, or its last when none has been marked so.
+   *
+   * @throws UserException when there is none
+   */
+  public Checkpoint best(GivenPath path) throws IOException {
+    return find(path, CheckpointChoice.BEST).get(0);
+  }
+
+  /**
+   * The checkpoints at the path.
+   *
+   * @param choice which ones of a run; a path that is a checkpoint itself leaves no choice
+   * @throws UserException when there is none, or not as many as are wanted
+   */
+  public List<Checkpoint> find(GivenPath given, CheckpointChoice choice) throws IOException {
+    Path path = given.in(conf.configuration());
+    if (!conf.fileSystem(path).exists(path)) {
+      throw new UserException("%s: not found; %s".formatted(given.label(), EXPECTED));
+    }
+    if (Checkpoint.exists(conf, path)) {
+      if (choice.count() > 1) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s is a single checkpoint; to average %d, give the run directory",
+                given.label(),
+                choice.count()));
+      }
+      return List.of(Checkpoint.open(conf, path));
+    }
+    if (ManifestHead.read(conf, path).filter(ManifestHead::isRun).isEmpty()) {
+      throw new UserException(
+          "%s is neither a training run nor a checkpoint; %s; jobs/import.sh makes one of a saved Spark ML stage or of another tool's model"
+              .formatted(given.label(), EXPECTED));
+    }
+    Checkpoints ofRun =
+        new Checkpoints(
+            conf,
+            new Path(path, DIRECTORY),
+            () -> {
+              throw new IllegalStateException(path + " is only read");
+            });
+    return choice.equals(CheckpointChoice.BEST)
+        ? List.of(best(ofRun, given))
+        : ofRun.chosen(choice);
+  }
+
+  private static Checkpoint best(Checkpoints ofRun, GivenPath given) throws IOException {
+    Optional<Checkpoint> best = ofRun.best();
+    return (best.isPresent() ? best : ofRun.last())
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s: the run has no checkpoint yet; wait for its first validation"
+                        .formatted(given.label())));
+  }
+}

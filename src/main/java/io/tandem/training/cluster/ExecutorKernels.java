@@ -1,0 +1,128 @@
+package io.tandem.training.cluster;
+
+import io.tandem.UserException;
+import io.tandem.config.MathMode;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingSettings.MathChoice;
+import io.tandem.network.kernels.choice.KernelChoice;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The kernels that the executors compute with. The driver's own kernels say nothing of them:
+ * machines and Java options may differ. Driver only.
+ */
+public final class ExecutorKernels {
+  /** Tasks for each core, so that an executor that is a little late gets one as well. */
+  private static final int TASKS_PER_CORE = 2;
+
+  private static final String CANNOT = "!";
+
+  private ExecutorKernels() {}
+
+  /**
+   * Asks the executors there are now, and makes their kernels.
+   *
+   * @return the executors that have the same kernels, by these, sorted
+   * @throws UserException if some of them cannot compute in that format: a job has one
+   */
+  public static SortedMap<String, SortedSet<String>> find(JavaSparkContext spark, MathMode math) {
+    SortedMap<String, SortedSet<String>> places = places(spark, math);
+    requireAble(places);
+    return places;
+  }
+
+  /**
+   * Requires the executors there are now to be able to compute in that format. About float32 they
+   * are not asked, as all can.
+   *
+   * @throws UserException if some of them cannot
+   */
+  public static void require(JavaSparkContext spark, MathMode math) {
+    if (math != MathMode.FLOAT32) {
+      find(spark, math);
+    }
+  }
+
+  /**
+   * Returns settings whose {@code training.math} is not {@code auto}: where it was, bf16 if all
+   * executors there are now can multiply in it, else float32.
+   */
+  public static SettingsReader decideMath(JavaSparkContext spark, SettingsReader reader) {
+    if (reader.settings().training().math() != MathChoice.AUTO) {
+      return reader;
+    }
+    boolean all = places(spark, MathMode.BF16).keySet().stream().noneMatch(ExecutorKernels::cannot);
+    return reader.withMath(all ? MathChoice.BF16 : MathChoice.FLOAT32);
+  }
+
+  /** Returns what the executors find, and for each finding those who do, sorted. */
+  private static SortedMap<String, SortedSet<String>> places(
+      JavaSparkContext spark, MathMode math) {
+    ArrivingExecutors.await(spark.sc());
+    int tasks = TASKS_PER_CORE * TaskCores.ofAll(spark.sc());
+    List<String[]> found =
+        spark
+            .parallelize(Collections.nCopies(tasks, math), tasks)
+            .map(format -> new String[] {find(format), place()})
+            .collect();
+    SortedMap<String, SortedSet<String>> places = new TreeMap<>();
+    found.forEach(f -> places.computeIfAbsent(f[0], k -> new TreeSet<>()).add(f[1]));
+    return places;
+  }
+
+  private static boolean cannot(String finding) {
+    return finding.startsWith(CANNOT);
+  }
+
+  private static String find(MathMode math) {
+    try {
+      return KernelChoice.best(math).description();
+    } catch (UserException e) {
+      return CANNOT + e.getMessage();
+    }
+  }
+
+  /** Returns the name of this executor. */
+  public static String place() {
+    SparkEnv env = SparkEnv.get();
+    return "executor %s on %s"
+        .formatted(env.executorId(), env.blockManager().blockManagerId().host());
+  }
+
+  /**
+   * @param places the places of each finding, sorted
+   */
+  static void requireAble(SortedMap<String, SortedSet<String>> places) {
+    String unable =
+        places.entrySet().stream()
+            .filter(e -> cannot(e.getKey()))
+            .map(
+                e -> String.join(", ", e.getValue()) + ": " + e.getKey().substring(CANNOT.length()))
+            .collect(Collectors.joining("; "));
+    if (!unable.isEmpty()) {
+      throw new UserException(unable);
+    }
+  }
+
+  /**
+   * Returns a description of kernels.
+   *
+   * @param places the executors that have them
+   */
+  public static String describe(SortedMap<String, SortedSet<String>> places) {
+    if (places.size() == 1) {
+      return places.firstKey();
+    }
+    return places.entrySet().stream()
+        .map(e -> "%s (%s)".formatted(e.getKey(), String.join(", ", e.getValue())))
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,258 @@
+package io.tandem.training.worker;
+
+import io.tandem.subword.Vocabulary;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The batches of one worker as a pure function of (shard, seed, worker, update): the position in
+ * the data is the number of updates made, and nothing else has to be remembered.
+ *
+ * <p>A shard is ordered by length. Each epoch shuffles pairs of equal lengths among themselves,
+ * slices the sequence into batches and shuffles the batches. As every epoch has the same sequence
+ * of lengths, it has the same boundaries: epoch and batch follow from the update by division.
+ *
+ * <p>Where the shard samples subwords, the words of a pair are segmented again in every epoch,
+ * drawn from (seed, epoch, worker, pair). The boundaries follow the original lengths, so a batch
+ * may then hold a few more tokens.
+ *
+ * <p>The arrays of a batch are INT32, their rows padded with PAD: features 0 the source [B, S]
+ * (pieces, EOS), features 1 the target as input [B, T] (BOS, pieces), labels 0 the target as output
+ * [B, T] (pieces, EOS).
+ */
+public final class Batches {
+  private static final int ORDER_OF_BATCHES = -1;
+  private static final int OFFSET = -2;
+
+  private final Shard shard;
+  private final long seed;
+  private final int worker;
+
+  /** How many times a batch has each of its pairs: all of them in their order, then all again. */
+  private final int times;
+
+  /**
+   * Batch i of an epoch holds the positions from bounds[i] to bounds[i + 1], all shifted by an
+   * offset.
+   */
+  private final int[] bounds;
+
+  private long orderedEpoch = -1;
+  private int[] order;
+
+  private Batches(Shard shard, int[] bounds, long seed, int worker, int times) {
+    this.shard = shard;
+    this.bounds = bounds;
+    this.seed = seed;
+    this.worker = worker;
+    this.times = times;
+  }
+
+  /**
+   * Returns batches of as many pairs as fit into {@code batchTokens} real tokens on either side.
+   * Every pair occurs once per epoch.
+   */
+  public static Batches ofTokens(Shard shard, int batchTokens, long seed, int worker) {
+    int[] bounds = shard.bounds(batchTokens, () -> bounds(shard, batchTokens));
+    return new Batches(shard, bounds, seed, worker, 1);
+  }
+
+  private static int[] bounds(Shard shard, int batchTokens) {
+    int[] bounds = new int[shard.size() + 1];
+    int batches = 0;
+    int source = 0;
+    int target = 0;
+    for (int i = 0; i < shard.size(); i++) {
+      if (Math.max(shard.sourceLength(i), shard.targetLength(i)) > batchTokens) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "a pair of %d and %d tokens does not fit in batchTokens = %d",
+                shard.sourceLength(i),
+                shard.targetLength(i),
+                batchTokens));
+      }
+      source += shard.sourceLength(i);
+      target += shard.targetLength(i);
+      if (source > batchTokens || target > batchTokens) {
+        bounds[++batches] = i;
+        source = shard.sourceLength(i);
+        target = shard.targetLength(i);
+      }
+    }
+    if (shard.size() > 0) {
+      bounds[++batches] = shard.size();
+    }
+    return Arrays.copyOf(bounds, batches + 1);
+  }
+
+  /**
+   * Returns batches of the same number of pairs, as DL4J's stock master needs them. The remainder
+   * of the division, some of the shortest and longest pairs, drawn at random, sits out the epoch.
+   */
+  public static Batches ofRows(Shard shard, int rows, long seed, int worker) {
+    if (rows < 1 || rows > shard.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole"
+                  + " shard",
+              rows,
+              shard.size()));
+    }
+    int[] bounds = new int[shard.size() / rows + 1];
+    Arrays.setAll(bounds, i -> i * rows);
+    return new Batches(shard, bounds, seed, worker, 1);
+  }
+
+  /** Returns batches that have all their pairs so many times, one after the other. */
+  public Batches repeated(int times) {
+    return new Batches(shard, bounds, seed, worker, times);
+  }
+
+  /** Batches in an epoch; 0 only for an empty shard. */
+  public int perEpoch() {
+    return bounds.length - 1;
+  }
+
+  /** The batches of updates {@code from} to {@code to - 1}, each created on demand. */
+  public Iterator<MultiDataSet> between(long from, long to) {
+    return LongStream.range(from, to).mapToObj(this::batch).iterator();
+  }
+
+  /** The batch of an update, counted from 0. */
+  public MultiDataSet batch(long update) {
+    int[] pairs = pairs(update);
+    int[][] sources = repeated(sources(pairs, epoch(update)));
+    int[][] targets = repeated(targets(pairs, epoch(update)));
+    int rows = sources.length;
+    int sourceWidth = width(sources);
+    int targetWidth = width(targets);
+    int[] source = new int[rows * sourceWidth];
+    int[] input = new int[rows * targetWidth];
+    int[] output = new int[rows * targetWidth];
+    for (int row = 0; row < rows; row++) {
+      copy(sources[row], source, row * sourceWidth);
+      source[row * sourceWidth + sources[row].length] = Vocabulary.EOS;
+      input[row * targetWidth] = Vocabulary.BOS;
+      copy(targets[row], input, row * targetWidth + 1);
+      copy(targets[row], output, row * targetWidth);
+      output[row * targetWidth + targets[row].length] = Vocabulary.EOS;
+    }
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        new INDArray[] {matrix(source, rows, sourceWidth), matrix(input, rows, targetWidth)},
+        new INDArray[] {matrix(output, rows, targetWidth)});
+  }
+
+  private int[][] repeated(int[][] sentences) {
+    return times == 1
+        ? sentences
+        : Stream.generate(() -> sentences)
+            .limit(times)
+            .flatMap(Arrays::stream)
+            .toArray(int[][]::new);
+  }
+
+  private static INDArray matrix(int[] ids, int rows, int columns) {
+    return Nd4j.createFromArray(ids).reshape('c', rows, columns);
+  }
+
+  private static int width(int[][] sentences) {
+    return 1 + Arrays.stream(sentences).mapToInt(ids -> ids.length).max().orElseThrow();
+  }
+
+  private static void copy(int[] sentence, int[] into, int at) {
+    System.arraycopy(sentence, 0, into, at, sentence.length);
+  }
+
+  private int[][] sources(int[] pairs, long epoch) {
+    return Arrays.stream(pairs)
+        .mapToObj(pair -> shard.source(pair, seed, epoch, worker))
+        .toArray(int[][]::new);
+  }
+
+  private int[][] targets(int[] pairs, long epoch) {
+    return Arrays.stream(pairs)
+        .mapToObj(pair -> shard.target(pair, seed, epoch, worker))
+        .toArray(int[][]::new);
+  }
+
+  private static long tokens(int[][] sentences) {
+    return Arrays.stream(sentences).mapToLong(ids -> ids.length + 1L).sum();
+  }
+
+  /** Real source tokens of the batch of an update, EOS included. */
+  public long sourceTokens(long update) {
+    return tokens(sources(pairs(update), epoch(update)));
+  }
+
+  /** Real target tokens of the batch of an update, EOS included. */
+  public long targetTokens(long update) {
+    return tokens(targets(pairs(update), epoch(update)));
+  }
+
+  /** Returns the rows of the batch of an update: the numbers of its pairs in the shard. */
+  public int[] pairs(long update) {
+    if (perEpoch() == 0) {
+      throw new IllegalStateException("worker " + worker + " has no pairs to make a batch from");
+    }
+    long epoch = epoch(update);
+    int batch = order(epoch)[(int) (update % perEpoch())];
+    int offset = offset(epoch);
+    int[] pairs = new int[bounds[batch + 1] - bounds[batch]];
+    int from = bounds[batch] + offset;
+    for (int at = from; at < from + pairs.length; ) {
+      int start = firstOfEqualLength(at);
+      int end = endOfEqualLength(at);
+      int[] group = Shuffle.order(end - start, seed, epoch, worker, start);
+      for (; at < end && at < from + pairs.length; at++) {
+        pairs[at - from] = start + group[at - start];
+      }
+    }
+    return pairs;
+  }
+
+  private long epoch(long update) {
+    return update / perEpoch();
+  }
+
+  private int[] order(long epoch) {
+    if (epoch != orderedEpoch) {
+      order = Shuffle.order(perEpoch(), seed, epoch, worker, ORDER_OF_BATCHES);
+      orderedEpoch = epoch;
+    }
+    return order;
+  }
+
+  private int offset(long epoch) {
+    int leftOver = shard.size() - bounds[bounds.length - 1];
+    return leftOver == 0 ? 0 : Shuffle.order(leftOver + 1, seed, epoch, worker, OFFSET)[0];
+  }
+
+  private int firstOfEqualLength(int position) {
+    int start = position;
+    while (start > 0 && equalLengths(start - 1, position)) {
+      start--;
+    }
+    return start;
+  }
+
+  private int endOfEqualLength(int position) {
+    int end = position + 1;
+    while (end < shard.size() && equalLengths(end, position)) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean equalLengths(int a, int b) {
+    return shard.sourceLength(a) == shard.sourceLength(b)
+        && shard.targetLength(a) == shard.targetLength(b);
+  }
+}

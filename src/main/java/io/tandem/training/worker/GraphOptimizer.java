@@ -1,0 +1,152 @@
+package io.tandem.training.worker;
+
+import io.tandem.network.transformer.FlatVector;
+import io.tandem.network.transformer.TransformerGraph;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The step that DL4J's {@code fit} makes once there is a gradient: it clips the gradient, lets
+ * DL4J's updater turn it into the difference to subtract from the parameters, and increments the
+ * graph's iteration count. Clipping, Adam and the subtraction are split over threads, with the same
+ * bits on any number of them.
+ */
+final class GraphOptimizer {
+  /** Elements processed at a time, which stay in a first-level cache. */
+  private static final int BLOCK = 1 << 11;
+
+  private final ComputationGraph graph;
+  private final WorkerThreads threads;
+  private final GlobalNormClipping clipping;
+
+  /** The gradients of whose mean Adam's second moment is to be. */
+  private int gradients = 1;
+
+  /** One for each thread, once there are matrices for it. */
+  private final Orthogonalization[] orthogonalizations;
+
+  /**
+   * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
+   */
+  GraphOptimizer(ComputationGraph graph, WorkerThreads threads, double clipNorm) {
+    this.graph = graph;
+    this.threads = threads;
+    clipping = GlobalNormClipping.at(clipNorm, threads);
+    orthogonalizations = new Orthogonalization[threads.count()];
+  }
+
+  /** Takes effect when a state is loaded. */
+  void estimateMeanOf(int several) {
+    gradients = several;
+  }
+
+  /**
+   * Sets the state before the next step.
+   *
+   * @param state the updater's flat vector; empty before the first step
+   * @param updates updates made so far: where schedules and bias correction continue
+   */
+  void load(float[] state, long updates) {
+    start(updates);
+    if (state.length > 0) {
+      FlatVector.write(state, graph.getUpdater().getStateViewArray());
+    }
+  }
+
+  /** Sets the state to moments of zero, over which the caller may write others. */
+  void start(long updates) {
+    INDArray view = graph.getUpdater().getStateViewArray();
+    if (view != null) {
+      view.assign(0);
+    }
+    graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
+    for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
+      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
+        adam.start(gradients);
+      }
+    }
+  }
+
+  /**
+   * Updates the parameters by the graph's gradient, which it overwrites.
+   *
+   * @return the 2-norm of the gradient, before clipping
+   */
+  double step() {
+    clipping.onGradientCalculation(graph);
+    int iteration = graph.getIterationCount();
+    List<UpdaterBlock> matrices = new ArrayList<>();
+    for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
+      if (block.getGradientUpdater() instanceof Muon.Updater) {
+        matrices.add(block);
+        continue;
+      }
+      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
+        adam.computeOn(threads);
+      }
+      block.update(iteration, graph.getEpochCount());
+    }
+    updateMatrices(matrices, iteration);
+    subtract(FlatVector.floats(graph.getGradientsViewArray()), FlatVector.floats(graph.params()));
+    graph.getConfiguration().setIterationCount(iteration + 1);
+    return clipping.lastNorm();
+  }
+
+  /** Updates each matrix on one thread, several of them side by side, the largest first. */
+  private void updateMatrices(List<UpdaterBlock> blocks, int iteration) {
+    blocks.sort(Comparator.comparingLong(block -> -muon(block).work()));
+    threads.forItems(
+        blocks.size(),
+        (thread, i) -> {
+          if (orthogonalizations[thread] == null) {
+            orthogonalizations[thread] =
+                new Orthogonalization(TransformerGraph.trainingKernels(graph));
+          }
+          UpdaterBlock block = blocks.get(i);
+          muon(block)
+              .apply(
+                  block.getGradientView(),
+                  iteration,
+                  graph.getEpochCount(),
+                  orthogonalizations[thread]);
+        });
+  }
+
+  private static Muon.Updater muon(UpdaterBlock block) {
+    return (Muon.Updater) block.getGradientUpdater();
+  }
+
+  /** The 2-norm of the graph's gradient, which stays as it is. */
+  double gradientNorm() {
+    return clipping.norm(graph);
+  }
+
+  private void subtract(FloatBuffer difference, FloatBuffer parameters) {
+    threads.forRanges(
+        parameters.limit(),
+        (from, to) -> {
+          float[] d = new float[BLOCK];
+          float[] p = new float[BLOCK];
+          for (int at = from; at < to; at += BLOCK) {
+            int count = Math.min(BLOCK, to - at);
+            difference.get(at, d, 0, count);
+            parameters.get(at, p, 0, count);
+            for (int i = 0; i < count; i++) {
+              p[i] -= d[i];
+            }
+            parameters.put(at, p, 0, count);
+          }
+        });
+  }
+
+  /** A copy of the updater's current state; empty for an updater that has none. */
+  float[] state() {
+    INDArray state = graph.getUpdater().getStateViewArray();
+    return state == null ? new float[0] : FlatVector.read(state);
+  }
+}
