@@ -2,8 +2,8 @@ package io.tandem.network.kernels;
 
 /**
  * The number format bfloat16, the upper half of the bits of a single, and the one place where
- * singles are rounded to it element by element; {@code vector.VectorBfloat16} does the same
- * in SIMD.
+ * singles are rounded to it element by element; {@code vector.VectorBfloat16} does the same in
+ * SIMD.
  */
 public final class Bfloat16 {
   /** Added to the bits of a single, it carries into the upper half from more than one half on. */

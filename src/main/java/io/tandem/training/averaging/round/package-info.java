@@ -11,7 +11,7 @@
  * {@code RoundLineage} keeps track of where slices are and what they are computed from, {@code
  * SliceSummary} is all that comes back, and {@code RoundResult} is the result.
  *
- * <p>The reports nest: {@code training.LocalResult} (what a worker computed) is in {@code
+ * <p>The reports nest: {@code worker.LocalResult} (what a worker computed) is in {@code
  * WorkerReport} (with what the round adds), which is in {@code WorkerOutcome} (the report with the
  * vectors to send); {@code RoundResult} is the driver's sum of the reports.
  *
