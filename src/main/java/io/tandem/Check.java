@@ -2,7 +2,6 @@ package io.tandem;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,37 +16,34 @@ public final class Check {
 
   public static void atLeast(String setting, double value, double least) {
     if (!(value >= least)) {
-      throw new UserException(
-          "%s = %s: must be at least %s".formatted(setting, plain(value), plain(least)));
+      throw UserException.of("%s = %s: must be at least %s", setting, plain(value), plain(least));
     }
   }
 
   /** Validates a number on a command line; the message writes the option as it was given. */
   public static void option(String option, long value, long least) {
     if (value < least) {
-      throw new UserException(
-          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
+      throw UserException.of("%s %d: must be at least %d", option, value, least);
     }
   }
 
   public static void within(String setting, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
-      throw new UserException(
-          "%s = %s: must be between %s and %s"
-              .formatted(setting, plain(value), plain(least), plain(most)));
+      throw UserException.of(
+          "%s = %s: must be between %s and %s", setting, plain(value), plain(least), plain(most));
     }
   }
 
   public static void positive(String setting, double value) {
     if (!(value > 0)) {
-      throw new UserException("%s = %s: must be greater than 0".formatted(setting, plain(value)));
+      throw UserException.of("%s = %s: must be greater than 0", setting, plain(value));
     }
   }
 
   public static String given(String setting, String value) {
     if (value.isBlank()) {
-      throw new UserException(
-          "%s is not set: give it in the --config file or as %s=PATH".formatted(setting, setting));
+      throw UserException.of(
+          "%s is not set: give it in the --config file or as %s=PATH", setting, setting);
     }
     return value;
   }
@@ -59,9 +55,9 @@ public final class Check {
    */
   public static String language(String setting, String value, String dependent) {
     if (value.isBlank()) {
-      throw new UserException(
-          "%s is not set, but %s: give the language's code, such as %s=en"
-              .formatted(setting, dependent, setting));
+      throw UserException.of(
+          "%s is not set, but %s: give the language's code, such as %s=en",
+          setting, dependent, setting);
     }
     return value;
   }
@@ -71,12 +67,12 @@ public final class Check {
     Set<String> before = new HashSet<>();
     for (String tag : tags) {
       if (!TAG.matcher(tag).matches() || TAKEN.matcher(tag).matches()) {
-        throw new UserException(
-            "%s = %s: \"%s\" is not a tag; a tag is a word in angle brackets such as <bt> or <2de>, or such as >>deu<<, other than <pad>, <s>, </s>, <unk> and bytes"
-                .formatted(setting, tags, tag));
+        throw UserException.of(
+            "%s = %s: \"%s\" is not a tag; a tag is a word in angle brackets such as <bt> or <2de>, or such as >>deu<<, other than <pad>, <s>, </s>, <unk> and bytes",
+            setting, tags, tag);
       }
       if (!before.add(tag)) {
-        throw new UserException("%s = %s: %s occurs twice".formatted(setting, tags, tag));
+        throw UserException.of("%s = %s: %s occurs twice", setting, tags, tag);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.tandem;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,12 @@ public class UserException extends RuntimeException {
 
   public UserException(String message, Throwable cause) {
     super(printable(message), cause);
+  }
+
+  /** Returns an error whose message is formatted as {@link Text#format} does. */
+  @FormatMethod
+  public static UserException of(String format, Object... values) {
+    return new UserException(Text.format(format, values));
   }
 
   private static String printable(String message) {

@@ -26,9 +26,9 @@ public record AveragingSettings(
     Check.positive("averaging.qsrFactor", qsrFactor);
     Check.within("averaging.qsrMaximum", qsrMaximum, 0, MAX_ROUND);
     if (mode == Mode.SYNCHRONOUS && outer.hasMomentum()) {
-      throw new UserException(
-          "averaging.outer.optimizer = %s: has no meaning with averaging.mode = synchronous, where gradients are averaged at every update; leave one of them out"
-              .formatted(SettingsText.name(outer.optimizer())));
+      throw UserException.of(
+          "averaging.outer.optimizer = %s: has no meaning with averaging.mode = synchronous, where gradients are averaged at every update; leave one of them out",
+          SettingsText.name(outer.optimizer()));
     }
   }
 

@@ -98,9 +98,9 @@ public record CorpusSettings(
    */
   public void requireScore(String setting, String score) {
     if (!scoreNames().contains(score)) {
-      throw new UserException(
-          "%s = %s: no element of corpus.inputs has a score of this name; their scoreFields are %s"
-              .formatted(setting, score, scoreNames().isEmpty() ? "none" : scoreNames()));
+      throw UserException.of(
+          "%s = %s: no element of corpus.inputs has a score of this name; their scoreFields are %s",
+          setting, score, scoreNames().isEmpty() ? "none" : scoreNames());
     }
   }
 
@@ -122,9 +122,9 @@ public record CorpusSettings(
      */
     public void requireTokenized(String path, Tokenization tokenization) {
       if (this == TRUECASE && tokenization != Tokenization.MOSES) {
-        throw new UserException(
-            "%1$scasing = truecase with %1$stokenization = none: words must be separated from punctuation before their casing is looked up; set %1$stokenization = moses"
-                .formatted(path));
+        throw UserException.of(
+            "%1$scasing = truecase with %1$stokenization = none: words must be separated from punctuation before their casing is looked up; set %1$stokenization = moses",
+            path);
       }
     }
   }
@@ -206,9 +206,9 @@ public record CorpusSettings(
         return hasEnding(source, ".sgm") && hasEnding(target, ".sgm") ? SGM : LINES;
       }
       if (hasEnding(path, XML)) {
-        throw new UserException(
-            "corpus.inputs: %s may be of several formats: say which, format = tmx, xliff or wmtxml"
-                .formatted(path));
+        throw UserException.of(
+            "corpus.inputs: %s may be of several formats: say which, format = tmx, xliff or wmtxml",
+            path);
       }
       if (hasEnding(path, ".csv")) {
         return CSV;
@@ -317,43 +317,39 @@ public record CorpusSettings(
       Check.within("corpus.inputs weight", weight, 0, MAX_WEIGHT);
       String name = format.name().toLowerCase(Locale.ROOT);
       if (!format.inTwoFiles() && path.isBlank()) {
-        throw new UserException(
-            "an element of corpus.inputs has format = %s but no path".formatted(name));
+        throw UserException.of("an element of corpus.inputs has format = %s but no path", name);
       }
       if (format.inTwoFiles() && (source.isBlank() || target.isBlank())) {
-        throw new UserException(
-            "an element of corpus.inputs has format = %s and needs both source and target; it has source = \"%s\", target = \"%s\""
-                .formatted(name, source, target));
+        throw UserException.of(
+            "an element of corpus.inputs has format = %s and needs both source and target; it has source = \"%s\", target = \"%s\"",
+            name, source, target);
       }
       if (!snapshot.isEmpty() && format != Format.TABLE) {
-        throw new UserException(
-            "corpus.inputs: snapshot = %s with format = %s: only tables have snapshots"
-                .formatted(snapshot, name));
+        throw UserException.of(
+            "corpus.inputs: snapshot = %s with format = %s: only tables have snapshots",
+            snapshot, name);
       }
       Check.atLeast("corpus.inputs sourceColumn", sourceColumn, 1);
       Check.atLeast("corpus.inputs targetColumn", targetColumn, 1);
       if (sourceColumn == targetColumn) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "corpus.inputs: sourceColumn and targetColumn are both %d",
-                sourceColumn));
+        throw UserException.of(
+            "corpus.inputs: sourceColumn and targetColumn are both %d", sourceColumn);
       }
       if (sourceField.isBlank() != targetField.isBlank()) {
-        throw new UserException(
-            "corpus.inputs: sourceField = \"%s\", targetField = \"%s\": give both or neither"
-                .formatted(sourceField, targetField));
+        throw UserException.of(
+            "corpus.inputs: sourceField = \"%s\", targetField = \"%s\": give both or neither",
+            sourceField, targetField);
       }
       if (!scoreFields.isEmpty() && !SCORED.contains(format)) {
-        throw new UserException(
-            "corpus.inputs: scoreFields = %s with format = %s: only tsv, csv, jsonl, parquet and table have scores"
-                .formatted(scoreFields, name));
+        throw UserException.of(
+            "corpus.inputs: scoreFields = %s with format = %s: only tsv, csv, jsonl, parquet and table have scores",
+            scoreFields, name);
       }
       if (!columns.isEmpty()) {
         if (!IN_COLUMNS.contains(format)) {
-          throw new UserException(
-              "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns"
-                  .formatted(columns, name));
+          throw UserException.of(
+              "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns",
+              columns, name);
         }
         sourceField = sourceField.isBlank() ? "source" : sourceField;
         targetField = targetField.isBlank() ? "target" : targetField;
@@ -364,8 +360,8 @@ public record CorpusSettings(
         }
       }
       if (!sourceField.isBlank() && sourceField.equals(targetField)) {
-        throw new UserException(
-            "corpus.inputs: sourceField and targetField are both \"%s\"".formatted(sourceField));
+        throw UserException.of(
+            "corpus.inputs: sourceField and targetField are both \"%s\"", sourceField);
       }
     }
 
@@ -386,21 +382,21 @@ public record CorpusSettings(
       String name = format.name().toLowerCase(Locale.ROOT);
       boolean hasSides = has(given, "source") || has(given, "target");
       if (format.inTwoFiles() ? has(given, "path") : hasSides) {
-        throw new UserException(
-            "corpus.inputs: path beside source or target: format = %s reads only %s; make them two elements, or leave one of them out"
-                .formatted(name, format.inTwoFiles() ? "source and target" : "path"));
+        throw UserException.of(
+            "corpus.inputs: path beside source or target: format = %s reads only %s; make them two elements, or leave one of them out",
+            name, format.inTwoFiles() ? "source and target" : "path");
       }
       if (has(given, "header")
           && TRUE.contains(given.getString("header"))
           && !IN_COLUMNS.contains(format)) {
-        throw new UserException(
-            "corpus.inputs: header = true with format = %s: only tsv and csv have headers; remove the first line of other files"
-                .formatted(name));
+        throw UserException.of(
+            "corpus.inputs: header = true with format = %s: only tsv and csv have headers; remove the first line of other files",
+            name);
       }
       if (has(given, "sourceField") && !SCORED.contains(format)) {
-        throw new UserException(
-            "corpus.inputs: sourceField = %s with format = %s: only tsv, csv, jsonl, parquet and table have fields"
-                .formatted(given.getString("sourceField"), name));
+        throw UserException.of(
+            "corpus.inputs: sourceField = %s with format = %s: only tsv, csv, jsonl, parquet and table have fields",
+            given.getString("sourceField"), name);
       }
     }
 
@@ -414,9 +410,9 @@ public record CorpusSettings(
 
     private static void requireColumn(List<String> columns, String name) {
       if (columns.stream().filter(name::equals).count() != 1) {
-        throw new UserException(
-            "corpus.inputs: columns = %s must contain \"%s\" exactly once, because sourceField, targetField or scoreFields name it"
-                .formatted(columns, name));
+        throw UserException.of(
+            "corpus.inputs: columns = %s must contain \"%s\" exactly once, because sourceField, targetField or scoreFields name it",
+            columns, name);
       }
     }
 
@@ -617,9 +613,9 @@ public record CorpusSettings(
       Check.within("corpus.leakage.ngram", ngram, 0, 50);
       Check.within("corpus.leakage.containment", containment, 0.01, 1);
       if (action == LeakageAction.OFF && !against.isEmpty()) {
-        throw new UserException(
-            "corpus.leakage.against names %s, but corpus.leakage.action = off; set it to report or remove"
-                .formatted(String.join(", ", against)));
+        throw UserException.of(
+            "corpus.leakage.against names %s, but corpus.leakage.action = off; set it to report or remove",
+            String.join(", ", against));
       }
     }
   }

@@ -118,9 +118,9 @@ public enum DependentSettings {
       }
       for (String setting : dependence.settings) {
         if (reader.isOverridden(setting)) {
-          throw new UserException(
-              "setting %s (argument) has an effect only with %s; or leave it out"
-                  .formatted(setting, dependence.requirement));
+          throw UserException.of(
+              "setting %s (argument) has an effect only with %s; or leave it out",
+              setting, dependence.requirement);
         }
       }
     }

@@ -15,9 +15,8 @@ public record DivergenceSettings(double lossFactor, double rateFactor, int retri
   public DivergenceSettings {
     Check.atLeast("divergence.lossFactor", lossFactor, 0);
     if (lossFactor > 0 && lossFactor <= 1) {
-      throw new UserException(
-          "divergence.lossFactor = %s: must be greater than 1, or 0 for no limit"
-              .formatted(lossFactor));
+      throw UserException.of(
+          "divergence.lossFactor = %s: must be greater than 1, or 0 for no limit", lossFactor);
     }
     Check.positive("divergence.rateFactor", rateFactor);
     Check.within("divergence.rateFactor", rateFactor, 0, 1);

@@ -3,7 +3,6 @@ package io.tandem.config;
 import io.tandem.UserException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 
 /**
  * Finds what HOCON's parser takes, but must not be given. Objects of a list that are on one line
@@ -43,9 +42,9 @@ final class HoconScan {
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '{' && afterObject && Character.valueOf('[').equals(open.peek())) {
-        throw new UserException(
-            "%s%s: a comma is missing between } and { in a list; without it HOCON merges the two into one object"
-                .formatted(origin, text.indexOf('\n') < 0 ? "" : ", line " + line));
+        throw UserException.of(
+            "%s%s: a comma is missing between } and { in a list; without it HOCON merges the two into one object",
+            origin, text.indexOf('\n') < 0 ? "" : ", line " + line);
       }
       if (!skipped(c)) {
         afterObject = c == '}';
@@ -60,13 +59,9 @@ final class HoconScan {
 
   private void requireShallow(String origin) {
     if (open.size() > DEEPEST || stops > DEEPEST) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s, line %d: groups are nested more than %d deep; settings have at most five levels",
-              origin,
-              line,
-              DEEPEST));
+      throw UserException.of(
+          "%s, line %d: groups are nested more than %d deep; settings have at most five levels",
+          origin, line, DEEPEST);
     }
   }
 

@@ -10,7 +10,6 @@ import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import java.io.File;
 import java.net.URL;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -53,9 +52,9 @@ class Includer
 
   /** Returns the refusal of an include. */
   UserException refused(String include) {
-    return new UserException(
-        "%s: %s: only a --config file may include other files; write the settings themselves"
-            .formatted(origin, include));
+    return UserException.of(
+        "%s: %s: only a --config file may include other files; write the settings themselves",
+        origin, include);
   }
 
   /**
@@ -86,14 +85,10 @@ class Includer
         throw refused("include \"%s\"".formatted(what));
       }
       if (depth == DEEPEST) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "include \"%s\" in %s: files include each other more than %d deep; does one include"
-                    + " itself?",
-                what,
-                including,
-                DEEPEST));
+        throw UserException.of(
+            "include \"%s\" in %s: files include each other more than %d deep; does one include"
+                + " itself?",
+            what, including, DEEPEST);
       }
       String label = "include \"%s\" in %s".formatted(what, including);
       Path parent = including.getParent();
@@ -107,9 +102,9 @@ class Includer
 
     @Override
     UserException refused(String include) {
-      return new UserException(
-          "%s in %s: include a file by its path relative to this one, such as include \"base.conf\""
-              .formatted(include, including));
+      return UserException.of(
+          "%s in %s: include a file by its path relative to this one, such as include \"base.conf\"",
+          include, including);
     }
   }
 }

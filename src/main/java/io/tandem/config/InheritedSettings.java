@@ -72,9 +72,9 @@ public record InheritedSettings(
   void requireSame(String path, ConfigValue given) {
     Object own = fixed.get(path);
     if (own != null && !isSame(own, given.unwrapped())) {
-      throw new UserException(
-          "%s = %s (%s): %s has %s, which cannot change; leave it out"
-              .formatted(path, given.unwrapped(), SettingsText.place(given), model, own));
+      throw UserException.of(
+          "%s = %s (%s): %s has %s, which cannot change; leave it out",
+          path, given.unwrapped(), SettingsText.place(given), model, own);
     }
   }
 

@@ -108,16 +108,15 @@ final class KnownSettings {
   }
 
   private UserException wrong(String name, ConfigValue value, String expected) {
-    return new UserException(
-        "%s%s = %s (%s): expected %s"
-            .formatted(
-                prefix,
-                name,
-                value.unwrapped() instanceof String text
-                    ? text
-                    : value.render(ConfigRenderOptions.concise()),
-                SettingsText.place(value),
-                expected));
+    return UserException.of(
+        "%s%s = %s (%s): expected %s",
+        prefix,
+        name,
+        value.unwrapped() instanceof String text
+            ? text
+            : value.render(ConfigRenderOptions.concise()),
+        SettingsText.place(value),
+        expected);
   }
 
   private UserException unknown(String name, ConfigValue value) {
@@ -125,13 +124,12 @@ final class KnownSettings {
       Map.Entry<String, ConfigValue> first = inner.entrySet().iterator().next();
       return unknown(name + "." + first.getKey(), first.getValue());
     }
-    return new UserException(
-        "unknown setting %s%s (%s)%s conf/reference.conf lists all settings"
-            .formatted(
-                prefix,
-                name,
-                SettingsText.place(value),
-                nearest(name).map(n -> ": did you mean %s%s?".formatted(prefix, n)).orElse(":")));
+    return UserException.of(
+        "unknown setting %s%s (%s)%s conf/reference.conf lists all settings",
+        prefix,
+        name,
+        SettingsText.place(value),
+        nearest(name).map(n -> ": did you mean %s%s?".formatted(prefix, n)).orElse(":"));
   }
 
   /** Returns the setting with the most similar path, else one with a similar last word. */

@@ -35,9 +35,9 @@ final class LanguageCode {
     }
     var form = FORM.matcher(code);
     if (!form.matches() || !isKnown(form.group("language").toLowerCase(Locale.ROOT))) {
-      throw new UserException(
-          "%s = %s: not a language code; expected two or three letters of ISO 639, such as de, en-GB or cmn"
-              .formatted(setting, code));
+      throw UserException.of(
+          "%s = %s: not a language code; expected two or three letters of ISO 639, such as de, en-GB or cmn",
+          setting, code);
     }
   }
 
@@ -49,9 +49,9 @@ final class LanguageCode {
   /** Requires the two to differ if both are given. */
   static void requireDifferent(String source, String target) {
     if (!source.isEmpty() && source.equalsIgnoreCase(target)) {
-      throw new UserException(
-          "corpus.sourceLanguage and corpus.targetLanguage are both %1$s; distinguish two variants of one language by subtags, such as %1$s and %1$s-simple"
-              .formatted(source));
+      throw UserException.of(
+          "corpus.sourceLanguage and corpus.targetLanguage are both %1$s; distinguish two variants of one language by subtags, such as %1$s and %1$s-simple",
+          source);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.tandem.config;
 import io.tandem.Check;
 import io.tandem.UserException;
 import java.io.Serializable;
-import java.util.Locale;
 
 /** The shape of the network; the preset has already been resolved. */
 public record ModelSettings(
@@ -34,12 +33,9 @@ public record ModelSettings(
     Check.atLeast("model.heads", heads, 1);
     Check.atLeast("model.feedForwardSize", feedForwardSize, 1);
     if (modelSize % heads != 0 || modelSize % 2 != 0) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "model.modelSize = %d: must be even and a multiple of model.heads = %d",
-              modelSize,
-              heads));
+      throw UserException.of(
+          "model.modelSize = %d: must be even and a multiple of model.heads = %d",
+          modelSize, heads);
     }
     dropoutRate("model.dropout", dropout);
     dropoutRate("model.attentionDropout", attentionDropout);

@@ -50,10 +50,9 @@ final class Presets {
     String name = settings.getString(IN_USE);
     ConfigObject presets = settings.getObject(PATH);
     if (!(presets.get(name) instanceof ConfigObject recipe)) {
-      throw new UserException(
-          "%s = %s: known presets are %s"
-              .formatted(
-                  IN_USE, name, String.join(", ", presets.keySet().stream().sorted().toList())));
+      throw UserException.of(
+          "%s = %s: known presets are %s",
+          IN_USE, name, String.join(", ", presets.keySet().stream().sorted().toList()));
     }
     return labelled(recipe, "preset " + name).toConfig();
   }
@@ -88,9 +87,9 @@ final class Presets {
     String preset = settings.getString(IN_USE);
     for (String size : SIZES.getObject("model").keySet().stream().sorted().toList()) {
       if (!settings.hasPath("model." + size)) {
-        throw new UserException(
-            "model.%s is not set, and preset %s does not give it: add it to %s.%s.model, or set it"
-                .formatted(size, preset, PATH, preset));
+        throw UserException.of(
+            "model.%s is not set, and preset %s does not give it: add it to %s.%s.model, or set it",
+            size, preset, PATH, preset);
       }
     }
   }

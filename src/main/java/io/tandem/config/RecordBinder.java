@@ -185,7 +185,7 @@ final class RecordBinder {
         Arrays.stream(type.getEnumConstants())
             .map(c -> SettingsText.name((Enum<?>) c))
             .collect(Collectors.joining(", "));
-    throw new UserException("%s = %s: must be one of %s".formatted(path, name, known));
+    throw UserException.of("%s = %s: must be one of %s", path, name, known);
   }
 
   private static String expected(Class<?> type) {

@@ -1,10 +1,10 @@
 package io.tandem.config;
 
 import io.tandem.Check;
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -45,13 +45,10 @@ public record SearchSettings(
     Check.within("search.beam", beam, 1, 1000);
     requireTranslations(nBest, strategy, beam, mbr);
     if (strategy == Strategy.MBR && mbr.candidates() == Candidates.N_BEST && mbr.count() > beam) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "search.mbr.count = %d: with search.mbr.candidates = n-best at most search.beam = %d;"
-                  + " widen the beam, or take fewer candidates",
-              mbr.count(),
-              beam));
+      throw UserException.of(
+          "search.mbr.count = %d: with search.mbr.candidates = n-best at most search.beam = %d;"
+              + " widen the beam, or take fewer candidates",
+          mbr.count(), beam);
     }
     Check.within("search.lengthPenalty", lengthPenalty, 0, 10);
     Check.within("search.minimumLengthFactor", minimumLengthFactor, 0, 100);
@@ -60,12 +57,9 @@ public record SearchSettings(
     Check.atLeast("search.maximumLengthExtra", maximumLengthExtra, 1);
     Check.atLeast("search.maximumLength", maximumLength, 0);
     if (maximumLength > 0 && minimumLength > maximumLength) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "search.minimumLength = %d: must not be greater than search.maximumLength = %d",
-              minimumLength,
-              maximumLength));
+      throw UserException.of(
+          "search.minimumLength = %d: must not be greater than search.maximumLength = %d",
+          minimumLength, maximumLength);
     }
     Check.atLeast("search.maximumSourceTokens", maximumSourceTokens, 1);
     Check.atLeast("search.batchSentences", batchSentences, 1);
@@ -86,13 +80,8 @@ public record SearchSettings(
           case MBR -> "search.mbr.count = ";
         };
     if (nBest < 1 || nBest > most) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "search.nBest = %d: must be at least 1 and at most %s%d",
-              nBest,
-              name,
-              most));
+      throw UserException.of(
+          "search.nBest = %d: must be at least 1 and at most %s%d", nBest, name, most);
     }
   }
 
@@ -194,8 +183,7 @@ public record SearchSettings(
     /** Describes it to the user. */
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT,
+      return Text.format(
           "minimum Bayes risk among %d %s by %s",
           count,
           candidates == Candidates.SAMPLES ? "samples" : "best of beam search",

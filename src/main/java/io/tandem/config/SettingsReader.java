@@ -209,10 +209,9 @@ public final class SettingsReader {
     for (ConfigObject rule : objects(config, RULES, "{ rule = length, unit = words }")) {
       String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
       if (!(kinds.get(kind) instanceof ConfigObject parameters)) {
-        throw new UserException(
-            "%s (%s): unknown rule \"%s\"%s; jobs/prepare.sh --list-rules prints all rules"
-                .formatted(
-                    RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet())));
+        throw UserException.of(
+            "%s (%s): unknown rule \"%s\"%s; jobs/prepare.sh --list-rules prints all rules",
+            RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet()));
       }
       ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
       new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);
@@ -231,9 +230,9 @@ public final class SettingsReader {
     List<ConfigObject> objects = new ArrayList<>();
     for (ConfigValue value : config.getList(list)) {
       if (!(value instanceof ConfigObject object)) {
-        throw new UserException(
-            "%s (%s): each element is an object such as %s"
-                .formatted(list, SettingsText.place(value), example));
+        throw UserException.of(
+            "%s (%s): each element is an object such as %s",
+            list, SettingsText.place(value), example);
       }
       objects.add(object);
     }
@@ -299,10 +298,9 @@ public final class SettingsReader {
       if (partAndPath.length == 2
           && effective.stream()
               .noneMatch(e -> partAndPath[1].equals(e) || partAndPath[1].startsWith(e + "."))) {
-        throw new UserException(
-            "sweep.parts.%s (%s): %s has no effect in the trainings of a sweep: %s"
-                .formatted(
-                    partAndPath[0], SettingsText.place(given.getValue()), partAndPath[1], remedy));
+        throw UserException.of(
+            "sweep.parts.%s (%s): %s has no effect in the trainings of a sweep: %s",
+            partAndPath[0], SettingsText.place(given.getValue()), partAndPath[1], remedy);
       }
     }
     return this;
@@ -374,9 +372,9 @@ public final class SettingsReader {
     for (Map.Entry<String, ConfigValue> given : overrides.entrySet()) {
       String path = given.getKey();
       if (effective.stream().noneMatch(e -> path.equals(e) || path.startsWith(e + "."))) {
-        throw new UserException(
-            "setting %s (%s) has no effect in %s: leave it out%s"
-                .formatted(path, SettingsText.place(given.getValue()), where, remedy));
+        throw UserException.of(
+            "setting %s (%s) has no effect in %s: leave it out%s",
+            path, SettingsText.place(given.getValue()), where, remedy);
       }
     }
     return this;

@@ -94,9 +94,9 @@ public final class SettingsText {
     try {
       Config parsed = parse(text, origin, new Includer(origin));
       if (!parsed.isResolved()) {
-        throw new UserException(
-            "%s have a substitution (${...}), which is not resolved in settings kept with a run or a model; write the value instead"
-                .formatted(origin));
+        throw UserException.of(
+            "%s have a substitution (${...}), which is not resolved in settings kept with a run or a model; write the value instead",
+            origin);
       }
       return parsed;
     } catch (ConfigException e) {
@@ -108,9 +108,8 @@ public final class SettingsText {
   static Config ofArgument(String argument) {
     int equals = argument.indexOf('=');
     if (equals < 1) {
-      throw new UserException(
-          "argument \"%s\": expected key=value, for example training.batchTokens=4096"
-              .formatted(argument));
+      throw UserException.of(
+          "argument \"%s\": expected key=value, for example training.batchTokens=4096", argument);
     }
     String key = argument.substring(0, equals).strip();
     String value = argument.substring(equals + 1).strip();
@@ -228,9 +227,8 @@ public final class SettingsText {
       for (int i = 0; i < in.position(); i++) {
         line += bytes[i] == '\n' ? 1 : 0;
       }
-      throw new UserException(
-          "%s, line %s: not UTF-8; convert the file to UTF-8, for example with iconv"
-              .formatted(label, line));
+      throw UserException.of(
+          "%s, line %s: not UTF-8; convert the file to UTF-8, for example with iconv", label, line);
     }
     return out.flip().toString();
   }

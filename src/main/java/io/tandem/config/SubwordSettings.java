@@ -46,9 +46,9 @@ public record SubwordSettings(
     requireModelOfItsKind(kind, model, vocabularies);
     requireTargetModelOfItsKind(kind, targetModel);
     if (sides == Sides.SEPARATE && !model.isBlank()) {
-      throw new UserException(
-          "subword.sides = separate with subword.model = %s: only learned subwords are learned on each side alone; leave out one of them, or set subword.kind = marian, which takes a SentencePiece model and a vocabulary for each side"
-              .formatted(model));
+      throw UserException.of(
+          "subword.sides = separate with subword.model = %s: only learned subwords are learned on each side alone; leave out one of them, or set subword.kind = marian, which takes a SentencePiece model and a vocabulary for each side",
+          model);
     }
     Check.within("subword.merges", merges, 0, 1_000_000);
     Check.atLeast("subword.minimumPairFrequency", minimumPairFrequency, 1);
@@ -57,9 +57,9 @@ public record SubwordSettings(
     if (kind == Kind.UNIGRAM) {
       Check.within("subword.vocabularySize", vocabularySize, MIN_VOCABULARY, 1_000_000);
       if (splitting != Splitting.REVERSIBLE) {
-        throw new UserException(
-            "subword.kind = unigram with subword.splitting = %s: unigram pieces include the spaces of the text; set subword.splitting = reversible"
-                .formatted(splitting.name().toLowerCase(Locale.ROOT)));
+        throw UserException.of(
+            "subword.kind = unigram with subword.splitting = %s: unigram pieces include the spaces of the text; set subword.splitting = reversible",
+            splitting.name().toLowerCase(Locale.ROOT));
       }
     }
   }
@@ -67,8 +67,7 @@ public record SubwordSettings(
   private static void requireModelOfItsKind(Kind kind, String model, List<String> vocabularies) {
     String name = kind.name().toLowerCase(Locale.ROOT);
     if (kind.isOutside() && model.isBlank()) {
-      throw new UserException(
-          "subword.kind = %s: give the model file as subword.model".formatted(name));
+      throw UserException.of("subword.kind = %s: give the model file as subword.model", name);
     }
     if (kind == Kind.MODEL && model.isBlank()) {
       throw new UserException(
@@ -76,23 +75,23 @@ public record SubwordSettings(
               + " subword.model");
     }
     if (kind == Kind.UNIGRAM && !model.isBlank()) {
-      throw new UserException(
-          "subword.model = %s with subword.kind = unigram, which learns its pieces; set subword.kind = sentencepiece for a SentencePiece model, huggingface for a tokenizer.json, bpe for subword-nmt's codes"
-              .formatted(model));
+      throw UserException.of(
+          "subword.model = %s with subword.kind = unigram, which learns its pieces; set subword.kind = sentencepiece for a SentencePiece model, huggingface for a tokenizer.json, bpe for subword-nmt's codes",
+          model);
     }
     if (kind == Kind.MARIAN) {
       if (vocabularies.size() > 2) {
-        throw new UserException(
-            "subword.vocabularies = %s: a Marian model has one vocabulary for both sides, one for each, source first, or none if ids are those of its SentencePiece models"
-                .formatted(vocabularies));
+        throw UserException.of(
+            "subword.vocabularies = %s: a Marian model has one vocabulary for both sides, one for each, source first, or none if ids are those of its SentencePiece models",
+            vocabularies);
       }
       return;
     }
     boolean isCodes = kind == Kind.BPE && !model.isBlank();
     if (isCodes == vocabularies.isEmpty()) {
-      throw new UserException(
-          "subword.vocabularies = %s with subword.kind = %s, subword.model = \"%s\": subword-nmt's codes (kind = bpe) need the vocabulary files of get-vocab, Marian models (kind = marian) may have some, and no other kind takes any"
-              .formatted(vocabularies, name, model));
+      throw UserException.of(
+          "subword.vocabularies = %s with subword.kind = %s, subword.model = \"%s\": subword-nmt's codes (kind = bpe) need the vocabulary files of get-vocab, Marian models (kind = marian) may have some, and no other kind takes any",
+          vocabularies, name, model);
     }
   }
 
@@ -104,9 +103,9 @@ public record SubwordSettings(
               + " subword.model");
     }
     if (kind != Kind.MARIAN && !targetModel.isBlank()) {
-      throw new UserException(
-          "subword.targetModel = %s with subword.kind = %s: only Marian models have a file for each side; leave it out, or set subword.kind = marian"
-              .formatted(targetModel, kind.name().toLowerCase(Locale.ROOT)));
+      throw UserException.of(
+          "subword.targetModel = %s with subword.kind = %s: only Marian models have a file for each side; leave it out, or set subword.kind = marian",
+          targetModel, kind.name().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -144,15 +144,14 @@ public record SweepCell(
   }
 
   private static UserException wrong(String setting, ConfigValue value, String expected) {
-    return new UserException(
-        "%s has %s (%s): %s"
-            .formatted(
-                setting,
-                value.unwrapped() instanceof String text
-                    ? "\"" + text + "\""
-                    : String.valueOf(value.unwrapped()),
-                SettingsText.place(value),
-                expected));
+    return UserException.of(
+        "%s has %s (%s): %s",
+        setting,
+        value.unwrapped() instanceof String text
+            ? "\"" + text + "\""
+            : String.valueOf(value.unwrapped()),
+        SettingsText.place(value),
+        expected);
   }
 
   /** The parts that the name of a combination joins, in order. */
@@ -161,19 +160,18 @@ public record SweepCell(
     for (String part : name.split(JOINT, -1)) {
       ConfigValue settings = parts.get(part);
       if (settings == null) {
-        throw new UserException(
-            "sweep.cells: \"%s\" uses the part \"%s\", which is not in sweep.parts; %s"
-                .formatted(
-                    name,
-                    part,
-                    Nearest.of(part, parts.keySet())
-                        .map("did you mean %s?"::formatted)
-                        .orElse("it has " + new TreeSet<>(parts.keySet()))));
+        throw UserException.of(
+            "sweep.cells: \"%s\" uses the part \"%s\", which is not in sweep.parts; %s",
+            name,
+            part,
+            Nearest.of(part, parts.keySet())
+                .map("did you mean %s?"::formatted)
+                .orElse("it has " + new TreeSet<>(parts.keySet())));
       }
       if (!(settings instanceof ConfigObject object)) {
-        throw new UserException(
-            "sweep.parts.%s (%s): expected settings in braces, such as { averaging.workers = 4 }"
-                .formatted(part, SettingsText.place(settings)));
+        throw UserException.of(
+            "sweep.parts.%s (%s): expected settings in braces, such as { averaging.workers = 4 }",
+            part, SettingsText.place(settings));
       }
       found.add(object);
     }

@@ -4,7 +4,6 @@ import io.tandem.Check;
 import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -60,16 +59,14 @@ public record TrainingSettings(
     Check.within("training.maximumSentenceTokens", maximumSentenceTokens, 2, Short.MAX_VALUE);
     Check.within("training.microBatches", microBatches, 1, MAX_MICRO_BATCHES);
     if (microBatchTokens(batchTokens, microBatches, rDrop) < maximumSentenceTokens) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d%s%s,"
-                  + " so that %s can hold one sentence",
-              batchTokens,
-              maximumSentenceTokens,
-              microBatches == 1 ? "" : " for each of training.microBatches = " + microBatches,
-              rDrop > 0 ? ", twice for the two passes of training.rDrop" : "",
-              microBatches == 1 ? "a batch" : "each"));
+      throw UserException.of(
+          "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d%s%s,"
+              + " so that %s can hold one sentence",
+          batchTokens,
+          maximumSentenceTokens,
+          microBatches == 1 ? "" : " for each of training.microBatches = " + microBatches,
+          rDrop > 0 ? ", twice for the two passes of training.rDrop" : "",
+          microBatches == 1 ? "a batch" : "each");
     }
     Check.positive("training.learningRate", learningRate);
     Check.atLeast("training.warmupUpdates", warmupUpdates, 0);
@@ -99,13 +96,10 @@ public record TrainingSettings(
           "training.warmupUpdates"
               + (holdUpdates == 0 ? "" : " and training.holdUpdates together"));
     } else if (holdUpdates > 0) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.holdUpdates = %d: delays the fall of training.schedule = linear or cosine,"
-                  + " and has no meaning with %s; leave it out",
-              holdUpdates,
-              schedule));
+      throw UserException.of(
+          "training.holdUpdates = %d: delays the fall of training.schedule = linear or cosine,"
+              + " and has no meaning with %s; leave it out",
+          holdUpdates, schedule);
     }
     requireCooldown(cooldownUpdates, cooldownShare, warmupUpdates, maximumUpdates);
   }
@@ -113,60 +107,46 @@ public record TrainingSettings(
   private static void requireWholeFall(
       Schedule schedule, long cooldownUpdates, double cooldownShare) {
     if (cooldownUpdates > 0 || cooldownShare > 0) {
-      throw new UserException(
-          "training.%s: the learning rate of training.schedule = %s falls to zero itself; leave it out, or set training.schedule = constant or inverse-square-root"
-              .formatted(
-                  cooldownUpdates > 0
-                      ? "cooldownUpdates = " + cooldownUpdates
-                      : "cooldownShare = " + cooldownShare,
-                  schedule));
+      throw UserException.of(
+          "training.%s: the learning rate of training.schedule = %s falls to zero itself; leave it out, or set training.schedule = constant or inverse-square-root",
+          cooldownUpdates > 0
+              ? "cooldownUpdates = " + cooldownUpdates
+              : "cooldownShare = " + cooldownShare,
+          schedule);
     }
   }
 
   private static void requireRoom(
       String fall, long maximumUpdates, long updatesBefore, String namesBefore) {
     if (maximumUpdates > 0 && maximumUpdates <= updatesBefore) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: training.maximumUpdates = %d must be more than %s = %d, so that the learning"
-                  + " rate can fall after it has risen",
-              fall,
-              maximumUpdates,
-              namesBefore,
-              updatesBefore));
+      throw UserException.of(
+          "%s: training.maximumUpdates = %d must be more than %s = %d, so that the learning"
+              + " rate can fall after it has risen",
+          fall, maximumUpdates, namesBefore, updatesBefore);
     }
   }
 
   private static void requireCooldown(
       long cooldownUpdates, double cooldownShare, int warmupUpdates, long maximumUpdates) {
     if (cooldownUpdates > 0 && cooldownShare > 0) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.cooldownUpdates = %d, training.cooldownShare = %s: both say when the"
-                  + " cooldown begins; leave one of them out",
-              cooldownUpdates,
-              cooldownShare));
+      throw UserException.of(
+          "training.cooldownUpdates = %d, training.cooldownShare = %s: both say when the"
+              + " cooldown begins; leave one of them out",
+          cooldownUpdates, cooldownShare);
     }
     if (cooldownUpdates > 0 && maximumUpdates == 0) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.cooldownUpdates = %d: the learning rate falls over the last updates, but"
-                  + " training.maximumUpdates = 0 does not say which these are; set it, or"
-                  + " training.cooldownShare instead of training.cooldownUpdates",
-              cooldownUpdates));
+      throw UserException.of(
+          "training.cooldownUpdates = %d: the learning rate falls over the last updates, but"
+              + " training.maximumUpdates = 0 does not say which these are; set it, or"
+              + " training.cooldownShare instead of training.cooldownUpdates",
+          cooldownUpdates);
     }
     long most = Math.max(0, maximumUpdates - warmupUpdates);
     if (cooldownUpdates > 0 && cooldownUpdates > most) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.cooldownUpdates = %d: must be at most %d here, training.maximumUpdates less"
-                  + " training.warmupUpdates, so that the learning rate falls after it has risen",
-              cooldownUpdates,
-              most));
+      throw UserException.of(
+          "training.cooldownUpdates = %d: must be at most %d here, training.maximumUpdates less"
+              + " training.warmupUpdates, so that the learning rate falls after it has risen",
+          cooldownUpdates, most);
     }
   }
 

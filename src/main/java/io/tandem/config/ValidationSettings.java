@@ -25,9 +25,9 @@ public record ValidationSettings(
 
   public ValidationSettings {
     if (!BLEU_TOKENIZERS.contains(bleuTokenizer)) {
-      throw new UserException(
-          "validation.bleuTokenizer = %s: must be one of %s"
-              .formatted(bleuTokenizer, String.join(", ", BLEU_TOKENIZERS)));
+      throw UserException.of(
+          "validation.bleuTokenizer = %s: must be one of %s",
+          bleuTokenizer, String.join(", ", BLEU_TOKENIZERS));
     }
     Check.atLeast("validation.everyUpdates", everyUpdates, 1);
     Check.atLeast("validation.lossPairs", lossPairs, 0);

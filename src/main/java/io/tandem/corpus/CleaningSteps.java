@@ -113,9 +113,9 @@ public final class CleaningSteps {
     for (Expression expression : JavaConverters.seqAsJavaList(expressions)) {
       requireRepeatable(expression.children(), name, keep);
       if (!expression.deterministic() || expression.containsPattern(TreePattern.CURRENT_LIKE())) {
-        throw new UserException(
-            "corpus.rules %s: keep = %s uses %s, which may give another value or do something else the next time, but the same files and settings have to give the same corpus; leave it out"
-                .formatted(name, keep, expression.prettyName()));
+        throw UserException.of(
+            "corpus.rules %s: keep = %s uses %s, which may give another value or do something else the next time, but the same files and settings have to give the same corpus; leave it out",
+            name, keep, expression.prettyName());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
 import io.tandem.corpus.cleaning.LanguageGuess;
 import io.tandem.corpus.format.TsvReader;
@@ -8,7 +9,6 @@ import io.tandem.corpus.table.PairTexts;
 import io.tandem.corpus.table.RejectedRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -106,13 +106,8 @@ public record MainRejectionReason(String reason, long lines, long read, String a
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%,d of %,d lines (%.1f %%) were rejected as %s: %s",
-        lines,
-        read,
-        100.0 * lines / read,
-        reason,
-        advice);
+        lines, read, 100.0 * lines / read, reason, advice);
   }
 }

@@ -74,9 +74,9 @@ final class RejectionReasons {
   static void requireFreeNames(Cleaning cleaning) {
     for (NamedRule rule : cleaning.rules()) {
       if (AFTER_RULES.contains(rule.name()) || rule.name().equals(EmptySide.REASON)) {
-        throw new UserException(
-            "corpus.rules: a rule cannot be named %s, which is the reason of another step; choose another name"
-                .formatted(rule.name()));
+        throw UserException.of(
+            "corpus.rules: a rule cannot be named %s, which is the reason of another step; choose another name",
+            rule.name());
       }
     }
   }

@@ -1,10 +1,10 @@
 package io.tandem.corpus;
 
+import io.tandem.Text;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.corpus.format.ColumnChoice;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Describes a row that was rejected because it has too few columns. Driver only.
@@ -25,8 +25,7 @@ record ShortRow(String file, long line, String text) {
     List<String> expected = delimited.stream().map(ShortRow::expected).distinct().toList();
     // Fields of CSV may contain commas.
     boolean countable = delimited.stream().allMatch(input -> input.format() == Format.TSV);
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s:%d has %s%s",
         file,
         line,
@@ -37,12 +36,12 @@ record ShortRow(String file, long line, String text) {
   private static String expected(Input input) {
     ColumnChoice columns = ColumnChoice.of(input);
     return columns.names().source().isEmpty()
-        ? String.format(Locale.ROOT, "at least %d", Math.max(columns.source(), columns.target()))
+        ? Text.format("at least %d", Math.max(columns.source(), columns.target()))
         : "the columns %s and %s of its header"
             .formatted(columns.names().source(), columns.names().target());
   }
 
   private static String columns(long count) {
-    return count == 1 ? "1 column" : String.format(Locale.ROOT, "%d columns", count);
+    return count == 1 ? "1 column" : Text.format("%d columns", count);
   }
 }

@@ -140,9 +140,9 @@ public final class ModelExport {
               + " which quantizes when it loads");
     }
     if (math.size() > 1 && format != ModelFormat.ONNX) {
-      throw new UserException(
-          "--math float32,int8: a directory for %s holds one of them; give one, and write the other to another directory, or export to onnx"
-              .formatted(format.label()));
+      throw UserException.of(
+          "--math float32,int8: a directory for %s holds one of them; give one, and write the other to another directory, or export to onnx",
+          format.label());
     }
   }
 

@@ -24,9 +24,9 @@ public enum ModelFormat {
   public static ModelFormat of(String name) {
     List<String> known = Arrays.stream(values()).map(ModelFormat::label).toList();
     if (!known.contains(name)) {
-      throw new UserException(
-          "--format %s: known formats are %s%s"
-              .formatted(name, String.join(", ", known), Nearest.question(name, known)));
+      throw UserException.of(
+          "--format %s: known formats are %s%s",
+          name, String.join(", ", known), Nearest.question(name, known));
     }
     return valueOf(name.toUpperCase(Locale.ROOT));
   }

@@ -63,9 +63,8 @@ public final class ModelImport {
       return write(saved.get(), target, tell);
     }
     if (RunDirectory.exists(conf, given) || Checkpoint.exists(conf, given)) {
-      throw new UserException(
-          "%s is a run of Tandem's own: the other jobs take it as --model as it is"
-              .formatted(given));
+      throw UserException.of(
+          "%s is a run of Tandem's own: the other jobs take it as --model as it is", given);
     }
     boolean isFile = conf.fileSystem(given).getFileStatus(given).isFile();
     ModelFolder folder = new ModelFolder(conf, isFile ? parent() : given);
@@ -92,9 +91,9 @@ public final class ModelImport {
       throws IOException {
     PortableModel model = saved.read();
     if (model.networks().size() > 1) {
-      throw new UserException(
-          "%s: an ensemble of %s networks, but a checkpoint holds one; save a model of one network"
-              .formatted(given, model.networks().size()));
+      throw UserException.of(
+          "%s: an ensemble of %s networks, but a checkpoint holds one; save a model of one network",
+          given, model.networks().size());
     }
     PortableModel.Network network = model.networks().get(0);
     try (CheckpointWriter writer = CheckpointWriter.alone(conf, target, tell)) {

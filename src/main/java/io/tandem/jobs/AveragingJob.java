@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.tandem.Check;
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -22,7 +23,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -179,9 +179,7 @@ public final class AveragingJob implements Callable<Integer> {
   private int pairs() {
     int pairs = sentences == null ? shape.sentences() : sentences;
     if (pairs < 1 || pairs > shape.sentences()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT, "--sentences %d: must be between 1 and %d", pairs, shape.sentences()));
+      throw UserException.of("--sentences %d: must be between 1 and %d", pairs, shape.sentences());
     }
     return pairs;
   }
@@ -200,8 +198,7 @@ public final class AveragingJob implements Callable<Integer> {
     SparkConf conf =
         new SparkConf()
             .setAppName("tandem averaging")
-            .setMaster(
-                String.format(Locale.ROOT, "local-cluster[%d,1,%d]", count, executorMebibytes))
+            .setMaster(Text.format("local-cluster[%d,1,%d]", count, executorMebibytes))
             .set("spark.executor.memory", executorMebibytes + "m")
             .set("spark.ui.showConsoleProgress", "false")
             .set("spark.ui.enabled", "false");

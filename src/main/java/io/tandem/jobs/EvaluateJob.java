@@ -215,12 +215,9 @@ public final class EvaluateJob implements Callable<Integer> {
 
   private int checkedWordOrder() {
     if (chrfWordOrder < 0 || chrfWordOrder > Chrf.MAX_WORD_ORDER) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "--chrf-word-order must be from 0 to %d, found %d; 0 gives chrF, 2 gives chrF++",
-              Chrf.MAX_WORD_ORDER,
-              chrfWordOrder));
+      throw UserException.of(
+          "--chrf-word-order must be from 0 to %d, found %d; 0 gives chrF, 2 gives chrF++",
+          Chrf.MAX_WORD_ORDER, chrfWordOrder);
     }
     return chrfWordOrder;
   }

@@ -167,8 +167,7 @@ public final class ExportJob implements Callable<Integer> {
         return known;
       }
     }
-    throw new UserException(
-        "--math %s: expected float32, int8 or, for onnx, float32,int8".formatted(name));
+    throw UserException.of("--math %s: expected float32, int8 or, for onnx, float32,int8", name);
   }
 
   private void say(String line) {

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.Text;
 import io.tandem.interop.ModelImport;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.SparkLogging;
@@ -7,7 +8,6 @@ import io.tandem.storage.GivenPath;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.training.checkpoint.Checkpoint;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -71,11 +71,8 @@ public final class ImportJob implements Callable<Integer> {
     SparkLogging.withoutKernels();
     Checkpoint checkpoint = ModelImport.of(given.path(), hadoop).write(target, this::say);
     say(
-        String.format(
-            Locale.ROOT,
-            "wrote %s: %,d parameters",
-            checkpoint.path(),
-            checkpoint.header().parameters()));
+        Text.format(
+            "wrote %s: %,d parameters", checkpoint.path(), checkpoint.header().parameters()));
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.Text;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.DependentSettings;
@@ -128,9 +129,7 @@ public final class PrepareJob implements Callable<Integer> {
     CorpusManifest manifest;
     try (JobProgress progress =
         options.progress(
-            terminal,
-            line -> String.format(Locale.ROOT, "[%6.1f s] %s", secondsSince(start), line),
-            spark)) {
+            terminal, line -> Text.format("[%6.1f s] %s", secondsSince(start), line), spark)) {
       CorpusWriter writer =
           new CorpusWriter(
               spark,
@@ -154,8 +153,7 @@ public final class PrepareJob implements Callable<Integer> {
 
   private static String describe(BitextFile file) {
     String files = file.target().isEmpty() ? file.source() : file.source() + " + " + file.target();
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "input %d: %s (%s, split %s%s)",
         file.order() + 1,
         files,
@@ -166,7 +164,7 @@ public final class PrepareJob implements Callable<Integer> {
 
   private static String extent(BitextFile file) {
     if (!TableSnapshots.isTable(file.input())) {
-      return String.format(Locale.ROOT, "%,d bytes", file.bytes());
+      return Text.format("%,d bytes", file.bytes());
     }
     return file.input().snapshot().isEmpty()
         ? "a table without snapshots"

@@ -161,9 +161,9 @@ public final class QuickstartJob implements Callable<Integer> {
 
   private static UserException notOurs(HadoopConf hadoop, Path path, String setting)
       throws IOException {
-    return new UserException(
-        "%s was not made by jobs/quickstart.sh, which replaces only what it made: give another %s"
-            .formatted(hadoop.fileSystem(path).makeQualified(path), setting));
+    return UserException.of(
+        "%s was not made by jobs/quickstart.sh, which replaces only what it made: give another %s",
+        hadoop.fileSystem(path).makeQualified(path), setting);
   }
 
   private static void removeEarlierRun(HadoopConf hadoop, Path path, PrintWriter out)

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -112,12 +111,9 @@ public final class ReportJob implements Callable<Integer> {
 
   private Path comparison(List<RunDirectory> runs, HadoopConf conf) throws IOException {
     if (runs.size() > ChartSeries.MOST) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%d runs are too many to tell apart in one chart; give at most %d",
-              runs.size(),
-              ChartSeries.MOST));
+      throw UserException.of(
+          "%d runs are too many to tell apart in one chart; give at most %d",
+          runs.size(), ChartSeries.MOST);
     }
     if (output == null) {
       throw new UserException("several --run are compared on one page: give --output FILE for it");
@@ -133,13 +129,12 @@ public final class ReportJob implements Callable<Integer> {
     Path target = GivenPath.option("--output", output).in(conf.configuration());
     FileSystem fileSystem = conf.fileSystem(target);
     if (fileSystem.exists(target) && fileSystem.getFileStatus(target).isDirectory()) {
-      throw new UserException(
-          "--output %s is a directory; give the file to write".formatted(output));
+      throw UserException.of("--output %s is a directory; give the file to write", output);
     }
     if (fileSystem.exists(target) && !HtmlPage.isOne(begin(fileSystem, target))) {
-      throw new UserException(
-          "--output %s: a file of that name is there, which is no page of Tandem; give another name"
-              .formatted(output));
+      throw UserException.of(
+          "--output %s: a file of that name is there, which is no page of Tandem; give another name",
+          output);
     }
     AtomicFile.write(conf, target, html.getBytes(StandardCharsets.UTF_8));
     return target;

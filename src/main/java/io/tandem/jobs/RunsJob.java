@@ -151,9 +151,9 @@ public final class RunsJob implements Callable<Integer> {
   private static void requireDeletable(RunDirectory run) throws IOException {
     List<String> foreign = run.foreignPaths();
     if (!foreign.isEmpty()) {
-      throw new UserException(
-          "%s also has what Tandem did not make (%s), so nothing was deleted; move that away"
-              .formatted(run.path(), String.join(", ", foreign)));
+      throw UserException.of(
+          "%s also has what Tandem did not make (%s), so nothing was deleted; move that away",
+          run.path(), String.join(", ", foreign));
     }
   }
 

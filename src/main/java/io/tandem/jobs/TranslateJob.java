@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.SearchSettings;
@@ -55,7 +56,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -311,18 +311,17 @@ public final class TranslateJob implements Callable<Integer> {
       throw new UserException("--input and --table: give only one of them");
     }
     if (table != null && column == null) {
-      throw new UserException("--table %s: give --column NAME".formatted(table));
+      throw UserException.of("--table %s: give --column NAME", table);
     }
     if (table != null && output.equals(STREAM) && outputTable == null) {
-      throw new UserException(
-          "--column %s: a table is written to a path: give --output PATH".formatted(column));
+      throw UserException.of(
+          "--column %s: a table is written to a path: give --output PATH", column);
     }
     if (column == null && (prefixColumn != null || scoreColumn != null)) {
       throw new UserException("--prefix-column and --score-column need --column");
     }
     if (commitRows < 1) {
-      throw new UserException(
-          String.format(Locale.ROOT, "--commit-rows %d: expected at least 1", commitRows));
+      throw UserException.of("--commit-rows %d: expected at least 1", commitRows);
     }
     OptionEffects.of(spec)
         .requireFor("--output-table", "--snapshot", "--commit-rows")
@@ -350,9 +349,8 @@ public final class TranslateJob implements Callable<Integer> {
           "--prefix-column is for translating, not for --score-column: give only one of them");
     }
     if (outputTable != null && table == null) {
-      throw new UserException(
-          "--output-table %s: give the table to translate with --table NAME"
-              .formatted(outputTable));
+      throw UserException.of(
+          "--output-table %s: give the table to translate with --table NAME", outputTable);
     }
     if (column == null && subwords == null && input != null) {
       InputKind.requireLines(givenInput(), input.substring(input.lastIndexOf('/') + 1));
@@ -369,7 +367,7 @@ public final class TranslateJob implements Callable<Integer> {
     SparkOptions.withoutEffectHere()
         .ifPresent(
             option -> {
-              throw new UserException("%s has no effect %s: %s".formatted(option, when, remedy));
+              throw UserException.of("%s has no effect %s: %s", option, when, remedy);
             });
   }
 
@@ -380,9 +378,8 @@ public final class TranslateJob implements Callable<Integer> {
   /** Returns how text with columns is read and written. */
   private RecordForm columns(Format format, SearchSettings search) {
     if (scoreColumn != null) {
-      throw new UserException(
-          "--score-column %s: only Parquet and tables are scored; this input is text"
-              .formatted(scoreColumn));
+      throw UserException.of(
+          "--score-column %s: only Parquet and tables are scored; this input is text", scoreColumn);
     }
     AddedColumns added = new AddedColumns(scores, search.alignments(), search.nBest() > 1);
     String prefix = prefixColumn == null ? "" : prefixColumn;
@@ -390,12 +387,10 @@ public final class TranslateJob implements Callable<Integer> {
       return new JsonFields(column, prefix, added);
     }
     if (added.nBest()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "search.nBest = %d: a column holds one translation; give 1, or the input as JSON lines"
-                  + " or Parquet",
-              search.nBest()));
+      throw UserException.of(
+          "search.nBest = %d: a column holds one translation; give 1, or the input as JSON lines"
+              + " or Parquet",
+          search.nBest());
     }
     return new DelimitedColumns(column, prefix, format == Format.CSV, added);
   }
@@ -430,8 +425,8 @@ public final class TranslateJob implements Callable<Integer> {
       return lines(search);
     }
     if (input.endsWith(".parquet")) {
-      throw new UserException(
-          "--column %s: a table is written to a path: give --output PATH".formatted(column));
+      throw UserException.of(
+          "--column %s: a table is written to a path: give --output PATH", column);
     }
     return columns(TextInput.format(input), search);
   }
@@ -461,7 +456,7 @@ public final class TranslateJob implements Callable<Integer> {
     boolean isWritten = run(stream, counts, hadoop);
     report(counts, start);
     if (stream.refused() > 0) {
-      say(String.format(Locale.ROOT, "lines that were no requests: %,d", stream.refused()));
+      say(Text.format("lines that were no requests: %,d", stream.refused()));
     }
     return isWritten ? stream.refused() > 0 ? ExitCodes.USER_MISTAKE : 0 : ExitCodes.READER_GONE;
   }
@@ -498,18 +493,18 @@ public final class TranslateJob implements Callable<Integer> {
             GivenPath.option("--shortlist", shortlist).in(hadoop).toString(), hadoop);
     if (!Subwords.of(loaded.model().subwordFiles(), loaded.description())
         .encodesLike(corpus.subwords())) {
-      throw new UserException(
-          "--shortlist %s: the corpus has other subwords than the model %s; prepare one with subword.kind = model, subword.model = that model and corpus.shortlist.enabled = true"
-              .formatted(shortlist, loaded.description()));
+      throw UserException.of(
+          "--shortlist %s: the corpus has other subwords than the model %s; prepare one with subword.kind = model, subword.model = that model and corpus.shortlist.enabled = true",
+          shortlist, loaded.description());
     }
     return loaded.withShortlist(
         corpus
             .shortlist()
             .orElseThrow(
                 () ->
-                    new UserException(
-                        "--shortlist %s: the corpus has no lexical shortlist; prepare it with corpus.shortlist.enabled = true"
-                            .formatted(shortlist))));
+                    UserException.of(
+                        "--shortlist %s: the corpus has no lexical shortlist; prepare it with corpus.shortlist.enabled = true",
+                        shortlist)));
   }
 
   /** Returns the settings of the run under those of this call. */
@@ -525,14 +520,13 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private static String described(SearchSettings search, long seed) {
-    String draws = search.draws() ? String.format(Locale.ROOT, " with seed %d", seed) : "";
+    String draws = search.draws() ? Text.format(" with seed %d", seed) : "";
     String strategy =
         switch (search.strategy()) {
           case SAMPLE -> "sampling" + draws;
           case MBR -> search.mbr() + draws;
           case BEAM ->
-              String.format(
-                  Locale.ROOT, "beam %d, length penalty %s", search.beam(), search.lengthPenalty());
+              Text.format("beam %d, length penalty %s", search.beam(), search.lengthPenalty());
         };
     return strategy
         + (search.shortlist() ? ", by the shortlist" : "")
@@ -551,9 +545,9 @@ public final class TranslateJob implements Callable<Integer> {
       return LineReader.ofStandardInput();
     }
     if (InputKind.isSeveral(givenInput(), hadoop)) {
-      throw new UserException(
-          "--input %s names several files: give --output DIR, the directory of their translations"
-              .formatted(input));
+      throw UserException.of(
+          "--input %s names several files: give --output DIR, the directory of their translations",
+          input);
     }
     return LineReader.open(givenInput(), hadoop);
   }
@@ -621,7 +615,7 @@ public final class TranslateJob implements Callable<Integer> {
                       description)
               : translateTable(spark, progress, extension(search, counts), sent, description);
       if (before > 0) {
-        progress.say(String.format(Locale.ROOT, "%,d rows were already done", before));
+        progress.say(Text.format("%,d rows were already done", before));
       }
     } finally {
       sent.destroy();

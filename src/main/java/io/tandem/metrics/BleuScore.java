@@ -1,9 +1,9 @@
 package io.tandem.metrics;
 
+import io.tandem.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -73,8 +73,7 @@ record BleuScore(
   public String verbose() {
     String percents =
         precisions.stream().map(p -> Decimals.fixed(p, 1)).collect(Collectors.joining("/"));
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s (BP = %s ratio = %s hyp_len = %d ref_len = %d)",
         percents,
         Decimals.fixed(brevityPenalty, 3),

@@ -1,7 +1,7 @@
 package io.tandem.metrics;
 
+import io.tandem.Text;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** The statistics that BLEU needs of some sentences. Immutable. */
@@ -117,8 +117,7 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "BleuStatistics[hypothesisLength=%d, referenceLength=%d, matches=%s, totals=%s,"
             + " references=%s]",
         hypothesisLength,

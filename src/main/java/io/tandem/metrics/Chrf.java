@@ -1,10 +1,10 @@
 package io.tandem.metrics;
 
+import io.tandem.Text;
 import io.tandem.metrics.tokenize.Casing;
 import io.tandem.metrics.tokenize.Whitespace;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * chrF (Popović 2015) and chrF++ (Popović 2017): the F-score of character n-grams and, for chrF++,
@@ -66,8 +66,7 @@ public record Chrf(
   private static void check(String what, int found, int least, int most) {
     if (found < least || found > most) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s of chrF must be from %d to %d, found %d", what, least, most, found));
+          Text.format("%s of chrF must be from %d to %d, found %d", what, least, most, found));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.tandem.metrics;
 
+import io.tandem.Text;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * The statistics that TER needs of some sentences. Immutable.
@@ -92,11 +92,8 @@ public final class TerStatistics implements Statistics<TerStatistics> {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "TerStatistics[edits=%d, referenceTokens=%s, references=%s]",
-        edits,
-        Arrays.toString(referenceTokens),
-        references);
+        edits, Arrays.toString(referenceTokens), references);
   }
 }

@@ -12,7 +12,6 @@ import io.tandem.storage.publish.Filling;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,14 +60,10 @@ public final class LedgerDirectory {
     try {
       JsonNode json = StoreJson.tree(AtomicFile.read(conf, file));
       if (json.path("formatVersion").asInt() > LedgerManifest.FORMAT_VERSION) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s has format version %d, but this version of Tandem reads up to %d: use the"
-                    + " version that wrote it or a newer one",
-                file,
-                json.path("formatVersion").asInt(),
-                LedgerManifest.FORMAT_VERSION));
+        throw UserException.of(
+            "%s has format version %d, but this version of Tandem reads up to %d: use the"
+                + " version that wrote it or a newer one",
+            file, json.path("formatVersion").asInt(), LedgerManifest.FORMAT_VERSION);
       }
       return new LedgerDirectory(
           conf, path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
@@ -99,9 +94,9 @@ public final class LedgerDirectory {
     Path table = split(path, split);
     try {
       if (new CorpusFiles(conf, path).isEmpty(table.getName())) {
-        throw new UserException(
-            "%s is incomplete: found no files in %s; copy the ledger again, or make it again with jobs/ledger.sh"
-                .formatted(path, table));
+        throw UserException.of(
+            "%s is incomplete: found no files in %s; copy the ledger again, or make it again with jobs/ledger.sh",
+            path, table);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + table, e);

@@ -2,10 +2,10 @@ package io.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.tandem.Text;
 import io.tandem.training.checkpoint.Validated;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 
 /** One line of {@code metrics/}: {@code {"kind": "round" | "validation" | "event", …}}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -134,8 +134,7 @@ public sealed interface MetricRow {
     public String choice() {
       return candidates.isEmpty()
           ? ""
-          : String.format(
-              Locale.ROOT,
+          : Text.format(
               "%s; %s %.3f",
               candidates.get(0).network().label(),
               candidates.get(1).network().label(),

@@ -1,6 +1,7 @@
 package io.tandem.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -61,7 +61,7 @@ public final class MetricsLog {
 
   /** Begins the file of the interval that starts with the round; rows go there from now on. */
   public void startInterval(long round) {
-    file = new Path(directory, String.format(Locale.ROOT, "from-round-%08d.jsonl", round));
+    file = new Path(directory, Text.format("from-round-%08d.jsonl", round));
     rows.setLength(0);
   }
 
@@ -117,12 +117,9 @@ public final class MetricsLog {
         reader.accept(StoreJson.value(text, MetricRow.class));
       } catch (JsonProcessingException e) {
         throw new UserException(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "%s line %d: expected a metrics row in JSON: %s",
-                each,
-                line,
-                e.getOriginalMessage()),
+                each, line, e.getOriginalMessage()),
             e);
       }
     }

@@ -24,7 +24,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -169,18 +168,16 @@ public final class RunDirectory implements AutoCloseable {
     }
     Optional<ManifestHead> found = ManifestHead.read(conf, path);
     if (found.filter(ManifestHead::isRun).isPresent()) {
-      throw new UserException(
-          "%s already holds a training run: give --resume to continue it, or another run.dir"
-              .formatted(path));
+      throw UserException.of(
+          "%s already holds a training run: give --resume to continue it, or another run.dir",
+          path);
     }
     if (found.filter(ManifestHead::isCorpus).isPresent()) {
-      throw new UserException(
-          "%s is a corpus directory, not a place for a training run: give another run.dir"
-              .formatted(path));
+      throw UserException.of(
+          "%s is a corpus directory, not a place for a training run: give another run.dir", path);
     }
-    throw new UserException(
-        "%s exists but is not a training run: give a run.dir that does not exist yet"
-            .formatted(path));
+    throw UserException.of(
+        "%s exists but is not a training run: give a run.dir that does not exist yet", path);
   }
 
   /**
@@ -224,9 +221,9 @@ public final class RunDirectory implements AutoCloseable {
   public static RunDirectory open(HadoopConf conf, Path path) throws IOException {
     RunDirectory run = new RunDirectory(conf, path, null);
     if (!conf.fileSystem(path).exists(new Path(path, MANIFEST))) {
-      throw new UserException(
-          "%s is not a training run (no %s); expected the run.dir of jobs/train.sh"
-              .formatted(path, MANIFEST));
+      throw UserException.of(
+          "%s is not a training run (no %s); expected the run.dir of jobs/train.sh",
+          path, MANIFEST);
     }
     run.manifest();
     return run;
@@ -321,19 +318,15 @@ public final class RunDirectory implements AutoCloseable {
     try {
       JsonNode json = StoreJson.tree(read(file));
       if (json.path("formatVersion").asInt() > RunManifest.FORMAT_VERSION) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s has format version %d, but this version of Tandem reads up to %d: use the"
-                    + " version that wrote it or a newer one",
-                file,
-                json.path("formatVersion").asInt(),
-                RunManifest.FORMAT_VERSION));
+        throw UserException.of(
+            "%s has format version %d, but this version of Tandem reads up to %d: use the"
+                + " version that wrote it or a newer one",
+            file, json.path("formatVersion").asInt(), RunManifest.FORMAT_VERSION);
       }
       if (!json.path("kind").asText().equals(RunManifest.KIND)) {
-        throw new UserException(
-            "%s is not a training run: expected \"kind\": \"%s\" in its %s, found %s"
-                .formatted(path, RunManifest.KIND, MANIFEST, json.path("kind")));
+        throw UserException.of(
+            "%s is not a training run: expected \"kind\": \"%s\" in its %s, found %s",
+            path, RunManifest.KIND, MANIFEST, json.path("kind"));
       }
       return StoreJson.MAPPER.treeToValue(json, RunManifest.class);
     } catch (JsonProcessingException e) {
@@ -354,7 +347,7 @@ public final class RunDirectory implements AutoCloseable {
       Set<String> found = SettingsText.kept(text, file.toString()).root().keySet();
       for (String section : new TreeSet<>(manifest().settings().keySet())) {
         if (!found.contains(section)) {
-          throw new UserException("%s is damaged: it has no %s".formatted(file, section));
+          throw UserException.of("%s is damaged: it has no %s", file, section);
         }
       }
       return text;

@@ -1,6 +1,7 @@
 package io.tandem.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -38,8 +38,7 @@ public final class Samples {
   }
 
   public void write(SampleTranslations translations) throws IOException {
-    Path file =
-        new Path(directory, String.format(Locale.ROOT, "%08d.json", translations.updates()));
+    Path file = new Path(directory, Text.format("%08d.json", translations.updates()));
     lease.get().write(file, StoreJson.indented(translations));
   }
 

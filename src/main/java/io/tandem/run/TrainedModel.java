@@ -31,9 +31,9 @@ public record TrainedModel(PortableModel model, String settings, String descript
     for (TrainedModel each : models) {
       Subwords others = Subwords.of(each.model().subwordFiles(), each.description());
       if (!others.encodesLike(subwords)) {
-        throw new UserException(
-            "%s and %s have different subwords: an ensemble needs runs on the same corpus directory"
-                .formatted(first.description(), each.description()));
+        throw UserException.of(
+            "%s and %s have different subwords: an ensemble needs runs on the same corpus directory",
+            first.description(), each.description());
       }
       normalized |= others.isOfNormalizedText();
       networks.addAll(each.model().networks());

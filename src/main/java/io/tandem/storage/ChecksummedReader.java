@@ -1,11 +1,11 @@
 package io.tandem.storage;
 
+import io.tandem.Text;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -39,19 +39,12 @@ public final class ChecksummedReader implements AutoCloseable {
       long found = fileSystem.getFileStatus(file).getLen();
       if (found != part.bytes()) {
         throw new DamagedFileException(
-            String.format(
-                Locale.ROOT,
-                "%s is damaged: expected %d bytes, found %d",
-                file,
-                part.bytes(),
-                found));
+            Text.format("%s is damaged: expected %d bytes, found %d", file, part.bytes(), found));
       }
       in = fileSystem.open(file);
     } catch (FileNotFoundException e) {
       throw new DamagedFileException(
-          String.format(
-              Locale.ROOT, "%s is missing: expected a file of %d bytes", file, part.bytes()),
-          e);
+          Text.format("%s is missing: expected a file of %d bytes", file, part.bytes()), e);
     }
   }
 
@@ -72,8 +65,7 @@ public final class ChecksummedReader implements AutoCloseable {
   public float[] readFloats(long length) throws IOException {
     if (length < 0 || length > Math.min(LONGEST_ARRAY, remaining / Float.BYTES)) {
       throw new DamagedFileException(
-          String.format(
-              Locale.ROOT, "%s is damaged: %d bytes for %d floats", file, remaining, length));
+          Text.format("%s is damaged: %d bytes for %d floats", file, remaining, length));
     }
     float[] values = new float[(int) length];
     int perChunk = CHUNK_BYTES / Float.BYTES;
@@ -88,12 +80,8 @@ public final class ChecksummedReader implements AutoCloseable {
   public byte[] readBytes() throws IOException {
     if (remaining > LONGEST_ARRAY) {
       throw new DamagedFileException(
-          String.format(
-              Locale.ROOT,
-              "%s is damaged: %d bytes, expected at most %d",
-              file,
-              remaining,
-              LONGEST_ARRAY));
+          Text.format(
+              "%s is damaged: %d bytes, expected at most %d", file, remaining, LONGEST_ARRAY));
     }
     byte[] content = new byte[(int) remaining];
     for (int from = 0; from < content.length; ) {
@@ -119,11 +107,9 @@ public final class ChecksummedReader implements AutoCloseable {
   private ByteBuffer fill(int count) throws IOException {
     if (count > remaining) {
       throw new DamagedFileException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s is damaged: it ends in the middle of a value, %d bytes too early",
-              file,
-              remaining));
+              file, remaining));
     }
     try {
       in.readFully(buffer, 0, count);

@@ -1,5 +1,6 @@
 package io.tandem.storage;
 
+import io.tandem.Text;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,8 +59,7 @@ public final class CodeFingerprint {
 
   private static String describe(Path file) {
     try {
-      return String.format(
-          Locale.ROOT, "%s %d %s", file, Files.size(file), Files.getLastModifiedTime(file));
+      return Text.format("%s %d %s", file, Files.size(file), Files.getLastModifiedTime(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot inspect " + file, e);
     }

@@ -2,8 +2,8 @@ package io.tandem.storage;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tandem.Text;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -43,7 +43,7 @@ public final class FileEntry implements Serializable {
   }
 
   static String hexadecimal(CRC32C crc) {
-    return String.format(Locale.ROOT, "%08x", crc.getValue());
+    return Text.format("%08x", crc.getValue());
   }
 
   @JsonProperty
@@ -76,6 +76,6 @@ public final class FileEntry implements Serializable {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%s (%d bytes, CRC-32C %s)", name, bytes, crc32c);
+    return Text.format("%s (%d bytes, CRC-32C %s)", name, bytes, crc32c);
   }
 }

@@ -1,7 +1,7 @@
 package io.tandem.storage;
 
+import io.tandem.Text;
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * The model that a training or a corpus was begun from, as manifests and checkpoints keep it.
@@ -17,8 +17,6 @@ public record ModelOrigin(String given, String file, long updates, String sha256
     implements Serializable {
   /** Returns how it was trained: by so many updates, or elsewhere. */
   public String training() {
-    return updates == 0
-        ? "trained elsewhere"
-        : String.format(Locale.ROOT, "trained by %,d updates", updates);
+    return updates == 0 ? "trained elsewhere" : Text.format("trained by %,d updates", updates);
   }
 }

@@ -1,11 +1,11 @@
 package io.tandem.storage;
 
+import io.tandem.Text;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,6 +111,6 @@ public record Published(long number, String id) {
   }
 
   private String name() {
-    return String.format(Locale.ROOT, "%08d-%s", number, id);
+    return Text.format("%08d-%s", number, id);
   }
 }

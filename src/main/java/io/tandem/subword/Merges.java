@@ -104,9 +104,9 @@ public final class Merges {
     String[] lines = text.split("\n", 0);
     String first = lines.length == 0 ? "" : lines[0].strip();
     if (!first.equals(HEADER)) {
-      throw new UserException(
-          "%s:1: found '%s', expected '%s': only codes of subword-nmt 0.2 and later are supported; learn them again with a newer version"
-              .formatted(file, first, HEADER));
+      throw UserException.of(
+          "%s:1: found '%s', expected '%s': only codes of subword-nmt 0.2 and later are supported; learn them again with a newer version",
+          file, first, HEADER);
     }
     List<Merge> merges = new ArrayList<>(lines.length);
     for (int i = 1; i < lines.length; i++) {
@@ -124,8 +124,8 @@ public final class Merges {
     } catch (IllegalArgumentException e) {
       throw new UserException(where + ": " + e.getMessage(), e);
     }
-    throw new UserException(
-        "%s: found '%s', expected two symbols separated by one space".formatted(where, line));
+    throw UserException.of(
+        "%s: found '%s', expected two symbols separated by one space", where, line);
   }
 
   private static String withoutLineEnd(String line) {

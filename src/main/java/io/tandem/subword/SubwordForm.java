@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
@@ -15,7 +16,6 @@ import io.tandem.text.moses.TextForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The properties of subwords in addition to merges and vocabulary, as a JSON object with the format
@@ -113,21 +113,15 @@ record SubwordForm(
       json = JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new UserException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s:%d: expected a JSON object with formatVersion, casing and splitting",
-              file,
-              e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+              file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
     }
     if (json.path("formatVersion").asInt() != FORMAT_VERSION) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: found formatVersion %s, expected %d: this version of Tandem supports no other",
-              file,
-              json.has("formatVersion") ? json.get("formatVersion") : "none",
-              FORMAT_VERSION));
+      throw UserException.of(
+          "%s: found formatVersion %s, expected %d: this version of Tandem supports no other",
+          file, json.has("formatVersion") ? json.get("formatVersion") : "none", FORMAT_VERSION);
     }
     LineWords words = words(json, file);
     List<String> tags = new ArrayList<>();
@@ -167,8 +161,8 @@ record SubwordForm(
         .findFirst()
         .orElseThrow(
             () ->
-                new UserException(
-                    "%s: found %s '%s', expected one of %s"
-                        .formatted(file, key, found, Arrays.toString(type.getEnumConstants()))));
+                UserException.of(
+                    "%s: found %s '%s', expected one of %s",
+                    file, key, found, Arrays.toString(type.getEnumConstants())));
   }
 }

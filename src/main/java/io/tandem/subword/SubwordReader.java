@@ -123,8 +123,8 @@ record SubwordReader(Map<String, byte[]> contents, String directory) {
   private ModelFile file(String name) {
     byte[] content = contents.get(name);
     if (content == null) {
-      throw new UserException(
-          "%s: found no file %s, which Tandem writes for such subwords".formatted(directory, name));
+      throw UserException.of(
+          "%s: found no file %s, which Tandem writes for such subwords", directory, name);
     }
     return new ModelFile(at(name), content);
   }

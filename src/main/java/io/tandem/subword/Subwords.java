@@ -1,5 +1,6 @@
 package io.tandem.subword;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.subword.imported.ImportedTokenizer;
 import io.tandem.subword.imported.ModelFile;
@@ -7,7 +8,6 @@ import io.tandem.subword.sentencepiece.SentencePieceFile;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
@@ -259,10 +259,8 @@ public final class Subwords implements Serializable {
    * Returns a number of the vocabulary, or one of each with a plus sign between them, for messages.
    */
   public String ofVocabularies(ToIntFunction<SubwordSide> number) {
-    String ofSource = String.format(Locale.ROOT, "%,d", number.applyAsInt(source()));
-    return isJoint()
-        ? ofSource
-        : ofSource + String.format(Locale.ROOT, " + %,d", number.applyAsInt(target()));
+    String ofSource = Text.format("%,d", number.applyAsInt(source()));
+    return isJoint() ? ofSource : ofSource + Text.format(" + %,d", number.applyAsInt(target()));
   }
 
   public Vocabulary sourceVocabulary() {
@@ -332,14 +330,13 @@ public final class Subwords implements Serializable {
         .idOfTag(tag)
         .orElseThrow(
             () ->
-                new UserException(
-                    "%s: unknown tag %s; %s"
-                        .formatted(
-                            setting,
-                            tag,
-                            sourceVocabulary().tags().isEmpty()
-                                ? "the corpus was prepared without tags (corpus.inputs tags)"
-                                : "the tags are " + String.join(", ", sourceVocabulary().tags()))));
+                UserException.of(
+                    "%s: unknown tag %s; %s",
+                    setting,
+                    tag,
+                    sourceVocabulary().tags().isEmpty()
+                        ? "the corpus was prepared without tags (corpus.inputs tags)"
+                        : "the tags are " + String.join(", ", sourceVocabulary().tags())));
   }
 
   /** Returns the ids of a line of the target language, without BOS and EOS. */

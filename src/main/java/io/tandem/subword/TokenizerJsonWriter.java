@@ -11,7 +11,6 @@ import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.moses.TextForm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Subwords as a tokenizer.json with the same ids. In contrast to Tandem, PAD, BOS, EOS and UNK are
@@ -138,13 +137,9 @@ public final class TokenizerJsonWriter {
     ObjectNode vocabulary = model.putObject("vocab");
     for (int id = 0; id < subwords.size() - subwords.vocabulary().tags().size(); id++) {
       if (vocabulary.has(token(id))) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "a tokenizer.json cannot contain both ids %s and %d, because both are written '%s'",
-                vocabulary.get(token(id)),
-                id,
-                token(id)));
+        throw UserException.of(
+            "a tokenizer.json cannot contain both ids %s and %d, because both are written '%s'",
+            vocabulary.get(token(id)), id, token(id));
       }
       vocabulary.put(token(id), id);
     }
@@ -152,9 +147,9 @@ public final class TokenizerJsonWriter {
     for (Merges.Merge merge : subwords.merges().inOrder()) {
       for (String symbol : List.of(merge.left(), merge.right(), merge.result())) {
         if (!vocabulary.has(symbol)) {
-          throw new UserException(
-              "a tokenizer.json needs an id for every result of a merge, but '%s' has none: learn the subwords with subword.minimumPieceFrequency = 0"
-                  .formatted(symbol));
+          throw UserException.of(
+              "a tokenizer.json needs an id for every result of a merge, but '%s' has none: learn the subwords with subword.minimumPieceFrequency = 0",
+              symbol);
         }
       }
       merges.addArray().add(merge.left()).add(merge.right());

@@ -38,9 +38,9 @@ final class UnigramWords implements WordEncoder {
     for (Vocabulary.CountedPiece counted : vocabulary.pieces()) {
       String text = counted.piece().text();
       if (!texts.add(text)) {
-        throw new UserException(
-            "the piece '%s' of a unigram model is there twice, inside and ending words; was the file edited by hand?"
-                .formatted(text));
+        throw UserException.of(
+            "the piece '%s' of a unigram model is there twice, inside and ending words; was the file edited by hand?",
+            text);
       }
       scored.add(ScoredPiece.normal(text, (float) Math.log(count(counted) / total)));
     }

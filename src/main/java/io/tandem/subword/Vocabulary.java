@@ -1,10 +1,10 @@
 package io.tandem.subword;
 
+import io.tandem.Text;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -180,7 +180,7 @@ public final class Vocabulary {
   public String name(int id) {
     return switch (kindOf(id)) {
       case SPECIAL -> SPECIAL_NAMES.get(id);
-      case BYTE -> String.format(Locale.ROOT, "<0x%02X>", id - FIRST_BYTE);
+      case BYTE -> Text.format("<0x%02X>", id - FIRST_BYTE);
       case PIECE -> piece(id).toString();
       case TAG -> tags.get(id - firstTag());
     };
@@ -189,11 +189,7 @@ public final class Vocabulary {
   private void requireId(int id) {
     if (id < 0 || id >= size()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "id %d is not in the vocabulary, which has ids 0 to %d",
-              id,
-              size() - 1));
+          Text.format("id %d is not in the vocabulary, which has ids 0 to %d", id, size() - 1));
     }
   }
 

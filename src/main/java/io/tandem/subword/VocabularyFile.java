@@ -1,10 +1,10 @@
 package io.tandem.subword;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.subword.Vocabulary.CountedPiece;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The text form of a vocabulary: a header with the format version, then a line for each id from 0
@@ -106,7 +106,7 @@ final class VocabularyFile {
   private static String fixedLine(int id) {
     return id < Vocabulary.FIRST_BYTE
         ? SPECIAL + "\t0\t" + Vocabulary.SPECIAL_NAMES.get(id)
-        : String.format(Locale.ROOT, "%s\t0\t%02X", BYTE, id - Vocabulary.FIRST_BYTE);
+        : Text.format("%s\t0\t%02X", BYTE, id - Vocabulary.FIRST_BYTE);
   }
 
   private static String escape(String text) {
@@ -146,8 +146,6 @@ final class VocabularyFile {
   }
 
   private UserException wrong(int index, String found, String expected) {
-    return new UserException(
-        String.format(
-            Locale.ROOT, "%s:%d: found '%s', expected %s", file, index + 1, found, expected));
+    return UserException.of("%s:%d: found '%s', expected %s", file, index + 1, found, expected);
   }
 }

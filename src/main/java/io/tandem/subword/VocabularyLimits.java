@@ -1,6 +1,6 @@
 package io.tandem.subword;
 
-import java.util.Locale;
+import io.tandem.Text;
 
 /**
  * The limits that decide which pieces get an id. Other pieces are written as smaller pieces or
@@ -17,11 +17,9 @@ public record VocabularyLimits(int maximumSize, long minimumPieceFrequency) {
   public VocabularyLimits {
     if (maximumSize < Vocabulary.FIRST_PIECE) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "maximumSize must be %d or more (the special and byte tokens), not %d",
-              Vocabulary.FIRST_PIECE,
-              maximumSize));
+              Vocabulary.FIRST_PIECE, maximumSize));
     }
     if (minimumPieceFrequency < 0) {
       throw new IllegalArgumentException(

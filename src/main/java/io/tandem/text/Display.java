@@ -1,5 +1,6 @@
 package io.tandem.text;
 
+import io.tandem.Text;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,7 +16,7 @@ public final class Display {
   private Display() {}
 
   public static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return Text.format("%,d", value);
   }
 
   /** A number of things, as in 1 run or 2 runs. */
@@ -79,7 +80,7 @@ public final class Display {
     }
     double magnitude = Math.abs(value);
     boolean plain = value == 0 || (magnitude >= 1e-3 && magnitude < 1e4);
-    return plain ? String.format(Locale.ROOT, "%.3g", value) : scientific(value, 2);
+    return plain ? Text.format("%.3g", value) : scientific(value, 2);
   }
 
   /** A number with an exponent, as in 1.5e-4. */
@@ -111,12 +112,12 @@ public final class Display {
       return seconds > 0 && seconds < 10 ? fixed(seconds, 1) + " s" : whole + " s";
     }
     if (whole < 3600) {
-      return String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
+      return Text.format("%d min %02d s", whole / 60, whole % 60);
     }
     if (whole < 86_400) {
-      return String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+      return Text.format("%d h %02d min", whole / 3600, whole / 60 % 60);
     }
-    return String.format(Locale.ROOT, "%d d %02d h", whole / 86_400, whole / 3600 % 24);
+    return Text.format("%d d %02d h", whole / 86_400, whole / 3600 % 24);
   }
 
   public static String time(Instant time) {

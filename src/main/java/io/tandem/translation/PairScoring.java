@@ -1,12 +1,12 @@
 package io.tandem.translation;
 
+import io.tandem.Text;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.search.ForcedDecoding.Given;
 import io.tandem.translation.search.ForcedDecoding.Walk;
 import io.tandem.translation.search.LengthPenalty;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Scores given translations.
@@ -25,8 +25,7 @@ record PairScoring(
   List<TranslationScore> score(List<String> sources, List<String> targets) {
     if (sources.size() != targets.size()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d sources and %d translations", sources.size(), targets.size()));
+          Text.format("%d sources and %d translations", sources.size(), targets.size()));
     }
     List<Pair> pairs = new ArrayList<>();
     for (int line = 0; line < sources.size(); line++) {

@@ -1,5 +1,6 @@
 package io.tandem.translation;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -166,9 +166,9 @@ public final class PortableModel implements Serializable {
 
   private void requireShortlist(SearchSettings search) {
     if (search.shortlist() && shortlist.length == 0) {
-      throw new UserException(
-          "search.shortlist = true, but the model has no lexical shortlist (its subwords are %s): give a corpus that has one with jobs/translate.sh --shortlist DIR, or train on one that was prepared with corpus.shortlist.enabled = true"
-              .formatted(origin));
+      throw UserException.of(
+          "search.shortlist = true, but the model has no lexical shortlist (its subwords are %s): give a corpus that has one with jobs/translate.sh --shortlist DIR, or train on one that was prepared with corpus.shortlist.enabled = true",
+          origin);
     }
   }
 
@@ -181,7 +181,7 @@ public final class PortableModel implements Serializable {
     }
     new TreeMap<>(subwords).values().forEach(crc::update);
     crc.update(shortlist);
-    return String.format(Locale.ROOT, "%08x", crc.getValue());
+    return Text.format("%08x", crc.getValue());
   }
 
   private static void update(CRC32C crc, float[] values) {

@@ -1,5 +1,6 @@
 package io.tandem.translation;
 
+import io.tandem.Text;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.subword.Subwords;
@@ -14,7 +15,6 @@ import io.tandem.translation.search.SourceSentence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
@@ -65,11 +65,9 @@ public final class Translator {
     int written = subwords.targetVocabulary().size();
     if (model.vocabularySize() != written) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "the model has %d tokens but its subwords have %d: they do not belong together",
-              model.vocabularySize(),
-              written));
+              model.vocabularySize(), written));
     }
     this.model = model;
     this.subwords = subwords;

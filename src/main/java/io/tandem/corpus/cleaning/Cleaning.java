@@ -10,7 +10,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,28 +58,24 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
       if (rules.get(i).rule() instanceof Rewriter) {
         rewriters++;
         if (rewriters <= i) {
-          throw new UserException(
-              "corpus.rules: %s comes after %s; rules that rewrite see the text as it is in the file, so put them first"
-                  .formatted(rules.get(i).name(), rules.get(i - 1).name()));
+          throw UserException.of(
+              "corpus.rules: %s comes after %s; rules that rewrite see the text as it is in the file, so put them first",
+              rules.get(i).name(), rules.get(i - 1).name());
         }
       }
     }
     if (rewriters > MAX_REWRITERS) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "corpus.rules: %d rules rewrite text; at most %d may",
-              rewriters,
-              MAX_REWRITERS));
+      throw UserException.of(
+          "corpus.rules: %d rules rewrite text; at most %d may", rewriters, MAX_REWRITERS);
     }
   }
 
   private static void requireAlignmentLast(List<NamedRule> rules) {
     for (int i = 0; i + 1 < rules.size(); i++) {
       if (rules.get(i).rule() instanceof AlignmentScore) {
-        throw new UserException(
-            "corpus.rules: %s comes after %s, which learns from the pairs that all other rules keep; put %2$s last"
-                .formatted(rules.get(i + 1).name(), rules.get(i).name()));
+        throw UserException.of(
+            "corpus.rules: %s comes after %s, which learns from the pairs that all other rules keep; put %2$s last",
+            rules.get(i + 1).name(), rules.get(i).name());
       }
     }
   }

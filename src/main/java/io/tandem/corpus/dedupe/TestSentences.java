@@ -3,7 +3,6 @@ package io.tandem.corpus.dedupe;
 import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The sentences of all test sets on the driver, as many as it has room for. */
 final class TestSentences {
@@ -52,14 +51,10 @@ final class TestSentences {
   }
 
   private static UserException tooMany(long most, String what, String or) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "corpus.leakage: the test sets have more than %,d %s; use smaller shares in"
-                + " corpus.split, fewer files%s",
-            most,
-            what,
-            or));
+    return UserException.of(
+        "corpus.leakage: the test sets have more than %,d %s; use smaller shares in"
+            + " corpus.split, fewer files%s",
+        most, what, or);
   }
 
   List<TestSets.Sentence> list() {

@@ -25,7 +25,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -85,15 +84,15 @@ public final class CorpusDirectory {
     Path path = GivenPath.file(directory).in(hadoop);
     try {
       if (!path.getFileSystem(hadoop).exists(path)) {
-        throw new UserException(
-            "corpus directory not found: %s; if it has moved, give its new path (for a run: corpus.dir=NEW --resume), else make it with jobs/prepare.sh corpus.dir=%s"
-                .formatted(directory, directory));
+        throw UserException.of(
+            "corpus directory not found: %s; if it has moved, give its new path (for a run: corpus.dir=NEW --resume), else make it with jobs/prepare.sh corpus.dir=%s",
+            directory, directory);
       }
       HadoopConf conf = HadoopConf.of(hadoop);
       if (Published.isUnfinished(conf, path)) {
-        throw new UserException(
-            "%s is unfinished: jobs/prepare.sh is still writing it or was stopped; wait, or run it again"
-                .formatted(path));
+        throw UserException.of(
+            "%s is unfinished: jobs/prepare.sh is still writing it or was stopped; wait, or run it again",
+            path);
       }
       Path content = Published.content(conf, path);
       return new CorpusDirectory(path, content, hadoop, readManifest(content, hadoop));
@@ -118,22 +117,16 @@ public final class CorpusDirectory {
           e);
     }
     if (!json.path("kind").asText().equals(CorpusManifest.KIND)) {
-      throw new UserException(
-          "%s is not a corpus directory: %s has kind \"%s\", expected \"%s\""
-              .formatted(
-                  path, CorpusManifest.FILE, json.path("kind").asText(), CorpusManifest.KIND));
+      throw UserException.of(
+          "%s is not a corpus directory: %s has kind \"%s\", expected \"%s\"",
+          path, CorpusManifest.FILE, json.path("kind").asText(), CorpusManifest.KIND);
     }
     int version = json.path("formatVersion").asInt();
     if (version > CorpusManifest.FORMAT_VERSION) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s was written by Tandem %s in format version %d, but this version reads up to %d:"
-                  + " use a newer version of Tandem, or prepare the corpus again",
-              path,
-              json.path("tandemVersion").asText(),
-              version,
-              CorpusManifest.FORMAT_VERSION));
+      throw UserException.of(
+          "%s was written by Tandem %s in format version %d, but this version reads up to %d:"
+              + " use a newer version of Tandem, or prepare the corpus again",
+          path, json.path("tandemVersion").asText(), version, CorpusManifest.FORMAT_VERSION);
     }
     try {
       return JSON.treeToValue(json, CorpusManifest.class);
@@ -279,9 +272,9 @@ public final class CorpusDirectory {
    */
   public void requireShortlist(SearchSettings search) {
     if (search.shortlist() && !manifest.corpus().shortlist().enabled()) {
-      throw new UserException(
-          "search.shortlist = true, but the corpus at %s has no lexical shortlist: prepare it with corpus.shortlist.enabled = true, or leave search.shortlist out"
-              .formatted(path));
+      throw UserException.of(
+          "search.shortlist = true, but the corpus at %s has no lexical shortlist: prepare it with corpus.shortlist.enabled = true, or leave search.shortlist out",
+          path);
     }
   }
 
@@ -394,9 +387,9 @@ public final class CorpusDirectory {
         files().requireListed(folder, manifest.files());
       }
       if (files().isEmpty(folder)) {
-        throw new UserException(
-            "%s is incomplete: found no files in %s; copy the corpus again, or prepare it again"
-                .formatted(path, table));
+        throw UserException.of(
+            "%s is incomplete: found no files in %s; copy the corpus again, or prepare it again",
+            path, table);
       }
       return WrittenTable.open(spark, table);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.tandem.corpus.directory;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.storage.ChecksummedReader;
 import io.tandem.storage.DamagedFileException;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -76,28 +76,20 @@ public final class CorpusFiles {
       Long length = found.remove(part.name());
       if (length == null) {
         throw new UserException(
-            String.format(
-                    Locale.ROOT,
-                    "%s is missing: expected a file of %d bytes",
-                    at(part),
-                    part.bytes())
+            Text.format("%s is missing: expected a file of %d bytes", at(part), part.bytes())
                 + ADVICE);
       }
       if (length != part.bytes()) {
         throw new UserException(
-            String.format(
-                    Locale.ROOT,
-                    "%s is damaged: expected %d bytes, found %d",
-                    at(part),
-                    part.bytes(),
-                    length)
+            Text.format(
+                    "%s is damaged: expected %d bytes, found %d", at(part), part.bytes(), length)
                 + ADVICE);
       }
     }
     if (!found.isEmpty()) {
-      throw new UserException(
-          "%s does not belong to this corpus (it is not listed in %s): remove the file, or prepare the corpus again"
-              .formatted(new Path(directory, found.firstKey()), CorpusManifest.FILE));
+      throw UserException.of(
+          "%s does not belong to this corpus (it is not listed in %s): remove the file, or prepare the corpus again",
+          new Path(directory, found.firstKey()), CorpusManifest.FILE);
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.corpus.directory;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.LeakageAction;
@@ -47,7 +48,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -365,9 +365,9 @@ public final class CorpusWriter {
     for (String dir : settings.corpus().reuse().from()) {
       Path path = GivenPath.setting("corpus.reuse.from", dir).in(hadoop);
       if (!path.getFileSystem(hadoop).exists(path)) {
-        throw new UserException(
-            "corpus.reuse.from = %s: corpus directory not found; leave it out to prepare everything from scratch"
-                .formatted(dir));
+        throw UserException.of(
+            "corpus.reuse.from = %s: corpus directory not found; leave it out to prepare everything from scratch",
+            dir);
       }
       corpora.add(path);
     }
@@ -457,28 +457,24 @@ public final class CorpusWriter {
   private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
     OutcomeCounts counts = cleaned.counts();
     if (counts.kept(PairTable.TRAIN) == 0) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "no pairs left for training: read %,d lines, rejected %,d; %s",
-              counts.read(),
-              counts.rejected(),
-              MainRejectionReason.ofMoreThanHalf(
-                      counts.read(),
-                      counts.rejectedPerReason(),
-                      counts.rules(),
-                      settings.corpus(),
-                      cleaned::rejected)
-                  .map(MainRejectionReason::toString)
-                  .orElse("look at corpus.inputs and corpus.split")));
+      throw UserException.of(
+          "no pairs left for training: read %,d lines, rejected %,d; %s",
+          counts.read(),
+          counts.rejected(),
+          MainRejectionReason.ofMoreThanHalf(
+                  counts.read(),
+                  counts.rejectedPerReason(),
+                  counts.rules(),
+                  settings.corpus(),
+                  cleaned::rejected)
+              .map(MainRejectionReason::toString)
+              .orElse("look at corpus.inputs and corpus.split"));
     }
     if (mixture.shares().stream().allMatch(share -> share.pairsAnEpoch() == 0)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "no pairs left for training: with the weights of corpus.inputs an epoch sees none of"
-                  + " %,d pairs",
-              counts.kept(PairTable.TRAIN)));
+      throw UserException.of(
+          "no pairs left for training: with the weights of corpus.inputs an epoch sees none of"
+              + " %,d pairs",
+          counts.kept(PairTable.TRAIN));
     }
   }
 
@@ -490,8 +486,7 @@ public final class CorpusWriter {
   private String describe(Subwords subwords) {
     String ids = subwords.ofVocabularies(SubwordSide::size) + " ids";
     if (model.isPresent()) {
-      return String.format(
-          Locale.ROOT,
+      return Text.format(
           "subwords of the model %s, %s, %d of them of new tags",
           settings.subword().model(),
           ids,

@@ -2,7 +2,6 @@ package io.tandem.corpus.format;
 
 import io.tandem.UserException;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /** Pairs from two files of which line n is the translation of line n. */
@@ -36,15 +35,10 @@ final class AlignedReader implements PairReader {
       return null;
     }
     if (sourceLine == null || targetLine == null) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one file"
-                  + " must be the translation of line n of the other",
-              source.file(),
-              source.countToEnd(),
-              target.file(),
-              target.countToEnd()));
+      throw UserException.of(
+          "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one file"
+              + " must be the translation of line n of the other",
+          source.file(), source.countToEnd(), target.file(), target.countToEnd());
     }
     return source.isTooLong() || target.isTooLong()
         ? RawPair.unusable(source.lineNumber(), sourceLine, RawPair.TOO_LONG)

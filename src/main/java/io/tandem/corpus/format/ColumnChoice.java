@@ -67,9 +67,9 @@ public record ColumnChoice(
 
   private static int number(String column, String file) {
     if (!column.matches("[1-9][0-9]{0,3}")) {
-      throw new UserException(
-          "%1$s: scoreFields name the column %2$s, but the file is read without a header; set header = true, name the columns (columns = [ source, target, %2$s ]), or give the column's number"
-              .formatted(file, column));
+      throw UserException.of(
+          "%1$s: scoreFields name the column %2$s, but the file is read without a header; set header = true, name the columns (columns = [ source, target, %2$s ]), or give the column's number",
+          file, column);
     }
     return Integer.parseInt(column);
   }
@@ -77,14 +77,11 @@ public record ColumnChoice(
   private static int number(String name, List<String> header, String file) {
     int at = header.indexOf(name);
     if (at < 0) {
-      throw new UserException(
-          "%s:1: no column is named \"%s\"; the first line names %s; check the names in corpus.inputs, and the format"
-              .formatted(
-                  file,
-                  name,
-                  header.stream().allMatch(String::isBlank)
-                      ? "nothing"
-                      : String.join(", ", header)));
+      throw UserException.of(
+          "%s:1: no column is named \"%s\"; the first line names %s; check the names in corpus.inputs, and the format",
+          file,
+          name,
+          header.stream().allMatch(String::isBlank) ? "nothing" : String.join(", ", header));
     }
     return at + 1;
   }

@@ -1,10 +1,10 @@
 package io.tandem.corpus.format;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Pairs, or whole records, from comma-separated values (RFC 4180): a field in quotes may hold
@@ -133,13 +133,9 @@ public final class CsvReader implements PairReader {
       int end = comma < 0 ? line.length() : comma;
       take(field.append(line, at, end));
       if (++count > MOST_FIELDS) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s:%d: found more than %d fields; expected a table of sentences",
-                lines.file(),
-                firstLine,
-                MOST_FIELDS));
+        throw UserException.of(
+            "%s:%d: found more than %d fields; expected a table of sentences",
+            lines.file(), firstLine, MOST_FIELDS);
       }
       field.setLength(0);
       at = end + 1;
@@ -183,19 +179,17 @@ public final class CsvReader implements PairReader {
   private String continuation() {
     String line = field.length() > MAXIMUM_QUOTED ? null : lines.next();
     if (line == null) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: a quote is opened but not closed%s; %s",
-              lines.file(),
-              firstLine,
-              field.length() > MAXIMUM_QUOTED
-                  ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_QUOTED >> 20)
-                  : " before the end of the file",
-              field.indexOf(BACKSLASHED) >= 0
-                  ? ESCAPES
-                  : "double the quotes inside fields, or read the file as tsv if it has no"
-                      + " quoting"));
+      throw UserException.of(
+          "%s:%d: a quote is opened but not closed%s; %s",
+          lines.file(),
+          firstLine,
+          field.length() > MAXIMUM_QUOTED
+              ? Text.format(" within %d Mi characters", MAXIMUM_QUOTED >> 20)
+              : " before the end of the file",
+          field.indexOf(BACKSLASHED) >= 0
+              ? ESCAPES
+              : "double the quotes inside fields, or read the file as tsv if it has no"
+                  + " quoting");
     }
     return line;
   }
@@ -209,13 +203,8 @@ public final class CsvReader implements PairReader {
   private void requireNoBackslash(String line, int at) {
     boolean isEnd = at == line.length() || line.charAt(at) == ',';
     if (!isEnd && (field + "\"").contains(BACKSLASHED)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: text follows the closing quote of a field; %s",
-              lines.file(),
-              firstLine,
-              ESCAPES));
+      throw UserException.of(
+          "%s:%d: text follows the closing quote of a field; %s", lines.file(), firstLine, ESCAPES);
     }
   }
 

@@ -62,14 +62,10 @@ final class DdtpDescriptions implements JoinedReader.Units {
     for (String line = first; line != null && !line.isBlank(); line = lines.next()) {
       length += line.length() + RawPair.TEXT_OVERHEAD;
       if (length > RawPair.MOST_CHARACTERS) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s:%d: a stanza is longer than %d Mi characters; expected a Debian Translation"
-                    + " index",
-                lines.file(),
-                lines.lineNumber(),
-                RawPair.MOST_CHARACTERS >> 20));
+        throw UserException.of(
+            "%s:%d: a stanza is longer than %d Mi characters; expected a Debian Translation"
+                + " index",
+            lines.file(), lines.lineNumber(), RawPair.MOST_CHARACTERS >> 20);
       }
       if (line.startsWith(" ")) {
         if (inText) {
@@ -92,13 +88,10 @@ final class DdtpDescriptions implements JoinedReader.Units {
   private Matcher field(String line) {
     Matcher field = FIELD.matcher(line);
     if (!field.matches()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: found neither \"Field: value\" nor a line that starts with a space; expected"
-                  + " a Debian Translation index",
-              lines.file(),
-              lines.lineNumber()));
+      throw UserException.of(
+          "%s:%d: found neither \"Field: value\" nor a line that starts with a space; expected"
+              + " a Debian Translation index",
+          lines.file(), lines.lineNumber());
     }
     return field;
   }

@@ -1,9 +1,9 @@
 package io.tandem.corpus.format;
 
+import io.tandem.Text;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
-import java.util.Locale;
 
 /**
  * The text of an XML file on its way to the parser, which holds a whole tag, comment or declaration
@@ -45,8 +45,7 @@ final class EventText extends FilterReader {
     position += Math.max(0, read);
     if (position - event > RawPair.MOST_CHARACTERS) {
       throw new IOException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "a tag, comment or declaration is longer than %d Mi characters",
               RawPair.MOST_CHARACTERS >> 20));
     }

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Function;
@@ -116,14 +115,10 @@ final class JoinedReader implements PairReader {
   }
 
   private static UserException tooLarge(LineReader lines) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: up to here there are more than %d Mi characters, and the target side is held in"
-                + " memory; split both files, each in the same places",
-            lines.file(),
-            lines.lineNumber(),
-            MOST_HELD >> 20));
+    return UserException.of(
+        "%s:%d: up to here there are more than %d Mi characters, and the target side is held in"
+            + " memory; split both files, each in the same places",
+        lines.file(), lines.lineNumber(), MOST_HELD >> 20);
   }
 
   @Override

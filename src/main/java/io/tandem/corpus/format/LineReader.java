@@ -12,7 +12,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 
@@ -155,13 +154,9 @@ public final class LineReader implements Closeable {
     }
     if (isTooLong) {
       requireUndamaged(lineNumber - 1);
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: line %d is longer than %d MiB; expected text with one sentence per line",
-              file,
-              lineNumber,
-              RawPair.MOST_CHARACTERS >> 20));
+      throw UserException.of(
+          "%s: line %d is longer than %d MiB; expected text with one sentence per line",
+          file, lineNumber, RawPair.MOST_CHARACTERS >> 20);
     }
     return text();
   }
@@ -210,9 +205,9 @@ public final class LineReader implements Closeable {
       requireNoUtf16();
     }
     if (!lineFeedSeen && text.indexOf('\r') >= 0) {
-      throw new UserException(
-          "%s: lines end with carriage returns alone; convert them, for example with tr '\\r' '\\n'"
-              .formatted(file));
+      throw UserException.of(
+          "%s: lines end with carriage returns alone; convert them, for example with tr '\\r' '\\n'",
+          file);
     }
     return text;
   }
@@ -318,26 +313,24 @@ public final class LineReader implements Closeable {
       requireUncompressed();
       requireNoUtf16Mark();
       requireUndamaged(lineNumber - 1);
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found"
-                  + " 0x%02X; convert the file to UTF-8, for example with %s",
-              file,
-              lineNumber,
-              bytes.position(),
-              lineStart + bytes.position(),
-              line[bytes.position()],
-              converter));
+      throw UserException.of(
+          "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found"
+              + " 0x%02X; convert the file to UTF-8, for example with %s",
+          file,
+          lineNumber,
+          bytes.position(),
+          lineStart + bytes.position(),
+          line[bytes.position()],
+          converter);
     }
   }
 
   private void requireUncompressed() {
     Compression compression = Compression.ofStart(Arrays.copyOf(line, lineSize));
     if (lineNumber == 1 && compression != Compression.NONE) {
-      throw new UserException(
-          "%s: compressed, but its name does not say so; give it a name that ends in %s"
-              .formatted(file, compression.suffix()));
+      throw UserException.of(
+          "%s: compressed, but its name does not say so; give it a name that ends in %s",
+          file, compression.suffix());
     }
   }
 
@@ -358,9 +351,9 @@ public final class LineReader implements Closeable {
 
   private void requireNoUtf16Mark() {
     if (lineNumber == 1 && lineSize > 1 && (isStart(0xFE, 0xFF) || isStart(0xFF, 0xFE))) {
-      throw new UserException(
-          "%s: begins with a UTF-16 byte order mark; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8"
-              .formatted(file));
+      throw UserException.of(
+          "%s: begins with a UTF-16 byte order mark; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8",
+          file);
     }
   }
 
@@ -376,28 +369,19 @@ public final class LineReader implements Closeable {
     }
     if (line[0] == 0 || line[lineSize - 1] == 0 || zeros > lineSize / UTF_16_ZEROS) {
       requireUndamaged(lineNumber - 1);
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example"
-                  + " with iconv -f UTF-16LE or -f UTF-16BE, or remove the zero bytes with tr -d"
-                  + " '\\0'",
-              file,
-              lineNumber,
-              zeros,
-              lineSize));
+      throw UserException.of(
+          "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example"
+              + " with iconv -f UTF-16LE or -f UTF-16BE, or remove the zero bytes with tr -d"
+              + " '\\0'",
+          file, lineNumber, zeros, lineSize);
     }
   }
 
   private static UserException damaged(String file, long line, IOException e) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s: cannot be decompressed after line %d (%s): the file is damaged or cut off; fetch"
-                + " it again",
-            file,
-            line,
-            e.getMessage() == null ? "it ends prematurely" : e.getMessage()));
+    return UserException.of(
+        "%s: cannot be decompressed after line %d (%s): the file is damaged or cut off; fetch"
+            + " it again",
+        file, line, e.getMessage() == null ? "it ends prematurely" : e.getMessage());
   }
 
   @Override

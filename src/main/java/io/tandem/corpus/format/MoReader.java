@@ -1,5 +1,6 @@
 package io.tandem.corpus.format;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,16 +78,14 @@ final class MoReader implements PairReader {
 
   private void requireHeader(int size) {
     if (bytes.limit() < size) {
-      throw damaged(String.format(Locale.ROOT, "it has %d bytes", bytes.limit()));
+      throw damaged(Text.format("it has %d bytes", bytes.limit()));
     }
   }
 
   private int count(int at) {
     int count = bytes.getInt(at);
     if (count < 0) {
-      throw damaged(
-          String.format(
-              Locale.ROOT, "it claims to have %d messages", Integer.toUnsignedLong(count)));
+      throw damaged(Text.format("it claims to have %d messages", Integer.toUnsignedLong(count)));
     }
     return count;
   }
@@ -105,13 +103,10 @@ final class MoReader implements PairReader {
     try (in) {
       byte[] all = in.readNBytes(MAXIMUM_BYTES);
       if (all.length == MAXIMUM_BYTES) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s: compiled catalogues of more than %d MiB are not supported; use the PO file"
-                    + " (msgunfmt)",
-                file,
-                MAXIMUM_BYTES >> 20));
+        throw UserException.of(
+            "%s: compiled catalogues of more than %d MiB are not supported; use the PO file"
+                + " (msgunfmt)",
+            file, MAXIMUM_BYTES >> 20);
       }
       ByteBuffer bytes = ByteBuffer.wrap(all);
       if (bytes.getInt(0) != MAGIC) {
@@ -229,12 +224,9 @@ final class MoReader implements PairReader {
     given += length;
     if (given > (long) MOST_SHARING * bytes.limit()) {
       throw damaged(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "up to message %d there are %d bytes of text, and it has %d",
-              entry + 1,
-              given,
-              bytes.limit()));
+              entry + 1, given, bytes.limit()));
     }
     return bytes.slice((int) start, (int) length);
   }
@@ -247,19 +239,13 @@ final class MoReader implements PairReader {
   private void requireInside(long start, long length) {
     if (start + length > bytes.limit()) {
       throw damaged(
-          String.format(
-              Locale.ROOT,
-              "message %d is at byte %d of %d",
-              entry + 1,
-              start + length,
-              bytes.limit()));
+          Text.format("message %d is at byte %d of %d", entry + 1, start + length, bytes.limit()));
     }
   }
 
   private UserException damaged(String found) {
-    return new UserException(
-        "%s: the compiled catalogue is cut off or damaged: %s; fetch it again"
-            .formatted(file, found));
+    return UserException.of(
+        "%s: the compiled catalogue is cut off or damaged: %s; fetch it again", file, found);
   }
 
   @Override

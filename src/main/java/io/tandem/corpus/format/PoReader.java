@@ -110,13 +110,9 @@ final class PoReader implements PairReader {
       }
       entry.append(unescaped(said.substring(at + 1, end)));
       if (entry.current.length() > RawPair.MOST_CHARACTERS) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s:%d: a text is longer than %d Mi characters; expected messages of a program",
-                lines.file(),
-                lines.lineNumber(),
-                RawPair.MOST_CHARACTERS >> 20));
+        throw UserException.of(
+            "%s:%d: a text is longer than %d Mi characters; expected messages of a program",
+            lines.file(), lines.lineNumber(), RawPair.MOST_CHARACTERS >> 20);
       }
       at = end + 1;
       while (at < said.length() && Character.isWhitespace(said.charAt(at))) {
@@ -126,14 +122,9 @@ final class PoReader implements PairReader {
   }
 
   private UserException misplaced(String said, String expected) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: found \"%s\", expected %s; msgfmt --check finds all such places",
-            lines.file(),
-            lines.lineNumber(),
-            shortened(said),
-            expected));
+    return UserException.of(
+        "%s:%d: found \"%s\", expected %s; msgfmt --check finds all such places",
+        lines.file(), lines.lineNumber(), shortened(said), expected);
   }
 
   /**
@@ -218,9 +209,9 @@ final class PoReader implements PairReader {
         // templates say CHARSET until somebody fills it in
       }
       default ->
-          throw new UserException(
-              "%s: the header says charset=%s, expected UTF-8; convert the file with msgconv --to-code=UTF-8 or, if it is in UTF-8 already, let the header say so"
-                  .formatted(lines.file(), charset.group(1)));
+          throw UserException.of(
+              "%s: the header says charset=%s, expected UTF-8; convert the file with msgconv --to-code=UTF-8 or, if it is in UTF-8 already, let the header say so",
+              lines.file(), charset.group(1));
     }
   }
 

@@ -3,7 +3,6 @@ package io.tandem.corpus.format;
 import io.tandem.UserException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,13 +60,10 @@ final class SgmSegments implements JoinedReader.Units {
           boolean isEmpty = slash.find();
           String number = attribute(slash.replaceFirst(""));
           if (number.isEmpty()) {
-            throw new UserException(
-                String.format(
-                    Locale.ROOT,
-                    "%s:%d: found <seg> without an id, expected <seg id=\"…\">, the same in both"
-                        + " files",
-                    lines.file(),
-                    lines.lineNumber()));
+            throw UserException.of(
+                "%s:%d: found <seg> without an id, expected <seg id=\"…\">, the same in both"
+                    + " files",
+                lines.file(), lines.lineNumber());
           }
           String key = document + "\n" + number;
           return new JoinedReader.Unit(key, List.of(isEmpty ? "" : readText()));
@@ -123,12 +119,8 @@ final class SgmSegments implements JoinedReader.Units {
   }
 
   private UserException withoutEnd(long first) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: <seg> without </seg>; the file is cut off or damaged",
-            lines.file(),
-            first));
+    return UserException.of(
+        "%s:%d: <seg> without </seg>; the file is cut off or damaged", lines.file(), first);
   }
 
   private static String decoded(String text) {

@@ -5,7 +5,6 @@ import io.tandem.config.CorpusSettings.InlineCodes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -66,12 +65,9 @@ public final class TmxReader implements PairReader {
 
   private void requireBody() {
     if (unit == 0 && !hasBody) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: found <tmx> without <body>, expected a translation memory",
-              xml.name(),
-              xml.line()));
+      throw UserException.of(
+          "%s:%d: found <tmx> without <body>, expected a translation memory",
+          xml.name(), xml.line());
     }
   }
 
@@ -132,27 +128,20 @@ public final class TmxReader implements PairReader {
             .distinct()
             .toList();
     if (others.size() > 1) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: corpus.targetLanguage is not set, and this unit has translations into several"
-                  + " languages (%s): give one of them",
-              xml.name(),
-              xml.line(),
-              String.join(", ", others)));
+      throw UserException.of(
+          "%s:%d: corpus.targetLanguage is not set, and this unit has translations into several"
+              + " languages (%s): give one of them",
+          xml.name(), xml.line(), String.join(", ", others));
     }
     return others.isEmpty() ? "" : others.get(0);
   }
 
   private void requireSourceLanguage() {
     if (languages.source().takesAll()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: corpus.sourceLanguage is not set, and the memory's header (srclang) does not"
-                  + " name it either: give the language's code, such as corpus.sourceLanguage=en",
-              xml.name(),
-              xml.line()));
+      throw UserException.of(
+          "%s:%d: corpus.sourceLanguage is not set, and the memory's header (srclang) does not"
+              + " name it either: give the language's code, such as corpus.sourceLanguage=en",
+          xml.name(), xml.line());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.corpus.format;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
@@ -20,7 +21,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -206,15 +206,9 @@ final class XmlFile implements Closeable {
       throw new IllegalStateException("a document without elements was not refused: " + file);
     }
     if (!isAt(name)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: found <%s>, expected <%s>; is the file %s?",
-              file,
-              line(),
-              reader.getLocalName(),
-              name,
-              format));
+      throw UserException.of(
+          "%s:%d: found <%s>, expected <%s>; is the file %s?",
+          file, line(), reader.getLocalName(), name, format);
     }
   }
 
@@ -267,19 +261,13 @@ final class XmlFile implements Closeable {
 
   /** Returns the refusal of what starts here. */
   UserException unexpected(String found, String expected) {
-    return new UserException(
-        String.format(Locale.ROOT, "%s:%d: found %s, expected %s", file, line(), found, expected));
+    return UserException.of("%s:%d: found %s, expected %s", file, line(), found, expected);
   }
 
   private UserException tooMany(int most, String what) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: found more than %,d %s; expected a document of sentences",
-            file,
-            line(),
-            most,
-            what));
+    return UserException.of(
+        "%s:%d: found more than %,d %s; expected a document of sentences",
+        file, line(), most, what);
   }
 
   private int parsed() {
@@ -376,13 +364,9 @@ final class XmlFile implements Closeable {
 
   /** Returns what stands in place of the text of a unit that is too long: where, and why. */
   String unitTooLong() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "line %d: <%s> contains more than %d Mi characters, or %,d elements and attributes",
-        unit.line,
-        unit.name,
-        RawPair.MOST_CHARACTERS >> 20,
-        MOST_PARTS);
+        unit.line, unit.name, RawPair.MOST_CHARACTERS >> 20, MOST_PARTS);
   }
 
   /**
@@ -436,9 +420,9 @@ final class XmlFile implements Closeable {
 
   private void requireUsualDepth(Deque<Element> open) {
     if (open.size() > MAXIMUM_DEPTH) {
-      throw new UserException(
-          "%s:%s: <%s> contains more than %s levels of elements; expected sentences"
-              .formatted(file, line(), open.peekLast().name(), MAXIMUM_DEPTH));
+      throw UserException.of(
+          "%s:%s: <%s> contains more than %s levels of elements; expected sentences",
+          file, line(), open.peekLast().name(), MAXIMUM_DEPTH);
     }
   }
 
@@ -501,15 +485,11 @@ final class XmlFile implements Closeable {
   }
 
   private static UserException undeclared(String file, int line, String entity) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and its"
-                + " declarations are not read: replace the entity with its text, for example with"
-                + " xmllint --noent",
-            file,
-            line,
-            entity));
+    return UserException.of(
+        "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and its"
+            + " declarations are not read: replace the entity with its text, for example with"
+            + " xmllint --noent",
+        file, line, entity);
   }
 
   /**
@@ -523,28 +503,21 @@ final class XmlFile implements Closeable {
       return undeclared(file, line, entity.group(1));
     }
     if (INVALID_BYTES.matcher(message).find()) {
-      return new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: invalid bytes here or in one of the next lines: the file is not in the"
-                  + " encoding that it declares (UTF-8 where it declares none); convert it, for"
-                  + " example with iconv",
-              file,
-              line));
+      return UserException.of(
+          "%s:%d: invalid bytes here or in one of the next lines: the file is not in the"
+              + " encoding that it declares (UTF-8 where it declares none); convert it, for"
+              + " example with iconv",
+          file, line);
     }
     String said =
         ends(message)
             .replaceAll("\\s*\\R\\s*", " ")
             .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // the parser's names of some rules
             .strip();
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: not well-formed XML, damaged or cut off (%s); repair the file or fetch it"
-                + " again",
-            file,
-            line,
-            said));
+    return UserException.of(
+        "%s:%d: not well-formed XML, damaged or cut off (%s); repair the file or fetch it"
+            + " again",
+        file, line, said);
   }
 
   /** Returns what the parser says without where, which it says first. */

@@ -8,7 +8,6 @@ import io.tandem.corpus.cleaning.NamedRule;
 import io.tandem.corpus.cleaning.rules.AlignmentScore;
 import io.tandem.corpus.table.AnnotatedRow;
 import io.tandem.corpus.table.PairTable;
-import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -49,14 +48,10 @@ public final class AlignmentCheck {
         annotated.where(PairTable.isKept().and(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)));
     long pairs = train.count();
     if (pairs < MINIMUM_PAIRS) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "corpus.rules %s: the other rules leave %,d training pairs, and to learn translations"
-                  + " from takes at least %,d; leave the rule out, or give more text",
-              name,
-              pairs,
-              MINIMUM_PAIRS));
+      throw UserException.of(
+          "corpus.rules %s: the other rules leave %,d training pairs, and to learn translations"
+              + " from takes at least %,d; leave the rule out, or give more text",
+          name, pairs, MINIMUM_PAIRS);
     }
     Broadcast<Lexicon> lexicon =
         JavaSparkContext.fromSparkContext(annotated.sparkSession().sparkContext())

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tandem.Text;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.translation.search.Shortlist;
 import java.util.Arrays;
-import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -69,11 +69,9 @@ public record ShortlistCoverage(long sentences, long candidates, long tokens, lo
   /** Describes it to the user. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%,d candidates for a sentence of valid on average, among them %.2f %% of the tokens of its"
             + " translation",
-        Math.round((double) candidates / sentences),
-        100.0 * covered / Math.max(1, tokens));
+        Math.round((double) candidates / sentences), 100.0 * covered / Math.max(1, tokens));
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.corpus.source;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
@@ -106,13 +107,12 @@ public final class BitextFiles {
 
   private static UserException holdsNone(Input input, List<FileStatus> others) {
     return others.isEmpty()
-        ? new UserException(
-            "corpus.inputs: the directory %s holds no files itself; files in its subdirectories need a pattern such as %s/*/*"
-                .formatted(input.path(), input.path()))
-        : new UserException(
-            "corpus.inputs: the directory %s holds no files named %s, as %s files are (found %s); give another format, or a pattern such as %s/* to read them all"
-                .formatted(
-                    input.path(), usual(input), name(input.format()), names(others), input.path()));
+        ? UserException.of(
+            "corpus.inputs: the directory %s holds no files itself; files in its subdirectories need a pattern such as %s/*/*",
+            input.path(), input.path())
+        : UserException.of(
+            "corpus.inputs: the directory %s holds no files named %s, as %s files are (found %s); give another format, or a pattern such as %s/* to read them all",
+            input.path(), usual(input), name(input.format()), names(others), input.path());
   }
 
   private static String usual(Input input) {
@@ -142,15 +142,15 @@ public final class BitextFiles {
             .collect(Collectors.joining(", "));
     return files.size() <= MAX_NAMED
         ? shown
-        : String.format(Locale.ROOT, "%s and %,d more", shown, files.size() - MAX_NAMED);
+        : Text.format("%s and %,d more", shown, files.size() - MAX_NAMED);
   }
 
   private FileStatus single(String setting, String file) {
     FileStatus found = GivenPath.setting(setting, file).status(hadoop);
     if (!found.isFile()) {
-      throw new UserException(
-          "corpus.inputs: %s is a directory, expected a file, as source and target each name one"
-              .formatted(found.getPath()));
+      throw UserException.of(
+          "corpus.inputs: %s is a directory, expected a file, as source and target each name one",
+          found.getPath());
     }
     return found;
   }

@@ -61,10 +61,9 @@ final class BitextRows implements Iterator<Row>, Closeable {
 
   /** Returns the refusal of a file that this machine does not see. */
   static UserException notSeen(String file, FileNotFoundException e) {
-    return new UserException(
-        "%s: found by the driver, but not by machine %s, which was to read it; put the file where every executor can read it, such as on HDFS (%s)"
-            .formatted(
-                file, SparkEnv.get().blockManager().blockManagerId().host(), e.getMessage()));
+    return UserException.of(
+        "%s: found by the driver, but not by machine %s, which was to read it; put the file where every executor can read it, such as on HDFS (%s)",
+        file, SparkEnv.get().blockManager().blockManagerId().host(), e.getMessage());
   }
 
   private void start() {

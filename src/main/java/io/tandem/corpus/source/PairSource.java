@@ -4,7 +4,6 @@ import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -90,13 +89,10 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
       SparkSession spark, Map<String, String> options, Seq<FileStatus> files) {
     PairSourceOptions chosen = PairSourceOptions.of(format, options);
     if (format.inTwoFiles() && files.size() != 1) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "format %s reads one source file together with the file of the option target; the"
-                  + " path matches %d files",
-              name,
-              files.size()));
+      throw UserException.of(
+          "format %s reads one source file together with the file of the option target; the"
+              + " path matches %d files",
+          name, files.size());
     }
     StructType pairs =
         new StructType()
@@ -134,7 +130,7 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
       String codecClass = CompressionCodecs.getCodecClassName(codec);
       if (codecClass != null && !CODECS.contains(codecClass)) {
         // Hadoop's other codecs have formats of their own, which nothing else reads.
-        throw new UserException("compression = %s: expected none, gzip or bzip2".formatted(codec));
+        throw UserException.of("compression = %s: expected none, gzip or bzip2", codec);
       }
       CompressionCodecs.setCodecConfiguration(job.getConfiguration(), codecClass);
     }

@@ -101,9 +101,7 @@ record PairSourceOptions(Input input, String target, Rejected rejected) implemen
         .filter(choice -> choice.name().equalsIgnoreCase(given))
         .findFirst()
         .orElseThrow(
-            () ->
-                new UserException(
-                    "option rejected = %s: must be one of drop, keep".formatted(given)));
+            () -> UserException.of("option rejected = %s: must be one of drop, keep", given));
   }
 
   /**

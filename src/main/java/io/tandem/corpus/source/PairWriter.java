@@ -45,7 +45,7 @@ abstract class PairWriter extends OutputWriter {
   @Override
   public final void write(InternalRow row) {
     if (row.isNullAt(source) || row.isNullAt(target)) {
-      throw new UserException("a pair to be written to %s has only one side".formatted(path));
+      throw UserException.of("a pair to be written to %s has only one side", path);
     }
     try {
       write(row.getUTF8String(source).toString(), row.getUTF8String(target).toString());
@@ -68,9 +68,9 @@ abstract class PairWriter extends OutputWriter {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\t' || c == '\n' || c == '\r') {
-        throw new UserException(
-            "a side of a pair contains a tab or line break: \"%s\"; normalize the text or write tmx"
-                .formatted(text));
+        throw UserException.of(
+            "a side of a pair contains a tab or line break: \"%s\"; normalize the text or write tmx",
+            text);
       }
     }
     return text;

@@ -34,14 +34,14 @@ final class PairWriterFactory extends OutputWriterFactory {
   static PairWriterFactory of(
       String name, Format format, String sourceLanguage, String targetLanguage, StructType schema) {
     if (format != Format.TMX && format != Format.TSV && format != Format.LINES) {
-      throw new UserException(
-          "format %s is read-only; write tmx, tsv or bitext, or Parquet, JSON or CSV with Spark's own formats"
-              .formatted(name));
+      throw UserException.of(
+          "format %s is read-only; write tmx, tsv or bitext, or Parquet, JSON or CSV with Spark's own formats",
+          name);
     }
     if (format == Format.TMX && (sourceLanguage.isBlank() || targetLanguage.isBlank())) {
-      throw new UserException(
-          "format tmx: give the options sourceLanguage and targetLanguage (found \"%s\" and \"%s\")"
-              .formatted(sourceLanguage, targetLanguage));
+      throw UserException.of(
+          "format tmx: give the options sourceLanguage and targetLanguage (found \"%s\" and \"%s\")",
+          sourceLanguage, targetLanguage);
     }
     requireText(schema, PairTable.SOURCE);
     requireText(schema, PairTable.TARGET);
@@ -54,9 +54,8 @@ final class PairWriterFactory extends OutputWriterFactory {
         return;
       }
     }
-    throw new UserException(
-        "pairs to be written need a string column %s; found %s"
-            .formatted(column, schema.simpleString()));
+    throw UserException.of(
+        "pairs to be written need a string column %s; found %s", column, schema.simpleString());
   }
 
   @Override

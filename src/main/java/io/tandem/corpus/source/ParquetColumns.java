@@ -52,9 +52,9 @@ record ParquetColumns(MessageType schema, List<String> names) {
   static ParquetColumns of(BitextFile file, List<String> scoreNames, Configuration hadoop) {
     Path place = new Path(file.source());
     if (place.getName().matches("[_.].*")) {
-      throw new UserException(
-          "%s: Spark does not read Parquet files whose names begin with _ or a dot; rename it"
-              .formatted(place));
+      throw UserException.of(
+          "%s: Spark does not read Parquet files whose names begin with _ or a dot; rename it",
+          place);
     }
     ParquetMetadata footer = footer(file.source(), hadoop);
     MessageType schema = footer.getFileMetaData().getSchema();
@@ -112,18 +112,16 @@ record ParquetColumns(MessageType schema, List<String> names) {
     for (ColumnDescriptor column : schema.getColumns()) {
       if (name(column).equals(field) && isKind.test(column.getPrimitiveType())) {
         if (column.getMaxRepetitionLevel() > 0) {
-          throw new UserException(
-              "%s: the column %s has lists, expected one value in each row"
-                  .formatted(file.source(), field));
+          throw UserException.of(
+              "%s: the column %s has lists, expected one value in each row", file.source(), field);
         }
         return column.getPath();
       }
     }
     String found =
         schema.getColumns().stream().map(ParquetColumns::name).collect(Collectors.joining(", "));
-    throw new UserException(
-        "%s: no column of %s is named %s; the file has %s"
-            .formatted(file.source(), kind, field, found));
+    throw UserException.of(
+        "%s: no column of %s is named %s; the file has %s", file.source(), kind, field, found);
   }
 
   private static String name(ColumnDescriptor column) {
@@ -155,9 +153,9 @@ record ParquetColumns(MessageType schema, List<String> names) {
         if (codecClass != null
             && chosen.containsPath(column.getPath().toArray())
             && hadoop.getClassByNameOrNull(codecClass) == null) {
-          throw new UserException(
-              "%s: is compressed with %s, whose codec %s is not on the class path; write it with snappy, gzip, zstd or lz4"
-                  .formatted(file, codec, codecClass));
+          throw UserException.of(
+              "%s: is compressed with %s, whose codec %s is not on the class path; write it with snappy, gzip, zstd or lz4",
+              file, codec, codecClass);
         }
       }
     }

@@ -113,9 +113,9 @@ final class TablePairs {
     for (StructField side : sides.fields()) {
       DataType type = side.dataType();
       if (type instanceof ArrayType || type instanceof MapType || type instanceof StructType) {
-        throw new UserException(
-            "%s: the column %s is of the type %s, expected text; name a field of it, or select one value in each row"
-                .formatted(table.name().label(), side.name(), type.simpleString()));
+        throw UserException.of(
+            "%s: the column %s is of the type %s, expected text; name a field of it, or select one value in each row",
+            table.name().label(), side.name(), type.simpleString());
       }
     }
   }

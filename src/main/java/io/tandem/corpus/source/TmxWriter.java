@@ -3,7 +3,6 @@ package io.tandem.corpus.source;
 import io.tandem.UserException;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -81,13 +80,10 @@ final class TmxWriter extends PairWriter {
         .findFirst()
         .ifPresent(
             c -> {
-              throw new UserException(
-                  String.format(
-                      Locale.ROOT,
-                      "a side of a pair has the character U+%04X, which XML does not allow: \"%s\";"
-                          + " normalize the text",
-                      c,
-                      text));
+              throw UserException.of(
+                  "a side of a pair has the character U+%04X, which XML does not allow: \"%s\";"
+                      + " normalize the text",
+                  c, text);
             });
     return text;
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.UserException;
 import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Tying;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -103,16 +102,14 @@ record HuggingFaceConfig(
   /** The fields of the JSON object, with messages that name them. */
   private record Fields(JsonNode json, String file) {
     UserException refused(String name, String why) {
-      return new UserException(
-          "%s: %s = %s is not supported: %s".formatted(file, name, json.path(name), why));
+      return UserException.of("%s: %s = %s is not supported: %s", file, name, json.path(name), why);
     }
 
     void requireWord(String name, String expected) {
       if (!json.path(name).asText().equals(expected)) {
-        throw new UserException(
-            "%s: %s = %s, expected \"%s\": Tandem reads MarianMT models and no others"
-                .formatted(
-                    file, name, json.has(name) ? json.path(name).toString() : "nothing", expected));
+        throw UserException.of(
+            "%s: %s = %s, expected \"%s\": Tandem reads MarianMT models and no others",
+            file, name, json.has(name) ? json.path(name).toString() : "nothing", expected);
       }
     }
 
@@ -126,9 +123,8 @@ record HuggingFaceConfig(
       if (flag(name, otherwise) != expected) {
         throw json.has(name)
             ? refused(name, why)
-            : new UserException(
-                "%s has no %s, which MarianMT takes for %s: %s"
-                    .formatted(file, name, otherwise, why));
+            : UserException.of(
+                "%s has no %s, which MarianMT takes for %s: %s", file, name, otherwise, why);
       }
     }
 
@@ -138,7 +134,7 @@ record HuggingFaceConfig(
         return otherwise;
       }
       if (!value.isBoolean()) {
-        throw new UserException("%s: %s = %s, expected true or false".formatted(file, name, value));
+        throw UserException.of("%s: %s = %s, expected true or false", file, name, value);
       }
       return value.asBoolean();
     }
@@ -157,15 +153,9 @@ record HuggingFaceConfig(
           || !value.canConvertToInt()
           || value.asInt() < least
           || value.asInt() > most) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s: %s = %s, expected a number from %d to %d",
-                file,
-                name,
-                value.isMissingNode() ? "nothing" : value,
-                least,
-                most));
+        throw UserException.of(
+            "%s: %s = %s, expected a number from %d to %d",
+            file, name, value.isMissingNode() ? "nothing" : value, least, most);
       }
       return value.asInt();
     }
@@ -173,9 +163,9 @@ record HuggingFaceConfig(
     int same(String encoder, String decoder) {
       int value = number(encoder);
       if (number(decoder) != value) {
-        throw new UserException(
-            "%s: %s = %s and %s = %s are not supported: Tandem has one such size for encoder and decoder"
-                .formatted(file, encoder, json.path(encoder), decoder, json.path(decoder)));
+        throw UserException.of(
+            "%s: %s = %s and %s = %s are not supported: Tandem has one such size for encoder and decoder",
+            file, encoder, json.path(encoder), decoder, json.path(decoder));
       }
       return value;
     }

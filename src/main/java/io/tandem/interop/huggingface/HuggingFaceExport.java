@@ -107,9 +107,9 @@ public final class HuggingFaceExport {
           "train with model.normalization = post, or export to ctranslate2 or onnx");
     }
     if (!model.subwords().isJoint() && TokenizerFiles.sourceModel(model.subwords()).isEmpty()) {
-      throw new UserException(
-          "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2"
-              .formatted(model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT));
+      throw UserException.of(
+          "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2",
+          model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT);
     }
   }
 

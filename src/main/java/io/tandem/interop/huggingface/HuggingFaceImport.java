@@ -77,16 +77,15 @@ public final class HuggingFaceImport {
             : PytorchFile.open(folder.open(name));
       }
     }
-    throw new UserException(
-        "%s has neither %s nor %s%s"
-            .formatted(
-                folder.path(),
-                HuggingFaceExport.WEIGHTS,
-                PYTORCH_WEIGHTS,
-                folder.has(HuggingFaceExport.WEIGHTS + ".index.json")
-                    ? "; weights in several files are not read: save the model with"
-                        + " max_shard_size=\"20GB\""
-                    : "; copy the weights of the model as well"));
+    throw UserException.of(
+        "%s has neither %s nor %s%s",
+        folder.path(),
+        HuggingFaceExport.WEIGHTS,
+        PYTORCH_WEIGHTS,
+        folder.has(HuggingFaceExport.WEIGHTS + ".index.json")
+            ? "; weights in several files are not read: save the model with"
+                + " max_shard_size=\"20GB\""
+            : "; copy the weights of the model as well");
   }
 
   /** Returns the subwords, from our own files if it was our model. */
@@ -189,9 +188,9 @@ public final class HuggingFaceImport {
         }
       }
     }
-    throw new UserException(
-        "%s: the tensor %s is not the table of sines and cosines that MarianMT computes; Tandem has no learned positions"
-            .formatted(folder.path(), header.name()));
+    throw UserException.of(
+        "%s: the tensor %s is not the table of sines and cosines that MarianMT computes; Tandem has no learned positions",
+        folder.path(), header.name());
   }
 
   private boolean isTable(Positions arrangement, float[] table) {

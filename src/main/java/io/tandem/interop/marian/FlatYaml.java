@@ -4,7 +4,6 @@ import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -47,8 +46,7 @@ final class FlatYaml {
       }
       open = new ArrayList<>(list(value));
       if (values.put(key, open) != null) {
-        throw new UserException(
-            String.format(Locale.ROOT, "%s:%d: %s is set twice", file, number, key));
+        throw UserException.of("%s:%d: %s is set twice", file, number, key);
       }
     }
     return values;
@@ -56,14 +54,10 @@ final class FlatYaml {
 
   private static UserException refused(String file, int line, String content) {
     int shown = Math.min(content.length(), 40);
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: found '%s', expected \"key: value\" or an element of a list, as Marian writes"
-                + " them",
-            file,
-            line,
-            content.substring(0, shown)));
+    return UserException.of(
+        "%s:%d: found '%s', expected \"key: value\" or an element of a list, as Marian writes"
+            + " them",
+        file, line, content.substring(0, shown));
   }
 
   private static List<String> list(String value) {

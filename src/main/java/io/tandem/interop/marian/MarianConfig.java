@@ -169,13 +169,9 @@ record MarianConfig(
     }
 
     UserException refused(String name, String why) {
-      return new UserException(
-          "%s: %s = %s is not supported: %s"
-              .formatted(
-                  file,
-                  name,
-                  list(name).isEmpty() ? "nothing" : String.join(", ", list(name)),
-                  why));
+      return UserException.of(
+          "%s: %s = %s is not supported: %s",
+          file, name, list(name).isEmpty() ? "nothing" : String.join(", ", list(name)), why);
     }
 
     void require(String name, Fixed fixed) {
@@ -214,7 +210,7 @@ record MarianConfig(
     boolean flag(String name) {
       String value = text(name, "false");
       if (!value.equals("true") && !value.equals("false")) {
-        throw new UserException("%s: %s = %s, expected true or false".formatted(file, name, value));
+        throw UserException.of("%s: %s = %s, expected true or false", file, name, value);
       }
       return value.equals("true");
     }
@@ -232,9 +228,8 @@ record MarianConfig(
       } catch (NumberFormatException e) {
         // Refused below, as is a number out of range.
       }
-      throw new UserException(
-          String.format(
-              Locale.ROOT, "%s: %s = %s, expected a number from 1 to %d", file, name, value, MOST));
+      throw UserException.of(
+          "%s: %s = %s, expected a number from 1 to %d", file, name, value, MOST);
     }
 
     Activation activation() {

@@ -60,9 +60,9 @@ record MarianFiles(
     }
     for (String piece : List.of(MarianExport.SOURCE_MODEL, MarianExport.TARGET_MODEL)) {
       if (!folder.has(piece)) {
-        throw new UserException(
-            "%s has the vocabulary %s, but no %s: Tandem needs the SentencePiece models source.spm and target.spm as well, to split text as the model does"
-                .formatted(folder.path(), first, piece));
+        throw UserException.of(
+            "%s has the vocabulary %s, but no %s: Tandem needs the SentencePiece models source.spm and target.spm as well, to split text as the model does",
+            folder.path(), first, piece);
       }
     }
     return new Subwords(
@@ -80,9 +80,9 @@ record MarianFiles(
     List<String> named = decoder.getOrDefault("models", List.of());
     String setting = folder.file(MarianExport.DECODER);
     if (named.size() > 1) {
-      throw new UserException(
-          "%s names %s models, an ensemble; give the file of one of them as --model"
-              .formatted(setting, named.size()));
+      throw UserException.of(
+          "%s names %s models, an ensemble; give the file of one of them as --model",
+          setting, named.size());
     }
     if (named.size() == 1) {
       return folder.named(setting, named.get(0));
@@ -93,14 +93,14 @@ record MarianFiles(
         return found.get(0);
       }
       if (found.size() > 1) {
-        throw new UserException(
-            "%s has several models, such as %s and %s; give the file of one of them as --model"
-                .formatted(folder.path(), found.get(0), found.get(1)));
+        throw UserException.of(
+            "%s has several models, such as %s and %s; give the file of one of them as --model",
+            folder.path(), found.get(0), found.get(1));
       }
     }
-    throw new UserException(
-        "%s has no model that Tandem reads: expected config.json with model.safetensors or pytorch_model.bin (Hugging Face), or a .npz or .bin (Marian)"
-            .formatted(folder.path()));
+    throw UserException.of(
+        "%s has no model that Tandem reads: expected config.json with model.safetensors or pytorch_model.bin (Hugging Face), or a .npz or .bin (Marian)",
+        folder.path());
   }
 
   /**
@@ -140,15 +140,9 @@ record MarianFiles(
     } catch (NumberFormatException e) {
       // The message is the same.
     }
-    throw new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s: found %s: %s, expected a number from %.0f to %.0f",
-            folder.file(MarianExport.DECODER),
-            key,
-            value,
-            least,
-            most));
+    throw UserException.of(
+        "%s: found %s: %s, expected a number from %.0f to %.0f",
+        folder.file(MarianExport.DECODER), key, value, least, most);
   }
 
   private static List<String> ending(List<String> names, String ending) {
@@ -186,10 +180,9 @@ record MarianFiles(
     if (yaml.isEmpty() && pieces.size() == 1) {
       return pieces;
     }
-    throw new UserException(
-        "%s: it is not clear which files are the vocabularies (found %s); name them in a decoder.yml, as \"vocabs:\" and a line \"  - FILE\" for source and target each"
-            .formatted(
-                folder.path(), yaml.isEmpty() && pieces.isEmpty() ? "none" : all(yaml, pieces)));
+    throw UserException.of(
+        "%s: it is not clear which files are the vocabularies (found %s); name them in a decoder.yml, as \"vocabs:\" and a line \"  - FILE\" for source and target each",
+        folder.path(), yaml.isEmpty() && pieces.isEmpty() ? "none" : all(yaml, pieces));
   }
 
   private static String all(List<String> yaml, List<String> pieces) {

@@ -97,9 +97,9 @@ public final class MarianImport {
 
   private MarianConfig config(TensorFile weights) throws IOException {
     if (!weights.headers().containsKey(MarianTensors.SETTINGS)) {
-      throw new UserException(
-          "%s lacks %s, in which Marian stores the settings of the network; models of other tools, and of Marian before 1.5, are not read"
-              .formatted(weights.file(), MarianTensors.SETTINGS));
+      throw UserException.of(
+          "%s lacks %s, in which Marian stores the settings of the network; models of other tools, and of Marian before 1.5, are not read",
+          weights.file(), MarianTensors.SETTINGS);
     }
     String text = new String(weights.bytes(MarianTensors.SETTINGS), StandardCharsets.UTF_8);
     int end = text.indexOf(0);

@@ -1,5 +1,6 @@
 package io.tandem.interop.model;
 
+import io.tandem.Text;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.subword.SubwordSide;
@@ -10,7 +11,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -67,7 +67,7 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
     for (int row = 0; row < all.size(); row++) {
       tokens.add(
           all.get(row) == AxisOrder.NONE
-              ? String.format(Locale.ROOT, "<unused%d>", row)
+              ? Text.format("<unused%d>", row)
               : name.apply(all.get(row)));
     }
     return new ExportVocabulary(all, tokens);

@@ -12,7 +12,6 @@ import io.tandem.subword.imported.ModelFile;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** The subwords of a model in Marian's form. */
 public final class ForeignSubwords {
@@ -57,15 +56,10 @@ public final class ForeignSubwords {
     int[] theirs = side.importedRows();
     int last = Arrays.stream(theirs).max().orElse(-1);
     if (last >= rows) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s has a token with the id %d, but the model has %d embeddings (%s); is it the"
-                  + " vocabulary of this model?",
-              file,
-              last,
-              rows,
-              because));
+      throw UserException.of(
+          "%s has a token with the id %d, but the model has %d embeddings (%s); is it the"
+              + " vocabulary of this model?",
+          file, last, rows, because);
     }
     int[] ours = new int[rows];
     Arrays.fill(ours, AxisOrder.NONE);

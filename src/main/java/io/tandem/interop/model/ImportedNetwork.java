@@ -15,7 +15,6 @@ import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.training.worker.Optimizers;
 import java.util.List;
-import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -74,15 +73,10 @@ public final class ImportedNetwork {
     long there = file.headers().values().stream().mapToLong(TensorHeader::elements).sum();
     // The vocabulary may grow by our own tokens, which the file does not have.
     if (needed - rows * (read.model().modelSize() + 1) > there) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s has %,d numbers, but the network of %s has %,d parameters; is it the model of"
-                  + " that file?",
-              file.file(),
-              there,
-              because,
-              needed));
+      throw UserException.of(
+          "%s has %,d numbers, but the network of %s has %,d parameters; is it the model of"
+              + " that file?",
+          file.file(), there, because, needed);
     }
     return new ImportedNetwork(reader, configuration, Nd4j.create(DataType.FLOAT, 1, needed));
   }

@@ -1,6 +1,7 @@
 package io.tandem.interop.model;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.tandem.Text;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SettingsText;
 import io.tandem.corpus.directory.CorpusReference;
@@ -8,7 +9,6 @@ import io.tandem.run.RunManifest;
 import io.tandem.storage.BuildInfo;
 import io.tandem.training.checkpoint.CheckpointHeader;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -152,12 +152,10 @@ public final class ModelCard {
       row("SHA-256 of that model's parameters", code(checkpoint.startedFrom().sha256()));
     }
     if (Double.isFinite(checkpoint.validationLoss())) {
-      row(
-          "validation loss, nats per token",
-          String.format(Locale.ROOT, "%.4f", checkpoint.validationLoss()));
+      row("validation loss, nats per token", Text.format("%.4f", checkpoint.validationLoss()));
     }
     if (Double.isFinite(checkpoint.bleu())) {
-      row("validation BLEU", String.format(Locale.ROOT, "%.2f", checkpoint.bleu()));
+      row("validation BLEU", Text.format("%.2f", checkpoint.bleu()));
     }
   }
 
@@ -179,7 +177,7 @@ public final class ModelCard {
   }
 
   private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return Text.format("%,d", value);
   }
 
   private static String code(String text) {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -74,13 +73,13 @@ public final class ModelFolder {
    */
   public String named(String setting, String name) throws IOException {
     if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.equals("..")) {
-      throw new UserException(
-          "%s names the file \"%s\": a model's files lie next to each other, and nothing else is read; move it to %s and write its plain name"
-              .formatted(setting, name, path));
+      throw UserException.of(
+          "%s names the file \"%s\": a model's files lie next to each other, and nothing else is read; move it to %s and write its plain name",
+          setting, name, path);
     }
     if (!has(name)) {
-      throw new UserException(
-          "%s names the file %s, but %s has none; copy it there".formatted(setting, name, path));
+      throw UserException.of(
+          "%s names the file %s, but %s has none; copy it there", setting, name, path);
     }
     return name;
   }
@@ -95,13 +94,9 @@ public final class ModelFolder {
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
       long size = conf.fileSystem(file).getFileStatus(file).getLen();
       if (size > MOST_BYTES) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s has %,d bytes, expected at most %,d: it is not a file of its kind",
-                file,
-                size,
-                MOST_BYTES));
+        throw UserException.of(
+            "%s has %,d bytes, expected at most %,d: it is not a file of its kind",
+            file, size, MOST_BYTES);
       }
       byte[] content = new byte[(int) size];
       in.readFully(content);

@@ -37,9 +37,9 @@ public record ModelToExport(
   public static ModelToExport of(TrainedModel trained, Provenance provenance) {
     List<PortableModel.Network> networks = trained.model().networks();
     if (networks.size() > 1) {
-      throw new UserException(
-          "%s: an ensemble of %s networks cannot be exported, because every format holds one; export each by itself"
-              .formatted(trained.description(), networks.size()));
+      throw UserException.of(
+          "%s: an ensemble of %s networks cannot be exported, because every format holds one; export each by itself",
+          trained.description(), networks.size());
     }
     PortableModel.Network network = networks.get(0);
     ComputationGraphConfiguration configuration =

@@ -11,7 +11,6 @@ import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,17 +63,10 @@ public final class OwnSubwords {
     AxisOrder source = order(rows.path(SOURCE), subwords.source().size(), file);
     AxisOrder target = order(rows.path(TARGET), subwords.target().size(), file);
     if (source.size() != model.source() || target.size() != model.target()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d rows of the source and %d of the target, but the model has %d and %d"
-                  + " embeddings (%s); export the model again",
-              file,
-              source.size(),
-              target.size(),
-              model.source(),
-              model.target(),
-              model.because()));
+      throw UserException.of(
+          "%s has %d rows of the source and %d of the target, but the model has %d and %d"
+              + " embeddings (%s); export the model again",
+          file, source.size(), target.size(), model.source(), model.target(), model.because());
     }
     return new ImportedSubwords(subwords, new VocabularyOrder(source, target));
   }
@@ -90,15 +82,10 @@ public final class OwnSubwords {
           || ours[row] < AxisOrder.NONE
           || ours[row] >= vocabulary
           || (isOurs && !seen.add(ours[row]))) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s: row %d is %s, expected ids below %d, each once; export the model again, or"
-                    + " remove the folder subword",
-                file,
-                row,
-                id,
-                vocabulary));
+        throw UserException.of(
+            "%s: row %d is %s, expected ids below %d, each once; export the model again, or"
+                + " remove the folder subword",
+            file, row, id, vocabulary);
       }
     }
     return AxisOrder.of(ours);

@@ -15,8 +15,8 @@ public final class Unsupported {
    */
   public static UserException setting(
       String setting, Enum<?> value, String format, String why, String remedy) {
-    return new UserException(
-        "%s = %s cannot be exported to %s: %s; %s"
-            .formatted(setting, SettingsText.name(value), format, why, remedy));
+    return UserException.of(
+        "%s = %s cannot be exported to %s: %s; %s",
+        setting, SettingsText.name(value), format, why, remedy);
   }
 }

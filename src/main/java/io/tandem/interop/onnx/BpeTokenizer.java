@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,13 +91,9 @@ final class BpeTokenizer {
   private void addToken(String token, int[] source, int target) {
     Integer other = tokens.putIfAbsent(token, ids.next());
     if (other != null) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "a tokenizer.json cannot contain both ids %d and %d, because both are written '%s'",
-              other,
-              ids.next(),
-              token));
+      throw UserException.of(
+          "a tokenizer.json cannot contain both ids %d and %d, because both are written '%s'",
+          other, ids.next(), token);
     }
     ids.add(source, target);
   }
@@ -189,9 +184,9 @@ final class BpeTokenizer {
   /** After bytes Tandem writes the space as a byte; here it is not known that one comes. */
   private void refuseBytesAtTheEnd(Piece symbol, int last) {
     if (last >= Vocabulary.FIRST_BYTE && last < Vocabulary.FIRST_PIECE) {
-      throw new UserException(
-          "a tokenizer.json cannot write '%s' at the end of a word as bytes, because it occurs in merges but has no id: learn the subwords with subword.minimumPieceFrequency = 0, or set subword.splitting = reversible"
-              .formatted(symbol.text()));
+      throw UserException.of(
+          "a tokenizer.json cannot write '%s' at the end of a word as bytes, because it occurs in merges but has no id: learn the subwords with subword.minimumPieceFrequency = 0, or set subword.splitting = reversible",
+          symbol.text());
     }
   }
 

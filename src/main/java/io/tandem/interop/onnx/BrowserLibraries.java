@@ -78,9 +78,9 @@ public final class BrowserLibraries {
     String needed = field(transformers, "dependencies", RUNTIME.name());
     String found = field(runtime, "version");
     if (!found.equals(needed)) {
-      throw new UserException(
-          "%s: found version %s, expected %s, which %s needs: repeat \"npm install @huggingface/transformers\" in an empty folder"
-              .formatted(chosen, found, needed, folder));
+      throw UserException.of(
+          "%s: found version %s, expected %s, which %s needs: repeat \"npm install @huggingface/transformers\" in an empty folder",
+          chosen, found, needed, folder);
     }
     return new BrowserLibraries(transformers, runtime);
   }

@@ -13,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -79,9 +78,9 @@ record NpmPackage(String name, String version, String sha512) {
   }
 
   private static UserException failed(URI archive, String found) {
-    return new UserException(
-        "cannot fetch %s: %s; expected a registry of npm. Give another registry, or the folder node_modules of \"npm install @huggingface/transformers\""
-            .formatted(archive, found));
+    return UserException.of(
+        "cannot fetch %s: %s; expected a registry of npm. Give another registry, or the folder node_modules of \"npm install @huggingface/transformers\"",
+        archive, found);
   }
 
   private Map<String, byte[]> read(InputStream body, Set<String> files, URI archive)
@@ -105,13 +104,13 @@ record NpmPackage(String name, String version, String sha512) {
     digested.transferTo(java.io.OutputStream.nullOutputStream());
     String found = Base64.getEncoder().encodeToString(digest.digest());
     if (!found.equals(sha512)) {
-      throw new UserException(
-          "%s: found SHA-512 %s, expected %s: the registry has another archive than npm's own"
-              .formatted(archive, found, sha512));
+      throw UserException.of(
+          "%s: found SHA-512 %s, expected %s: the registry has another archive than npm's own",
+          archive, found, sha512);
     }
     for (String file : files) {
       if (!contents.containsKey(file)) {
-        throw new UserException(String.format(Locale.ROOT, "%s: found no file %s", archive, file));
+        throw UserException.of("%s: found no file %s", archive, file);
       }
     }
     return contents;

@@ -9,7 +9,6 @@ import io.tandem.subword.Subwords;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -62,13 +61,10 @@ public final class OnnxExport {
 
   private static void requireWithinLimit(WireContent graph, String name) {
     if (graph.length() > MOST_BYTES) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "the %s takes %.1f GB in ONNX, but a file of this format has at most 2 GB: export"
-                  + " int8 weights alone, which take a quarter",
-              name,
-              graph.length() / 1e9));
+      throw UserException.of(
+          "the %s takes %.1f GB in ONNX, but a file of this format has at most 2 GB: export"
+              + " int8 weights alone, which take a quarter",
+          name, graph.length() / 1e9);
     }
   }
 

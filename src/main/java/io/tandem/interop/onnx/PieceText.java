@@ -60,9 +60,9 @@ record PieceText(String file, SentencePieceModel model) {
   }
 
   UserException refused(String found, String expected) {
-    return new UserException(
-        "the subwords of %s cannot be written as a tokenizer.json that transformers.js reads: %s; expected a model %s, or subwords that Tandem has learned"
-            .formatted(file, found, expected));
+    return UserException.of(
+        "the subwords of %s cannot be written as a tokenizer.json that transformers.js reads: %s; expected a model %s, or subwords that Tandem has learned",
+        file, found, expected);
   }
 
   List<ObjectNode> normalizers(Subwords subwords) {

@@ -1,10 +1,10 @@
 package io.tandem.interop.tensors;
 
+import io.tandem.Text;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
 
 /**
  * Writes little-endian numbers and tensors, and counts the bytes. Tensors are checked to be as long
@@ -40,8 +40,7 @@ final class CountedOutput extends OutputStream {
     tensor.data().write(this);
     if (count - before != tensor.header().bytes()) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT, "%s came with %d bytes of data", tensor.header(), count - before));
+          Text.format("%s came with %d bytes of data", tensor.header(), count - before));
     }
   }
 

@@ -45,8 +45,8 @@ record Refusals(String file, String format) {
 
   /** Returns a refusal of something that the format allows. */
   UserException unsupported(String found, String expected) {
-    return new UserException(
-        "%s: found %s, which is not supported; expected %s".formatted(file, found, expected));
+    return UserException.of(
+        "%s: found %s, which is not supported; expected %s", file, found, expected);
   }
 
   /** Returns what a file is that begins with these bytes, if it is a common mistake. */

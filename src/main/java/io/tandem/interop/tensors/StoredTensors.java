@@ -63,9 +63,9 @@ final class StoredTensors implements TensorFile {
   public float[] floats(String name) throws IOException {
     TensorHeader header = stored(name).header();
     if (!header.type().isFloatingPoint()) {
-      throw new UserException(
-          "%s: the tensor %s is of %s, expected a floating-point type"
-              .formatted(file(), Refusals.shown(name), header.type()));
+      throw UserException.of(
+          "%s: the tensor %s is of %s, expected a floating-point type",
+          file(), Refusals.shown(name), header.type());
     }
     try (InputStream in = stored(name).content().open()) {
       float[] values = new float[header.elements()];

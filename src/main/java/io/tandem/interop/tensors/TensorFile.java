@@ -3,7 +3,6 @@ package io.tandem.interop.tensors;
 import io.tandem.UserException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -40,16 +39,10 @@ public interface TensorFile extends Closeable {
     float[] values = floats(name);
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s: the tensor %s is %s at index %d of %d, expected numbers; the model's training"
-                    + " diverged, or the file is damaged: take another checkpoint of the model",
-                file(),
-                name,
-                Float.isNaN(values[i]) ? "NaN" : "infinite",
-                i,
-                values.length));
+        throw UserException.of(
+            "%s: the tensor %s is %s at index %d of %d, expected numbers; the model's training"
+                + " diverged, or the file is damaged: take another checkpoint of the model",
+            file(), name, Float.isNaN(values[i]) ? "NaN" : "infinite", i, values.length);
       }
     }
     return values;

@@ -1,7 +1,7 @@
 package io.tandem.interop.tensors;
 
+import io.tandem.Text;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a file says of a tensor. Elements are in row-major order.
@@ -14,13 +14,9 @@ public record TensorHeader(String name, ElementType type, List<Integer> shape) {
     long elements = elements(shape);
     if (elements < 0 || elements * type.bytes() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "the tensor %s of %s %s is larger than %d bytes",
-              name,
-              type,
-              shape,
-              Integer.MAX_VALUE));
+              name, type, shape, Integer.MAX_VALUE));
     }
   }
 

@@ -169,18 +169,18 @@ public final class WeightTable {
     TreeSet<String> missing = new TreeSet<>(slots.keySet());
     missing.removeIf(name -> file.headers().containsKey(present(file, name)));
     if (!missing.isEmpty()) {
-      throw new UserException(
-          "%s lacks the tensor %s%s, which the network of %s has; is it the model of that file?"
-              .formatted(file.file(), missing.first(), andMore(missing), because));
+      throw UserException.of(
+          "%s lacks the tensor %s%s, which the network of %s has; is it the model of that file?",
+          file.file(), missing.first(), andMore(missing), because);
     }
     TreeSet<String> unknown = new TreeSet<>(file.headers().keySet());
     unknown.removeAll(slots.keySet());
     unknown.removeAll(copies.keySet());
     unknown.removeAll(others);
     if (!unknown.isEmpty()) {
-      throw new UserException(
-          "%s contains the tensor %s%s, which the network of %s does not have; Tandem reads models without it"
-              .formatted(file.file(), unknown.first(), andMore(unknown), because));
+      throw UserException.of(
+          "%s contains the tensor %s%s, which the network of %s does not have; Tandem reads models without it",
+          file.file(), unknown.first(), andMore(unknown), because);
     }
   }
 
@@ -198,14 +198,14 @@ public final class WeightTable {
   public static void require(TensorFile file, String name, List<Integer> shape, String because) {
     TensorHeader found = file.headers().get(name);
     if (found == null) {
-      throw new UserException(
-          "%s lacks the tensor %s, which the network of %s has; is it the model of that file?"
-              .formatted(file.file(), name, because));
+      throw UserException.of(
+          "%s lacks the tensor %s, which the network of %s has; is it the model of that file?",
+          file.file(), name, because);
     }
     if (!found.shape().equals(shape)) {
-      throw new UserException(
-          "%s: the tensor %s has the shape %s, expected %s by %s"
-              .formatted(file.file(), name, found.shape(), shape, because));
+      throw UserException.of(
+          "%s: the tensor %s has the shape %s, expected %s by %s",
+          file.file(), name, found.shape(), shape, because);
     }
   }
 
@@ -215,9 +215,9 @@ public final class WeightTable {
       return;
     }
     if (!Arrays.equals(file.finiteFloats(name), file.floats(original))) {
-      throw new UserException(
-          "%s: the tensor %s differs from %s, but by %s they are one; is the setting wrong?"
-              .formatted(file.file(), name, original, because));
+      throw UserException.of(
+          "%s: the tensor %s differs from %s, but by %s they are one; is the setting wrong?",
+          file.file(), name, original, because);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.tandem.jobs.bench;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.text.Display;
-import java.util.Locale;
 
 /**
  * The plan of a measurement.
@@ -28,24 +27,17 @@ public record BenchPlan(
     require("--updates", iterations, 1);
     int processors = Runtime.getRuntime().availableProcessors();
     if (workers > processors) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "--workers %d: this machine has %d processors, and workers that wait for one would"
-                  + " spoil the measurement; give at most that many",
-              workers,
-              processors));
+      throw UserException.of(
+          "--workers %d: this machine has %d processors, and workers that wait for one would"
+              + " spoil the measurement; give at most that many",
+          workers, processors);
     }
     if ((long) workers * microBatches > processors) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "--micro-batches %d: each of %s computes them on as many threads, and this"
-                  + " machine has %d processors; threads that wait for one would spoil the"
-                  + " measurement",
-              microBatches,
-              Display.count(workers, "worker"),
-              processors));
+      throw UserException.of(
+          "--micro-batches %d: each of %s computes them on as many threads, and this"
+              + " machine has %d processors; threads that wait for one would spoil the"
+              + " measurement",
+          microBatches, Display.count(workers, "worker"), processors);
     }
     if (profile && microBatches > 1) {
       throw new UserException(
@@ -56,8 +48,7 @@ public record BenchPlan(
 
   private static void require(String option, int value, int least) {
     if (value < least) {
-      throw new UserException(
-          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
+      throw UserException.of("%s %d: must be at least %d", option, value, least);
     }
   }
 

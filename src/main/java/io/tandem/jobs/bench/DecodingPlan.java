@@ -18,16 +18,15 @@ public record DecodingPlan(BenchPlan bench, int batch, int length) {
     require("--length", length, 2);
     SearchSettings.Strategy strategy = bench.settings().search().strategy();
     if (strategy != SearchSettings.Strategy.BEAM) {
-      throw new UserException(
-          "search.strategy = %s: --decode measures beam search; leave it out"
-              .formatted(strategy.name().toLowerCase(Locale.ROOT)));
+      throw UserException.of(
+          "search.strategy = %s: --decode measures beam search; leave it out",
+          strategy.name().toLowerCase(Locale.ROOT));
     }
   }
 
   private static void require(String option, int value, int least) {
     if (value < least) {
-      throw new UserException(
-          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
+      throw UserException.of("%s %d: must be at least %d", option, value, least);
     }
   }
 

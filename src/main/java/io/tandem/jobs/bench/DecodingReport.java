@@ -2,6 +2,7 @@ package io.tandem.jobs.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.Text;
 import io.tandem.storage.BuildInfo;
 import io.tandem.text.Display;
 import java.util.LinkedHashMap;
@@ -37,8 +38,7 @@ public final class DecodingReport {
 
   /** Human-readable text, for all workers together. */
   public String summary() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s, beam %d, %s%s: %s target tokens/s, %s sentences/s by %s%nbatches of %d sentences of"
             + " %d tokens, %s ms per batch; %s",
         plan.bench().shape().preset(),

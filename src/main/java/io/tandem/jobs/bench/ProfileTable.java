@@ -1,12 +1,12 @@
 package io.tandem.jobs.bench;
 
+import io.tandem.Text;
 import io.tandem.network.kernels.KernelProfile;
 import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The time by kernel: the mean over all that all workers measured. */
@@ -47,14 +47,9 @@ final class ProfileTable {
 
   private void row(String name, String calls, double seconds, String speed) {
     String row =
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "%-24s %8s %10.2f %6.1f%% %9s",
-            name,
-            calls,
-            seconds / times * MILLIS,
-            100 * seconds / whole,
-            speed);
+            name, calls, seconds / times * MILLIS, 100 * seconds / whole, speed);
     table.append(row.stripTrailing()).append(System.lineSeparator());
   }
 

@@ -1,6 +1,7 @@
 package io.tandem.jobs.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tandem.Text;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.run.report.Median;
@@ -8,7 +9,6 @@ import io.tandem.text.Display;
 import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.averaging.round.WorkerReport;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -64,13 +64,10 @@ public record RoundMeasurement(
       RoundStages stages) {
     if (stages.worked().size() != rounds.size() || stages.averaged().size() != rounds.size()) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "measured %d rounds, but %d stages that write a shuffle and %d that read one: were"
                   + " tasks repeated?",
-              rounds.size(),
-              stages.worked().size(),
-              stages.averaged().size()));
+              rounds.size(), stages.worked().size(), stages.averaged().size()));
     }
     long parameters = network.numParams();
     long state = network.getUpdater().getStateViewArray().length();
@@ -132,8 +129,7 @@ public record RoundMeasurement(
 
   /** Human-readable text of several lines. */
   public String text() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s, %,d parameters, %s on %s, %s per round, median of %s%n  %,.0f"
             + " tokens/s; a round takes %.3f s, of which %.3f s are not spent on updates (%.2f"
             + " %%):%n    fetch     %7.3f s   %,12d bytes to each worker%n    send      %7.3f s  "

@@ -1,8 +1,8 @@
 package io.tandem.jobs.bench;
 
+import io.tandem.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -69,8 +69,7 @@ final class RoundStages extends SparkListener {
     spark.clearJobGroup();
     if (!seen.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT, "Spark's listeners are more than %d s behind", MAX_WAIT_SECONDS));
+          Text.format("Spark's listeners are more than %d s behind", MAX_WAIT_SECONDS));
     }
   }
 

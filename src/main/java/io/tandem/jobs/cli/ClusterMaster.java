@@ -57,8 +57,7 @@ final class ClusterMaster {
   private static void require(RemoteService master, Configuration hadoop, String advice) {
     Optional<String> refusal = master.await(hadoop);
     if (refusal.isPresent()) {
-      throw new UserException(
-          "%s did not answer %s: %s".formatted(master.name(), refusal.get(), advice));
+      throw UserException.of("%s did not answer %s: %s", master.name(), refusal.get(), advice);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.jobs.cli;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -73,14 +73,10 @@ public final class InputFiles {
     CRC32C crc = new CRC32C();
     for (FileStatus file : files) {
       String state =
-          String.format(
-              Locale.ROOT, "%s %d %d%n", file.getPath(), file.getLen(), file.getModificationTime());
+          Text.format("%s %d %d%n", file.getPath(), file.getLen(), file.getModificationTime());
       crc.update(state.getBytes(StandardCharsets.UTF_8));
     }
-    return String.format(
-        Locale.ROOT,
-        "%d files, of lengths and times with the checksum %08x",
-        files.size(),
-        crc.getValue());
+    return Text.format(
+        "%d files, of lengths and times with the checksum %08x", files.size(), crc.getValue());
   }
 }

@@ -47,7 +47,7 @@ public final class OptionEffects {
    */
   public OptionEffects refuse(String option, String when, String remedy) {
     if (call.hasMatchedOption(option)) {
-      throw new UserException("%s has no effect %s: %s".formatted(option, when, remedy));
+      throw UserException.of("%s has no effect %s: %s", option, when, remedy);
     }
     return this;
   }

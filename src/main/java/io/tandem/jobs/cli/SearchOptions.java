@@ -7,7 +7,6 @@ import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.config.SettingsReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -137,13 +136,10 @@ public final class SearchOptions {
                   : "add --sample"));
     }
     if (search.strategy() == Strategy.SAMPLE && settings.isOverridden(BEAM)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s %d: translations are drawn at random, so there is no beam; leave --sample"
-                  + " out, or give search.strategy=beam",
-              name(beam, "--beam", BEAM + " ="),
-              search.beam()));
+      throw UserException.of(
+          "%s %d: translations are drawn at random, so there is no beam; leave --sample"
+              + " out, or give search.strategy=beam",
+          name(beam, "--beam", BEAM + " ="), search.beam());
     }
     if (search.strategy() != Strategy.MBR && settings.isOverridden("search.mbr")) {
       throw new UserException(

@@ -42,9 +42,9 @@ public class SettingsOptions {
     for (String setting : further) {
       String key = setting.substring(0, setting.indexOf('='));
       if (given.isOverridden(key)) {
-        throw new UserException(
-            "setting %s (argument) is also set by an option of this job, to %s: give only one of the two"
-                .formatted(key, setting.substring(key.length() + 1)));
+        throw UserException.of(
+            "setting %s (argument) is also set by an option of this job, to %s: give only one of the two",
+            key, setting.substring(key.length() + 1));
       }
     }
     List<String> all = new ArrayList<>(overrides);

@@ -3,6 +3,7 @@ package io.tandem.jobs.evaluate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.tandem.Text;
 import io.tandem.jobs.cli.TextTable;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.metrics.significance.Resampling;
@@ -10,7 +11,6 @@ import io.tandem.metrics.significance.Resampling.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -126,8 +126,7 @@ public final class ComparisonPrinter {
     if (!outcome.isCompared()) {
       return "";
     }
-    return String.format(
-        Locale.ROOT, "%.4f%s", outcome.pValue(), outcome.isSignificant() ? "*" : " ");
+    return Text.format("%.4f%s", outcome.pValue(), outcome.isSignificant() ? "*" : " ");
   }
 
   private List<String> explanation(Resampling chosen) {
@@ -137,8 +136,7 @@ public final class ComparisonPrinter {
             : "Paired bootstrap resampling, %d resamples";
     return List.of(
         test.formatted(chosen.samples())
-            + String.format(
-                Locale.ROOT, ", seed %d: each system against the first.", chosen.seed()),
+            + Text.format(", seed %d: each system against the first.", chosen.seed()),
         "p: probability of a difference this large by chance if both systems were equally good; * p <= %s."
             .formatted(Outcome.SIGNIFICANT),
         "");

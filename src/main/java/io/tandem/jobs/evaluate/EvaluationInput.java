@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
@@ -80,24 +79,22 @@ public record EvaluationInput(List<SystemOutput> systems, List<List<String>> ref
     Set<String> seen = new HashSet<>();
     for (String file : hypotheses) {
       if (!seen.add(file)) {
-        throw new UserException(
-            "--hypotheses %s is given twice; systems are named by their files".formatted(file));
+        throw UserException.of(
+            "--hypotheses %s is given twice; systems are named by their files", file);
       }
     }
   }
 
   private static void requireSameLength(SystemOutput first, String option, List<String> lines) {
     if (lines.size() != first.lines().size()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "--hypotheses %s has %d %s but %s has %d; expected translations of the same"
-                  + " sentences, line by line",
-              first.name(),
-              first.lines().size(),
-              first.lines().size() == 1 ? "line" : "lines",
-              option,
-              lines.size()));
+      throw UserException.of(
+          "--hypotheses %s has %d %s but %s has %d; expected translations of the same"
+              + " sentences, line by line",
+          first.name(),
+          first.lines().size(),
+          first.lines().size() == 1 ? "line" : "lines",
+          option,
+          lines.size());
     }
   }
 

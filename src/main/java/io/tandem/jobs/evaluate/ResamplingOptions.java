@@ -6,7 +6,6 @@ import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.metrics.significance.Resampling;
 import io.tandem.metrics.significance.Resampling.Method;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -105,12 +104,10 @@ public final class ResamplingOptions {
 
   private static void requireSystems(Method method, int systems) {
     if (method == Method.CONFIDENCE && systems > 1) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "--confidence is for one system, found %d --hypotheses; --paired-bs gives their"
-                  + " intervals",
-              systems));
+      throw UserException.of(
+          "--confidence is for one system, found %d --hypotheses; --paired-bs gives their"
+              + " intervals",
+          systems);
     }
     if (method != Method.CONFIDENCE && systems == 1) {
       throw new UserException(

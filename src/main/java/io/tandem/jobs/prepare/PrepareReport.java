@@ -1,12 +1,12 @@
 package io.tandem.jobs.prepare;
 
+import io.tandem.Text;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -49,7 +49,7 @@ public final class PrepareReport {
     long pairs = total(splits, SplitStatistics::pairs);
     report.row("source tokens per sentence", total(splits, SplitStatistics::sourceTokens), pairs);
     report.row("target tokens per sentence", total(splits, SplitStatistics::targetTokens), pairs);
-    report.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
+    report.line("seconds", Text.format("%.1f", seconds));
     report.table.append("corpus: ").append(directory);
     return report.table.toString();
   }
@@ -65,14 +65,14 @@ public final class PrepareReport {
   }
 
   private void row(String name, long count) {
-    line(name, String.format(Locale.ROOT, "%,d", count));
+    line(name, Text.format("%,d", count));
   }
 
   private void row(String name, long total, long count) {
-    line(name, String.format(Locale.ROOT, "%.2f", (double) total / count));
+    line(name, Text.format("%.2f", (double) total / count));
   }
 
   private void line(String name, String value) {
-    table.append(String.format(Locale.ROOT, "%-26s%14s%n", name, value));
+    table.append(Text.format("%-26s%14s%n", name, value));
   }
 }

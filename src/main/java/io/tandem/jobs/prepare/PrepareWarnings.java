@@ -1,5 +1,6 @@
 package io.tandem.jobs.prepare;
 
+import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Split;
@@ -10,7 +11,6 @@ import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
@@ -38,11 +38,9 @@ public final class PrepareWarnings {
     long pairs = manifest.split(PairTable.TRAIN).pairs();
     if (pairs < MIN_PAIRS) {
       warnings.add(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "only %,d of %,d lines became training pairs, which is too few to learn from",
-              pairs,
-              manifest.read()));
+              pairs, manifest.read()));
     }
     if (manifest.split(PairTable.VALID).pairs() == 0) {
       warnings.add(
@@ -67,13 +65,10 @@ public final class PrepareWarnings {
         .findFirst()
         .map(
             share ->
-                String.format(
-                    Locale.ROOT,
+                Text.format(
                     "%,d pairs of valid and test are of %s and have its tags %s: if its source"
                         + " sentences are machine translations, give it split = train",
-                    heldOut(share),
-                    share.input(),
-                    String.join(" ", share.tags())));
+                    heldOut(share), share.input(), String.join(" ", share.tags())));
   }
 
   private static long heldOut(MixtureShare share) {
@@ -89,8 +84,7 @@ public final class PrepareWarnings {
     }
     return settings.split().valid() == 0
         ? "set corpus.split.valid above 0, or give an input with split = valid"
-        : String.format(
-            Locale.ROOT,
+        : Text.format(
             "corpus.split.valid = %s of these sentences sets none aside; raise it, give another seed,"
                 + " or give an input with split = valid",
             settings.split().valid());

@@ -1,10 +1,10 @@
 package io.tandem.jobs.prepare;
 
+import io.tandem.Text;
 import io.tandem.config.RuleSettings;
 import io.tandem.corpus.cleaning.RuleCatalog;
 import io.tandem.corpus.cleaning.RuleKind;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,7 +18,7 @@ public final class RuleList {
         known.stream().collect(Collectors.toMap(RuleSettings::rule, Function.identity()));
     StringBuilder list = new StringBuilder();
     for (RuleKind kind : RuleCatalog.KINDS) {
-      list.append(String.format(Locale.ROOT, "%-22s%s%n", kind.name(), kind.description()));
+      list.append(Text.format("%-22s%s%n", kind.name(), kind.description()));
       String parameters = parameters(byKind.get(kind.name()).parameters());
       if (!parameters.isEmpty()) {
         list.append(" ".repeat(22)).append(parameters).append(System.lineSeparator());

@@ -1,5 +1,6 @@
 package io.tandem.jobs.progress;
 
+import io.tandem.Text;
 import io.tandem.config.TrainingSettings;
 import io.tandem.run.MetricRow;
 import io.tandem.text.Display;
@@ -8,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** The progress, loss and speed of a training: the parts of its live line. */
@@ -123,8 +123,7 @@ public final class TrainingPace {
   public static String clock(long nanos) {
     Duration d = Duration.ofNanos(nanos);
     return d.toHours() > 0
-        ? String.format(
-            Locale.ROOT, "%d:%02d:%02d", d.toHours(), d.toMinutesPart(), d.toSecondsPart())
-        : String.format(Locale.ROOT, "%02d:%02d", d.toMinutesPart(), d.toSecondsPart());
+        ? Text.format("%d:%02d:%02d", d.toHours(), d.toMinutesPart(), d.toSecondsPart())
+        : Text.format("%02d:%02d", d.toMinutesPart(), d.toSecondsPart());
   }
 }

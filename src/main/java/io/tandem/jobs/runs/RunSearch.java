@@ -28,14 +28,14 @@ public final class RunSearch {
    */
   public List<RunDirectory> below(GivenPath given) throws IOException {
     if (!given.status(conf.configuration()).isDirectory()) {
-      throw new UserException("%s is a file; expected a folder with runs".formatted(given.label()));
+      throw UserException.of("%s is a file; expected a folder with runs", given.label());
     }
     List<RunDirectory> found = new ArrayList<>();
     look(given.in(conf.configuration()), found);
     if (found.isEmpty()) {
-      throw new UserException(
-          "%s: found no training run in it; expected the run.dir of jobs/train.sh or a folder above"
-              .formatted(given.label()));
+      throw UserException.of(
+          "%s: found no training run in it; expected the run.dir of jobs/train.sh or a folder above",
+          given.label());
     }
     return found;
   }

@@ -1,13 +1,13 @@
 package io.tandem.jobs.sweep;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.Text;
 import io.tandem.metrics.significance.Spread;
 import io.tandem.run.report.DifferingSettings;
 import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -131,8 +131,7 @@ final class SeedsTable {
         : Display.signed(spread.mean(), decimals)
             + (spread.count() == 1
                 ? " (n = 1)"
-                : String.format(
-                    Locale.ROOT,
+                : Text.format(
                     " [%s, %s] (n = %d)",
                     Display.signed(spread.low(), decimals),
                     Display.signed(spread.high(), decimals),

@@ -1,5 +1,6 @@
 package io.tandem.jobs.sweep;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
@@ -131,7 +132,7 @@ public final class Sweep {
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%d of %d", before + 1, total);
+      return Text.format("%d of %d", before + 1, total);
     }
   }
 

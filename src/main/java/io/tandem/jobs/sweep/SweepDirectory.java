@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,13 +90,10 @@ public final class SweepDirectory {
     // A round may go beyond the last update, but a longer training has more of them.
     boolean isLonger = ResumedSettings.of(begun).training().maximumUpdates() > updates;
     if (isLonger && report.updates() > updates) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "the run has made %,d updates, more than training.maximumUpdates = %,d; raise it, or"
-                  + " choose another run.dir",
-              report.updates(),
-              updates));
+      throw UserException.of(
+          "the run has made %,d updates, more than training.maximumUpdates = %,d; raise it, or"
+              + " choose another run.dir",
+          report.updates(), updates);
     }
     return report.state().equals("finished") && report.updates() >= updates;
   }

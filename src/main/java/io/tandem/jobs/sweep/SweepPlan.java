@@ -1,5 +1,6 @@
 package io.tandem.jobs.sweep;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -37,10 +37,9 @@ public record SweepPlan(List<SweepCell> cells) {
     for (SweepCell cell : cells) {
       requireWholeTraining(cell);
       if (budget(cell) != budget) {
-        throw new UserException(
-            "sweep.cells: %s and %s are not comparable, because they train on different numbers of tokens (%s, %s); change training.maximumUpdates or training.batchTokens in their parts"
-                .formatted(
-                    cells.get(0).name(), cell.name(), arithmetic(cells.get(0)), arithmetic(cell)));
+        throw UserException.of(
+            "sweep.cells: %s and %s are not comparable, because they train on different numbers of tokens (%s, %s); change training.maximumUpdates or training.batchTokens in their parts",
+            cells.get(0).name(), cell.name(), arithmetic(cells.get(0)), arithmetic(cell));
       }
     }
     return new SweepPlan(List.copyOf(cells));
@@ -56,8 +55,7 @@ public record SweepPlan(List<SweepCell> cells) {
 
   private static String arithmetic(SweepCell cell) {
     Settings settings = cell.reader().settings();
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%,d workers * %,d tokens per batch * %,d updates = %,d",
         settings.averaging().workers(),
         settings.training().batchTokens(),
@@ -74,17 +72,17 @@ public record SweepPlan(List<SweepCell> cells) {
         Map<String, String> settings = DifferingSettings.withoutPlaces(run.reader().render());
         String other = seen.putIfAbsent(settings, run.name());
         if (other != null) {
-          throw new UserException(
-              "sweep.cells: %s and %s have the same settings; does a key=value argument override their parts?"
-                  .formatted(other, run.name()));
+          throw UserException.of(
+              "sweep.cells: %s and %s have the same settings; does a key=value argument override their parts?",
+              other, run.name());
         }
       }
       for (BigDecimal rate : cell.rates()) {
         for (SweepCell.Run run : cell.runsAt(rate)) {
           if (!names.add(run.name())) {
-            throw new UserException(
-                "sweep.cells: two runs would be named %s, after a part and after sweep.rates or sweep.seeds; rename the part"
-                    .formatted(run.name()));
+            throw UserException.of(
+                "sweep.cells: two runs would be named %s, after a part and after sweep.rates or sweep.seeds; rename the part",
+                run.name());
           }
         }
       }
@@ -94,14 +92,13 @@ public record SweepPlan(List<SweepCell> cells) {
   private static void requireWholeTraining(SweepCell cell) {
     Settings settings = cell.reader().settings();
     if (settings.training().maximumUpdates() == 0 || settings.training().maximumMinutes() > 0) {
-      throw new UserException(
-          "sweep.cells: %s must be limited by updates alone: set training.maximumUpdates, and training.maximumMinutes = 0"
-              .formatted(cell.name()));
+      throw UserException.of(
+          "sweep.cells: %s must be limited by updates alone: set training.maximumUpdates, and training.maximumMinutes = 0",
+          cell.name());
     }
     if (settings.validation().patience() > 0) {
-      throw new UserException(
-          "sweep.cells: %s could stop before the others: set validation.patience = 0"
-              .formatted(cell.name()));
+      throw UserException.of(
+          "sweep.cells: %s could stop before the others: set validation.patience = 0", cell.name());
     }
   }
 
@@ -127,9 +124,9 @@ public record SweepPlan(List<SweepCell> cells) {
     for (int i = 0; i < names.size(); i++) {
       Pattern pattern = patterns.get(i);
       if (cells.stream().noneMatch(cell -> pattern.matcher(cell.name()).matches())) {
-        throw new UserException(
-            "--cells %s: no such cell; sweep.cells has %s"
-                .formatted(names.get(i), String.join(", ", names())));
+        throw UserException.of(
+            "--cells %s: no such cell; sweep.cells has %s",
+            names.get(i), String.join(", ", names()));
       }
     }
     chosen.removeIf(

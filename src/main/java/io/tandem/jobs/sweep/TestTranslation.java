@@ -45,8 +45,8 @@ public final class TestTranslation {
     sources = texts.sources();
     references = texts.targets();
     if (sources.isEmpty()) {
-      throw new UserException(
-          "%s has no test pairs: prepare it with corpus.split.test > 0".formatted(corpus.path()));
+      throw UserException.of(
+          "%s has no test pairs: prepare it with corpus.split.test > 0", corpus.path());
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.jobs.train;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.LedgerSettings;
 import io.tandem.corpus.directory.CorpusReference;
@@ -11,7 +12,6 @@ import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.training.shards.PairLosses;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -52,18 +52,14 @@ final class LedgerFilter {
     Dataset<Row> chosen = scored.where(keeps(settings.maximumLoss())).select(PairTable.ID);
     long kept = scored.where(hasAtMost(settings.maximumLoss())).count();
     if (kept == 0) {
-      throw new UserException(
-          "ledger.maximumLoss = %s leaves none of the pairs of %s: raise it; jobs/ledger.sh shows how losses are distributed"
-              .formatted(settings.maximumLoss(), settings.path()));
+      throw UserException.of(
+          "ledger.maximumLoss = %s leaves none of the pairs of %s: raise it; jobs/ledger.sh shows how losses are distributed",
+          settings.maximumLoss(), settings.path());
     }
     progress.accept(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "the ledger %s keeps %,d of %,d pairs, those with at most %s nats per target token",
-            settings.path(),
-            kept,
-            corpus.pairs().get(PairTable.TRAIN),
-            settings.maximumLoss()));
+            settings.path(), kept, corpus.pairs().get(PairTable.TRAIN), settings.maximumLoss()));
     return new Kept(
         pairs.join(chosen, pairs.col(PairTable.ID).equalTo(chosen.col(PairTable.ID)), "left_semi"),
         corpus.withTrainingPairs(chosen.count()));
@@ -84,9 +80,9 @@ final class LedgerFilter {
   private static void requireSameCorpus(LedgerDirectory ledger, CorpusReference corpus) {
     CorpusReference scored = ledger.manifest().corpus();
     if (!scored.manifestSha256().equals(corpus.manifestSha256())) {
-      throw new UserException(
-          "ledger.path = %s is a ledger of %s: write one with jobs/ledger.sh --corpus %s"
-              .formatted(ledger.path(), scored.unlike(corpus), corpus.dir()));
+      throw UserException.of(
+          "ledger.path = %s is a ledger of %s: write one with jobs/ledger.sh --corpus %s",
+          ledger.path(), scored.unlike(corpus), corpus.dir());
     }
   }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tandem.Text;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.TextTable;
 import io.tandem.run.LedgerDirectory;
@@ -15,7 +16,6 @@ import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -98,12 +98,9 @@ public final class LedgerSummary {
 
   private static String[] lines(Row row) {
     return new String[] {
-      String.format(
-          Locale.ROOT,
+      Text.format(
           "%6.2f  %s:%s",
-          row.<Double>getAs(LOSS_PER_TOKEN),
-          row.getAs(PairTable.FILE),
-          row.getAs(PairTable.LINE)),
+          row.<Double>getAs(LOSS_PER_TOKEN), row.getAs(PairTable.FILE), row.getAs(PairTable.LINE)),
       "        " + row.getAs(PairTable.SOURCE),
       "        " + row.getAs(PairTable.TARGET)
     };

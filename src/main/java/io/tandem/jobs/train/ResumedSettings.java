@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -108,9 +107,9 @@ public final class ResumedSettings {
 
   private void requireNoDifference() {
     if (!differences.isEmpty()) {
-      throw new UserException(
-          "--resume: the run was started with %s; leave out what differs, or start a new run"
-              .formatted(String.join(", ", differences)));
+      throw UserException.of(
+          "--resume: the run was started with %s; leave out what differs, or start a new run",
+          String.join(", ", differences));
     }
   }
 
@@ -127,29 +126,22 @@ public final class ResumedSettings {
     }
     Optional<FallDecision> decision = run.fallDecision();
     if (decision.isPresent()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "--resume: %s (now %s) may not change, as it was decided at update %d that the"
-                  + " learning rate falls from update %d to %d; leave them out, or start a new run",
-              fallThen,
-              fallNow,
-              decision.get().updates(),
-              decision.get().begin() + 1,
-              decision.get().last()));
+      throw UserException.of(
+          "--resume: %s (now %s) may not change, as it was decided at update %d that the"
+              + " learning rate falls from update %d to %d; leave them out, or start a new run",
+          fallThen,
+          fallNow,
+          decision.get().updates(),
+          decision.get().begin() + 1,
+          decision.get().last());
     }
     long begin = Math.min(then.training().beginOfFall(), now.training().beginOfFall());
     long made = run.newestIntact().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
     if (made > begin) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "--resume: %s (now %s) may change only until the learning rate begins to fall, after"
-                  + " update %d, but the run is at update %d; leave them out, or start a new run",
-              fallThen,
-              fallNow,
-              begin,
-              made));
+      throw UserException.of(
+          "--resume: %s (now %s) may change only until the learning rate begins to fall, after"
+              + " update %d, but the run is at update %d; leave them out, or start a new run",
+          fallThen, fallNow, begin, made);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.tandem.jobs.train;
 
+import io.tandem.Text;
 import io.tandem.config.RunSettings;
 import io.tandem.jobs.cli.RunNotSavedException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
@@ -80,9 +80,7 @@ final class RetryingWrites {
           throw new RunNotSavedException(
               "cannot write %s: %s; %s".formatted(what, why, advice.get()), e);
         }
-        tell.accept(
-            String.format(
-                Locale.ROOT, "cannot write %s: %s; trying again in %d s", what, why, seconds));
+        tell.accept(Text.format("cannot write %s: %s; trying again in %d s", what, why, seconds));
         pause(seconds);
       }
     }

@@ -1,5 +1,6 @@
 package io.tandem.jobs.train;
 
+import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
@@ -29,7 +30,6 @@ import io.tandem.training.worker.FrozenParameters;
 import io.tandem.training.worker.Shard;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -198,8 +198,7 @@ final class TrainingAttempts {
         recorder.begin(event, recovery.latest());
       }
       case MetricRow.Event.RECOVERED -> {
-        String how =
-            String.format(Locale.ROOT, "%s; rolled back to update %,d", lostMessage, updates);
+        String how = Text.format("%s; rolled back to update %,d", lostMessage, updates);
         context.console().continues(how, updates);
         recorder.begin(event, how);
       }
@@ -248,13 +247,9 @@ final class TrainingAttempts {
     FrozenParameters frozen = FrozenParameters.of(settings.training().freeze(), all);
     return frozen.isEmpty()
         ? ""
-        : String.format(
-            Locale.ROOT,
+        : Text.format(
             "frozen: %d of %d matrices and vectors, %,d of %,d parameters",
-            frozen.names(),
-            all.size(),
-            frozen.count(),
-            all.get(all.size() - 1).to());
+            frozen.names(), all.size(), frozen.count(), all.get(all.size() - 1).to());
   }
 
   /** Returns those that are not empty. */

@@ -1,5 +1,6 @@
 package io.tandem.jobs.train;
 
+import io.tandem.Text;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
@@ -78,15 +79,14 @@ final class TrainingConsole implements AutoCloseable {
   private static String epoch(CorpusManifest corpus) {
     return corpus.copiesOfPair() == 1
         ? ""
-        : String.format(
-            Locale.ROOT, ", each seen %.2f times per epoch on average", corpus.copiesOfPair());
+        : Text.format(", each seen %.2f times per epoch on average", corpus.copiesOfPair());
   }
 
   private static String vocabulary(CorpusManifest corpus) {
     VocabularySizes sizes = corpus.vocabularies();
     return corpus.sharesVocabulary()
-        ? String.format(Locale.ROOT, "vocabulary %,d", sizes.source())
-        : String.format(Locale.ROOT, "vocabularies %,d and %,d", sizes.source(), sizes.target());
+        ? Text.format("vocabulary %,d", sizes.source())
+        : Text.format("vocabularies %,d and %,d", sizes.source(), sizes.target());
   }
 
   /**
@@ -101,8 +101,7 @@ final class TrainingConsole implements AutoCloseable {
       List<String> notes) {
     long updatesBefore = attempt.training().updates();
     say(
-        String.format(
-                Locale.ROOT,
+        Text.format(
                 "training %s: preset %s, %,d parameters, %s, %s",
                 new Direction(corpus.corpus().sourceLanguage(), corpus.corpus().targetLanguage())
                     .or(corpus.corpus().dir()),
@@ -113,16 +112,11 @@ final class TrainingConsole implements AutoCloseable {
             + epoch(corpus));
     notes.forEach(this::say);
     say(
-        String.format(
-            Locale.ROOT,
-            "%s, %s%s, on %s",
-            workers(spark),
-            attempt.frequency(),
-            outerStep(),
-            spark.master()));
+        Text.format(
+            "%s, %s%s, on %s", workers(spark), attempt.frequency(), outerStep(), spark.master()));
     say("kernels: " + kernels);
     if (updatesBefore > 0) {
-      say(String.format(Locale.ROOT, "continuing from update %,d", updatesBefore));
+      say(Text.format("continuing from update %,d", updatesBefore));
     }
     beginAt(updatesBefore);
   }
@@ -135,13 +129,9 @@ final class TrainingConsole implements AutoCloseable {
       return all;
     }
     int cores = TaskCores.of(spark, workers, microBatches).count();
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s of %d micro-batches on %s%s",
-        all,
-        microBatches,
-        Display.count(cores, "core"),
-        workers == 1 ? "" : " each");
+        all, microBatches, Display.count(cores, "core"), workers == 1 ? "" : " each");
   }
 
   private synchronized void beginAt(long update) {
@@ -194,17 +184,14 @@ final class TrainingConsole implements AutoCloseable {
       show(Stage.ROUNDS);
     }
     say(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "validation at update %,d (%s): loss %.3f%s, perplexity %.2f%s%s (%.1f s)",
             validation.updates(),
             String.join(", ", TrainingPace.seen(validation.seen())),
             validation.loss(),
             validation.choice().isEmpty() ? "" : " (%s)".formatted(validation.choice()),
             validation.perplexity(),
-            Double.isNaN(validation.bleu())
-                ? ""
-                : String.format(Locale.ROOT, ", BLEU %.2f", validation.bleu()),
+            Double.isNaN(validation.bleu()) ? "" : Text.format(", BLEU %.2f", validation.bleu()),
             validation.best() ? ", the best so far" : "",
             validation.seconds()));
   }
@@ -224,8 +211,7 @@ final class TrainingConsole implements AutoCloseable {
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
       say(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%sbest checkpoint: %s (validation loss %.3f%s)",
               !hasTrained
                   ? ""
@@ -234,7 +220,7 @@ final class TrainingConsole implements AutoCloseable {
               best.get().header().validationLoss(),
               Double.isNaN(best.get().header().bleu())
                   ? ""
-                  : String.format(Locale.ROOT, ", BLEU %.2f", best.get().header().bleu())));
+                  : Text.format(", BLEU %.2f", best.get().header().bleu())));
     }
     say("report: " + run.reportPath());
   }

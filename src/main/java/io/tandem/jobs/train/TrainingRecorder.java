@@ -1,5 +1,6 @@
 package io.tandem.jobs.train;
 
+import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings.Metric;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -276,7 +276,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private Checkpoint checkpoint(RoundResult round, Validated validated) {
     Checkpoint checkpoint =
         writes.get(
-            String.format(Locale.ROOT, "the checkpoint of update %d", round.updates()),
+            Text.format("the checkpoint of update %d", round.updates()),
             () ->
                 RunCheckpoints.write(
                     run,
@@ -376,10 +376,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall();
           case STOPPED, FALL_DECIDED -> throw new IllegalStateException("no end of a run: " + end);
           case NO_IMPROVEMENT ->
-              String.format(
-                  Locale.ROOT,
-                  "no better validation among the last %d",
-                  settings.validation().patience());
+              Text.format(
+                  "no better validation among the last %d", settings.validation().patience());
         });
     report();
     writes.run("model.zip", this::writeBestModel);
@@ -399,30 +397,23 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     return switch (end) {
       case MAXIMUM_UPDATES ->
           hasFallen()
-              ? String.format(
-                  Locale.ROOT,
+              ? Text.format(
                   "the learning rate has fallen to zero at update %d; start a new run to train"
                       + " further",
                   training.updates())
-              : String.format(
-                  Locale.ROOT,
+              : Text.format(
                   "training.maximumUpdates = %d was reached at update %d; raise it to train"
                       + " further",
-                  settings.training().maximumUpdates(),
-                  training.updates());
+                  settings.training().maximumUpdates(), training.updates());
       case MAXIMUM_MINUTES ->
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "training.maximumMinutes = %s was reached at update %d; raise it to train further",
-              settings.training().maximumMinutes(),
-              training.updates());
+              settings.training().maximumMinutes(), training.updates());
       case NO_IMPROVEMENT ->
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "no better validation among the last %d up to update %d; raise validation.patience to"
                   + " train further",
-              settings.validation().patience(),
-              training.updates());
+              settings.validation().patience(), training.updates());
       case STOPPED, FALL_DECIDED -> throw new IllegalArgumentException("not a limit: " + end);
     };
   }

@@ -220,9 +220,9 @@ public final class TrainingRun {
    */
   public static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
     if (!trained.manifestSha256().equals(now.manifestSha256())) {
-      throw new UserException(
-          "the run was trained on %s: resume with the same corpus, or start a new run"
-              .formatted(trained.unlike(now)));
+      throw UserException.of(
+          "the run was trained on %s: resume with the same corpus, or start a new run",
+          trained.unlike(now));
     }
   }
 

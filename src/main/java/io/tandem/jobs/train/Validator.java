@@ -43,9 +43,9 @@ final class Validator implements AutoCloseable {
 
   Validator(SparkSession session, CorpusDirectory corpus, Settings settings) {
     if (corpus.manifest().split(PairTable.VALID).pairs() == 0) {
-      throw new UserException(
-          "%s has no validation pairs: %s, and prepare it again"
-              .formatted(corpus.path(), PrepareWarnings.noneValid(corpus.manifest())));
+      throw UserException.of(
+          "%s has no validation pairs: %s, and prepare it again",
+          corpus.path(), PrepareWarnings.noneValid(corpus.manifest()));
     }
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     subwords = corpus.subwords();

@@ -1,12 +1,12 @@
 package io.tandem.jobs.translate;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.corpus.format.CsvReader;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -115,25 +115,16 @@ public record DelimitedColumns(String source, String prefix, boolean isCsv, Adde
     private String field(int column) {
       if (column > fields.size()) {
         throw mistake(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "found %d column%s between %s, expected at least %d",
-                fields.size(),
-                fields.size() == 1 ? "" : "s",
-                isCsv ? "commas" : "tabs",
-                column));
+                fields.size(), fields.size() == 1 ? "" : "s", isCsv ? "commas" : "tabs", column));
       }
       return fields.get(column - 1);
     }
 
     private UserException mistake(String what) {
-      return new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: %s",
-              lines.file(),
-              isCsv ? csv.line() : lines.lineNumber(),
-              what));
+      return UserException.of(
+          "%s:%d: %s", lines.file(), isCsv ? csv.line() : lines.lineNumber(), what);
     }
   }
 

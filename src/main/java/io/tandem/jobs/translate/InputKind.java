@@ -36,9 +36,9 @@ public final class InputKind {
       requireLines(input, file.getPath().getName());
     }
     if (!files.isSeveral() && isParquet(input, hadoop)) {
-      throw new UserException(
-          "--input %s is a Parquet table; give --column NAME, the column to translate"
-              .formatted(input.text()));
+      throw UserException.of(
+          "--input %s is a Parquet table; give --column NAME, the column to translate",
+          input.text());
     }
     return files;
   }
@@ -50,14 +50,14 @@ public final class InputKind {
    */
   public static void requireLines(GivenPath input, String name) {
     if (name.endsWith(PARQUET_ENDING)) {
-      throw new UserException(
-          "--input %s looks like a Parquet table; give --column NAME, the column to translate"
-              .formatted(input.text()));
+      throw UserException.of(
+          "--input %s looks like a Parquet table; give --column NAME, the column to translate",
+          input.text());
     }
     if (TextInput.isNamedAsColumns(name)) {
-      throw new UserException(
-          "--input %s: %s looks like a table; give --column, the name of the column to translate or its number, or rename the file if each line of it is one sentence"
-              .formatted(input.text(), name));
+      throw UserException.of(
+          "--input %s: %s looks like a table; give --column, the name of the column to translate or its number, or rename the file if each line of it is one sentence",
+          input.text(), name);
     }
   }
 
@@ -107,14 +107,14 @@ public final class InputKind {
     HadoopConf conf = HadoopConf.of(hadoop);
     Optional<ManifestHead> manifest = ManifestHead.read(conf, input.path());
     if (manifest.filter(ManifestHead::isCorpus).isPresent()) {
-      throw new UserException(
-          "--input %1$s is a corpus directory, not text; give a text file, or one of its tables such as --input %1$s/pairs/split=test --column source"
-              .formatted(input.text()));
+      throw UserException.of(
+          "--input %1$s is a corpus directory, not text; give a text file, or one of its tables such as --input %1$s/pairs/split=test --column source",
+          input.text());
     }
     if (manifest.filter(ManifestHead::isRun).isPresent() || Checkpoint.exists(conf, input.path())) {
-      throw new UserException(
-          "--input %s is a training run or a checkpoint, not text; give it as --model, and a text file as --input"
-              .formatted(input.text()));
+      throw UserException.of(
+          "--input %s is a training run or a checkpoint, not text; give it as --model, and a text file as --input",
+          input.text());
     }
   }
 

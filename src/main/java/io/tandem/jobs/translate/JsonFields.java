@@ -79,8 +79,7 @@ public record JsonFields(String source, String prefix, AddedColumns added) imple
   }
 
   private static UserException mistake(LineReader lines, String what) {
-    return new UserException(
-        String.format(Locale.ROOT, "%s:%d: %s", lines.file(), lines.lineNumber(), what));
+    return UserException.of("%s:%d: %s", lines.file(), lines.lineNumber(), what);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.tandem.jobs.translate;
 
+import io.tandem.Text;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Counts lines of the input that are hardly sentences, about which the user is told before they are
@@ -40,21 +40,17 @@ final class LineWarnings implements Serializable {
     List<String> warnings = new ArrayList<>();
     if (2 * withTab > records) {
       warnings.add(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%,d of %,d lines have a tab, and each line is translated as one sentence: if these"
                   + " are columns, give --column N to translate one of them",
-              withTab,
-              records));
+              withTab, records));
     }
     if (longOnes > 0) {
       warnings.add(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "texts of more than %,d characters, expected one sentence each: %,d; they are"
                   + " translated in segments, which takes as long as so many sentences",
-              LONG,
-              longOnes));
+              LONG, longOnes));
     }
     return warnings;
   }

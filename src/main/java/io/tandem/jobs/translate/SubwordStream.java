@@ -1,5 +1,6 @@
 package io.tandem.jobs.translate;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.interop.model.TokenSpelling;
@@ -9,7 +10,6 @@ import io.tandem.translation.Translator;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -86,12 +86,10 @@ public abstract class SubwordStream extends StreamWork<String> {
     public String remark() {
       return tooLong == 0
           ? ""
-          : String.format(
-              Locale.ROOT,
+          : Text.format(
               "lines of more than search.maximumSourceTokens (%d) subwords, which this model would"
                   + " translate in segments: %,d",
-              translator.maximumSourceTokens(),
-              tooLong);
+              translator.maximumSourceTokens(), tooLong);
     }
   }
 
@@ -118,14 +116,10 @@ public abstract class SubwordStream extends StreamWork<String> {
     private int id(String token, LineReader in) {
       Integer id = ids.get(token);
       if (id == null) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s:%d: \"%s\" is no subword of the model's target side; expected subwords as"
-                    + " --subwords encode writes them, with one space between two",
-                in.file(),
-                in.lineNumber(),
-                token));
+        throw UserException.of(
+            "%s:%d: \"%s\" is no subword of the model's target side; expected subwords as"
+                + " --subwords encode writes them, with one space between two",
+            in.file(), in.lineNumber(), token);
       }
       return id;
     }

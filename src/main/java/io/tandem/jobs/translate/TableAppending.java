@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.jobs.progress.JobProgress;
@@ -23,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,9 +69,9 @@ public final class TableAppending {
       throws IOException {
     CatalogueTable input = CatalogueTable.of(spark, request.input());
     if (!input.hasSnapshots()) {
-      throw new UserException(
-          "%s is neither an Iceberg nor a Delta table: without snapshots nobody knows which of its rows were appended; give --output PATH instead of --output-table"
-              .formatted(request.input().label()));
+      throw UserException.of(
+          "%s is neither an Iceberg nor a Delta table: without snapshots nobody knows which of its rows were appended; give --output PATH instead of --output-table",
+          request.input().label());
     }
     progress.begin(WorkStage.ofRows("reading", 0));
     Optional<CatalogueTable> existing = CatalogueTable.find(spark, request.output());
@@ -131,8 +131,7 @@ public final class TableAppending {
       return;
     }
     String told =
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "%s has %,d rows, and this translation had appended %,d: %s; what was removed is not"
                 + " appended again",
             request.output().text(),
@@ -152,12 +151,8 @@ public final class TableAppending {
     spark
         .sparkContext()
         .setJobDescription(
-            String.format(
-                Locale.ROOT,
-                "translating %,d rows, part %d of %d",
-                rows,
-                label.part() + 1,
-                label.parts()));
+            Text.format(
+                "translating %,d rows, part %d of %d", rows, label.part() + 1, label.parts()));
   }
 
   /**
@@ -227,14 +222,13 @@ public final class TableAppending {
         return each.getKey();
       }
     }
-    throw new UserException(
-        "%s has the translations of snapshot %s of %s already, and the current one is %s: give --snapshot %s to append those of all its rows, also of rows that are in both"
-            .formatted(
-                request.output().label(),
-                String.join(", ", begun.keySet()),
-                request.input().text(),
-                current,
-                current));
+    throw UserException.of(
+        "%s has the translations of snapshot %s of %s already, and the current one is %s: give --snapshot %s to append those of all its rows, also of rows that are in both",
+        request.output().label(),
+        String.join(", ", begun.keySet()),
+        request.input().text(),
+        current,
+        current);
   }
 
   private int parts(Dataset<Row> rows) {

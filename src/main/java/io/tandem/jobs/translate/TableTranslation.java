@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -165,13 +164,10 @@ public final class TableTranslation {
     SortedMap<String, Long> rows = new TreeMap<>();
     for (Row row : table.groupBy(col(FILE)).agg(count("*"), max(col(ROW))).collectAsList()) {
       if (row.getLong(2) >= row.getLong(1)) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "the table has %,d of the rows of its file %s, and the others were deleted, so its"
-                    + " rows have no numbers: give --output-table, or rewrite the table",
-                row.getLong(1),
-                row.getString(0)));
+        throw UserException.of(
+            "the table has %,d of the rows of its file %s, and the others were deleted, so its"
+                + " rows have no numbers: give --output-table, or rewrite the table",
+            row.getLong(1), row.getString(0));
       }
       rows.put(row.getString(0), row.getLong(1));
     }

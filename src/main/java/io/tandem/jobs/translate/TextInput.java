@@ -25,9 +25,9 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
     for (FileStatus file : files) {
       FileStatus other = byName.put(file.getPath().getName(), file);
       if (other != null) {
-        throw new UserException(
-            "%s and %s have one name, which each translation gets in the directory of the output; translate them one after the other"
-                .formatted(other.getPath(), file.getPath()));
+        throw UserException.of(
+            "%s and %s have one name, which each translation gets in the directory of the output; translate them one after the other",
+            other.getPath(), file.getPath());
       }
     }
   }
@@ -41,9 +41,9 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
     Format first = format(files.get(0).getPath().getName());
     for (FileStatus file : files) {
       if (format(file.getPath().getName()) != first) {
-        throw new UserException(
-            "%s and %s have columns of different formats; translate those of one format at a time"
-                .formatted(files.get(0).getPath(), file.getPath()));
+        throw UserException.of(
+            "%s and %s have columns of different formats; translate those of one format at a time",
+            files.get(0).getPath(), file.getPath());
       }
     }
     return first;

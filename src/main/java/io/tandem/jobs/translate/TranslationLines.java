@@ -1,10 +1,10 @@
 package io.tandem.jobs.translate;
 
+import io.tandem.Text;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translation.Candidate;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -45,17 +45,13 @@ public record TranslationLines(boolean nBest, boolean scored, boolean aligned)
         + FIELD
         + one.text()
         + FIELD
-        + String.format(
-            Locale.ROOT,
-            "LogProbability= %s Length= %d",
-            number(one.logProbability()),
-            one.length())
+        + Text.format("LogProbability= %s Length= %d", number(one.logProbability()), one.length())
         + FIELD
         + number(one.score())
         + (aligned ? FIELD + one.alignment() : "");
   }
 
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Text.format("%.4f", value);
   }
 }

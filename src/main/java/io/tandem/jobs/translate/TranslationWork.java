@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.storage.AtomicFile;
@@ -16,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -151,7 +151,7 @@ public record TranslationWork(
     Set<Long> finished = finishedParts(parts, fileSystem);
     long before = rowsOf(finished);
     spark.setJobDescription(
-        String.format(Locale.ROOT, "translating %,d of %,d rows", allRows() - before, allRows()));
+        Text.format("translating %,d of %,d rows", allRows() - before, allRows()));
     try {
       TaskFailures.unwrapped(() -> write.accept(finished));
     } catch (RuntimeException e) {
@@ -235,9 +235,9 @@ public record TranslationWork(
   }
 
   private static UserException other(Path unfinished, String difference) {
-    return new UserException(
-        "%s holds part of another translation (%s): remove it, or give the same arguments to continue it"
-            .formatted(unfinished, difference));
+    return UserException.of(
+        "%s holds part of another translation (%s): remove it, or give the same arguments to continue it",
+        unfinished, difference);
   }
 
   /** Returns the numbers of the existing parts; a part appears when it is complete. */
@@ -276,12 +276,9 @@ public record TranslationWork(
     }
     if (kept.size() < parts()) {
       throw new IOException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s has only %d of %d parts: run the same command again to write the others",
-              place,
-              kept.size(),
-              parts()));
+              place, kept.size(), parts()));
     }
   }
 

@@ -7,7 +7,6 @@ import io.tandem.metrics.Metric;
 import io.tandem.metrics.Statistics;
 import io.tandem.metrics.Ter;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
@@ -84,13 +83,10 @@ public final class ScoreFunctions {
     public Expression apply(Seq<Expression> given) {
       List<Expression> arguments = JavaConverters.seqAsJavaList(given);
       if (arguments.size() != 2) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d"
-                    + " arguments",
-                name,
-                arguments.size()));
+        throw UserException.of(
+            "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d"
+                + " arguments",
+            name, arguments.size());
       }
       Column hypothesis = new Column(arguments.get(0));
       Column references = references(arguments.get(1));

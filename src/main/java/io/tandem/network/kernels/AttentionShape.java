@@ -1,6 +1,6 @@
 package io.tandem.network.kernels;
 
-import java.util.Locale;
+import io.tandem.Text;
 
 /**
  * How queries look at keys (section 3.2 of the paper): every head of a query row at the key rows of
@@ -20,8 +20,7 @@ public record AttentionShape(
   public AttentionShape {
     if (queries.count() != keys.count()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d sentences of queries, %d of keys", queries.count(), keys.count()));
+          Text.format("%d sentences of queries, %d of keys", queries.count(), keys.count()));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.tandem.network.kernels;
 
-import java.util.Locale;
+import io.tandem.Text;
 
 /**
  * A right factor of many products, in the form in which they are fast: weights that stay, packed
@@ -35,6 +35,6 @@ public abstract class Factor {
 
   @Override
   public final String toString() {
-    return String.format(Locale.ROOT, "Factor[%d, %d]", rows, columns);
+    return Text.format("Factor[%d, %d]", rows, columns);
   }
 }

@@ -1,6 +1,6 @@
 package io.tandem.network.kernels;
 
-import java.util.Locale;
+import io.tandem.Text;
 import java.util.Optional;
 
 /**
@@ -16,7 +16,7 @@ public record FactorWeights(
     int columns = transposed ? matrix.rows() : matrix.columns();
     if (bias.isPresent() && (bias.get().rows() != 1 || bias.get().columns() != columns)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "expected a bias [1, %d], found %s", columns, bias.get()));
+          Text.format("expected a bias [1, %d], found %s", columns, bias.get()));
     }
     if (relu && bias.isEmpty()) {
       throw new IllegalArgumentException("only a product with a bias can have a ReLU");

@@ -1,9 +1,9 @@
 package io.tandem.network.kernels;
 
+import io.tandem.Text;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,8 +65,7 @@ public final class Matrix {
     int columns = Math.toIntExact(array.size(flat ? 0 : 1));
     if (array.rank() > 2 || (columns > 1 && array.stride(flat ? 0 : 1) != 1)) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "expected a row-major array of rank 1 or 2; found rank %d, order '%s', shape %s,"
                   + " strides %s",
               array.rank(),
@@ -107,7 +106,7 @@ public final class Matrix {
   public Matrix reshape(int newRows, int newColumns) {
     if (stride != columns || (long) newRows * newColumns > (long) rows * columns) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s is too small for [%d, %d]", this, newRows, newColumns));
+          Text.format("%s is too small for [%d, %d]", this, newRows, newColumns));
     }
     return new Matrix(precision, newRows, newColumns, newColumns, address, owner);
   }
@@ -115,7 +114,7 @@ public final class Matrix {
   private void check(int from, int count, int size, String what) {
     if (from < 0 || count < 0 || from + count > size) {
       throw new IndexOutOfBoundsException(
-          String.format(Locale.ROOT, "%s %d to %d of %s", what, from, from + count, this));
+          Text.format("%s %d to %d of %s", what, from, from + count, this));
     }
   }
 
@@ -233,14 +232,9 @@ public final class Matrix {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "Matrix[%d, %d] of %s, stride %d, %s",
-        rows,
-        columns,
-        precision,
-        stride,
-        owner.getClass().getSimpleName());
+        rows, columns, precision, stride, owner.getClass().getSimpleName());
   }
 
   /** A bare address as a JavaCPP pointer, to make a buffer of it. */

@@ -1,7 +1,7 @@
 package io.tandem.network.kernels;
 
+import io.tandem.Text;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * What a search wants to know of rows of logits: the greatest few of each row, the logarithm of the
@@ -75,7 +75,7 @@ public final class TopLogits {
       int column = Arrays.binarySearch(ascending, wanted[row]);
       if (column < 0) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "column %d of row %d is not computed", wanted[row], row));
+            Text.format("column %d of row %d is not computed", wanted[row], row));
       }
       wanted[row] = column;
     }

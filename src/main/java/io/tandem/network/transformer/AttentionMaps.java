@@ -1,11 +1,11 @@
 package io.tandem.network.transformer;
 
+import io.tandem.Text;
 import io.tandem.network.kernels.AttentionShape;
 import io.tandem.network.kernels.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -30,11 +30,9 @@ public final class AttentionMaps {
   public static AttentionMaps of(ComputationGraph graph, int[] source, int[] target) {
     if (source.length == 0 || target.length == 0) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%d source and %d target tokens: there must be at least EOS and BOS",
-              source.length,
-              target.length));
+              source.length, target.length));
     }
     graph.outputSingle(
         Nd4j.createFromArray(new int[][] {source}), Nd4j.createFromArray(new int[][] {target}));

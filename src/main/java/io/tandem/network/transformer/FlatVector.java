@@ -1,10 +1,10 @@
 package io.tandem.network.transformer;
 
+import io.tandem.Text;
 import io.tandem.network.kernels.Matrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -83,11 +83,9 @@ public final class FlatVector {
   private static void requireLength(int length, INDArray vector) {
     if (length != vector.length()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%d values for a vector of %d: they belong to another network",
-              length,
-              vector.length()));
+              length, vector.length()));
     }
   }
 
@@ -100,11 +98,9 @@ public final class FlatVector {
   private static FloatPointer pointer(INDArray vector) {
     if (vector.dataType() != DataType.FLOAT || vector.elementWiseStride() != 1) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "expected a dense vector of FLOAT, got %s with stride %d",
-              vector.dataType(),
-              vector.elementWiseStride()));
+              vector.dataType(), vector.elementWiseStride()));
     }
     return new FloatPointer(vector.data().pointer()).position(vector.offset());
   }

@@ -1,5 +1,6 @@
 package io.tandem.network.transformer;
 
+import io.tandem.Text;
 import io.tandem.config.TrainingSettings;
 import io.tandem.network.kernels.Into;
 import io.tandem.network.kernels.Kernels;
@@ -7,7 +8,6 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Precision;
 import io.tandem.network.kernels.Segments;
 import io.tandem.network.transformer.weights.EmbeddingWeights;
-import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -112,12 +112,10 @@ final class TiedOutputLayer extends NoClassLabels {
     targets.requireWithin(w().rows(), "label");
     if (targets.count() != h.rows()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%d target tokens in, %d labels: labels must be the target shifted by one, with"
                   + " padding 0 in the same places",
-              h.rows(),
-              targets.count()));
+              h.rows(), targets.count()));
     }
     return targets;
   }

@@ -1,10 +1,10 @@
 package io.tandem.network.transformer;
 
+import io.tandem.Text;
 import io.tandem.config.ModelSettings.Start;
 import io.tandem.network.kernels.Kernels;
 import io.tandem.network.kernels.Segments;
 import java.util.Arrays;
-import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -73,13 +73,10 @@ public record TokenRows(int[] ids, Segments segments) {
     for (int id : ids) {
       if (id < 0 || id >= vocabulary) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "%s has token id %d; the vocabulary has 0 to %d: was it encoded with another"
                     + " vocabulary?",
-                what,
-                id,
-                vocabulary - 1));
+                what, id, vocabulary - 1));
       }
     }
   }

@@ -11,7 +11,6 @@ import io.tandem.network.transformer.weights.VocabularySizes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -106,13 +105,10 @@ public final class TransformerGraph {
 
   private static void requireSharedVocabulary(ModelSettings model, VocabularySizes vocabularies) {
     if (model.tying().tiesSource() && vocabularies.source() != vocabularies.target()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "model.tying = all: the vocabularies of source and target must be one, but they have"
-                  + " %,d and %,d subwords; set model.tying to target or none",
-              vocabularies.source(),
-              vocabularies.target()));
+      throw UserException.of(
+          "model.tying = all: the vocabularies of source and target must be one, but they have"
+              + " %,d and %,d subwords; set model.tying to target or none",
+          vocabularies.source(), vocabularies.target());
     }
   }
 
@@ -149,14 +145,10 @@ public final class TransformerGraph {
           e);
     }
     if (described != parameters) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: the network is described as one of %d parameters, but there are %d; copy the"
-                  + " model again",
-              origin,
-              described,
-              parameters));
+      throw UserException.of(
+          "%s: the network is described as one of %d parameters, but there are %d; copy the"
+              + " model again",
+          origin, described, parameters);
     }
     return network;
   }

@@ -1,9 +1,9 @@
 package io.tandem.run.charts;
 
+import io.tandem.Text;
 import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** One curve, or one kind of bars, of a chart; points whose value is not finite leave a gap. */
 public record ChartSeries(String name, Marks marks, List<Point> points) {
@@ -54,12 +54,9 @@ public record ChartSeries(String name, Marks marks, List<Point> points) {
           new Point(
               last.x(),
               mean,
-              String.format(
-                  Locale.ROOT,
+              Text.format(
                   "%s (mean of %d to here: %s)",
-                  last.tooltip(),
-                  some.size(),
-                  Display.significant(mean))));
+                  last.tooltip(), some.size(), Display.significant(mean))));
     }
     return new ChartSeries(name, marks, means);
   }

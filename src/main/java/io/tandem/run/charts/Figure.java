@@ -1,5 +1,6 @@
 package io.tandem.run.charts;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.util.List;
 import java.util.Locale;
@@ -27,9 +28,7 @@ final class Figure {
     }
     StringBuilder keys = new StringBuilder();
     for (int i = 0; i < names.size(); i++) {
-      keys.append(
-          String.format(
-              Locale.ROOT, "<span class=\"key s%d\">%s</span>", i + 1, Html.text(names.get(i))));
+      keys.append(Text.format("<span class=\"key s%d\">%s</span>", i + 1, Html.text(names.get(i))));
     }
     return Html.element("div", "legend", keys.toString()) + "\n";
   }
@@ -39,14 +38,9 @@ final class Figure {
    */
   static void refuseTooMany(String title, List<String> series) {
     if (series.size() > ChartSeries.MOST) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "chart \"%s\": %d series (%s), at most %d can be told apart; leave some out",
-              title,
-              series.size(),
-              String.join(", ", series),
-              ChartSeries.MOST));
+      throw UserException.of(
+          "chart \"%s\": %d series (%s), at most %d can be told apart; leave some out",
+          title, series.size(), String.join(", ", series), ChartSeries.MOST);
     }
   }
 

@@ -2,11 +2,11 @@ package io.tandem.run.charts;
 
 import static io.tandem.run.charts.Figure.format;
 
+import io.tandem.Text;
 import io.tandem.text.Display;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -42,8 +42,7 @@ public record HeatMap(
     int width = columns.size();
     if (values.length != rows.size() || Arrays.stream(values).anyMatch(r -> r.length != width)) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%d row labels and %d column labels for a matrix of [%d, %s]",
               rows.size(),
               width,
@@ -232,6 +231,6 @@ public record HeatMap(
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "HeatMap[%s, %d x %d]", title, rows.size(), columns.size());
+    return Text.format("HeatMap[%s, %d x %d]", title, rows.size(), columns.size());
   }
 }

@@ -1,9 +1,9 @@
 package io.tandem.run.charts;
 
+import io.tandem.Text;
 import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A logarithmic axis from one power of ten to another, with a tick at each power.
@@ -49,7 +49,7 @@ record LogAxis(int leastPower, int mostPower) implements ChartAxis {
       return Display.scientific(tick, 0);
     }
     if (tick < 1) {
-      return String.format(Locale.ROOT, "%.3g", tick).replaceAll("0+$", "");
+      return Text.format("%.3g", tick).replaceAll("0+$", "");
     }
     long thousands = Math.round(tick);
     return thousands >= 1_000_000

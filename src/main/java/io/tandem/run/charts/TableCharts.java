@@ -114,13 +114,12 @@ public final class TableCharts {
         (fields.length == 2 || fields.length == 3)
             && Arrays.stream(columns).allMatch(c -> fields[c].dataType() instanceof NumericType);
     if (!fits) {
-      throw new UserException(
-          "chart \"%s\": expected two or three columns, of which number %s %s; found %s"
-              .formatted(
-                  title,
-                  columns.length == 2 ? "1 and 2" : String.valueOf(columns[0] + 1),
-                  columns.length == 2 ? "are numeric" : "is numeric",
-                  rows.schema().simpleString()));
+      throw UserException.of(
+          "chart \"%s\": expected two or three columns, of which number %s %s; found %s",
+          title,
+          columns.length == 2 ? "1 and 2" : String.valueOf(columns[0] + 1),
+          columns.length == 2 ? "are numeric" : "is numeric",
+          rows.schema().simpleString());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.run.report;
 
+import io.tandem.Text;
 import io.tandem.corpus.lexical.AlignmentCounts;
 import io.tandem.run.charts.ChartSeries;
 import io.tandem.run.charts.Histogram;
@@ -7,7 +8,6 @@ import io.tandem.run.charts.Html;
 import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The histogram of the scores of the rule {@code alignment-score} on the audit page. */
 final class AlignmentChart {
@@ -47,7 +47,7 @@ final class AlignmentChart {
   private Histogram histogram() {
     return new Histogram(
         "Alignment scores",
-        String.format(Locale.ROOT, "nats per word; pairs below %s are rejected", counts.minimum()),
+        Text.format("nats per word; pairs below %s are rejected", counts.minimum()),
         "% of the scored pairs",
         AlignmentCounts.BIN,
         List.of(series("kept", counts.kept()), series("rejected", counts.rejected())));
@@ -58,13 +58,9 @@ final class AlignmentChart {
     for (int bin = first; bin < end; bin++) {
       double from = AlignmentCounts.FIRST + bin * AlignmentCounts.BIN;
       String tooltip =
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s, %.2f to %.2f: %s pairs",
-              name,
-              from,
-              from + AlignmentCounts.BIN,
-              Display.count(pairs.get(bin)));
+              name, from, from + AlignmentCounts.BIN, Display.count(pairs.get(bin)));
       points.add(new ChartSeries.Point(from, 100.0 * pairs.get(bin) / all, tooltip));
     }
     return new ChartSeries(name, ChartSeries.Marks.LINE, points);

@@ -1,5 +1,6 @@
 package io.tandem.run.report;
 
+import io.tandem.Text;
 import io.tandem.corpus.TextStatistics;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.run.charts.BarChart;
@@ -10,7 +11,6 @@ import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -72,7 +72,7 @@ final class AuditCharts {
       String range =
           last
               ? first + " or more"
-              : String.format(Locale.ROOT, "%d to %d", first, first + TextStatistics.BIN - 1);
+              : Text.format("%d to %d", first, first + TextStatistics.BIN - 1);
       double share = percent(last ? sum(counts.subList(bin, counts.size())) : counts.get(bin), all);
       points.add(
           new ChartSeries.Point(

@@ -1,5 +1,6 @@
 package io.tandem.run.report;
 
+import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -8,7 +9,6 @@ import io.tandem.run.charts.Html;
 import io.tandem.text.Display;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -97,6 +97,6 @@ public final class AuditPage {
 
   private static String inputs(CorpusManifest manifest) {
     int files = manifest.inputs().size();
-    return files == 1 ? "of one input" : String.format(Locale.ROOT, "of %d inputs", files);
+    return files == 1 ? "of one input" : Text.format("of %d inputs", files);
   }
 }

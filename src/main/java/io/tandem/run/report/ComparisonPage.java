@@ -1,12 +1,12 @@
 package io.tandem.run.report;
 
+import io.tandem.Text;
 import io.tandem.run.MetricRow;
 import io.tandem.run.charts.Html;
 import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -23,7 +23,7 @@ public final class ComparisonPage {
   }
 
   public String html() {
-    String title = String.format(Locale.ROOT, "Comparison of %d runs", runs.size());
+    String title = Text.format("Comparison of %d runs", runs.size());
     String body =
         "<header>\n%s\n%s</header>\n".formatted(Html.element("h1", title), corpusNote())
             + figures()

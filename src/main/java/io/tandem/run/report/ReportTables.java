@@ -1,5 +1,6 @@
 package io.tandem.run.report;
 
+import io.tandem.Text;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunManifest;
@@ -8,7 +9,6 @@ import io.tandem.storage.JavaInfo;
 import io.tandem.storage.SparkLayout;
 import io.tandem.text.Display;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -63,8 +63,7 @@ final class ReportTables {
   String events() {
     String patience = report.setting("validation.patience");
     String stopping =
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "Validations since the best: %d; %s.",
             report.validationsWithoutGain(),
             patience.equals("0") || patience.isEmpty()
@@ -193,12 +192,9 @@ final class ReportTables {
         .row("Java", "%s, %s".formatted(java.version(), java.vm()))
         .row(
             "Driver",
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "%s, %d processors, heap up to %s MiB",
-                java.os(),
-                java.processors(),
-                Display.count(java.maximumHeapMib())));
+                java.os(), java.processors(), Display.count(java.maximumHeapMib())));
     spark.settings().forEach(table::row);
     return table.html();
   }

@@ -1,9 +1,9 @@
 package io.tandem.storage.protobuf;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Walks over the fields of a message in protobuf's wire format. {@link #next} goes to a field,
@@ -93,20 +93,16 @@ public final class WireReader {
   private void require(int expected) {
     if (wireType != expected) {
       throw damaged(
-          String.format(
-              Locale.ROOT, "field %d with wire type %d, expected %d", field, wireType, expected));
+          Text.format("field %d with wire type %d, expected %d", field, wireType, expected));
     }
   }
 
   private void pass(long length) {
     if (length < 0 || length > end - at) {
       throw damaged(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "field %d of %s bytes where %d are left",
-              field,
-              Long.toUnsignedString(length),
-              end - at));
+              field, Long.toUnsignedString(length), end - at));
     }
     contentStart = at;
     at += (int) length;
@@ -128,13 +124,9 @@ public final class WireReader {
   }
 
   private UserException damaged(String found) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s: not a SentencePiece model, or a damaged one: found %s at byte %d; expected a"
-                + " .model file of spm_train",
-            file,
-            found,
-            at));
+    return UserException.of(
+        "%s: not a SentencePiece model, or a damaged one: found %s at byte %d; expected a"
+            + " .model file of spm_train",
+        file, found, at);
   }
 }

@@ -112,9 +112,9 @@ final class FilledDirectory extends AtomicDirectory {
   }
 
   private UserException somethingElseIsThere(Path kept) {
-    return new UserException(
-        "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other one away and rename it"
-            .formatted(target, kept));
+    return UserException.of(
+        "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other one away and rename it",
+        target, kept);
   }
 
   @Override

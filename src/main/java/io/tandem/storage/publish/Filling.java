@@ -101,9 +101,9 @@ public record Filling(String kind, String job, String staging, SortedMap<String,
    */
   public static void requireFilled(HadoopConf conf, Path directory) throws IOException {
     if (ObjectStores.have(conf, directory) && conf.fileSystem(directory).exists(in(directory))) {
-      throw new UserException(
-          "%s is incomplete (%s): a job is still writing it or was killed; wait, or run the same job again"
-              .formatted(directory, FILE));
+      throw UserException.of(
+          "%s is incomplete (%s): a job is still writing it or was killed; wait, or run the same job again",
+          directory, FILE);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.storage.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.Text;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -153,6 +153,6 @@ record Holder(
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "process %d on %s", pid, host);
+    return Text.format("process %d on %s", pid, host);
   }
 }

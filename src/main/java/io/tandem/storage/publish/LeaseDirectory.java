@@ -1,5 +1,6 @@
 package io.tandem.storage.publish;
 
+import io.tandem.Text;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ObjectStores;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -101,7 +101,7 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
   /** Returns the path of the next claim. */
   Path nextClaim(String id) throws IOException {
     long highest = in(holder()).stream().mapToLong(LeaseDirectory::number).max().orElse(0);
-    return new Path(holder(), String.format(Locale.ROOT, "%08d-%s", highest + 1, id));
+    return new Path(holder(), Text.format("%08d-%s", highest + 1, id));
   }
 
   /** Returns the number in the name of a claim; 0 for other names. */

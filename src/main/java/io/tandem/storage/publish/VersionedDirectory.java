@@ -82,9 +82,9 @@ final class VersionedDirectory extends AtomicDirectory {
     if (isTaken()) {
       if (!isToBeReplaced(target)) {
         endsPublished();
-        throw new UserException(
-            "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there"
-                .formatted(target, staging()));
+        throw UserException.of(
+            "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there",
+            target, staging());
       }
       plain = Published.others(conf, target);
     }

@@ -1,7 +1,7 @@
 package io.tandem.storage.tables;
 
+import io.tandem.Text;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +34,7 @@ public record AppendLabel(String job, String snapshot, int part, int parts) {
 
   /** Returns what all parts of the work have in common. */
   String work() {
-    return String.format(Locale.ROOT, "tandem/%s/%s/%d", job, snapshot, parts);
+    return Text.format("tandem/%s/%s/%d", job, snapshot, parts);
   }
 
   /** Returns the number of parts that are there, in a table with these labels of one work. */
@@ -49,6 +49,6 @@ public record AppendLabel(String job, String snapshot, int part, int parts) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "tandem/%s/%s/%d/%d", job, snapshot, part, parts);
+    return Text.format("tandem/%s/%s/%d/%d", job, snapshot, part, parts);
   }
 }

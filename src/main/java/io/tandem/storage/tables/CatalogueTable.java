@@ -96,9 +96,9 @@ public final class CatalogueTable {
 
   /** Returns the message for a table to append to that does not exist. */
   private static UserException noSuchOutput(TableName name, StructType schema) {
-    return new UserException(
-        "%s: no such table; create it as an Iceberg or Delta table: CREATE TABLE %s (%s) USING iceberg"
-            .formatted(name.label(), name.text(), schema.toDDL()));
+    return UserException.of(
+        "%s: no such table; create it as an Iceberg or Delta table: CREATE TABLE %s (%s) USING iceberg",
+        name.label(), name.text(), schema.toDDL());
   }
 
   public TableName name() {
@@ -145,8 +145,7 @@ public final class CatalogueTable {
         refresh();
         String current = property("current-snapshot-id");
         if (current.isEmpty() || current.equals("none")) {
-          throw new UserException(
-              "%s has no snapshot yet: nothing was written to it".formatted(name.label()));
+          throw UserException.of("%s has no snapshot yet: nothing was written to it", name.label());
         }
         yield current;
       }
@@ -166,9 +165,9 @@ public final class CatalogueTable {
       case ICEBERG -> icebergSnapshot(asked);
       case DELTA -> deltaVersion(asked);
       case PLAIN ->
-          throw new UserException(
-              "%s is neither an Iceberg nor a Delta table and has no snapshots: leave out snapshot %s"
-                  .formatted(name.label(), asked));
+          throw UserException.of(
+              "%s is neither an Iceberg nor a Delta table and has no snapshots: leave out snapshot %s",
+              name.label(), asked);
     };
   }
 
@@ -206,14 +205,13 @@ public final class CatalogueTable {
 
   private UserException noSnapshot(
       String kind, String asked, String known, List<String> snapshots) {
-    return new UserException(
-        "%s has no %s %s; its %s are %s"
-            .formatted(
-                name.label(),
-                kind,
-                asked,
-                known,
-                snapshots.stream().limit(SHOWN).collect(Collectors.joining(", "))));
+    return UserException.of(
+        "%s has no %s %s; its %s are %s",
+        name.label(),
+        kind,
+        asked,
+        known,
+        snapshots.stream().limit(SHOWN).collect(Collectors.joining(", ")));
   }
 
   /**
@@ -242,14 +240,13 @@ public final class CatalogueTable {
         Arrays.stream(schema().fieldNames()).map(each -> each.toLowerCase(Locale.ROOT)).toList();
     for (StructField field : rows.fields()) {
       if (!names.contains(field.name().toLowerCase(Locale.ROOT))) {
-        throw new UserException(
-            "%1$s has no column %2$s, only %3$s; add it: ALTER TABLE %4$s ADD COLUMN %5$s"
-                .formatted(
-                    name.label(),
-                    field.name(),
-                    String.join(", ", schema().fieldNames()),
-                    name.text(),
-                    new StructType(new StructField[] {field}).toDDL()));
+        throw UserException.of(
+            "%1$s has no column %2$s, only %3$s; add it: ALTER TABLE %4$s ADD COLUMN %5$s",
+            name.label(),
+            field.name(),
+            String.join(", ", schema().fieldNames()),
+            name.text(),
+            new StructType(new StructField[] {field}).toDDL());
       }
     }
   }

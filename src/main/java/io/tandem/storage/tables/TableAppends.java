@@ -22,9 +22,9 @@ public interface TableAppends {
       case ICEBERG -> new IcebergAppends(table);
       case DELTA -> new DeltaAppends(table);
       case PLAIN ->
-          throw new UserException(
-              "%s is neither an Iceberg nor a Delta table: appended rows could be lost or doubled if the job is killed; write to a path with --output instead"
-                  .formatted(table.name().label()));
+          throw UserException.of(
+              "%s is neither an Iceberg nor a Delta table: appended rows could be lost or doubled if the job is killed; write to a path with --output instead",
+              table.name().label());
     };
   }
 

@@ -95,14 +95,13 @@ final class TablePlace {
     if (catalogue instanceof TableCatalog tables) {
       return tables;
     }
-    throw new UserException(
-        "%s: the catalogue %s holds no tables".formatted(name.label(), catalogue.name()));
+    throw UserException.of("%s: the catalogue %s holds no tables", name.label(), catalogue.name());
   }
 
   private static UserException noCatalogue(TableName name, String catalogue) {
-    return new UserException(
-        "%1$s: Spark has no catalogue %2$s; say what it is before --, such as --conf spark.sql.catalog.%2$s=org.apache.iceberg.spark.SparkCatalog and its other settings, with the format's jar in --packages or --jars"
-            .formatted(name.label(), catalogue));
+    return UserException.of(
+        "%1$s: Spark has no catalogue %2$s; say what it is before --, such as --conf spark.sql.catalog.%2$s=org.apache.iceberg.spark.SparkCatalog and its other settings, with the format's jar in --packages or --jars",
+        name.label(), catalogue);
   }
 
   boolean exists() {
@@ -133,15 +132,12 @@ final class TablePlace {
 
   UserException missing() {
     String database = String.join(".", identifier.namespace());
-    return new UserException(
-        "%s: no such table in Spark's catalogue; %s"
-            .formatted(
-                name.label(),
-                others()
-                    .map(names -> "%s.%s has %s".formatted(catalogue.name(), database, names))
-                    .orElse(
-                        "the catalogue %s has no database %s"
-                            .formatted(catalogue.name(), database))));
+    return UserException.of(
+        "%s: no such table in Spark's catalogue; %s",
+        name.label(),
+        others()
+            .map(names -> "%s.%s has %s".formatted(catalogue.name(), database, names))
+            .orElse("the catalogue %s has no database %s".formatted(catalogue.name(), database)));
   }
 
   /** Returns the names of tables that are there instead; empty if the database does not exist. */

@@ -1,8 +1,8 @@
 package io.tandem.subword.huggingface;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -30,13 +30,9 @@ final class BoundedPattern implements SpanFinder {
   BoundedPattern(String expression, String path) {
     this.path = path;
     if (expression.length() > LONGEST) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: a regular expression of %,d characters, expected at most %,d",
-              path,
-              expression.length(),
-              LONGEST));
+      throw UserException.of(
+          "%s: a regular expression of %,d characters, expected at most %,d",
+          path, expression.length(), LONGEST);
     }
     try {
       pattern = Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS);
@@ -44,12 +40,9 @@ final class BoundedPattern implements SpanFinder {
       throw e.getDescription().startsWith(STACK_OVERFLOW)
           ? nestedTooDeeply(e)
           : new UserException(
-              String.format(
-                  Locale.ROOT,
+              Text.format(
                   "%s: not a regular expression that Java accepts: %s near character %d",
-                  path,
-                  e.getDescription(),
-                  e.getIndex()),
+                  path, e.getDescription(), e.getIndex()),
               e);
     } catch (StackOverflowError e) {
       throw nestedTooDeeply(e);
@@ -70,13 +63,10 @@ final class BoundedPattern implements SpanFinder {
   }
 
   private UserException tooLong(int length) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s: matching this regular expression takes too long for a line of %,d characters; use"
-                + " another tokenizer, or rewrite it without nested repetitions",
-            path,
-            length));
+    return UserException.of(
+        "%s: matching this regular expression takes too long for a line of %,d characters; use"
+            + " another tokenizer, or rewrite it without nested repetitions",
+        path, length);
   }
 
   /** A text whose characters can be read only a limited number of times. */

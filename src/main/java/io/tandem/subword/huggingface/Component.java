@@ -1,10 +1,10 @@
 package io.tandem.subword.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -29,17 +29,14 @@ record Component(JsonNode json, String path) {
     }
     List<Component> parts = new ArrayList<>();
     for (JsonNode part : json.path(list)) {
-      parts.addAll(
-          new Component(part, String.format(Locale.ROOT, "%s[%d]", path, parts.size()))
-              .parts(list));
+      parts.addAll(new Component(part, Text.format("%s[%d]", path, parts.size())).parts(list));
     }
     return parts;
   }
 
   String text(String key) {
     if (!json.path(key).isTextual()) {
-      throw new UserException(
-          "%s.%s: found %s, expected a string".formatted(path, key, json.path(key)));
+      throw UserException.of("%s.%s: found %s, expected a string", path, key, json.path(key));
     }
     return json.path(key).asText();
   }
@@ -62,13 +59,12 @@ record Component(JsonNode json, String path) {
   }
 
   UserException unsupported(String supported) {
-    return new UserException(
-        "%s: the type '%s' is not supported; supported are %s".formatted(path, type(), supported));
+    return UserException.of(
+        "%s: the type '%s' is not supported; supported are %s", path, type(), supported);
   }
 
   UserException unsupportedValue(String key, String supported) {
-    return new UserException(
-        "%s.%s = %s is not supported; supported: %s"
-            .formatted(path, key, json.path(key), supported));
+    return UserException.of(
+        "%s.%s = %s is not supported; supported: %s", path, key, json.path(key), supported);
   }
 }

@@ -2,7 +2,6 @@ package io.tandem.subword.huggingface;
 
 import io.tandem.UserException;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The bound on what the components of a tokenizer.json may make of a line: each may lengthen it,
@@ -23,12 +22,10 @@ final class LineGrowth {
   static void require(int before, long now) {
     long most = Math.max(FREE_CHARACTERS, (long) HIGHEST_RATIO * before);
     if (now > most) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "tokenizer.json: its normalizers, pre-tokenizers or decoders turn a line into more"
-                  + " than %,d characters; use another tokenizer",
-              most));
+      throw UserException.of(
+          "tokenizer.json: its normalizers, pre-tokenizers or decoders turn a line into more"
+              + " than %,d characters; use another tokenizer",
+          most);
     }
   }
 

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -77,14 +76,8 @@ final class TokenModel {
    */
   static void requireId(String token, int id, Component where) {
     if (id < 0 || id > MAX_ID) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: '%s' has the id %d, expected one from 0 to %d",
-              where.path(),
-              token,
-              id,
-              MAX_ID));
+      throw UserException.of(
+          "%s: '%s' has the id %d, expected one from 0 to %d", where.path(), token, id, MAX_ID);
     }
   }
 
@@ -142,8 +135,7 @@ final class TokenModel {
             ? List.of(merge.path(0).asText(), merge.path(1).asText())
             : List.of(merge.asText().split(" ", -1));
     if (pair.size() != 2) {
-      throw new UserException(
-          "%s.merges: found '%s', expected two tokens".formatted(model.path(), merge));
+      throw UserException.of("%s.merges: found '%s', expected two tokens", model.path(), merge);
     }
     return pair;
   }
@@ -154,20 +146,15 @@ final class TokenModel {
     for (JsonNode entry : model.json().path("vocab")) {
       ScoredPiece piece = piece(entry, model);
       if (ids.put(piece.text(), pieces.size()) != null) {
-        throw new UserException(
-            "%s.vocab: the token '%s' occurs twice".formatted(model.path(), piece.text()));
+        throw UserException.of("%s.vocab: the token '%s' occurs twice", model.path(), piece.text());
       }
       pieces.add(piece);
     }
     int unknown = model.json().path("unk_id").asInt(NONE);
     if (unknown < NONE || unknown >= pieces.size()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s.unk_id: found %d, expected the id of one of the %,d tokens",
-              model.path(),
-              unknown,
-              pieces.size()));
+      throw UserException.of(
+          "%s.unk_id: found %d, expected the id of one of the %,d tokens",
+          model.path(), unknown, pieces.size());
     }
     double[] scores =
         StreamSupport.stream(model.json().path("vocab").spliterator(), false)

@@ -47,9 +47,9 @@ public record MarianTokenizers(
               MarianVocabulary.parse(different.get(1)),
               false);
       default ->
-          throw new UserException(
-              "the vocabularies %s: a Marian model has one for both sides, or one for each"
-                  .formatted(vocabularies));
+          throw UserException.of(
+              "the vocabularies %s: a Marian model has one for both sides, or one for each",
+              vocabularies);
     };
   }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -64,22 +63,15 @@ final class MarianVocabulary {
     for (PieceIds.Entry entry : entries) {
       String other = tokens[entry.id()];
       if (!other.isEmpty()) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s: both '%s' and '%s' have the id %d",
-                file,
-                other,
-                entry.piece(),
-                entry.id()));
+        throw UserException.of(
+            "%s: both '%s' and '%s' have the id %d", file, other, entry.piece(), entry.id());
       }
       tokens[entry.id()] = entry.piece();
     }
     for (String needed : List.of("</s>", UNKNOWN)) {
       if (!Arrays.asList(tokens).contains(needed)) {
-        throw new UserException(
-            "%s: has no %s, which the vocabulary of a Marian model contains"
-                .formatted(file, needed));
+        throw UserException.of(
+            "%s: has no %s, which the vocabulary of a Marian model contains", file, needed);
       }
     }
     return new MarianVocabulary(
@@ -114,14 +106,9 @@ final class MarianVocabulary {
     int highest = -1;
     for (PieceIds.Entry entry : entries) {
       if (entry.id() < 0 || entry.id() >= file.content().length) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s: '%s' has the id %d, which is not possible in a vocabulary of %,d entries",
-                file,
-                entry.piece(),
-                entry.id(),
-                entries.size()));
+        throw UserException.of(
+            "%s: '%s' has the id %d, which is not possible in a vocabulary of %,d entries",
+            file, entry.piece(), entry.id(), entries.size());
       }
       highest = Math.max(highest, entry.id());
     }

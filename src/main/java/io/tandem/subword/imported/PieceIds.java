@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +34,7 @@ final class PieceIds {
 
   private static Entry entry(String piece, int id, String file) {
     if (piece.isEmpty()) {
-      throw new UserException(
-          String.format(Locale.ROOT, "%s: an empty piece has the id %d", file, id));
+      throw UserException.of("%s: an empty piece has the id %d", file, id);
     }
     return new Entry(piece, id);
   }
@@ -49,8 +47,8 @@ final class PieceIds {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String piece = json.currentName();
         if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
-          throw new UserException(
-              "%s: found %s for '%s', expected an id".formatted(file, json.getText(), piece));
+          throw UserException.of(
+              "%s: found %s for '%s', expected an id", file, json.getText(), piece);
         }
         entries.add(entry(piece, json.getIntValue(), file));
       }
@@ -81,8 +79,7 @@ final class PieceIds {
       }
       String piece = piece(line, file, i);
       if (!pieces.add(piece)) {
-        throw new UserException(
-            String.format(Locale.ROOT, "%s:%d: '%s' occurs twice", file, i + 1, piece));
+        throw UserException.of("%s:%d: '%s' occurs twice", file, i + 1, piece);
       }
       try {
         entries.add(entry(piece, Integer.parseInt(line.group(4)), file));
@@ -94,13 +91,9 @@ final class PieceIds {
   }
 
   private static UserException wrong(String file, int index, String line) {
-    return new UserException(
-        String.format(
-            Locale.ROOT,
-            "%s:%d: found '%s', expected a piece and its id, as in \"the\": 7",
-            file,
-            index + 1,
-            line.length() <= 60 ? line : line.substring(0, 60) + "…"));
+    return UserException.of(
+        "%s:%d: found '%s', expected a piece and its id, as in \"the\": 7",
+        file, index + 1, line.length() <= 60 ? line : line.substring(0, 60) + "…");
   }
 
   private static String piece(Matcher line, String file, int index) {

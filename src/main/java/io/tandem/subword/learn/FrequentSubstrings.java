@@ -1,8 +1,8 @@
 package io.tandem.subword.learn;
 
+import io.tandem.Text;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The most promising substrings of words as pieces: those with the largest product of frequency and
@@ -43,12 +43,9 @@ final class FrequentSubstrings {
     long characters = words.stream().mapToLong(w -> w.codePointCount(0, w.length())).sum();
     if (characters + words.size() > MOST_CHARACTERS) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%,d words with %,d characters are too many to find substrings in, at most %,d are possible",
-              words.size(),
-              characters,
-              MOST_CHARACTERS));
+              words.size(), characters, MOST_CHARACTERS));
     }
     text = new int[(int) characters + words.size()];
     frequency = new long[text.length];

@@ -8,7 +8,6 @@ import io.tandem.subword.Vocabulary.CountedPiece;
 import io.tandem.subword.VocabularyLimits;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -55,13 +54,8 @@ public final class PieceCounts {
           lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
       int space = line.indexOf(' ');
       if (space < 1 || !line.substring(space + 1).matches("[0-9]{1,18}")) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s:%d: found '%s', expected a piece, a space and a count",
-                file,
-                i + 1,
-                line));
+        throw UserException.of(
+            "%s:%d: found '%s', expected a piece, a space and a count", file, i + 1, line);
       }
       counts.put(piece(line.substring(0, space)), Long.parseLong(line.substring(space + 1)));
     }

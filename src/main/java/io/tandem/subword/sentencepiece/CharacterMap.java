@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -55,14 +54,10 @@ public final class CharacterMap {
         || size % Integer.BYTES != 0
         || size > compiled.length - Integer.BYTES - 1
         || compiled[compiled.length - 1] != 0) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: the normalization rules are damaged: found a trie of %d bytes in %d, expected a"
-                  + " multiple of 4 and strings that end in a zero byte",
-              file,
-              size,
-              compiled.length));
+      throw UserException.of(
+          "%s: the normalization rules are damaged: found a trie of %d bytes in %d, expected a"
+              + " multiple of 4 and strings that end in a zero byte",
+          file, size, compiled.length);
     }
     int[] units = new int[(int) size / Integer.BYTES];
     little(compiled)

@@ -1,5 +1,6 @@
 package io.tandem.subword.sentencepiece;
 
+import io.tandem.Text;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -7,7 +8,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -43,11 +43,8 @@ final class PieceDecoder {
     for (int id : ids) {
       if (id < 0 || id >= model.pieces().size()) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "id %d is not in the model, which has ids 0 to %d",
-                id,
-                model.pieces().size() - 1));
+            Text.format(
+                "id %d is not in the model, which has ids 0 to %d", id, model.pieces().size() - 1));
       }
       decoding.add(model.pieces().get(id));
     }

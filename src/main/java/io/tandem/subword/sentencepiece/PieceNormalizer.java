@@ -2,7 +2,6 @@ package io.tandem.subword.sentencepiece;
 
 import io.tandem.UserException;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Applies a {@link Normalization}: at each position a user-defined piece is kept, else the longest
@@ -166,13 +165,10 @@ final class PieceNormalizer {
 
     private void append(byte b) {
       if (size == MAXIMUM_BYTES) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "the model's normalization rules turn a line of %2$,d bytes into more than %1$d"
-                    + " MiB; use another model",
-                MAXIMUM_BYTES >> 20,
-                input.length));
+        throw UserException.of(
+            "the model's normalization rules turn a line of %2$,d bytes into more than %1$d"
+                + " MiB; use another model",
+            MAXIMUM_BYTES >> 20, input.length);
       }
       if (size == output.length) {
         output = Arrays.copyOf(output, 2 * size);

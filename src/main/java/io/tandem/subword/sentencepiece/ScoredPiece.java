@@ -1,7 +1,6 @@
 package io.tandem.subword.sentencepiece;
 
 import io.tandem.UserException;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -27,21 +26,15 @@ public record ScoredPiece(String text, float score, Type type) {
   public ScoredPiece {
     int bytes = 3 * text.length() <= MAXIMUM_BYTES ? text.length() : Utf8.of(text).length;
     if (text.isEmpty() || bytes > MAXIMUM_BYTES) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "the piece '%s' has %,d bytes, expected 1 to %,d",
-              text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…",
-              bytes,
-              MAXIMUM_BYTES));
+      throw UserException.of(
+          "the piece '%s' has %,d bytes, expected 1 to %,d",
+          text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…", bytes, MAXIMUM_BYTES);
     }
     if (!Float.isFinite(score)) {
-      throw new UserException(
-          "the piece '%s' has the score %s, expected a number".formatted(text, score));
+      throw UserException.of("the piece '%s' has the score %s, expected a number", text, score);
     }
     if (type == Type.BYTE && !BYTE_NAME.matcher(text).matches()) {
-      throw new UserException(
-          "the byte piece '%s' is not a byte, expected <0x00> to <0xFF>".formatted(text));
+      throw UserException.of("the byte piece '%s' is not a byte, expected <0x00> to <0xFF>", text);
     }
   }
 

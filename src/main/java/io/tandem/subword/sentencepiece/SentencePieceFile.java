@@ -8,7 +8,6 @@ import io.tandem.subword.sentencepiece.SentencePieceModel.Algorithm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The file form of a {@link SentencePieceModel}: a protobuf message with the pieces and the
@@ -115,9 +114,9 @@ public final class SentencePieceFile {
         .findFirst()
         .orElseThrow(
             () ->
-                new UserException(
-                    "the model type %s is not supported; supported are unigram and bpe"
-                        .formatted(algorithm == 3 ? "word" : algorithm == 4 ? "char" : algorithm)));
+                UserException.of(
+                    "the model type %s is not supported; supported are unigram and bpe",
+                    algorithm == 3 ? "word" : algorithm == 4 ? "char" : algorithm));
   }
 
   private ScoredPiece piece(WireReader message) {
@@ -141,13 +140,8 @@ public final class SentencePieceFile {
         .findFirst()
         .orElseThrow(
             () ->
-                new UserException(
-                    String.format(
-                        Locale.ROOT,
-                        "%s: piece %d is of type %d, known are 1 to 6",
-                        file,
-                        pieces.size(),
-                        number)));
+                UserException.of(
+                    "%s: piece %d is of type %d, known are 1 to 6", file, pieces.size(), number));
   }
 
   private void readTraining(WireReader message) {

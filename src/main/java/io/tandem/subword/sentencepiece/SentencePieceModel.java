@@ -1,10 +1,10 @@
 package io.tandem.subword.sentencepiece;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.subword.sentencepiece.ScoredPiece.Type;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -67,14 +67,10 @@ public record SentencePieceModel(
 
   private static void requirePiece(String role, int id, List<ScoredPiece> pieces) {
     if (id >= pieces.size()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "the SentencePiece model says that the piece for the %s of sentences is %d, but it"
-                  + " has %d pieces",
-              role,
-              id,
-              pieces.size()));
+      throw UserException.of(
+          "the SentencePiece model says that the piece for the %s of sentences is %d, but it"
+              + " has %d pieces",
+          role, id, pieces.size());
     }
   }
 
@@ -84,13 +80,8 @@ public record SentencePieceModel(
       String text = pieces.get(id).text();
       Integer other = places.putIfAbsent(text, id);
       if (other != null) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "the SentencePiece piece '%s' has two ids, %d and %d",
-                text,
-                other,
-                id));
+        throw UserException.of(
+            "the SentencePiece piece '%s' has two ids, %d and %d", text, other, id);
       }
     }
   }
@@ -105,6 +96,6 @@ public record SentencePieceModel(
 
   /** Returns the name of the piece for a byte. */
   public static String byteName(int value) {
-    return String.format(Locale.ROOT, "<0x%02X>", value);
+    return Text.format("<0x%02X>", value);
   }
 }

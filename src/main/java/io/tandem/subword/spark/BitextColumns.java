@@ -76,18 +76,14 @@ public interface BitextColumns extends Params {
   default void requireText(StructType schema, Param<String> parameter) {
     String column = getOrDefault(parameter);
     if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw new UserException(
-          "%s = %s: the data has no such column, but %s; set %s"
-              .formatted(
-                  parameter.name(),
-                  column,
-                  String.join(", ", schema.fieldNames()),
-                  parameter.name()));
+      throw UserException.of(
+          "%s = %s: the data has no such column, but %s; set %s",
+          parameter.name(), column, String.join(", ", schema.fieldNames()), parameter.name());
     }
     if (!schema.apply(column).dataType().equals(DataTypes.StringType)) {
-      throw new UserException(
-          "%s = %s: the column is of type %s, expected string"
-              .formatted(parameter.name(), column, schema.apply(column).dataType().simpleString()));
+      throw UserException.of(
+          "%s = %s: the column is of type %s, expected string",
+          parameter.name(), column, schema.apply(column).dataType().simpleString());
     }
   }
 
@@ -100,9 +96,9 @@ public interface BitextColumns extends Params {
     String column = getOrDefault(parameter);
     // Spark would replace a column of the same name in other case.
     if (Arrays.stream(schema.fieldNames()).anyMatch(column::equalsIgnoreCase)) {
-      throw new UserException(
-          "%s = %s: the data has such a column already; drop it or set %s"
-              .formatted(parameter.name(), column, parameter.name()));
+      throw UserException.of(
+          "%s = %s: the data has such a column already; drop it or set %s",
+          parameter.name(), column, parameter.name());
     }
     return schema.add(column, IDS, true);
   }

@@ -276,12 +276,9 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
 
   private Subwords learn(WordCounts counts, LineWords words, String columns) {
     if (counts.words().isEmpty()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "the %s no word of frequency %d or more to learn subwords from",
-              columns,
-              number(minimumWordFrequency())));
+      throw UserException.of(
+          "the %s no word of frequency %d or more to learn subwords from",
+          columns, number(minimumWordFrequency()));
     }
     return learn(counts, words);
   }
@@ -298,9 +295,9 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
           new UnigramSubwordLearner(limits(unigramSize()), words)
               .learn(counts.words(), counts.characters());
       case SENTENCEPIECE, HUGGINGFACE, MARIAN ->
-          throw new UserException(
-              "kind = %s: such subwords cannot be learned; use Subwords.imported or marian, and SubwordModel"
-                  .formatted(getOrDefault(kind())));
+          throw UserException.of(
+              "kind = %s: such subwords cannot be learned; use Subwords.imported or marian, and SubwordModel",
+              getOrDefault(kind()));
       case MODEL ->
           throw new UserException(
               "kind = model: the subwords of a model cannot be learned; give the model to"
@@ -352,8 +349,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
         .findFirst()
         .orElseThrow(
             () ->
-                new UserException(
-                    "%s = %s: must be %s".formatted(parameter.name(), given, parameter.doc())));
+                UserException.of("%s = %s: must be %s", parameter.name(), given, parameter.doc()));
   }
 
   private static String spelling(Enum<?> constant) {

@@ -66,9 +66,9 @@ public final class SubwordImport {
   private Subwords codes(SubwordSettings settings, LineWords words) {
     String codes = text("subword.model", settings.model());
     if (words.splitting() == Splitting.REVERSIBLE && !codes.contains(ReversibleSplitter.MARK)) {
-      throw new UserException(
-          "subword.model = %s: no code has a %s, so they were learned on words without their spaces: set subword.splitting = whitespace"
-              .formatted(settings.model(), ReversibleSplitter.MARK));
+      throw UserException.of(
+          "subword.model = %s: no code has a %s, so they were learned on words without their spaces: set subword.splitting = whitespace",
+          settings.model(), ReversibleSplitter.MARK);
     }
     List<PieceCounts> counts = new ArrayList<>();
     for (String file : settings.vocabularies()) {

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tandem.Text;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Piece;
 import io.tandem.subword.Side;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -149,8 +149,7 @@ record WordCounts(Map<String, Long> words, Map<Piece, Long> characters) {
     double text =
         frequencies.stream().mapToDouble(each -> (double) each.getLong(0) * each.getLong(1)).sum();
     LOG.info(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "Of %,d different words, %,d are learned from, as many as the driver has room for: those of"
                 + " frequency %,d or more and a part of those of frequency %,d, which together are"
                 + " %.1f %% of the text",

@@ -1,11 +1,11 @@
 package io.tandem.text.moses;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -71,10 +71,9 @@ public final class TruecaseModel implements Serializable {
     long total = spellings.stream().mapToLong(Spelling::count).sum();
     Spelling best = spellings.get(0);
     StringBuilder line =
-        new StringBuilder(
-            String.format(Locale.ROOT, "%s (%d/%d)", best.text(), best.count(), total));
+        new StringBuilder(Text.format("%s (%d/%d)", best.text(), best.count(), total));
     for (Spelling other : spellings.subList(1, spellings.size())) {
-      line.append(String.format(Locale.ROOT, " %s (%d)", other.text(), other.count()));
+      line.append(Text.format(" %s (%d)", other.text(), other.count()));
     }
     return line.toString();
   }
@@ -86,14 +85,10 @@ public final class TruecaseModel implements Serializable {
       Pattern counts = i == 0 ? FIRST : FURTHER;
       Matcher count = counts.matcher(i + 1 < fields.length ? fields[i + 1] : "");
       if (fields[i].isEmpty() || !count.matches()) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s, line %d is not a line of a truecasing model: found \"%s\", expected a word and"
-                    + " its counts, as in \"Paris (5/7) paris (2)\"",
-                name,
-                number,
-                line));
+        throw UserException.of(
+            "%s, line %d is not a line of a truecasing model: found \"%s\", expected a word and"
+                + " its counts, as in \"Paris (5/7) paris (2)\"",
+            name, number, line);
       }
       spellings.add(new Spelling(fields[i], Long.parseLong(count.group(1))));
     }

@@ -9,7 +9,6 @@ import io.tandem.training.shards.ShardSize;
 import io.tandem.training.shards.Shards;
 import io.tandem.training.worker.Shard;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
@@ -99,17 +98,15 @@ public interface AveragedTraining extends AutoCloseable {
     int microBatches = plan.training().microBatches();
     for (int stream = 0; stream < sizes.size(); stream++) {
       if (sizes.get(stream).pairs() == 0) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "averaging.workers = %d, training.microBatches = %d: a micro-batch of worker %d has"
-                    + " no sentence pair to train on (%d were left out as longer than"
-                    + " training.maximumSentenceTokens); use fewer workers or micro-batches, or"
-                    + " more text",
-                sizes.size() / microBatches,
-                microBatches,
-                stream / microBatches,
-                sizes.get(stream).tooLong()));
+        throw UserException.of(
+            "averaging.workers = %d, training.microBatches = %d: a micro-batch of worker %d has"
+                + " no sentence pair to train on (%d were left out as longer than"
+                + " training.maximumSentenceTokens); use fewer workers or micro-batches, or"
+                + " more text",
+            sizes.size() / microBatches,
+            microBatches,
+            stream / microBatches,
+            sizes.get(stream).tooLong());
       }
     }
     return new TandemTraining(spark, network, shards, plan);

@@ -1,12 +1,12 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.text.Display;
 import io.tandem.training.worker.LearningRate;
 import io.tandem.training.worker.Optimizers;
-import java.util.Locale;
 
 /**
  * The amount of work of each worker until the next average: a pure function of the updates made
@@ -106,17 +106,14 @@ final class AveragingFrequency {
   }
 
   private String byRate() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "every %,d to %,d updates, the more the lower the rate (QSR, factor %s)",
-        settings.frequency(),
-        qsrMaximum,
-        settings.qsrFactor());
+        settings.frequency(), qsrMaximum, settings.qsrFactor());
   }
 
   private String everyUpdates() {
     return settings.frequency() == 1
         ? "every update"
-        : String.format(Locale.ROOT, "every %,d updates", settings.frequency());
+        : Text.format("every %,d updates", settings.frequency());
   }
 }

@@ -1,7 +1,7 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.training.worker.DivergenceException;
-import java.util.Locale;
 
 /**
  * Detects a training loss that runs away. A value: each round makes the next one, and it can be
@@ -52,18 +52,14 @@ public record DivergenceDetector(
   public void requireSteady() {
     if (!Double.isFinite(mean)) {
       throw new DivergenceException(
-          String.format(Locale.ROOT, "the training loss is %s after update %d", mean, updates));
+          Text.format("the training loss is %s after update %d", mean, updates));
     }
     if (factor > 0 && mean > factor * lowest) {
       throw new DivergenceException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "the running mean of the training loss is %.4g after update %d, more than"
                   + " divergence.lossFactor = %s times %.4g, the lowest so far",
-              mean,
-              updates,
-              factor,
-              lowest));
+              mean, updates, factor, lowest));
     }
   }
 
@@ -77,12 +73,9 @@ public record DivergenceDetector(
   public void requireUsable(double loss) {
     if (!Double.isFinite(loss) || (factor > 0 && loss > factor * UNTRAINED * guess)) {
       throw new DivergenceException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "the validation loss is %.4g after update %d; guessing costs %.4g",
-              loss,
-              updates,
-              guess));
+              loss, updates, guess));
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.training.worker.DivergenceException;
-import java.util.Locale;
 
 /**
  * The retries that {@code divergence} grants a training that has diverged: a number of returns to
@@ -37,8 +37,7 @@ public record DivergenceRetries(Settings settings, int made) {
    * @param updates the updates at which it resumes
    */
   public String describe(String reason, long updates) {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "training diverged: %s; rolling back to update %,d with learning rate %.3g (rollback %d of"
             + " at most %d)",
         reason,
@@ -57,15 +56,11 @@ public record DivergenceRetries(Settings settings, int made) {
     String tried =
         made == 0
             ? ""
-            : String.format(
-                Locale.ROOT,
+            : Text.format(
                 " after %d rollback%s, with learning rate %.3g",
-                made,
-                made == 1 ? "" : "s",
-                lowered().training().learningRate());
+                made, made == 1 ? "" : "s", lowered().training().learningRate());
     return new DivergenceException(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "training diverged%s: %s; lower training.learningRate (%s), raise"
                 + " training.warmupUpdates (%d), set training.clipNorm (%s), or allow more"
                 + " divergence.retries (%d)%s",

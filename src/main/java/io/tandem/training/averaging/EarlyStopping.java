@@ -1,7 +1,7 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.config.ValidationSettings.Metric;
-import java.util.Locale;
 
 /**
  * Follows whether training still improves. A value: each validation makes the next one, and a
@@ -15,11 +15,7 @@ public record EarlyStopping(Metric metric, int patience, double best, int sinceB
   public EarlyStopping {
     if (patience < 0 || sinceBest < 0) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "patience %d, sinceBest %d: neither may be negative",
-              patience,
-              sinceBest));
+          Text.format("patience %d, sinceBest %d: neither may be negative", patience, sinceBest));
     }
   }
 

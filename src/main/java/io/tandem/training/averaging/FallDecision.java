@@ -1,8 +1,8 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.config.TrainingSettings;
 import io.tandem.training.averaging.round.RoundResult;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,14 +96,10 @@ public record FallDecision(
   /** Returns it in a sentence. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "the learning rate falls from update %,d on and reaches zero after update %,d, the last;"
             + " decided after %.1f minutes at %.1f updates a minute",
-        begin + 1,
-        last,
-        minutes,
-        updatesPerMinute);
+        begin + 1, last, minutes, updatesPerMinute);
   }
 
   /** Returns it in a sentence, and how to repeat the run. */

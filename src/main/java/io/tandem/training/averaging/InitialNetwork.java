@@ -13,7 +13,6 @@ import io.tandem.training.worker.Optimizers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -57,14 +56,11 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
             Optimizers.of(settings.training()));
     long parameters = TransformerGraph.parameters(configuration);
     if (parameters > MOST_PARAMETERS) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "a network of these settings has %,d parameters, but at most %,d can be trained:"
-                  + " lower model.modelSize, model.feedForwardSize, the number of layers or the"
-                  + " vocabulary size",
-              parameters,
-              MOST_PARAMETERS));
+      throw UserException.of(
+          "a network of these settings has %,d parameters, but at most %,d can be trained:"
+              + " lower model.modelSize, model.feedForwardSize, the number of layers or the"
+              + " vocabulary size",
+          parameters, MOST_PARAMETERS);
     }
     FrozenParameters.of(
         settings.training().freeze(), TransformerGraph.namedParameters(configuration));
@@ -79,13 +75,10 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
             attention, Math.max(model.feedForwardSize(), QUERIES_KEYS_VALUES * model.modelSize()));
     long most = Matrix.MAX_SINGLES / widest;
     if (settings.training().tokensAtOnce() > most) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.batchTokens = %,d: a network of these settings can process batches of at"
-                  + " most %,d tokens; lower it, or raise training.microBatches",
-              settings.training().batchTokens(),
-              most * settings.training().microBatches()));
+      throw UserException.of(
+          "training.batchTokens = %,d: a network of these settings can process batches of at"
+              + " most %,d tokens; lower it, or raise training.microBatches",
+          settings.training().batchTokens(), most * settings.training().microBatches());
     }
   }
 
@@ -116,9 +109,9 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
       FrozenParameters frozen = FrozenParameters.of(settings.training().freeze(), parameters);
       for (NamedParameter grown : model.get().grown(parameters)) {
         if (frozen.includes(grown)) {
-          throw new UserException(
-              "training.freeze = %s: %s has new rows, of tags that the model does not know, which would never be trained; leave it out, or the tags"
-                  .formatted(settings.training().freeze(), grown.path()));
+          throw UserException.of(
+              "training.freeze = %s: %s has new rows, of tags that the model does not know, which would never be trained; leave it out, or the tags",
+              settings.training().freeze(), grown.path());
         }
       }
       model.get().parameters(parameters);

@@ -1,7 +1,7 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkException;
 
@@ -15,7 +15,7 @@ public final class LostRoundException extends RuntimeException {
   private final long round;
 
   private LostRoundException(long round, String why, RuntimeException failure) {
-    super(String.format(Locale.ROOT, "Spark could not compute round %d: %s", round, why), failure);
+    super(Text.format("Spark could not compute round %d: %s", round, why), failure);
     this.round = round;
   }
 

@@ -1,7 +1,7 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -65,11 +65,9 @@ public final class LostRounds {
     if (inVain >= LOSSES && passed.compareTo(patience) >= 0) {
       throw givenUp(
           lost,
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%d times within %.1f minutes without getting any further",
-              inVain,
-              passed.toMillis() / (double) TimeUnit.MINUTES.toMillis(1)));
+              inVain, passed.toMillis() / (double) TimeUnit.MINUTES.toMillis(1)));
     }
     latest = lost.round();
     furthest = Math.max(furthest, latest);

@@ -1,10 +1,10 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.training.cluster.TaskCores;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.network.util.JavaUtils;
@@ -111,7 +111,7 @@ public record MemoryPlan(List<Item> items) {
     List<Item> items = new ArrayList<>();
     items.add(
         new Item(
-            String.format(Locale.ROOT, "executor of %d workers, heap", ofAll),
+            Text.format("executor of %d workers, heap", ofAll),
             needs.executorHeap(ofAll, busy, tasks.averaging()),
             limits.heap(),
             "raise --executor-memory, or use more executors"));
@@ -155,13 +155,9 @@ public record MemoryPlan(List<Item> items) {
     StringBuilder message = new StringBuilder("the training does not fit in memory:");
     for (Item item : tooLarge) {
       message.append(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%n  %s: needs %,d MiB, has %,d MiB; %s",
-              item.what(),
-              mebibytes(item.needs()),
-              item.has() >> 20,
-              item.remedy()));
+              item.what(), mebibytes(item.needs()), item.has() >> 20, item.remedy()));
     }
     throw new UserException(
         message
@@ -176,12 +172,11 @@ public record MemoryPlan(List<Item> items) {
         new StringBuilder("memory, MiB       needs, an upper estimate        has");
     for (Item item : items) {
       block.append(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%n  %-30s %,9d  %9s%s",
               item.what(),
               mebibytes(item.needs()),
-              item.has() == 0 ? "?" : String.format(Locale.ROOT, "%,d", item.has() >> 20),
+              item.has() == 0 ? "?" : Text.format("%,d", item.has() >> 20),
               item.fits() ? "" : "  too little"));
     }
     return block.toString();

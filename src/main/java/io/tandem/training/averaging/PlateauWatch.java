@@ -1,9 +1,9 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.training.shards.UnigramEntropy;
 import io.tandem.training.worker.Shard;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaRDD;
@@ -72,15 +72,12 @@ public final class PlateauWatch {
     }
     told = true;
     return Optional.of(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "after %,d updates the validation loss is %.3f, still near or above %.3f, the entropy"
                 + " of single target tokens: the network has learned how frequent they are and no"
                 + " more; lower training.learningRate, raise training.warmupUpdates, use larger"
                 + " batches (training.batchTokens), or set model.normalization = pre if the network"
                 + " is deep",
-            updates,
-            loss,
-            entropy));
+            updates, loss, entropy));
   }
 }

@@ -1,7 +1,7 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.config.AveragingSettings.Mode;
-import java.util.Locale;
 
 /**
  * The work of each worker until the next average. Driver only.
@@ -13,7 +13,7 @@ record RoundBudget(Mode mode, int updates) {
   public RoundBudget {
     if (updates < 1 || (mode == Mode.SYNCHRONOUS && updates != 1)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d updates in a round of mode %s", updates, mode));
+          Text.format("%d updates in a round of mode %s", updates, mode));
     }
   }
 

@@ -3,6 +3,7 @@ package io.tandem.training.averaging;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.ValidationSettings.Metric;
@@ -24,7 +25,6 @@ import io.tandem.training.worker.Shard;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.ClusterTranslation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -88,9 +88,9 @@ final class TableTraining {
     RollbackPoints ends = new RollbackPoints();
     try (ValidationLoss loss = ValidationLoss.prepare(held, settings)) {
       if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
-        throw new UserException(
-            "corpus.split.valid = %s leaves no pairs for validation: give more pairs, or a larger share"
-                .formatted(settings.corpus().split().valid()));
+        throw UserException.of(
+            "corpus.split.valid = %s leaves no pairs for validation: give more pairs, or a larger share",
+            settings.corpus().split().valid());
       }
       OverlongPairs.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
       TaskFailures.unwrapped(
@@ -205,11 +205,9 @@ final class TableTraining {
       lostRounds.pauseAfter(lost);
       Optional<RollbackPoint> back = ends.latest();
       LOG.warn(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s; rolling back to update %,d",
-              lost.getMessage(),
-              back.map(RollbackPoint::updates).orElse(0L)),
+              lost.getMessage(), back.map(RollbackPoint::updates).orElse(0L)),
           lost.why());
       return back;
     }

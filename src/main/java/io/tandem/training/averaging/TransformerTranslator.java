@@ -268,9 +268,9 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     SettingsReader reader = SettingsReader.ofText("", given);
     if (!reader.text(PretrainedModel.FROM).isEmpty()) {
       if (!getOrDefault(subwordPath()).isEmpty()) {
-        throw new UserException(
-            "subwordPath = %s has no effect beside an initial model, which has subwords of its own: leave one of them out"
-                .formatted(getOrDefault(subwordPath())));
+        throw UserException.of(
+            "subwordPath = %s has no effect beside an initial model, which has subwords of its own: leave one of them out",
+            getOrDefault(subwordPath()));
       }
       return reader.refuseOthersThan(
           EFFECTIVE,

@@ -195,9 +195,7 @@ public final class Checkpoint implements Serializable {
   private FileEntry required(String name) {
     return part(name)
         .orElseThrow(
-            () ->
-                new UserException(
-                    "%s/%s lists no part %s".formatted(path, CheckpointHeader.FILE, name)));
+            () -> UserException.of("%s/%s lists no part %s", path, CheckpointHeader.FILE, name));
   }
 
   private byte[] bytes(FileEntry part) throws IOException {

@@ -3,7 +3,6 @@ package io.tandem.training.checkpoint;
 import io.tandem.UserException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /** The mean of the models of several checkpoints of one network. */
 public final class CheckpointAverage {
@@ -14,15 +13,10 @@ public final class CheckpointAverage {
     for (int n = 1; n < checkpoints.size(); n++) {
       float[] next = checkpoints.get(n).model();
       if (next.length != mean.length) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s has %d parameters and %s has %d: only checkpoints of the same network can be"
-                    + " averaged",
-                checkpoints.get(0).path(),
-                mean.length,
-                checkpoints.get(n).path(),
-                next.length));
+        throw UserException.of(
+            "%s has %d parameters and %s has %d: only checkpoints of the same network can be"
+                + " averaged",
+            checkpoints.get(0).path(), mean.length, checkpoints.get(n).path(), next.length);
       }
       // A running mean, so that two models are held and not all.
       for (int i = 0; i < mean.length; i++) {

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.apache.hadoop.fs.Path;
 
@@ -106,14 +105,10 @@ public record CheckpointHeader(
     }
     int version = json.path("formatVersion").asInt();
     if (version > FORMAT_VERSION) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s has format version %d, but this version of Tandem reads up to %d: use the version"
-                  + " that wrote it or a newer one",
-              file,
-              version,
-              FORMAT_VERSION));
+      throw UserException.of(
+          "%s has format version %d, but this version of Tandem reads up to %d: use the version"
+              + " that wrote it or a newer one",
+          file, version, FORMAT_VERSION);
     }
   }
 

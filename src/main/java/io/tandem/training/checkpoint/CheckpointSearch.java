@@ -6,7 +6,6 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -42,23 +41,20 @@ public final class CheckpointSearch {
   public List<Checkpoint> find(GivenPath given, CheckpointChoice choice) throws IOException {
     Path path = given.in(conf.configuration());
     if (!conf.fileSystem(path).exists(path)) {
-      throw new UserException("%s: not found; %s".formatted(given.label(), EXPECTED));
+      throw UserException.of("%s: not found; %s", given.label(), EXPECTED);
     }
     if (Checkpoint.exists(conf, path)) {
       if (choice.count() > 1) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s is a single checkpoint; to average %d, give the run directory",
-                given.label(),
-                choice.count()));
+        throw UserException.of(
+            "%s is a single checkpoint; to average %d, give the run directory",
+            given.label(), choice.count());
       }
       return List.of(Checkpoint.open(conf, path));
     }
     if (ManifestHead.read(conf, path).filter(ManifestHead::isRun).isEmpty()) {
-      throw new UserException(
-          "%s is neither a training run nor a checkpoint; %s; jobs/import.sh makes one of a saved Spark ML stage or of another tool's model"
-              .formatted(given.label(), EXPECTED));
+      throw UserException.of(
+          "%s is neither a training run nor a checkpoint; %s; jobs/import.sh makes one of a saved Spark ML stage or of another tool's model",
+          given.label(), EXPECTED);
     }
     Checkpoints ofRun =
         new Checkpoints(
@@ -77,8 +73,8 @@ public final class CheckpointSearch {
     return (best.isPresent() ? best : ofRun.last())
         .orElseThrow(
             () ->
-                new UserException(
-                    "%s: the run has no checkpoint yet; wait for its first validation"
-                        .formatted(given.label())));
+                UserException.of(
+                    "%s: the run has no checkpoint yet; wait for its first validation",
+                    given.label()));
   }
 }

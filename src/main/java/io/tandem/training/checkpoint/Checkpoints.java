@@ -1,5 +1,6 @@
 package io.tandem.training.checkpoint;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.storage.DamagedFileException;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -48,10 +48,7 @@ public final class Checkpoints {
    */
   public CheckpointWriter begin(long round, long updates) throws IOException {
     return new CheckpointWriter(
-        lease.get(),
-        new Path(directory, String.format(Locale.ROOT, "%08d", updates)),
-        round,
-        updates);
+        lease.get(), new Path(directory, Text.format("%08d", updates)), round, updates);
   }
 
   /** The newest one, whose header must be readable. */
@@ -93,19 +90,17 @@ public final class Checkpoints {
               + " validation, or average the last ones (--average-last)");
     }
     if (found.size() < choice.count()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "cannot average %d checkpoints; there %s only %d%s in %s. Request fewer, or train with"
-                  + " a larger %s",
-              choice.count(),
-              found.size() == 1 ? "is" : "are",
-              found.size(),
-              choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
-              directory,
-              choice.order() == CheckpointChoice.Order.BEST
-                  ? "checkpoints.keepBest"
-                  : "checkpoints.keepLast"));
+      throw UserException.of(
+          "cannot average %d checkpoints; there %s only %d%s in %s. Request fewer, or train with"
+              + " a larger %s",
+          choice.count(),
+          found.size() == 1 ? "is" : "are",
+          found.size(),
+          choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
+          directory,
+          choice.order() == CheckpointChoice.Order.BEST
+              ? "checkpoints.keepBest"
+              : "checkpoints.keepLast");
     }
     return found.subList(0, choice.count());
   }
@@ -142,14 +137,10 @@ public final class Checkpoints {
       LOG.warn("{}; skipping this checkpoint and trying the one before it", damage);
     }
     if (!paths.isEmpty()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "none of the %d checkpoints in %s is intact (the oldest: %s): train into another"
-                  + " run.dir",
-              paths.size(),
-              directory,
-              damage));
+      throw UserException.of(
+          "none of the %d checkpoints in %s is intact (the oldest: %s): train into another"
+              + " run.dir",
+          paths.size(), directory, damage);
     }
     return Optional.empty();
   }
@@ -162,8 +153,7 @@ public final class Checkpoints {
   public void retain(int keepLast, int keepBest, Metric metric) throws IOException {
     if (keepLast < 1 || keepBest < 1) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "keepLast = %d, keepBest = %d: at least 1 of each", keepLast, keepBest));
+          Text.format("keepLast = %d, keepBest = %d: at least 1 of each", keepLast, keepBest));
     }
     List<Path> paths = newestFirst();
     Set<String> kept = new HashSet<>();

@@ -1,6 +1,7 @@
 package io.tandem.training.checkpoint;
 
 import com.typesafe.config.Config;
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.InheritedSettings;
@@ -21,7 +22,6 @@ import io.tandem.text.moses.TextForm;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -103,9 +103,8 @@ public final class PretrainedModel {
     }
     for (String setting : LEARNING) {
       if (reader.isOverridden(setting)) {
-        throw new UserException(
-            "%s has no effect with %s = model, which learns nothing: leave it out"
-                .formatted(setting, KIND));
+        throw UserException.of(
+            "%s has no effect with %s = model, which learns nothing: leave it out", setting, KIND);
       }
     }
     PretrainedModel model = ofSubwords(reader.text(SUBWORDS), conf);
@@ -143,9 +142,9 @@ public final class PretrainedModel {
     }
     String own = reader.text(setting);
     if (!own.isEmpty() && !LanguageTag.of(own).code().equals(form.language())) {
-      throw new UserException(
-          "%s = %s: %s follows the rules for %s, which cannot change; leave it out, or learn subwords of this corpus's own"
-              .formatted(setting, own, name, form.language()));
+      throw UserException.of(
+          "%s = %s: %s follows the rules for %s, which cannot change; leave it out, or learn subwords of this corpus's own",
+          setting, own, name, form.language());
     }
     return Optional.of(form.language());
   }
@@ -165,9 +164,9 @@ public final class PretrainedModel {
     boolean hasTags =
         found.tags().size() >= own.size() && found.tags().subList(0, own.size()).equals(own);
     if (!hasTags || !found.withTags(own).encodesLike(subwords)) {
-      throw new UserException(
-          "%s: %s has other subwords (%s) than the model (%s); prepare it with subword.kind=model subword.model=%s"
-              .formatted(given.label(), corpus, summary(found), summary(subwords), given.text()));
+      throw UserException.of(
+          "%s: %s has other subwords (%s) than the model (%s); prepare it with subword.kind=model subword.model=%s",
+          given.label(), corpus, summary(found), summary(subwords), given.text());
     }
   }
 
@@ -176,8 +175,7 @@ public final class PretrainedModel {
         subwords.words().casing() == Casing.KEEP
             ? ""
             : ", casing " + SettingsText.name(subwords.words().casing());
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s, %s ids%s%s",
         SettingsText.name(subwords.kind()),
         subwords.ofVocabularies(SubwordSide::size),
@@ -194,9 +192,9 @@ public final class PretrainedModel {
     float[] own = checkpoint.model();
     for (float parameter : own) {
       if (!Float.isFinite(parameter)) {
-        throw new UserException(
-            "%s: %s has a parameter that is %s; give another checkpoint"
-                .formatted(given.label(), checkpoint.path(), parameter));
+        throw UserException.of(
+            "%s: %s has a parameter that is %s; give another checkpoint",
+            given.label(), checkpoint.path(), parameter);
       }
     }
     return GrownParameters.of(
@@ -233,9 +231,9 @@ public final class PretrainedModel {
   public void requireSame(ModelOrigin begun) throws IOException {
     ModelOrigin now = origin();
     if (!begun.sha256().equals(now.sha256())) {
-      throw new UserException(
-          "%s: the run was begun from %s (SHA-256 %s), not from %s; restore that file, or start a new run"
-              .formatted(given.label(), begun.file(), begun.sha256(), now.file()));
+      throw UserException.of(
+          "%s: the run was begun from %s (SHA-256 %s), not from %s; restore that file, or start a new run",
+          given.label(), begun.file(), begun.sha256(), now.file());
     }
   }
 }

@@ -2,7 +2,6 @@ package io.tandem.training.cluster;
 
 import io.tandem.UserException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -73,16 +72,10 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
   static void requireRequests(String version, String master, int microBatches, int wanted) {
     boolean isManaged = master.equals("yarn") || master.startsWith("k8s");
     if (isManaged && WITHOUT_REQUESTS.matcher(version).matches()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.microBatches = %d: Spark %s cannot give the tasks of a stage more cores on"
-                  + " %s; give --conf %s=%d before --, or use Spark 3.5.1 or later",
-              microBatches,
-              version,
-              master.equals("yarn") ? "YARN" : "Kubernetes",
-              TASK_CPUS,
-              wanted));
+      throw UserException.of(
+          "training.microBatches = %d: Spark %s cannot give the tasks of a stage more cores on"
+              + " %s; give --conf %s=%d before --, or use Spark 3.5.1 or later",
+          microBatches, version, master.equals("yarn") ? "YARN" : "Kubernetes", TASK_CPUS, wanted);
     }
   }
 
@@ -90,15 +83,10 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
   static TaskCores withDynamicAllocation(int coresOfExecutor, int microBatches) {
     int wanted = share(coresOfExecutor, 1, microBatches);
     if (wanted > 1) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.microBatches = %d: with dynamic allocation Spark cannot give the tasks of"
-                  + " a stage more cores; give --conf %s=%d before --, or --conf %s=false",
-              microBatches,
-              TASK_CPUS,
-              wanted,
-              DYNAMIC));
+      throw UserException.of(
+          "training.microBatches = %d: with dynamic allocation Spark cannot give the tasks of"
+              + " a stage more cores; give --conf %s=%d before --, or --conf %s=false",
+          microBatches, TASK_CPUS, wanted, DYNAMIC);
     }
     return new TaskCores(1, Optional.empty());
   }

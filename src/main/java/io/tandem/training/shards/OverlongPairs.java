@@ -1,8 +1,8 @@
 package io.tandem.training.shards;
 
+import io.tandem.Text;
 import io.tandem.config.TrainingSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,8 +20,7 @@ public final class OverlongPairs {
     return ofTraining + ofValidation == 0
         ? Optional.empty()
         : Optional.of(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "left out pairs longer than training.maximumSentenceTokens = %d: %,d of %,d for"
                     + " training, %,d of %,d for validation",
                 settings.maximumSentenceTokens(),

@@ -1,5 +1,6 @@
 package io.tandem.training.shards;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.corpus.table.PairTable;
@@ -13,7 +14,6 @@ import io.tandem.training.worker.WorkerThreads;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -70,13 +70,10 @@ public final class ValidationLoss implements AutoCloseable {
     long tooLong = loss.sizes().stream().mapToLong(ShardSize::tooLong).sum();
     if (tooLong > 0 && loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
       loss.close();
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "all %,d validation pairs are longer than training.maximumSentenceTokens = %d: raise"
-                  + " it",
-              tooLong,
-              longest));
+      throw UserException.of(
+          "all %,d validation pairs are longer than training.maximumSentenceTokens = %d: raise"
+              + " it",
+          tooLong, longest);
     }
     return loss;
   }
@@ -111,8 +108,7 @@ public final class ValidationLoss implements AutoCloseable {
     int budget = batchTokens;
     int threads = cores(spark).count();
     spark.setJobDescription(
-        String.format(
-            Locale.ROOT, "validation after %d updates: loss", network.getIterationCount()));
+        Text.format("validation after %d updates: loss", network.getIterationCount()));
     try {
       double loss = 0;
       double tokens = 0;

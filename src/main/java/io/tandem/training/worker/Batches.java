@@ -1,9 +1,9 @@
 package io.tandem.training.worker;
 
+import io.tandem.Text;
 import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,12 +71,9 @@ public final class Batches {
     for (int i = 0; i < shard.size(); i++) {
       if (Math.max(shard.sourceLength(i), shard.targetLength(i)) > batchTokens) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "a pair of %d and %d tokens does not fit in batchTokens = %d",
-                shard.sourceLength(i),
-                shard.targetLength(i),
-                batchTokens));
+                shard.sourceLength(i), shard.targetLength(i), batchTokens));
       }
       source += shard.sourceLength(i);
       target += shard.targetLength(i);
@@ -99,12 +96,10 @@ public final class Batches {
   public static Batches ofRows(Shard shard, int rows, long seed, int worker) {
     if (rows < 1 || rows > shard.size()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole"
                   + " shard",
-              rows,
-              shard.size()));
+              rows, shard.size()));
     }
     int[] bounds = new int[shard.size() / rows + 1];
     Arrays.setAll(bounds, i -> i * rows);

@@ -1,6 +1,6 @@
 package io.tandem.training.worker;
 
-import java.util.Locale;
+import io.tandem.Text;
 
 /**
  * Signals that training has diverged: a loss or a parameter is NaN or infinite, or the loss runs
@@ -25,8 +25,7 @@ public final class DivergenceException extends RuntimeException {
   static DivergenceException ofLoss(
       int worker, long update, double loss, double lastLoss, double gradientNorm) {
     return new DivergenceException(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "worker %d, update %d: the loss is %s (%sgradient norm %s)",
             worker,
             update,

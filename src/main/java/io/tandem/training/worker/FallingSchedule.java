@@ -1,6 +1,6 @@
 package io.tandem.training.worker;
 
-import java.util.Locale;
+import io.tandem.Text;
 
 /**
  * A learning rate that falls to zero in the last updates of a training, from where another schedule
@@ -26,12 +26,9 @@ abstract class FallingSchedule implements LearningRate {
   FallingSchedule(LearningRate before, long last, long updates) {
     if (updates < 1 || last - updates < before.warmupUpdates()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "a fall over %d of %d updates: must be at least 1, and begin after %d of warmup",
-              updates,
-              last,
-              before.warmupUpdates()));
+              updates, last, before.warmupUpdates()));
     }
     this.before = before;
     this.last = last;

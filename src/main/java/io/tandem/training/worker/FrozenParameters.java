@@ -57,18 +57,17 @@ public final class FrozenParameters implements Serializable {
     for (String pattern : patterns) {
       Predicate<NamedParameter> matcher = matcher(pattern);
       if (all.stream().noneMatch(matcher)) {
-        throw new UserException(
-            "%s: \"%s\" matches nothing; the network has %s"
-                .formatted(SETTING, pattern, names(all)));
+        throw UserException.of(
+            "%s: \"%s\" matches nothing; the network has %s", SETTING, pattern, names(all));
       }
       matchers.add(matcher);
     }
     List<NamedParameter> frozen =
         all.stream().filter(p -> matchers.stream().anyMatch(m -> m.test(p))).toList();
     if (!all.isEmpty() && frozen.size() == all.size()) {
-      throw new UserException(
-          "%s = %s: matches every parameter of the network, so that nothing would be trained; leave some out"
-              .formatted(SETTING, patterns));
+      throw UserException.of(
+          "%s = %s: matches every parameter of the network, so that nothing would be trained; leave some out",
+          SETTING, patterns);
     }
     return new FrozenParameters(frozen, frozen.size());
   }

@@ -1,8 +1,8 @@
 package io.tandem.training.worker;
 
+import io.tandem.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -37,12 +37,9 @@ public final class MicroBatches {
     int count = batch.numLabelsArrays();
     if (batch.numFeatureArrays() != FEATURES * count) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "a batch of %d features and %d labels: each micro-batch has %d and 1",
-              batch.numFeatureArrays(),
-              count,
-              FEATURES));
+              batch.numFeatureArrays(), count, FEATURES));
     }
     if (count == 1) {
       return List.of(batch);

@@ -1,5 +1,6 @@
 package io.tandem.training.worker;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.subword.Side;
 import io.tandem.subword.Vocabulary;
@@ -7,7 +8,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -181,11 +181,9 @@ public final class Shard implements Serializable {
     private Builder(int maximumSentenceTokens) {
       if (maximumSentenceTokens < 1 || maximumSentenceTokens > MAXIMUM_LENGTH) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "maximumSentenceTokens = %d: must be between 1 and %d",
-                maximumSentenceTokens,
-                MAXIMUM_LENGTH));
+                maximumSentenceTokens, MAXIMUM_LENGTH));
       }
       maximum = maximumSentenceTokens;
     }
@@ -199,11 +197,7 @@ public final class Shard implements Serializable {
     public Builder add(long pairId, int[] source, int[] target, int copies) {
       if (any && pairId <= lastId) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "pair id %d after %d: ids must be unique and ascending",
-                pairId,
-                lastId));
+            Text.format("pair id %d after %d: ids must be unique and ascending", pairId, lastId));
       }
       any = true;
       lastId = pairId;
@@ -238,11 +232,9 @@ public final class Shard implements Serializable {
       for (int i = 0; i < pieces.length; i++) {
         if (pieces[i] < Vocabulary.UNK) {
           throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
+              Text.format(
                   "pair id %d holds id %d: PAD, BOS and EOS cannot be part of a sentence",
-                  pairId,
-                  pieces[i]));
+                  pairId, pieces[i]));
         }
         chunk[at + i] = pieces[i];
       }
@@ -262,12 +254,10 @@ public final class Shard implements Serializable {
 
     static void requireRoom(boolean is) {
       if (!is) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "a worker's share of the corpus has about %,d tokens, the most that one can hold:"
-                    + " raise averaging.workers",
-                1L << Integer.SIZE));
+        throw UserException.of(
+            "a worker's share of the corpus has about %,d tokens, the most that one can hold:"
+                + " raise averaging.workers",
+            1L << Integer.SIZE);
       }
     }
 

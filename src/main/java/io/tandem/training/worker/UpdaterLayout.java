@@ -1,5 +1,6 @@
 package io.tandem.training.worker;
 
+import io.tandem.Text;
 import io.tandem.config.MathMode;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.choice.KernelChoice;
@@ -9,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -204,11 +204,9 @@ public final class UpdaterLayout implements Serializable {
   private static void requireLength(int bytes, int floats) {
     if (bytes != Float.BYTES * floats) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%d bytes of optimizer state, expected %d floats: they belong to another network",
-              bytes,
-              floats));
+              bytes, floats));
     }
   }
 

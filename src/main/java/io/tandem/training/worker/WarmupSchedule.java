@@ -1,6 +1,6 @@
 package io.tandem.training.worker;
 
-import java.util.Locale;
+import io.tandem.Text;
 
 /**
  * A learning rate that rises in a straight line to its peak and goes on as the subclass has it. The
@@ -18,11 +18,9 @@ abstract class WarmupSchedule implements LearningRate {
   WarmupSchedule(double peak, int warmupUpdates) {
     if (!(peak > 0) || warmupUpdates < 0) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "peak = %s, warmupUpdates = %d: must be positive, and at least 0",
-              peak,
-              warmupUpdates));
+              peak, warmupUpdates));
     }
     this.peak = peak;
     this.warmup = warmupUpdates;

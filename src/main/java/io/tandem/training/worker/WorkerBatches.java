@@ -1,10 +1,10 @@
 package io.tandem.training.worker;
 
+import io.tandem.Text;
 import io.tandem.config.TrainingSettings;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -35,12 +35,9 @@ public final class WorkerBatches {
     }
     if (streams.size() != count) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "worker %d: %d shards for training.microBatches = %d",
-              worker,
-              streams.size(),
-              count));
+              worker, streams.size(), count));
     }
     return new WorkerBatches(streams);
   }

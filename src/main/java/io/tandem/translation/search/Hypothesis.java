@@ -1,8 +1,8 @@
 package io.tandem.translation.search;
 
+import io.tandem.Text;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Locale;
 
 /**
  * A translation as ids.
@@ -36,12 +36,8 @@ public record Hypothesis(int[] tokens, double logProbability, double score, bool
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s log P %.4f, score %.4f, %s",
-        Arrays.toString(tokens),
-        logProbability,
-        score,
-        finished ? "finished" : "unfinished");
+        Arrays.toString(tokens), logProbability, score, finished ? "finished" : "unfinished");
   }
 }

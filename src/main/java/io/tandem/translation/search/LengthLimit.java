@@ -1,7 +1,7 @@
 package io.tandem.translation.search;
 
+import io.tandem.Text;
 import io.tandem.config.SearchSettings;
-import java.util.Locale;
 
 /**
  * The minimum and maximum number of tokens of a translation; the maximum prevents a sentence that
@@ -18,15 +18,10 @@ public record LengthLimit(
   public LengthLimit {
     if (!(factor >= 0) || extra < 1 || !(minimumFactor >= 0) || minimum < 0 || maximum < 1) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "expected factors and minimum 0 or more, extra and maximum 1 or more, not factors %s"
                   + " and %s, minimum %d, extra %d, maximum %d",
-              minimumFactor,
-              factor,
-              minimum,
-              extra,
-              maximum));
+              minimumFactor, factor, minimum, extra, maximum));
     }
   }
 

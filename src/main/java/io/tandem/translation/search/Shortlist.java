@@ -8,7 +8,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -79,16 +78,10 @@ public final class Shortlist implements Serializable {
    */
   public void requireVocabularies(int source, int target, String owner) {
     if (source != likely.length || target != vocabulary) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "the lexical shortlist is for vocabularies of %,d and %,d tokens, but those of %s"
-                  + " have %,d and %,d: take the shortlist of a corpus with the same subwords",
-              likely.length,
-              vocabulary,
-              owner,
-              source,
-              target));
+      throw UserException.of(
+          "the lexical shortlist is for vocabularies of %,d and %,d tokens, but those of %s"
+              + " have %,d and %,d: take the shortlist of a corpus with the same subwords",
+          likely.length, vocabulary, owner, source, target);
     }
   }
 
@@ -163,20 +156,16 @@ public final class Shortlist implements Serializable {
 
   private static Shortlist read(ByteBuffer in, String file) {
     if (in.getInt() != MAGIC) {
-      throw new UserException(
-          "%s is no shortlist: expected one that jobs/prepare.sh wrote with corpus.shortlist.enabled = true"
-              .formatted(file));
+      throw UserException.of(
+          "%s is no shortlist: expected one that jobs/prepare.sh wrote with corpus.shortlist.enabled = true",
+          file);
     }
     int version = number(in);
     if (version != VERSION) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s has version %d, but this version of Tandem reads version %d: use a newer one, or"
-                  + " prepare the corpus again",
-              file,
-              version,
-              VERSION));
+      throw UserException.of(
+          "%s has version %d, but this version of Tandem reads version %d: use a newer one, or"
+              + " prepare the corpus again",
+          file, version, VERSION);
     }
     byte[] checked = Arrays.copyOf(in.array(), in.capacity() - Integer.BYTES);
     if (in.getInt(checked.length) != checksum(checked)) {

@@ -1,5 +1,6 @@
 package io.tandem.translation.spark;
 
+import io.tandem.Text;
 import io.tandem.config.SearchSettings;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.subword.Subwords;
@@ -8,7 +9,6 @@ import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -58,8 +58,7 @@ public final class ClusterTranslation {
     int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
     BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
     spark.setJobDescription(
-        String.format(
-            Locale.ROOT, "validation after %d updates: translations", network.getIterationCount()));
+        Text.format("validation after %d updates: translations", network.getIterationCount()));
     try {
       List<List<String>> parts =
           spark

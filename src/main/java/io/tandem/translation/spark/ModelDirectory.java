@@ -1,5 +1,6 @@
 package io.tandem.translation.spark;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordDirectory;
@@ -11,7 +12,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -86,8 +86,8 @@ public final class ModelDirectory {
       networks.add(new PortableModel.Network(text(configuration(i)), floats(parameters(i))));
     }
     if (networks.isEmpty()) {
-      throw new UserException(
-          "%s holds no %s: it is not a saved model".formatted(directory, configuration(0)));
+      throw UserException.of(
+          "%s holds no %s: it is not a saved model", directory, configuration(0));
     }
     Path subwords = new Path(directory, SUBWORDS);
     PortableModel model =
@@ -98,9 +98,9 @@ public final class ModelDirectory {
             .withShortlist(shortlist());
     String expected = text(CHECKSUM);
     if (!expected.equals(model.fingerprint())) {
-      throw new UserException(
-          "%s is damaged: expected the checksum %s, found %s; save it again"
-              .formatted(directory, expected, model.fingerprint()));
+      throw UserException.of(
+          "%s is damaged: expected the checksum %s, found %s; save it again",
+          directory, expected, model.fingerprint());
     }
     return model;
   }
@@ -117,11 +117,11 @@ public final class ModelDirectory {
   }
 
   private static String configuration(int network) {
-    return String.format(Locale.ROOT, "network-%d.json", network);
+    return Text.format("network-%d.json", network);
   }
 
   private static String parameters(int network) {
-    return String.format(Locale.ROOT, "network-%d.f32", network);
+    return Text.format("network-%d.f32", network);
   }
 
   private void write(String name, String text) throws IOException {
@@ -158,8 +158,8 @@ public final class ModelDirectory {
   private Path required(String name) throws IOException {
     Path file = new Path(directory, name);
     if (!fileSystem.exists(file)) {
-      throw new UserException(
-          "%s is missing: the saved model is not complete; save or copy it again".formatted(file));
+      throw UserException.of(
+          "%s is missing: the saved model is not complete; save or copy it again", file);
     }
     return file;
   }

@@ -20,14 +20,14 @@ public final class TableColumns {
     List<String> names = Arrays.asList(schema.fieldNames());
     int index = names.indexOf(column);
     if (index < 0) {
-      throw new UserException(
-          "column %s: no such column; the table has the columns %s"
-              .formatted(column, String.join(", ", names)));
+      throw UserException.of(
+          "column %s: no such column; the table has the columns %s",
+          column, String.join(", ", names));
     }
     if (!schema.fields()[index].dataType().equals(DataTypes.StringType)) {
-      throw new UserException(
-          "column %s: expected text, found %s"
-              .formatted(column, schema.fields()[index].dataType().simpleString()));
+      throw UserException.of(
+          "column %s: expected text, found %s",
+          column, schema.fields()[index].dataType().simpleString());
     }
     return index;
   }
@@ -39,9 +39,8 @@ public final class TableColumns {
     }
     for (String taken : schema.fieldNames()) {
       if (taken.equalsIgnoreCase(name)) {
-        throw new UserException(
-            "the table already has a column %s, which this job adds; rename it first"
-                .formatted(taken));
+        throw UserException.of(
+            "the table already has a column %s, which this job adds; rename it first", taken);
       }
     }
     return schema.add(name, type, true);

@@ -30,14 +30,13 @@ public record TextColumn(List<String> names, List<Integer> places) {
       String outer = rest.substring(0, Math.max(0, rest.indexOf('.')));
       int place = Arrays.asList(struct.fieldNames()).indexOf(outer);
       if (place < 0 || !(struct.fields()[place].dataType() instanceof StructType inner)) {
-        throw new UserException(
-            "column %s: no such column; %s"
-                .formatted(
-                    column,
-                    (names.isEmpty()
-                            ? "the table has the columns "
-                            : "the struct %s has the fields ".formatted(String.join(".", names)))
-                        + String.join(", ", struct.fieldNames())));
+        throw UserException.of(
+            "column %s: no such column; %s",
+            column,
+            (names.isEmpty()
+                    ? "the table has the columns "
+                    : "the struct %s has the fields ".formatted(String.join(".", names)))
+                + String.join(", ", struct.fieldNames()));
       }
       names.add(outer);
       places.add(place);

@@ -1,5 +1,6 @@
 package io.tandem.translation.spark;
 
+import io.tandem.Text;
 import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
 import java.io.Serializable;
@@ -128,11 +129,9 @@ public final class TranslationCounts implements Serializable {
     return timed("line", "lines", seconds)
         + (split.value() + truncated.value() == 0
             ? ""
-            : String.format(
-                Locale.ROOT,
+            : Text.format(
                 "; inputs longer than search.maximumSourceTokens: %,d split, %,d truncated",
-                split.value(),
-                truncated.value()))
+                split.value(), truncated.value()))
         + inWords(
             unfinished.value(),
             "; 1 translation hit the length limit",
@@ -147,13 +146,9 @@ public final class TranslationCounts implements Serializable {
   }
 
   private String timed(String one, String many, double seconds) {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%,d %s in %.1f s (%.1f/s)",
-        lines.value(),
-        lines.value() == 1 ? one : many,
-        seconds,
-        lines.value() / seconds);
+        lines.value(), lines.value() == 1 ? one : many, seconds, lines.value() / seconds);
   }
 
   private static String inWords(long count, String one, String many) {

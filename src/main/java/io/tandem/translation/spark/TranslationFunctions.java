@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.tandem.UserException;
 import io.tandem.translation.TranslationScore;
-import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -61,12 +60,10 @@ final class TranslationFunctions {
       return new StringTranslate(arguments.apply(0), arguments.apply(1), arguments.apply(2));
     }
     if (arguments.size() != 1) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "translate with %d arguments: expected translate(text), or Spark's own"
-                  + " translate(text, from, to)",
-              arguments.size()));
+      throw UserException.of(
+          "translate with %d arguments: expected translate(text), or Spark's own"
+              + " translate(text, from, to)",
+          arguments.size());
     }
     return own.apply(new Column(arguments.apply(0))).expr();
   }

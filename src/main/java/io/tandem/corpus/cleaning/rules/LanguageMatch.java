@@ -28,9 +28,9 @@ public record LanguageMatch(
   private static void requireKnown(String setting, String language, String otherSide) {
     Check.language(setting, language, "{ rule = language } compares the text with it");
     if (LanguageIdentifier.get().labels(language).isEmpty()) {
-      throw new UserException(
-          "%s = %s: { rule = language } does not know this language; leave the rule out, or give it side = %s"
-              .formatted(setting, language, otherSide));
+      throw UserException.of(
+          "%s = %s: { rule = language } does not know this language; leave the rule out, or give it side = %s",
+          setting, language, otherSide);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.network.kernels.choice;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.MathMode;
 import io.tandem.network.kernels.Kernels;
@@ -9,7 +10,6 @@ import io.tandem.network.kernels.PlainKernels;
 import io.tandem.network.kernels.vector.Lanes;
 import io.tandem.network.kernels.vector.VectorKernels;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +63,9 @@ public final class KernelChoice {
           case "native" -> new NativeKernels(ProductChoice.withoutVectors(wish));
           case "vector" -> vectors(wish, obstacle);
           default ->
-              throw new UserException(
-                  "kernels '%s': expected plain, native or vector (-D%s, or --kernels of jobs/bench.sh)"
-                      .formatted(wish.kernels(), KernelRequest.KERNELS));
+              throw UserException.of(
+                  "kernels '%s': expected plain, native or vector (-D%s, or --kernels of jobs/bench.sh)",
+                  wish.kernels(), KernelRequest.KERNELS);
         };
     log(kernels, wish, obstacle);
     return kernels;
@@ -92,7 +92,7 @@ public final class KernelChoice {
 
   private static Kernels vectors(KernelRequest wish, String obstacle) {
     if (obstacle != null) {
-      throw new UserException("kernels 'vector' are not available: %s".formatted(obstacle));
+      throw UserException.of("kernels 'vector' are not available: %s", obstacle);
     }
     return new VectorKernels(ProductChoice.withVectors(wish));
   }
@@ -103,8 +103,6 @@ public final class KernelChoice {
       return "Java was started without --add-modules " + MODULE;
     }
     int bits = Lanes.BITS;
-    return bits < MIN_BITS
-        ? String.format(Locale.ROOT, "this processor's SIMD vectors have %d bits", bits)
-        : null;
+    return bits < MIN_BITS ? Text.format("this processor's SIMD vectors have %d bits", bits) : null;
   }
 }

@@ -68,9 +68,9 @@ final class ProductChoice {
       case "openblas" -> new OpenBlasProducts();
       case "onednn" -> oneDnn();
       default ->
-          throw new UserException(
-              "products '%s': expected vector, openblas or onednn (-D%s, or --products of jobs/bench.sh)"
-                  .formatted(wish.products(), KernelRequest.PRODUCTS));
+          throw UserException.of(
+              "products '%s': expected vector, openblas or onednn (-D%s, or --products of jobs/bench.sh)",
+              wish.products(), KernelRequest.PRODUCTS);
     };
   }
 
@@ -79,19 +79,18 @@ final class ProductChoice {
     String math = wish.math().name().toLowerCase(Locale.ROOT);
     String name = wish.products();
     if (name != null && !name.equals("onednn")) {
-      throw new UserException(
-          "math = %s needs the products of oneDNN, but products '%s' were requested (-D%s, or --products of jobs/bench.sh): leave one of the two out"
-              .formatted(math, name, KernelRequest.PRODUCTS));
+      throw UserException.of(
+          "math = %s needs the products of oneDNN, but products '%s' were requested (-D%s, or --products of jobs/bench.sh): leave one of the two out",
+          math, name, KernelRequest.PRODUCTS);
     }
     boolean int8 = wish.math() == MathMode.INT8;
     String obstacle = int8 ? OneDnn.obstacleToInt8() : OneDnn.obstacleToBf16();
     if (obstacle != null) {
-      throw new UserException(
-          "math = %s is not available here: %s; or use %s"
-              .formatted(
-                  math,
-                  obstacle,
-                  int8 ? "search.math = float32" : "math = float32 (training.math, search.math)"));
+      throw UserException.of(
+          "math = %s is not available here: %s; or use %s",
+          math,
+          obstacle,
+          int8 ? "search.math = float32" : "math = float32 (training.math, search.math)");
     }
     return int8 ? new OneDnnInt8Products(passes(vectors)) : OneDnnProducts.bf16();
   }
@@ -105,19 +104,16 @@ final class ProductChoice {
       throw new UserException("products 'vector' need the vector kernels");
     }
     if (!VectorProduct.FITS) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "products 'vector' need a processor with AVX-512; this one's vectors have %d bits",
-              Lanes.BITS));
+      throw UserException.of(
+          "products 'vector' need a processor with AVX-512; this one's vectors have %d bits",
+          Lanes.BITS);
     }
     return new VectorProducts();
   }
 
   private static Products oneDnn() {
     if (OneDnn.obstacle() != null) {
-      throw new UserException(
-          "products 'onednn' are not available: %s".formatted(OneDnn.obstacle()));
+      throw UserException.of("products 'onednn' are not available: %s", OneDnn.obstacle());
     }
     return OneDnnProducts.float32();
   }

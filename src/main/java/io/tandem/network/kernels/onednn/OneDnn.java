@@ -23,8 +23,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
+import io.tandem.Text;
 import io.tandem.network.kernels.NativeSetup;
-import java.util.Locale;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive;
@@ -73,10 +73,7 @@ public final class OneDnn {
           ? new Start(engine, null)
           : new Start(
               null,
-              String.format(
-                  Locale.ROOT,
-                  "oneDNN cannot create an engine on this machine (status %d)",
-                  status));
+              Text.format("oneDNN cannot create an engine on this machine (status %d)", status));
     } catch (LinkageError e) {
       return new Start(null, "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY));
     }
@@ -128,8 +125,7 @@ public final class OneDnn {
   /** Returns the version and the instructions that it computes with: results depend on both. */
   static String description() {
     dnnl_version_t version = dnnl_version();
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "oneDNN %d.%d.%d for %s",
         version.major(),
         version.minor(),
@@ -151,7 +147,7 @@ public final class OneDnn {
       case dnnl_cpu_isa_avx10_1_512 -> "AVX10_1_512";
       case dnnl_cpu_isa_avx10_1_512_amx -> "AVX10_1_512_AMX";
       case dnnl_cpu_isa_avx10_1_512_amx_fp16 -> "AVX10_1_512_AMX_FP16";
-      default -> String.format(Locale.ROOT, "instructions %#x", effective);
+      default -> Text.format("instructions %#x", effective);
     };
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.network.kernels.vector;
 
+import io.tandem.Text;
 import io.tandem.network.kernels.Activation;
 import io.tandem.network.kernels.AttentionShape;
 import io.tandem.network.kernels.Branch;
@@ -15,7 +16,6 @@ import io.tandem.network.kernels.QueriesKeysValues;
 import io.tandem.network.kernels.SavedNorm;
 import io.tandem.network.kernels.Segments;
 import io.tandem.network.kernels.TopLogits;
-import java.util.Locale;
 
 /**
  * SIMD kernels (the incubating Vector API of Java 17) for single precision; matrix products are
@@ -33,8 +33,7 @@ public final class VectorKernels extends NativeKernels {
 
   @Override
   public String description() {
-    return String.format(
-        Locale.ROOT, "%s, the rest in vectors of %d floats", products(), Lanes.COUNT);
+    return Text.format("%s, the rest in vectors of %d floats", products(), Lanes.COUNT);
   }
 
   @Override

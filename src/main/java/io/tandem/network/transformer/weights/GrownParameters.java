@@ -1,8 +1,8 @@
 package io.tandem.network.transformer.weights;
 
+import io.tandem.Text;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The parameters of a network whose vocabulary has grown. The old tokens keep their bits. A new
@@ -38,14 +38,9 @@ public final class GrownParameters {
         fillColumns(grown, from, to);
       } else if (from.rows() != to.rows() || from.columns() != to.columns()) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "%s: [%d, %d] cannot become [%d, %d]",
-                to.path(),
-                from.rows(),
-                from.columns(),
-                to.rows(),
-                to.columns()));
+                to.path(), from.rows(), from.columns(), to.rows(), to.columns()));
       }
     }
     return grown;

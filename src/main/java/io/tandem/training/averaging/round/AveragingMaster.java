@@ -1,12 +1,12 @@
 package io.tandem.training.averaging.round;
 
+import io.tandem.Text;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.training.cluster.TaskCores;
 import io.tandem.training.worker.DivergenceException;
 import io.tandem.training.worker.GlobalNormClipping;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -146,12 +146,10 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
     if (batches.getNumPartitions() != workers()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "batches are in %d partitions for %d workers: partition k must hold the batches of"
                   + " worker k",
-              batches.getNumPartitions(),
-              workers()));
+              batches.getNumPartitions(), workers()));
     }
     JavaSparkContext spark = graph.getSparkContext();
     RoundLineage.Next next = null;
@@ -323,12 +321,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   /** Sets the name under which Spark's UI shows the following jobs. */
   private void describe(JavaSparkContext spark, ComputationGraph network, String phase) {
     spark.setJobDescription(
-        String.format(
-            Locale.ROOT,
-            "round %d, after %d updates: %s",
-            round + 1,
-            network.getIterationCount(),
-            phase));
+        Text.format(
+            "round %d, after %d updates: %s", round + 1, network.getIterationCount(), phase));
   }
 
   /** Rejects parameters that the last update of a round spoiled: no loss after it shows that. */
@@ -336,8 +330,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     for (int worker = 0; worker < agreement.size(); worker++) {
       if (!Double.isFinite(agreement.get(worker).deltaNorm())) {
         throw new DivergenceException(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "worker %d, %s update %d: the norm of its %s is %s, its %s NaN or infinite",
                 worker,
                 mode == Mode.LOCAL ? "after" : "in",

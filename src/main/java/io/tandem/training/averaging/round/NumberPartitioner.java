@@ -1,6 +1,6 @@
 package io.tandem.training.averaging.round;
 
-import java.util.Locale;
+import io.tandem.Text;
 import org.apache.spark.Partitioner;
 
 /** Puts worker k, or slice k, into partition k: the key is its number. */
@@ -22,8 +22,7 @@ final class NumberPartitioner extends Partitioner {
   public int getPartition(Object key) {
     int number = (Integer) key;
     if (number < 0 || number >= count) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "number %d of %d", number, count));
+      throw new IllegalArgumentException(Text.format("number %d of %d", number, count));
     }
     return number;
   }

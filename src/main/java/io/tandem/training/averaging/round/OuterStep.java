@@ -1,8 +1,8 @@
 package io.tandem.training.averaging.round;
 
+import io.tandem.Text;
 import io.tandem.config.OuterSettings;
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * Moves from the parameters of the last round to the average of the workers'. A pure function: the
@@ -36,11 +36,9 @@ interface OuterStep extends Serializable {
     public Point {
       if (momentum.length != 0 && momentum.length != parameters.length) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
+            Text.format(
                 "an outer momentum of %d values for %d parameters: it belongs to another network",
-                momentum.length,
-                parameters.length));
+                momentum.length, parameters.length));
       }
     }
 

@@ -1,7 +1,7 @@
 package io.tandem.training.averaging.round;
 
+import io.tandem.Text;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -42,8 +42,7 @@ public record RoundResult(long round, long updates, List<Worker> workers, Time t
       long round, long updates, List<WorkerReport> reports, List<Agreement> agreement, Time time) {
     if (reports.size() != agreement.size()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d workers, agreement of %d", reports.size(), agreement.size()));
+          Text.format("%d workers, agreement of %d", reports.size(), agreement.size()));
     }
     return new RoundResult(
         round,

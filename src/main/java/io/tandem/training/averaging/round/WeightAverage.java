@@ -1,10 +1,10 @@
 package io.tandem.training.averaging.round;
 
+import io.tandem.Text;
 import io.tandem.config.WeightAverageSettings;
 import io.tandem.config.WeightAverageSettings.Kind;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
-import java.util.Locale;
 
 /**
  * The average of the networks after past rounds (Polyak and Juditsky 1992; of Transformers Vaswani
@@ -47,11 +47,9 @@ public record WeightAverage(WeightAverageSettings settings) implements Serializa
   public static void move(FloatBuffer average, FloatBuffer network, double share) {
     if (average.limit() != network.limit()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "an average of %d values for %d parameters: it belongs to another network",
-              average.limit(),
-              network.limit()));
+              average.limit(), network.limit()));
     }
     for (int i = 0; i < average.limit(); i++) {
       float before = average.get(i);

@@ -1,5 +1,6 @@
 package io.tandem.training.averaging.round;
 
+import io.tandem.Text;
 import io.tandem.config.MathMode;
 import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.training.cluster.ExecutorKernels;
@@ -8,7 +9,6 @@ import io.tandem.training.worker.LocalResult;
 import io.tandem.training.worker.Tokens;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The report on one worker's round. A class and not a record, because Kryo 4 cannot make records.
@@ -78,20 +78,14 @@ public final class WorkerReport implements Serializable {
     }
     if (result.updates() == 0) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "worker %d got no batch: each must make at least one update per round",
-              worker));
+          Text.format(
+              "worker %d got no batch: each must make at least one update per round", worker));
     }
     if (result.updates() != other.result.updates() && !other.hasDiverged()) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "worker %d made %d updates, worker %d made %d: all must get as many batches",
-              worker,
-              result.updates(),
-              other.worker,
-              other.result.updates()));
+              worker, result.updates(), other.worker, other.result.updates()));
     }
   }
 

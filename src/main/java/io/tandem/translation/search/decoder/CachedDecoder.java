@@ -6,7 +6,6 @@ import io.tandem.network.transformer.TokenRows;
 import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.translation.search.AttentionObserver;
 import io.tandem.translation.search.NextTokenModel;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -84,12 +83,8 @@ public final class CachedDecoder implements NextTokenModel {
    */
   public static void requireLayer(int layer, int layers) {
     if (layer > layers) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "search.alignmentLayer = %d: the decoder has layers 1 to %d",
-              layer,
-              layers));
+      throw UserException.of(
+          "search.alignmentLayer = %d: the decoder has layers 1 to %d", layer, layers);
     }
   }
 }
