@@ -115,7 +115,10 @@ class RoomsTest {
   @Test
   void theTableHasEveryPackageAndNoOther() {
     Set<String> found =
-        MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        MAIN.stream()
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toCollection(TreeSet::new));
     assertThat(new TreeSet<>(PACKAGES.keySet())).isEqualTo(found);
   }
 
