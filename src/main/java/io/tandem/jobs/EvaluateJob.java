@@ -138,7 +138,7 @@ public final class EvaluateJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Metric<?>> chosen = chosenMetrics();
+    List<Metric> chosen = chosenMetrics();
     OptionEffects effects = OptionEffects.of(spec);
     refuseForMissingMetrics(effects);
     ScorePrinter printer = new ScorePrinter(spec.commandLine().getOut(), format, width);
@@ -159,11 +159,11 @@ public final class EvaluateJob implements Callable<Integer> {
 
   private static void printCorpus(
       ScorePrinter printer,
-      List<Metric<?>> metrics,
+      List<Metric> metrics,
       EvaluationInput input,
       Optional<Resampling> resampling) {
     List<MetricOutcomes> outcomes = new ArrayList<>();
-    for (Metric<?> metric : metrics) {
+    for (Metric metric : metrics) {
       outcomes.add(MetricOutcomes.of(metric, input, resampling));
     }
     List<EvaluationInput.SystemOutput> systems = input.systems();
@@ -191,15 +191,15 @@ public final class EvaluateJob implements Callable<Integer> {
     return metrics.stream().anyMatch(metric::equalsIgnoreCase);
   }
 
-  private List<Metric<?>> chosenMetrics() {
-    List<Metric<?>> chosen = new ArrayList<>();
+  private List<Metric> chosenMetrics() {
+    List<Metric> chosen = new ArrayList<>();
     for (String name : new LinkedHashSet<>(metrics)) {
       chosen.add(metric(name));
     }
     return chosen;
   }
 
-  private Metric<?> metric(String name) {
+  private Metric metric(String name) {
     Casing casing = lowercase ? Casing.LOWERCASED : Casing.MIXED;
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "bleu" ->

@@ -7,21 +7,26 @@ import io.tandem.metrics.tokenize.Whitespace;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * BLEU (Papineni et al. 2002): the geometric mean of n-gram precisions, clipped by the references,
  * times a penalty for hypotheses shorter than the references. Defined as in sacreBLEU 2.6.0 (Post
- * 2018, "A Call for Clarity in Reporting BLEU Scores").
+ * 2018, "A Call for Clarity in Reporting BLEU Scores"), with its exponential smoothing: each
+ * further order without a match halves the precision, as in mteval (Chen and Cherry 2014).
+ *
+ * <p>Its {@link Statistics}: the lengths of hypotheses and of the references nearest in length,
+ * then by n-gram order from 1 the matches, n-grams of the hypotheses that occur in a reference,
+ * each at most as often as in the reference that has most of it, then the n-grams of the
+ * hypotheses.
  *
  * @param casing whether case matters
  * @param tokenizer the tokenizer of lines
  * @param maxOrder largest n-gram order, normally 4
- * @param smoothing the replacement of a precision of zero
- * @param orders whether n-gram orders count for which the hypotheses are too short
+ * @param orders the n-gram orders that enter the mean
  */
-public record Bleu(
-    Casing casing, BleuTokenizer tokenizer, int maxOrder, Smoothing smoothing, Orders orders)
-    implements Metric<BleuStatistics> {
+public record Bleu(Casing casing, BleuTokenizer tokenizer, int maxOrder, Orders orders)
+    implements Metric {
   private static final long serialVersionUID = 1L;
 
   /** The n-gram orders that enter the mean. */
@@ -55,7 +60,7 @@ public record Bleu(
 
   /** sacreBLEU's defaults for a corpus: cased, 13a, order 4, exponential smoothing. */
   public static Bleu standard() {
-    return new Bleu(Casing.MIXED, BleuTokenizer.MTEVAL_13A, 4, Smoothing.EXP, Orders.ALL);
+    return new Bleu(Casing.MIXED, BleuTokenizer.MTEVAL_13A, 4, Orders.ALL);
   }
 
   /** BLEU as trainings measure it in a target language, whose code may be empty. */
@@ -64,23 +69,15 @@ public record Bleu(
   }
 
   public Bleu with(Casing other) {
-    return new Bleu(other, tokenizer, maxOrder, smoothing, orders);
+    return new Bleu(other, tokenizer, maxOrder, orders);
   }
 
   public Bleu with(BleuTokenizer other) {
-    return new Bleu(casing, other, maxOrder, smoothing, orders);
-  }
-
-  public Bleu with(Smoothing other) {
-    return new Bleu(casing, tokenizer, maxOrder, other, orders);
+    return new Bleu(casing, other, maxOrder, orders);
   }
 
   public Bleu with(Orders other) {
-    return new Bleu(casing, tokenizer, maxOrder, smoothing, other);
-  }
-
-  public Bleu withMaxOrder(int other) {
-    return new Bleu(casing, tokenizer, other, smoothing, orders);
+    return new Bleu(casing, tokenizer, maxOrder, other);
   }
 
   @Override
@@ -89,21 +86,16 @@ public record Bleu(
   }
 
   @Override
-  public BleuStatistics zero() {
-    return BleuStatistics.zero(maxOrder);
-  }
-
-  @Override
   public Signature signature(ReferenceCount references) {
     return Signature.of(references)
         .with("case", casing.signatureName())
         .with("eff", orders.signatureName)
         .with("tok", tokenizer.signatureName())
-        .with("smooth", smoothing.toString());
+        .with("smooth", "exp");
   }
 
   @Override
-  public BleuStatistics statistics(String hypothesis, List<String> references) {
+  public Statistics statistics(String hypothesis, List<String> references) {
     WordNumbers words = new WordNumbers();
     int[] hypothesisWords = words.of(tokens(hypothesis));
     List<int[]> referenceWords =
@@ -122,12 +114,20 @@ public record Bleu(
       totals[order - 1] += counts[ngram];
       matches[order - 1] += Math.min(counts[ngram], clip[ngram]);
     }
-    return new BleuStatistics(
+    return statistics(
         hypothesisWords.length,
         nearestLength(hypothesisWords.length, referenceWords),
         matches,
         totals,
-        ReferenceCount.of(referenceWords.size()));
+        referenceWords.size());
+  }
+
+  static Statistics statistics(
+      int hypothesisLength, int referenceLength, long[] matches, long[] totals, int references) {
+    LongStream lengths = LongStream.of(hypothesisLength, referenceLength);
+    LongStream ngrams = LongStream.concat(Arrays.stream(matches), Arrays.stream(totals));
+    return new Statistics(
+        ReferenceCount.of(references), LongStream.concat(lengths, ngrams).toArray());
   }
 
   /**
@@ -145,54 +145,31 @@ public record Bleu(
       long[][] matches = overlaps.shared(i);
       for (int j = 0; j < scores.length; j++) {
         scores[i][j] =
-            score(
-                new BleuStatistics(
-                    words.get(i).length,
-                    words.get(j).length,
-                    matches[j],
-                    totals,
-                    ReferenceCount.of(1)));
+            score(statistics(words.get(i).length, words.get(j).length, matches[j], totals, 1));
       }
     }
     return scores;
   }
 
   @Override
-  public BleuStatistics of(long[] counts, ReferenceCount references) {
-    return new BleuStatistics(
-        counts[0],
-        counts[1],
-        Arrays.copyOfRange(counts, 2, 2 + maxOrder),
-        Arrays.copyOfRange(counts, 2 + maxOrder, 2 + 2 * maxOrder),
-        references);
-  }
-
-  @Override
-  public double score(BleuStatistics statistics) {
+  public double score(Statistics statistics) {
     return parts(statistics).score();
   }
 
   @Override
-  public ScoreReport report(BleuStatistics statistics) {
+  public ScoreReport report(Statistics statistics) {
     BleuScore score = parts(statistics);
     return new ScoreReport(
         name(), score.score(), signature(statistics.references()), score.verbose());
   }
 
-  /**
-   * Returns the score of the sentences counted, with its parts.
-   *
-   * @throws IllegalArgumentException if they were counted up to another order
-   */
-  public BleuScore parts(BleuStatistics counted) {
-    if (counted.maxOrder() != maxOrder) {
+  /** Returns the score of the sentences counted, with its parts. */
+  BleuScore parts(Statistics counted) {
+    if (counted.size() > 0 && counted.size() != 2 + 2 * maxOrder) {
       throw new IllegalArgumentException(
-          "statistics up to order "
-              + counted.maxOrder()
-              + " cannot be scored up to order "
-              + maxOrder);
+          "%s cannot be scored up to order %s".formatted(counted, maxOrder));
     }
-    return BleuScore.of(counted, smoothing, orders);
+    return BleuScore.of(counted, maxOrder, orders);
   }
 
   private static void raise(int[] clip, int[] counts) {

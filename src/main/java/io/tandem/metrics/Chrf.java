@@ -8,18 +8,19 @@ import java.util.List;
 
 /**
  * chrF (Popović 2015) and chrF++ (Popović 2017): the F-score of character n-grams and, for chrF++,
- * word n-grams, precision and recall averaged over the orders. Defined as in sacreBLEU 2.6.0.
+ * word n-grams, precision and recall averaged over the orders that both sides have. Spaces do not
+ * count. Defined as in sacreBLEU 2.6.0.
+ *
+ * <p>Its {@link Statistics}: by order, characters before words, the n-grams of the hypotheses, then
+ * those of the references, for each sentence of the one that scores best, then those that both
+ * have. N-grams of a hypothesis do not count where the reference has none of their order.
  *
  * @param casing whether case matters
  * @param charOrder largest order of character n-grams, normally 6
  * @param wordOrder largest order of word n-grams: 0 for chrF, 2 for chrF++
  * @param beta how many times recall counts more than precision, normally 2
- * @param spaces whether spaces are characters
- * @param averaging the treatment of orders without n-grams
  */
-public record Chrf(
-    Casing casing, int charOrder, int wordOrder, int beta, Spaces spaces, Averaging averaging)
-    implements Metric<ChrfStatistics> {
+public record Chrf(Casing casing, int charOrder, int wordOrder, int beta) implements Metric {
   private static final long serialVersionUID = 1L;
 
   /** The largest accepted order of word n-grams; chrF++ has 2. */
@@ -27,35 +28,6 @@ public record Chrf(
 
   /** The largest accepted order of character n-grams; the metric has 6. */
   private static final int MAX_CHAR_ORDER = 50;
-
-  /** The treatment of spaces in character n-grams. */
-  public enum Spaces {
-    LEFT_OUT("no"),
-    COUNTED("yes");
-
-    private final String signatureName;
-
-    Spaces(String signatureName) {
-      this.signatureName = signatureName;
-    }
-  }
-
-  /** The ways of combining the orders. */
-  public enum Averaging {
-    /** The F-score of the mean precision and recall over the orders that both sides have. */
-    EFFECTIVE_ORDERS("yes"),
-    /**
-     * The mean of the F-scores of all orders, where a missing precision or recall counts as nearly
-     * 0, as in chrF++.py, Moses and NLTK.
-     */
-    EPSILON("no");
-
-    private final String signatureName;
-
-    Averaging(String signatureName) {
-      this.signatureName = signatureName;
-    }
-  }
 
   public Chrf {
     check("character order", charOrder, 1, MAX_CHAR_ORDER);
@@ -72,31 +44,15 @@ public record Chrf(
 
   /** chrF2 with sacreBLEU's defaults: cased, character order 6, no words, no spaces. */
   public static Chrf standard() {
-    return new Chrf(Casing.MIXED, 6, 0, 2, Spaces.LEFT_OUT, Averaging.EFFECTIVE_ORDERS);
+    return new Chrf(Casing.MIXED, 6, 0, 2);
   }
 
   public Chrf with(Casing other) {
-    return new Chrf(other, charOrder, wordOrder, beta, spaces, averaging);
-  }
-
-  public Chrf with(Spaces other) {
-    return new Chrf(casing, charOrder, wordOrder, beta, other, averaging);
-  }
-
-  public Chrf with(Averaging other) {
-    return new Chrf(casing, charOrder, wordOrder, beta, spaces, other);
-  }
-
-  public Chrf withCharOrder(int other) {
-    return new Chrf(casing, other, wordOrder, beta, spaces, averaging);
+    return new Chrf(other, charOrder, wordOrder, beta);
   }
 
   public Chrf withWordOrder(int other) {
-    return new Chrf(casing, charOrder, other, beta, spaces, averaging);
-  }
-
-  public Chrf withBeta(int other) {
-    return new Chrf(casing, charOrder, wordOrder, other, spaces, averaging);
+    return new Chrf(casing, charOrder, other, beta);
   }
 
   /** Returns chrF, beta, and a plus for each word order: chrF2, chrF2++. */
@@ -106,29 +62,24 @@ public record Chrf(
   }
 
   @Override
-  public ChrfStatistics zero() {
-    return ChrfStatistics.zero(charOrder + wordOrder);
-  }
-
-  @Override
   public Signature signature(ReferenceCount references) {
     return Signature.of(references)
         .with("case", casing.signatureName())
-        .with("eff", averaging.signatureName)
+        .with("eff", "yes")
         .with("nc", Integer.toString(charOrder))
         .with("nw", Integer.toString(wordOrder))
-        .with("space", spaces.signatureName);
+        .with("space", "no");
   }
 
   /** Counts against the reference with the best sentence-level score, of equal ones the first. */
   @Override
-  public ChrfStatistics statistics(String hypothesis, List<String> references) {
+  public Statistics statistics(String hypothesis, List<String> references) {
     List<String> present = ReferenceCount.present(references);
     ChrfCounter counter = new ChrfCounter(this, casing.apply(hypothesis));
-    ChrfStatistics best = null;
+    Statistics best = null;
     double bestScore = -1;
     for (String reference : present) {
-      ChrfStatistics counted = counter.count(casing.apply(reference), present.size());
+      Statistics counted = counter.count(casing.apply(reference), present.size());
       double score = score(counted);
       if (score > bestScore) {
         bestScore = score;
@@ -146,7 +97,7 @@ public record Chrf(
   public double[][] scoresAmong(List<String> sentences) {
     List<String> lines = sentences.stream().map(casing::apply).toList();
     NgramOverlaps characters =
-        new NgramOverlaps(charOrder, lines.stream().map(this::characters).toList());
+        new NgramOverlaps(charOrder, lines.stream().map(Whitespace::visibleCodePoints).toList());
     WordNumbers numbers = new WordNumbers();
     // An index for words is made even if their order is 0; then it stays empty.
     NgramOverlaps words =
@@ -160,11 +111,11 @@ public record Chrf(
       for (int j = 0; j < scores.length; j++) {
         scores[i][j] =
             score(
-                ChrfStatistics.ofSentence(
+                statistics(
                     hypothesis,
                     orders(characters.totals(j), words.totals(j)),
                     orders(sharedCharacters[j], sharedWords[j]),
-                    ReferenceCount.of(1)));
+                    1));
       }
     }
     return scores;
@@ -182,26 +133,18 @@ public record Chrf(
     return wordOrder == 0 ? new int[0] : numbers.of(ChrfCounter.splitPunctuation(line));
   }
 
-  /** Returns the characters of a line that count. */
-  int[] characters(String line) {
-    return spaces == Spaces.COUNTED
-        ? line.codePoints().toArray()
-        : Whitespace.visibleCodePoints(line);
-  }
-
-  @Override
-  public ChrfStatistics of(long[] counts, ReferenceCount references) {
-    int orders = charOrder + wordOrder;
-    return new ChrfStatistics(
-        Arrays.copyOfRange(counts, 0, orders),
-        Arrays.copyOfRange(counts, orders, 2 * orders),
-        Arrays.copyOfRange(counts, 2 * orders, 3 * orders),
-        references);
-  }
-
-  @Override
-  public ScoreReport report(ChrfStatistics statistics) {
-    return new ScoreReport(name(), score(statistics), signature(statistics.references()), "");
+  static Statistics statistics(
+      long[] hypothesis, long[] reference, long[] matches, int references) {
+    int orders = hypothesis.length;
+    long[] counts = Arrays.copyOf(hypothesis, 3 * orders);
+    for (int i = 0; i < orders; i++) {
+      if (reference[i] == 0) {
+        counts[i] = 0;
+      }
+    }
+    System.arraycopy(reference, 0, counts, orders, orders);
+    System.arraycopy(matches, 0, counts, 2 * orders, orders);
+    return new Statistics(ReferenceCount.of(references), counts);
   }
 
   /**
@@ -210,48 +153,28 @@ public record Chrf(
    * @throws IllegalArgumentException if they were counted with other orders
    */
   @Override
-  public double score(ChrfStatistics counted) {
-    if (counted.orders() != charOrder + wordOrder) {
+  public double score(Statistics counted) {
+    int orders = charOrder + wordOrder;
+    if (counted.size() > 0 && counted.size() != 3 * orders) {
       throw new IllegalArgumentException(
-          "statistics of "
-              + counted.orders()
-              + " orders cannot be scored with "
-              + charOrder
-              + " character and "
-              + wordOrder
-              + " word orders");
+          "%s cannot be scored with %s character and %s word orders"
+              .formatted(counted, charOrder, wordOrder));
     }
-    return 100
-        * switch (averaging) {
-          case EFFECTIVE_ORDERS -> ofEffectiveOrders(counted);
-          case EPSILON -> withEpsilon(counted);
-        };
-  }
-
-  private double ofEffectiveOrders(ChrfStatistics counted) {
     double precisions = 0;
     double recalls = 0;
     int effective = 0;
-    for (int i = 0; i < counted.orders(); i++) {
-      if (counted.hypothesis(i) > 0 && counted.reference(i) > 0) {
-        precisions += (double) counted.matches(i) / counted.hypothesis(i);
-        recalls += (double) counted.matches(i) / counted.reference(i);
+    for (int i = 0; i < orders; i++) {
+      long hypothesis = counted.count(i);
+      long reference = counted.count(orders + i);
+      if (hypothesis > 0 && reference > 0) {
+        long matches = counted.count(2 * orders + i);
+        precisions += (double) matches / hypothesis;
+        recalls += (double) matches / reference;
         effective++;
       }
     }
-    return precisions + recalls == 0 ? 0 : fScore(precisions / effective, recalls / effective);
-  }
-
-  private double withEpsilon(ChrfStatistics counted) {
-    double epsilon = 1e-16;
-    double sum = 0;
-    for (int i = 0; i < counted.orders(); i++) {
-      double matches = counted.matches(i);
-      double precision = counted.hypothesis(i) > 0 ? matches / counted.hypothesis(i) : epsilon;
-      double recall = counted.reference(i) > 0 ? matches / counted.reference(i) : epsilon;
-      sum += precision + recall > 0 ? fScore(precision, recall) : epsilon;
-    }
-    return sum / counted.orders();
+    return 100
+        * (precisions + recalls == 0 ? 0 : fScore(precisions / effective, recalls / effective));
   }
 
   private double fScore(double precision, double recall) {

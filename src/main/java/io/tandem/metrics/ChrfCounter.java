@@ -13,23 +13,22 @@ final class ChrfCounter {
 
   ChrfCounter(Chrf chrf, String hypothesis) {
     this.chrf = chrf;
-    this.characters = new Side(chrf.charOrder(), chrf.characters(hypothesis));
+    this.characters = new Side(chrf.charOrder(), Whitespace.visibleCodePoints(hypothesis));
     // An index for words is made even if their order is 0; then it stays empty.
     this.words = new Side(Math.max(1, chrf.wordOrder()), chrf.words(hypothesis, wordNumbers));
   }
 
-  ChrfStatistics count(String reference, int references) {
+  Statistics count(String reference, int references) {
     int orders = chrf.charOrder() + chrf.wordOrder();
     long[] hypothesis = new long[orders];
     long[] ofReference = new long[orders];
     long[] matches = new long[orders];
-    characters.count(chrf.characters(reference), hypothesis, ofReference, matches, 0);
+    characters.count(Whitespace.visibleCodePoints(reference), hypothesis, ofReference, matches, 0);
     if (chrf.wordOrder() > 0) {
       words.count(
           chrf.words(reference, wordNumbers), hypothesis, ofReference, matches, chrf.charOrder());
     }
-    return ChrfStatistics.ofSentence(
-        hypothesis, ofReference, matches, ReferenceCount.of(references));
+    return Chrf.statistics(hypothesis, ofReference, matches, references);
   }
 
   /**

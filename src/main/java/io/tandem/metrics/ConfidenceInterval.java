@@ -23,7 +23,7 @@ public record ConfidenceInterval(double mean, double halfWidth) implements Seria
         (sorted[sorted.length - 1 - cut] - sorted[cut]) / 2);
   }
 
-  /** {@code 34.5 ± 0.8}. */
+  /** Returns mean and half width, as in {@code 34.5 ± 0.8}. */
   public String text(int fractionDigits) {
     return Decimals.fixed(mean, fractionDigits) + " ± " + Decimals.fixed(halfWidth, fractionDigits);
   }

@@ -9,39 +9,33 @@ import java.util.stream.IntStream;
  * A score of translations against references, in the definition of sacreBLEU 2.6.0. It is computed
  * in two steps: {@link #statistics} counts one sentence, {@link #report} scores the sum of any
  * number of them. The report of one sentence's statistics is its sentence-level score.
- *
- * @param <S> the statistics of this metric
  */
-public interface Metric<S extends Statistics<S>> extends Serializable {
+public interface Metric extends Serializable {
   /** Returns the printed name, including parameters: BLEU, chrF2++, TER. */
   String name();
-
-  /** Returns the statistics of no sentence, from which a sum starts. */
-  S zero();
 
   /**
    * Counts one sentence.
    *
    * @param hypothesis the translation, detokenized; may be empty
    * @param references the human translations; a null is a missing one
-   * @throws IllegalArgumentException if no reference is there
+   * @throws IllegalArgumentException if all references are missing
    */
-  S statistics(String hypothesis, List<String> references);
+  Statistics statistics(String hypothesis, List<String> references);
 
   /** Returns the signature of the score of sentences with this many references. */
   Signature signature(ReferenceCount references);
-
-  /** Returns the statistics with these {@link Statistics#counts}. */
-  S of(long[] counts, ReferenceCount references);
 
   /**
    * Returns the score of the sentences counted, from 0 to 100 (TER: from 0, without an upper
    * bound).
    */
-  double score(S statistics);
+  double score(Statistics statistics);
 
   /** Returns the score with everything needed to quote it. */
-  ScoreReport report(S statistics);
+  default ScoreReport report(Statistics statistics) {
+    return new ScoreReport(name(), score(statistics), signature(statistics.references()), "");
+  }
 
   /**
    * Counts each sentence of a corpus.
@@ -51,7 +45,8 @@ public interface Metric<S extends Statistics<S>> extends Serializable {
    *     a missing reference
    * @throws IllegalArgumentException if there is no stream or lengths differ
    */
-  default List<S> sentenceStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
+  default List<Statistics> sentenceStatistics(
+      List<String> hypotheses, List<List<String>> referenceStreams) {
     if (referenceStreams.isEmpty()) {
       throw new IllegalArgumentException("at least one reference stream is needed");
     }
@@ -76,11 +71,9 @@ public interface Metric<S extends Statistics<S>> extends Serializable {
   }
 
   /** Counts a whole corpus; parameters as for {@link #sentenceStatistics}. */
-  default S corpusStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
-    S sum = zero();
-    for (S sentence : sentenceStatistics(hypotheses, referenceStreams)) {
-      sum = sum.plus(sentence);
-    }
-    return sum;
+  default Statistics corpusStatistics(
+      List<String> hypotheses, List<List<String>> referenceStreams) {
+    return sentenceStatistics(hypotheses, referenceStreams).stream()
+        .reduce(Statistics.NONE, Statistics::plus);
   }
 }

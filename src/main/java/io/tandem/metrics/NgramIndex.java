@@ -27,10 +27,10 @@ final class NgramIndex {
   }
 
   /**
-   * Returns how often each n-gram of orders 1 to the largest occurs.
+   * Counts the n-grams of orders 1 to the largest.
    *
    * @param units words or characters by number, each at least 0
-   * @return counts by n-gram number; n-grams numbered later are beyond its end and occur 0 times
+   * @return counts by n-gram number; n-grams numbered later are beyond the end and occur 0 times
    */
   int[] count(int[] units) {
     int[] counts = new int[size() + 1];

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The n-grams of several sentences, and how many of them any two share. Each sentence is counted
- * once, however many others it is compared with.
+ * The n-grams of several sentences and the overlap of any two. Each sentence is counted once,
+ * however many others it is compared with.
  */
 final class NgramOverlaps {
   /** The n-grams of a sentence by number, and how often each occurs. */

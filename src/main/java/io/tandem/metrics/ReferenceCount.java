@@ -8,8 +8,7 @@ import java.util.Objects;
  * The numbers of references that the sentences of a corpus have: the fewest and the most of any
  * sentence. The signature states the number, or {@code var} where it varies.
  *
- * <p>Like all statistics this is a class and not a record, because Spark's Kryo cannot serialize
- * records.
+ * <p>A class and not a record, as {@link Statistics}.
  */
 public final class ReferenceCount implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -44,7 +43,7 @@ public final class ReferenceCount implements Serializable {
   }
 
   /**
-   * Counts the references of one sentence: a null is a missing one, an empty string is a reference
+   * Returns the references of one sentence: a null is a missing one, an empty string is a reference
    * like any other (as in sacreBLEU since 2.0).
    *
    * @throws IllegalArgumentException if none is left
@@ -58,16 +57,6 @@ public final class ReferenceCount implements Serializable {
               + " all of which are missing");
     }
     return present;
-  }
-
-  /** Returns the fewest references of any sentence; 0 if there is no sentence. */
-  public int fewest() {
-    return fewest;
-  }
-
-  /** Returns the most references of any sentence; 0 if there is no sentence. */
-  public int most() {
-    return most;
   }
 
   @Override

@@ -1,22 +1,26 @@
 package io.tandem.metrics;
 
-import io.tandem.metrics.tokenize.TercomTokenizer;
-import java.util.Arrays;
+import io.tandem.metrics.tokenize.Casing;
+import io.tandem.metrics.tokenize.Whitespace;
 import java.util.List;
 
 /**
  * Translation edit rate (Snover et al. 2006): insertions, deletions, substitutions and shifts that
  * turn the hypotheses into the references, in percent of the references' length. Shifts are
- * searched for as in Tercom, in the variant of sacreBLEU 2.6.0.
+ * searched for as in Tercom, in the variant of sacreBLEU 2.6.0. Lines are lowercased and split at
+ * white space; punctuation is kept.
  *
- * @param tokenizer the preparation of lines
+ * <p>Its {@link Statistics}: the edits against the reference that needs the fewest, then at
+ * position r the tokens of all references of those sentences that have r references. A sentence's
+ * reference length is the mean over its references; it is divided only for the score, because sums
+ * of integers are the same in any order and sums of thirds are not.
  */
-public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
+public record Ter() implements Metric {
   private static final long serialVersionUID = 1L;
 
-  /** sacreBLEU's defaults: lowercased, split at spaces, punctuation kept. */
+  /** sacreBLEU's defaults. */
   public static Ter standard() {
-    return new Ter(TercomTokenizer.standard());
+    return new Ter();
   }
 
   @Override
@@ -25,66 +29,51 @@ public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
   }
 
   @Override
-  public TerStatistics zero() {
-    return TerStatistics.ZERO;
-  }
-
-  @Override
   public Signature signature(ReferenceCount references) {
     return Signature.of(references)
-        .with("case", tokenizer.casing().signatureName())
+        .with("case", Casing.LOWERCASED.signatureName())
         .with("tok", "tercom")
-        .with("norm", yesNo(tokenizer.normalized()))
-        .with("punct", yesNo(!tokenizer.withoutPunctuation()))
-        .with("asian", yesNo(tokenizer.asianSupport()));
+        .with("norm", "no")
+        .with("punct", "yes")
+        .with("asian", "no");
   }
 
   @Override
-  public TerStatistics statistics(String hypothesis, List<String> references) {
+  public Statistics statistics(String hypothesis, List<String> references) {
     List<String> present = ReferenceCount.present(references);
     WordNumbers numbers = new WordNumbers();
-    int[] hypothesisWords = numbers.of(tokenizer.tokenize(hypothesis));
-    long fewestEdits = Long.MAX_VALUE;
-    long lengths = 0;
+    int[] hypothesisWords = numbers.of(tokens(hypothesis));
+    long[] counts = new long[1 + present.size()];
+    counts[0] = Long.MAX_VALUE;
     for (String reference : present) {
-      int[] referenceWords = numbers.of(referenceTokens(reference));
-      fewestEdits =
-          Math.min(fewestEdits, ShiftSearch.editsBetween(hypothesisWords, referenceWords));
-      lengths += referenceWords.length;
+      int[] referenceWords = numbers.of(tokens(reference));
+      counts[0] = Math.min(counts[0], ShiftSearch.editsBetween(hypothesisWords, referenceWords));
+      counts[present.size()] += referenceWords.length;
     }
-    long[] byReferences = new long[present.size()];
-    byReferences[present.size() - 1] = lengths;
-    return new TerStatistics(fewestEdits, byReferences, ReferenceCount.of(present.size()));
+    return new Statistics(ReferenceCount.of(present.size()), counts);
   }
 
-  @Override
-  public TerStatistics of(long[] counts, ReferenceCount references) {
-    return new TerStatistics(counts[0], Arrays.copyOfRange(counts, 1, counts.length), references);
-  }
-
-  @Override
-  public ScoreReport report(TerStatistics statistics) {
-    return new ScoreReport(name(), score(statistics), signature(statistics.references()), "");
+  private static List<String> tokens(String line) {
+    return Whitespace.split(Casing.LOWERCASED.apply(line));
   }
 
   /** Returns the edit rate in percent; 100 if there are edits but the references are empty. */
   @Override
-  public double score(TerStatistics counted) {
-    if (counted.referenceLength() > 0) {
-      return 100 * (counted.edits() / counted.referenceLength());
+  public double score(Statistics counted) {
+    long edits = counted.count(0);
+    double length = referenceLength(counted);
+    if (length > 0) {
+      return 100 * (edits / length);
     }
-    return counted.edits() > 0 ? 100 : 0;
+    return edits > 0 ? 100 : 0;
   }
 
-  /**
-   * Prepares references twice, as sacreBLEU does, which makes a difference in rare runs of periods
-   * and commas, of which one pass splits only every second one.
-   */
-  private List<String> referenceTokens(String reference) {
-    return tokenizer.tokenize(String.join(" ", tokenizer.tokenize(reference)));
-  }
-
-  private static String yesNo(boolean yes) {
-    return yes ? "yes" : "no";
+  /** Returns the tokens of the references, for each sentence the mean over its references. */
+  static double referenceLength(Statistics counted) {
+    double length = 0;
+    for (int r = 1; r < counted.size(); r++) {
+      length += (double) counted.count(r) / r;
+    }
+    return length;
   }
 }

@@ -29,7 +29,7 @@ final class WordAlignment {
     hypothesisError[hypothesis] = true;
   }
 
-  /** Returns the reference word without a counterpart that follows a hypothesis word, or -1. */
+  /** Records a reference word without a counterpart, which follows a hypothesis word or -1. */
   void insert(int reference, int hypothesisBefore) {
     hypothesisPosition[reference] = hypothesisBefore;
     referenceError[reference] = true;

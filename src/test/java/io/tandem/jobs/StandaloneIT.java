@@ -16,7 +16,6 @@ import io.tandem.jobs.translate.TranslationWork;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
-import io.tandem.metrics.Statistics;
 import io.tandem.metrics.Ter;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
@@ -537,8 +536,8 @@ class StandaloneIT {
   }
 
   /** Asserts that evaluate prints the score that this JVM computes for the same lines. */
-  private static <S extends Statistics<S>> void assertScore(
-      JsonNode found, Metric<S> metric, List<String> hypotheses, List<String> references) {
+  private static void assertScore(
+      JsonNode found, Metric metric, List<String> hypotheses, List<String> references) {
     double score = metric.score(metric.corpusStatistics(hypotheses, List.of(references)));
     assertThat(found.get("name").asText()).isEqualTo(metric.name());
     assertThat(found.get("score").asDouble()).as(metric.name()).isCloseTo(score, within(1e-9));

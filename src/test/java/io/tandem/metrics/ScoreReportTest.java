@@ -2,6 +2,8 @@ package io.tandem.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.metrics.tokenize.BleuTokenizer;
+import io.tandem.metrics.tokenize.Casing;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScoreReportTest {
   @Test
   void jsonHasSacrebleusKeysOrderAndLayout() {
-    Bleu bleu = Bleu.standard().withMaxOrder(1);
+    Bleu bleu = new Bleu(Casing.MIXED, BleuTokenizer.MTEVAL_13A, 1, Bleu.Orders.ALL);
     ScoreReport report = bleu.report(bleu.statistics("a b", List.of("a c")));
     assertThat(report.rounded(1).json())
         .isEqualTo(
@@ -31,8 +33,7 @@ class ScoreReportTest {
 
   @Test
   void detailsAreLeftOutWhereAMetricHasNone() {
-    ScoreReport report =
-        Ter.standard().report(new TerStatistics(1, new long[] {3}, ReferenceCount.of(1)));
+    ScoreReport report = Ter.standard().report(new Statistics(ReferenceCount.of(1), 1, 3));
     assertThat(report.fields()).doesNotContainKey("verbose_score").containsEntry("tok", "tercom");
     assertThat(report.text(2))
         .isEqualTo(
@@ -42,8 +43,7 @@ class ScoreReportTest {
 
   @Test
   void theScoreIsNotRoundedUnlessAsked() {
-    ScoreReport report =
-        Ter.standard().report(new TerStatistics(1, new long[] {3}, ReferenceCount.of(1)));
+    ScoreReport report = Ter.standard().report(new Statistics(ReferenceCount.of(1), 1, 3));
     assertThat(report.score()).isEqualTo(100 * (1.0 / 3));
     assertThat(report.rounded(1).score()).isEqualTo(33.3);
   }

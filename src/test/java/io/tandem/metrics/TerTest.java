@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
-import io.tandem.metrics.tokenize.Casing;
-import io.tandem.metrics.tokenize.TercomTokenizer;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;
@@ -33,14 +31,14 @@ class TerTest {
     "A b, a B, 0"
   })
   void countsEditsWithAShiftAsOne(String hypothesis, String reference, int edits) {
-    assertThat(Ter.standard().statistics(hypothesis, List.of(reference)).edits()).isEqualTo(edits);
+    assertThat(Ter.standard().statistics(hypothesis, List.of(reference)).count(0)).isEqualTo(edits);
   }
 
   @Test
   void dividesByTheMeanLengthOfReferencesAndTakesTheFewestEdits() {
-    TerStatistics counted = Ter.standard().statistics("a b c", List.of("a b x", "a b c d e f"));
-    assertThat(counted.edits()).isEqualTo(1);
-    assertThat(counted.referenceLength()).isEqualTo((3 + 6) / 2.0);
+    Statistics counted = Ter.standard().statistics("a b c", List.of("a b x", "a b c d e f"));
+    assertThat(counted.count(0)).isEqualTo(1);
+    assertThat(Ter.referenceLength(counted)).isEqualTo((3 + 6) / 2.0);
     assertThat(Ter.standard().score(counted)).isCloseTo(100 * 1 / 4.5, within(1e-9));
   }
 
@@ -85,8 +83,8 @@ class TerTest {
   @Test
   void farLongerReferencesStillHaveAWayThroughTheBeam() {
     String reference = "w ".repeat(400);
-    assertThat(Ter.standard().statistics("w w", List.of(reference)).edits()).isEqualTo(398);
-    assertThat(Ter.standard().statistics(reference, List.of("w w")).edits()).isEqualTo(398);
+    assertThat(Ter.standard().statistics("w w", List.of(reference)).count(0)).isEqualTo(398);
+    assertThat(Ter.standard().statistics(reference, List.of("w w")).count(0)).isEqualTo(398);
   }
 
   @Test
@@ -135,15 +133,6 @@ class TerTest {
   void signatureNamesAllThatChangesTheScore() {
     assertThat(Ter.standard().signature(ReferenceCount.of(1)))
         .hasToString("nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:2.6.0+tandem");
-    TercomTokenizer all =
-        TercomTokenizer.standard()
-            .with(Casing.MIXED)
-            .normalizing()
-            .removingPunctuation()
-            .supportingAsian();
-    assertThat(new Ter(all).signature(ReferenceCount.of(2)))
-        .hasToString(
-            "nrefs:2|case:mixed|tok:tercom|norm:yes|punct:no|asian:yes|version:2.6.0+tandem");
   }
 
   private static double score(String hypothesis, String reference) {

@@ -1,7 +1,6 @@
 package io.tandem.jobs.evaluate;
 
 import io.tandem.metrics.Metric;
-import io.tandem.metrics.Statistics;
 import io.tandem.metrics.significance.Resampling;
 import io.tandem.metrics.significance.Resampling.Outcome;
 import io.tandem.metrics.significance.SentenceCounts;
@@ -14,9 +13,9 @@ import java.util.Optional;
  * @param outcomes the outcomes, in the order of the systems
  */
 public record MetricOutcomes(List<Outcome> outcomes) {
-  public static <S extends Statistics<S>> MetricOutcomes of(
-      Metric<S> metric, EvaluationInput input, Optional<Resampling> resampling) {
-    List<SentenceCounts<S>> counts =
+  public static MetricOutcomes of(
+      Metric metric, EvaluationInput input, Optional<Resampling> resampling) {
+    List<SentenceCounts> counts =
         input.systems().stream()
             .map(system -> SentenceCounts.of(metric, system.lines(), input.references()))
             .toList();

@@ -70,7 +70,7 @@ public final class ScorePrinter {
     out.flush();
   }
 
-  public void printSentences(List<Metric<?>> metrics, EvaluationInput input) {
+  public void printSentences(List<Metric> metrics, EvaluationInput input) {
     if (format == Format.TEXT) {
       ReferenceCount references = ReferenceCount.of(input.references().size());
       out.println(
@@ -109,10 +109,9 @@ public final class ScorePrinter {
     }
   }
 
-  private <S extends Statistics<S>> ScoreReport sentenceReport(
-      Metric<S> metric, EvaluationInput input, int line) {
+  private ScoreReport sentenceReport(Metric metric, EvaluationInput input, int line) {
     String hypothesis = input.systems().get(0).lines().get(line);
-    S counted = metric.statistics(hypothesis, input.referencesOf(line));
+    Statistics counted = metric.statistics(hypothesis, input.referencesOf(line));
     return rounded(metric.report(counted));
   }
 

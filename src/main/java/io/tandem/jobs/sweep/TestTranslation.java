@@ -10,7 +10,6 @@ import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
 import io.tandem.metrics.ScoreReport;
-import io.tandem.metrics.Statistics;
 import io.tandem.run.RunDirectory;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.translation.spark.ClusterTranslation;
@@ -99,7 +98,7 @@ public final class TestTranslation {
     return hypotheses;
   }
 
-  private <S extends Statistics<S>> ScoreReport score(Metric<S> metric, List<String> hypotheses) {
+  private ScoreReport score(Metric metric, List<String> hypotheses) {
     return metric.report(metric.corpusStatistics(hypotheses, List.of(references)));
   }
 }

@@ -1,11 +1,9 @@
 package io.tandem.metrics.significance;
 
-import io.tandem.metrics.Statistics;
-
 /**
  * Approximate randomization (Riezler and Maxwell 2005, "On Some Pitfalls in Automatic Evaluation
- * and Significance Testing for MT"): two systems whose outputs are swapped sentence by sentence at
- * random differ only by chance; how often do they differ by more than the real ones?
+ * and Significance Testing for MT"): systems whose outputs are swapped sentence by sentence at
+ * random differ only by chance; counts how often they differ by more than the real ones.
  *
  * <p>The coin flips are those of sacreBLEU with the same seed: one run of {@link Pcg64.Coins} over
  * all trials, restarted for each pair of systems and metric.
@@ -15,10 +13,9 @@ import io.tandem.metrics.Statistics;
  */
 record ApproximateRandomization(int trials, long seed) {
   /** Returns the differences between the scores of two shuffled systems, as absolute values. */
-  <S extends Statistics<S>> double[] differences(
-      SentenceCounts<S> baseline, SentenceCounts<S> system) {
+  double[] differences(SentenceCounts baseline, SentenceCounts system) {
     Pcg64.Coins coins = new Pcg64(seed).coins();
-    SentenceCounts<S> swaps = baseline.minus(system);
+    SentenceCounts swaps = baseline.minus(system);
     long[] ofBaseline = baseline.total();
     long[] ofSystem = system.total();
     double[] differences = new double[trials];

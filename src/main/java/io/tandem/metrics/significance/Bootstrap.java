@@ -5,16 +5,16 @@ package io.tandem.metrics.significance;
  * Evaluation"): the scores of resamples, with as many sentences drawn with replacement from a
  * system's.
  *
- * <p>The sentences are those that sacreBLEU draws with the same seed: by one {@link Pcg64} over all
+ * <p>Draws the same sentences as sacreBLEU with the same seed: one {@link Pcg64} over all
  * resamples, restarted for each system and metric. So all systems are resampled alike, which makes
- * a comparison of them paired.
+ * comparisons paired.
  *
  * @param resamples the number of resamples, at least 1
  * @param seed the seed of the draws
  */
 record Bootstrap(int resamples, long seed) {
   /** Returns the score of each resample. */
-  double[] scores(SentenceCounts<?> system) {
+  double[] scores(SentenceCounts system) {
     Pcg64 random = new Pcg64(seed);
     int sentences = system.sentences();
     double[] scores = new double[resamples];

@@ -2,7 +2,6 @@ package io.tandem.metrics.significance;
 
 import io.tandem.metrics.ConfidenceInterval;
 import io.tandem.metrics.ScoreReport;
-import io.tandem.metrics.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +63,7 @@ public record Resampling(Method method, int samples, long seed) {
    *
    * @param systems at least one; the first is the baseline of paired tests
    */
-  public <S extends Statistics<S>> List<Outcome> of(List<SentenceCounts<S>> systems) {
+  public List<Outcome> of(List<SentenceCounts> systems) {
     return switch (method) {
       case CONFIDENCE ->
           systems.parallelStream().map(system -> confident(system, scores(system))).toList();
@@ -73,22 +72,22 @@ public record Resampling(Method method, int samples, long seed) {
     };
   }
 
-  private double[] scores(SentenceCounts<?> system) {
+  private double[] scores(SentenceCounts system) {
     return new Bootstrap(samples, seed).scores(system);
   }
 
-  private Outcome confident(SentenceCounts<?> system, double[] scores) {
+  private Outcome confident(SentenceCounts system, double[] scores) {
     return new Outcome(resampled(system).with(ConfidenceInterval.of(scores)), Double.NaN);
   }
 
-  private ScoreReport resampled(SentenceCounts<?> system) {
+  private ScoreReport resampled(SentenceCounts system) {
     ScoreReport report = system.report();
     return report.with(report.signature().resampled(method.signatureName, samples, seed));
   }
 
-  private <S extends Statistics<S>> List<Outcome> pairedBootstrap(List<SentenceCounts<S>> systems) {
+  private List<Outcome> pairedBootstrap(List<SentenceCounts> systems) {
     List<double[]> scores = systems.parallelStream().map(this::scores).toList();
-    SentenceCounts<S> baseline = systems.get(0);
+    SentenceCounts baseline = systems.get(0);
     List<Outcome> outcomes = new ArrayList<>();
     outcomes.add(confident(baseline, scores.get(0)));
     for (int i = 1; i < systems.size(); i++) {
@@ -111,10 +110,9 @@ public record Resampling(Method method, int samples, long seed) {
     return differences;
   }
 
-  private <S extends Statistics<S>> List<Outcome> pairedRandomization(
-      List<SentenceCounts<S>> systems) {
+  private List<Outcome> pairedRandomization(List<SentenceCounts> systems) {
     ApproximateRandomization randomization = new ApproximateRandomization(samples, seed);
-    SentenceCounts<S> baseline = systems.get(0);
+    SentenceCounts baseline = systems.get(0);
     Stream<Outcome> others =
         systems.subList(1, systems.size()).parallelStream()
             .map(
@@ -127,7 +125,7 @@ public record Resampling(Method method, int samples, long seed) {
     return Stream.concat(Stream.of(new Outcome(resampled(baseline), Double.NaN)), others).toList();
   }
 
-  private static double difference(SentenceCounts<?> baseline, SentenceCounts<?> system) {
+  private static double difference(SentenceCounts baseline, SentenceCounts system) {
     return Math.abs(baseline.report().score() - system.report().score());
   }
 

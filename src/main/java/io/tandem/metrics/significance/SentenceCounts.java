@@ -9,16 +9,14 @@ import java.util.List;
 /**
  * The counts of one metric in each sentence of one system's output, counted once and summed many
  * times: a row of integers per sentence, all rows in one array.
- *
- * @param <S> the statistics of the metric
  */
-public final class SentenceCounts<S extends Statistics<S>> {
-  private final Metric<S> metric;
+public final class SentenceCounts {
+  private final Metric metric;
   private final ReferenceCount references;
   private final int width;
   private final int[] rows;
 
-  private SentenceCounts(Metric<S> metric, ReferenceCount references, int width, int[] rows) {
+  private SentenceCounts(Metric metric, ReferenceCount references, int width, int[] rows) {
     this.metric = metric;
     this.references = references;
     this.width = width;
@@ -26,13 +24,13 @@ public final class SentenceCounts<S extends Statistics<S>> {
   }
 
   /** Counts a system's output; parameters as for {@link Metric#sentenceStatistics}. */
-  public static <S extends Statistics<S>> SentenceCounts<S> of(
-      Metric<S> metric, List<String> hypotheses, List<List<String>> referenceStreams) {
+  public static SentenceCounts of(
+      Metric metric, List<String> hypotheses, List<List<String>> referenceStreams) {
     return of(metric, metric.sentenceStatistics(hypotheses, referenceStreams));
   }
 
-  static <S extends Statistics<S>> SentenceCounts<S> of(Metric<S> metric, List<S> sentences) {
-    S sum = sentences.stream().reduce(metric.zero(), Statistics::plus);
+  static SentenceCounts of(Metric metric, List<Statistics> sentences) {
+    Statistics sum = sentences.stream().reduce(Statistics.NONE, Statistics::plus);
     int width = sum.counts().length;
     int[] rows = new int[Math.multiplyExact(sentences.size(), width)];
     for (int i = 0; i < sentences.size(); i++) {
@@ -41,7 +39,7 @@ public final class SentenceCounts<S extends Statistics<S>> {
         rows[i * width + k] = Math.toIntExact(counts[k]);
       }
     }
-    return new SentenceCounts<>(metric, sum.references(), width, rows);
+    return new SentenceCounts(metric, sum.references(), width, rows);
   }
 
   int sentences() {
@@ -50,7 +48,7 @@ public final class SentenceCounts<S extends Statistics<S>> {
 
   /** Returns the score of all sentences. */
   public ScoreReport report() {
-    return metric.report(metric.of(total(), references));
+    return metric.report(new Statistics(references, total()));
   }
 
   /** Returns the counts of all sentences together. */
@@ -75,19 +73,19 @@ public final class SentenceCounts<S extends Statistics<S>> {
   }
 
   /**
-   * Returns for each sentence its counts here less its counts there, so that adding one moves a
-   * sentence from there to here.
+   * Returns the counts of each sentence less those of the other system, so that adding a row moves
+   * a sentence from the other system to this one.
    */
-  SentenceCounts<S> minus(SentenceCounts<S> other) {
+  SentenceCounts minus(SentenceCounts other) {
     int[] differences = rows.clone();
     for (int i = 0; i < differences.length; i++) {
       differences[i] -= other.rows[i];
     }
-    return new SentenceCounts<>(metric, references, width, differences);
+    return new SentenceCounts(metric, references, width, differences);
   }
 
   /** Returns the score of sentences that have these counts together. */
   double score(long[] sums) {
-    return metric.score(metric.of(sums, references));
+    return metric.score(new Statistics(references, sums));
   }
 }

@@ -20,10 +20,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>As with SQL's other aggregates, rows without a value are left out: those without a hypothesis,
  * or without any reference that is not null.
  *
- * @param <S> the statistics of the metric
  * @param <R> the result of the aggregate
  */
-abstract class MetricAggregator<S extends Statistics<S>, R> extends Aggregator<Row, S, R> {
+abstract class MetricAggregator<R> extends Aggregator<Row, Statistics, R> {
   private static final long serialVersionUID = 1L;
 
   /** The arguments: a translation and its references. */
@@ -32,25 +31,25 @@ abstract class MetricAggregator<S extends Statistics<S>, R> extends Aggregator<R
           .add("hypothesis", DataTypes.StringType)
           .add("references", DataTypes.createArrayType(DataTypes.StringType));
 
-  private final Metric<S> metric;
+  private final Metric metric;
 
-  MetricAggregator(Metric<S> metric) {
+  MetricAggregator(Metric metric) {
     this.metric = metric;
   }
 
   /** Returns the result of sentences counted, at least one. */
-  abstract R result(Metric<S> metric, S counted);
+  abstract R result(Metric metric, Statistics counted);
 
   /** Returns the result if there was no sentence. */
   abstract R ofNothing();
 
   @Override
-  public S zero() {
-    return metric.zero();
+  public Statistics zero() {
+    return Statistics.NONE;
   }
 
   @Override
-  public S reduce(S sum, Row row) {
+  public Statistics reduce(Statistics sum, Row row) {
     if (row.isNullAt(0) || row.isNullAt(1)) {
       return sum;
     }
@@ -61,18 +60,17 @@ abstract class MetricAggregator<S extends Statistics<S>, R> extends Aggregator<R
   }
 
   @Override
-  public S merge(S one, S other) {
+  public Statistics merge(Statistics one, Statistics other) {
     return one.plus(other);
   }
 
   @Override
-  public R finish(S sum) {
+  public R finish(Statistics sum) {
     return sum.references().equals(ReferenceCount.NONE) ? ofNothing() : result(metric, sum);
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the zero of S is an S
-  public Encoder<S> bufferEncoder() {
-    return Encoders.javaSerialization((Class<S>) metric.zero().getClass());
+  public Encoder<Statistics> bufferEncoder() {
+    return Encoders.javaSerialization(Statistics.class);
   }
 }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
  * Returns the score with everything needed to quote it, as a struct; its fields are null if there
  * was no sentence.
  */
-final class ReportAggregator<S extends Statistics<S>> extends MetricAggregator<S, Row> {
+final class ReportAggregator extends MetricAggregator<Row> {
   private static final long serialVersionUID = 1L;
 
   private static final StructType REPORT =
@@ -24,12 +24,12 @@ final class ReportAggregator<S extends Statistics<S>> extends MetricAggregator<S
           .add("signature", DataTypes.StringType)
           .add("verbose_score", DataTypes.StringType);
 
-  ReportAggregator(Metric<S> metric) {
+  ReportAggregator(Metric metric) {
     super(metric);
   }
 
   @Override
-  Row result(Metric<S> metric, S counted) {
+  Row result(Metric metric, Statistics counted) {
     ScoreReport report = metric.report(counted);
     return RowFactory.create(
         report.name(), report.score(), report.signature().toString(), report.verboseScore());

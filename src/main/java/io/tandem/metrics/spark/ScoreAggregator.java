@@ -6,15 +6,15 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 
 /** Returns only the score, a double; null if there was no sentence. */
-final class ScoreAggregator<S extends Statistics<S>> extends MetricAggregator<S, Double> {
+final class ScoreAggregator extends MetricAggregator<Double> {
   private static final long serialVersionUID = 1L;
 
-  ScoreAggregator(Metric<S> metric) {
+  ScoreAggregator(Metric metric) {
     super(metric);
   }
 
   @Override
-  Double result(Metric<S> metric, S counted) {
+  Double result(Metric metric, Statistics counted) {
     return metric.score(counted);
   }
 

@@ -4,7 +4,6 @@ import io.tandem.UserException;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
-import io.tandem.metrics.Statistics;
 import io.tandem.metrics.Ter;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -30,8 +29,8 @@ import scala.runtime.AbstractFunction1;
  *
  * The second argument is a text or an array of texts, which are several references of the same
  * sentence. {@code bleu}, {@code chrf} and {@code ter} return a double, {@code bleu_report} and so
- * on a struct of name, score, signature and verbose_score. The result is null if the metric finds
- * no sentence; see {@link MetricAggregator} for what a null in a row means.
+ * on a struct of name, score, signature and verbose_score. The result is null without any sentence;
+ * see {@link MetricAggregator} for nulls in a row.
  */
 public final class ScoreFunctions {
   private static final String REPORT = "_report";
@@ -49,17 +48,16 @@ public final class ScoreFunctions {
    * Registers a metric with other settings as {@code name} and {@code name_report}: BLEU of
    * Chinese, for instance, as {@code bleu_zh}.
    */
-  public static <S extends Statistics<S>> void register(
-      SparkSession spark, String name, Metric<S> metric) {
-    register(spark, name, new ScoreAggregator<>(metric));
-    register(spark, name + REPORT, new ReportAggregator<>(metric));
+  public static void register(SparkSession spark, String name, Metric metric) {
+    register(spark, name, new ScoreAggregator(metric));
+    register(spark, name + REPORT, new ReportAggregator(metric));
   }
 
   /**
    * Registers through the registry and not {@code udf().register}, because only there a function
    * sees the types of its arguments.
    */
-  private static void register(SparkSession spark, String name, MetricAggregator<?, ?> aggregator) {
+  private static void register(SparkSession spark, String name, MetricAggregator<?> aggregator) {
     // Columns of a query are named after it.
     UserDefinedFunction function =
         functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT)).withName(name);

@@ -10,9 +10,11 @@ import java.util.Locale;
 public enum BleuTokenizer {
   MTEVAL_13A("13a", new Tokenizer13a()),
   INTL("intl", new TokenizerIntl()),
-  CHAR("char", new TokenizerChar()),
+  /** Every Unicode code point that is not white space is a token. */
+  CHAR("char", BleuTokenizer::characters),
   ZH("zh", new TokenizerZh()),
-  NONE("none", new TokenizerNone());
+  /** Splits at spaces only, for text that was tokenized before. */
+  NONE("none", Whitespace::split);
 
   private final String signatureName;
   private final Tokenizer tokenizer;
@@ -35,9 +37,9 @@ public enum BleuTokenizer {
   }
 
   /**
-   * Returns the tokenizer that {@code validation.bleuTokenizer} asks for. By {@code auto} it is the
-   * one that sacreBLEU takes for the language, except that there is no MeCab here: Japanese and
-   * Korean are split into characters.
+   * Returns the tokenizer of {@code validation.bleuTokenizer}. With {@code auto} it is sacreBLEU's
+   * for the language; Japanese and Korean are split into characters, because there is no MeCab
+   * here.
    *
    * @param language the code of the target language; may be empty
    */
@@ -50,6 +52,10 @@ public enum BleuTokenizer {
       case "ja", "jpn", "ko", "kor" -> CHAR;
       default -> MTEVAL_13A;
     };
+  }
+
+  private static List<String> characters(String line) {
+    return Arrays.stream(Whitespace.visibleCodePoints(line)).mapToObj(Character::toString).toList();
   }
 
   /** Returns all names, in the order of messages. */

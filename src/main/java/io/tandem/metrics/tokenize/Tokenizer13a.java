@@ -7,7 +7,7 @@ final class Tokenizer13a implements Tokenizer {
   @Override
   public List<String> tokenize(String line) {
     String joined = line.replace("<skipped>", "").replace("-\n", "").replace('\n', ' ');
-    // The spaces around let the rules for periods and commas see an end of the line.
+    // The padding lets the rules for periods and commas apply at both ends of the line.
     String padded = " " + WesternPunctuation.unescape(joined) + " ";
     String split = WesternPunctuation.splitSymbols(padded);
     return Whitespace.split(WesternPunctuation.splitPointsAndHyphens(split));

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
  * tokens, a period or comma stays within a number, a hyphen after a digit is split off.
  *
  * <p>The rules are replacements that run one after the other from left to right without looking at
- * the same character twice. In runs such as {@code ,,,} this determines what is split, so the
- * passes are kept as defined instead of being merged.
+ * the same character twice. This matters in runs such as {@code ,,,}, so the passes are not merged.
  */
 final class WesternPunctuation {
   private static final Pattern SYMBOL = Pattern.compile("[{-~\\[-` -&(-+:-@/]");

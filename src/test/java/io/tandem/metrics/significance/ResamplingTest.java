@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SharedData;
 import io.tandem.metrics.Bleu;
-import io.tandem.metrics.BleuStatistics;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.ConfidenceInterval;
 import io.tandem.metrics.Metric;
@@ -41,18 +40,18 @@ class ResamplingTest {
   /**
    * Makes forty sentences by a formula; the second system matches fewer n-grams in most of them.
    */
-  private static SentenceCounts<BleuStatistics> formula(int system) {
-    List<BleuStatistics> sentences = new ArrayList<>();
+  private static SentenceCounts formula(int system) {
+    List<Statistics> sentences = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       int length = 10 + i * 7 % 5;
-      long[] totals = new long[4];
-      long[] matches = new long[4];
+      long[] counts = new long[10];
+      counts[0] = length;
+      counts[1] = 11 + i * 3 % 4;
       for (int k = 0; k < 4; k++) {
-        totals[k] = (long) length - k;
-        matches[k] = Math.max(0, totals[k] - (i * (k + 2) + system * (i % 3)) % (4 + k));
+        counts[6 + k] = (long) length - k;
+        counts[2 + k] = Math.max(0, counts[6 + k] - (i * (k + 2) + system * (i % 3)) % (4 + k));
       }
-      sentences.add(
-          new BleuStatistics(length, 11 + i * 3 % 4, matches, totals, ReferenceCount.of(1)));
+      sentences.add(new Statistics(ReferenceCount.of(1), counts));
     }
     return SentenceCounts.of(BLEU, sentences);
   }
@@ -235,7 +234,7 @@ class ResamplingTest {
       };
     }
 
-    private <S extends Statistics<S>> Outcome confident(Metric<S> metric, long seed) {
+    private Outcome confident(Metric metric, long seed) {
       return new Resampling(Method.CONFIDENCE, 1000, seed)
           .of(List.of(SentenceCounts.of(metric, output, references)))
           .get(0);
@@ -246,8 +245,8 @@ class ResamplingTest {
     return IntStream.range(0, even.size()).mapToObj(i -> (i % 2 == 0 ? even : odd).get(i)).toList();
   }
 
-  private static <S extends Statistics<S>> List<SentenceCounts<S>> counts(
-      Metric<S> metric, List<List<String>> systems, List<List<String>> references) {
+  private static List<SentenceCounts> counts(
+      Metric metric, List<List<String>> systems, List<List<String>> references) {
     return systems.stream().map(system -> SentenceCounts.of(metric, system, references)).toList();
   }
 

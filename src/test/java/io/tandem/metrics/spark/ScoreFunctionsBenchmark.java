@@ -4,7 +4,6 @@ import io.tandem.SparkTest;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
-import io.tandem.metrics.Statistics;
 import io.tandem.metrics.TatoebaTranslations;
 import io.tandem.metrics.TatoebaTranslations.Domain;
 import io.tandem.metrics.Ter;
@@ -25,7 +24,7 @@ import org.apache.spark.sql.SparkSession;
  * unless given. One pass each, as a pass over a million rows takes a minute or more.
  */
 final class ScoreFunctionsBenchmark {
-  private static final List<Metric<?>> METRICS =
+  private static final List<Metric> METRICS =
       List.of(Bleu.standard(), Chrf.standard(), Ter.standard());
   private static final int[] PARTITIONS = {1, 8, 61};
 
@@ -45,8 +44,7 @@ final class ScoreFunctionsBenchmark {
       return METRICS.stream().mapToDouble(metric -> score(metric, files)).toArray();
     }
 
-    private static <S extends Statistics<S>> double score(
-        Metric<S> metric, TatoebaTranslations.Files files) {
+    private static double score(Metric metric, TatoebaTranslations.Files files) {
       return SentenceCounts.of(metric, files.hypotheses(), files.references()).report().score();
     }
 

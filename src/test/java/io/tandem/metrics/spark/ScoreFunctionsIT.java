@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.SparkTest;
 import io.tandem.UserException;
 import io.tandem.metrics.Bleu;
-import io.tandem.metrics.BleuStatistics;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.metrics.Statistics;
 import io.tandem.metrics.TatoebaTranslations.Domain;
 import io.tandem.metrics.Ter;
-import io.tandem.metrics.TerStatistics;
 import io.tandem.metrics.spark.ScoreFunctionsBenchmark.Scores;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import java.nio.file.Path;
@@ -105,10 +103,10 @@ class ScoreFunctionsIT {
         .createOrReplaceTempView("translations");
   }
 
-  private static <S extends Statistics<S>> S counted(Metric<S> metric, Stream<Segment> segments) {
+  private static Statistics counted(Metric metric, Stream<Segment> segments) {
     return segments
         .map(segment -> metric.statistics(segment.hypothesis(), segment.references()))
-        .reduce(metric.zero(), Statistics::plus);
+        .reduce(Statistics.NONE, Statistics::plus);
   }
 
   private static Stream<Segment> ofDomain(String domain) {
@@ -153,7 +151,7 @@ class ScoreFunctionsIT {
     assertThat(FILES.byDomain().get(Domain.WORDS_LEFT_OUT.name())[0]).isBetween(20.0, 90.0);
   }
 
-  private static <S extends Statistics<S>> double score(Metric<S> metric, String domain) {
+  private static double score(Metric metric, String domain) {
     return metric.score(counted(metric, ofDomain(domain)));
   }
 
@@ -169,10 +167,10 @@ class ScoreFunctionsIT {
             .first();
     assertThat(row.getDouble(0)).isEqualTo(row.getDouble(1)).isBetween(1.0, 99.0);
     Bleu bleu = Bleu.standard();
-    BleuStatistics one =
+    Statistics one =
         ofDomain("domain 1")
             .map(s -> bleu.statistics(s.hypothesis(), List.of(s.reference())))
-            .reduce(bleu.zero(), BleuStatistics::plus);
+            .reduce(Statistics.NONE, Statistics::plus);
     assertThat(row.getDouble(2)).isEqualTo(bleu.score(one));
   }
 
@@ -222,7 +220,7 @@ class ScoreFunctionsIT {
     view(segments, 2);
     String query = "SELECT ter(hypothesis, references), ter_report(hypothesis, references) ";
     Row all = SPARK.sql(query + "FROM translations").first();
-    TerStatistics statistics = counted(Ter.standard(), SEGMENTS.stream());
+    Statistics statistics = counted(Ter.standard(), SEGMENTS.stream());
     assertThat(all.getDouble(0)).isEqualTo(Ter.standard().score(statistics));
     Row none = SPARK.sql(query + "FROM translations WHERE hypothesis IS NULL").first();
     assertThat(none.isNullAt(0)).isTrue();

@@ -75,40 +75,6 @@ class TokenizersTest {
         "a, b c d\u200be f");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '⇒',
-      quoteCharacter = '`',
-      value = {
-        "The cat's 4,500.75 (big). ⇒ the cat 's 4,500.75 ( big ) .",
-        "A&quot;b ⇒ a \" b",
-        "2000-2001 ⇒ 2000 - 2001"
-      })
-  void tercomNormalizesWesternText(String line, String expected) {
-    assertTokens(TercomTokenizer.standard().normalizing(), line, expected);
-  }
-
-  @Test
-  void tercomLeavesTextAloneUnlessAsked() {
-    assertTokens(TercomTokenizer.standard(), "A b, (c).", "a b, (c).");
-    assertTokens(TercomTokenizer.standard().with(Casing.MIXED), "A b", "A b");
-    assertTokens(TercomTokenizer.standard(), " ", "");
-  }
-
-  @Test
-  void tercomRemovesPunctuation() {
-    TercomTokenizer western = TercomTokenizer.standard().removingPunctuation();
-    assertTokens(western, "a, (b)? 好。", "a b 好。");
-    assertTokens(western.supportingAsian(), "a, (b)？ 好。", "a b 好");
-  }
-
-  @Test
-  void tercomSplitsIdeographsButNotKana() {
-    TercomTokenizer asian = TercomTokenizer.standard().normalizing().supportingAsian();
-    assertTokens(asian, "りの拳銃を持", "りの 拳 銃 を 持");
-    assertTokens(asian, "好、はい！", "好 、 はい ！");
-  }
-
   private static void assertTokens(Tokenizer tokenizer, String line, String expected) {
     assertThat(String.join(" ", tokenizer.tokenize(line))).isEqualTo(expected);
   }
