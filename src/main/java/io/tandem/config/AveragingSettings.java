@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param frequency the fewest updates of each worker between two averages
  * @param qsrFactor the QSR coefficient as a multiple of the highest learning rate
  * @param qsrMaximum the most updates between two averages, unless the frequency is higher; 0 for
- *     what {@link Settings#qsrMaximum} says
+ *     {@link Settings#qsrMaximum}
  * @param outer the step from a round's average to the parameters of the next
  */
 public record AveragingSettings(
@@ -32,15 +32,12 @@ public record AveragingSettings(
     }
   }
 
-  /**
-   * Returns whether some updates are made together, by the owners of slices of the network, and not
-   * by each worker.
-   */
+  /** Returns whether the owners of slices of the network make some updates for all workers. */
   public boolean hasSharedUpdates() {
     return mode == Mode.SYNCHRONOUS || workers > 1;
   }
 
-  /** What is averaged. */
+  /** The quantities that are averaged. */
   public enum Mode {
     /** Averages gradients during warmup, then parameters and moments after several updates. */
     LOCAL,

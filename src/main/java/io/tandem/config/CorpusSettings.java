@@ -1,16 +1,12 @@
 package io.tandem.config;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueType;
 import io.tandem.Check;
 import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import java.io.Serializable;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The parallel text and how it is cleaned and split. */
@@ -18,7 +14,7 @@ public record CorpusSettings(
     String dir,
     String sourceLanguage,
     String targetLanguage,
-    List<Input> inputs,
+    List<InputSettings> inputs,
     Mixing mixing,
     Casing casing,
     Punctuation punctuation,
@@ -33,17 +29,12 @@ public record CorpusSettings(
     implements Serializable {
 
   public CorpusSettings {
-    // The manifests of corpora prepared by earlier versions do not have these.
-    rules = rules == null ? List.of() : List.copyOf(rules);
-    lexicon = lexicon == null ? Lexicon.standard() : lexicon;
-    shortlist = shortlist == null ? Shortlist.standard() : shortlist;
-    mixing = mixing == null ? Mixing.AS_THEY_ARE : mixing;
-    reuse = reuse == null ? Reuse.NONE : reuse;
+    rules = List.copyOf(rules);
     casing.requireTokenized("corpus.", tokenization);
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
-    inputs.forEach(Input::requireLanguages);
+    inputs.forEach(InputSettings::requireLanguages);
     if (punctuation == Punctuation.MOSES || tokenization == Tokenization.MOSES) {
       String dependent =
           "corpus.%s = moses follows the rules of the language"
@@ -63,14 +54,13 @@ public record CorpusSettings(
   }
 
   /**
-   * Requires languages to be named by codes. Checked only before preparing; manifests of earlier
-   * versions may name them otherwise.
+   * Requires languages to be named by codes. Manifests, which are read as well, are not checked.
    */
   void requireLanguageCodes() {
     LanguageCode.requireKnown("corpus.sourceLanguage", sourceLanguage);
     LanguageCode.requireKnown("corpus.targetLanguage", targetLanguage);
     LanguageCode.requireDifferent(sourceLanguage, targetLanguage);
-    for (Input input : inputs) {
+    for (InputSettings input : inputs) {
       LanguageCode.requireKnown("corpus.inputs sourceLanguage", input.sourceLanguage());
       LanguageCode.requireKnown("corpus.inputs targetLanguage", input.targetLanguage());
     }
@@ -82,7 +72,7 @@ public record CorpusSettings(
   }
 
   /** Returns these settings with other inputs. */
-  public CorpusSettings withInputs(List<Input> others) {
+  public CorpusSettings withInputs(List<InputSettings> others) {
     return RecordBinder.with(this, Map.of("inputs", others));
   }
 
@@ -254,253 +244,12 @@ public record CorpusSettings(
   }
 
   /**
-   * One source of pairs; {@code conf/reference.conf} says which format uses what.
-   *
-   * @param path file or pattern (Hadoop path), or the name of a table; for formats in one file
-   * @param snapshot for tables: the snapshot to read; empty: the one that is current when the
-   *     corpus is prepared
-   * @param source the file of the source side; for formats in two files, with {@code target}
-   * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
-   * @param columns names of the columns of TSV and CSV files without a header, or in place of it;
-   *     fields and scoreFields refer to them, and the sides are source and target unless fields say
-   *     otherwise
-   * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
-   * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; column
-   *     numbers if the columns have no names; for TSV, CSV, JSON lines, Parquet and tables
-   * @param header whether the first line of TSV or CSV names the columns; fields imply it
-   * @param sourceLanguage language tag; empty: that of the corpus
-   * @param unfinished the treatment of unfinished translations in XLIFF and PO
-   * @param weight the number of times that an epoch of training sees a pair, before {@link Mixing}
-   * @param tags tokens that precede every source sentence, such as {@code <bt>}
-   */
-  public record Input(
-      Format format,
-      String path,
-      String snapshot,
-      String source,
-      String target,
-      int sourceColumn,
-      int targetColumn,
-      List<String> columns,
-      String sourceField,
-      String targetField,
-      List<String> scoreFields,
-      boolean header,
-      String sourceLanguage,
-      String targetLanguage,
-      InlineCodes inlineCodes,
-      Unfinished unfinished,
-      Split split,
-      double weight,
-      List<String> tags)
-      implements Serializable {
-    private static final Set<String> TRUE = Set.of("true", "yes", "on");
-    private static final Set<Format> IN_COLUMNS = EnumSet.of(Format.TSV, Format.CSV);
-    private static final double MAX_WEIGHT = 1e6;
-    private static final Set<Format> SCORED =
-        EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
-
-    public Input {
-      // The manifests of corpora prepared by earlier versions do not have these.
-      snapshot = snapshot == null ? "" : snapshot;
-      columns = columns == null ? List.of() : List.copyOf(columns);
-      sourceField = sourceField == null ? "" : sourceField;
-      targetField = targetField == null ? "" : targetField;
-      scoreFields = scoreFields == null ? List.of() : List.copyOf(scoreFields);
-      sourceLanguage = sourceLanguage == null ? "" : sourceLanguage;
-      targetLanguage = targetLanguage == null ? "" : targetLanguage;
-      inlineCodes = inlineCodes == null ? InlineCodes.DROP : inlineCodes;
-      unfinished = unfinished == null ? Unfinished.DROP : unfinished;
-      tags = tags == null ? List.of() : List.copyOf(tags);
-      weight = Double.isNaN(weight) ? 1 : weight;
-      Check.tags("corpus.inputs tags", tags);
-      Check.within("corpus.inputs weight", weight, 0, MAX_WEIGHT);
-      String name = format.name().toLowerCase(Locale.ROOT);
-      if (!format.inTwoFiles() && path.isBlank()) {
-        throw UserException.of("an element of corpus.inputs has format = %s but no path", name);
-      }
-      if (format.inTwoFiles() && (source.isBlank() || target.isBlank())) {
-        throw UserException.of(
-            "an element of corpus.inputs has format = %s and needs both source and target; it has source = \"%s\", target = \"%s\"",
-            name, source, target);
-      }
-      if (!snapshot.isEmpty() && format != Format.TABLE) {
-        throw UserException.of(
-            "corpus.inputs: snapshot = %s with format = %s: only tables have snapshots",
-            snapshot, name);
-      }
-      Check.atLeast("corpus.inputs sourceColumn", sourceColumn, 1);
-      Check.atLeast("corpus.inputs targetColumn", targetColumn, 1);
-      if (sourceColumn == targetColumn) {
-        throw UserException.of(
-            "corpus.inputs: sourceColumn and targetColumn are both %d", sourceColumn);
-      }
-      if (sourceField.isBlank() != targetField.isBlank()) {
-        throw UserException.of(
-            "corpus.inputs: sourceField = \"%s\", targetField = \"%s\": give both or neither",
-            sourceField, targetField);
-      }
-      if (!scoreFields.isEmpty() && !SCORED.contains(format)) {
-        throw UserException.of(
-            "corpus.inputs: scoreFields = %s with format = %s: only tsv, csv, jsonl, parquet and table have scores",
-            scoreFields, name);
-      }
-      if (!columns.isEmpty()) {
-        if (!IN_COLUMNS.contains(format)) {
-          throw UserException.of(
-              "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns",
-              columns, name);
-        }
-        sourceField = sourceField.isBlank() ? "source" : sourceField;
-        targetField = targetField.isBlank() ? "target" : targetField;
-        requireColumn(columns, sourceField);
-        requireColumn(columns, targetField);
-        for (String score : scoreFields) {
-          requireColumn(columns, score);
-        }
-      }
-      if (!sourceField.isBlank() && sourceField.equals(targetField)) {
-        throw UserException.of(
-            "corpus.inputs: sourceField and targetField are both \"%s\"", sourceField);
-      }
-    }
-
-    /**
-     * Refuses what an element says itself and its format does not use. Defaults may be for others.
-     *
-     * @param name of the format; an unknown one is refused later
-     */
-    static void requireUsed(String name, Config given) {
-      for (Format format : Format.values()) {
-        if (format.name().equalsIgnoreCase(name)) {
-          requireUsed(format, given);
-        }
-      }
-    }
-
-    private static void requireUsed(Format format, Config given) {
-      String name = format.name().toLowerCase(Locale.ROOT);
-      boolean hasSides = has(given, "source") || has(given, "target");
-      if (format.inTwoFiles() ? has(given, "path") : hasSides) {
-        throw UserException.of(
-            "corpus.inputs: path beside source or target: format = %s reads only %s; make them two elements, or leave one of them out",
-            name, format.inTwoFiles() ? "source and target" : "path");
-      }
-      if (has(given, "header")
-          && TRUE.contains(given.getString("header"))
-          && !IN_COLUMNS.contains(format)) {
-        throw UserException.of(
-            "corpus.inputs: header = true with format = %s: only tsv and csv have headers; remove the first line of other files",
-            name);
-      }
-      if (has(given, "sourceField") && !SCORED.contains(format)) {
-        throw UserException.of(
-            "corpus.inputs: sourceField = %s with format = %s: only tsv, csv, jsonl, parquet and table have fields",
-            given.getString("sourceField"), name);
-      }
-    }
-
-    /** Returns whether there is a word; other values are refused later. */
-    private static boolean has(Config given, String key) {
-      return given.hasPath(key)
-          && given.getValue(key).valueType() != ConfigValueType.LIST
-          && given.getValue(key).valueType() != ConfigValueType.OBJECT
-          && !given.getString(key).isBlank();
-    }
-
-    private static void requireColumn(List<String> columns, String name) {
-      if (columns.stream().filter(name::equals).count() != 1) {
-        throw UserException.of(
-            "corpus.inputs: columns = %s must contain \"%s\" exactly once, because sourceField, targetField or scoreFields name it",
-            columns, name);
-      }
-    }
-
-    /**
-     * Creates an input of one file, a pattern or a directory; everything else as in the reference.
-     */
-    public static Input in(Format format, String path) {
-      return SettingsReader.input(Map.of("format", format.name(), "path", path));
-    }
-
-    /** Creates an input of two files; everything else as in the reference. */
-    public static Input in(Format format, String source, String target) {
-      return SettingsReader.input(
-          Map.of("format", format.name(), "source", source, "target", target));
-    }
-
-    /** Creates an input with these settings; everything else as in the reference. */
-    public static Input of(Map<String, ?> settings) {
-      return SettingsReader.input(settings);
-    }
-
-    /** Returns this input with another path or, if it has two files, another source file. */
-    public Input at(String place) {
-      return RecordBinder.with(this, Map.of(format.inTwoFiles() ? "source" : "path", place));
-    }
-
-    /** Returns this input at a snapshot of its table. */
-    public Input atSnapshot(String id) {
-      return RecordBinder.with(this, Map.of("snapshot", id));
-    }
-
-    /** Returns this input with columns or JSON paths by name. */
-    public Input withFields(String sourceName, String targetName) {
-      return RecordBinder.with(this, Map.of("sourceField", sourceName, "targetField", targetName));
-    }
-
-    /** Returns this input with another treatment of inline codes. */
-    public Input withInlineCodes(InlineCodes codes) {
-      return RecordBinder.with(this, Map.of("inlineCodes", codes));
-    }
-
-    /** Returns this input with another treatment of translations that are marked as unfinished. */
-    public Input withUnfinished(Unfinished marked) {
-      return RecordBinder.with(this, Map.of("unfinished", marked));
-    }
-
-    /**
-     * Requires the languages that the format needs: for WMT test sets, and for JSON lines whose
-     * fields are not named.
-     */
-    void requireLanguages() {
-      String dependent =
-          switch (format) {
-            case WMTXML -> "%s may hold several languages (format = wmtxml)".formatted(path);
-            case JSONL ->
-                sourceField.isBlank()
-                    ? "the text of %s is looked for in translation.LANGUAGE (format = jsonl without sourceField and targetField)"
-                        .formatted(path)
-                    : "";
-            default -> "";
-          };
-      if (!dependent.isEmpty()) {
-        Check.language("corpus.sourceLanguage", sourceLanguage, dependent);
-        Check.language("corpus.targetLanguage", targetLanguage, dependent);
-      }
-    }
-
-    /** Returns this input with these languages unless it has its own. */
-    public Input orLanguages(String sourceDefault, String targetDefault) {
-      return RecordBinder.with(
-          this,
-          Map.of(
-              "sourceLanguage",
-              sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
-              "targetLanguage",
-              targetLanguage.isBlank() ? targetDefault : targetLanguage));
-    }
-  }
-
-  /**
    * The mixing of inputs: how their sizes determine their shares in training.
    *
    * @param temperature T: the share of an input with n training pairs is proportional to n^(1/T)
    *     times its weight (Arivazhagan et al. 2019, arXiv 1907.05019, section 4.1)
    */
   public record Mixing(double temperature) implements Serializable {
-    static final Mixing AS_THEY_ARE = new Mixing(1);
-
     public Mixing {
       Check.within("corpus.mixing.temperature", temperature, 1, 1e9);
     }
@@ -533,11 +282,6 @@ public record CorpusSettings(
       Check.within("corpus.lexicon.minimumProbability", minimumProbability, 0, 0.1);
       Check.within("corpus.lexicon.maximumPairs", maximumPairs, MIN_PAIRS, MAX_PAIRS);
     }
-
-    /** Returns what the reference has. */
-    static Lexicon standard() {
-      return SettingsReader.lexicon();
-    }
   }
 
   /**
@@ -548,16 +292,11 @@ public record CorpusSettings(
    * @param frequent how many of the most frequent tokens of the target every sentence has
    */
   public record Shortlist(boolean enabled, int perToken, int frequent) implements Serializable {
-    private static final int MOST = 10_000;
+    private static final int MAX_TOKENS = 10_000;
 
     public Shortlist {
-      Check.within("corpus.shortlist.perToken", perToken, 1, MOST);
-      Check.within("corpus.shortlist.frequent", frequent, 0, MOST);
-    }
-
-    /** Returns what the reference has. */
-    static Shortlist standard() {
-      return SettingsReader.shortlist();
+      Check.within("corpus.shortlist.perToken", perToken, 1, MAX_TOKENS);
+      Check.within("corpus.shortlist.frequent", frequent, 0, MAX_TOKENS);
     }
   }
 
@@ -644,8 +383,6 @@ public record CorpusSettings(
    * @param from corpus directories in addition to the one that is replaced
    */
   public record Reuse(boolean enabled, List<String> from) implements Serializable {
-    static final Reuse NONE = new Reuse(false, List.of());
-
     public Reuse {
       from = List.copyOf(from);
     }

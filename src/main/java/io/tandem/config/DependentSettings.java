@@ -7,9 +7,9 @@ import io.tandem.config.SubwordSettings.Kind;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Settings that have an effect only beside certain values of others. */
+/** Settings that have an effect only with certain values of other settings. */
 public enum DependentSettings {
-  /** Those of making a corpus. */
+  /** Settings of the preparation of a corpus. */
   OF_CORPUS(
       beside(
           settings -> learns(settings, Kind.BPE),
@@ -43,7 +43,7 @@ public enum DependentSettings {
           "corpus.shortlist.perToken",
           "corpus.shortlist.frequent")),
 
-  /** Those of a training. */
+  /** Settings of training. */
   OF_TRAINING(
       beside(
           settings -> settings.training().rDrop() == 0 || hasDropout(settings),
@@ -96,15 +96,15 @@ public enum DependentSettings {
     return model.dropout() > 0 || model.attentionDropout() > 0 || model.feedForwardDropout() > 0;
   }
 
-  /** Leaves it to the reading of a model to say that its subwords are not learned. */
+  /** Subwords of a model are refused later, when the model is read. */
   private static boolean learns(Settings settings, Kind kind) {
     SubwordSettings subword = settings.subword();
     return subword.kind() == Kind.MODEL || (subword.kind() == kind && subword.model().isEmpty());
   }
 
   /**
-   * Refuses arguments without effect. Files are not checked: they may be shared by calls that
-   * differ in what others depend on.
+   * Refuses arguments without effect. Files are not checked: calls with other settings may share
+   * them.
    */
   public void requireEffect(SettingsReader reader) {
     requireEffect(reader, List.of(reader.settings()));

@@ -4,7 +4,7 @@ import io.tandem.Check;
 import io.tandem.UserException;
 
 /**
- * The settings of divergence: when a training counts as diverged, and what is done then.
+ * The settings of divergence: when training counts as diverged, and how it recovers.
  *
  * @param lossFactor how far above its lowest value the running mean of the loss may rise; 0 for no
  *     limit

@@ -5,16 +5,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Finds what HOCON's parser takes, but must not be given. Objects of a list that are on one line
- * without a comma between them are merged into one object, in which the settings of the later one
- * win, so that an input or a rule would be silently lost. Groups that are nested deeply, as in
- * {@code a.b.c} or in brackets, take the whole stack.
+ * Finds mistakes that HOCON's parser accepts. It merges objects of a list that stand on one line
+ * without a comma between them; the settings of the later one win, so that an input or a rule would
+ * be silently lost. Deeply nested groups, as in {@code a.b.c} or in brackets, overflow the stack.
  */
 final class HoconScan {
   private static final String TRIPLE_QUOTE = "\"\"\"";
 
-  /** The most brackets around a value, and the most full stops in its key or in itself. */
-  private static final int DEEPEST = 32;
+  /** The limit on brackets around a value, and on full stops in its key or in itself. */
+  private static final int MAX_DEPTH = 32;
 
   private final String text;
   private final Deque<Character> open = new ArrayDeque<>();
@@ -31,7 +30,7 @@ final class HoconScan {
   /**
    * Refuses a text in which a comma is missing, or that is nested too deeply.
    *
-   * @param origin where the text is from, for the message
+   * @param origin the source of the text, for the message
    */
   static void refuse(String text, String origin) {
     new HoconScan(text).scan(origin);
@@ -58,10 +57,10 @@ final class HoconScan {
   }
 
   private void requireShallow(String origin) {
-    if (open.size() > DEEPEST || stops > DEEPEST) {
+    if (open.size() > MAX_DEPTH || stops > MAX_DEPTH) {
       throw UserException.of(
           "%s, line %d: groups are nested more than %d deep; settings have at most five levels",
-          origin, line, DEEPEST);
+          origin, line, MAX_DEPTH);
     }
   }
 

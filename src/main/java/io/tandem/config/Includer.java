@@ -19,7 +19,7 @@ class Includer
   private final String origin;
 
   /**
-   * @param origin where the settings are from, for messages
+   * @param origin the source of the settings, for messages
    */
   Includer(String origin) {
     this.origin = origin;
@@ -58,12 +58,12 @@ class Includer
   }
 
   /**
-   * Includes other files, by paths relative to the including file, on any Hadoop file system. A
-   * file that is not there is refused, and so are URLs and the class path: the settings of a run
-   * should not depend on a server or a jar.
+   * Includes other files, by paths relative to the including file, on any Hadoop file system.
+   * Missing files are refused, and so are URLs and the class path: the settings of a run should not
+   * depend on a server or a jar.
    */
   static final class OfFile extends Includer {
-    private static final int DEEPEST = 16;
+    private static final int MAX_DEPTH = 16;
 
     private final Path including;
     private final Configuration hadoop;
@@ -84,11 +84,11 @@ class Includer
       if (what.contains("://")) {
         throw refused("include \"%s\"".formatted(what));
       }
-      if (depth == DEEPEST) {
+      if (depth == MAX_DEPTH) {
         throw UserException.of(
             "include \"%s\" in %s: files include each other more than %d deep; does one include"
                 + " itself?",
-            what, including, DEEPEST);
+            what, including, MAX_DEPTH);
       }
       String label = "include \"%s\" in %s".formatted(what, including);
       Path parent = including.getParent();

@@ -11,15 +11,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The settings that a trained model brings to what starts from it: they take the place of defaults.
+ * The settings that a corpus or training takes over from the model it starts from, in place of
+ * defaults.
  *
  * @param model its name in messages and comments
- * @param fixed by path: properties of the model, which may not be set otherwise
- * @param preferred by path: what may be set otherwise
+ * @param fixed by path: properties of the model, which cannot change
+ * @param preferred by path: defaults, which may be overridden
  */
 public record InheritedSettings(
     String model, Map<String, Object> fixed, Map<String, Object> preferred) {
-  /** What has no part in the network's parameters. */
+  /** Settings that do not affect the network's parameters. */
   private static final Set<String> DROPOUTS =
       Set.of("dropout", "attentionDropout", "feedForwardDropout");
 
@@ -51,9 +52,10 @@ public record InheritedSettings(
   }
 
   /**
-   * Returns all of them.
+   * Returns all of them as one configuration.
    *
-   * @param presets the names of the presets that exist here: the model's own may not
+   * @param presets the names of the presets that exist here; the model's own is left out if it is
+   *     not among them
    */
   Config all(Set<String> presets) {
     Map<String, Object> all = new TreeMap<>(preferred);

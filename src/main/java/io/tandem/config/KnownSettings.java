@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The settings that exist, against which given settings are checked. */
+/** Checks given settings against those that exist. */
 final class KnownSettings {
-  /** They are checked as settings of a sweep's runs. */
+  /** The parts are checked as settings of a sweep's runs. */
   private static final String PARTS = "sweep.parts";
 
-  /** The setting that stands for a group that has it. */
+  /** The setting that serves as the example of a group that has it. */
   private static final String PRESET = "preset";
 
   private final ConfigObject known;
@@ -140,7 +140,7 @@ final class KnownSettings {
 
   private Optional<String> withLastWord(String word) {
     Map<String, String> firstPaths = new TreeMap<>();
-    // What is in presets as well is meant where it has its own place.
+    // A setting that presets have as well is found in its own place.
     collect(known.withoutKey(Presets.PATH), "", firstPaths);
     return Nearest.of(word, firstPaths.keySet()).map(firstPaths::get);
   }

@@ -41,7 +41,7 @@ final class LanguageCode {
     }
   }
 
-  /** There are too many three-letter codes for a list, so any is accepted. */
+  /** Accepts any three-letter code: there are too many for a list. */
   private static boolean isKnown(String language) {
     return language.length() > 2 || OF_TWO_LETTERS.contains(language);
   }

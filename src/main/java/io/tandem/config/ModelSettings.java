@@ -23,8 +23,8 @@ public record ModelSettings(
     Tying tying,
     boolean outputBias)
     implements Serializable {
-  /** Single precision rounds variances near 1 by more. */
-  private static final double LEAST_EPSILON = 1e-12;
+  /** Single precision rounds variances near 1 more coarsely than this. */
+  private static final double MIN_EPSILON = 1e-12;
 
   public ModelSettings {
     Check.within("model.encoderLayers", encoderLayers, 1, 100);
@@ -40,7 +40,7 @@ public record ModelSettings(
     dropoutRate("model.dropout", dropout);
     dropoutRate("model.attentionDropout", attentionDropout);
     dropoutRate("model.feedForwardDropout", feedForwardDropout);
-    Check.within("model.normEpsilon", normEpsilon, LEAST_EPSILON, 1);
+    Check.within("model.normEpsilon", normEpsilon, MIN_EPSILON, 1);
   }
 
   private static void dropoutRate(String setting, double rate) {
@@ -57,7 +57,7 @@ public record ModelSettings(
   }
 
   /**
-   * The non-linearity of the feed-forward sublayer; GELU is the exact one, x·Φ(x), and SWISH
+   * The non-linearity of the feed-forward sublayer. GELU is the exact one, x·Φ(x); SWISH is
    * x·sigmoid(x).
    */
   public enum Activation {
@@ -93,12 +93,12 @@ public record ModelSettings(
     TARGET,
     NONE;
 
-    /** Whether the source has the matrix of the target, and so the same vocabulary. */
+    /** Returns whether source and target share a matrix, and therefore a vocabulary. */
     public boolean tiesSource() {
       return this == ALL;
     }
 
-    /** Whether the output has the matrix of the target. */
+    /** Returns whether output and target share a matrix. */
     public boolean tiesOutput() {
       return this != NONE;
     }

@@ -4,10 +4,11 @@ import io.tandem.Check;
 import java.io.Serializable;
 
 /**
- * The settings of the outer step, from the parameters of the last round to the workers' average.
+ * The settings of the outer step, which makes the next parameters from those of the last round and
+ * the workers' average.
  *
  * @param learningRate the outer learning rate, of {@link Optimizer#NESTEROV}
- * @param momentum the outer momentum, of the same
+ * @param momentum the outer momentum, of {@link Optimizer#NESTEROV}
  */
 public record OuterSettings(Optimizer optimizer, double learningRate, double momentum)
     implements Serializable {
@@ -17,7 +18,7 @@ public record OuterSettings(Optimizer optimizer, double learningRate, double mom
     Check.within("averaging.outer.momentum", momentum, 0, 0.9999);
   }
 
-  /** Returns whether it has the rate and the momentum given here. */
+  /** Returns whether learning rate and momentum have an effect. */
   public boolean hasMomentum() {
     return optimizer != Optimizer.AVERAGE;
   }

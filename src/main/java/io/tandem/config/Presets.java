@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The recipes under {@code presets}: settings of {@code model} and {@code training} that belong
- * together. Those of the preset in use lie over the reference's and under the user's.
+ * together. The preset in use overrides the reference, and the user's settings override the preset.
  */
 final class Presets {
   static final String PATH = "presets";
@@ -23,7 +23,7 @@ final class Presets {
   /** The groups that a preset may have. */
   private static final List<String> GROUPS = List.of("model", "training");
 
-  /** The sizes of the network: every preset has its own, the reference none. */
+  /** The sizes of the network, which every preset has and the reference does not. */
   private static final Config SIZES =
       ConfigFactory.parseString(
           "model { encoderLayers = 0, decoderLayers = 0, modelSize = 0, heads = 0,"
@@ -31,18 +31,18 @@ final class Presets {
 
   private Presets() {}
 
-  /** Returns the settings of the reference with those that only presets and users give. */
+  /** Returns the settings of the reference, completed by those that only presets and users give. */
   static ConfigObject complete(ConfigObject reference) {
     return reference.withFallback(SIZES);
   }
 
-  /** Returns, of all settings, those that a preset may give. */
+  /** Selects the settings that a preset may give. */
   static ConfigObject recipe(ConfigObject all) {
     return SettingsReader.only(all.toConfig(), GROUPS).withoutPath(IN_USE).root();
   }
 
   /**
-   * Returns what the preset in use gives.
+   * Returns the settings of the preset in use.
    *
    * @throws UserException when there is no such preset
    */
@@ -58,7 +58,7 @@ final class Presets {
   }
 
   /**
-   * Returns the settings with the preset as their origin, and where it is written, if by a user.
+   * Returns the settings with the preset as their origin, followed by the place of a user's preset.
    */
   private static ConfigObject labelled(ConfigObject group, String preset) {
     ConfigObject labelled = group;
@@ -95,8 +95,8 @@ final class Presets {
   }
 
   /**
-   * Leaves of the presets only their names: what the one in use gives is among the settings
-   * themselves, and others have no effect.
+   * Reduces presets to their names: the settings of the one in use are in their own places, and the
+   * others have no effect.
    */
   static Config namesOnly(Config settings) {
     if (!settings.hasPath(PATH)) {

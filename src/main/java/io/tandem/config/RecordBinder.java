@@ -125,7 +125,7 @@ final class RecordBinder {
         cause);
   }
 
-  /** An integer. */
+  /** Returns an integer. */
   private static long whole(ConfigValue value, long least, long most, String path) {
     try {
       BigDecimal number = number(value).stripTrailingZeros();

@@ -14,8 +14,7 @@ import java.util.TreeMap;
  * One element of {@code corpus.rules}, complete with the defaults of its kind.
  *
  * @param rule the kind, such as {@code length}
- * @param name the name under which it is counted and which is the reason of rejected pairs; empty:
- *     the kind
+ * @param name the name that counts and rejected pairs give as the reason; empty: the kind
  * @param parameters the parameters of the kind, by name, as in HOCON: numbers, booleans, texts,
  *     lists
  */

@@ -8,8 +8,8 @@ import io.tandem.storage.GivenPath;
  * The settings of a run: where it is written, and whether it may start.
  *
  * @param dir may be empty until a job asks for it
- * @param retryMinutes the minutes for which a write that the file system refuses is retried, and a
- *     round for which executors are lost
+ * @param retryMinutes the minutes for which a refused write, or a round that lost executors, is
+ *     retried
  */
 public record RunSettings(String dir, TooLarge memoryPlan, double retryMinutes) {
   public RunSettings {

@@ -37,7 +37,7 @@ public record SearchSettings(
     boolean alignments,
     int alignmentLayer)
     implements Serializable {
-  private static final int MOST_SAMPLES = 1000;
+  private static final int MAX_SAMPLES = 1000;
 
   public SearchSettings {
     tags = List.copyOf(tags);
@@ -70,7 +70,7 @@ public record SearchSettings(
     int most =
         switch (strategy) {
           case BEAM -> beam;
-          case SAMPLE -> MOST_SAMPLES;
+          case SAMPLE -> MAX_SAMPLES;
           case MBR -> mbr.count();
         };
     String name =
@@ -127,7 +127,7 @@ public record SearchSettings(
 
   /**
    * Returns greedy search under the same limits, without alignments, over the whole vocabulary and
-   * in float32: validation uses it, so that a run is measured in the same way on every processor.
+   * in float32. Validation uses it, so that a run is measured alike on every processor.
    */
   public SearchSettings greedy() {
     return RecordBinder.with(
@@ -177,7 +177,7 @@ public record SearchSettings(
    */
   public record Mbr(Candidates candidates, int count, Utility utility) implements Serializable {
     public Mbr {
-      Check.within("search.mbr.count", count, 2, MOST_SAMPLES);
+      Check.within("search.mbr.count", count, 2, MAX_SAMPLES);
     }
 
     /** Describes it to the user. */

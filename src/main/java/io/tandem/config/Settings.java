@@ -3,8 +3,8 @@ package io.tandem.config;
 import java.util.Map;
 
 /**
- * Everything that can be set, as one immutable value. {@code conf/reference.conf} documents each
- * setting and is the only place with its default. Driver and executors.
+ * All settings as one immutable value. {@code conf/reference.conf} documents each setting and is
+ * the only place with its default. Driver and executors.
  */
 public record Settings(
     long seed,
@@ -20,16 +20,16 @@ public record Settings(
     CheckpointSettings checkpoints,
     SearchSettings search,
     RunSettings run) {
-  /** The most updates of a round by QSR, unless a number is given. */
-  private static final int QSR_MAXIMUM = 32;
+  /** The default maximum of updates in a round. */
+  private static final int MAX_QSR_UPDATES = 32;
 
-  /** The tokens of a worker's batch that allow one update of a round, where batches are small. */
+  /** With small batches, a round has one update per this many tokens of a worker's batch. */
   private static final int TOKENS_FOR_UPDATE = 64;
 
   /**
-   * Returns the most updates of a round by QSR, unless the frequency is higher. Where the number is
-   * not given, it is lower with small batches: by the noise of gradients, H updates of K workers
-   * with batches of b tokens put a distance between them that grows with H / b · (1 - 1 / K).
+   * Returns the maximum of updates in a round by QSR, unless the frequency is higher. The default
+   * is lower with small batches: gradient noise drives K workers apart, over H updates with batches
+   * of b tokens, in proportion to H / b · (1 - 1 / K).
    */
   public int qsrMaximum() {
     int workers = averaging.workers();
@@ -37,7 +37,7 @@ public record Settings(
       return averaging.qsrMaximum();
     }
     long alike = (long) training.batchTokens() * workers / (workers - 1) / TOKENS_FOR_UPDATE;
-    return (int) Math.max(1, Math.min(alike, QSR_MAXIMUM));
+    return (int) Math.max(1, Math.min(alike, MAX_QSR_UPDATES));
   }
 
   /** Returns whether rounds get longer as the rate falls. */

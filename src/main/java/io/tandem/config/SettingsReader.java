@@ -21,28 +21,26 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Reads the settings in effect: {@code key=value} arguments over a HOCON file over what a model
- * brings that something starts from over the preset in use over the reference. Unknown keys are
- * refused, and the message names the nearest known one.
+ * Reads the settings in effect. {@code key=value} arguments override a HOCON file, which overrides
+ * the settings of the model to start from, which override the preset in use, which overrides the
+ * reference. Unknown keys are refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
   private static final String INPUTS = "corpus.inputs";
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
-  private static final String LEXICON = "corpus.lexicon";
-  private static final String SHORTLIST = "corpus.shortlist";
   private static final String SWEEP = "sweep";
   private static final String SEED = "seed";
   private static final String RUN_DIR = "run.dir";
   private static final String MATH = "training.math";
 
-  /** The values that differ from the reference's: the overrides over the file. */
+  /** The user's file, under the overrides. */
   private final Config file;
 
   private final Config overrides;
 
-  /** What models bring; empty where nothing starts from one. */
+  /** The settings of the model to start from; empty without one. */
   private final Config inherited;
 
   private final Config effective;
@@ -66,10 +64,9 @@ public final class SettingsReader {
   }
 
   /**
-   * A HOCON file of the user's own under the {@code key=value} overrides.
+   * Reads a HOCON file of the user under the {@code key=value} overrides.
    *
-   * @param hadoop the Hadoop configuration for the file system that the file and what it includes
-   *     are on
+   * @param hadoop the Hadoop configuration for the file and its includes
    */
   public static SettingsReader of(GivenPath file, Configuration hadoop, List<String> overrides) {
     return of(SettingsText.ofFile(file, hadoop), overrides);
@@ -81,15 +78,15 @@ public final class SettingsReader {
   }
 
   /**
-   * The settings for using a model, or for resuming a run: some of those of the run that made it,
-   * under those of {@code above}.
+   * Reads the settings for using a model or resuming a run: some settings of the run, under those
+   * of {@code above}.
    *
    * @param run HOCON text, as a run directory keeps it
    * @param sections such as {@code search}, and single settings
    */
   public static SettingsReader overRun(String run, SettingsReader above, String... sections) {
     Config reference = SettingsText.ofReference();
-    // A setting that the run's version did not have is the reference's, not a preset's.
+    // Settings that the run does not have are the reference's, not a preset's.
     Config kept =
         SettingsText.ofModel(run).withFallback(Presets.recipe(reference.root()).toConfig());
     return of(
@@ -99,8 +96,8 @@ public final class SettingsReader {
   }
 
   /**
-   * Returns the default of a setting that is a word or a number, as it is written; nothing for
-   * lists, groups and settings without a default.
+   * Returns the default of a setting that is a word or a number, as it is written; empty for lists,
+   * groups and settings without a default.
    *
    * @throws UserException when there is no such setting
    */
@@ -115,31 +112,18 @@ public final class SettingsReader {
   }
 
   /**
-   * One element of {@code corpus.inputs} with these settings, everything else as in the reference.
+   * Returns one element of {@code corpus.inputs} with these settings; everything else is as in the
+   * reference.
    */
-  static CorpusSettings.Input input(Map<String, ?> given) {
+  static InputSettings input(Map<String, ?> given) {
     return RecordBinder.bind(
         withFormat(
                 ConfigFactory.parseMap(given)
                     .withFallback(SettingsText.ofReference().getConfig(INPUT_DEFAULTS))
                     .root())
             .toConfig(),
-        CorpusSettings.Input.class,
+        InputSettings.class,
         INPUTS + ".");
-  }
-
-  /** Returns {@code corpus.lexicon} of the reference. */
-  static CorpusSettings.Lexicon lexicon() {
-    return ofReference(LEXICON, CorpusSettings.Lexicon.class);
-  }
-
-  /** Returns {@code corpus.shortlist} of the reference. */
-  static CorpusSettings.Shortlist shortlist() {
-    return ofReference(SHORTLIST, CorpusSettings.Shortlist.class);
-  }
-
-  private static <T extends Record> T ofReference(String group, Class<T> settings) {
-    return RecordBinder.bind(SettingsText.ofReference().getConfig(group), settings, group + ".");
   }
 
   private static SettingsReader of(Config file, List<String> overrides) {
@@ -161,7 +145,8 @@ public final class SettingsReader {
       Config withoutPreset = given.withFallback(inherited).withFallback(reference).resolve();
       known.check(withoutPreset.root());
       Config preset = Presets.inUse(withoutPreset);
-      // One that was chosen says more than the model, the default or the model's own one less.
+      // A preset that was chosen overrides the model; the default preset, or the model's own, does
+      // not.
       Config under =
           given.hasPathOrNull(Presets.IN_USE)
               ? preset.withFallback(inherited)
@@ -180,13 +165,13 @@ public final class SettingsReader {
     for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
       known.check(input);
       ConfigObject whole = withFormat(input.withFallback(defaults));
-      CorpusSettings.Input.requireUsed(text(whole.toConfig(), "format"), input.toConfig());
+      InputSettings.requireUsed(text(whole.toConfig(), "format"), input.toConfig());
       complete.add(whole);
     }
     return withList(config, INPUTS, complete);
   }
 
-  /** Adds the format that the names of the files mean where none is given. */
+  /** Adds the format that file names imply where none is given. */
   private static ConfigObject withFormat(ConfigObject input) {
     Config all = input.toConfig();
     if (!text(all, "format").isEmpty()) {
@@ -198,7 +183,7 @@ public final class SettingsReader {
         "format", ConfigValueFactory.fromAnyRef(format.name().toLowerCase(Locale.ROOT)));
   }
 
-  /** Returns a word or path; nothing for a value of another type, which is refused later. */
+  /** Returns a word or path; empty for a value of another type, which is refused later. */
   private static String text(Config input, String key) {
     return input.hasPath(key) && input.getAnyRef(key) instanceof String text ? text : "";
   }
@@ -220,7 +205,7 @@ public final class SettingsReader {
     return withList(config, RULES, complete);
   }
 
-  /** Puts another list where one was given. */
+  /** Replaces a list. */
   private static Config withList(Config config, String path, List<ConfigValue> elements) {
     return config.withValue(
         path, ConfigValueFactory.fromIterable(elements).withOrigin(config.getValue(path).origin()));
@@ -328,7 +313,7 @@ public final class SettingsReader {
   /**
    * Returns these settings with another value of one of them.
    *
-   * @param source the setting that it is from
+   * @param source the setting that gives the value, as its origin
    */
   SettingsReader with(String path, Object value, String source) {
     return of(
@@ -341,10 +326,9 @@ public final class SettingsReader {
   }
 
   /**
-   * Returns these settings where something starts from a model: what is not given is the model's.
+   * Returns these settings with those of the model to start from in place of defaults.
    *
-   * @throws UserException when a given one, or one of a preset that was chosen, contradicts the
-   *     model
+   * @throws UserException when a given setting, or one of a chosen preset, contradicts the model
    */
   public SettingsReader inheriting(InheritedSettings model) {
     for (String path : new TreeSet<>(model.fixed().keySet())) {
@@ -397,7 +381,7 @@ public final class SettingsReader {
 
   /** Returns whether the setting was given, rather than left to the reference. */
   public boolean isGiven(String path) {
-    // The other query fails where the file has a substitution.
+    // hasPath would fail on a substitution in the file.
     return isOverridden(path) || file.hasPathOrNull(path);
   }
 
@@ -406,13 +390,13 @@ public final class SettingsReader {
     return overrides.hasPath(path);
   }
 
-  /** Returns the settings in effect as HOCON that can be read back and says where they are from. */
+  /** Returns the settings in effect as HOCON that can be read back, with the origin of each. */
   public String render() {
     return SettingsText.render(effective);
   }
 
   /**
-   * Returns some of the settings in effect as HOCON without where they are from, which names files.
+   * Returns some of the settings in effect as HOCON without their origins, which name files.
    *
    * @param except one of them that is left out
    */
@@ -420,7 +404,7 @@ public final class SettingsReader {
     return SettingsText.renderValues(only(effective, paths).withoutPath(except));
   }
 
-  /** Returns some of the settings in effect, as {@link #render()} does. */
+  /** Renders some of the settings in effect, as {@link #render()} does. */
   public String render(List<String> paths) {
     return SettingsText.render(only(effective, paths));
   }

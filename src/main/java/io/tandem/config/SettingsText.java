@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Parses the HOCON of files, saved runs and arguments, and refuses what HOCON allows but they must
- * not contain; writes it with the source of each value.
+ * Parses the HOCON of files, saved runs and arguments, each with the restrictions that it needs;
+ * writes HOCON with the source of each value.
  */
 public final class SettingsText {
   private static final String ARGUMENT = "argument";
@@ -39,7 +39,7 @@ public final class SettingsText {
   /** The origin of the values that a run or a model was made with. */
   private static final String OF_THE_MODEL = "the model's settings";
 
-  /** In rendered settings, a comment over a value that is on one line. */
+  /** A comment above a value on one line, in rendered settings. */
   private static final Pattern COMMENT_OVER_VALUE =
       Pattern.compile("(?md)^ *(#.*)\n( *[^ #\n].*[^\\[{\n])$");
 
@@ -61,9 +61,7 @@ public final class SettingsText {
     return REFERENCE;
   }
 
-  /**
-   * Returns the value of a setting that names this constant, such as {@code inverse-square-root}.
-   */
+  /** Returns the word for a constant in settings, such as {@code inverse-square-root}. */
   public static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -140,9 +138,8 @@ public final class SettingsText {
   }
 
   /**
-   * Returns settings as HOCON that can be read back. Comments say where each value is from, as far
-   * as it is no default: behind it, or over a list. Those of a run that is resumed stay as they
-   * are.
+   * Returns settings as HOCON that can be read back. A comment, behind a value or over a list,
+   * names the origin of each value that is not a default. Comments of a resumed run are kept.
    */
   static String render(Config settings) {
     String text =
@@ -182,7 +179,7 @@ public final class SettingsText {
   }
 
   private static ConfigValue withSource(ConfigValue value) {
-    // Elements of a list have comments of their own, which its copy has not.
+    // Copied without the comments of its elements.
     ConfigValue plain =
         value instanceof ConfigList ? ConfigValueFactory.fromAnyRef(value.unwrapped()) : value;
     return plain.withOrigin(value.origin().withComments(source(value)));
@@ -194,7 +191,7 @@ public final class SettingsText {
     }
     return value.origin().description().startsWith(OF_THE_MODEL)
         ? value.origin().comments()
-        // A text in pieces has several; a file's name may have anything.
+        // Concatenated text has several origins; a file's name may contain line ends.
         : List.of(place(value).replaceFirst("^merge of ", "").replace('\n', ' '));
   }
 

@@ -9,17 +9,15 @@ import java.util.stream.Stream;
 /**
  * The settings of subwords: how they are learned, or which are imported.
  *
- * @param kind the kind of subwords; null, as in manifests of earlier versions, is BPE
- * @param model what is used instead of learning: SentencePiece's {@code .model}, Hugging Face's
+ * @param kind the kind of subwords
+ * @param model the model to use instead of learning: SentencePiece's {@code .model}, Hugging Face's
  *     {@code tokenizer.json}, Marian's {@code source.spm}, subword-nmt's codes, or a run or
  *     checkpoint; empty: learned
  * @param targetModel Marian's {@code target.spm}; empty with any other kind
- * @param vocabularies Marian's vocabularies, or subword-nmt's, which belong to its codes
- * @param sides whether pieces are learned on both sides together; null, as in manifests of earlier
- *     versions, is joint
+ * @param vocabularies vocabularies of Marian, or those that belong to subword-nmt's codes
+ * @param sides whether pieces are learned on both sides together
  * @param merges the number of BPE merges
- * @param sampling how strongly the segmentation of words varies each time training sees them; 0 =
- *     not at all
+ * @param sampling how strongly the segmentation of words varies in training; 0: not at all
  * @param vocabularySize the number of ids for unigram learning, including special and byte tokens
  */
 public record SubwordSettings(
@@ -38,11 +36,7 @@ public record SubwordSettings(
   private static final int MIN_VOCABULARY = 300;
 
   public SubwordSettings {
-    kind = kind == null ? Kind.BPE : kind;
-    model = model == null ? "" : model;
-    targetModel = targetModel == null ? "" : targetModel;
-    vocabularies = vocabularies == null ? List.of() : List.copyOf(vocabularies);
-    sides = sides == null ? Sides.JOINT : sides;
+    vocabularies = List.copyOf(vocabularies);
     requireModelOfItsKind(kind, model, vocabularies);
     requireTargetModelOfItsKind(kind, targetModel);
     if (sides == Sides.SEPARATE && !model.isBlank()) {
@@ -129,7 +123,7 @@ public record SubwordSettings(
     HUGGINGFACE,
     /** Subwords of a Marian model: SentencePiece models, and vocabularies with their ids. */
     MARIAN,
-    /** Those of a trained model, which are of one of the other kinds. */
+    /** Subwords of a trained model, of one of the other kinds. */
     MODEL;
 
     /** Returns whether nothing is learned because another tool's model segments text. */
@@ -138,7 +132,7 @@ public record SubwordSettings(
     }
   }
 
-  /** What pieces are learned on. */
+  /** The sides that pieces are learned on. */
   public enum Sides {
     /** Both sides together: one vocabulary. */
     JOINT,

@@ -24,8 +24,8 @@ public record SweepCell(
   private static final String JOINT = "-";
   private static final String RATES = "sweep.rates";
   private static final String SEEDS = "sweep.seeds";
-  private static final BigDecimal LEAST_RATE = new BigDecimal("0.01");
-  private static final BigDecimal MOST_RATE = new BigDecimal("100");
+  private static final BigDecimal MIN_RATE = new BigDecimal("0.01");
+  private static final BigDecimal MAX_RATE = new BigDecimal("100");
 
   public SweepCell {
     rates = List.copyOf(rates);
@@ -40,13 +40,6 @@ public record SweepCell(
    * @param rate the factor on the learning rate
    */
   public record Run(String name, BigDecimal rate, long seed, SettingsReader reader) {}
-
-  /** Returns whether there is one run, with the settings as they are. */
-  public boolean isSingle() {
-    return rates.size() == 1
-        && rates.get(0).compareTo(BigDecimal.ONE) == 0
-        && seeds.equals(List.of(reader.settings().seed()));
-  }
 
   /** Returns the run at a rate with a seed. */
   public Run run(BigDecimal rate, long seed) {
@@ -84,12 +77,12 @@ public record SweepCell(
     List<BigDecimal> rates = new ArrayList<>();
     for (ConfigValue value : sweep.getList("rates")) {
       BigDecimal rate = number(RATES, value, "factors on training.learningRate as [0.7, 1, 1.4]");
-      if (rate.compareTo(LEAST_RATE) < 0 || rate.compareTo(MOST_RATE) > 0) {
+      if (rate.compareTo(MIN_RATE) < 0 || rate.compareTo(MAX_RATE) > 0) {
         throw wrong(
             RATES,
             value,
             "each is a factor on training.learningRate, between %s and %s"
-                .formatted(LEAST_RATE, MOST_RATE));
+                .formatted(MIN_RATE, MAX_RATE));
       }
       addNew(RATES, value, rate, rates);
     }
@@ -131,7 +124,7 @@ public record SweepCell(
         return plain.scale() < 0 ? plain.setScale(0) : plain;
       }
     } catch (NumberFormatException e) {
-      // Refused below, as is what is not even a word
+      // Refused below, like values that are not words
     }
     throw wrong(setting, value, "expected " + expected);
   }

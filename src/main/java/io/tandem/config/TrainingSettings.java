@@ -14,7 +14,7 @@ import java.util.Map;
  * @param batchTokens the most tokens on either side of one update of a worker
  * @param microBatches the micro-batches that each update of a worker is computed in
  * @param schedule the course of the learning rate after warmup
- * @param holdUpdates the updates between warmup and the fall of a schedule that falls
+ * @param holdUpdates the updates between warmup and the fall, for schedules that fall to zero
  * @param cooldownUpdates the last updates, over which the learning rate falls to zero; 0 for none
  * @param cooldownShare the same as a share of training; 0 for none
  * @param rDrop the weight of the agreement of two passes over each batch; 0 for one pass
@@ -46,10 +46,10 @@ public record TrainingSettings(
   /** More than the cores of any machine that one worker may have. */
   public static final int MAX_MICRO_BATCHES = 1024;
 
-  /** The begin of a fall that there is not, or that is not known yet. */
+  /** Returned when there is no fall, or its start is not yet known. */
   public static final long NO_FALL = Long.MAX_VALUE;
 
-  /** The share of training after which the end of a schedule that falls from then on is decided. */
+  /** The share of training after which the end of a falling schedule is decided. */
   private static final double MEASURED_SHARE = 0.1;
 
   private static final double MAX_COOLDOWN_SHARE = 0.95;
@@ -151,8 +151,8 @@ public record TrainingSettings(
   }
 
   /**
-   * Returns the updates of the cooldown; 0 for none. A share is at most what warmup leaves: a
-   * training so short that it would reach into it cools down after it, or not at all.
+   * Returns the updates of the cooldown; 0 for none. A share never reaches into warmup: a short
+   * training has a shorter cooldown, or none.
    */
   private long cooldown() {
     return cooldownShare == 0
@@ -164,7 +164,7 @@ public record TrainingSettings(
 
   /**
    * Returns the update after which the learning rate falls, until it would be zero after {@link
-   * #maximumUpdates}; {@link #NO_FALL} if it does not, or if measuring is yet to show when.
+   * #maximumUpdates}; {@link #NO_FALL} if it does not fall, or its start is not yet known.
    */
   public long beginOfFall() {
     if (schedule.falls()) {
@@ -175,20 +175,23 @@ public record TrainingSettings(
   }
 
   /**
-   * Returns whether the updates over which the learning rate falls follow from the speed of the
-   * training, as it has a budget in minutes. They are decided once, in its course; after that these
-   * settings are replaced by {@link #fallingOver}.
+   * Returns whether a budget in minutes, and so the measured speed, determines the updates over
+   * which the learning rate falls. They are decided once, during training; {@link #fallingOver}
+   * then replaces these settings.
    */
   public boolean fallsByMinutes() {
     return maximumMinutes > 0 && (schedule.falls() || cooldownShare > 0);
   }
 
-  /** Returns the share of training after which that is decided. */
+  /** Returns the share of training after which the fall is decided. */
   public double shareBeforeDecision() {
     return schedule.falls() ? MEASURED_SHARE : 1 - cooldownShare;
   }
 
-  /** Returns the updates before which it is not, as the learning rate may not fall yet. */
+  /**
+   * Returns the number of updates during which the learning rate may not fall, and the fall is not
+   * decided.
+   */
   public long updatesBeforeDecision() {
     return warmupUpdates + holdUpdates;
   }
@@ -213,7 +216,7 @@ public record TrainingSettings(
             0.0));
   }
 
-  /** Returns the same settings without those that say how training ends. */
+  /** Returns the same settings without the end of training. */
   public TrainingSettings withoutEnd() {
     return RecordBinder.with(
         this,
@@ -271,18 +274,18 @@ public record TrainingSettings(
     return rDrop > 0 ? 2 : 1;
   }
 
-  /** Returns how many times a batch has each of its pairs. */
+  /** Returns the number of times that a batch contains each of its pairs. */
   public int passes() {
     return passes(rDrop);
   }
 
-  /** Returns what an update minimizes. */
+  /** Returns the objective of an update. */
   public Loss loss() {
     return new Loss(labelSmoothing, rDrop);
   }
 
   /**
-   * What an update minimizes.
+   * The objective of an update.
    *
    * @param labelSmoothing the probability that targets give to all tokens alike
    * @param rDrop the weight of the agreement of two passes over each batch; 0 for one pass
@@ -294,12 +297,12 @@ public record TrainingSettings(
     }
   }
 
-  /** What {@code training.math} asks for. */
+  /** The values of {@code training.math}. */
   public enum MathChoice {
     FLOAT32,
     BF16,
 
-    /** The fastest that all executors have, which is found when training begins. */
+    /** The fastest that all executors support, determined when training begins. */
     AUTO
   }
 
@@ -315,20 +318,20 @@ public record TrainingSettings(
   public enum Schedule {
     INVERSE_SQUARE_ROOT,
 
-    /** In a straight line to zero at the end of training. */
+    /** Falls in a straight line to zero at the end of training. */
     LINEAR,
 
-    /** Along half a cosine to zero at the end of training. */
+    /** Falls along half a cosine to zero at the end of training. */
     COSINE,
 
     CONSTANT;
 
-    /** Returns whether it leads to zero on its own. */
+    /** Returns whether the schedule itself falls to zero. */
     boolean falls() {
       return this == LINEAR || this == COSINE;
     }
 
-    /** Returns the name as settings have it. */
+    /** Returns the name in settings. */
     @Override
     public String toString() {
       return SettingsText.name(this);

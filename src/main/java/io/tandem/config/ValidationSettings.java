@@ -45,7 +45,9 @@ public record ValidationSettings(
     LOSS,
     BLEU;
 
-    /** Returns whether a value is better than another; NaN, which was not measured, never is. */
+    /**
+     * Returns whether a value is better than another. NaN, a value that was not measured, never is.
+     */
     public boolean isBetter(double value, double other) {
       if (Double.isNaN(other)) {
         return !Double.isNaN(value);

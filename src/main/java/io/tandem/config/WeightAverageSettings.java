@@ -6,7 +6,7 @@ import java.io.Serializable;
 /**
  * The settings of the average of the networks after past rounds.
  *
- * @param updates the updates that the average looks back, on average
+ * @param updates how many updates back the average lies
  */
 public record WeightAverageSettings(Kind kind, long updates) implements Serializable {
   public WeightAverageSettings {
@@ -18,7 +18,7 @@ public record WeightAverageSettings(Kind kind, long updates) implements Serializ
     /** There is no average. */
     NONE,
 
-    /** The further back a round is, the less it counts. */
+    /** Weights fall exponentially with the age of a round. */
     EXPONENTIAL
   }
 }

@@ -1,7 +1,7 @@
 package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.AnnotatedRow;
@@ -31,7 +31,7 @@ record AnnotatePair(TreeMap<Integer, SplitRule> rules, int score) implements Map
   static AnnotatePair of(
       CorpusSettings settings, List<BitextFile> files, Function<BitextFile, SplitRule> ruleOf) {
     TreeMap<Integer, SplitRule> rules = new TreeMap<>();
-    Map<Input, SplitRule> ofInputs = new HashMap<>();
+    Map<InputSettings, SplitRule> ofInputs = new HashMap<>();
     for (BitextFile file : files) {
       SplitRule rule = ofInputs.computeIfAbsent(file.input(), input -> ruleOf.apply(file));
       if (rules.isEmpty() || !rules.lastEntry().getValue().equals(rule)) {

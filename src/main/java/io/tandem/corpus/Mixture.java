@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public final class Mixture {
    */
   public static Mixture of(
       CorpusSettings settings, List<BitextFile> files, OutcomeCounts counts, long seed) {
-    List<Input> inputs = settings.inputs();
+    List<InputSettings> inputs = settings.inputs();
     List<Integer> inputOfFile = files.stream().map(file -> inputs.indexOf(file.input())).toList();
     List<Map<String, Long>> pairs = new ArrayList<>();
     inputs.forEach(input -> pairs.add(new TreeMap<>()));
@@ -70,7 +70,7 @@ public final class Mixture {
     long largest = largest(inputs, pairs);
     List<MixtureShare> shares = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      Input input = inputs.get(i);
+      InputSettings input = inputs.get(i);
       double factor =
           factor(input.weight(), trainingPairs(pairs.get(i)), largest, settings.mixing());
       shares.add(
@@ -86,7 +86,7 @@ public final class Mixture {
   }
 
   /** Returns the number of training pairs in the largest input that is trained on. */
-  private static long largest(List<Input> inputs, List<Map<String, Long>> pairs) {
+  private static long largest(List<InputSettings> inputs, List<Map<String, Long>> pairs) {
     return IntStream.range(0, inputs.size())
         .filter(i -> inputs.get(i).weight() > 0)
         .mapToLong(i -> trainingPairs(pairs.get(i)))
@@ -98,7 +98,7 @@ public final class Mixture {
     return pairs.getOrDefault(PairTable.TRAIN, 0L);
   }
 
-  private static String name(Input input) {
+  private static String name(InputSettings input) {
     return input.format().inTwoFiles() ? input.source() + " + " + input.target() : input.path();
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param input its path, or the files of its two sides
  * @param tags before its source sentences
- * @param weight see {@link io.tandem.config.CorpusSettings.Input}
+ * @param weight see {@link io.tandem.config.InputSettings}
  * @param pairs by split
  * @param factor how often an epoch of training sees each of its training pairs, on average
  * @param pairsAnEpoch the number of training pairs that an epoch sees, repetitions included

@@ -2,7 +2,7 @@ package io.tandem.corpus;
 
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.ColumnChoice;
 import java.util.List;
 
@@ -17,8 +17,8 @@ record ShortRow(String file, long line, String text) {
    * Returns the columns that the row has and, if they are the same for all inputs, those that it
    * should have.
    */
-  String describe(List<Input> inputs) {
-    List<Input> delimited =
+  String describe(List<InputSettings> inputs) {
+    List<InputSettings> delimited =
         inputs.stream()
             .filter(input -> input.format() == Format.TSV || input.format() == Format.CSV)
             .toList();
@@ -33,7 +33,7 @@ record ShortRow(String file, long line, String text) {
         expected.size() == 1 ? ", expected " + expected.get(0) : "");
   }
 
-  private static String expected(Input input) {
+  private static String expected(InputSettings input) {
     ColumnChoice columns = ColumnChoice.of(input);
     return columns.names().source().isEmpty()
         ? Text.format("at least %d", Math.max(columns.source(), columns.target()))

@@ -2,8 +2,8 @@ package io.tandem.jobs;
 
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.DependentSettings;
+import io.tandem.config.InputSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -171,7 +171,7 @@ public final class PrepareJob implements Callable<Integer> {
         : "snapshot " + file.input().snapshot();
   }
 
-  private static String mixed(Input input) {
+  private static String mixed(InputSettings input) {
     String tags = input.tags().isEmpty() ? "" : ", tags " + String.join(" ", input.tags());
     return input.weight() == 1 ? tags : "%s, weight %s".formatted(tags, input.weight());
   }

@@ -178,7 +178,7 @@ class SettingsReaderTest {
 
   @Test
   void inputsTakeTheirDefaultsFromOnePlace() {
-    CorpusSettings.Input input =
+    InputSettings input =
         SettingsReader.ofText("corpus.inputs = [ { path = x.tsv } ]", List.of())
             .settings()
             .corpus()
@@ -240,7 +240,7 @@ class SettingsReaderTest {
 
   @Test
   void namedColumnsHoldTheSidesAndScoresOnce() {
-    CorpusSettings.Input input =
+    InputSettings input =
         with("corpus.inputs=[{path=x, columns=[url, source, target, laser], scoreFields=[laser]}]")
             .corpus()
             .inputs()

@@ -1,6 +1,5 @@
 package io.tandem.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
@@ -15,19 +14,6 @@ class SubwordSettingsTest {
       Kind kind, int size, int frequency, Splitting splitting, double sampling) {
     return new SubwordSettings(
         kind, "", "", List.of(), Sides.JOINT, 100, size, 2, frequency, splitting, sampling);
-  }
-
-  @Test
-  void manifestsThatDoNotNameTheKindMeanBytePairEncoding() {
-    assertThat(settings(null, 0, 1, Splitting.WHITESPACE, 0).kind()).isEqualTo(Kind.BPE);
-  }
-
-  @Test
-  void manifestsThatDoNotNameTheSidesMeanOneVocabulary() {
-    SubwordSettings earlier =
-        new SubwordSettings(Kind.BPE, "", null, null, null, 100, 0, 2, 1, Splitting.REVERSIBLE, 0);
-    assertThat(earlier.sides()).isEqualTo(Sides.JOINT);
-    assertThat(earlier.modelFiles()).isEmpty();
   }
 
   @Test

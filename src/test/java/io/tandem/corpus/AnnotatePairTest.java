@@ -2,7 +2,7 @@ package io.tandem.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.format.BitextFile;
@@ -19,7 +19,7 @@ class AnnotatePairTest {
                 List.of())
             .settings();
     List<BitextFile> files = new ArrayList<>();
-    for (Input input : settings.corpus().inputs()) {
+    for (InputSettings input : settings.corpus().inputs()) {
       for (int i = 0; i < filesOfInput; i++) {
         files.add(new BitextFile(files.size(), input, input.path() + i, "", 1));
       }

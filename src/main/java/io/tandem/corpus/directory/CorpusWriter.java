@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.Text;
 import io.tandem.UserException;
-import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.LeakageAction;
+import io.tandem.config.InputSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
@@ -125,7 +125,7 @@ public final class CorpusWriter {
 
   /** Checks one file of each input. */
   private void warnOfHeaders() {
-    Set<Input> seen = new HashSet<>();
+    Set<InputSettings> seen = new HashSet<>();
     try {
       for (BitextFile file : inputs) {
         if (seen.add(file.input())) {

@@ -1,7 +1,7 @@
 package io.tandem.corpus.format;
 
 import io.tandem.UserException;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ public record ColumnChoice(
     List<Integer> scores,
     boolean hasHeader) {
   /** Returns the choice of an input; by number if the input itself names the columns. */
-  public static ColumnChoice of(Input input) {
+  public static ColumnChoice of(InputSettings input) {
     List<String> columns = input.columns();
     if (!columns.isEmpty()) {
       return new ColumnChoice(

@@ -1,6 +1,6 @@
 package io.tandem.corpus.format;
 
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 
 /** The names of the fields with the two sides; in nested data paths with dots. */
 public record Fields(String source, String target) {
@@ -11,7 +11,7 @@ public record Fields(String source, String target) {
   public static final String INVALID_TEXT = "invalid-text";
 
   /** Returns the fields that the input names, or the usual ones of its format. */
-  public static Fields of(Input input, String usualSource, String usualTarget) {
+  public static Fields of(InputSettings input, String usualSource, String usualTarget) {
     return input.sourceField().isBlank()
         ? new Fields(usualSource, usualTarget)
         : new Fields(input.sourceField(), input.targetField());

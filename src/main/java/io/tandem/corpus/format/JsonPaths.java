@@ -1,13 +1,13 @@
 package io.tandem.corpus.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import java.util.List;
 
 /** The paths of the two sides in a JSON object: names separated by dots, outermost first. */
 public record JsonPaths(String source, String target, List<String> scores) {
   /** Returns the paths that the input names, or those of Hugging Face's translation data sets. */
-  static JsonPaths of(Input input) {
+  static JsonPaths of(InputSettings input) {
     Fields fields =
         Fields.of(
             input,

@@ -1,10 +1,10 @@
 package io.tandem.corpus.format;
 
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 
 /** The languages of both sides, as given by the settings or, if they do not, by the file. */
 record LanguagePair(LanguageRange source, LanguageRange target) {
-  static LanguagePair of(Input input) {
+  static LanguagePair of(InputSettings input) {
     return new LanguagePair(
         new LanguageRange(input.sourceLanguage()), new LanguageRange(input.targetLanguage()));
   }

@@ -1,7 +1,7 @@
 package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.storage.Compression;
 import java.io.IOException;
 import java.util.Locale;
@@ -19,7 +19,7 @@ public final class PairFormats {
    * @throws io.tandem.UserException if a file is not what its name and format say
    */
   public static PairReader open(BitextFile file, Configuration hadoop) throws IOException {
-    Input input = file.input();
+    InputSettings input = file.input();
     String source = file.source();
     return switch (input.format()) {
       case TSV -> TsvReader.open(LineReader.open(source, hadoop), ColumnChoice.of(input));
@@ -53,7 +53,7 @@ public final class PairFormats {
     if (piece.isWhole()) {
       return open(file, hadoop);
     }
-    Input input = file.input();
+    InputSettings input = file.input();
     LineReader lines = LineReader.open(piece, hadoop);
     return switch (input.format()) {
       case TSV ->

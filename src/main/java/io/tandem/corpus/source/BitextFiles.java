@@ -3,7 +3,7 @@ package io.tandem.corpus.source;
 import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.PairFormats;
 import io.tandem.storage.GivenPath;
@@ -46,7 +46,7 @@ public final class BitextFiles {
    *
    * @throws UserException if there is no input, a file is missing, or a directory is empty
    */
-  public List<BitextFile> of(List<Input> inputs) {
+  public List<BitextFile> of(List<InputSettings> inputs) {
     if (inputs.isEmpty()) {
       throw new UserException(
           "corpus.inputs is empty: name the parallel text, for example"
@@ -54,7 +54,7 @@ public final class BitextFiles {
     }
     List<BitextFile> files = new ArrayList<>();
     try {
-      for (Input input : inputs) {
+      for (InputSettings input : inputs) {
         if (input.format().inTwoFiles()) {
           FileStatus source = single("corpus.inputs source", input.source());
           FileStatus target = single("corpus.inputs target", input.target());
@@ -78,7 +78,7 @@ public final class BitextFiles {
    * Returns the file or directory with this path, else the files that match it as a pattern; a
    * directory is replaced by its files.
    */
-  private List<FileStatus> matching(Input input) throws IOException {
+  private List<FileStatus> matching(InputSettings input) throws IOException {
     GivenPath given = GivenPath.setting("corpus.inputs path", input.path());
     List<FileStatus> files = new ArrayList<>();
     List<FileStatus> others = new ArrayList<>();
@@ -105,7 +105,7 @@ public final class BitextFiles {
     return files;
   }
 
-  private static UserException holdsNone(Input input, List<FileStatus> others) {
+  private static UserException holdsNone(InputSettings input, List<FileStatus> others) {
     return others.isEmpty()
         ? UserException.of(
             "corpus.inputs: the directory %s holds no files itself; files in its subdirectories need a pattern such as %s/*/*",
@@ -115,7 +115,7 @@ public final class BitextFiles {
             input.path(), usual(input), name(input.format()), names(others), input.path());
   }
 
-  private static String usual(Input input) {
+  private static String usual(InputSettings input) {
     return PairFormats.usualNames(input.format());
   }
 

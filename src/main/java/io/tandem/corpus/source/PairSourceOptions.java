@@ -3,7 +3,7 @@ package io.tandem.corpus.source;
 import io.tandem.Check;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.storage.GivenPath;
 import java.io.Serializable;
@@ -30,7 +30,8 @@ import scala.collection.immutable.Map;
  * @param rejected option {@code rejected}: whether lines that are not pairs are left out ({@code
  *     drop}, the default) or returned with their reason ({@code keep})
  */
-record PairSourceOptions(Input input, String target, Rejected rejected) implements Serializable {
+record PairSourceOptions(InputSettings input, String target, Rejected rejected)
+    implements Serializable {
   private static final List<String> OF_ALL =
       List.of("target", "sourceLanguage", "targetLanguage", "inlineCodes", "unfinished");
   private static final List<String> OF_COLUMNS =
@@ -58,7 +59,7 @@ record PairSourceOptions(Input input, String target, Rejected rejected) implemen
               + " file of their translations");
     }
     String name = format.name().toLowerCase(Locale.ROOT);
-    Input input = input(format, options, name);
+    InputSettings input = input(format, options, name);
     if (format == Format.WMTXML) {
       String dependent = "a test set may hold several languages";
       Check.language("option sourceLanguage", input.sourceLanguage(), dependent);
@@ -67,7 +68,7 @@ record PairSourceOptions(Input input, String target, Rejected rejected) implemen
     return new PairSourceOptions(input, input.target(), rejected);
   }
 
-  private static Input input(Format format, CaseInsensitiveStringMap options, String name) {
+  private static InputSettings input(Format format, CaseInsensitiveStringMap options, String name) {
     java.util.Map<String, Object> settings = new HashMap<>();
     settings.put("format", name);
     settings.put("path", LATER);
@@ -78,7 +79,7 @@ record PairSourceOptions(Input input, String target, Rejected rejected) implemen
       put(options, LISTS_OF_COLUMNS, value -> List.of(value.strip().split("\\s*,\\s*")), settings);
     }
     try {
-      return Input.of(settings);
+      return InputSettings.of(settings);
     } catch (UserException e) {
       throw new UserException("options of format %s: %s".formatted(name, e.getMessage()), e);
     }

@@ -3,7 +3,7 @@ package io.tandem.corpus.source;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.UserException;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.Fields;
 import io.tandem.corpus.format.RawPair;
@@ -72,7 +72,7 @@ final class TablePairs {
     return spark.createDataFrame(rows, PairTable.raw(scoreNames));
   }
 
-  private Dataset<Row> selected(Input input, List<String> scoreNames) {
+  private Dataset<Row> selected(InputSettings input, List<String> scoreNames) {
     Fields fields = Fields.of(input, PairTable.SOURCE, PairTable.TARGET);
     List<Column> columns = new ArrayList<>();
     columns.add(bytes(fields.source()).as(PairTable.SOURCE));

@@ -2,7 +2,7 @@ package io.tandem.corpus.source;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.storage.tables.CatalogueTable;
 import io.tandem.storage.tables.TableName;
 import java.util.function.Consumer;
@@ -27,7 +27,8 @@ public final class TableSnapshots {
             settings.inputs().stream().map(input -> pinned(spark, input, notices)).toList());
   }
 
-  private static Input pinned(SparkSession spark, Input input, Consumer<String> notices) {
+  private static InputSettings pinned(
+      SparkSession spark, InputSettings input, Consumer<String> notices) {
     if (!isTable(input)) {
       return input;
     }
@@ -43,7 +44,7 @@ public final class TableSnapshots {
   }
 
   /** Returns whether pairs are read from Spark's catalogue and not from files. */
-  public static boolean isTable(Input input) {
+  public static boolean isTable(InputSettings input) {
     return input.format() == Format.TABLE;
   }
 
@@ -52,7 +53,7 @@ public final class TableSnapshots {
    *
    * @throws io.tandem.UserException if there is none
    */
-  public static CatalogueTable table(SparkSession spark, Input input) {
+  public static CatalogueTable table(SparkSession spark, InputSettings input) {
     return CatalogueTable.of(spark, TableName.setting("corpus.inputs path", input.path()));
   }
 }

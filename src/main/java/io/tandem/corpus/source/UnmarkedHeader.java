@@ -1,7 +1,7 @@
 package io.tandem.corpus.source;
 
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.ColumnChoice;
 import io.tandem.corpus.format.PairFormats;
@@ -71,7 +71,7 @@ public final class UnmarkedHeader {
     }
   }
 
-  private static boolean isReadWithoutHeader(Input input) {
+  private static boolean isReadWithoutHeader(InputSettings input) {
     return (input.format() == Format.TSV || input.format() == Format.CSV)
         && !ColumnChoice.of(input).hasHeader();
   }

@@ -2,8 +2,8 @@ package io.tandem.jobs.prepare;
 
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Split;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.MainRejectionReason;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -52,7 +52,7 @@ public final class PrepareWarnings {
 
   /** Warns of an input whose tags seem to mark synthetic text, because other inputs have none. */
   private static Optional<String> taggedAmongOthers(CorpusManifest manifest) {
-    List<Input> inputs = manifest.corpus().inputs();
+    List<InputSettings> inputs = manifest.corpus().inputs();
     List<MixtureShare> shares = manifest.mixture();
     if (shares.size() != inputs.size()
         || inputs.stream().noneMatch(input -> input.tags().isEmpty())) {

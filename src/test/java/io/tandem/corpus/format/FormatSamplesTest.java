@@ -8,8 +8,9 @@ import io.tandem.SharedData;
 import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
-import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.config.InputSettings;
+import io.tandem.config.Inputs;
 import io.tandem.config.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,8 +72,10 @@ class FormatSamplesTest {
     for (String source : tags) {
       for (String target : tags) {
         for (InlineCodes codes : InlineCodes.values()) {
-          Input input =
-              Input.in(Format.TMX, file).orLanguages(source, target).withInlineCodes(codes);
+          InputSettings input =
+              Inputs.with(
+                  Inputs.in(Format.TMX, file).orLanguages(source, target),
+                  Map.of("inlineCodes", codes));
           List<RawPair> read = ReadPairs.of(input);
           assertThat(read).hasSize(expected.get("tu").asInt());
           String text = codes == InlineCodes.KEEP ? "text" : "text_without_codes";
@@ -121,9 +124,9 @@ class FormatSamplesTest {
   private static void checkUnits(JsonNode expected, Path file) {
     List<RawPair> read =
         ReadPairs.of(
-            Input.in(Format.XLIFF, file.toString())
-                .withInlineCodes(InlineCodes.KEEP)
-                .withUnfinished(Unfinished.KEEP));
+            Inputs.with(
+                Inputs.in(Format.XLIFF, file.toString()),
+                Map.of("inlineCodes", InlineCodes.KEEP, "unfinished", Unfinished.KEEP)));
     assertThat(read).hasSize(expected.get("units").asInt());
     for (int i = 0; i < expected.get("pairs").size(); i++) {
       JsonNode pair = expected.get("pairs").get(i);
@@ -140,7 +143,7 @@ class FormatSamplesTest {
   @Test
   void xliff2GivesItsSegments() {
     List<RawPair> read =
-        ReadPairs.of(Input.in(Format.XLIFF, sample("xliff/omegat-ex.9.5.xlf").toString()));
+        ReadPairs.of(Inputs.in(Format.XLIFF, sample("xliff/omegat-ex.9.5.xlf").toString()));
     assertThat(read).hasSize(8);
     assertThat(ReadPairs.usable(read))
         .containsExactly(List.of("High Altitude Birds", "Oiseaux de haute altitude"));
@@ -170,7 +173,7 @@ class FormatSamplesTest {
   }
 
   private static List<List<String>> gettext(Path file) {
-    return ReadPairs.usable(ReadPairs.of(Input.in(Format.PO, file.toString())));
+    return ReadPairs.usable(ReadPairs.of(Inputs.in(Format.PO, file.toString())));
   }
 
   private static List<List<String>> translated(Path table) throws IOException {
@@ -198,8 +201,8 @@ class FormatSamplesTest {
 
   @Test
   void sgmGivesSegmentsOfEqualPlace() throws IOException {
-    Input input =
-        Input.in(
+    InputSettings input =
+        Inputs.in(
             Format.SGM,
             sample("sgm/newstest2009-sample-src.fr.sgm").toString(),
             sample("sgm/newstest2009-sample-ref.en.sgm").toString());
@@ -220,15 +223,15 @@ class FormatSamplesTest {
       }
     }
     String file = sample("wmtxml/newssample2021.src-ref.xml").toString();
-    List<RawPair> read = ReadPairs.of(Input.in(Format.WMTXML, file).orLanguages("en", "ha"));
+    List<RawPair> read = ReadPairs.of(Inputs.in(Format.WMTXML, file).orLanguages("en", "ha"));
     assertThat(ReadPairs.usable(read)).hasSize(1000).containsExactlyElementsOf(expected);
     assertThat(read).hasSize(1005);
   }
 
   @Test
   void jsonLinesGiveTheRowsThatTheyWereMadeOf() throws IOException {
-    Input json =
-        Input.in(Format.JSONL, sample("jsonl/tatoeba.eng-fra.jsonl").toString())
+    InputSettings json =
+        Inputs.in(Format.JSONL, sample("jsonl/tatoeba.eng-fra.jsonl").toString())
             .orLanguages("en", "fr");
     assertThat(ReadPairs.usable(ReadPairs.of(json)))
         .hasSize(1000)
@@ -237,8 +240,8 @@ class FormatSamplesTest {
 
   @Test
   void descriptionsOfPackagesGiveTheirParagraphs() throws IOException {
-    Input input =
-        Input.in(
+    InputSettings input =
+        Inputs.in(
             Format.DDTP,
             sample("ddtp/Translation-en.sample").toString(),
             sample("ddtp/Translation-de.sample").toString());
@@ -254,7 +257,8 @@ class FormatSamplesTest {
     String[] parts = names.split(" ");
     Path source = sample("moses/" + parts[0] + parts[1]);
     Path target = sample("moses/" + parts[0] + parts[2]);
-    List<RawPair> read = ReadPairs.of(Input.in(Format.LINES, source.toString(), target.toString()));
+    List<RawPair> read =
+        ReadPairs.of(Inputs.in(Format.LINES, source.toString(), target.toString()));
     assertThat(read.stream().map(RawPair::source))
         .containsExactlyElementsOf(Files.readAllLines(source));
     assertThat(read.stream().map(RawPair::target))
@@ -286,9 +290,11 @@ class FormatSamplesTest {
 
   @Test
   void bibleVersesAreReadWithTheirQuotes() {
-    Input csv =
-        Input.in(Format.CSV, shipped("bible/FreOltramare1874.Mark.csv").toString())
-            .withFields("Verse", "Text");
+    InputSettings csv =
+        Inputs.withFields(
+            Inputs.in(Format.CSV, shipped("bible/FreOltramare1874.Mark.csv").toString()),
+            "Verse",
+            "Text");
     List<RawPair> read = ReadPairs.of(csv);
     assertThat(read).hasSize(678);
     assertThat(read.get(0).target())
@@ -314,9 +320,9 @@ class FormatSamplesTest {
   }
 
   private static Map<String, String> verses(String edition) {
-    Input csv = Input.in(Format.CSV, shipped("bible/" + edition + ".Mark.csv").toString());
-    List<RawPair> chapters = ReadPairs.of(csv.withFields("Chapter", "Verse"));
-    List<RawPair> verses = ReadPairs.of(csv.withFields("Verse", "Text"));
+    InputSettings csv = Inputs.in(Format.CSV, shipped("bible/" + edition + ".Mark.csv").toString());
+    List<RawPair> chapters = ReadPairs.of(Inputs.withFields(csv, "Chapter", "Verse"));
+    List<RawPair> verses = ReadPairs.of(Inputs.withFields(csv, "Verse", "Text"));
     Map<String, String> found = new LinkedHashMap<>();
     for (int i = 0; i < verses.size(); i++) {
       assertThat(verses.get(i).reason()).isEmpty();

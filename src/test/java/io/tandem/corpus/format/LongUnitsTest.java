@@ -8,8 +8,9 @@ import com.sun.management.ThreadMXBean;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
-import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.config.InputSettings;
+import io.tandem.config.Inputs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -271,7 +272,7 @@ class LongUnitsTest {
     List<String> read = new ArrayList<>();
     long size = Files.size(file);
     long linesBefore = 0;
-    Input input = Input.in(Format.TSV, file.toString());
+    InputSettings input = Inputs.in(Format.TSV, file.toString());
     BitextFile whole = new BitextFile(0, input, file.toString(), "", size);
     for (long start = 0; start < size; start += LONG / 3) {
       FilePiece piece = new FilePiece(whole, start, start + LONG / 3, linesBefore);

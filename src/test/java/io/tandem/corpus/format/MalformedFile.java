@@ -1,7 +1,7 @@
 package io.tandem.corpus.format;
 
 import io.tandem.UserException;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.source.BitextFiles;
 import java.io.ByteArrayOutputStream;
@@ -107,7 +107,7 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
   }
 
   private static List<PairReader> open(String input) throws IOException {
-    List<Input> inputs =
+    List<InputSettings> inputs =
         SettingsReader.ofText(
                 "corpus { sourceLanguage = en, targetLanguage = fr, inputs = [{" + input + "}] }",
                 List.of())

@@ -1,6 +1,6 @@
 package io.tandem.corpus.format;
 
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ final class ReadPairs {
   private ReadPairs() {}
 
   /** Reads all rows of an input of one file or two through the registry of formats. */
-  static List<RawPair> of(Input input) {
+  static List<RawPair> of(InputSettings input) {
     String source = input.format().inTwoFiles() ? input.source() : input.path();
     BitextFile file = new BitextFile(0, input, source, input.target(), 0);
     try {

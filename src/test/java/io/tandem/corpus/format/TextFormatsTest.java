@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.config.Inputs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +49,8 @@ class TextFormatsTest {
 
   @Test
   void columnsAreFoundByNameInTheHeader() throws IOException {
-    ColumnChoice named = ColumnChoice.of(Input.in(Format.CSV, "x").withFields("target", "source"));
+    ColumnChoice named =
+        ColumnChoice.of(Inputs.withFields(Inputs.in(Format.CSV, "x"), "target", "source"));
     assertThat(ReadPairs.all(new CsvReader(ReadPairs.lines("source,score,target\na,1,b\n"), named)))
         .containsExactly(RawPair.of(2, "b", "a"));
     assertThat(
@@ -366,7 +367,7 @@ class TextFormatsTest {
 
   private static List<RawPair> csv(String text) throws IOException {
     return ReadPairs.all(
-        new CsvReader(ReadPairs.lines(text), ColumnChoice.of(Input.in(Format.CSV, "x"))));
+        new CsvReader(ReadPairs.lines(text), ColumnChoice.of(Inputs.in(Format.CSV, "x"))));
   }
 
   private static List<RawPair> po(String text) throws IOException {

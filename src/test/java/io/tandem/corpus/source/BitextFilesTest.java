@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
+import io.tandem.config.Inputs;
 import io.tandem.corpus.format.BitextFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class BitextFilesTest {
   @Test
   void theMissingSideOfAlignedFilesIsNamed() throws IOException {
     Files.writeString(dir.resolve("a.en"), "a\n");
-    Input input = Input.in(Format.LINES, at("a.en"), at("a.fr"));
+    InputSettings input = Inputs.in(Format.LINES, at("a.en"), at("a.fr"));
     assertThatThrownBy(() -> files.of(List.of(input)))
         .isInstanceOf(UserException.class)
         .hasMessage("corpus.inputs target = " + at("a.fr") + ": file not found");
@@ -115,7 +116,7 @@ class BitextFilesTest {
   @Test
   void aDirectoryIsNoSideOfAlignedFiles() throws IOException {
     Files.writeString(dir.resolve("a.en"), "a\n");
-    assertThatThrownBy(() -> files.of(List.of(Input.in(Format.LINES, at("a.en"), at(".")))))
+    assertThatThrownBy(() -> files.of(List.of(Inputs.in(Format.LINES, at("a.en"), at(".")))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("is a directory, expected a file");
   }
@@ -127,14 +128,14 @@ class BitextFilesTest {
         .hasMessageContaining("corpus.inputs is empty");
   }
 
-  private List<String> names(Input input) {
+  private List<String> names(InputSettings input) {
     return files.of(List.of(input)).stream()
         .map(file -> Path.of(file.source()).getFileName().toString())
         .toList();
   }
 
-  private Input tsv(String name) {
-    return Input.in(Format.TSV, at(name));
+  private InputSettings tsv(String name) {
+    return Inputs.in(Format.TSV, at(name));
   }
 
   private String at(String name) {

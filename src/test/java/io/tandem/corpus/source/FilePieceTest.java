@@ -3,7 +3,7 @@ package io.tandem.corpus.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.Inputs;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.format.LineReader;
@@ -34,7 +34,7 @@ class FilePieceTest {
   void linesAndTheirNumbersAreThoseOfTheWholeFile(String text) throws IOException {
     String file = Files.writeString(dir.resolve("text"), text).toUri().toString();
     long bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    BitextFile whole = new BitextFile(0, Input.in(Format.TSV, file), file, "", bytes);
+    BitextFile whole = new BitextFile(0, Inputs.in(Format.TSV, file), file, "", bytes);
     List<String> expected = lines(LineReader.open(file, HADOOP));
     for (long size = 1; size <= bytes; size++) {
       List<String> found = new ArrayList<>();

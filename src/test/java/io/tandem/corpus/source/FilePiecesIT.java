@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
+import io.tandem.config.Inputs;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.format.BitextFile;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class FilePiecesIT {
                         ? ""
                         : String.format(Locale.ROOT, "{\"source\": \"s%d\", \"target\": \"t\"}", i))
             .collect(Collectors.joining("\r\n")));
-    List<Input> inputs =
+    List<InputSettings> inputs =
         SettingsReader.ofText(
                 "corpus.inputs = [ { path = \"%s\", sourceField = source, targetField = target }, { format = jsonl, path = \"%s\", sourceField = source, targetField = target } ]"
                     .formatted(tsv, jsonl),
@@ -77,7 +78,7 @@ class FilePiecesIT {
     List<BitextFile> bitext =
         IntStream.range(0, files)
             .mapToObj(
-                i -> new BitextFile(i, Input.in(Format.TSV, "file:/in"), "file:/in/" + i, "", 1))
+                i -> new BitextFile(i, Inputs.in(Format.TSV, "file:/in"), "file:/in/" + i, "", 1))
             .toList();
     RDD<Row> rows = new BitextReader(SparkTest.session()).read(bitext, List.of()).rdd();
     return SparkEnv.get()
@@ -96,7 +97,7 @@ class FilePiecesIT {
               .mapToObj(i -> "s" + i + ",t")
               .collect(Collectors.joining("\n")));
     }
-    List<Input> inputs = List.of(Input.in(Format.CSV, dir.toString()));
+    List<InputSettings> inputs = List.of(Inputs.in(Format.CSV, dir.toString()));
     List<BitextFile> files = new BitextFiles(new Configuration()).of(inputs);
     SparkSession spark = SparkTest.session().newSession();
     spark.conf().set("spark.sql.adaptive.enabled", false); // it would join such small partitions

@@ -3,7 +3,8 @@ package io.tandem.corpus.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.InputSettings;
+import io.tandem.config.Inputs;
 import io.tandem.corpus.format.BitextFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,12 +58,12 @@ class UnmarkedHeaderTest {
   @Test
   void aHeaderThatTheSettingsTellOfIsNot() throws IOException {
     String file = write("a.csv", "source,target\nA dog.,Un chien.\n");
-    Input named = Input.of(Map.of("format", "csv", "path", file, "header", true));
+    InputSettings named = InputSettings.of(Map.of("format", "csv", "path", file, "header", true));
     assertThat(UnmarkedHeader.warning(new BitextFile(0, named, file, "", 0), HADOOP)).isEmpty();
   }
 
   private static BitextFile tsv(String file) {
-    return new BitextFile(0, Input.in(Format.TSV, file), file, "", 0);
+    return new BitextFile(0, Inputs.in(Format.TSV, file), file, "", 0);
   }
 
   private String write(String name, String text) throws IOException {

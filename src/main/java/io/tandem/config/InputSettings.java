@@ -1,0 +1,233 @@
+package io.tandem.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import io.tandem.Check;
+import io.tandem.UserException;
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.CorpusSettings.Mixing;
+import io.tandem.config.CorpusSettings.Split;
+import io.tandem.config.CorpusSettings.Unfinished;
+import java.io.Serializable;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One source of pairs; {@code conf/reference.conf} says which format uses what.
+ *
+ * @param path file or pattern (Hadoop path), or the name of a table; for formats in one file
+ * @param snapshot for tables: the snapshot to read; empty: the one that is current when the corpus
+ *     is prepared
+ * @param source the file of the source side; for formats in two files, with {@code target}
+ * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
+ * @param columns names of the columns of TSV and CSV files without a header, or in place of it;
+ *     fields and scoreFields refer to them, and the sides are source and target unless fields say
+ *     otherwise
+ * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
+ * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; column numbers
+ *     if the columns have no names; for TSV, CSV, JSON lines, Parquet and tables
+ * @param header whether the first line of TSV or CSV names the columns; fields imply it
+ * @param sourceLanguage language tag; empty: that of the corpus
+ * @param unfinished the treatment of unfinished translations in XLIFF and PO
+ * @param weight the number of times that an epoch of training sees a pair, before {@link Mixing}
+ * @param tags tokens that precede every source sentence, such as {@code <bt>}
+ */
+public record InputSettings(
+    Format format,
+    String path,
+    String snapshot,
+    String source,
+    String target,
+    int sourceColumn,
+    int targetColumn,
+    List<String> columns,
+    String sourceField,
+    String targetField,
+    List<String> scoreFields,
+    boolean header,
+    String sourceLanguage,
+    String targetLanguage,
+    InlineCodes inlineCodes,
+    Unfinished unfinished,
+    Split split,
+    double weight,
+    List<String> tags)
+    implements Serializable {
+  private static final Set<String> TRUE = Set.of("true", "yes", "on");
+  private static final Set<Format> IN_COLUMNS = EnumSet.of(Format.TSV, Format.CSV);
+  private static final Set<Format> SCORED =
+      EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
+  private static final double MAX_WEIGHT = 1e6;
+
+  public InputSettings {
+    columns = List.copyOf(columns);
+    scoreFields = List.copyOf(scoreFields);
+    tags = List.copyOf(tags);
+    Check.tags("corpus.inputs tags", tags);
+    Check.within("corpus.inputs weight", weight, 0, MAX_WEIGHT);
+    requireFiles(format, path, source, target, snapshot);
+    requireColumnNumbers(sourceColumn, targetColumn);
+    requireFields(format, sourceField, targetField, scoreFields);
+    if (!columns.isEmpty()) {
+      sourceField = sourceField.isBlank() ? "source" : sourceField;
+      targetField = targetField.isBlank() ? "target" : targetField;
+      Stream<String> sides = Stream.of(sourceField, targetField);
+      requireColumns(format, columns, Stream.concat(sides, scoreFields.stream()));
+    }
+    if (!sourceField.isBlank() && sourceField.equals(targetField)) {
+      throw UserException.of(
+          "corpus.inputs: sourceField and targetField are both \"%s\"", sourceField);
+    }
+  }
+
+  private static void requireFiles(
+      Format format, String path, String source, String target, String snapshot) {
+    String name = SettingsText.name(format);
+    if (!format.inTwoFiles() && path.isBlank()) {
+      throw UserException.of("an element of corpus.inputs has format = %s but no path", name);
+    }
+    if (format.inTwoFiles() && (source.isBlank() || target.isBlank())) {
+      throw UserException.of(
+          "an element of corpus.inputs has format = %s and needs both source and target; it has source = \"%s\", target = \"%s\"",
+          name, source, target);
+    }
+    if (!snapshot.isEmpty() && format != Format.TABLE) {
+      throw UserException.of(
+          "corpus.inputs: snapshot = %s with format = %s: only tables have snapshots",
+          snapshot, name);
+    }
+  }
+
+  private static void requireColumnNumbers(int source, int target) {
+    Check.atLeast("corpus.inputs sourceColumn", source, 1);
+    Check.atLeast("corpus.inputs targetColumn", target, 1);
+    if (source == target) {
+      throw UserException.of("corpus.inputs: sourceColumn and targetColumn are both %d", source);
+    }
+  }
+
+  private static void requireColumns(Format format, List<String> columns, Stream<String> used) {
+    if (!IN_COLUMNS.contains(format)) {
+      throw UserException.of(
+          "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns",
+          columns, SettingsText.name(format));
+    }
+    used.filter(name -> columns.stream().filter(name::equals).count() != 1)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw UserException.of(
+                  "corpus.inputs: columns = %s must contain \"%s\" exactly once, because sourceField, targetField or scoreFields name it",
+                  columns, name);
+            });
+  }
+
+  private static void requireFields(
+      Format format, String source, String target, List<String> scores) {
+    if (source.isBlank() != target.isBlank()) {
+      throw UserException.of(
+          "corpus.inputs: sourceField = \"%s\", targetField = \"%s\": give both or neither",
+          source, target);
+    }
+    if (!scores.isEmpty() && !SCORED.contains(format)) {
+      throw UserException.of(
+          "corpus.inputs: scoreFields = %s with format = %s: only tsv, csv, jsonl, parquet and table have scores",
+          scores, SettingsText.name(format));
+    }
+  }
+
+  /**
+   * Refuses settings that an element gives itself and its format does not use. Defaults may be for
+   * other elements.
+   *
+   * @param name of the format; an unknown one is refused later
+   */
+  static void requireUsed(String name, Config given) {
+    for (Format format : Format.values()) {
+      if (format.name().equalsIgnoreCase(name)) {
+        requireUsed(format, given);
+      }
+    }
+  }
+
+  private static void requireUsed(Format format, Config given) {
+    String name = SettingsText.name(format);
+    boolean hasSides = has(given, "source") || has(given, "target");
+    if (format.inTwoFiles() ? has(given, "path") : hasSides) {
+      throw UserException.of(
+          "corpus.inputs: path beside source or target: format = %s reads only %s; make them two elements, or leave one of them out",
+          name, format.inTwoFiles() ? "source and target" : "path");
+    }
+    if (has(given, "header")
+        && TRUE.contains(given.getString("header"))
+        && !IN_COLUMNS.contains(format)) {
+      throw UserException.of(
+          "corpus.inputs: header = true with format = %s: only tsv and csv have headers; remove the first line of other files",
+          name);
+    }
+    if (has(given, "sourceField") && !SCORED.contains(format)) {
+      throw UserException.of(
+          "corpus.inputs: sourceField = %s with format = %s: only tsv, csv, jsonl, parquet and table have fields",
+          given.getString("sourceField"), name);
+    }
+  }
+
+  /** Returns whether there is a word; other values are refused later. */
+  private static boolean has(Config given, String key) {
+    return given.hasPath(key)
+        && given.getValue(key).valueType() != ConfigValueType.LIST
+        && given.getValue(key).valueType() != ConfigValueType.OBJECT
+        && !given.getString(key).isBlank();
+  }
+
+  /** Returns an input with these settings; everything else is as in the reference. */
+  public static InputSettings of(Map<String, ?> settings) {
+    return SettingsReader.input(settings);
+  }
+
+  /** Returns this input with another path or, if it has two files, another source file. */
+  public InputSettings at(String place) {
+    return RecordBinder.with(this, Map.of(format.inTwoFiles() ? "source" : "path", place));
+  }
+
+  /** Returns this input at a snapshot of its table. */
+  public InputSettings atSnapshot(String id) {
+    return RecordBinder.with(this, Map.of("snapshot", id));
+  }
+
+  /**
+   * Requires the languages that the format needs: for WMT test sets, and for JSON lines whose
+   * fields are not named.
+   */
+  void requireLanguages() {
+    String dependent =
+        switch (format) {
+          case WMTXML -> "%s may hold several languages (format = wmtxml)".formatted(path);
+          case JSONL ->
+              sourceField.isBlank()
+                  ? "the text of %s is looked for in translation.LANGUAGE (format = jsonl without sourceField and targetField)"
+                      .formatted(path)
+                  : "";
+          default -> "";
+        };
+    if (!dependent.isEmpty()) {
+      Check.language("corpus.sourceLanguage", sourceLanguage, dependent);
+      Check.language("corpus.targetLanguage", targetLanguage, dependent);
+    }
+  }
+
+  /** Returns this input with these languages unless it has its own. */
+  public InputSettings orLanguages(String sourceDefault, String targetDefault) {
+    return RecordBinder.with(
+        this,
+        Map.of(
+            "sourceLanguage",
+            sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
+            "targetLanguage",
+            targetLanguage.isBlank() ? targetDefault : targetLanguage));
+  }
+}
