@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Validation of settings and options; each message names the setting, its value and what it may be.
+ * Validation of settings and options; each message names the setting, its value and the values
+ * allowed.
  */
 public final class Check {
   private static final Pattern TAG = Pattern.compile("<[^\\s<>]+>|>>[^\\s<>]+<<");
@@ -49,9 +50,9 @@ public final class Check {
   }
 
   /**
-   * Requires a language where something depends on it.
+   * Requires the language of a setting that something depends on.
    *
-   * @param dependent what depends on it and how, a main clause
+   * @param dependent a main clause that says what depends on it and how
    */
   public static String language(String setting, String value, String dependent) {
     if (value.isBlank()) {
@@ -62,7 +63,7 @@ public final class Check {
     return value;
   }
 
-  /** Requires the form of tags, by which they differ from words of the text and other tokens. */
+  /** Requires the form that tells tags from words of the text and from other tokens. */
   public static void tags(String setting, List<String> tags) {
     Set<String> before = new HashSet<>();
     for (String tag : tags) {

@@ -20,10 +20,11 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * The candidate with the fewest edits, case ignored, when that is at most one edit for every
-   * three letters; of several the one that has most letters in the same order and place, of such
-   * the first in alphabetical order. Without one, the shortest candidate that the word abbreviates:
-   * {@code maxUpdates} means {@code maximumUpdates}, {@code lr} means {@code learningRate}.
+   * Returns the candidate with the fewest edits, ignoring case, if there is at most one edit for
+   * every three letters; of several, the one that shares most letters in the same order and place,
+   * then the first in alphabetical order. Without one, returns the shortest candidate that the word
+   * abbreviates: {@code maxUpdates} means {@code maximumUpdates}, {@code lr} means {@code
+   * learningRate}.
    */
   public static Optional<String> of(String word, Collection<String> candidates) {
     String lower = word.toLowerCase(Locale.ROOT);

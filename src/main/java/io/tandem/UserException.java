@@ -6,20 +6,20 @@ import java.util.regex.Pattern;
 /**
  * A user error: a file, a setting or an argument that cannot be used. The message says what was
  * found, what was expected, where, and what to do; jobs print it without a stack trace and end with
- * exit code 2. Every other exception is a fault of ours and keeps its trace.
+ * exit code 2. Every other exception is a bug and keeps its trace.
  *
- * <p>Messages repeat what files contain, which may be of any length and made to control a terminal:
- * a long message is shortened in its middle, and control characters are replaced.
+ * <p>Messages quote files, whose content may be of any length and may try to control a terminal: a
+ * long message is shortened in its middle, and control characters are replaced.
  */
 public class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** The most characters of a message. */
-  public static final int LONGEST_MESSAGE = 1000;
+  /** The maximum number of characters in a message. */
+  public static final int MAX_MESSAGE = 1000;
 
-  private static final int SHOWN_AT_EACH_END = LONGEST_MESSAGE / 2 - 10;
+  private static final int SHOWN_AT_EACH_END = MAX_MESSAGE / 2 - 10;
 
-  /** Controls of terminals and of the direction of text, and halves of characters. */
+  /** Control characters of terminals, direction marks, and lone surrogates. */
   private static final Pattern UNPRINTABLE =
       Pattern.compile(
           "[\\p{Cntrl}\\x{80}-\\x{9F}\\p{Cs}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}&&[^\\n\\t]]");
@@ -40,7 +40,7 @@ public class UserException extends RuntimeException {
 
   private static String printable(String message) {
     String shown =
-        message.length() <= LONGEST_MESSAGE
+        message.length() <= MAX_MESSAGE
             ? message
             : message.substring(0, SHOWN_AT_EACH_END)
                 + " … "

@@ -20,6 +20,6 @@ class UserExceptionTest {
         .startsWith("a.codes:3: found 'xxx")
         .contains("x … x")
         .endsWith("xxx', expected two")
-        .hasSizeLessThanOrEqualTo(UserException.LONGEST_MESSAGE);
+        .hasSizeLessThanOrEqualTo(UserException.MAX_MESSAGE);
   }
 }

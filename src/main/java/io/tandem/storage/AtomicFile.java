@@ -11,15 +11,15 @@ import org.apache.hadoop.fs.Path;
 
 /** A small file that readers see in its old or its new version, never half-written. */
 public final class AtomicFile {
-  /** The exception of S3's client, whose classes may not be there. */
+  /** An exception of S3's client, by name because its classes may be missing. */
   private static final String REPLACED = "RemoteFileChangedException";
 
-  /** Attempts to read a file that others replace, more than a live file can spoil. */
+  /** The number of attempts to read a file that others replace. */
   private static final int ATTEMPTS = 10;
 
   private AtomicFile() {}
 
-  /** Writes the file, replacing an older one if there is one. */
+  /** Writes the file and replaces an existing one. */
   public static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
     write(conf, target, out -> out.write(content));
   }
@@ -46,8 +46,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Reads the whole file, which may be replaced meanwhile: a store then refuses to read on in the
-   * old version.
+   * Reads the whole file. If it is replaced meanwhile, a store refuses to continue with the old
+   * version, and reading starts again.
    */
   public static byte[] read(HadoopConf conf, Path file) throws IOException {
     for (int attempt = 1; ; attempt++) {
@@ -81,15 +81,12 @@ public final class AtomicFile {
     }
   }
 
-  /** Returns a name that no other writer uses and that Spark and MapReduce do not read. */
+  /** Returns a name that no other writer uses, and that Spark and MapReduce ignore. */
   public static Path temporaryBeside(Path target) {
     return new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
   }
 
-  /**
-   * Returns whether a crash while a file with this name was being written may have left the other
-   * one.
-   */
+  /** Returns whether the other file may be left over from writing the named one. */
   public static boolean isTemporaryOf(String name, String other) {
     return other.startsWith("_" + name + "-");
   }

@@ -17,17 +17,16 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
- * Changes of a directory tree that are atomic: on HDFS and on local disks even with other processes
- * at work; on other file systems as far as their {@link FileContext} is, which at worst checks
- * first and then acts; in object stores, which have no directories, a rename of a file copies it
- * and one of a directory is not atomic, so nothing is published by it there. None of them creates a
- * parent directory.
+ * Atomic changes of a directory tree. On HDFS and local disks they are atomic even with other
+ * processes at work; on other file systems, as far as their {@link FileContext} is, which at worst
+ * checks first and then acts. In object stores a rename copies a file, and that of a directory is
+ * not atomic, so nothing is published by it there. No method creates a parent directory.
  */
 public final class AtomicStep {
   private AtomicStep() {}
 
   /**
-   * Renames to a free name.
+   * Renames to an unused name.
    *
    * @throws FileAlreadyExistsException if the name is taken; nothing has changed then
    */
@@ -88,7 +87,7 @@ public final class AtomicStep {
     }
   }
 
-  /** Renames over a file, over an empty directory, or to a free name. */
+  /** Renames over a file, over an empty directory, or to an unused name. */
   public static void replace(HadoopConf conf, Path from, Path to) throws IOException {
     if (conf.fileSystem(to) instanceof RawLocalFileSystem local) {
       // RawLocalFileSystem copies where it cannot rename; FileContext would delete first.
@@ -129,8 +128,7 @@ public final class AtomicStep {
   /**
    * Creates a directory and its parents, unless they exist; not atomic.
    *
-   * @throws IOException if it does not exist afterwards, which Hadoop reports for local disks by a
-   *     return value
+   * @throws IOException if it does not exist afterwards; Hadoop only returns false on local disks
    */
   public static void makeDirectories(HadoopConf conf, Path directory) throws IOException {
     if (!conf.fileSystem(directory).mkdirs(directory)) {
@@ -154,7 +152,7 @@ public final class AtomicStep {
         fileSystem.delete(directory, false);
       }
     } catch (IOException e) {
-      // It is not empty, or cannot be removed, which does no harm.
+      // Not empty, or it cannot be removed: harmless.
     }
   }
 

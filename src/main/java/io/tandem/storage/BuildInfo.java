@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * The build of Tandem that wrote something.
+ * The build of Tandem that wrote a file.
  *
  * @param version the version in the jar; {@value #DEVELOPMENT} when the classes do not come from
  *     one
@@ -26,7 +26,7 @@ public record BuildInfo(String version, String commit) {
         maven.getProperty("version", DEVELOPMENT), dirty ? commit + "-changed" : commit);
   }
 
-  /** Reads what Maven put on the class path; empty where the resource is missing. */
+  /** Reads a resource that Maven put on the class path; empty if it is missing. */
   private static Properties properties(String resource) {
     Properties properties = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream(resource)) {

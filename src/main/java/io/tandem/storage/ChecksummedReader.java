@@ -14,13 +14,13 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Reads one file of a checkpoint, little-endian. The size is compared on opening, the checksum by
- * {@link #verify} at the end; nothing that was read may be used before that.
+ * {@link #verify} at the end; do not use the data before that.
  */
 public final class ChecksummedReader implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 18;
 
-  /** The longest array that every Java can make. */
-  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  /** The length that every Java can give an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
   private final Path file;
   private final FileEntry part;
@@ -48,22 +48,14 @@ public final class ChecksummedReader implements AutoCloseable {
     }
   }
 
-  /** The number of bytes that are not yet read. */
+  /** Returns the number of bytes that are not yet read. */
   public long remaining() {
     return remaining;
   }
 
-  public int readInt() throws IOException {
-    return fill(Integer.BYTES).getInt();
-  }
-
-  public long readLong() throws IOException {
-    return fill(Long.BYTES).getLong();
-  }
-
   /** Reads a vector of that length. */
   public float[] readFloats(long length) throws IOException {
-    if (length < 0 || length > Math.min(LONGEST_ARRAY, remaining / Float.BYTES)) {
+    if (length < 0 || length > Math.min(MAX_ARRAY, remaining / Float.BYTES)) {
       throw new DamagedFileException(
           Text.format("%s is damaged: %d bytes for %d floats", file, remaining, length));
     }
@@ -78,10 +70,9 @@ public final class ChecksummedReader implements AutoCloseable {
 
   /** Reads the rest. */
   public byte[] readBytes() throws IOException {
-    if (remaining > LONGEST_ARRAY) {
+    if (remaining > MAX_ARRAY) {
       throw new DamagedFileException(
-          Text.format(
-              "%s is damaged: %d bytes, expected at most %d", file, remaining, LONGEST_ARRAY));
+          Text.format("%s is damaged: %d bytes, expected at most %d", file, remaining, MAX_ARRAY));
     }
     byte[] content = new byte[(int) remaining];
     for (int from = 0; from < content.length; ) {

@@ -26,17 +26,7 @@ public final class ChecksummedWriter implements AutoCloseable {
     out = conf.fileSystem(file).create(file, true);
   }
 
-  public void writeInt(int value) throws IOException {
-    chunk.clear().putInt(value);
-    write(Integer.BYTES);
-  }
-
-  public void writeLong(long value) throws IOException {
-    chunk.clear().putLong(value);
-    write(Long.BYTES);
-  }
-
-  /** Floats in chunks, so that a vector is never held twice. */
+  /** Writes floats in chunks, so that no vector is held twice. */
   public void writeFloats(float[] values) throws IOException {
     int perChunk = CHUNK_BYTES / Float.BYTES;
     for (int from = 0; from < values.length; from += perChunk) {

@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Distinguishes builds of Tandem, including those between two versions: the SHA-256 of the running
- * jar, or of the names, sizes and times of the classes if they are in a directory.
+ * Identifies the build of Tandem, also between versions: the SHA-256 of the running jar, or of the
+ * names, sizes and times of the classes in a directory.
  */
 public final class CodeFingerprint {
   private static String known;
 
   private CodeFingerprint() {}
 
-  /** The fingerprint of the running code, or one that never occurs if the code cannot be found. */
+  /** Returns the fingerprint of the running code; a unique one if the code cannot be found. */
   public static synchronized String current() throws IOException {
     if (known == null) {
       CodeSource source = CodeFingerprint.class.getProtectionDomain().getCodeSource();
@@ -33,7 +33,10 @@ public final class CodeFingerprint {
     return known;
   }
 
-  /** The fingerprint of a local file or directory; most class loaders encode a space in its URL. */
+  /**
+   * Returns the fingerprint of a local file or directory. Most class loaders encode spaces in its
+   * URL.
+   */
   static String of(URL location) throws IOException {
     try {
       return of(Path.of(location.toURI()));

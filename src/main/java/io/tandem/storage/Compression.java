@@ -21,92 +21,77 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /**
- * The compression of a file, recognized by its name. Files that consist of several compressed
- * files, as {@code cat a.gz b.gz} makes them, are read to their end.
+ * The compression of a file, recognized by its name. Concatenated files, as {@code cat a.gz b.gz}
+ * makes them, are read to their end.
  */
 public enum Compression {
-  NONE("") {
-    @Override
-    InputStream decompress(InputStream raw) {
-      return raw;
-    }
-
-    @Override
-    OutputStream compress(OutputStream raw) {
-      return raw;
-    }
-  },
-  GZIP(".gz", 0x1F, 0x8B) {
-    @Override
-    InputStream decompress(InputStream raw) throws IOException {
-      return new GzipCompressorInputStream(raw, true);
-    }
-
-    @Override
-    OutputStream compress(OutputStream raw) throws IOException {
-      return new GzipCompressorOutputStream(raw);
-    }
-  },
-  BZIP2(".bz2", 'B', 'Z', 'h') {
-    @Override
-    InputStream decompress(InputStream raw) throws IOException {
-      return new BZip2CompressorInputStream(raw, true);
-    }
-
-    @Override
-    OutputStream compress(OutputStream raw) throws IOException {
-      return new BZip2CompressorOutputStream(raw);
-    }
-  },
-  XZ(".xz", 0xFD, '7', 'z', 'X', 'Z') {
-    @Override
-    InputStream decompress(InputStream raw) throws IOException {
-      return new XZCompressorInputStream(raw, true, MOST_XZ_KIBIBYTES);
-    }
-
-    @Override
-    OutputStream compress(OutputStream raw) throws IOException {
-      return new XZCompressorOutputStream(raw);
-    }
-  },
-  ZSTD(".zst", 0x28, 0xB5, 0x2F, 0xFD) {
-    @Override
-    InputStream decompress(InputStream raw) throws IOException {
-      return new ZstdCompressorInputStream(raw);
-    }
-
-    @Override
-    OutputStream compress(OutputStream raw) throws IOException {
-      return new ZstdCompressorOutputStream(raw);
-    }
-  },
+  NONE("", raw -> raw, raw -> raw),
+  GZIP(
+      ".gz",
+      raw -> new GzipCompressorInputStream(raw, true),
+      GzipCompressorOutputStream::new,
+      0x1F,
+      0x8B),
+  BZIP2(
+      ".bz2",
+      raw -> new BZip2CompressorInputStream(raw, true),
+      BZip2CompressorOutputStream::new,
+      'B',
+      'Z',
+      'h'),
+  XZ(
+      ".xz",
+      raw -> new XZCompressorInputStream(raw, true, Compression.MAX_XZ_KIBIBYTES),
+      XZCompressorOutputStream::new,
+      0xFD,
+      '7',
+      'z',
+      'X',
+      'Z'),
+  ZSTD(
+      ".zst",
+      ZstdCompressorInputStream::new,
+      ZstdCompressorOutputStream::new,
+      0x28,
+      0xB5,
+      0x2F,
+      0xFD),
   /** LZ4's frame format, as the program {@code lz4} writes it. */
-  LZ4(".lz4", 0x04, 0x22, 0x4D, 0x18) {
-    @Override
-    InputStream decompress(InputStream raw) throws IOException {
-      return new FramedLZ4CompressorInputStream(raw, true);
-    }
-
-    @Override
-    OutputStream compress(OutputStream raw) throws IOException {
-      return new FramedLZ4CompressorOutputStream(raw);
-    }
-  };
+  LZ4(
+      ".lz4",
+      raw -> new FramedLZ4CompressorInputStream(raw, true),
+      FramedLZ4CompressorOutputStream::new,
+      0x04,
+      0x22,
+      0x4D,
+      0x18);
 
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** What decompressing xz may take; files of {@code xz -9} need 65 MiB. */
-  private static final int MOST_XZ_KIBIBYTES = 80 << 10;
+  /** The memory that decompressing xz may take; files of {@code xz -9} need 65 MiB. */
+  private static final int MAX_XZ_KIBIBYTES = 80 << 10;
 
   private final String suffix;
+  private final Codec<InputStream> decompress;
+  private final Codec<OutputStream> compress;
   private final int[] start;
 
   /**
+   * @param decompress throws, now or while reading, if the data is of another kind, damaged or
+   *     truncated
    * @param start the bytes that such files start with
    */
-  Compression(String suffix, int... start) {
+  Compression(
+      String suffix, Codec<InputStream> decompress, Codec<OutputStream> compress, int... start) {
     this.suffix = suffix;
+    this.decompress = decompress;
+    this.compress = compress;
     this.start = start;
+  }
+
+  @FunctionalInterface
+  private interface Codec<S> {
+    S around(S raw) throws IOException;
   }
 
   /** Returns the ending of the names of such files. */
@@ -152,7 +137,7 @@ public enum Compression {
     return this == ZSTD || this == LZ4;
   }
 
-  /** Returns whether a frame begins that has no content, as pzstd puts before others. */
+  /** Returns whether these bytes start a skippable frame, which pzstd writes first. */
   private static boolean isSkipped(byte[] bytes) {
     return bytes.length == 4
         && (bytes[0] & 0xF0) == 0x50
@@ -173,21 +158,21 @@ public enum Compression {
   /**
    * Returns the decompressed bytes of {@code raw}, which is closed on failure.
    *
-   * @throws IOException if the data is not what the name says
+   * @throws IOException if the data does not match the name
    */
   public static InputStream decompressed(String file, InputStream raw) throws IOException {
     InputStream buffered = new BufferedInputStream(new StorageStream(file, raw), BUFFER_BYTES);
     Compression compression = ofName(file);
     try {
       compression.requireStart(buffered, file);
-      return new Refusing(file, compression.decompress(buffered));
+      return new Refusing(file, compression.decompress.around(buffered));
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
     }
   }
 
-  /** Decompressed bytes; what would take too much memory is the user's mistake, and no damage. */
+  /** Decompressed bytes; data that needs too much memory is the user's mistake, and not damage. */
   private static final class Refusing extends FilterInputStream {
     private final String file;
 
@@ -214,7 +199,7 @@ public enum Compression {
       }
     }
 
-    /** Returns a damage as it is. */
+    /** Returns damage unchanged. */
     private IOException refusalOr(IOException e) {
       // The words are zstd's.
       if (e instanceof MemoryLimitException
@@ -229,20 +214,10 @@ public enum Compression {
   }
 
   /**
-   * Returns the decompressed bytes.
-   *
-   * @throws IOException here or while reading if the data is of another kind, damaged or truncated
-   */
-  abstract InputStream decompress(InputStream raw) throws IOException;
-
-  /**
    * Returns a stream that compresses as the name of the file says, and closes {@code raw} when it
    * is closed.
    */
   public static OutputStream compressed(String file, OutputStream raw) throws IOException {
-    return ofName(file).compress(new BufferedOutputStream(raw, BUFFER_BYTES));
+    return ofName(file).compress.around(new BufferedOutputStream(raw, BUFFER_BYTES));
   }
-
-  /** Returns a stream whose output {@link #decompress} restores. */
-  abstract OutputStream compress(OutputStream raw) throws IOException;
 }

@@ -3,8 +3,8 @@ package io.tandem.storage;
 import java.io.IOException;
 
 /**
- * A stored file is not as it was written; the message says which one, what was expected and what
- * was found.
+ * Thrown when a stored file is not as it was written; the message says which one, what was expected
+ * and what was found.
  */
 public final class DamagedFileException extends IOException {
   private static final long serialVersionUID = 1L;

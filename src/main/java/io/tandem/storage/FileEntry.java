@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 public final class FileEntry implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** The valid names: no element begins with a dot, so none is hidden and none leads up. */
+  /** Valid names: no element begins with a dot, so none is hidden or leads up. */
   private static final Pattern NAME = Pattern.compile("[\\w=-][\\w=.-]*(/[\\w=-][\\w=.-]*)*");
 
   private final String name;

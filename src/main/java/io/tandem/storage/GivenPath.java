@@ -31,10 +31,10 @@ public record GivenPath(String label, String text) {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final String HDFS = "hdfs";
 
-  /** Hadoop opens these as file systems, but cannot list what they contain. */
+  /** Hadoop opens these as file systems, but cannot list them. */
   private static final Set<String> OF_THE_WEB = Set.of("http", "https");
 
-  /** A user and a password before a host; a port before a path is none. */
+  /** A user and a password before a host. A port before a path is no password. */
   private static final Pattern PASSWORD =
       Pattern.compile("^([A-Za-z][\\w+.-]*://[^/@:]+):(?!\\d+/)[^@]*@");
 
@@ -50,7 +50,7 @@ public record GivenPath(String label, String text) {
     return new GivenPath("%s %s".formatted(name, shown(text)), text);
   }
 
-  /** A file for which it is no longer known which setting or option named it, as in a task. */
+  /** A file whose setting or option is no longer known, as in a task. */
   public static GivenPath file(String text) {
     return new GivenPath(shown(text), text);
   }
@@ -90,8 +90,8 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * Returns the path after checking that its file system exists. A relative path becomes that of
-   * this process's working directory, because executors have another. Driver only.
+   * Returns the path after checking that its file system exists. A relative path is resolved
+   * against this process's working directory, because executors have another. Driver only.
    *
    * @throws UserException when there is no file system for it
    */
@@ -147,7 +147,7 @@ public record GivenPath(String label, String text) {
           "%s does not answer; is the file system running?".formatted(path.toUri().getAuthority()),
           e);
     } catch (IOException e) {
-      // It answered; whether a file has to exist is not known here.
+      // It answered; whether the file must exist is checked elsewhere.
     }
   }
 
@@ -210,8 +210,8 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * Returns the status of the file or directory or, if there is none with this name and it is a
-   * pattern, of what matches it; at least one.
+   * Returns the status of the file or directory or, for a pattern without such a file, of at least
+   * one match.
    *
    * @throws UserException when there is none, or it cannot be reached
    */
@@ -250,7 +250,7 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * Returns this path as one of a directory that only Tandem uses.
+   * Returns this path after checking that it may name a directory of Tandem's own.
    *
    * @throws UserException when it is the root, the working directory, or a pattern
    */

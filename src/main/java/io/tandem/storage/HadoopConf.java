@@ -30,7 +30,7 @@ public final class HadoopConf implements Serializable {
     return new HadoopConf(configuration);
   }
 
-  /** Returns a configuration with the same entries; it is shared and must not be changed. */
+  /** Returns a configuration with the same entries. It is shared: do not change it. */
   public Configuration configuration() {
     Configuration found = shared;
     if (found == null) {

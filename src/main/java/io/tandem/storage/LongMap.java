@@ -25,7 +25,7 @@ public final class LongMap implements Serializable {
   }
 
   /**
-   * @param expected the number of keys that it takes without growing
+   * @param expected the number of keys that fit without growing
    */
   public LongMap(int expected) {
     allocate(Integer.highestOneBit(Math.max(MIN_SLOTS / 4, expected)) * 4);
@@ -37,7 +37,7 @@ public final class LongMap implements Serializable {
     Arrays.fill(values, NONE);
   }
 
-  /** Removes all keys, and keeps the memory. */
+  /** Removes all keys and keeps the memory. */
   public void clear() {
     Arrays.fill(values, NONE);
     size = 0;
@@ -58,7 +58,7 @@ public final class LongMap implements Serializable {
     return putIfAbsent(key, size);
   }
 
-  /** Gives the key a value unless it has one, and returns the value that it has then. */
+  /** Gives the key a value unless it has one, and returns its value. */
   public int putIfAbsent(long key, int value) {
     int slot = slot(key);
     if (values[slot] != NONE) {

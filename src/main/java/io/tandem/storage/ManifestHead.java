@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The kind of a directory, as its {@value #FILE} of any version gives it. Many programs write a
- * file with that name: only the kind inside makes a directory one of Tandem's.
+ * The head of a directory's {@value #FILE}. Many programs write a file with that name: only its
+ * kind makes a directory one of Tandem's.
  *
  * @param kind empty if the file has none
  * @param job the job that made it; empty if the file does not say

@@ -18,9 +18,9 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * What object stores can do instead of an atomic rename, which they do not have: an object appears
- * when the stream that writes it is closed, whole, and at once in place of an older one. A rename
- * copies, object after object. Driver and executors.
+ * Operations on object stores, which have no atomic rename. An object appears whole when the stream
+ * that writes it is closed, and replaces an older one at once; a rename copies object after object.
+ * Driver and executors.
  */
 public final class ObjectStores {
   /** The key in Hadoop's configuration for other schemes, separated by commas. */
@@ -38,12 +38,12 @@ public final class ObjectStores {
   private static final Map<String, String> PATIENCE =
       Map.of("fs.s3a.attempts.maximum", "5", "fs.s3a.retry.throttle.limit", "8");
 
-  /** The file with Hadoop's own defaults, as it names the source of a setting. */
+  /** Hadoop's name for its own defaults as the source of a setting. */
   private static final String HADOOPS_OWN = "core-default.xml";
 
   private ObjectStores() {}
 
-  /** Makes a request that keeps failing end after minutes, where the user has not set that. */
+  /** Makes a failing request end after minutes, unless the user has set this. */
   static void limitPatience(Configuration hadoop) {
     PATIENCE.forEach(
         (name, value) -> {
@@ -80,7 +80,7 @@ public final class ObjectStores {
 
   /**
    * Ends the writing of an object that must not appear. A stream that cannot be aborted is left
-   * open, because its end would make the object.
+   * open, because closing it would create the object.
    */
   static void abandon(FSDataOutputStream out) {
     if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
@@ -89,8 +89,8 @@ public final class ObjectStores {
   }
 
   /**
-   * Moves one object by copying it, which is atomic for the reader of the new name. What a move
-   * that was cut short has left under the old name is removed.
+   * Moves one object by copying it, which is atomic for the reader of the new name. Removes what an
+   * interrupted move left under the old name.
    */
   public static void move(HadoopConf conf, Path from, Path to) throws IOException {
     FileSystem fileSystem = conf.fileSystem(to);

@@ -43,8 +43,9 @@ public final class PlainLocalFiles extends LocalFileSystem {
   }
 
   /**
-   * @param environment names Spark's home or the folder of its configuration
-   * @param given settings that go before those of the file
+   * @param environment variables, of which two name Spark's home and the folder of its
+   *     configuration
+   * @param given settings that override those of the file
    * @throws UserException if the file cannot be read
    */
   static Configuration configuration(Map<String, String> environment, Properties given) {
@@ -70,7 +71,7 @@ public final class PlainLocalFiles extends LocalFileSystem {
     return hadoop;
   }
 
-  /** Makes a session read and write everything through this file system, on executors as well. */
+  /** Makes a session read and write through this file system, also on executors. */
   public static void use(SparkSession spark) {
     use(spark.sparkContext().hadoopConfiguration());
   }

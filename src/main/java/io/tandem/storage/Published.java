@@ -14,21 +14,20 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What is published in a directory of an object store. Its content is in a directory of its own
- * inside, under a name that nobody else writes, and exists for readers when an empty object names
- * it:
+ * A version of a directory in an object store. Its content lies in a subdirectory that no other
+ * writer uses, and is visible to readers once an empty object names it:
  *
  * <pre>
  * content-00000002-ID/     the files
  * _published-00000002-ID   written last
  * </pre>
  *
- * The highest number counts: whoever takes over from a process that seems dead has a higher one, so
- * what that process publishes late hides nothing. Other directories, and those of file systems with
- * an atomic rename, hold their content directly. A directory that is copied from a store to a disk
- * remains readable. Driver and executors.
+ * The highest number counts: a process that takes over from one that seems dead has a higher
+ * number, so a late publication of the latter hides nothing. Other directories, and those of file
+ * systems with an atomic rename, hold their content directly. A directory that is copied from a
+ * store to a disk remains readable. Driver and executors.
  *
- * @param number of the writer, and of the version that it writes
+ * @param number the number of the writer and of its version
  * @param id distinguishes writers
  */
 public record Published(long number, String id) {
@@ -40,14 +39,14 @@ public record Published(long number, String id) {
   private static final Comparator<Published> ORDER =
       Comparator.comparingLong(Published::number).thenComparing(Published::id);
 
-  /** Returns where the files are that a reader of the directory is to read. */
+  /** Returns the path whose files a reader of the directory reads. */
   public static Path content(HadoopConf conf, Path directory) throws IOException {
     return latest(conf, directory)
         .map(published -> published.contentIn(directory))
         .orElse(directory);
   }
 
-  /** Returns what counts; empty if nothing is published in this way. */
+  /** Returns the version that counts; empty if none is published in this way. */
   public static Optional<Published> latest(HadoopConf conf, Path directory) throws IOException {
     return in(conf, directory, MARK).stream().max(ORDER);
   }
@@ -82,7 +81,7 @@ public record Published(long number, String id) {
     }
   }
 
-  /** Returns what is in the directory besides versions. */
+  /** Returns the other children of the directory. */
   public static List<Path> others(HadoopConf conf, Path directory) throws IOException {
     return children(conf, directory).stream()
         .map(FileStatus::getPath)
@@ -91,8 +90,8 @@ public record Published(long number, String id) {
   }
 
   /**
-   * Returns whether a directory of an object store has only contents that a writer has begun: a
-   * living one, or one that was killed.
+   * Returns whether a directory of an object store contains only unpublished versions, of a living
+   * writer or a killed one.
    */
   public static boolean isUnfinished(HadoopConf conf, Path directory) throws IOException {
     if (!ObjectStores.have(conf, directory)

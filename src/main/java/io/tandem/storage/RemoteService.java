@@ -26,23 +26,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service on other machines that a job needs and that may be down: a NameNode, the master of a
- * cluster. Libraries silently retry for minutes and then fail with a stack trace, so its addresses
- * are tried first.
+ * A service on other machines that a job needs and that may be down, such as a NameNode or the
+ * master of a cluster. Libraries silently retry for minutes and then fail with a stack trace, so
+ * its addresses are tried first.
  *
  * @param name the human-readable name
- * @param addresses the addresses, one of which has to accept connections
+ * @param addresses the addresses, of which one must accept connections
  */
 public record RemoteService(String name, List<InetSocketAddress> addresses) {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteService.class);
 
-  /** The key in Hadoop's configuration for the seconds that it may be unreachable. */
+  /** The key in Hadoop's configuration for the seconds to wait for it. */
   public static final String PATIENCE_KEY = "tandem.cluster.wait.seconds";
 
   private static final int PATIENCE_SECONDS = 60;
 
   /**
-   * The time after which the user is told about the wait, unless half of the patience is shorter.
+   * The time after which the user is told about the wait; half of the patience if that is shorter.
    */
   private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -69,7 +69,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   }
 
   /**
-   * Waits until it accepts connections, as long as the configuration allows.
+   * Waits for it to accept connections, as long as the configuration allows.
    *
    * @return why it does not, and how long it was tried; empty when it does
    */
@@ -78,7 +78,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   }
 
   /**
-   * Does the same as the other {@code await}, with another listener.
+   * Waits as the other {@code await} does, with another listener.
    *
    * @param tell receives a message when the wait takes long
    */
@@ -90,7 +90,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   }
 
   /**
-   * Waits until something answers, as long as the configuration allows.
+   * Waits for an answer, as long as the configuration allows.
    *
    * @param refusal tries once, and returns why there is no answer
    * @return why there is none, and how long it was tried; empty when there is one
@@ -120,7 +120,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     }
   }
 
-  /** Returns the failure of the last address when none accepts a connection. */
+  /** Returns the failure of the last address if none accepts a connection. */
   private Optional<String> refusal() {
     Optional<String> refusal = Optional.empty();
     for (InetSocketAddress address : addresses) {
@@ -157,9 +157,9 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   }
 
   /**
-   * A bucket of S3, which a process asks once with a client that does not repeat the request:
-   * Hadoop's repeats it for a quarter of an hour or longer without a word. Its classes may not be
-   * there, so they are known by name.
+   * A bucket of S3. It is asked with a client that does not retry, because Hadoop's silently
+   * retries for a quarter of an hour or longer. The client's classes may be missing, so they are
+   * known by name.
    */
   record Bucket(Path path) {
     /** The scheme of Hadoop's client. */
@@ -178,7 +178,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
             "fs.s3a.connection.timeout",
             "10000");
 
-    /** The part of the client's message that tells the status and the error of the answer. */
+    /** Status and error in the client's message. */
     private static final Pattern ERROR =
         Pattern.compile("Status Code: (\\d{3}); Error Code: (?:\\1 )?([^;]*);");
 
@@ -188,7 +188,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     }
 
     /**
-     * Waits until it answers, as long as the configuration allows; not if it has answered before.
+     * Waits for an answer as long as the configuration allows; not if it has answered before.
      *
      * @return why it does not, and how long it was tried; empty when it does
      * @throws IOException if the answer refuses the request
@@ -239,7 +239,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       return lacksCredentials(failure) || reason(failure).matches("(?!429)4\\d\\d .*");
     }
 
-    /** Returns the code of the answer and its name or, without an answer, why there is none. */
+    /** Returns code and name of the answer or, without one, the reason. */
     static String reason(IOException failure) {
       Throwable root = failure;
       while (root.getCause() != null) {

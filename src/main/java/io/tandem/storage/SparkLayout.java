@@ -24,7 +24,9 @@ public record SparkLayout(
     List<String> executors,
     Map<String, String> settings) {
 
-  /** No others, as some hold credentials: {@code spark.executor.extraJavaOptions} may. */
+  /**
+   * No others, because some may hold credentials, such as {@code spark.executor.extraJavaOptions}.
+   */
   private static final Set<String> SIZES =
       Set.of(
           "spark.driver.cores",
@@ -63,7 +65,7 @@ public record SparkLayout(
     return sizes;
   }
 
-  /** The driver is listed among the executors; on a cluster it runs no tasks. */
+  /** Spark lists the driver among the executors, although it runs no tasks on a cluster. */
   private static List<String> hosts(SparkContext spark) {
     Stream<SparkExecutorInfo> all = Stream.of(spark.statusTracker().getExecutorInfos());
     List<String> hosts = all.map(SparkExecutorInfo::host).sorted().toList();

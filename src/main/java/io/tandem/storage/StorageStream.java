@@ -8,9 +8,9 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.TaskContext;
 
 /**
- * The bytes of a file as the file system returns them. In a Spark task they count as its input, so
- * that its progress in a file is visible, compressed or not. A fault of the file system is thrown
- * as an unchecked exception, so that an {@link IOException} of a decompressor means damaged data.
+ * The raw bytes of a file. In a Spark task they count as input, so that progress is visible even in
+ * compressed files. Errors of the file system are unchecked exceptions, so that an {@link
+ * IOException} of a decompressor means damaged data.
  */
 public final class StorageStream extends FilterInputStream {
   private final String file;

@@ -14,18 +14,17 @@ import org.apache.spark.sql.execution.datasources.SQLHadoopMapReduceCommitProtoc
 import scala.Option;
 
 /**
- * How the tasks of Spark make their files part of a table. By default that is Spark's way, by
- * renaming directories. In S3 it is the committer that hadoop-aws has for that: a task uploads its
- * file in parts, the driver completes the uploads of the attempts that count, and no file appears
- * before or is copied. Spark calls the constructor by reflection.
+ * Commits the files of Spark's tasks to a table: by default in Spark's way, by renaming
+ * directories. In S3 it uses the committer of hadoop-aws: a task uploads its file in parts, the
+ * driver completes the uploads of the attempts that count, and no file is visible before that or
+ * copied. Spark calls the constructor by reflection.
  */
 public final class StoreCommitProtocol extends SQLHadoopMapReduceCommitProtocol {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The option of a table whose files are to appear one by one, when their tasks end. Spark's way
-   * is safe for that where a task writes one file: the rename of one object copies it and is
-   * atomic.
+   * The option of a table whose files appear one by one, when their tasks end. Spark's way is safe
+   * if each task writes one file, because renaming one object is atomic.
    */
   public static final String ONE_BY_ONE = "tandem.files.one.by.one";
 
@@ -45,14 +44,14 @@ public final class StoreCommitProtocol extends SQLHadoopMapReduceCommitProtocol 
     this.path = path;
   }
 
-  /** Makes a session write its tables in this way, unless the user has named another one. */
+  /** Makes a session write its tables in this way, unless the user has named another protocol. */
   public static void use(SparkSession spark) {
     if (!spark.conf().contains(SETTING)) {
       spark.conf().set(SETTING, StoreCommitProtocol.class.getName());
     }
   }
 
-  /** Logs as Spark's own, which tells of every table. */
+  /** Logs under the name of Spark's own protocol, which logs every table. */
   @Override
   public String logName() {
     return SQLHadoopMapReduceCommitProtocol.class.getName();

@@ -63,8 +63,8 @@ public final class StoreJson {
   }
 
   /**
-   * Returns what is wrong with JSON that could not be read, for messages: where it is not JSON, the
-   * parser's own words; where a value does not fit, its place, and why if that is known.
+   * Describes the mistake in JSON that could not be read, for messages: the parser's own words if
+   * it is not JSON; the place of a value that does not fit, with the reason if known.
    */
   public static String mistake(JsonProcessingException e) {
     if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {

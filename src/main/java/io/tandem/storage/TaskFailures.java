@@ -7,9 +7,12 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 
-/** Finds out what was behind a failure of Spark's: a user error in a task, or its own end. */
+/** Finds the cause of a failure in Spark: a user error in a task, or the end of Spark itself. */
 public final class TaskFailures {
-  /** The time to wait for Spark's end, which it reports after it has failed a job for it. */
+  /**
+   * The time to wait for the end of Spark, which is reported after the jobs that failed because of
+   * it.
+   */
   private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final long LOOK_AGAIN_MILLIS = 50;
@@ -53,10 +56,7 @@ public final class TaskFailures {
     return Optional.empty();
   }
 
-  /**
-   * Returns whether Spark has ended. If the failure is one of Spark's, this waits for its end a
-   * little.
-   */
+  /** Returns whether Spark has ended; waits a little if the failure is one of Spark's. */
   public static boolean hasEndedBy(Throwable failure, SparkContext context) {
     boolean may = isOfSpark(failure);
     long start = System.nanoTime();

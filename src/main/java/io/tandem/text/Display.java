@@ -6,7 +6,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Formats numbers and times for report and notes; a dash stands for what was not measured. */
+/**
+ * Formats numbers and times for reports and notes; a dash stands for a value that was not measured.
+ */
 public final class Display {
   private static final String NONE = "–";
   private static final DateTimeFormatter TIME =
@@ -19,12 +21,12 @@ public final class Display {
     return Text.format("%,d", value);
   }
 
-  /** A number of things, as in 1 run or 2 runs. */
+  /** Formats a number of things, as in 1 run or 2 runs. */
   public static String count(long value, String noun) {
     return count(value) + " " + noun + (value == 1 ? "" : "s");
   }
 
-  /** Three digits and a letter, as in 2.57 M. */
+  /** Formats three digits and a letter, as in 2.57 M. */
   public static String rounded(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
@@ -39,7 +41,7 @@ public final class Display {
     return magnitude >= 9_999.5 ? digits(value / 1e3) + " k" : count(Math.round(value));
   }
 
-  /** A size with three digits, as in 24.5 MB. */
+  /** Formats a size with three digits, as in 24.5 MB. */
   public static String bytes(long value) {
     String rounded = rounded(value);
     return rounded.contains(" ") ? rounded + "B" : rounded + " B";
@@ -66,14 +68,14 @@ public final class Display {
         : NONE;
   }
 
-  /** A difference, as in +1.20 or −7.44; no sign if it rounds to 0. */
+  /** Formats a difference, as in +1.20 or −7.44; without a sign if it rounds to 0. */
   public static String signed(double value, int decimals) {
     String size = fixed(Math.abs(value), decimals);
     boolean nothing = size.chars().noneMatch(digit -> digit >= '1' && digit <= '9');
     return nothing ? size : (value < 0 ? "−" : "+") + size;
   }
 
-  /** Three significant digits of any size, as in 1.25e-4 or 0.0125. */
+  /** Formats three significant digits of any size, as in 1.25e-4 or 0.0125. */
   public static String significant(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
@@ -83,13 +85,13 @@ public final class Display {
     return plain ? Text.format("%.3g", value) : scientific(value, 2);
   }
 
-  /** A number with an exponent, as in 1.5e-4. */
+  /** Formats a number with an exponent, as in 1.5e-4. */
   public static String scientific(double value, int decimals) {
     return String.format(Locale.ROOT, "%." + decimals + "e", value)
         .replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
   }
 
-  /** A share of 100, however small, such as 12.3 %, 0.04 % or &lt; 0.001 %. */
+  /** Formats a percentage, however small, as in 12.3 %, 0.04 % or &lt; 0.001 %. */
   public static String percent(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
@@ -102,7 +104,7 @@ public final class Display {
     return fixed(value, decimals) + " %";
   }
 
-  /** The two largest units, as in 2 h 05 min. */
+  /** Formats a duration in its two largest units, as in 2 h 05 min. */
   public static String duration(double seconds) {
     if (!Double.isFinite(seconds)) {
       return NONE;

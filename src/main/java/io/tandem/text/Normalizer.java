@@ -25,10 +25,7 @@ public record Normalizer(Casing casing) implements Serializable {
     return casing != Casing.LOWER && isPlain(line) ? line : rewritten(line);
   }
 
-  /**
-   * Returns whether a quick check shows that nothing needs to be done, as for most lines in Latin
-   * script.
-   */
+  /** Quickly tests whether a line needs no change, as most lines in Latin script. */
   private static boolean isPlain(String line) {
     char before = ' ';
     for (int i = 0; i < line.length(); i++) {
@@ -84,7 +81,10 @@ public record Normalizer(Casing casing) implements Serializable {
         || codePoint == NEXT_LINE;
   }
 
-  /** Returns whether this is removed unless it is white space: a control or invisible character. */
+  /**
+   * Returns whether this is a control or invisible character, which is removed unless it is white
+   * space.
+   */
   public static boolean isJunk(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL -> true;

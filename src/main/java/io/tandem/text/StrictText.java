@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Text of which a file has the bytes, and whose encoding nobody has checked. */
+/** Decodes bytes that may not be valid UTF-8. */
 public final class StrictText {
   private StrictText() {}
 

@@ -3,9 +3,9 @@ package io.tandem.text;
 import java.util.function.Function;
 
 /**
- * A bounded cache of results by word. A word with the same slot as another one replaces it; as
- * words follow Zipf's law, the frequent ones are nearly always cached. Threads may share it without
- * locks: at worst a word is computed twice.
+ * A bounded cache of results by word. Words with the same slot replace each other; by Zipf's law,
+ * frequent words are nearly always cached. Threads may share it without locks: at worst a word is
+ * computed twice.
  */
 public final class WordCache<V> {
   private static final int SLOTS = 1 << 16;

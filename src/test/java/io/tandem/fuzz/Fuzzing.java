@@ -98,7 +98,7 @@ public final class Fuzzing {
       String message = e.getMessage();
       require(message.contains(target.file()), "a message without the name of the file", message);
       require(!CONTROL.matcher(message).find(), "a message with control characters", message);
-      require(message.length() <= UserException.LONGEST_MESSAGE, "an endless message", message);
+      require(message.length() <= UserException.MAX_MESSAGE, "an endless message", message);
       outcome = REFUSED + message;
     }
     return new Reading(outcome, THREADS.getCurrentThreadAllocatedBytes() - before);

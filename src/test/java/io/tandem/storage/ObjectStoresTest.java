@@ -45,11 +45,11 @@ class ObjectStoresTest {
   void aChecksummedFileThatIsNotFinishedDoesNotAppear() throws IOException {
     Path file = new Path(directory, "file");
     try (ChecksummedWriter out = new ChecksummedWriter(conf, file)) {
-      out.writeInt(1);
+      out.writeFloats(new float[1]);
     }
     assertThat(place.fileSystem().exists(file)).isFalse();
     try (ChecksummedWriter out = new ChecksummedWriter(conf, file)) {
-      out.writeInt(1);
+      out.writeFloats(new float[1]);
       out.finish("file");
     }
     assertThat(place.read(file)).hasSize(4);

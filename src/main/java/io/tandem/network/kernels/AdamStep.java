@@ -4,14 +4,14 @@ import java.nio.FloatBuffer;
 
 /**
  * One step of Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1) in one pass over flat vectors
- * of single precision. Parts of them are copied to arrays, on which the compiler makes vectors of a
- * plain loop; ND4J's own operation takes three times as long.
+ * of single precision. Parts are copied to arrays, where the compiler vectorizes a plain loop;
+ * ND4J's own operation takes three times as long.
  *
  * @param rate the learning rate with the bias correction in it
- * @param square what the second moment is made of
+ * @param square the square that the second moment averages
  */
 public record AdamStep(float rate, float beta1, float beta2, float epsilon, Square square) {
-  /** Elements in work: four arrays of them stay in a first-level cache. */
+  /** Elements of a part: four arrays of this length fit in a first-level cache. */
   private static final int PART = 2048;
 
   /**
@@ -24,8 +24,8 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon, Squa
   }
 
   /**
-   * With the bias correction of the {@code count}th update since the moments were zero, the first
-   * of which is 1.
+   * Returns the step with the bias correction of the {@code count}th update, from 1, since the
+   * moments were zero.
    */
   public static AdamStep of(double rate, double beta1, double beta2, double epsilon, int count) {
     double correction =
@@ -39,11 +39,11 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon, Squa
   }
 
   /**
-   * Returns this step with the second moment of the mean of several gradients, of which it is given
-   * one. They differ by noise, of which their mean has 1 / {@code gradients} of the variance: its
-   * square is about m² + (g² - m²) / {@code gradients}, with the first moment m corrected for bias.
+   * Returns this step with a second moment estimated for the mean of several gradients, from one of
+   * them. Averaging divides the variance of their noise by {@code gradients}: the square of the
+   * mean is about m² + (g² - m²) / {@code gradients}, with the bias-corrected first moment m.
    *
-   * @param count the number of updates since the moments were zero, with this one
+   * @param count the number of updates since the moments were zero, including this one
    */
   public AdamStep ofMean(int gradients, int count) {
     if (gradients == 1) {
@@ -60,7 +60,7 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon, Squa
   }
 
   /**
-   * The gradient [1, n], times {@code scale}, becomes what is to be subtracted from the parameters;
+   * Turns the gradient [1, n], times {@code scale}, into the step to subtract from the parameters;
    * the moments m, v [1, n] change in place.
    */
   public void apply(float scale, Matrix gradient, Matrix m, Matrix v) {

@@ -3,15 +3,16 @@ package io.tandem.network.kernels;
 import io.tandem.Text;
 
 /**
- * How queries look at keys (section 3.2 of the paper): every head of a query row at the key rows of
- * the same sentence; causal: only at those not after it.
+ * The shape of attention (section 3.2 of the paper): every head of a query row attends to the key
+ * rows of the same sentence; causal: only to those not after it.
  *
  * @param heads H; the head size K is columns / H
- * @param dropout on the weights after softmax; elements are numbered as they lie in the weights
+ * @param dropout dropout of the weights after softmax; elements are numbered in the order of the
+ *     weights
  */
 public record AttentionShape(
     Segments queries, Segments keys, int heads, Mask mask, Dropout dropout) {
-  /** Which keys a query may see. */
+  /** The keys that a query may see. */
   public enum Mask {
     ALL,
     CAUSAL
@@ -24,7 +25,7 @@ public record AttentionShape(
     }
   }
 
-  /** Keys that the query at a position of its sentence may see, of {@code keys} there are. */
+  /** Returns how many of {@code keys} keys the query at a position of its sentence may see. */
   int visible(int position, int keys) {
     return mask == Mask.CAUSAL ? Math.min(position + 1, keys) : keys;
   }

@@ -1,9 +1,8 @@
 package io.tandem.network.kernels;
 
 /**
- * The branch around which a residual connection leads: dropout(values + bias) is added to the
- * sublayer's input. In a backward pass, the errors of the values, the gradient of the bias, and the
- * same dropout.
+ * The branch of a residual connection: dropout(values + bias) is added to the sublayer's input. In
+ * a backward pass, the errors of the values, the gradient of the bias, and the same dropout.
  *
  * @param values [N, D], the sublayer's last product
  * @param bias [1, D], the sublayer's last bias

@@ -3,26 +3,26 @@ package io.tandem.network.kernels;
 import io.tandem.storage.Hash64;
 
 /**
- * Which elements of a matrix are dropped (Srivastava et al. 2014): a pure function of a key and the
- * element's number, so that the backward pass draws the mask again instead of keeping it, and
- * nothing depends on what a thread drew before. Kept elements are scaled by 1 / (1 - rate).
+ * A dropout mask (Srivastava et al. 2014): a pure function of a key and the element's number, so
+ * that the backward pass draws the mask again instead of keeping it, and nothing depends on earlier
+ * draws of a thread. Kept elements are scaled by 1 / (1 - rate).
  *
  * <p>The element's number i·columns + j goes through the 32-bit mixer "lowbias32" (C. Wellons,
  * Prospecting for Hash Functions); its upper 24 bits are compared with the rate.
  *
- * @param key where in the sequence of all draws this mask begins; see {@link #keyed}
+ * @param key the start of this mask in the sequence of all draws; see {@link #keyed}
  * @param rate share of elements dropped, 0 for none
  */
 public record Dropout(int key, double rate) {
   public static final Dropout NONE = new Dropout(0, 0);
 
-  /** What the elements' numbers are multiplied by before mixing, and the mixer's two factors. */
+  /** The factor of elements' numbers before mixing, and the mixer's two factors. */
   public static final int STEP = 0x9E3779B9;
 
   public static final int FIRST_FACTOR = 0x7feb352d;
   public static final int SECOND_FACTOR = 0x846ca68b;
 
-  /** Bits of a draw that are compared with the rate: its upper ones. */
+  /** The number of upper bits of a draw that are compared with the rate. */
   public static final int BITS = 24;
 
   public Dropout {
@@ -33,9 +33,9 @@ public record Dropout(int key, double rate) {
   }
 
   /**
-   * The mask of (seed, worker, update, site). All masks are windows of one sequence of 2^32 draws,
-   * which the key moves: those of two sites of a large batch may overlap somewhere, where the same
-   * draws decide on other elements.
+   * Returns the mask of (seed, worker, update, site). All masks are windows of one sequence of 2^32
+   * draws, positioned by the key; windows of two sites may overlap in a large batch, where the same
+   * draws then apply to different elements.
    */
   public static Dropout keyed(double rate, long seed, int worker, long update, int site) {
     if (rate == 0) {
@@ -52,17 +52,17 @@ public record Dropout(int key, double rate) {
     return rate == 0;
   }
 
-  /** What a kept element is multiplied by. */
+  /** Returns the factor of a kept element. */
   public double scale() {
     return 1 / (1 - rate);
   }
 
-  /** The upper 24 bits of an element's draw must be at least this for it to be kept. */
+  /** Returns the least value of the upper 24 bits of a draw that keeps its element. */
   public int threshold() {
     return (int) Math.round(rate * (1 << BITS));
   }
 
-  /** What element {@code number} is multiplied by: 0 or {@link #scale}. */
+  /** Returns the factor of element {@code number}: 0 or {@link #scale}. */
   public double factor(int number) {
     return none() ? 1 : mix32(number * STEP + key) >>> (32 - BITS) >= threshold() ? scale() : 0;
   }

@@ -9,24 +9,17 @@ public final class EuclideanNorm {
 
   private EuclideanNorm() {}
 
-  /** Of a vector [1, n] of single precision. */
-  public static double of(Matrix vector) {
-    double[] squares = new double[blocks(vector.columns())];
-    squares(vector, squares, 0);
-    return ofSquares(squares);
-  }
-
-  /** The number of blocks that a vector of so many elements is summed in. */
+  /** Returns the number of blocks in which a vector of so many elements is summed. */
   public static int blocks(int elements) {
     return (elements + BLOCK - 1) / BLOCK;
   }
 
   /**
-   * The sums of squares of the blocks of part of a vector.
+   * Computes the sums of squares of the blocks in part of a vector.
    *
    * @param part the part [1, n], of single precision
    * @param squares the sums of the whole vector's blocks, by block; those of the part are set
-   * @param from where in the vector the part begins, a multiple of 2,048
+   * @param from the start of the part in the vector, a multiple of 2,048
    */
   public static void squares(Matrix part, double[] squares, int from) {
     if (part.precision() != Precision.SINGLE || from % BLOCK != 0) {
@@ -42,7 +35,7 @@ public final class EuclideanNorm {
     }
   }
 
-  /** The norm from the sums of all blocks, which are added in their order. */
+  /** Returns the norm from the sums of all blocks, added in order. */
   public static double ofSquares(double[] squares) {
     double sum = 0;
     for (double square : squares) {
@@ -51,9 +44,9 @@ public final class EuclideanNorm {
     return Math.sqrt(sum);
   }
 
-  /** The sum of the squares of the first {@code count} elements: of a block, if all are its own. */
+  /** Returns the sum of the squares of the first {@code count} elements. */
   public static double squares(float[] x, int count) {
-    // Four sums side by side: one alone would wait for each addition.
+    // Four sums side by side: a single one would wait for each addition.
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;

@@ -3,9 +3,8 @@ package io.tandem.network.kernels;
 import io.tandem.Text;
 
 /**
- * A right factor of many products, in the form in which they are fast: weights that stay, packed
- * once. Made by {@link Kernels#factor} from a matrix that must not change any more. Serves all
- * threads.
+ * A right factor of many products, packed once for fast multiplication. Made by {@link
+ * Kernels#factor} from a matrix that must not change afterwards. Serves all threads.
  */
 public abstract class Factor {
   private final int rows;
@@ -24,13 +23,10 @@ public abstract class Factor {
     return columns;
   }
 
-  /** c = (or +=) a · this, with what belongs to it; the shapes fit, and a has rows. */
+  /** c = (or +=) a · this, with its bias and ReLU; the shapes fit, and a has rows. */
   public abstract void multiply(Matrix a, Into into, Matrix c);
 
-  /**
-   * Gives back memory that is its own, without waiting until nothing refers to it; nobody may
-   * multiply by it any more.
-   */
+  /** Frees its own memory at once; nobody may multiply by it afterwards. */
   public void release() {}
 
   @Override

@@ -4,8 +4,8 @@ import io.tandem.Text;
 import java.util.Optional;
 
 /**
- * What a {@link Factor} is made of. Its product with a is {@code a · matrix}, plus the bias, and
- * max(0, that) where {@code relu}.
+ * The ingredients of a {@link Factor}, whose product with a is {@code a · matrix}, plus the bias;
+ * {@code max(0, ·)} of that if {@code relu}.
  *
  * @param matrix [k, n], or [n, k] if transposed
  * @param bias [1, n]
@@ -33,7 +33,7 @@ public record FactorWeights(
     return transposed ? matrix.rows() : matrix.columns();
   }
 
-  /** The matrix without the terms before {@code from} and those from {@code from + count} on. */
+  /** Returns the matrix of the terms {@code from} to {@code from + count - 1}. */
   public Matrix terms(int from, int count) {
     return transposed ? matrix.columns(from, count) : matrix.rows(from, count);
   }

@@ -1,6 +1,6 @@
 package io.tandem.network.kernels;
 
-/** What becomes of the value that stands in a result already. */
+/** Whether a product replaces the value of its result or is added to it. */
 public enum Into {
   SET,
   ADD

@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A clock around each call of other kernels. Those to be called instead are {@link #kernels}, a
- * proxy that adds about 0.1 µs to a call. It keeps state: one instance serves one thread.
+ * Measures each call of other kernels, through {@link #kernels}, a proxy that adds about 0.1 µs to
+ * a call. It keeps state: one instance serves one thread.
  */
 public final class KernelProfile {
   private static final double SECONDS = 1e-9;
 
-  /** Questions, which compute nothing. */
+  /** Methods that compute nothing. */
   private static final Set<String> UNTIMED = Set.of("description", "factors", "forPrecision");
 
   private final Kernels kernels;
   private final Map<String, Count> counts = new TreeMap<>();
 
   /**
-   * @param kernels those to be measured
+   * @param kernels the kernels to measure
    */
   public KernelProfile(Kernels kernels) {
     this.kernels = timed(kernels);
@@ -34,10 +34,10 @@ public final class KernelProfile {
    * The calls of one kernel, added up.
    *
    * @param operations floating-point operations (a multiplication and an addition are two), counted
-   *     for matrix products only, 0 for all else
+   *     for matrix products only, otherwise 0
    */
   public record Entry(String kernel, long calls, double seconds, double operations) {
-    /** The sum of this entry and one of the same kernel measured elsewhere. */
+    /** Returns the sum of this entry and one of the same kernel measured elsewhere. */
     public Entry plus(Entry other) {
       return new Entry(
           kernel, calls + other.calls, seconds + other.seconds, operations + other.operations);
@@ -50,17 +50,17 @@ public final class KernelProfile {
     private double operations;
   }
 
-  /** The kernels whose calls are measured. */
+  /** Returns the kernels whose calls are measured. */
   public Kernels kernels() {
     return kernels;
   }
 
-  /** Forgets what was counted so far. */
+  /** Discards all counts. */
   public void clear() {
     counts.clear();
   }
 
-  /** The kernels called since the last {@link #clear}, those that took longest first. */
+  /** Returns the kernels called since the last {@link #clear}, the slowest first. */
   public List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
     counts.forEach((k, c) -> entries.add(new Entry(k, c.calls, c.nanos * SECONDS, c.operations)));
@@ -93,7 +93,7 @@ public final class KernelProfile {
     return result instanceof Kernels kind ? timed(kind) : result;
   }
 
-  /** 2mnk for products a · b = c, whose first argument is a and whose last is c; 0 for others. */
+  /** Returns 2mnk for products a · b = c, whose first argument is a and last is c; 0 for others. */
   private static double operations(String kernel, Object[] arguments) {
     if (kernel.equals("gatherProducts")) {
       Matrix a = (Matrix) arguments[0];

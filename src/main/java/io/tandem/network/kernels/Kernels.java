@@ -4,35 +4,35 @@ import java.util.List;
 
 /**
  * The arithmetic of the network. Letters: N rows of real tokens, D model size, F feed-forward size,
- * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}, but
- * that factors of products, and what is said to be <i>for products</i>, may be in the format of
- * {@link #factors}. Arguments come first, results last; a result never overlaps an argument unless
- * its line says "in place". Implementations keep no state: one instance serves all threads.
+ * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}.
+ * Factors of products, and results documented as <i>for products</i>, may be in the format of
+ * {@link #factors} instead. Arguments come first, results last; a result never overlaps an argument
+ * unless the method says so. Implementations keep no state: one instance serves all threads.
  *
  * <p>{@link PlainKernels} is the oracle: it reads like the formulas and computes in double. The
  * others must agree with it within rounding.
  */
 public interface Kernels {
-  /** The id that stands for a vector of zeros where ids are embedded. */
+  /** The id whose embedding is a vector of zeros. */
   int ZEROS = -1;
 
-  /** A few words on the implementation, for the log. */
+  /** Describes the implementation in a few words, for the log. */
   String description();
 
   /**
-   * The kernels for a network whose numbers are of that precision, single or double. Most serve
-   * both and are their own answer; those that serve one name others for the rest. Asked once for a
-   * network, so that no kernel has to look at what its matrices hold.
+   * Returns the kernels for a network of that precision, single or double. Most implementations
+   * serve both and return themselves. Called once for a network, so that kernels need not check the
+   * precision of their matrices.
    */
   Kernels forPrecision(Precision precision);
 
   /**
-   * The format in which products take factors of that precision best: where it is another one they
-   * round them, each time anew unless {@link #round} has done it.
+   * Returns the format in which products are fastest with factors of that precision. Factors in
+   * another format are rounded by each product, unless {@link #round} has rounded them.
    */
   Precision factors(Precision precision);
 
-  /** to [N, n] = from, in the format of {@code to}. */
+  /** Sets to [N, n] = from, in the format of {@code to}. */
   void round(Matrix from, Matrix to);
 
   /** c [m, n] = (or +=) a [m, k] · b [k, n]. */
@@ -44,27 +44,27 @@ public interface Kernels {
   /** c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row. */
   void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c);
 
-  /** c [m, n] = max(0, a [m, k] · b [k, n] + bias [1, n] in each row), for products. */
+  /** c [m, n] = max(0, a [m, k] · b [k, n] + bias [1, n] in each row); c is for products. */
   void multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c);
 
-  /** b [k, n] as the right factor of many products; it must not change any more. */
+  /** Returns b [k, n] as the right factor of many products. b must not change from now on. */
   Factor factor(Matrix b);
 
-  /** {@link #factor} with a bias [1, n] that is added to every product. */
+  /** Returns {@link #factor} with a bias [1, n] that is added to every product. */
   Factor biasedFactor(Matrix b, Matrix bias);
 
-  /** {@link #biasedFactor} whose products are max(0, a · b + bias). */
+  /** Returns {@link #biasedFactor} whose products are max(0, a · b + bias). */
   Factor reluFactor(Matrix b, Matrix bias);
 
-  /** bᵀ, b [n, k], as {@link #factor}. */
+  /** Returns bᵀ, b [n, k], as {@link #factor}. */
   Factor transposedFactor(Matrix b);
 
-  /** {@link #transposedFactor} with a bias [1, n] that is added to every product. */
+  /** Returns {@link #transposedFactor} with a bias [1, n] that is added to every product. */
   Factor biasedTransposedFactor(Matrix b, Matrix bias);
 
   /**
-   * c [m, n] = (or +=) a [m, k] · b, with b's bias; products by a {@link #reluFactor} can only be
-   * set.
+   * c [m, n] = (or +=) a [m, k] · b, with b's bias. Products by a {@link #reluFactor} can only be
+   * set, not added.
    */
   void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c);
 
@@ -78,16 +78,16 @@ public interface Kernels {
   void sumRows(Matrix x, Matrix sum);
 
   /**
-   * z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)), for products. {@code h}
-   * may be {@code z}.
+   * z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)). {@code h} is for products
+   * and may be {@code z}.
    */
   void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h);
 
   /**
-   * dz [N, F], the error of z, from d, that of h, and the gradient of the bias [1, F]. {@code dz}
-   * is for products and may be {@code d}.
+   * Sets dz [N, F], the error of z, from d, the error of h, and sets the gradient of the bias [1,
+   * F]. {@code dz} is for products and may be {@code d}.
    *
-   * @param z for {@link Activation#RELU} without dropout as well h, which has the same slopes
+   * @param z for {@link Activation#RELU} without dropout h will do, which has the same slopes
    */
   void activateBackward(
       Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient);
@@ -96,8 +96,9 @@ public interface Kernels {
   void addResidual(Matrix x, Branch branch, Matrix sum);
 
   /**
-   * The errors of the branch's values: d [N, D], that of the sum and of x, ⊙ dropout mask; and the
-   * gradient of its bias. The errors are for products and may be {@code d}.
+   * Sets the errors of the branch's values to d ⊙ dropout mask, where d [N, D] is the error of the
+   * sum and of x, and sets the gradient of its bias. The errors are for products and may be {@code
+   * d}.
    */
   void addResidualBackward(Matrix d, Branch dBranch);
 
@@ -107,17 +108,20 @@ public interface Kernels {
   /**
    * Layer normalisation (Ba et al. 2016): normalized [N, D] = (x - mean) / sqrt(variance + epsilon)
    * with the biased variance, y = gain ⊙ normalized + bias; inverse [N, 1] = 1 / sqrt(variance +
-   * epsilon). Sets what is saved; {@code y} may be {@code x}.
+   * epsilon). Sets {@code saved}; {@code y} may be {@code x}.
    */
   void normalize(Matrix x, NormWeights weights, double epsilon, SavedNorm saved, Matrix y);
 
   /**
-   * With dn = gain ⊙ dy: dx = inverse · (dn - mean(dn) - normalized · mean(dn ⊙ normalized)),
-   * gradients of gain and bias are set. {@code dx} may be {@code dy}.
+   * With dn = gain ⊙ dy: dx = inverse · (dn - mean(dn) - normalized · mean(dn ⊙ normalized)), and
+   * sets the gradients of gain and bias. {@code dx} may be {@code dy}.
    */
   void normalizeBackward(Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx);
 
-  /** {@link #normalize} of x + branch. The branch's values are used up; {@code y} may be they. */
+  /**
+   * {@link #normalize} of x + branch. Overwrites the branch's values; {@code y} may be the same
+   * matrix.
+   */
   void normalizeResidual(
       Matrix x, Branch branch, NormWeights weights, double epsilon, SavedNorm saved, Matrix y);
 
@@ -131,13 +135,13 @@ public interface Kernels {
   /**
    * weights = softmax(q·kᵀ / sqrt(K)) per sentence and head, out = dropout(weights)·v, for
    * products. out [queries, D]; weights [1, at least queries.attentionElements]: for each sentence
-   * H blocks [S keys, T queries], what a query does not see is 0.
+   * H blocks [S keys, T queries], 0 where a query does not see a key.
    */
   void attend(AttentionShape shape, QueriesKeysValues inputs, Matrix weights, Matrix out);
 
   /**
    * Sets the errors of the inputs, for products, from dOut. {@code scratch} is as long as {@code
-   * weights}; {@code weights} are those before dropout, and stay.
+   * weights}; {@code weights} are those before dropout and do not change.
    */
   void attendBackward(
       AttentionShape shape,
@@ -155,14 +159,12 @@ public interface Kernels {
    */
   void attendGathered(Matrix q, Segments segments, int[] rows, KeysValues keysValues, Matrix out);
 
-  /**
-   * Room for keys and values [rows, columns], columns = 2 · D, as {@link #attendGathered} reads.
-   */
+  /** Allocates keys and values [rows, columns], columns = 2 · D, for {@link #attendGathered}. */
   KeysValues keysValues(Precision precision, int rows, int columns, int heads);
 
   /**
    * out [N, D] = dropout(scale · table[ids] + positions[position of the token in its sentence]).
-   * table [V, D], whose row {@link #ZEROS} counts as zeros.
+   * table [V, D]; the id {@link #ZEROS} stands for a row of zeros.
    */
   void embed(
       Matrix table,
@@ -173,13 +175,13 @@ public interface Kernels {
       Dropout dropout,
       Matrix out);
 
-  /** tableGradient[ids] += scale · (d ⊙ dropout mask), but for {@link #ZEROS}. */
+  /** tableGradient[ids] += scale · (d ⊙ dropout mask), except for {@link #ZEROS}. */
   void embedBackward(Matrix d, int[] ids, double scale, Dropout dropout, Matrix tableGradient);
 
   /**
    * Label-smoothed cross-entropy (Szegedy et al. 2016) of rows of logits [n, V] against q = (1 -
    * smoothing) at the target + smoothing / V everywhere. errors [n, V] = {@code scale} · (softmax -
-   * q), for products; they may be {@code logits}, which are used up.
+   * q), for products; they may be {@code logits}, which are overwritten.
    *
    * @param from logits row 0 belongs to target {@code from}
    * @return the sum over rows of -Σ q log softmax, in nats, not scaled
@@ -188,10 +190,10 @@ public interface Kernels {
       Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors);
 
   /**
-   * {@link #crossEntropy} of two passes over the same tokens, that are also to agree (R-Drop, Liang
-   * et al. 2021, arXiv 2106.14448): logits [2n, V], of which rows i and n + i belong to one target.
-   * errors [2n, V] = {@code scale} · the gradient of both cross-entropies + {@code agreement} · (KL
-   * of the passes one way + KL the other way) / 2.
+   * {@link #crossEntropy} of two passes over the same tokens, with a term for their agreement
+   * (R-Drop, Liang et al. 2021, arXiv 2106.14448): logits [2n, V], where rows i and n + i belong to
+   * the same target. errors [2n, V] = {@code scale} · the gradient of both cross-entropies + {@code
+   * agreement} · (KL of the passes one way + KL the other way) / 2.
    *
    * @return the sum over rows of the cross-entropies alone, in nats, not scaled
    */
@@ -205,16 +207,16 @@ public interface Kernels {
       Matrix errors);
 
   /**
-   * Passes to {@code top} some columns of the logits of all its rows: logits [n, some], of which
-   * the first is column {@code from} of the whole.
+   * Passes a block of columns of logits [n, block], which begins with column {@code from}, to
+   * {@code top}.
    */
   void gather(Matrix logits, int from, TopLogits top);
 
   /**
-   * Passes all logits a · b to {@code top}, b's columns being those of its factors, one after the
-   * other: what {@link #multiplyByFactor} and {@link #gather} do.
+   * Passes all logits a · b to {@code top}, as {@link #multiplyByFactor} and {@link #gather} do.
+   * The columns of b are those of its factors, one after the other.
    *
-   * @param room [rows of a, columns of the widest factor], used up
+   * @param room [rows of a, columns of the widest factor], overwritten
    */
   void gatherProducts(Matrix a, List<Factor> b, Matrix room, TopLogits top);
 

@@ -1,7 +1,7 @@
 package io.tandem.network.kernels;
 
 /**
- * Keys and values that single queries look at: a row [k | v] for each token, in the order of
+ * Keys and values for attention of single queries: a row [k | v] for each token, in the order of
  * elements in which {@link Kernels#attendGathered} is fastest. Made by {@link Kernels#keysValues}.
  * Rows are written once and read by many queries. One thread at a time.
  */
@@ -29,12 +29,12 @@ public abstract class KeysValues {
     return heads;
   }
 
-  /** Writes [n, 2 · D] into the n rows from {@code row} on. */
+  /** Writes a matrix [n, 2 · D] to the n rows from {@code row} on. */
   public abstract void put(Matrix keysValues, int row);
 
-  /** Copies a row to a row of others of as many columns and heads, which may be these. */
+  /** Copies a row to a row of keys and values of the same columns and heads, which may be these. */
   public abstract void copyRow(int row, KeysValues to, int toRow);
 
-  /** Reads a row into that of a matrix [any, 2 · D]. */
+  /** Copies a row to a row of a matrix [any, 2 · D]. */
   public abstract void get(int row, Matrix to, int toRow);
 }

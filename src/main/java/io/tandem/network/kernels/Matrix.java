@@ -11,12 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A row-major view of native memory: element (i, j) lies at {@code i * stride + j}. A view shares
- * its memory with whatever it was made from and keeps that alive. Native and not on the heap, so
- * that cblas and ND4J see the same bytes without a copy. At most 2 GiB per view, the reach of a
- * {@link ByteBuffer}.
+ * its memory with its origin and keeps that alive. Native, so that cblas and ND4J see the same
+ * bytes without a copy. At most 2 GiB per view, the limit of a {@link ByteBuffer}.
  */
 public final class Matrix {
-  /** Elements of single precision that a view reaches. */
+  /** The maximum of elements in single precision. */
   public static final int MAX_SINGLES = Integer.MAX_VALUE / Float.BYTES;
 
   private final Precision precision;
@@ -26,7 +25,7 @@ public final class Matrix {
   private final long address;
   private final ByteBuffer bytes;
 
-  /** Whatever owns the memory: must live as long as this view. */
+  /** The owner of the memory, which must live as long as this view. */
   private final Object owner;
 
   private Matrix(
@@ -50,7 +49,7 @@ public final class Matrix {
         : new At(address, length).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
-  /** New memory, filled with zeros, freed when no view is left. */
+  /** Allocates memory, filled with zeros and freed when no view is left. */
   public static Matrix allocate(Precision precision, int rows, int columns) {
     long length = Math.max(1L, (long) rows * columns * precision.bytes());
     BytePointer memory = new BytePointer(length);
@@ -58,7 +57,10 @@ public final class Matrix {
     return new Matrix(precision, rows, columns, columns, memory.address(), memory);
   }
 
-  /** A view of an array of rank 1 (one row) or 2, of order 'c', of any stride between rows. */
+  /**
+   * Returns a view of an array of rank 1 (one row) or 2, of order 'c', with any stride between
+   * rows.
+   */
   public static Matrix of(INDArray array) {
     boolean flat = array.rank() == 1;
     int rows = flat ? 1 : Math.toIntExact(array.size(0));
@@ -88,20 +90,21 @@ public final class Matrix {
     };
   }
 
-  /** Rows {@code from} to {@code from + count}. */
+  /** Returns a view of rows {@code from} to {@code from + count - 1}. */
   public Matrix rows(int from, int count) {
     check(from, count, rows, "rows");
     return new Matrix(precision, count, columns, stride, at(from, 0), owner);
   }
 
-  /** Columns {@code from} to {@code from + count} of every row. */
+  /** Returns a view of columns {@code from} to {@code from + count - 1}. */
   public Matrix columns(int from, int count) {
     check(from, count, columns, "columns");
     return new Matrix(precision, rows, count, stride, at(0, from), owner);
   }
 
   /**
-   * The same memory from its beginning in another shape; needs rows without gaps and enough room.
+   * Returns a view of the same memory from its start in another shape; needs rows without gaps and
+   * enough room.
    */
   public Matrix reshape(int newRows, int newColumns) {
     if (stride != columns || (long) newRows * newColumns > (long) rows * columns) {
@@ -144,7 +147,7 @@ public final class Matrix {
     }
   }
 
-  /** Copies a row to a row of a matrix of as many columns, which may be this one. */
+  /** Copies a row to a row of a matrix with as many columns, which may be this one. */
   public void copyRow(int row, Matrix to, int toRow) {
     int size = precision.bytes();
     to.bytes.put(toRow * to.stride * size, bytes, row * stride * size, columns * size);
@@ -215,17 +218,17 @@ public final class Matrix {
     return columns;
   }
 
-  /** Elements from one row to the next. */
+  /** Returns the number of elements from one row to the next. */
   public int stride() {
     return stride;
   }
 
-  /** Where element (0, 0) lies. */
+  /** Returns the address of element (0, 0). */
   public long address() {
     return address;
   }
 
-  /** The memory from element (0, 0) on, in native byte order. */
+  /** Returns the memory from element (0, 0) on, in native byte order. */
   public ByteBuffer bytes() {
     return bytes;
   }

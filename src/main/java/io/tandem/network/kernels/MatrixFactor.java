@@ -1,6 +1,6 @@
 package io.tandem.network.kernels;
 
-/** A factor that is left as it is, for products that gain nothing from another form. */
+/** An unpacked factor, for products that gain nothing from packing. */
 final class MatrixFactor extends Factor {
   private final Kernels kernels;
   private final FactorWeights weights;

@@ -9,10 +9,6 @@ final class MatrixKeysValues extends KeysValues {
     matrix = Matrix.allocate(precision, rows, columns);
   }
 
-  Matrix matrix() {
-    return matrix;
-  }
-
   @Override
   public void put(Matrix keysValues, int row) {
     for (int i = 0; i < keysValues.rows(); i++) {

@@ -2,7 +2,7 @@ package io.tandem.network.kernels;
 
 import java.util.List;
 
-/** Kernels whose products are those of {@link Products}; everything else is in plain Java. */
+/** Kernels with the products of {@link Products}; everything else is plain Java. */
 public class NativeKernels extends PlainKernels {
   private final Products singles;
   private final Products doubles = new OpenBlasProducts();
@@ -27,7 +27,7 @@ public class NativeKernels extends PlainKernels {
     return singles.description();
   }
 
-  /** {@link Products#keysValues} of the products of single precision. */
+  /** Returns {@link Products#keysValues} of the products of single precision. */
   protected final Precision keysValuesFormat() {
     return singles.keysValues();
   }
@@ -65,7 +65,7 @@ public class NativeKernels extends PlainKernels {
     }
   }
 
-  /** Whether there is nothing to multiply; throws if the shapes do not fit. */
+  /** Returns whether there is nothing to multiply; throws if the shapes do not fit. */
   private static boolean isEmpty(Matrix a, Matrix b, Matrix bias, Matrix c) {
     Transposition.NONE.expectFit(a, b, c);
     if (bias.rows() != 1 || bias.columns() != c.columns()) {
@@ -96,7 +96,7 @@ public class NativeKernels extends PlainKernels {
     }
   }
 
-  /** The products whose sums are of that precision. */
+  /** Returns the products with sums of that precision. */
   private Products products(Precision precision) {
     return switch (precision) {
       case SINGLE -> singles;

@@ -5,10 +5,9 @@ import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4jBackend;
 
 /**
- * What has to be settled in a JVM before native libraries are loaded, whoever loads them first: the
- * kernels of OpenBLAS ({@link OpenBlasCore}), and that JavaCPP logs like everybody else instead of
- * to the terminal (our JavaCPP is newer than the one ND4J was built with, which works but makes it
- * warn).
+ * Prepares a JVM before any native library is loaded: chooses the kernels of OpenBLAS ({@link
+ * OpenBlasCore}), and makes JavaCPP log through SLF4J instead of to the terminal (our JavaCPP is
+ * newer than the one ND4J was built with, which works but logs a warning).
  */
 public final class NativeSetup {
   private static final String LOGGER = "org.bytedeco.javacpp.logger";
@@ -28,16 +27,16 @@ public final class NativeSetup {
   }
 
   /**
-   * A backend that never runs. ND4J makes an instance of each backend that is declared under {@code
-   * META-INF/services} before it loads the native code of the one it takes: the only moment that it
-   * offers to others.
+   * A backend that never runs. ND4J instantiates each backend that is declared under {@code
+   * META-INF/services} before it loads the native code of the one it takes; there is no other hook
+   * at that moment.
    */
   public static final class Hook extends Nd4jBackend {
     public Hook() {
       prepare();
     }
 
-    /** Behind the one that does run: ND4J never comes to it, having taken that before. */
+    /** Lower than that of the backend that runs, so that ND4J takes that one first. */
     @Override
     public int getPriority() {
       return BACKEND_PRIORITY_CPU - 1;

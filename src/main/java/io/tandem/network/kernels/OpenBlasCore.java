@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processor that OpenBLAS has its kernels for. ND4J's OpenBLAS 0.3.19, of December 2021, knows
- * the processors of its time by their numbers; on a later one it takes those of 2004, which need
- * two to three times as long. So it is told a type with the same instructions, by the environment
- * variable that it reads when it is loaded. Each JVM looks at its own processor: the machines of a
- * cluster may differ.
+ * Chooses the processor type for OpenBLAS's kernels. ND4J's OpenBLAS 0.3.19, of December 2021,
+ * knows the processors of its time by their numbers; on a later one it falls back to kernels of
+ * 2004, which take two to three times as long. So it is told a type with the same instructions, by
+ * the environment variable that it reads when it is loaded. Each JVM inspects its own processor:
+ * the machines of a cluster may differ.
  */
 final class OpenBlasCore {
   static final String VARIABLE = "OPENBLAS_CORETYPE";
@@ -37,14 +37,14 @@ final class OpenBlasCore {
 
   private OpenBlasCore() {}
 
-  /** Must come before OpenBLAS is loaded. What the user has set stays. */
+  /** Must run before OpenBLAS is loaded. A value that the user has set stays. */
   static void chooseIfUnknown() {
     if (System.getenv(VARIABLE) == null) {
       suitable(cpuInfo()).ifPresent(OpenBlasCore::set);
     }
   }
 
-  /** What Linux says of the processors; nothing on other systems. */
+  /** Returns Linux's description of the processors; empty on other systems. */
   static List<String> cpuInfo() {
     try {
       return Files.isReadable(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of();
@@ -55,10 +55,10 @@ final class OpenBlasCore {
   }
 
   /**
-   * The type to tell OpenBLAS.
+   * Returns the type to tell OpenBLAS.
    *
    * @param cpuInfo lines such as "cpu family : 26"; those of the first processor count
-   * @return empty when OpenBLAS knows the processor, or there is no type for it
+   * @return empty if OpenBLAS knows the processor, or has no type for it
    */
   static Optional<String> suitable(List<String> cpuInfo) {
     Map<String, String> facts =
@@ -78,8 +78,8 @@ final class OpenBlasCore {
   }
 
   /**
-   * Intel's processors are told the same as they would find themselves, so that nothing depends on
-   * a list of all their numbers. Those of AMD up to Zen 3 have a type of their own.
+   * For Intel's processors the result is the type that OpenBLAS would detect itself, so no list of
+   * their numbers is needed. Those of AMD up to Zen 3 have a type of their own.
    */
   private static boolean isKnown(String vendor, String family) {
     return Set.of("AuthenticAMD", "HygonGenuine").contains(vendor)
@@ -87,7 +87,7 @@ final class OpenBlasCore {
         && Integer.parseInt(family) <= LATEST_AMD_FAMILY;
   }
 
-  /** Java has no way to set a variable of its own process; C has. */
+  /** Sets the variable through C: Java cannot change the environment of its own process. */
   private static void set(String core) {
     try {
       int overwrite = 0;
@@ -104,7 +104,7 @@ final class OpenBlasCore {
     }
   }
 
-  /** What OpenBLAS, which this loads, says that it has its kernels for. */
+  /** Loads OpenBLAS and returns the processor type of its kernels. */
   static String inUse() {
     try {
       Loader.load(openblas_nolapack.class);

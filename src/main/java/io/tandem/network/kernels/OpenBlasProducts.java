@@ -6,7 +6,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
  * Products by the OpenBLAS that ND4J brings, called on the buffers directly: an ND4J operation
- * would cost 8 to 10 µs more. The only ones that are for double precision as well.
+ * would cost 8 to 10 µs more. The only products that support double precision as well.
  */
 public final class OpenBlasProducts implements Products {
   static {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.apache.commons.math3.special.Erf;
 
 /**
- * The formulas, one element at a time, computed in double whatever the matrices hold. The oracle of
- * all others.
+ * The formulas, one element at a time, computed in double precision whatever the precision of the
+ * matrices. The oracle of all other kernels.
  */
 public class PlainKernels implements Kernels {
   @Override
@@ -331,7 +331,7 @@ public class PlainKernels implements Kernels {
     }
   }
 
-  /** The weights of query i, one of q's rows in each of k's. */
+  /** Sets the weights of query i, row i of q, for all rows of k. */
   private static void softmax(
       AttentionShape shape, Matrix q, Matrix k, int i, Matrix weights, int block) {
     int visible = shape.visible(i, k.rows());

@@ -1,10 +1,10 @@
 package io.tandem.network.kernels;
 
 /**
- * The number format of a matrix's elements in memory: single to train, double to check gradients,
- * bfloat16 ({@link Bfloat16}) for factors of products alone; inside the products of {@code
- * kernels.int8} 8-bit integers, and 32-bit ones for their sums. Which format a run wants its
- * factors in is a setting, {@link io.tandem.config.MathMode}; {@link Products#factors} answers it.
+ * The number format of a matrix's elements in memory: single for training, double for checking
+ * gradients, bfloat16 ({@link Bfloat16}) for factors of products only; within the products of
+ * {@code kernels.int8}, 8-bit integers, and 32-bit integers for their sums. The setting {@link
+ * io.tandem.config.MathMode} chooses the format of factors, which {@link Products#factors} returns.
  */
 public enum Precision {
   SINGLE(Float.BYTES),

@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /**
  * Matrix products, the part of the arithmetic in which libraries compete. Implementations are for
- * single precision, keep no state that a caller could see, and serve all threads.
+ * single precision, keep no visible state, and serve all threads.
  */
 public interface Products {
-  /** What they are made by, for the log. */
+  /** Describes the implementation, for the log. */
   String description();
 
   /**
@@ -27,25 +27,31 @@ public interface Products {
     return false;
   }
 
-  /** c [m, n] = max(0, a [m, k] · b [k, n] + bias [1, n] in each row); else as the former. */
+  /**
+   * c [m, n] = max(0, a [m, k] · b [k, n] + bias [1, n] in each row); otherwise as {@link
+   * #multiplyBiased}.
+   */
   default boolean multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
     return false;
   }
 
-  /** The format to which they round factors; they take it as well as single precision. */
+  /**
+   * Returns the format to which factors are rounded; factors in single precision are accepted as
+   * well.
+   */
   default Precision factors() {
     return Precision.SINGLE;
   }
 
   /**
-   * The format in which it suits these products to keep keys and values of attention: queries one
-   * at a time read them from memory, which takes longer than to compute with them.
+   * Returns the best format for the keys and values of attention with these products: for single
+   * queries, reading them takes longer than computing with them.
    */
   default Precision keysValues() {
     return factors();
   }
 
-  /** to = from, which is of single precision, in the format of {@link #factors}. */
+  /** Sets to = from, which is in single precision, rounded to the format of {@link #factors}. */
   default void round(Matrix from, Matrix to) {
     for (int i = 0; i < from.rows(); i++) {
       from.copyRow(i, to, i);
@@ -53,15 +59,15 @@ public interface Products {
   }
 
   /**
-   * The weights as the right factor of many products; none where these products gain nothing by it.
+   * Packs weights as the right factor of many products; empty if these products gain nothing by it.
    */
   default Optional<Factor> factor(FactorWeights weights) {
     return Optional.empty();
   }
 
   /**
-   * Passes the products of a with all columns of factors made here to {@code top}, those of one
-   * after those of the other.
+   * Passes the products of a with all columns of factors made here to {@code top}, factor by
+   * factor.
    *
    * @return whether it was done; these products may gain nothing by doing it together
    */

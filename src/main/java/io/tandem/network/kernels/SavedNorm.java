@@ -1,7 +1,7 @@
 package io.tandem.network.kernels;
 
 /**
- * What a layer normalization keeps for its backward pass.
+ * The values that a layer normalization keeps for its backward pass.
  *
  * @param normalized [N, D], the rows before gain and bias
  * @param inverse [N, 1], the inverse of each row's standard deviation

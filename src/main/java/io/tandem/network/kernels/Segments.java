@@ -1,8 +1,8 @@
 package io.tandem.network.kernels;
 
 /**
- * Where each sentence's rows lie in a matrix of real tokens: sentence b has the rows {@code
- * start(b)} to {@code start(b + 1)}. Two sentences of 3 and 2 tokens: offsets 0, 3, 5.
+ * The rows of each sentence in a matrix of real tokens: sentence b has the rows {@code start(b)} to
+ * {@code start(b + 1) - 1}. Two sentences of 3 and 2 tokens: offsets 0, 3, 5.
  */
 public record Segments(int[] offsets) {
   public int count() {
@@ -17,7 +17,7 @@ public record Segments(int[] offsets) {
     return offsets[sentence + 1] - offsets[sentence];
   }
 
-  /** Tokens of the longest sentence; 0 when there is none. */
+  /** Returns the tokens of the longest sentence; 0 if there is none. */
   public int longest() {
     int longest = 0;
     for (int b = 0; b < count(); b++) {
@@ -31,8 +31,8 @@ public record Segments(int[] offsets) {
   }
 
   /**
-   * Elements that the attention of these queries over those keys needs, for all heads; heads follow
-   * each other in a sentence.
+   * Returns the number of attention weights of these queries over those keys, for all heads; heads
+   * follow each other in a sentence.
    */
   public long attentionElements(Segments keys, int heads) {
     long sum = 0;

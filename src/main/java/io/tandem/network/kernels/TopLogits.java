@@ -4,41 +4,43 @@ import io.tandem.Text;
 import java.util.Arrays;
 
 /**
- * What a search wants to know of rows of logits: the greatest few of each row, the logarithm of the
- * sum of all exponentials, by which a logit becomes a log-probability, and the logit of one column
- * if asked for. Gathered from blocks of columns in rising order, so that whole rows need not lie
- * anywhere. Used again from step to step; for one thread.
+ * The results that a search needs from rows of logits: the greatest few of each row, the logarithm
+ * of the sum of all exponentials, which turns a logit into a log-probability, and the logit of one
+ * column on request. Gathered from blocks of columns in rising order, so that whole rows are never
+ * stored. Reused from step to step; for one thread.
  */
 public final class TopLogits {
   private static final int NOTHING = -1;
 
   private final int count;
 
-  /** Per row: Σ exp(logit - highest) over all columns met, and the greatest of them. */
+  /** Per row: Σ exp(logit - highest) over all columns so far, and the greatest logit. */
   private double[] sum = {};
 
   private double[] highest = {};
 
-  /** Per row how many are kept; values and columns of each row from row · count on, best first. */
+  /**
+   * Per row the number kept; values and columns of each row lie from row · count on, best first.
+   */
   private int[] size = {};
 
   private float[] values = {};
   private int[] columns = {};
 
-  /** Per row what its columns are called; null where a column is called by its number. */
+  /** Per row the names of its columns; null where columns are named by their numbers. */
   private int[][] names = {};
 
   private int[] wanted = {};
   private float[] wantedValues = {};
 
   /**
-   * @param count how many of each row are kept
+   * @param count the number kept of each row
    */
   public TopLogits(int count) {
     this.count = count;
   }
 
-  /** Forgets everything and starts with so many rows. */
+  /** Starts afresh with this many rows. */
   public void start(int rows) {
     if (sum.length < rows) {
       sum = new double[rows];
@@ -57,17 +59,17 @@ public final class TopLogits {
     Arrays.fill(names, 0, rows, null);
   }
 
-  /** Asks for a column of a row, however small its logit is. */
+  /** Requests a column of a row, however small its logit. */
   public void want(int row, int column) {
     wanted[row] = column;
   }
 
   /**
-   * Gives the columns of a row names, by which the one asked for has been called, and those kept
-   * are called from now on.
+   * Names the columns of a row. The requested column was given by name, and the columns kept are
+   * returned by name.
    *
    * @param ascending one for each column
-   * @throws IllegalArgumentException if the column asked for is not among them
+   * @throws IllegalArgumentException if the requested column is not among them
    */
   public void name(int row, int[] ascending) {
     names[row] = ascending;
@@ -81,34 +83,37 @@ public final class TopLogits {
     }
   }
 
-  /** log P of the column asked for. */
+  /** Returns log P of the requested column. */
   public float wantedLogProbability(int row) {
     return (float) (wantedValues[row] - logSum(row));
   }
 
-  /** How many are kept of a row; fewer than asked for when the others have probability 0. */
+  /** Returns the number kept of a row; fewer than requested if the others have probability 0. */
   public int size(int row) {
     return size[row];
   }
 
-  /** A column that is kept, the greatest logit's at rank 0, of equal ones the lowest first. */
+  /**
+   * Returns a column that is kept, that of the greatest logit at rank 0; of equal ones the lowest
+   * first.
+   */
   public int column(int row, int rank) {
     int column = columns[row * count + rank];
     return names[row] == null ? column : names[row][column];
   }
 
-  /** Its log P. */
+  /** Returns log P of the column at a rank. */
   public float logProbability(int row, int rank) {
     return (float) (values[row * count + rank] - logSum(row));
   }
 
-  /** log Σ exp over all columns: what a logit is more than its log P. */
+  /** Returns log Σ exp over all columns, the difference between a logit and its log P. */
   public double logSum(int row) {
     return highest[row] + Math.log(sum[row]);
   }
 
   /**
-   * Takes a row that is whole and holds log-probabilities, which stay as they are.
+   * Takes a whole row of log-probabilities.
    *
    * @param from first element of {@code length}
    */
@@ -123,7 +128,7 @@ public final class TopLogits {
     sum[row] = 1;
   }
 
-  /** What a logit must exceed to be kept. */
+  /** Returns the value that a logit must exceed to be kept. */
   public float cut(int row) {
     if (count == 0) {
       return Float.POSITIVE_INFINITY;
@@ -131,7 +136,7 @@ public final class TopLogits {
     return size[row] < count ? Float.NEGATIVE_INFINITY : values[row * count + count - 1];
   }
 
-  /** Columns come in rising order. */
+  /** Offers a logit; columns come in rising order. */
   public void offer(int row, int column, float value) {
     if (!(value > cut(row))) {
       return;
@@ -162,7 +167,7 @@ public final class TopLogits {
     }
   }
 
-  /** Looks for the column asked for in the first elements of a block of columns of a row. */
+  /** Looks for the requested column in a block of columns of a row. */
   public void look(int row, float[] logits, int columns, int from) {
     int column = wanted[row] - from;
     if (wanted[row] != NOTHING && column >= 0 && column < columns) {
@@ -170,7 +175,7 @@ public final class TopLogits {
     }
   }
 
-  /** Looks for the columns asked for in a block that begins with column {@code from}. */
+  /** Looks for the requested columns in a block that begins with column {@code from}. */
   public void look(Matrix logits, int from) {
     for (int i = 0; i < logits.rows(); i++) {
       int column = wanted[i] - from;

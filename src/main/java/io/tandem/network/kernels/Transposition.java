@@ -1,6 +1,6 @@
 package io.tandem.network.kernels;
 
-/** The factor of a product a · b that is transposed first, if either. */
+/** The factor of a product a · b that is transposed first, if any. */
 public enum Transposition {
   NONE,
   LEFT,

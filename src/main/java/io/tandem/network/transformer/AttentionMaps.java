@@ -21,7 +21,7 @@ public final class AttentionMaps {
   private AttentionMaps() {}
 
   /**
-   * Runs the graph, without dropout, and keeps the weights. Nobody else may use the graph
+   * Runs the graph, without dropout, and returns the weights. Nobody else may use the graph
    * meanwhile.
    *
    * @param source ids [S], EOS last as in training
@@ -54,7 +54,7 @@ public final class AttentionMaps {
     return graph.getConfiguration().getVertices().containsKey(vertex);
   }
 
-  /** The weights of a batch of one sentence, a matrix [queries, keys] per head. */
+  /** Returns the weights of a batch of one sentence, a matrix [queries, keys] per head. */
   static double[][][] perHead(AttentionShape shape, Matrix weights) {
     int queries = shape.queries().rows();
     int keys = shape.keys().rows();
@@ -82,36 +82,37 @@ public final class AttentionMaps {
     return encoder.get(0).length;
   }
 
-  /** The attention of the source tokens to each other: [S, S]. */
+  /** Returns the attention of the source tokens to each other: [S, S]. */
   public double[][] encoder(int layer, int head) {
     return encoder.get(layer)[head];
   }
 
-  /** The attention of the target tokens to themselves and to earlier ones: [T, T]. */
+  /** Returns the attention of the target tokens to themselves and to earlier ones: [T, T]. */
   public double[][] decoder(int layer, int head) {
     return decoder.get(layer)[head];
   }
 
   /**
-   * The attention of the target tokens to the source: [T, S]. Token t + 1 is predicted from row t.
+   * Returns the attention of the target tokens to the source: [T, S]. Token t + 1 is predicted from
+   * row t.
    */
   public double[][] cross(int layer, int head) {
     return cross.get(layer)[head];
   }
 
-  /** The mean of {@link #cross(int, int)} over the heads of a layer: [T, S]. */
+  /** Returns the mean of {@link #cross(int, int)} over the heads of a layer: [T, S]. */
   public double[][] crossMean(int layer) {
     return mean(Arrays.stream(cross.get(layer)).toList());
   }
 
-  /** The mean over all heads of all layers, for an alignment: [T, S]. */
+  /** Returns the mean over all heads of all layers, for an alignment: [T, S]. */
   public double[][] crossMean() {
     return mean(cross.stream().flatMap(Arrays::stream).toList());
   }
 
   /**
-   * The mean entropy of the rows of a head's weights: 0 bits if each attends to one token only,
-   * log2 of the number of keys if to all equally.
+   * Returns the mean entropy of the rows of a head's weights: 0 bits if each attends to a single
+   * token, log2 of the number of keys if to all equally.
    */
   public static double bits(double[][] weights) {
     return Arrays.stream(weights).mapToDouble(AttentionMaps::entropy).average().orElse(0);

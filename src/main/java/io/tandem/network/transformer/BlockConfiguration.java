@@ -8,12 +8,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The configuration that encoder and decoder blocks have in common, as plain fields for the JSON.
+ * The common configuration of encoder and decoder blocks, as plain fields for the JSON.
  *
  * @param <W> the record of the block's weights
  */
 abstract class BlockConfiguration<W> extends VertexConfiguration<W> {
-  /** That of networks which were saved before it was a setting. */
+  /** The epsilon of networks whose JSON does not give it. */
   static final double FORMER_NORM_EPSILON = 1e-5;
 
   public int modelSize;

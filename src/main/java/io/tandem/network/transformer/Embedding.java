@@ -32,7 +32,7 @@ public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
   /** The size of the source vocabulary, and of the target vocabulary unless that differs. */
   public int vocabulary;
 
-  /** The size of the target vocabulary; 0 in networks saved before it could differ. */
+  /** The size of the target vocabulary; 0 if it is that of the source. */
   public int targetVocabulary;
 
   public int modelSize;
@@ -159,7 +159,10 @@ public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
     return out;
   }
 
-  /** The output, first in the backward pass, has set the gradient of its matrix. */
+  /**
+   * Adds to the gradient of the output's matrix, which the output, first in the backward pass, has
+   * set; clears any other first.
+   */
   private void backward(
       Pass pass, TokenRows rows, INDArray error, Matrix gradient, Matrix ofOutput) {
     if (gradient != ofOutput) {
@@ -170,7 +173,7 @@ public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
             Matrix.of(error), input(rows), Math.sqrt(modelSize), dropoutOf(pass), gradient);
   }
 
-  /** The source side, which owns the matrices and what the graph's vertices share. */
+  /** The source side, which owns the matrices and the state that the graph's vertices share. */
   static final class Vertex extends ParameterVertex<EmbeddingWeights> {
     private final Embedding configuration;
     private final GraphState state;
@@ -191,7 +194,7 @@ public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
       return state;
     }
 
-    /** Embeddings are looked up; only the logits are a product. */
+    /** Only the output matrix: embeddings are looked up. */
     @Override
     boolean isFactor(Matrix parameter) {
       return parameter == parameters().output();

@@ -20,7 +20,7 @@ final class FeedForward {
   private Saved saved;
 
   /**
-   * What the forward pass keeps for the backward pass.
+   * The state that the forward pass keeps for the backward pass.
    *
    * @param x the sublayer's input [N, D], for products
    * @param z [N, F]; for ReLU without dropout h, which has the same slopes
@@ -36,7 +36,7 @@ final class FeedForward {
     hBuffer = new MatrixBuffer(precision);
   }
 
-  /** The branch [N, D], in scratch. */
+  /** Computes the branch [N, D], in scratch. */
   Matrix forward(Pass pass, FeedForwardWeights w, Matrix input) {
     Matrix x = pass.factor(xBuffer, input);
     Matrix h = pass.factor(hBuffer, x.rows(), shape.feedForwardSize());

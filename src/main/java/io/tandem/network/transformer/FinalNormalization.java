@@ -76,7 +76,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
     private final MatrixBuffer normalizedBuffer;
     private final MatrixBuffer inverseBuffer;
 
-    /** What the forward pass keeps for the backward pass. */
+    /** The state that the forward pass keeps for the backward pass. */
     private SavedNorm saved;
 
     Vertex(FinalNormalization configuration, Slot slot) {

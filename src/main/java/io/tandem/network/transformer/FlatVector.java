@@ -18,45 +18,45 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class FlatVector {
   private FlatVector() {}
 
-  /** A copy of all elements. */
+  /** Copies all elements. */
   public static float[] read(INDArray vector) {
     float[] values = new float[Math.toIntExact(vector.length())];
     pointer(vector).get(values);
     return values;
   }
 
-  /** A view of all elements, of at most 2 GiB. */
+  /** Returns a view of all elements, of at most 2 GiB. */
   public static FloatBuffer floats(INDArray vector) {
     return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
   }
 
-  /** A view of little-endian bytes as floats. */
+  /** Returns a view of little-endian bytes as floats. */
   public static FloatBuffer floats(byte[] bytes) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  /** A copy of little-endian bytes as floats. */
+  /** Copies little-endian bytes as floats. */
   public static float[] values(byte[] bytes) {
     float[] values = new float[bytes.length / Float.BYTES];
     floats(bytes).get(values);
     return values;
   }
 
-  /** A copy of floats as little-endian bytes. */
+  /** Copies floats as little-endian bytes. */
   public static byte[] bytes(float[] values) {
     byte[] bytes = new byte[Float.BYTES * values.length];
     floats(bytes).put(values);
     return bytes;
   }
 
-  /** A copy of all elements as bytes. */
+  /** Copies all elements as bytes. */
   public static byte[] readBytes(INDArray vector) {
     byte[] bytes = new byte[Math.toIntExact(Float.BYTES * vector.length())];
     bytes(vector).get(bytes);
     return bytes;
   }
 
-  /** A copy of the elements from {@code from} to {@code to - 1} as bytes. */
+  /** Copies the elements from {@code from} to {@code to - 1} as bytes. */
   public static byte[] readBytes(INDArray vector, int from, int to) {
     byte[] bytes = new byte[Float.BYTES * (to - from)];
     Matrix.of(vector.reshape(vector.length())).bytes().get(Float.BYTES * from, bytes);
@@ -89,12 +89,14 @@ public final class FlatVector {
     }
   }
 
-  /** Native order is little-endian wherever ND4J has a backend. */
+  /** Returns the elements as bytes; native order is little-endian wherever ND4J has a backend. */
   private static BytePointer bytes(INDArray vector) {
     return new BytePointer(pointer(vector));
   }
 
-  /** Points to the first element: a view's data begins {@code offset()} elements earlier. */
+  /**
+   * Returns a pointer to the first element: a view's data begins {@code offset()} elements earlier.
+   */
   private static FloatPointer pointer(INDArray vector) {
     if (vector.dataType() != DataType.FLOAT || vector.elementWiseStride() != 1) {
       throw new IllegalArgumentException(

@@ -8,9 +8,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What the vertices of one graph share besides parameters: the current batch, working memory, the
- * dropout stream. It belongs to the embedding vertex, which every other vertex looks up by name at
- * each call, so that clones and restored graphs have their own.
+ * The state that the vertices of one graph share besides parameters: the current batch, working
+ * memory, the dropout stream. It belongs to the embedding vertex, which every other vertex looks up
+ * by name at each call, so that clones and restored graphs have their own.
  */
 final class GraphState {
   private final ComputationGraph graph;
@@ -45,7 +45,7 @@ final class GraphState {
     return ((Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING)).state();
   }
 
-  /** Returns whether the graph is a Transformer, and has a state. */
+  /** Returns whether the graph is a Transformer and so has a state. */
   static boolean isIn(ComputationGraph graph) {
     return graph.getVertex(TransformerGraph.EMBEDDING) instanceof Embedding.Vertex;
   }
@@ -71,7 +71,7 @@ final class GraphState {
     return factorCopies;
   }
 
-  /** Multiplies by the copies of another graph, which has the same parameters. */
+  /** Shares the copies of another graph, which has the same parameters. */
   void shareFactorCopies(GraphState other) {
     factorCopies = other.factorCopies;
   }
@@ -89,11 +89,11 @@ final class GraphState {
   }
 
   /**
-   * Starts the pass of a batch, with the kernels of training and with dropout. Only the source
-   * embedding does, which is the first vertex of every graph; all other vertices, forward and
-   * backward, use {@link #currentPass}.
+   * Starts the pass of a batch, with the kernels of training and with dropout. Called only by the
+   * source embedding, the first vertex of every graph; all other vertices, forward and backward,
+   * use {@link #currentPass}.
    *
-   * @param targetRows null where only the source is encoded
+   * @param targetRows null if only the source is encoded
    */
   Pass startTrainingPass(TokenRows sourceRows, TokenRows targetRows) {
     long update = graph.getConfiguration().getIterationCount();
@@ -119,7 +119,7 @@ final class GraphState {
     return pass;
   }
 
-  /** The pass of the current batch; the backward pass has the same dropout masks as the forward. */
+  /** Returns the pass of the current batch; forward and backward have the same dropout masks. */
   Pass currentPass() {
     if (pass == null) {
       throw new IllegalStateException(

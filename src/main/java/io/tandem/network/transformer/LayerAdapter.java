@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The layer as which DL4J sees a {@link ParameterVertex}. DL4J counts parameters over layers only,
+ * The layer that a {@link ParameterVertex} shows to DL4J. DL4J counts parameters over layers only,
  * and {@code fit} silently does nothing when the layers hold none.
  */
 final class LayerAdapter extends AbstractLayer<LayerHolder> {

@@ -7,9 +7,8 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Precision;
 
 /**
- * Native memory for one matrix, used again from update to update: it grows to the largest batch,
- * and from then on nothing is allocated. It is not allocated before the first use. One thread at a
- * time.
+ * Native memory for one matrix, reused from update to update: it is allocated on first use and
+ * grows to the largest batch. One thread at a time.
  */
 public final class MatrixBuffer {
   private final Precision precision;
@@ -26,16 +25,16 @@ public final class MatrixBuffer {
     return precision;
   }
 
-  /** A matrix of that shape with undefined contents; what the buffer held before is lost. */
+  /** Returns a matrix of this shape with undefined contents; invalidates earlier contents. */
   public Matrix matrix(int rows, int columns) {
     return matrix(rows, columns, precision);
   }
 
-  /** A matrix of that shape in another format. */
+  /** Returns a matrix of this shape in another format. */
   Matrix matrix(int rows, int columns, Precision format) {
     int needed = Math.multiplyExact(rows, columns);
     if (memory == null || needed > memory.columns() || memory.precision() != format) {
-      // Some spare room, so that batches that differ by a token do not allocate each time.
+      // Spare room, so that slightly larger batches do not allocate each time.
       int most = Integer.MAX_VALUE / format.bytes();
       memory =
           Matrix.allocate(format, 1, (int) Math.max(needed, Math.min(needed + needed / 8L, most)));
@@ -47,14 +46,14 @@ public final class MatrixBuffer {
     return view;
   }
 
-  /** The product x · factor; what the buffer held before is lost. */
+  /** Returns the product x · factor; invalidates earlier contents. */
   public Matrix product(Kernels kernels, Matrix x, Factor factor) {
     Matrix product = matrix(x.rows(), factor.columns());
     kernels.multiplyByFactor(x, factor, Into.SET, product);
     return product;
   }
 
-  /** A matrix of the shape of another. */
+  /** Returns a matrix of the shape of another. */
   Matrix like(Matrix other) {
     return matrix(other.rows(), other.columns());
   }

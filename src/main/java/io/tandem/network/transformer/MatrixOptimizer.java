@@ -10,8 +10,8 @@ public interface MatrixOptimizer extends IUpdater {
   /**
    * Returns the optimizer of one matrix [rows, columns].
    *
-   * @param projections the matrices of equal width that stand side by side in it, each of which is
-   *     a linear map of its own, such as the projections to queries, keys and values
+   * @param projections the number of matrices of equal width side by side in it, each a linear map
+   *     of its own, such as the projections to queries, keys and values
    */
   IUpdater ofMatrix(int rows, int columns, int projections);
 }

@@ -5,9 +5,9 @@ import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
 
 /**
- * The working memory of a graph, in addition to its parameters, gradient and updater state: what
- * the layers keep from the forward pass for the backward pass, and what they share. It adds up the
- * buffers of the layers; see {@link MatrixBuffer} and {@link Scratch}.
+ * The working memory of a graph besides its parameters, gradient and updater state: the buffers
+ * that layers keep from the forward pass for the backward pass, and those that they share; see
+ * {@link MatrixBuffer} and {@link Scratch}.
  */
 public final class MemoryEstimate {
   /** Buffers grow with an eighth to spare. */
@@ -16,9 +16,9 @@ public final class MemoryEstimate {
   private MemoryEstimate() {}
 
   /**
-   * Bytes for training on batches of so many source and as many target tokens; an upper limit,
-   * since all sentences count as the longest. In bfloat16 they are fewer, since matrices used as
-   * factors only take half of the bits; but see {@link #roundedParameters}.
+   * Returns the bytes for training on batches of so many source and as many target tokens: an upper
+   * limit, because all sentences count as the longest. In bfloat16 it is less, because matrices
+   * that are only factors take half of the bits; but see {@link #roundedParameters}.
    *
    * @param vocabulary Vt, of the target
    * @param longest tokens of the longest sentence
@@ -50,8 +50,8 @@ public final class MemoryEstimate {
   }
 
   /**
-   * Bytes of the copies of so many parameters that training in bfloat16 multiplies by: once for all
-   * graphs that share them.
+   * Returns the bytes of rounded copies of so many parameters, which training in bfloat16 needs
+   * once for all graphs that share them.
    */
   public static long roundedParameters(long parameters) {
     return Short.BYTES * parameters;

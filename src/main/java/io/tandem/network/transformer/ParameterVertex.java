@@ -43,7 +43,9 @@ abstract class ParameterVertex<W> extends LayerVertex {
   /** Made when DL4J assigns the gradients. */
   private W gradients;
 
-  /** What {@link FactorCopies} has for the vertex, and its weights; null before the first use. */
+  /**
+   * The copies in {@link FactorCopies} for the vertex, and its weights; null before the first use.
+   */
   private ParameterTable copies;
 
   private W copiedWeights;
@@ -74,7 +76,9 @@ abstract class ParameterVertex<W> extends LayerVertex {
     return parameters;
   }
 
-  /** The parameters as products take them: themselves, or {@link FactorCopies}. */
+  /**
+   * Returns the parameters in the format that products take: themselves, or {@link FactorCopies}.
+   */
   final W updatedFactors(Pass pass) {
     factors = takesCopies(pass.kernels()) ? copiedWeights(pass.kernels()) : parameters;
     return factors;
@@ -95,7 +99,7 @@ abstract class ParameterVertex<W> extends LayerVertex {
     return copiedWeights;
   }
 
-  /** Rounds what the vertex multiplies by in training, where products take another format. */
+  /** Rounds the factors of the vertex in training, if products take another format. */
   final void roundFactors(GraphState state) {
     Kernels kernels = state.trainingKernels();
     if (takesCopies(kernels)) {
@@ -110,12 +114,12 @@ abstract class ParameterVertex<W> extends LayerVertex {
         .toList();
   }
 
-  /** Returns whether products multiply by a parameter: by matrices they do, not by vectors. */
+  /** Returns whether a parameter is a factor of products: matrices are, vectors are not. */
   boolean isFactor(Matrix parameter) {
     return parameter.rows() > 1;
   }
 
-  /** What {@link #updatedFactors} returned last: the backward pass multiplies by the same. */
+  /** Returns the last result of {@link #updatedFactors}, for the backward pass. */
   final W factors() {
     return factors;
   }
@@ -125,7 +129,7 @@ abstract class ParameterVertex<W> extends LayerVertex {
   }
 
   /**
-   * The slot of a vertex in a graph, as DL4J hands it to {@code instantiate}.
+   * The slot of a vertex in a graph, as DL4J passes it to {@code instantiate}.
    *
    * @param params the vertex' part of the graph's flat vector of parameters
    * @param initialize whether the vertex sets its initial parameters
@@ -142,20 +146,20 @@ abstract class ParameterVertex<W> extends LayerVertex {
     }
   }
 
-  /** The gradients as DL4J expects them. */
+  /** Returns the gradients as DL4J expects them. */
   final Gradient gradient() {
     Gradient result = new DefaultGradient(flatGradients);
     gradientTable.forEach(result::setGradientFor);
     return result;
   }
 
-  /** An array for a forward result [rows, columns] in the workspace DL4J expects it in. */
+  /** Allocates a forward result [rows, columns] in the workspace that DL4J expects. */
   static INDArray activations(LayerWorkspaceMgr workspaces, DataType type, int rows, int columns) {
     return workspaces.createUninitialized(
         ArrayType.ACTIVATIONS, type, new long[] {rows, columns}, 'c');
   }
 
-  /** An array for the error of an input. */
+  /** Allocates the error of an input. */
   static INDArray errorLike(LayerWorkspaceMgr workspaces, INDArray input) {
     return workspaces.createUninitialized(
         ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');

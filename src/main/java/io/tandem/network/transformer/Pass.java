@@ -6,20 +6,19 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Segments;
 
 /**
- * One batch's pass through the network, forward and backward: what all its sublayers share.
+ * The pass of one batch through the network, forward and backward, which all sublayers share.
  *
- * @param scratch working memory whose contents last until the next sublayer starts: the result of a
- *     sublayer lies in it too, and its residual connection must have read it by then
- * @param source where the source sentences lie in the encoder's rows
- * @param target where the target sentences lie in the decoder's rows; null where only the source is
- *     encoded
+ * @param scratch working memory, valid until the next sublayer starts; it contains the result of a
+ *     sublayer, which the residual connection reads before that
+ * @param source the source sentences in the encoder's rows
+ * @param target the target sentences in the decoder's rows; null if only the source is encoded
  * @param dropouts draws the dropout masks, the same ones in the backward pass
  */
 record Pass(Kernels kernels, Scratch scratch, Segments source, Segments target, Dropouts dropouts) {
 
   /**
-   * A matrix that is a factor of several products: a rounded copy in {@code buffer} where each
-   * product would round it again, else the matrix itself.
+   * Returns a factor of several products: a rounded copy in {@code buffer} if each product would
+   * round it again, otherwise the matrix itself.
    */
   Matrix factor(MatrixBuffer buffer, Matrix m) {
     Matrix rounded = factorInPlace(buffer, m);
@@ -29,16 +28,14 @@ record Pass(Kernels kernels, Scratch scratch, Segments source, Segments target, 
     return rounded;
   }
 
-  /**
-   * Room for what {@code m} becomes as a factor: {@code m} itself where products take its format.
-   */
+  /** Returns memory for {@code m} as a factor: {@code m} itself if products take its format. */
   Matrix factorInPlace(MatrixBuffer buffer, Matrix m) {
     return kernels.factors(m.precision()) == m.precision()
         ? m
         : factor(buffer, m.rows(), m.columns());
   }
 
-  /** Room for a matrix that is used as a factor only, in the format that products take. */
+  /** Returns memory for a matrix that is only a factor, in the format that products take. */
   Matrix factor(MatrixBuffer buffer, int rows, int columns) {
     return buffer.matrix(rows, columns, kernels.factors(buffer.precision()));
   }

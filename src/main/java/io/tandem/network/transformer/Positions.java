@@ -24,7 +24,7 @@ public final class Positions {
     this.table = fill(64);
   }
 
-  /** The table [rows, D] with at least {@code length} rows. */
+  /** Returns the table [rows, D], with at least {@code length} rows. */
   public Matrix upTo(int length) {
     if (table.rows() < length) {
       table = fill(Math.max(length, 2 * table.rows()));
@@ -44,7 +44,7 @@ public final class Positions {
     return filled;
   }
 
-  /** The exponent of a wavelength: from 0 to 1 or a little less. */
+  /** Returns the exponent of a wavelength: from 0 to 1 or a little less. */
   private double exponent(int wave) {
     return switch (arrangement) {
       case INTERLEAVED, HALVES -> 2 * wave / (double) modelSize;
@@ -52,12 +52,12 @@ public final class Positions {
     };
   }
 
-  /** The column of a wave's sine. */
+  /** Returns the column of a wave's sine. */
   private int column(int wave) {
     return arrangement == ModelSettings.Positions.INTERLEAVED ? 2 * wave : wave;
   }
 
-  /** Columns from a wave's sine to its cosine. */
+  /** Returns the columns from a wave's sine to its cosine. */
   private int toCosine() {
     return arrangement == ModelSettings.Positions.INTERLEAVED ? 1 : modelSize / 2;
   }

@@ -21,7 +21,7 @@ final class Residual {
   private final MatrixBuffer normalizedBuffer;
   private final MatrixBuffer inverseBuffer;
 
-  // What the forward pass keeps for the backward pass.
+  // Kept by the forward pass for the backward pass.
   private SavedNorm saved;
   private Dropout dropout;
 
@@ -37,7 +37,7 @@ final class Residual {
     return shape.normalization() == Normalization.PRE;
   }
 
-  /** The input of the sublayer: x [N, D], normalized where the network is pre-norm. */
+  /** Returns the input of the sublayer: x [N, D], normalized if the network is pre-norm. */
   Matrix sublayerInput(Pass pass, NormWeights norm, Matrix x) {
     if (!preNorm()) {
       return x;
@@ -61,8 +61,8 @@ final class Residual {
   }
 
   /**
-   * Sets dx from dy, through the sublayer and past it, and the gradients of the normalization and
-   * of the sublayer's last bias.
+   * Sets dx from dy, through the sublayer and around it, and sets the gradients of the
+   * normalization and of the sublayer's last bias.
    */
   void backward(
       Pass pass,
@@ -89,7 +89,10 @@ final class Residual {
   /** The backward pass of a sublayer. */
   @FunctionalInterface
   interface Sublayer {
-    /** Sets or adds to the error of its input, from the error of its branch as products take it. */
+    /**
+     * Sets the error of the input, or adds to it, from the error of the branch, which is for
+     * products.
+     */
     void backward(Matrix dBranch, Into into, Matrix dInput);
   }
 

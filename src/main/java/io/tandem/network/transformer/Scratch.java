@@ -35,7 +35,7 @@ final class Scratch {
   /** The error of the feed-forward sublayer's h [N, F]. */
   final MatrixBuffer dHidden;
 
-  /** The error of its z [N, F] where that cannot take the place of {@link #dHidden}. */
+  /** The error of its z [N, F], if it cannot share the memory of {@link #dHidden}. */
   final MatrixBuffer dPreActivation;
 
   Scratch(Precision precision) {

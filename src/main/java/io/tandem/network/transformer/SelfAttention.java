@@ -24,7 +24,7 @@ final class SelfAttention {
   private Saved saved;
 
   /**
-   * What the forward pass keeps for the backward pass.
+   * The state that the forward pass keeps for the backward pass.
    *
    * @param x the sublayer's input [N, D], for products
    * @param weights the attention weights before dropout
@@ -48,13 +48,14 @@ final class SelfAttention {
   }
 
   /**
-   * The attention weights of the last forward pass, if of one sentence: [queries, keys] per head.
+   * Returns the attention weights of the last forward pass, over one sentence: [queries, keys] per
+   * head.
    */
   double[][][] weights() {
     return AttentionMaps.perHead(saved.attention, saved.weights);
   }
 
-  /** The branch [N, D], in scratch. */
+  /** Computes the branch [N, D], in scratch. */
   Matrix forward(Pass pass, SelfAttentionWeights w, Segments sentences, Matrix input) {
     int d = shape.modelSize();
     Matrix x = pass.factor(xBuffer, input);

@@ -16,12 +16,12 @@ import io.tandem.network.transformer.weights.FeedForwardWeights;
 import java.util.List;
 
 /**
- * The encoder alone, without a graph, which decoding runs once per sentence; {@link EncoderLayer}
- * computes the same in training. Its buffers are reused, from layer to layer and from batch to
- * batch; one thread at a time. N source tokens.
+ * The encoder without a graph, which decoding runs once per sentence; {@link EncoderLayer} computes
+ * the same in training. Its buffers are reused from layer to layer and from batch to batch; one
+ * thread at a time. N source tokens.
  */
 public final class SourceEncoder {
-  /** Nothing is dropped out here. */
+  /** There is no dropout here. */
   private static final int NO_SITE = 0;
 
   private final TransformerWeights weights;
@@ -46,7 +46,7 @@ public final class SourceEncoder {
    */
   public record Factors(List<Layer> layers) {
     /**
-     * The factors of one layer, with their biases but for those that are added with the residual;
+     * The factors of one layer, with their biases except for those that the residual adds;
      * components as in {@link EncoderLayerWeights}.
      */
     record Layer(
@@ -61,7 +61,7 @@ public final class SourceEncoder {
       }
     }
 
-    /** The factors of an encoder; its weights must not change from now on. */
+    /** Packs the factors of an encoder, whose weights must not change from now on. */
     public static Factors of(TransformerWeights weights, Kernels kernels) {
       return new Factors(
           weights.encoder().stream()
@@ -89,7 +89,7 @@ public final class SourceEncoder {
     positions = new Positions(weights.positions(), precision, weights.modelSize());
   }
 
-  /** The encoder's output [N, D]; valid until the next call. */
+  /** Computes the encoder's output [N, D]; valid until the next call. */
   public Matrix encode(TokenRows source) {
     source.requireWithin(weights.sourceVocabulary(), "source");
     int d = weights.modelSize();

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The output: h [N, D] to logits h·Wᵀ + b [N, V], where there is a bias b. The loss is the mean
- * over target tokens of the label-smoothed cross-entropy in training, and of the plain negative
+ * The output: h [N, D] to logits h·Wᵀ + b [N, V]; the bias b is optional. The loss is the mean over
+ * target tokens of the label-smoothed cross-entropy in training, and of the plain negative
  * log-likelihood otherwise, so that exp of a validation score is a perplexity. Only a block of rows
  * of logits exists at a time.
  */
@@ -30,7 +30,7 @@ final class TiedOutputLayer extends NoClassLabels {
   private final TrainingSettings.Loss goal;
   private final ComputationGraph graph;
 
-  /** The rounded input, where products take another format. */
+  /** The rounded input, if products take another format. */
   private final MatrixBuffer hBuffer;
 
   private final MatrixBuffer logitsBuffer;
@@ -38,7 +38,7 @@ final class TiedOutputLayer extends NoClassLabels {
   private final MatrixBuffer biasErrorsBuffer;
   private INDArray labels;
 
-  /** The loss found while the gradient was computed; NaN if there is none for the current input. */
+  /** The loss found with the gradient; NaN if there is none for the current input. */
   private double loss = Double.NaN;
 
   TiedOutputLayer(
@@ -57,9 +57,9 @@ final class TiedOutputLayer extends NoClassLabels {
   }
 
   /**
-   * The number of rows of logits computed at a time, for a model of size D. Every block reads and
-   * writes the whole gradient of W, [V, D], which should cost little compared with the logits;
-   * fewer than {@link #MIN_BLOCK} rows make slow products.
+   * Returns the number of rows of logits computed at a time, for a model of size D. Every block
+   * reads and writes the whole gradient of W, [V, D], which should cost little compared with the
+   * logits; products of fewer than {@link #MIN_BLOCK} rows are slow.
    */
   static int blockRows(int modelSize) {
     return Math.max(MIN_BLOCK, 2 * modelSize);
@@ -98,7 +98,8 @@ final class TiedOutputLayer extends NoClassLabels {
   }
 
   /**
-   * The matrix for the errors of logits: their own, or another where products take another format.
+   * Returns the matrix for the errors of logits: the logits themselves, or another if products take
+   * another format.
    */
   private Matrix errors(Matrix logits) {
     Precision format = kernels().factors(logits.precision());
@@ -120,7 +121,7 @@ final class TiedOutputLayer extends NoClassLabels {
     return targets;
   }
 
-  /** Probabilities [N, V], as DL4J expects of an output. */
+  /** Returns probabilities [N, V], as DL4J expects of an output. */
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     Matrix h = Matrix.of(input);
@@ -163,7 +164,8 @@ final class TiedOutputLayer extends NoClassLabels {
         int row = pass * ofPass + from;
         Matrix ofRows = errors.rows(pass * rows, rows);
         kernels().multiply(ofRows, w, Into.SET, dh.rows(row, rows));
-        // First in the backward pass: it sets the gradient to which the embeddings then add.
+        // The output comes first in the backward pass: it sets the gradient, to which the
+        // embeddings add.
         Into into = row == 0 ? Into.SET : Into.ADD;
         kernels().multiplyTransposed(ofRows, h.rows(row, rows), into, gradients.output());
         gradients.outputBias().ifPresent(gradient -> sumRows(ofRows, into, gradient));
@@ -173,7 +175,7 @@ final class TiedOutputLayer extends NoClassLabels {
     return new Pair<>(new DefaultGradient(), dInput);
   }
 
-  /** The cross-entropies of a block's rows, summed, and the errors of its logits. */
+  /** Sets the errors of a block's logits and returns the sum of the cross-entropies. */
   private double lossAndErrors(
       Matrix block, TokenRows targets, int from, double scale, Matrix errors) {
     double smoothing = goal.labelSmoothing();
@@ -193,7 +195,7 @@ final class TiedOutputLayer extends NoClassLabels {
     }
   }
 
-  /** The loss found with the gradient, valid once: an update follows. */
+  /** Returns the loss found with the gradient; valid once, because an update follows. */
   private double takeLoss() {
     double taken = loss;
     loss = Double.NaN;
@@ -219,7 +221,10 @@ final class TiedOutputLayer extends NoClassLabels {
     return sum / h.rows() + regularization;
   }
 
-  /** Negative log-likelihood of each target sentence, [B, 1], in nats, summed over its tokens. */
+  /**
+   * Returns the negative log-likelihood of each target sentence, [B, 1], in nats, summed over its
+   * tokens.
+   */
   @Override
   public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
     Matrix h = Matrix.of(input);
@@ -240,7 +245,7 @@ final class TiedOutputLayer extends NoClassLabels {
     return scores;
   }
 
-  /** The end of the block of sentences that starts with {@code first}; it has at least one. */
+  /** Returns the end of the block of sentences that starts with {@code first}, at least one. */
   private static int endOfBlock(Segments sentences, int first, int most) {
     int next = first + 1;
     while (next < sentences.count() && sentences.start(next + 1) - sentences.start(first) <= most) {

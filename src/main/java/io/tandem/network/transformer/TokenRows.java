@@ -9,13 +9,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The real tokens of a matrix of ids [B, T] in which 0 is padding, row after row. The network
- * computes on these alone, so that padding costs nothing.
+ * computes on these alone, so that padding costs nothing; DL4J alone requires the padded form.
  *
  * @param ids the tokens of all sentences, one after the other
- * @param segments where each sentence's tokens lie
+ * @param segments the tokens of each sentence
  */
 public record TokenRows(int[] ids, Segments segments) {
-  /** The id of padding, which is no token. */
+  /** The id of padding. */
   public static final int PADDING = 0;
 
   /** Takes the tokens from ids of any numeric type; padding may stand anywhere. */
@@ -51,7 +51,9 @@ public record TokenRows(int[] ids, Segments segments) {
     return new TokenRows(ids, new Segments(offsets));
   }
 
-  /** The ids whose embeddings the decoder is given: as they are, or zeros for each first one. */
+  /**
+   * Returns the ids whose embeddings the decoder gets: unchanged, or with zeros for each first one.
+   */
   public int[] decoderInput(Start start) {
     if (start == Start.BOS) {
       return ids;

@@ -30,7 +30,7 @@ import org.nd4j.shade.jackson.core.JsonToken;
  * passed between the vertices.
  */
 public final class TransformerGraph {
-  /** The beginnings of the names of classes that a description may consist of. */
+  /** Prefixes of the class names that a description may contain. */
   private static final List<String> KNOWN_CLASSES =
       List.of(
           "io.tandem.network.transformer.",
@@ -49,7 +49,7 @@ public final class TransformerGraph {
   static final String OUTPUT = "output";
 
   static {
-    NativeSetup.prepare(); // whatever of a graph comes to native code first
+    NativeSetup.prepare(); // before any part of a graph loads native code
   }
 
   private TransformerGraph() {}
@@ -58,7 +58,7 @@ public final class TransformerGraph {
    * @param seed the seed of the initial parameters, and of dropout until {@link #dropoutStream} is
    *     called
    * @param type FLOAT to train, DOUBLE to check gradients
-   * @throws UserException when the two sides cannot share a matrix as the settings have it
+   * @throws UserException if the settings tie the matrices of sides with different vocabularies
    */
   public static ComputationGraphConfiguration configuration(
       ModelSettings model,
@@ -87,7 +87,7 @@ public final class TransformerGraph {
     String decoded =
         assembly.add(
             TARGET_EMBEDDING, Embedding.of(Embedding.Side.TARGET, model, vocabularies), TARGET);
-    int site = BlockShape.SITES; // those before belong to the embeddings
+    int site = BlockShape.SITES; // earlier ones belong to the embeddings
     for (int i = 0; i < model.encoderLayers(); i++, site += BlockShape.SITES) {
       encoded = assembly.add(ENCODER + i, EncoderBlock.of(shape, site), encoded);
     }
@@ -123,9 +123,9 @@ public final class TransformerGraph {
   }
 
   /**
-   * Reads the configuration of a graph that was made here, before anything is allocated by it.
+   * Reads the configuration of a graph that was made here, before anything is allocated.
    *
-   * @param parameters how many there are
+   * @param parameters the number of parameters in the file
    * @param origin its place, for messages
    * @throws UserException if it is damaged, or that of another network
    */
@@ -154,8 +154,8 @@ public final class TransformerGraph {
   }
 
   /**
-   * Requires that no text names a class but ours and those of optimizers: DL4J would make any that
-   * it can use. All texts count, as Jackson takes the name of a class in several places.
+   * Refuses class names other than ours and those of optimizers, because DL4J would instantiate any
+   * that it can use. Checks all strings, because Jackson takes class names in several places.
    */
   private static void requireKnownClasses(String json) throws IOException {
     try (JsonParser parser = NeuralNetConfiguration.mapper().getFactory().createParser(json)) {
@@ -169,10 +169,10 @@ public final class TransformerGraph {
   }
 
   /**
-   * Makes the graph that a description is of, so that only what is made here ever runs: vertices in
-   * a circle, others beside them or DL4J's own options are not what a model can bring with it.
+   * Rebuilds the described graph, so that only graphs made here ever run: a model cannot bring
+   * cycles, other vertices or options of DL4J with it.
    *
-   * @throws IllegalArgumentException if that is another graph
+   * @throws IllegalArgumentException if the result differs from the description
    */
   private static ComputationGraphConfiguration madeAnew(ComputationGraphConfiguration described) {
     Embedding embedding = embedding(described);
@@ -197,7 +197,7 @@ public final class TransformerGraph {
     return made;
   }
 
-  /** The settings of a network; its preset is not known, and empty. */
+  /** Returns the settings of a network; its preset is unknown, and empty. */
   public static ModelSettings modelSettings(ComputationGraphConfiguration network) {
     BlockShape shape = shape(network);
     Embedding embedding = embedding(network);
@@ -220,11 +220,6 @@ public final class TransformerGraph {
         embedding.outputBias);
   }
 
-  /** The vocabularies of a network. */
-  public static VocabularySizes vocabularies(ComputationGraphConfiguration network) {
-    return embedding(network).vocabularies();
-  }
-
   static BlockShape shape(ComputationGraphConfiguration network) {
     return ((BlockConfiguration<?>) network.getVertices().get(ENCODER + 0)).blockShape();
   }
@@ -233,7 +228,7 @@ public final class TransformerGraph {
     return (Embedding) network.getVertices().get(EMBEDDING);
   }
 
-  /** The number of layers whose names begin so. */
+  /** Returns the number of layers whose names begin with the prefix. */
   static int count(ComputationGraphConfiguration network, String prefix) {
     int layers = 0;
     while (network.getVertices().containsKey(prefix + layers)) {
@@ -242,14 +237,14 @@ public final class TransformerGraph {
     return layers;
   }
 
-  /** The number of parameters of a graph, without making it. */
+  /** Returns the number of parameters of a graph, without making it. */
   public static long parameters(ComputationGraphConfiguration configuration) {
     return configuration.getVertices().values().stream()
         .mapToLong(vertex -> vertex.numParams(false))
         .sum();
   }
 
-  /** The floats of state that the optimizer of a graph will have, without making it. */
+  /** Returns the number of floats in the optimizer's state, without making the graph. */
   public static long updaterState(ComputationGraphConfiguration configuration) {
     long floats = 0;
     for (GraphVertex vertex : configuration.getVertices().values()) {
@@ -263,7 +258,9 @@ public final class TransformerGraph {
     return floats;
   }
 
-  /** The parameters of a graph by name, in the order of its flat vector, without making it. */
+  /**
+   * Returns the parameters of a graph by name, in the order of its flat vector, without making it.
+   */
   public static List<NamedParameter> namedParameters(ComputationGraphConfiguration configuration) {
     GraphIndices vertices = new ComputationGraph(configuration.clone()).calculateIndices();
     List<NamedParameter> named = new ArrayList<>();
@@ -287,7 +284,7 @@ public final class TransformerGraph {
     return named;
   }
 
-  /** A graph with the initial parameters of its configuration. */
+  /** Makes a graph with the initial parameters of its configuration. */
   public static ComputationGraph create(ComputationGraphConfiguration configuration) {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
@@ -311,8 +308,8 @@ public final class TransformerGraph {
   }
 
   /**
-   * Makes a graph multiply by the same rounded copies of parameters as another, which has the same
-   * parameters. Other graphs than Transformers have none.
+   * Shares the rounded copies of parameters of another graph, which has the same parameters. Does
+   * nothing for graphs other than Transformers.
    */
   public static void shareFactors(ComputationGraph graph, ComputationGraph other) {
     if (GraphState.isIn(graph)) {
@@ -321,14 +318,14 @@ public final class TransformerGraph {
   }
 
   /**
-   * The work of rounding what the graph multiplies by in training to the format that products take:
-   * parts that can be done side by side, the longest first. There may be none.
+   * Returns the work of rounding the graph's factors in training to the format that products take,
+   * in parts that can run side by side, the longest first. May be empty.
    */
   public static List<Runnable> factorRounding(ComputationGraph graph) {
     List<Runnable> parts = new ArrayList<>();
     if (GraphState.isIn(graph)) {
       GraphState state = GraphState.of(graph);
-      for (int number : graph.topologicalSortOrder()) { // the embeddings first
+      for (int number : graph.topologicalSortOrder()) { // the embeddings come first
         if (graph.getVertices()[number] instanceof ParameterVertex<?> vertex) {
           parts.add(() -> vertex.roundFactors(state));
         }
@@ -338,8 +335,8 @@ public final class TransformerGraph {
   }
 
   /**
-   * Sets whether passes of the graph, and of those that share its copies, multiply by them as they
-   * are, instead of rounding anew. Parameters must not change meanwhile.
+   * Sets whether passes of the graph, and of those that share its copies, use the copies without
+   * rounding anew. Parameters must not change meanwhile.
    */
   public static void keepFactors(ComputationGraph graph, boolean kept) {
     if (GraphState.isIn(graph)) {
@@ -347,7 +344,7 @@ public final class TransformerGraph {
     }
   }
 
-  /** The kernels that the graph computes its updates by. */
+  /** Returns the kernels that compute the graph's updates. */
   public static Kernels trainingKernels(ComputationGraph graph) {
     return GraphState.of(graph).trainingKernels();
   }

@@ -29,7 +29,7 @@ public record TransformerWeights(
     List<DecoderLayerWeights> decoder,
     Optional<NormWeights> decoderNorm) {
 
-  /** Views of the graph's parameters; the graph must not be trained while they are used. */
+  /** Returns views of the graph's parameters; the graph must not be trained while they are used. */
   public static TransformerWeights of(ComputationGraph graph) {
     ModelSettings model = TransformerGraph.modelSettings(graph.getConfiguration());
     return new TransformerWeights(

@@ -18,9 +18,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * The configuration side of a vertex with parameters: what goes into the JSON, so class and field
- * names are part of the model format. It is its own {@link TrainingConfig}, because DL4J passes
- * none of its global builder settings to vertices that are not its own.
+ * The configuration of a vertex with parameters. It is written to the JSON, so class and field
+ * names are part of the model format. It is its own {@link TrainingConfig}, because DL4J passes its
+ * global builder settings only to its own vertices.
  *
  * @param <W> the weights, and their gradients, as typed matrices
  */
@@ -73,7 +73,7 @@ abstract class VertexConfiguration<W> extends GraphVertex implements TrainingCon
     return table;
   }
 
-  /** Everything that makes two configurations equal. */
+  /** Returns the values that determine equality. */
   List<Object> identity() {
     List<Object> parts = new ArrayList<>();
     parameterShapes().forEach((name, shape) -> parts.add(name + Arrays.toString(shape)));

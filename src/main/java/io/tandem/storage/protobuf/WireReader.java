@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Walks over the fields of a message in protobuf's wire format. {@link #next} goes to a field,
- * whose value one of the other methods then returns; fields that are not read are skipped.
+ * Reads the fields of a message in protobuf's wire format. {@link #next} moves to a field, whose
+ * value one of the other methods returns; fields that are not read are skipped.
  */
 public final class WireReader {
   private static final int VARINT = 0;

@@ -10,14 +10,14 @@ import java.util.List;
 
 /**
  * Writes the fields of a message in protobuf's wire format, in the order of the calls. Large
- * content is not kept but produced when the message is written.
+ * content is produced only when the message is written.
  */
 public final class WireWriter implements WireContent {
   private static final int VARINT = 0;
   private static final int LENGTH_DELIMITED = 2;
   private static final int FOUR_BYTES = 5;
 
-  /** What comes before {@code out}. */
+  /** The content before {@code out}. */
   private final List<WireContent> before = new ArrayList<>();
 
   private ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -14,11 +14,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory that appears whole or not at all: by a rename of all of it or, in object stores, by
- * an object that says so. Only the holder of a {@link Lease} writes it. If it is closed before it
- * is published, it disappears, and likewise on file systems with renames if the JVM is ended by a
- * signal, unless it is kept. The next writer gets what a killed JVM leaves, {@link #left}. Driver
- * only.
+ * A directory that appears whole or not at all: by one rename or, in object stores, by a marker
+ * object. Only the holder of a {@link Lease} writes it. If it is closed before it is published, it
+ * disappears unless it is kept; on file systems with renames it also disappears if a signal ends
+ * the JVM. The next writer finds the remains of a killed JVM, {@link #left}. Driver only.
  *
  * <pre>
  *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, tell)) {
@@ -29,8 +28,8 @@ import org.apache.hadoop.fs.Path;
  */
 public abstract class AtomicDirectory implements AutoCloseable {
   /**
-   * A marker in the staging directory until that is complete. Tasks that a dead writer had started
-   * may recreate its directory after it has been moved away, but not the marker.
+   * Marks the staging directory until it is complete. Late tasks of a dead writer may recreate its
+   * directory after it was moved away, but not the marker.
    */
   static final String MARK = ".staging";
 
@@ -52,9 +51,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
 
   private boolean isKept;
 
-  /**
-   * The kind of directories that may be replaced and are then deleted, with a way to identify each.
-   */
+  /** Recognizes directories that may be replaced, and then deleted, and identifies each. */
   @FunctionalInterface
   public interface Replaceable {
     /** Returns an identifier of the content at the path; empty if it is not of the kind. */
@@ -62,11 +59,11 @@ public abstract class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * The readers of a directory. Other programs than Tandem expect the files directly in it, so that
-   * in an object store the job that writes them makes the difference, see {@link Filling}.
+   * The readers of a directory. Programs other than Tandem expect the files directly in it, so in
+   * an object store {@link Filling} names the job that writes them.
    */
   public enum Use {
-    /** Only Tandem, which knows of {@link Published}: in an object store nothing is copied. */
+    /** Only Tandem, which understands {@link Published}: in an object store nothing is copied. */
     OURS(""),
 
     /** Other programs read an exported model. */
@@ -92,7 +89,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
       return job;
     }
 
-    /** Returns whether what is not published is kept for the next writer. */
+    /** Returns whether unpublished content is kept for the next writer. */
     boolean isResumed() {
       return this == TRANSLATION;
     }
@@ -152,8 +149,8 @@ public abstract class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Starts a directory at a path where nothing may exist, or resumes one that was not published if
-   * it is of that use.
+   * Starts a directory at a path where nothing may exist; a translation continues one that was not
+   * published.
    *
    * @param tell receives a line about earlier writers
    * @throws UserException if something is there, or another writer is working on it
@@ -164,9 +161,9 @@ public abstract class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Starts a directory that only Tandem reads, with advice to the user if something is there.
+   * Starts a directory that only Tandem reads, at a path where nothing may exist.
    *
-   * @param advice what to do then
+   * @param advice advice to the user if something is there
    */
   public static AtomicDirectory createOurs(
       Path target, Configuration hadoop, String advice, Consumer<String> tell) {
@@ -255,7 +252,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
     return found;
   }
 
-  /** Returns what is in the way if there is more than what a writer has begun. */
+  /** Returns the obstacle if the target holds more than unpublished work. */
   private static Optional<String> obstacle(HadoopConf conf, Path target, String advice, Use use)
       throws IOException {
     if (!conf.fileSystem(target).exists(target)) {
@@ -270,7 +267,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
         : Optional.of("%s exists already: %s".formatted(target, advice));
   }
 
-  /** Returns whether there is more than what a writer has begun. */
+  /** Returns whether the target holds more than unpublished work. */
   boolean isTaken() throws IOException {
     return obstacle(conf, target, "", use).isPresent();
   }
@@ -279,10 +276,10 @@ public abstract class AtomicDirectory implements AutoCloseable {
     return replaced.isPresent() && replaceable.identity(path).equals(replaced);
   }
 
-  /** Starts with nothing. */
+  /** Starts empty. */
   abstract void begin() throws IOException;
 
-  /** Starts with what was not published. */
+  /** Continues unpublished work. */
   abstract void resume() throws IOException;
 
   static Path mark(Path staging) {
@@ -292,14 +289,14 @@ public abstract class AtomicDirectory implements AutoCloseable {
   /** Returns the unfinished directories that killed writers of the same target left. */
   public abstract List<Path> left() throws IOException;
 
-  /** Removes what earlier writers left and is not used. */
+  /** Removes unused remains of earlier writers. */
   public void clearLeft() throws IOException {
     lease.clearLeft();
   }
 
   /**
-   * Says whether what is written and not published stays for the next writer, {@link #left}, when
-   * this is closed or the process is stopped.
+   * Sets whether unpublished content stays for the next writer, {@link #left}, when this is closed
+   * or the process is stopped.
    */
   public void keepForTheNext(boolean keep) {
     isKept = keep;
@@ -315,11 +312,11 @@ public abstract class AtomicDirectory implements AutoCloseable {
     return target;
   }
 
-  /** Returns the path to write to until it is complete. */
+  /** Returns the path to write to before publication. */
   public abstract Path staging();
 
   /**
-   * Does work on it and returns the result.
+   * Runs work on the directory and returns its result.
    *
    * @throws LeaseLostException if the work fails because another process has taken over
    */
@@ -332,7 +329,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Some work. */
+  /** Work on a directory. */
   @FunctionalInterface
   public interface Work<T> {
     T run() throws IOException;
@@ -354,17 +351,23 @@ public abstract class AtomicDirectory implements AutoCloseable {
    */
   public abstract void publishFile(String name) throws IOException;
 
-  /** Restores what a killed writer had set aside. */
+  UserException somethingElseIsThere(Path kept) {
+    return UserException.of(
+        "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other one away and rename it",
+        target, kept);
+  }
+
+  /** Restores the directory that a killed writer had set aside. */
   void restoreReplaced() throws IOException {}
 
-  /** Notes that nothing is to be removed or kept for the next writer. */
+  /** Records that nothing is left to remove or keep. */
   void endsPublished() {
     published = true;
   }
 
   /**
-   * Notes that it is published, and clears away what nobody needs any more. If that fails, the work
-   * has succeeded all the same, and the next writer clears it away.
+   * Records publication and clears away what is no longer needed. If clearing fails, the work has
+   * succeeded all the same, and the next writer clears.
    */
   void endsPublished(Clearing clearing) {
     endsPublished();
@@ -377,13 +380,13 @@ public abstract class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes what a published directory leaves behind. */
+  /** Clears away after publication. */
   @FunctionalInterface
   interface Clearing {
     void run() throws IOException;
   }
 
-  /** Returns whether what is written outlives the private directory of the lease. */
+  /** Returns whether the content is outside the private directory of the lease. */
   boolean isApartFromLease() {
     return true;
   }
@@ -392,17 +395,17 @@ public abstract class AtomicDirectory implements AutoCloseable {
 
   abstract boolean isNothingWritten() throws IOException;
 
-  /** Returns where the unpublished content is after this is closed. */
+  /** Returns the location of unpublished content after this is closed. */
   public Path unfinished() {
     return lease.directory();
   }
 
-  /** Deletes what was written and is no longer needed. */
+  /** Deletes content that is no longer needed. */
   public void discard() throws IOException {
     fileSystem.delete(staging(), true);
   }
 
-  /** Deletes what was not published, unless it is resumable. */
+  /** Deletes unpublished content, unless it can be resumed. */
   @Override
   public void close() {
     try {
@@ -421,7 +424,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Returns whether nothing has been written there. */
+  /** Returns whether nothing was written at the path. */
   boolean isNothing(Path path) throws IOException {
     return !fileSystem.exists(path)
         || fileSystem.listStatus(path, child -> !child.getName().equals(MARK)).length == 0;

@@ -1,6 +1,5 @@
 package io.tandem.storage.publish;
 
-import io.tandem.UserException;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.ObjectStores;
 import java.io.IOException;
@@ -11,10 +10,10 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * An {@link AtomicDirectory} of an object store that other programs read. It is written next to its
- * place; then its files are moved there one by one, while an object in it, {@link Filling}, says
- * which of them are not all there. Tandem refuses to read such a directory; a next attempt of a job
- * that can be resumed takes these files back and goes on, that of another job deletes them. One
- * file alone is moved at once. Driver only.
+ * place; then its files are moved there one by one, while an object in it, {@link Filling}, lists
+ * them and marks it as incomplete. Tandem refuses to read an incomplete directory; the next attempt
+ * of a resumable job takes the files back and continues, that of another job deletes them. A single
+ * file is moved at once. Driver only.
  */
 final class FilledDirectory extends AtomicDirectory {
   private static final String STAGING = "staging-";
@@ -53,7 +52,7 @@ final class FilledDirectory extends AtomicDirectory {
     return List.of();
   }
 
-  /** Returns a place of this writer alone or, where work is resumed, of all its writers. */
+  /** Returns a path of this writer alone or, for resumable work, one that all its writers share. */
   @Override
   public Path staging() {
     String name = STAGING + target.getName();
@@ -109,12 +108,6 @@ final class FilledDirectory extends AtomicDirectory {
       name = target.suffix(".new-" + n);
     }
     return name;
-  }
-
-  private UserException somethingElseIsThere(Path kept) {
-    return UserException.of(
-        "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other one away and rename it",
-        target, kept);
   }
 
   @Override

@@ -13,14 +13,13 @@ import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The object {@value #FILE} in a directory of an object store to which a job moves its files one by
- * one, for as long as they are not all there. Other programs may write an object of that name, and
- * people may add files: the list in it, not its name, says what Tandem may delete or move away.
- * Driver only.
+ * The object {@value #FILE}, which exists in a directory of an object store while a job moves its
+ * files there one by one. Other programs may write an object of that name, and people may add
+ * files: only files on its list may be deleted or moved away. Driver only.
  *
  * @param kind {@value #KIND}
  * @param job the job that moves the files, as its script is named
- * @param staging where the files come from
+ * @param staging the directory that the files come from
  * @param files the sizes of all files, by their paths in the directory
  */
 public record Filling(String kind, String job, String staging, SortedMap<String, Long> files) {
@@ -47,7 +46,7 @@ public record Filling(String kind, String job, String staging, SortedMap<String,
     conf.fileSystem(directory).delete(in(directory), false);
   }
 
-  /** Returns what a job of Tandem says in a directory; empty if none does. */
+  /** Returns the record that a job of Tandem left in a directory; empty if there is none. */
   static Optional<Filling> read(HadoopConf conf, Path directory) throws IOException {
     try {
       Filling found = StoreJson.value(AtomicFile.read(conf, in(directory)), Filling.class);
@@ -66,9 +65,9 @@ public record Filling(String kind, String job, String staging, SortedMap<String,
   }
 
   /**
-   * Returns why a job may not write to a directory: somebody else's files are there.
+   * Returns the obstacle to a job that writes to a directory: files of others.
    *
-   * @param advice what to do if no job of Tandem has begun to fill it
+   * @param advice advice to the user if no job of Tandem has begun to fill it
    */
   static Optional<String> obstacle(HadoopConf conf, Path directory, String job, String advice)
       throws IOException {

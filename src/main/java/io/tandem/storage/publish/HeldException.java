@@ -2,7 +2,7 @@ package io.tandem.storage.publish;
 
 import io.tandem.UserException;
 
-/** Thrown when a running process already writes what this one wants to write. */
+/** Thrown when another running process is already writing the target. */
 public final class HeldException extends UserException {
   private static final long serialVersionUID = 1L;
 

@@ -25,9 +25,9 @@ import org.apache.hadoop.fs.Path;
  * The process that holds a {@link Lease}, described by {@value #FILE} in its private directory. The
  * time of that file is its heartbeat; in an object store, the content of another one.
  *
- * @param processes what the number of the process belongs to, one start of one system or of one
- *     container; null or empty if that is not known
- * @param started when the process started; empty if the operating system does not say
+ * @param processes the namespace of process ids: one boot of one system or container; null or empty
+ *     if unknown
+ * @param started the start of the process; empty if the operating system does not tell
  * @param since when it took the lease
  * @param beatMillis the interval at which it renews the time of the file
  */
@@ -68,8 +68,8 @@ record Holder(
   }
 
   /**
-   * The same host name is not enough: machines without a name share one, and so do containers with
-   * their host.
+   * A host name is not enough: machines without a name share one, and so do containers and their
+   * host.
    */
   private static String ownProcesses() {
     try {
@@ -96,7 +96,7 @@ record Holder(
     }
   }
 
-  /** Returns empty if there is none; one that cannot be read is reported as unknown. */
+  /** Returns the holder; empty if there is none, unknown if its file cannot be read. */
   static Optional<Holder> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try {
@@ -109,7 +109,7 @@ record Holder(
     }
   }
 
-  /** Returns when the holder last renewed it; empty if there is none. */
+  /** Returns the time of the last heartbeat; empty if there is no holder. */
   static OptionalLong beat(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     FileSystem fileSystem = conf.fileSystem(file);
@@ -126,8 +126,8 @@ record Holder(
   }
 
   /**
-   * Renews the heartbeat in an object store, where times are those of writing. It is an object of
-   * its own, so that a late one does not bring back a holder that has been removed.
+   * Renews the heartbeat in an object store, where a time can only be set by writing. It is an
+   * object of its own, so that a late beat does not bring back a removed holder.
    */
   static void beatInObject(HadoopConf conf, Path directory, long beat) throws IOException {
     byte[] text = Long.toString(beat).getBytes(StandardCharsets.UTF_8);
@@ -143,7 +143,7 @@ record Holder(
     }
   }
 
-  /** Returns whether the process ran on this machine and has ended; false if that is not known. */
+  /** Returns whether the process ran on this machine and has ended; false if unknown. */
   boolean isGone() {
     return !OWN_PROCESSES.isEmpty()
         && OWN_PROCESSES.equals(processes)

@@ -95,7 +95,7 @@ public final class Lease implements AutoCloseable {
     return new LeaseContest(directory, subject, process).win();
   }
 
-  /** Returns the directory of incomplete small files and of what is being deleted. */
+  /** Returns the directory of incomplete small files and of deletions in progress. */
   static Path files(Path own) {
     return new Path(own, "files");
   }
@@ -114,7 +114,7 @@ public final class Lease implements AutoCloseable {
     return directory.leftOnes();
   }
 
-  /** Removes what earlier holders left. */
+  /** Removes the remains of earlier holders. */
   public void clearLeft() throws IOException {
     directory.clearLeft();
   }
@@ -124,12 +124,12 @@ public final class Lease implements AutoCloseable {
     return directory.path();
   }
 
-  /** Keeps the content of its private directory for the next holder when it ends. */
+  /** Keeps the content of the private directory for the next holder when the lease ends. */
   void keepForTheNext() {
     lasting = true;
   }
 
-  /** Deletes the content of its private directory when it ends. */
+  /** Deletes the content of the private directory when the lease ends. */
   void keepNothing() {
     lasting = false;
   }
@@ -184,7 +184,7 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * Moves what is at the path, if anything, to a name among the files of this holder.
+   * Moves the file or directory at the path, if any, to a name among the files of this holder.
    *
    * @return the new path
    */
@@ -218,8 +218,7 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * Registers an action for when a heartbeat finds that the lease is lost, such as ending useless
-   * work.
+   * Registers an action, such as ending useless work, for a heartbeat that finds the lease lost.
    *
    * @param action run at most once, by another thread
    */
@@ -242,7 +241,7 @@ public final class Lease implements AutoCloseable {
     return LeaseDirectory.number(own);
   }
 
-  /** Throws the loss of the lease if that is the cause of a failure. */
+  /** Throws if the loss of the lease is the cause of a failure. */
   public void requireHeldAfter(Throwable failure) {
     try {
       lost |= !conf.fileSystem(own).exists(new Path(own, Holder.FILE));
@@ -256,7 +255,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Returns whether a renamed path is the holder's lease. */
+  /** Returns whether a renamed path still contains the holder's lease. */
   public boolean isHeldIn(Path before, Path now) throws IOException {
     String relative = before.toUri().relativize(own.toUri()).getPath();
     return conf.fileSystem(now).exists(new Path(new Path(now, relative), Holder.FILE));
@@ -287,7 +286,7 @@ public final class Lease implements AutoCloseable {
     return "was taken over or removed";
   }
 
-  /** Renews the heartbeat, and finds out whether this process was taken for dead. */
+  /** Renews the heartbeat, and notices if this process was taken for dead. */
   synchronized void beat() {
     if (closed || lost) {
       return;

@@ -11,14 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The attempt of one process to get a {@link Lease}: it fails if a living process holds it, and
- * takes over from a dead one. Driver only.
+ * The attempt of one process to get a {@link Lease}: fails if a living process holds it, takes over
+ * from a dead one. Driver only.
  */
 final class LeaseContest {
   /** The number of missed heartbeats after which a holder is taken for dead. */
   static final int MISSED_BEATS = 12;
 
-  /** The number of looks between two heartbeats. */
+  /** The number of checks in one heartbeat interval. */
   private static final int LOOKS_PER_BEAT = 5;
 
   private final LeaseDirectory directory;
@@ -31,7 +31,7 @@ final class LeaseContest {
 
   /**
    * @param subject what is written, for messages
-   * @param process receives a line about each dead holder, and when it takes time to find out
+   * @param process is told of each dead holder, and of each wait to find out
    */
   LeaseContest(LeaseDirectory directory, Path subject, WriterProcess process) {
     this.directory = directory;
@@ -123,7 +123,7 @@ final class LeaseContest {
   }
 
   /**
-   * Returns whether the holder misses its heartbeats. Looks are counted rather than time, because
+   * Returns whether the holder misses its heartbeats. Checks are counted rather than time, because
    * both processes may be suspended together.
    *
    * @return false also if it has ended in the meantime

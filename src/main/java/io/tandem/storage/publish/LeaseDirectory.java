@@ -35,27 +35,27 @@ import org.apache.hadoop.fs.Path;
  * holder/NUMBER-ID/   that of a process: it holds the lease if it finds no other one after it has written its own
  * </pre>
  *
- * Of two that write theirs at the same time, each sees the other, or one does; whoever sees another
- * removes its own and tries again a little later. The claim of a dead holder is removed; its number
- * remains until the next one has ended, whose number is higher.
+ * Of two that write claims at the same time, at least one sees the other; a process that sees
+ * another removes its own claim and tries again a little later. The claim of a dead holder is
+ * removed; its number remains until the next holder, whose number is higher, has ended.
  */
 public record LeaseDirectory(HadoopConf conf, Path path) {
   private static final String CANDIDATE = "candidate-";
 
   private static final Pattern CLAIM = Pattern.compile("(\\d{8,18})-.*");
 
-  /** The object that keeps the name of a claim that was removed. */
+  /** The object that preserves the name of a removed claim. */
   private static final String ENDED = "ended";
 
-  /** The number of attempts: others may get in the way now and then, but not always. */
+  /** The number of attempts: other processes may get in the way now and then. */
   static final int ATTEMPTS = 10;
 
-  /** Returns the lease on what a process writes inside the run directory at the path. */
+  /** Returns the lease for writing inside the run directory at the path. */
   public static LeaseDirectory within(HadoopConf conf, Path run) {
     return new LeaseDirectory(conf, new Path(run, ".writer"));
   }
 
-  /** Returns the lease on what a process writes in order to publish it at the target. */
+  /** Returns the lease for writing a directory that is published at the target. */
   static LeaseDirectory beside(HadoopConf conf, Path target) {
     return new LeaseDirectory(
         conf, new Path(target.getParent(), ".%s.unfinished".formatted(target.getName())));
@@ -65,10 +65,7 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     return name.equals(".writer");
   }
 
-  /**
-   * Returns who holds the lease by all appearances, for display: a contest finds out for sure, and
-   * takes seconds.
-   */
+  /** Returns the apparent holder, for display; only a contest makes sure, and takes seconds. */
   public Optional<String> apparentHolder() throws IOException {
     for (Path own : holders()) {
       Optional<Holder> holder = Holder.read(conf, own);
@@ -154,8 +151,8 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
   }
 
   /**
-   * Moves a holder's own directory, or a candidate, to those of earlier holders; from then on it is
-   * neither.
+   * Moves the private directory of a holder or candidate to those of earlier holders, which ends
+   * its role.
    *
    * @return the new path; empty if another process was faster
    */
@@ -185,7 +182,7 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     }
   }
 
-  /** Removes what earlier holders left. Only for the holder. */
+  /** Removes the remains of earlier holders. Only for the holder. */
   void clearLeft() throws IOException {
     for (Path each : leftOnes()) {
       conf.fileSystem(each).delete(each, true);

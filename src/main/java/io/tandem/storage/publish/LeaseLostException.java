@@ -1,8 +1,8 @@
 package io.tandem.storage.publish;
 
 /**
- * Another process has taken over what this one was writing, because this one had shown no sign of
- * life. Nothing that it writes from then on has an effect.
+ * Thrown when another process has taken over the target, because this one had shown no sign of
+ * life. Nothing that this process writes from then on has an effect.
  */
 public final class LeaseLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;

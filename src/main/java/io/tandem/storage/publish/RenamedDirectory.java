@@ -97,8 +97,8 @@ final class RenamedDirectory extends AtomicDirectory {
   }
 
   /**
-   * Moves it to where no task can write any more, and checks that it is what this writer has
-   * written.
+   * Moves the directory out of the reach of tasks, and checks that it is the one that this writer
+   * began.
    */
   private void seal() throws IOException {
     try {
@@ -113,20 +113,20 @@ final class RenamedDirectory extends AtomicDirectory {
     }
   }
 
-  /** Moves the older one out of the way; this writer keeps it until the new one is in place. */
+  /** Moves the older directory aside; it is kept until the new one is in place. */
   private Optional<Path> setAside() throws IOException {
     if (!fileSystem.exists(target)) {
       return Optional.empty();
     }
     if (!isToBeReplaced(target)) {
-      throw somethingElseIsThere(whole());
+      throw keptBeside(whole());
     }
     // The older one must not end with the lease before the new one is in place.
     lease.keepForTheNext();
     Optional<Path> old = lease.takeAway(target, REPLACED + target.getName());
     if (old.isPresent() && !isStillToBeReplaced(old.get())) {
       putBack(old.get());
-      throw somethingElseIsThere(whole());
+      throw keptBeside(whole());
     }
     return old;
   }
@@ -149,13 +149,13 @@ final class RenamedDirectory extends AtomicDirectory {
         putBack(old.get());
       }
       if (e instanceof FileAlreadyExistsException) {
-        throw somethingElseIsThere(complete);
+        throw keptBeside(complete);
       }
       throw e;
     }
   }
 
-  /** Moves it to the target if that is still free, else next to it. */
+  /** Moves it back to the target if that is still free, else next to it. */
   private void putBack(Path old) throws IOException {
     try {
       move(old, target);
@@ -167,15 +167,13 @@ final class RenamedDirectory extends AtomicDirectory {
     }
   }
 
-  private UserException somethingElseIsThere(Path complete) throws IOException {
+  private UserException keptBeside(Path complete) throws IOException {
     Path kept = beside(complete, ".new");
     endsPublished();
-    return UserException.of(
-        "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other one away and rename it",
-        target, kept);
+    return somethingElseIsThere(kept);
   }
 
-  /** Gives it an unused name next to the target. */
+  /** Moves it to an unused name next to the target. */
   private Path beside(Path path, String suffix) throws IOException {
     for (int n = 1; ; n++) {
       String number = n == 1 ? "" : "-" + n;
@@ -189,9 +187,7 @@ final class RenamedDirectory extends AtomicDirectory {
     }
   }
 
-  /**
-   * Moves something that this writer owns. If it no longer exists, another process has taken over.
-   */
+  /** Moves a path of this writer. If it no longer exists, another process has taken over. */
   private void move(Path from, Path to) throws IOException {
     try {
       AtomicStep.rename(conf, from, to);
@@ -203,7 +199,7 @@ final class RenamedDirectory extends AtomicDirectory {
     }
   }
 
-  /** Restores what a writer had set aside that was killed before the new one was in place. */
+  /** Restores the older directory if its writer was killed before the new one was in place. */
   @Override
   void restoreReplaced() throws IOException {
     for (Path own : lease.leftOnes()) {

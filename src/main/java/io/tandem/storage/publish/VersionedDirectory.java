@@ -14,18 +14,17 @@ import org.apache.hadoop.fs.Path;
 /**
  * An {@link AtomicDirectory} of an object store that only Tandem reads: a {@link Published}
  * version, which is written in its place and exists when a last, empty object says so. Nothing is
- * renamed or copied. On HDFS, directories are renamed all the same: only a rename stops a writer
- * that was taken for dead at the very moment at which it publishes, and what is there stays
- * readable by other programs. Here, such a writer has a lower number than the one that took over
- * from it. Driver only.
+ * renamed or copied. HDFS has renamed directories instead, because only a rename stops a writer
+ * that is taken for dead at the moment at which it publishes, and because other programs can read
+ * them. Here, such a writer has a lower number than the one that took over from it. Driver only.
  */
 final class VersionedDirectory extends AtomicDirectory {
   private Published version;
 
-  /** Whether the version may exist, so that its content must stay. */
+  /** Whether the version may be visible, so that its content must stay. */
   private boolean mayExist;
 
-  /** What was there before that had no versions. */
+  /** The former content that had no versions. */
   private List<Path> plain = List.of();
 
   VersionedDirectory(Lease lease, Path target, Replaceable replaceable, Consumer<String> tell)
@@ -97,7 +96,7 @@ final class VersionedDirectory extends AtomicDirectory {
     endsPublished(this::removeOlder);
   }
 
-  /** Makes the version exist. A store may do that and fail to say so. */
+  /** Makes the version visible. A store may do so and still report a failure. */
   private void mark() throws IOException {
     mayExist = true;
     try {

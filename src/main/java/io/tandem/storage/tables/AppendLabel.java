@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The label that a commit to a table carries: which part of which work its rows are. Parts are
- * appended in their order, so the label of a part says that those before it are there as well, also
- * when the table has forgotten their commits.
+ * The label of a commit to a table: the part of the work that its rows are. Parts are appended in
+ * order, so the label of a part implies those before it, even when the table has forgotten their
+ * commits.
  *
  * @param job the work, without the state of its input
  * @param snapshot the state of its input
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public record AppendLabel(String job, String snapshot, int part, int parts) {
   private static final Pattern FORM = Pattern.compile("tandem/([^/]+)/([^/]+)/(\\d+)/(\\d+)");
 
-  /** Returns the label that was written as this text; empty if it is none of ours. */
+  /** Parses a label; empty if the text is none of ours. */
   static Optional<AppendLabel> read(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()
@@ -32,17 +32,17 @@ public record AppendLabel(String job, String snapshot, int part, int parts) {
         : Optional.empty();
   }
 
-  /** Returns what all parts of the work have in common. */
+  /** Returns the prefix that all parts of the work share. */
   String work() {
     return Text.format("tandem/%s/%s/%d", job, snapshot, parts);
   }
 
-  /** Returns the number of parts that are there, in a table with these labels of one work. */
+  /** Returns the number of parts in a table with these labels of one work. */
   public static int finished(Collection<AppendLabel> ofWork) {
     return ofWork.stream().mapToInt(label -> label.part + 1).max().orElse(0);
   }
 
-  /** Returns whether the part is there, in a table with these labels. */
+  /** Returns whether a table with these labels contains the part. */
   boolean isAmong(Collection<AppendLabel> labels) {
     return labels.stream().anyMatch(label -> label.work().equals(work()) && label.part >= part);
   }

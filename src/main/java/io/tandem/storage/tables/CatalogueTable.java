@@ -19,8 +19,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table or view in Spark's catalogue. Those of Iceberg and Delta have snapshots (Delta:
- * versions), which stay as they are whatever is written to the table. Driver only.
+ * A table or view in Spark's catalogue. Tables of Iceberg and Delta have immutable snapshots
+ * (Delta: versions). Driver only.
  */
 public final class CatalogueTable {
   private static final int SHOWN = 5;
@@ -124,9 +124,8 @@ public final class CatalogueTable {
   }
 
   /**
-   * Returns the id that the table has in addition to its name, if its snapshots alone do not tell
-   * it from another table of that name: versions of Delta are counted from 0, snapshots of Iceberg
-   * are random numbers.
+   * Returns the table's own id if its snapshots do not tell it from another table of that name:
+   * versions of Delta are counted from 0, snapshots of Iceberg are random numbers. Otherwise empty.
    */
   public String id() {
     return format == TableFormat.DELTA
@@ -217,7 +216,7 @@ public final class CatalogueTable {
   /**
    * Returns the rows of a snapshot.
    *
-   * @param snapshot its id; empty for what the table holds now
+   * @param snapshot its id; empty for the current content
    */
   public Dataset<Row> rows(String snapshot) {
     if (snapshot.isEmpty()) {
@@ -233,7 +232,7 @@ public final class CatalogueTable {
   /**
    * Requires columns to append rows to.
    *
-   * @param rows the schema of what will be appended
+   * @param rows the schema of the rows to append
    */
   public void requireColumnsOf(StructType rows) {
     List<String> names =
@@ -251,7 +250,7 @@ public final class CatalogueTable {
     }
   }
 
-  /** Returns what a statement gives in which the name of this table is put in place of %s. */
+  /** Runs a statement with the name of this table in place of %s. */
   Dataset<Row> sql(String statement) {
     return spark.sql(statement.formatted(place.sql()));
   }

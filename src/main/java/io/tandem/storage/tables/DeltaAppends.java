@@ -10,7 +10,7 @@ import org.apache.spark.sql.Row;
 /**
  * Appends to a Delta table as its idempotent writes: a commit records the work and the number of
  * its part as a transaction of an application, and Delta skips a write whose number is not above
- * the last one. Of two processes that commit at the same time one gets an exception. The label is
+ * the last one. Of two processes that commit at the same time, one gets an exception. The label is
  * in the commit's metadata as well, where it can be read. Driver only.
  */
 final class DeltaAppends implements TableAppends {

@@ -9,10 +9,10 @@ import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Appends to an Iceberg table as write, audit, publish: rows are committed as a snapshot that is
- * not yet current, whose id of the write is the label, and then published. Iceberg refuses to
- * publish an id again that is among the ancestors of the current snapshot; where the current
- * snapshot is the parent of the staged one it does not look, so we look after staging. Driver only.
+ * Appends to an Iceberg table by write, audit, publish: rows are committed as a staged snapshot,
+ * with the label as the id of the write, and then published. Iceberg refuses to publish an id that
+ * an ancestor of the current snapshot has; it does not check if the current snapshot is the parent
+ * of the staged one, so we check after staging. Driver only.
  */
 final class IcebergAppends implements TableAppends {
   private static final String WRITE = "spark.wap.id";
@@ -30,7 +30,10 @@ final class IcebergAppends implements TableAppends {
     spark = table.spark();
   }
 
-  /** Labels of ancestors of the current snapshot: what was rolled back is not there. */
+  /**
+   * Returns the labels of the current snapshot's ancestors, which excludes commits that were rolled
+   * back.
+   */
   @Override
   public Set<AppendLabel> labels() {
     return labels(

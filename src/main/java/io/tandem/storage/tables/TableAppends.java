@@ -7,9 +7,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Appends to a table, each of which happens once however often it is tried: its label is committed
- * together with its rows, and the table's format refuses to commit a label again, also to a process
- * that was thought dead. Driver only.
+ * Appends to a table exactly once, however often an append is tried: its label is committed
+ * together with its rows, and the table's format refuses to commit a label again, even for a
+ * process that was thought dead. Driver only.
  */
 public interface TableAppends {
   /**
@@ -28,15 +28,15 @@ public interface TableAppends {
     };
   }
 
-  /** Returns the labels of what has been appended, as far back as the table's history reaches. */
+  /** Returns the labels of all appends, as far back as the table's history reaches. */
   Set<AppendLabel> labels();
 
   /** Returns a commit that has removed rows of the table after the work of this label began. */
   Optional<String> removalSince(AppendLabel label);
 
   /**
-   * Appends rows unless those with this label are there; they are not computed then. The parts of a
-   * work are appended in their order.
+   * Appends rows unless the table already has those with this label, which are then not computed.
+   * The parts of a work are appended in order.
    *
    * @throws UserException if the rows do not fit the table
    */

@@ -26,7 +26,7 @@ enum TableFormat {
   /**
    * @param title the name as its makers write it
    * @param statement a statement that Spark understands only with the extension of the format
-   * @param options the options of spark-submit without which it does not
+   * @param options the options of spark-submit that set the extension up
    */
   TableFormat(String title, String statement, String options) {
     this.title = title;

@@ -16,7 +16,9 @@ import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import scala.collection.JavaConverters;
 
-/** The place in Spark's catalogues that a name means, whether or not there is a table. Driver. */
+/**
+ * The place that a name means in Spark's catalogues, whether or not there is a table. Driver only.
+ */
 final class TablePlace {
   private static final int SHOWN = 8;
 
@@ -140,7 +142,7 @@ final class TablePlace {
             .orElse("the catalogue %s has no database %s".formatted(catalogue.name(), database)));
   }
 
-  /** Returns the names of tables that are there instead; empty if the database does not exist. */
+  /** Lists the tables of the database; empty if it does not exist. */
   private Optional<String> others() {
     try {
       Identifier[] tables = catalogue.listTables(identifier.namespace());
@@ -158,7 +160,7 @@ final class TablePlace {
     }
   }
 
-  /** Returns the name in the form that SQL reads without doubt. */
+  /** Returns the name quoted for SQL. */
   String sql() {
     return quoted(parts);
   }

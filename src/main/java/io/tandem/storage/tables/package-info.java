@@ -1,6 +1,6 @@
 /**
- * Tables of Spark's catalogue: found by name, read at a snapshot, appended to exactly once. May use
- * Spark, and nothing of Iceberg or Delta: what is done with their tables is said in SQL.
+ * Tables of Spark's catalogue: found by name, read at a snapshot, appended to exactly once. Uses
+ * Spark, but no classes of Iceberg or Delta: their tables are accessed by SQL.
  *
  * <p>Start with {@code CatalogueTable} and {@code TableAppends}.
  */

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * The frequency of each word in each casing where casing is informative, that is, not at the start
- * of a sentence. Learns the same as Moses' {@code train-truecaser.perl}; the order of the counts
- * does not matter. Not safe for use by several threads.
+ * of a sentence. Learns the same as Moses' {@code train-truecaser.perl}, in any order of the
+ * counts. Not safe for use by several threads.
  */
 public final class CasingCounts {
   private static final WordSplitter WORDS = new WhitespaceSplitter();

@@ -15,17 +15,12 @@ import java.util.List;
  * A full stop stays with a word that is known not to end sentences ({@link NonbreakingPrefixes}),
  * contains another full stop, or is followed by a lower-case word. English apostrophes stay with
  * the text after them, French, Italian, Irish and Catalan ones with the text before them, and
- * Somali and Tetum ones are letters; in other languages they are separate tokens. With escaping,
- * the characters with a special meaning in Moses' files are written as entities, see {@link
- * MosesEscapes}.
+ * Somali and Tetum ones are letters; in other languages they are separate tokens. Characters with a
+ * special meaning in Moses' files are written as entities, see {@link MosesEscapes}.
  *
  * <p>Protected patterns are not supported. Safe for use by several threads.
  */
 final class MosesTokenizer {
-  private static final List<Rewrite> DASHES =
-      List.of(
-          pattern("-", "([\\p{IsAlphabetic}\\p{Nd}])-(?=[\\p{IsAlphabetic}\\p{Nd}])", "$1 @-@ "));
-
   private static final List<Rewrite> DOTS_AND_COMMAS =
       List.of(
           pattern("..", "\\.{2,}", " $0 "),
@@ -36,48 +31,23 @@ final class MosesTokenizer {
   private final NonbreakingPrefixes prefixes;
   private final InnerMark innerMark;
   private final List<Rewrite> apostrophes;
-  private final boolean escaping;
-  private final boolean splittingDashes;
 
   private MosesTokenizer(
-      NonbreakingPrefixes prefixes,
-      InnerMark innerMark,
-      List<Rewrite> apostrophes,
-      boolean escaping,
-      boolean splittingDashes) {
+      NonbreakingPrefixes prefixes, InnerMark innerMark, List<Rewrite> apostrophes) {
     this.prefixes = prefixes;
     this.innerMark = innerMark;
     this.apostrophes = apostrophes;
-    this.escaping = escaping;
-    this.splittingDashes = splittingDashes;
   }
 
   /**
-   * Returns the tokenizer of a language, with escaping and without splitting at dashes.
+   * Returns the tokenizer of a language.
    *
    * @param language two-letter code (ISO 639-1); one without a list of abbreviations uses the
    *     English list
    */
   public static MosesTokenizer of(String language) {
     return new MosesTokenizer(
-        NonbreakingPrefixes.of(language),
-        InnerMark.of(language),
-        Apostrophes.of(language),
-        true,
-        false);
-  }
-
-  /** Returns the same tokenizer without escaping. */
-  public MosesTokenizer withoutEscaping() {
-    return new MosesTokenizer(prefixes, innerMark, apostrophes, false, splittingDashes);
-  }
-
-  /**
-   * Returns the same tokenizer that also splits words at dashes, written {@code @-@} (Moses:
-   * aggressive).
-   */
-  public MosesTokenizer splittingDashes() {
-    return new MosesTokenizer(prefixes, innerMark, apostrophes, escaping, true);
+        NonbreakingPrefixes.of(language), InnerMark.of(language), Apostrophes.of(language));
   }
 
   /**
@@ -87,12 +57,8 @@ final class MosesTokenizer {
    */
   public String tokenize(String line) {
     String text = MosesCharacters.apart(line, innerMark);
-    if (splittingDashes) {
-      text = Rewrite.all(DASHES, text);
-    }
     text = Rewrite.all(apostrophes, Rewrite.all(DOTS_AND_COMMAS, text));
-    text = withLastStopApart(FullStops.apart(text, prefixes));
-    return escaping ? MosesEscapes.escape(text) : text;
+    return MosesEscapes.escape(withLastStopApart(FullStops.apart(text, prefixes)));
   }
 
   /**

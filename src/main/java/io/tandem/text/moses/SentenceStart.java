@@ -3,8 +3,8 @@ package io.tandem.text.moses;
 import java.util.Set;
 
 /**
- * Follows the tokens of a line and knows whether the next one starts a sentence: the first one
- * does, and one after {@code . : ? !}; an opening quote or bracket passes it on to the next.
+ * Tells whether the next token of a line starts a sentence: the first token does, and one after
+ * {@code . : ? !}; an opening quote or bracket leaves the start to the next token.
  */
 final class SentenceStart {
   private static final Set<String> ENDS = Set.of(".", ":", "?", "!");
@@ -31,7 +31,8 @@ final class SentenceStart {
   }
 
   /**
-   * Returns whether the token opens a quotation or bracket and leaves the start to the next one.
+   * Returns whether the token opens a quotation or bracket, and so leaves the start to the next
+   * one.
    */
   static boolean isDelayedBy(String token) {
     return DELAYS.contains(token);

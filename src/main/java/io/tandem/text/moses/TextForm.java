@@ -29,8 +29,7 @@ public record TextForm(
   private static final Map<String, Moses> MOSES = new ConcurrentHashMap<>();
 
   /**
-   * Returns the form that the settings ask for; {@link #PLAIN} in every language if they ask for
-   * nothing.
+   * Returns the form for the settings; {@link #PLAIN} in every language if nothing is to be done.
    *
    * @param language tag such as {@code en}, {@code eng} or {@code en-US}
    */
@@ -41,7 +40,7 @@ public record TextForm(
         : new TextForm(LanguageTag.of(language).code(), punctuation, tokenization, Truecaser.NONE);
   }
 
-  /** Returns whether punctuation marks are words of their own. */
+  /** Returns whether punctuation is separated from words. */
   public boolean isTokenized() {
     return tokenization != Tokenization.NONE;
   }

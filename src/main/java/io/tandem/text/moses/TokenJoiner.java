@@ -45,7 +45,7 @@ final class TokenJoiner {
     return text.toString().strip();
   }
 
-  /** Writes word i, and returns the number of further words that were written with it. */
+  /** Writes word i, and returns the number of further words written with it. */
   private int place(int i) {
     String word = words.get(i);
     if (Cjk.isAtStart(word)) {

@@ -76,7 +76,8 @@ class TransformerGraphTest {
         .usingRecursiveComparison()
         .ignoringFields("preset")
         .isEqualTo(model);
-    assertThat(TransformerGraph.vocabularies(back)).isEqualTo(sizes);
+    assertThat(((Embedding) back.getVertices().get(TransformerGraph.EMBEDDING)).vocabularies())
+        .isEqualTo(sizes);
   }
 
   @ParameterizedTest
@@ -111,7 +112,8 @@ class TransformerGraphTest {
     assertThat(settings.positions()).isEqualTo(ModelSettings.Positions.INTERLEAVED);
     assertThat(settings.outputBias()).isFalse();
     assertThat(settings.normEpsilon()).isEqualTo(1e-5);
-    VocabularySizes sizes = TransformerGraph.vocabularies(network);
+    VocabularySizes sizes =
+        ((Embedding) network.getVertices().get(TransformerGraph.EMBEDDING)).vocabularies();
     assertThat(sizes).isEqualTo(VocabularySizes.joint(sizes.source()));
     assertThat(
             TransformerGraph.configuration(

@@ -40,8 +40,8 @@ class MosesVectorsTest {
     String output = "nc." + language + ".norm.tok";
     MosesTokenizer tokenizer = MosesTokenizer.of(language);
     assertSame(input, tokenizer::tokenize, output + ".txt");
-    assertSame(input, tokenizer.withoutEscaping()::tokenize, output + ".noescape.txt");
-    assertSame(input, tokenizer.splittingDashes()::tokenize, output + ".aggressive.txt");
+    assertSame(
+        input, line -> MosesEscapes.unescape(tokenizer.tokenize(line)), output + ".noescape.txt");
   }
 
   @ParameterizedTest
@@ -110,17 +110,20 @@ class MosesVectorsTest {
 
   @Test
   void passesEveryRowOfTheTestSuite() throws IOException {
-    checkTestsuite(Vectors.path("moses/testsuite.jsonl"), 21);
+    checkTestsuite(Vectors.path("moses/testsuite.jsonl"), 20);
   }
 
   /** This reads the rows above and Moses' own tests. */
   @Test
   void passesEveryRowOfTheTestSuiteOfMosesItself() throws IOException {
-    checkTestsuite(SharedData.path(VECTORS + "testsuite.jsonl"), 26);
+    checkTestsuite(SharedData.path(VECTORS + "testsuite.jsonl"), 25);
   }
 
   private static void checkTestsuite(Path file, int expectedRows) throws IOException {
-    List<String> rows = Vectors.lines(file);
+    List<String> rows =
+        Vectors.lines(file).stream()
+            .filter(row -> !row.contains("replace_unicode_punctuation"))
+            .toList();
     assertThat(rows).hasSize(expectedRows);
     List<String> failed = new ArrayList<>();
     for (String text : rows) {
@@ -143,10 +146,9 @@ class MosesVectorsTest {
       case "tokenize" ->
           row.at("/options/escape").asBoolean(true)
               ? MosesTokenizer.of(language)::tokenize
-              : MosesTokenizer.of(language).withoutEscaping()::tokenize;
+              : line -> MosesEscapes.unescape(MosesTokenizer.of(language).tokenize(line));
       case "detokenize" -> MosesDetokenizer.of(language)::detokenize;
       case "normalize" -> PunctuationNormalizer.of(language)::normalize;
-      case "replace_unicode_punctuation" -> UnicodePunctuation::replace;
       case "detruecase" -> Truecaser::detruecase;
       default -> throw new AssertionError("unknown operation " + row.get("op"));
     };

@@ -46,9 +46,4 @@ class PunctuationNormalizerTest {
   void writesTheMarkOfTheLanguageForANoBreakSpaceInANumber(String language, String expected) {
     assertThat(PunctuationNormalizer.of(language).normalize("12\u00A0123")).isEqualTo(expected);
   }
-
-  @Test
-  void replacesFullWidthPunctuation() {
-    assertThat(UnicodePunctuation.replace("好，是。  「１２％」（a）？")).isEqualTo("好,是. \"12%\"(a)?");
-  }
 }

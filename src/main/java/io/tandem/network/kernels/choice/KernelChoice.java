@@ -23,7 +23,7 @@ public final class KernelChoice {
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
   private static final String MODULE = "jdk.incubator.vector";
 
-  /** Narrower vectors gain nothing over one element at a time. */
+  /** Narrower vectors gain nothing over scalar code. */
   private static final int MIN_BITS = 128;
 
   private static final Map<MathMode, Kernels> CHOSEN = new EnumMap<>(MathMode.class);
@@ -33,7 +33,8 @@ public final class KernelChoice {
   /**
    * The kernels in float32.
    *
-   * @throws UserException if a system property names none, or some that cannot run here
+   * @throws UserException if a system property names unknown kernels, or kernels that cannot run
+   *     here
    */
   public static Kernels best() {
     return best(MathMode.FLOAT32);
@@ -42,7 +43,7 @@ public final class KernelChoice {
   /**
    * The kernels whose products are in that format.
    *
-   * @throws UserException if they cannot run here, or a system property names none
+   * @throws UserException if they cannot run here, or a system property names unknown kernels
    */
   public static synchronized Kernels best(MathMode math) {
     return CHOSEN.computeIfAbsent(math, m -> make(KernelRequest.ofProperties(m)));
@@ -51,7 +52,7 @@ public final class KernelChoice {
   /**
    * New kernels.
    *
-   * @throws UserException if the wish names none, or some that cannot run here
+   * @throws UserException if the request names unknown kernels, or kernels that cannot run here
    */
   public static Kernels make(KernelRequest wish) {
     NativeSetup.prepare();
@@ -97,7 +98,10 @@ public final class KernelChoice {
     return new VectorKernels(ProductChoice.withVectors(wish));
   }
 
-  /** Why there can be no {@link VectorKernels}, or null. Their classes are untouched until then. */
+  /**
+   * Returns the obstacle to {@link VectorKernels}, or null. Must not touch their classes while
+   * there is one.
+   */
   private static String obstacleToVectors() {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       return "Java was started without --add-modules " + MODULE;

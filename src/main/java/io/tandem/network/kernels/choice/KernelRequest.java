@@ -15,7 +15,7 @@ public record KernelRequest(String kernels, String products, MathMode math) {
   /** The system property for {@link #products}. */
   public static final String PRODUCTS = "tandem.products";
 
-  /** As the system properties have it. */
+  /** Returns the request of the system properties. */
   static KernelRequest ofProperties(MathMode math) {
     return new KernelRequest(System.getProperty(KERNELS), System.getProperty(PRODUCTS), math);
   }

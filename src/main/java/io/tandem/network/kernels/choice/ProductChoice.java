@@ -17,14 +17,14 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which {@link Products} a JVM uses. */
+/** The choice of {@link Products} in a JVM. */
 final class ProductChoice {
   private static final Logger LOG = LoggerFactory.getLogger(ProductChoice.class);
 
   private ProductChoice() {}
 
   /**
-   * Those in float32 that are best here: oneDNN's where it loads.
+   * Returns the best products in float32: oneDNN's if it loads.
    *
    * @param vectors whether the Vector API may be touched
    */
@@ -39,18 +39,18 @@ final class ProductChoice {
   }
 
   /**
-   * Those that are wished for, in a JVM where the Vector API may be touched.
+   * Returns the requested products in a JVM with the Vector API.
    *
-   * @throws UserException if they have no such name, or cannot be had here
+   * @throws UserException if the name is unknown, or the products cannot run here
    */
   static Products withVectors(KernelRequest wish) {
     return of(wish, true);
   }
 
   /**
-   * Those that are wished for, where the Vector API must not be touched.
+   * Returns the requested products in a JVM without the Vector API.
    *
-   * @throws UserException if they have no such name, or cannot be had here
+   * @throws UserException if the name is unknown, or the products cannot run here
    */
   static Products withoutVectors(KernelRequest wish) {
     return of(wish, false);
@@ -74,7 +74,7 @@ final class ProductChoice {
     };
   }
 
-  /** Those whose factors have fewer bits than float32. */
+  /** Returns products whose factors have fewer bits than float32. */
   private static Products reduced(KernelRequest wish, boolean vectors) {
     String math = wish.math().name().toLowerCase(Locale.ROOT);
     String name = wish.products();

@@ -1,10 +1,10 @@
 package io.tandem.network.kernels.int8;
 
 /**
- * What makes singles of the sums of a product, column by column.
+ * The conversion of the integer sums of a product to singles, column by column.
  *
  * @param scales of the columns of the right factor
  * @param bias added at the end; zeros where there is none
- * @param relu whether max(0, x) is taken after that
+ * @param relu whether max(0, x) is taken afterwards
  */
 public record Int8Output(float[] scales, float[] bias, boolean relu) {}

@@ -5,11 +5,11 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.TopLogits;
 
 /**
- * What stands before and after a product of integers. A row x of the left factor, and in the same
- * way a column of the right one, becomes q = x / s, rounded to the nearest integer, of two equally
- * near the even one, with the scale s = max |x| / 127; so q lies between -127 and 127. Then a · b ≈
- * s(row) · s(column) · Σ q · q, and the sum is exact: 32 bits hold it for up to 130,000 terms. Each
- * row is quantized by itself, so its result does not depend on others.
+ * The passes before and after a product of integers. A row x of the left factor, or a column of the
+ * right one, becomes q = x / s, rounded to the nearest integer, ties to even, with the scale s =
+ * max |x| / 127; so q lies between -127 and 127. Then a · b ≈ s(row) · s(column) · Σ q · q, and the
+ * sum is exact: 32 bits hold it for up to 130,000 terms. Each row is quantized by itself, so its
+ * result does not depend on others.
  *
  * <p>A row of zeros, or of numbers so small that their inverses overflow, becomes zeros with scale
  * 0. A row that is not finite becomes zeros with scale NaN: its results are all NaN.
@@ -17,15 +17,15 @@ import io.tandem.network.kernels.TopLogits;
  * <p>{@link PlainInt8Passes} is the oracle; others give the same bits.
  */
 public interface Int8Passes {
-  /** The greatest integer; the least is its opposite, so that the scale serves both signs. */
-  float HIGHEST = 127;
+  /** The greatest integer; the least is its opposite, so that one scale serves both signs. */
+  float MAX_MAGNITUDE = 127;
 
   /** A row whose greatest magnitude is below this becomes zeros. */
-  float LEAST = 0x1p-100f;
+  float MIN_ROW_MAXIMUM = 0x1p-100f;
 
   /**
-   * Added to a number of magnitude below 2^22, it leaves the nearest integer, of two equally near
-   * the even one, in the lowest bits of the float.
+   * Added to a number of magnitude below 2^22, this leaves the nearest integer, ties to even, in
+   * the lowest bits of the float.
    */
   float ROUNDING = 0x1.8p23f;
 
@@ -41,11 +41,12 @@ public interface Int8Passes {
   void restore(Matrix sums, float[] rowScales, Int8Output output, Into into, Matrix c);
 
   /**
-   * Passes logits to {@code top} whose sums [n, some] are these, as {@link
-   * io.tandem.network.kernels.Kernels#gather} does, without writing them down.
+   * Passes logits to {@code top}, given their integer sums [n, block], as {@link
+   * io.tandem.network.kernels.Kernels#gather} does, without storing them.
    *
-   * @param firstRow the row of the logits and of {@code rowScales} that is the first one here
-   * @param firstColumn the same of columns of the logits
+   * @param firstRow the row of the logits and of {@code rowScales} that the first row of sums
+   *     belongs to
+   * @param firstColumn the column of the logits that the first column of sums belongs to
    */
   void gather(
       Matrix sums,

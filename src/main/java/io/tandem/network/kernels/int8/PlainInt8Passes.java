@@ -14,13 +14,13 @@ public final class PlainInt8Passes implements Int8Passes {
       float highest = highest(row);
       float scale = scale(highest);
       for (int j = 0; j < row.length; j++) {
-        to.numbers().set(i, j, scale > 0 ? quantize(row[j], HIGHEST / highest) : 0);
+        to.numbers().set(i, j, scale > 0 ? quantize(row[j], MAX_MAGNITUDE / highest) : 0);
       }
       to.scales()[i] = scale;
     }
   }
 
-  /** The greatest magnitude; infinite or NaN if any element is. */
+  /** Returns the greatest magnitude; infinite or NaN if an element is. */
   private static float highest(float[] row) {
     float highest = 0;
     for (float x : row) {
@@ -29,15 +29,15 @@ public final class PlainInt8Passes implements Int8Passes {
     return highest;
   }
 
-  /** The scale of a row with that greatest magnitude. */
+  /** Returns the scale of a row with this greatest magnitude. */
   public static float scale(float highest) {
-    if (highest < LEAST) {
+    if (highest < MIN_ROW_MAXIMUM) {
       return 0;
     }
-    return highest < Float.POSITIVE_INFINITY ? highest / HIGHEST : Float.NaN;
+    return highest < Float.POSITIVE_INFINITY ? highest / MAX_MAGNITUDE : Float.NaN;
   }
 
-  /** The nearest integer to x · inverse. */
+  /** Returns the nearest integer to x · inverse. */
   public static byte quantize(float x, float inverse) {
     return (byte) Float.floatToRawIntBits(Math.fma(x, inverse, ROUNDING));
   }
@@ -77,7 +77,7 @@ public final class PlainInt8Passes implements Int8Passes {
     }
   }
 
-  /** A sum in column j as a single. */
+  /** Converts a sum in column j to a single. */
   public static float restore(int sum, float rowScale, Int8Output output, int j) {
     float value = Math.fma(sum * rowScale, output.scales()[j], output.bias()[j]);
     return output.relu() ? Math.max(0, value) : value;

@@ -1,6 +1,6 @@
 /**
- * Products of 8-bit integers: what their factors are rounded to, and how sums become singles again.
- * The products themselves are those of a library.
+ * Products of 8-bit integers: rounding of factors before, and conversion of sums to singles after.
+ * A library computes the products themselves.
  *
  * <p>Start with {@code Int8Passes}, which has the formulas.
  */

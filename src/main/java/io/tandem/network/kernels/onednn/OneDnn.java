@@ -33,16 +33,16 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
 
 /**
- * The library oneDNN (formerly DNNL, MKL-DNN), as JavaCPP brings it: whether it can be used here,
- * and what all its users share. Its native code wants the OpenCL loader of the operating system,
- * which few machines have, so nothing else of this package may touch its classes before {@link
- * #obstacle} has said null.
+ * The library oneDNN (formerly DNNL, MKL-DNN), as packaged by JavaCPP: tells whether it can be used
+ * here, and holds its engine. Its native code needs the OpenCL loader of the operating system,
+ * which few machines have, so no other class of this package may be touched unless {@link
+ * #obstacle} returns null.
  *
- * <p><b>Ownership.</b> Whoever makes a description of a matrix ({@link #describe}) destroys it as
- * soon as the operation is made that it was for: operations and their memory keep copies, and never
- * destroy a description that was passed to them. An operation that serves one matrix ({@link
- * OneDnnPacking#pack}) is destroyed after it has run. Operations in a cache, one for each shape
- * that a model needs, and the packed order of a shape of weights live as long as the JVM.
+ * <p><b>Ownership.</b> The caller of {@link #describe} destroys the description as soon as its
+ * operation is made: operations and their memory keep copies, and never destroy a description that
+ * was passed to them. An operation that serves one matrix ({@link OneDnnPacking#pack}) is destroyed
+ * after it has run. Cached operations, one for each shape that a model needs, and the packed order
+ * of each shape of weights live as long as the JVM.
  */
 public final class OneDnn {
   private static final String REMEDY =
@@ -57,7 +57,7 @@ public final class OneDnn {
   }
 
   /**
-   * The engine, or why there is none.
+   * The engine, or the obstacle to it.
    *
    * @param engine null where there is an obstacle
    * @param obstacle null where there is an engine
@@ -89,12 +89,12 @@ public final class OneDnn {
     return String.valueOf(cause.getMessage());
   }
 
-  /** Why oneDNN cannot be used in this JVM and what to do about it, or null. */
+  /** Returns the obstacle to oneDNN in this JVM and its remedy, or null. */
   public static String obstacle() {
     return START.obstacle;
   }
 
-  /** Why there can be no fast products of bfloat16 in this JVM, or null. */
+  /** Returns the obstacle to fast products of bfloat16 in this JVM, or null. */
   public static String obstacleToBf16() {
     if (START.obstacle != null) {
       return START.obstacle;
@@ -105,9 +105,9 @@ public final class OneDnn {
   }
 
   /**
-   * Why there can be no fast products of 8-bit integers in this JVM, or null. Without the
-   * instructions named, pairs of products are added in 16 bits, which overflow, and nothing is
-   * gained over float32.
+   * Returns the obstacle to fast products of 8-bit integers in this JVM, or null. Without the
+   * instructions named, pairs of products are added in 16 bits, which overflow, and float32 is as
+   * fast.
    */
   public static String obstacleToInt8() {
     if (START.obstacle != null) {
@@ -122,7 +122,7 @@ public final class OneDnn {
     return (dnnl_get_effective_cpu_isa() & instructions) == instructions;
   }
 
-  /** Returns the version and the instructions that it computes with: results depend on both. */
+  /** Returns the version and the instruction set: results depend on both. */
   static String description() {
     dnnl_version_t version = dnnl_version();
     return Text.format(
@@ -133,7 +133,10 @@ public final class OneDnn {
         instructions(dnnl_get_effective_cpu_isa()));
   }
 
-  /** Returns their name as oneDNN's variable ONEDNN_MAX_CPU_ISA has it; unnamed ones in hex. */
+  /**
+   * Names an instruction set as oneDNN's variable ONEDNN_MAX_CPU_ISA does; in hex if it has no
+   * name.
+   */
   private static String instructions(int effective) {
     return switch (effective) {
       case dnnl_cpu_isa_sse41 -> "SSE41";
@@ -190,7 +193,7 @@ public final class OneDnn {
     }
   }
 
-  /** Makes the operation; its description is spent. */
+  /** Makes the operation and destroys its description. */
   static dnnl_primitive primitive(dnnl_primitive_desc description) {
     dnnl_primitive primitive = new dnnl_primitive();
     check(dnnl_primitive_create(primitive, description));

@@ -17,7 +17,7 @@ import org.bytedeco.dnnl.dnnl_stream;
 final class OneDnnCopies {
   private final dnnl_stream stream;
 
-  /** oneDNN is fast only where it knows the sizes, so there is one for each. */
+  /** One for each shape: oneDNN is fast only with known sizes. */
   private final Map<Shape, OneDnnReorder> operations = new HashMap<>();
 
   OneDnnCopies(dnnl_stream stream) {
@@ -43,7 +43,7 @@ final class OneDnnCopies {
         .run(from.address(), to.address(), stream);
   }
 
-  /** Rows and columns are those before a transposition. */
+  /** Rows and columns count before a transposition. */
   private record Shape(
       int rows, int columns, int stride, boolean transposed, int toType, int toStride) {
     OneDnnReorder reorder() {

@@ -14,17 +14,17 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Products with packed right factors of integers, with all the memory that they need. For one
- * thread at a time.
+ * Products with packed right factors of integers, with their working memory. For one thread at a
+ * time.
  *
  * <p>Left factors are cut into blocks, so that the integers and their sums stay near a second-level
- * cache between the three passes over them. The last block is rounded up to a multiple of {@link
- * #STEP} rows; those too many hold anything, and nobody reads their sums. Sums are exact, so that
- * neither the size of a block nor the order of additions matters.
+ * cache between the three passes over them. The last block is padded to a multiple of {@link #STEP}
+ * rows. Padding rows are undefined; their sums are ignored. Sums are exact, so that neither the
+ * size of a block nor the order of additions matters.
  */
 final class OneDnnInt8Multiplier {
   /** Rows of a block. */
-  private static final int MOST = 64;
+  private static final int BLOCK_ROWS = 64;
 
   private static final int STEP = 16;
 
@@ -43,10 +43,10 @@ final class OneDnnInt8Multiplier {
 
   private record Shape(OneDnnPacking.Shape factor, int rows) {}
 
-  /** c = (or +=) a · b, and what belongs to b. */
+  /** c = (or +=) a · b, with b's bias and ReLU. */
   void multiply(Matrix a, OneDnnInt8Weights b, Into into, Matrix c) {
-    for (int from = 0; from < a.rows(); from += MOST) {
-      int rows = Math.min(MOST, a.rows() - from);
+    for (int from = 0; from < a.rows(); from += BLOCK_ROWS) {
+      int rows = Math.min(BLOCK_ROWS, a.rows() - from);
       boolean whole = rows == a.rows();
       Int8Rows left = room(rows, b.terms());
       passes.quantize(whole ? a : a.rows(from, rows), left);
@@ -55,14 +55,14 @@ final class OneDnnInt8Multiplier {
     }
   }
 
-  /** Passes the products with all columns of one factor after the other to {@code top}. */
+  /** Passes the products with all columns to {@code top}, factor by factor. */
   void gather(Matrix a, List<OneDnnInt8Weights> factors, TopLogits top) {
     Int8Rows left = room(a.rows(), a.columns());
     passes.quantize(a, left);
     int column = 0;
     for (OneDnnInt8Weights b : factors) {
-      for (int from = 0; from < a.rows(); from += MOST) {
-        int rows = Math.min(MOST, a.rows() - from);
+      for (int from = 0; from < a.rows(); from += BLOCK_ROWS) {
+        int rows = Math.min(BLOCK_ROWS, a.rows() - from);
         Matrix products = product(left, from, rows, b);
         passes.gather(products.rows(0, rows), from, left.scales(), b.output(), column, top);
       }
@@ -74,7 +74,7 @@ final class OneDnnInt8Multiplier {
     return (rows + STEP - 1) / STEP * STEP;
   }
 
-  /** Room for the rows, rounded up to whole steps. */
+  /** Returns memory for the rows, padded to whole steps. */
   private Int8Rows room(int rows, int columns) {
     numbers = room(numbers, rows, columns);
     if (scales.length < rows) {
@@ -83,15 +83,15 @@ final class OneDnnInt8Multiplier {
     return new Int8Rows(numbers.reshape(roundedUp(rows), columns), scales);
   }
 
-  /** The memory, or more of it if it is too small. */
+  /** Returns the memory, replaced if it is too small. */
   private static Matrix room(Matrix memory, int rows, int columns) {
-    int needed = Math.multiplyExact(Math.max(MOST, roundedUp(rows)), columns);
+    int needed = Math.multiplyExact(Math.max(BLOCK_ROWS, roundedUp(rows)), columns);
     return memory.columns() >= needed ? memory : Matrix.allocate(memory.precision(), 1, needed);
   }
 
-  /** The sums of so many rows from {@code from} on, and some more. */
+  /** Returns the sums of the rows from {@code from} on, and of padding rows. */
   private Matrix product(Int8Rows left, int from, int rows, OneDnnInt8Weights b) {
-    sums = room(sums, MOST, b.columns());
+    sums = room(sums, BLOCK_ROWS, b.columns());
     Matrix result = sums.reshape(roundedUp(rows), b.columns());
     OneDnnProduct product =
         products.computeIfAbsent(

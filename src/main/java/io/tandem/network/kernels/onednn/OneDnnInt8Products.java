@@ -20,15 +20,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Products by oneDNN whose right factors are weights that stay, both factors as 8-bit integers; all
- * other products are of single precision. Only where {@link OneDnn} has no obstacle to them.
+ * Products by oneDNN. Those with a packed right factor take both factors as 8-bit integers; all
+ * other products are in single precision. Requires that {@link OneDnn#obstacleToInt8} is null.
  */
 public final class OneDnnInt8Products implements Products {
   private final Products singles = OneDnnProducts.float32();
   private final Int8Passes passes;
   private final Map<OneDnnPacking.Shape, OneDnnPacking> packings = new ConcurrentHashMap<>();
 
-  /** Those that no thread uses now: as many as threads have multiplied at a time. */
+  /** Multipliers not in use; in all, as many as threads have multiplied at the same time. */
   private final Queue<OneDnnInt8Multiplier> idle = new ConcurrentLinkedQueue<>();
 
   public OneDnnInt8Products(Int8Passes passes) {

@@ -10,7 +10,7 @@ import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.Pointer;
 
-/** An argument or result of an operation of oneDNN: of one shape, at any address. */
+/** An argument or result of an operation of oneDNN, of a fixed shape at a variable address. */
 final class OneDnnMemory {
   private final dnnl_memory memory = new dnnl_memory();
 
@@ -18,7 +18,7 @@ final class OneDnnMemory {
     check(dnnl_memory_create(memory, description, OneDnn.engine(), null));
   }
 
-  /** Makes it the argument of that role. */
+  /** Makes it the argument in a role. */
   void bind(dnnl_exec_arg_t arguments, int index, int role) {
     arguments.position(index).arg(role).memory(memory);
     arguments.position(0);
@@ -35,7 +35,7 @@ final class OneDnnMemory {
     }
   }
 
-  /** Gives it back; nothing may use it any more. */
+  /** Frees it; nothing may use it afterwards. */
   void destroy() {
     check(dnnl_memory_destroy(memory));
   }

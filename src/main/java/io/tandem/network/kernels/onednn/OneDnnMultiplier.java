@@ -12,15 +12,16 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Products of matrices of any sizes by {@link OneDnnProduct}, with all the memory that they need.
- * For one thread at a time.
+ * Products of matrices of any size by {@link OneDnnProduct}, with their working memory. For one
+ * thread at a time.
  *
- * <p>Sizes of a model repeat, numbers of rows do not: those are cut into {@link RowBlocks}. So
- * there are some dozens of operations and not one for each number of tokens that a batch may have.
+ * <p>The sizes of a model repeat, but numbers of rows do not, so rows are cut into {@link
+ * RowBlocks}. That makes some dozens of operations instead of one for each number of tokens in a
+ * batch.
  *
  * <p><b>Lengths of sums.</b> In a · b, oneDNN splits sums of more than {@link #MAX_TERMS} terms at
- * places that depend on the number of rows. They are split here instead, so that a row has the same
- * bits whatever rows stand beside it. In aᵀ · b the sum runs over rows: fewer than {@link
+ * places that depend on the number of rows. They are split here instead, so that the bits of a row
+ * do not depend on the other rows. In aᵀ · b the sum runs over rows: fewer than {@link
  * #MIN_SUMMED_ROWS} are padded with zeros, because each further block reads and writes the whole
  * result, which costs more than reading some zeros; in float32 up to {@link #MAX_SUMMED_ROWS} are
  * summed in one go for the same reason.
@@ -67,12 +68,12 @@ final class OneDnnMultiplier {
     return new OneDnnMultiplier(dnnl_bf16);
   }
 
-  /** to = from in the format in which factors are multiplied. */
+  /** Sets to = from, in the format in which factors are multiplied. */
   void round(Matrix from, Matrix to) {
     left.copy(from, to);
   }
 
-  /** c = (or +=) a · b, and what {@code finish} adds. */
+  /** c = (or +=) a · b, finished by {@code finish}. */
   void multiply(Matrix a, Matrix b, OneDnnPostOps finish, Matrix c) {
     boolean transpose = type == dnnl_f32 && a.rows() >= MIN_ROWS_TO_TRANSPOSE;
     multiplyInParts(
@@ -137,7 +138,7 @@ final class OneDnnMultiplier {
     }
   }
 
-  /** The matrix, as the transpose of a transposed copy. */
+  /** Returns the matrix as the transpose of a transposed copy. */
   private Operand transposed(Matrix m) {
     int elements = m.rows() * m.columns();
     if (transposed.columns() < elements) {

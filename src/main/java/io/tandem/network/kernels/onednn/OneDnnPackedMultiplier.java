@@ -12,18 +12,18 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Products with packed right factors, with all the memory that they need. For one thread at a time.
+ * Products with packed right factors, with their working memory. For one thread at a time.
  *
  * <p>Left factors are cut into blocks of two sizes, the last of which is padded with zeros. So
- * there are two operations for a shape of weights whatever the number of rows, and a row's result
- * does not depend on the rows beside it.
+ * there are two operations for each shape of weights, whatever the number of rows, and the result
+ * of a row does not depend on the other rows.
  */
 final class OneDnnPackedMultiplier {
   /** Rows of a small block. */
-  static final int FEW = 16;
+  static final int SMALL_BLOCK = 16;
 
-  /** Rows of a large block: near the processor's peak, and more gain nothing. */
-  private static final int MANY = 64;
+  /** Rows of a large block: near the processor's peak; more gain nothing. */
+  private static final int LARGE_BLOCK = 64;
 
   private final dnnl_stream stream = OneDnn.stream();
   private final OperandSource left;
@@ -32,7 +32,7 @@ final class OneDnnPackedMultiplier {
   private long scratchBytes;
 
   /** The results of a padded block. */
-  private Matrix padded = Matrix.allocate(Precision.SINGLE, FEW, 0);
+  private Matrix padded = Matrix.allocate(Precision.SINGLE, SMALL_BLOCK, 0);
 
   OneDnnPackedMultiplier(int type) {
     left = OperandSource.of(type, stream);
@@ -42,7 +42,7 @@ final class OneDnnPackedMultiplier {
       OneDnnPacking.Shape factor, int rows, int aStride, int cStride, OneDnnPostOps.Kind finish) {}
 
   /**
-   * c = (or +=) a · b, and what {@code finish} adds.
+   * c = (or +=) a · b, finished by {@code finish}.
    *
    * @param elements address of the packed elements of b
    */
@@ -50,8 +50,8 @@ final class OneDnnPackedMultiplier {
     int rows;
     for (int from = 0; from < a.rows(); from += rows) {
       int rest = a.rows() - from;
-      rows = rest >= MANY ? MANY : Math.min(FEW, rest);
-      if (rows >= FEW) {
+      rows = rest >= LARGE_BLOCK ? LARGE_BLOCK : Math.min(SMALL_BLOCK, rest);
+      if (rows >= SMALL_BLOCK) {
         run(a.rows(from, rows), packing, elements, rows, finish, c.rows(from, rows));
       } else {
         multiplyPadded(a.rows(from, rows), packing, elements, finish, c.rows(from, rows));
@@ -62,15 +62,15 @@ final class OneDnnPackedMultiplier {
   private void multiplyPadded(
       Matrix a, OneDnnPacking packing, long elements, OneDnnPostOps finish, Matrix c) {
     if (padded.columns() < c.columns()) {
-      padded = Matrix.allocate(Precision.SINGLE, FEW, c.columns());
+      padded = Matrix.allocate(Precision.SINGLE, SMALL_BLOCK, c.columns());
     }
-    Matrix result = padded.reshape(FEW, c.columns());
+    Matrix result = padded.reshape(SMALL_BLOCK, c.columns());
     if (finish.into() == Into.ADD) {
       for (int i = 0; i < c.rows(); i++) {
         c.copyRow(i, result, i);
       }
     }
-    run(a, packing, elements, FEW, finish, result);
+    run(a, packing, elements, SMALL_BLOCK, finish, result);
     for (int i = 0; i < c.rows(); i++) {
       result.copyRow(i, c, i);
     }

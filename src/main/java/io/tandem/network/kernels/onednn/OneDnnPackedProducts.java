@@ -12,19 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.Pointer;
 
-/** Products with factors that oneDNN has packed, in one format. */
+/** Products with packed right factors, in one format. */
 final class OneDnnPackedProducts {
   private final int type;
   private final Map<OneDnnPacking.Shape, OneDnnPacking> packings = new ConcurrentHashMap<>();
 
-  /** Those that no thread uses now: as many as threads have multiplied at a time. */
+  /** Multipliers not in use; in all, as many as threads have multiplied at the same time. */
   private final Queue<OneDnnPackedMultiplier> idle = new ConcurrentLinkedQueue<>();
 
   OneDnnPackedProducts(int type) {
     this.type = type;
   }
 
-  /** The weights packed. */
+  /** Packs weights. */
   Factor factor(FactorWeights weights) {
     List<Part> parts = new ArrayList<>();
     for (int from = 0; from < weights.terms(); from += OneDnnMultiplier.MAX_TERMS) {
@@ -40,7 +40,8 @@ final class OneDnnPackedProducts {
   }
 
   /**
-   * Some terms of a factor: at most as many as oneDNN adds up in one go for any number of rows.
+   * Some terms of a factor: at most as many as oneDNN adds up in one go, whatever the number of
+   * rows.
    *
    * @param from the first term
    */

@@ -22,7 +22,7 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** The order in which oneDNN wants the elements of right factors of one shape. */
+/** oneDNN's preferred order of elements for right factors of one shape. */
 final class OneDnnPacking {
   private final Shape shape;
 
@@ -35,7 +35,7 @@ final class OneDnnPacking {
    * @param columns n
    */
   record Shape(int type, int terms, int columns) {
-    /** The type of sums of products of such factors. */
+    /** Returns the type of the sums of products. */
     int resultType() {
       return type == dnnl_s8 ? dnnl_s32 : dnnl_f32;
     }
@@ -46,7 +46,7 @@ final class OneDnnPacking {
     dnnl_memory_desc any = new dnnl_memory_desc();
     long[] sizes = {shape.terms, shape.columns};
     check(dnnl_memory_desc_create_with_tag(any, 2, sizes, shape.type, dnnl_format_tag_any));
-    int rows = OneDnnPackedMultiplier.FEW;
+    int rows = OneDnnPackedMultiplier.SMALL_BLOCK;
     dnnl_memory_desc left = OneDnn.describe(shape.type, rows, shape.terms, shape.terms);
     dnnl_memory_desc result =
         OneDnn.describe(shape.resultType(), rows, shape.columns, shape.columns);
@@ -69,13 +69,13 @@ final class OneDnnPacking {
     return description;
   }
 
-  /** A copy of the matrix in this order. */
+  /** Returns a copy of the matrix in this order. */
   Pointer pack(Matrix matrix) {
     return pack(
         matrix, OneDnn.describe(type(matrix), matrix.rows(), matrix.columns(), matrix.stride()));
   }
 
-  /** A copy of the transpose of the matrix in this order. */
+  /** Returns a copy of the transpose of the matrix in this order. */
   Pointer packTransposed(Matrix matrix) {
     return pack(
         matrix,

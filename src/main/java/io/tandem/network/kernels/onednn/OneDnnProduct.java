@@ -36,12 +36,12 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 
 /**
- * The product of matrices of certain sizes, made ready by oneDNN, which is fast only where it knows
- * them. For one thread at a time.
+ * The product of matrices of known sizes, for which oneDNN prepares fast code. For one thread at a
+ * time.
  */
 final class OneDnnProduct {
   /**
-   * Sizes and steps. The numbers of the factors are those before a transposition.
+   * Sizes and strides; those of factors count before a transposition.
    *
    * @param type of the factors, as oneDNN names it
    */
@@ -110,7 +110,7 @@ final class OneDnnProduct {
   /** Null where there is none. */
   private final OneDnnMemory bias;
 
-  /** The product of row-major matrices. */
+  /** Makes the product of row-major matrices. */
   static OneDnnProduct of(Shape shape) {
     dnnl_memory_desc left = shape.left();
     dnnl_memory_desc right = shape.right();
@@ -122,7 +122,7 @@ final class OneDnnProduct {
   }
 
   /**
-   * The product of matrices so described. The descriptions remain the caller's.
+   * Makes the product of matrices so described. The caller keeps the descriptions.
    *
    * @param biasShape null where there is none
    */
@@ -164,7 +164,7 @@ final class OneDnnProduct {
     }
   }
 
-  /** Attributes that give an operation working memory of its own, not that of its thread. */
+  /** Returns attributes; working memory belongs to the caller, not to the thread. */
   private static dnnl_primitive_attr attributes(OneDnnPostOps.Kind finish) {
     dnnl_primitive_attr attributes = new dnnl_primitive_attr();
     check(dnnl_primitive_attr_create(attributes));

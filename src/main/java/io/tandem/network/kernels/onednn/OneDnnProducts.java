@@ -18,12 +18,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * Products by oneDNN, with factors as they are or rounded to bfloat16; sums and results are of
- * single precision either way (single columns are left to OpenBLAS, as they are). Only where {@link
- * OneDnn} has no obstacle.
+ * Products by oneDNN, with factors in single precision or rounded to bfloat16; sums and results are
+ * in single precision. OpenBLAS computes single columns, without rounding. Requires that {@link
+ * OneDnn#obstacle} is null.
  */
 public final class OneDnnProducts implements Products {
-  /** oneDNN takes the elements of a single column for neighbours, wherever they lie. */
+  /** oneDNN ignores the stride of a single column. */
   private static final Products SINGLE_COLUMNS = new OpenBlasProducts();
 
   private final String description;
@@ -31,7 +31,7 @@ public final class OneDnnProducts implements Products {
   private final Supplier<OneDnnMultiplier> maker;
   private final OneDnnPackedProducts packed;
 
-  /** Those that no thread uses now: as many as threads have multiplied at a time. */
+  /** Multipliers not in use; in all, as many as threads have multiplied at the same time. */
   private final Queue<OneDnnMultiplier> idle = new ConcurrentLinkedQueue<>();
 
   private OneDnnProducts(
@@ -109,7 +109,7 @@ public final class OneDnnProducts implements Products {
     return true;
   }
 
-  /** OpenBLAS does not know rounded factors. */
+  /** Converts a factor for OpenBLAS, which does not take rounded ones. */
   private static Matrix single(Matrix m) {
     if (m.precision() == Precision.SINGLE) {
       return m;

@@ -14,8 +14,8 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 
 /**
- * Copying a matrix of one shape into another format or order of elements, made ready by oneDNN. For
- * one thread at a time.
+ * Copies matrices of one shape to another format or order of elements, by code that oneDNN
+ * prepares. For one thread at a time.
  */
 final class OneDnnReorder {
   private final dnnl_primitive operation;
@@ -23,7 +23,7 @@ final class OneDnnReorder {
   private final OneDnnMemory to;
   private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(2);
 
-  /** Copying from one order to another. The descriptions remain the caller's. */
+  /** Prepares copying from one order to another. The caller keeps the descriptions. */
   OneDnnReorder(dnnl_memory_desc before, dnnl_memory_desc after) {
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     check(
@@ -43,7 +43,7 @@ final class OneDnnReorder {
     check(dnnl_primitive_execute(operation, stream, 2, arguments));
   }
 
-  /** Gives its memory back; nothing may use it any more. */
+  /** Frees its memory; nothing may use it afterwards. */
   void destroy() {
     check(dnnl_primitive_destroy(operation));
     from.destroy();

@@ -3,10 +3,9 @@ package io.tandem.network.kernels.onednn;
 import io.tandem.network.kernels.Matrix;
 
 /**
- * A factor as it lies in native memory, of whatever format: element (i, j) at {@code i * stride +
- * j}.
+ * A factor in native memory, in any format: element (i, j) is at {@code i * stride + j}.
  *
- * @param transposed whether its transpose is multiplied; rows and columns are those before
+ * @param transposed whether its transpose is multiplied; rows and columns count before that
  */
 record Operand(long address, int rows, int columns, int stride, boolean transposed) {
   /** A matrix in the format of the product. */

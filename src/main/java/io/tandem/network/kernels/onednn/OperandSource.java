@@ -7,13 +7,13 @@ import io.tandem.network.kernels.Precision;
 import org.bytedeco.dnnl.dnnl_stream;
 
 /**
- * Brings factors into the format in which they are multiplied: a matrix that has it already is
- * taken as it is, and copied only where rows of zeros have to follow. For one thread at a time.
+ * Converts factors to the format in which they are multiplied. A matrix in that format is copied
+ * only if rows of zeros must follow. For one thread at a time.
  */
 class OperandSource {
   private final Precision format;
 
-  /** Grows to the largest copy met. */
+  /** Grows to the largest copy. */
   private Matrix memory;
 
   private int capacity;
@@ -24,7 +24,7 @@ class OperandSource {
   }
 
   /**
-   * Operands of that type.
+   * Returns a source of operands of this type.
    *
    * @param type as oneDNN names it
    */
@@ -33,8 +33,7 @@ class OperandSource {
   }
 
   /**
-   * The matrix with rows of zeros behind it until there are {@code rows}. Valid until the next
-   * call.
+   * Returns the matrix, followed by rows of zeros up to {@code rows}. Valid until the next call.
    */
   final Operand take(Matrix m, int rows) {
     if (m.precision() == format && m.rows() == rows) {

@@ -5,8 +5,8 @@ import io.tandem.network.kernels.Precision;
 import org.bytedeco.dnnl.dnnl_stream;
 
 /**
- * Operands in bfloat16: a matrix that has this format already is taken as it is; of one in single
- * precision a copy without gaps is made, rounded to the nearest, ties to even.
+ * Operands in bfloat16. A matrix in single precision is copied without gaps, rounded to nearest,
+ * ties to even.
  */
 final class RoundedSingles extends OperandSource {
   private final OneDnnCopies copies;

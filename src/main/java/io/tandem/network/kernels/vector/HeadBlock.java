@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /**
  * A matrix [T, S] or [K, S] of one sentence and head, in an array whose rows are padded with zeros
- * to whole vectors: products then have no ends of rows to care for.
+ * to whole vectors, so that products need no code for ends of rows.
  */
 final class HeadBlock {
-  /** Rows that are read side by side when their columns become rows. */
+  /** Rows that are read side by side for a transposition. */
   private static final int ABREAST = 4;
 
   final float[] values;
@@ -17,13 +17,16 @@ final class HeadBlock {
   /** Elements from one row to the next. */
   private int pitch;
 
-  /** Room for {@code rows} rows, up to a multiple of what {@link HeadProduct} takes at a time. */
+  /**
+   * Allocates {@code rows} rows, rounded up to a multiple of those that {@link HeadProduct} takes
+   * at a time.
+   */
   HeadBlock(int rows, int columns) {
     this.pitch = pitch(columns);
     this.values = new float[HeadProduct.taken(rows) * pitch];
   }
 
-  /** Whole vectors, and whole blocks of rows where the columns serve as such. */
+  /** Rounds up to whole vectors, and to whole blocks of rows for products with the transpose. */
   private static int pitch(int columns) {
     return Lanes.padded(HeadProduct.taken(columns));
   }
@@ -32,12 +35,12 @@ final class HeadBlock {
     return pitch;
   }
 
-  /** Moves the rows to where they belong with fewer columns than there is room for. */
+  /** Sets the pitch for fewer columns than were allocated. */
   void narrow(int columns) {
     pitch = pitch(columns);
   }
 
-  /** Copies rows that follow each other without gaps from element {@code first} on. */
+  /** Loads rows that follow each other without gaps from element {@code first} on. */
   void load(Matrix from, int first, int rows, int columns) {
     FloatBuffer floats = from.bytes().asFloatBuffer();
     for (int i = 0; i < rows; i++) {
@@ -46,7 +49,7 @@ final class HeadBlock {
     }
   }
 
-  /** Copies rows to where {@link #load} would have found them. */
+  /** Stores rows as {@link #load} reads them. */
   void store(Matrix to, int first, int rows, int columns) {
     FloatBuffer floats = to.bytes().asFloatBuffer();
     for (int i = 0; i < rows; i++) {

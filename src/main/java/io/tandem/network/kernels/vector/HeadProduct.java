@@ -10,18 +10,18 @@ import jdk.incubator.vector.FloatVector;
  * Products of the small matrices of one attention head, on arrays: scores or weights c [S, T] with
  * queries, keys or values. A call of cblas costs as much as a whole product of a short sentence.
  *
- * <p>Eight rows at a time: there is room for a multiple of eight, the last ones unused. Widths are
+ * <p>Takes eight rows at a time, so arrays have room for a multiple of eight rows. Widths are
  * multiples of the vector's length.
  *
- * <p>Arrays and places in them are parameters of their own: with records of them attention took
- * about a tenth longer.
+ * <p>Arrays and offsets are separate parameters: with records of them attention took about a tenth
+ * longer.
  */
 final class HeadProduct {
   private static final int ROWS = 8;
 
   private HeadProduct() {}
 
-  /** The rows that are read or written where there are so many. */
+  /** Returns the number of rows that are read or written for this many. */
   static int taken(int rows) {
     return (rows + ROWS - 1) / ROWS * ROWS;
   }

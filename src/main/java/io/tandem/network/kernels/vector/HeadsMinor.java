@@ -4,8 +4,8 @@ import io.tandem.network.kernels.Matrix;
 
 /**
  * An order of the elements of a row [H · K] in which heads lie side by side: element c of head h is
- * at {@code c · lanes + h}, so that a vector holds the same elements of several heads and sums over
- * c run down the lanes. Three heads of two elements, of which {@code hc} is element c of head h:
+ * at {@code c · lanes + h}, so that a vector holds the same element of several heads and sums over
+ * c run down the lanes. Three heads of two elements; {@code hc} is element c of head h:
  *
  * <pre>
  *   as they come    00 01 10 11 20 21
@@ -13,16 +13,19 @@ import io.tandem.network.kernels.Matrix;
  * </pre>
  */
 final class HeadsMinor {
-  /** The number of heads, filled up so that vectors hold whole sets of heads or the reverse. */
+  /**
+   * The number of heads, rounded up so that a vector holds whole sets of heads, or a set whole
+   * vectors.
+   */
   private final int lanes;
 
-  /** Elements of a row in this order: whole pairs of vectors. */
+  /** The length of a row in this order: whole pairs of vectors. */
   private final int width;
 
-  /** Where the elements of a row as it comes go. */
+  /** The place of each element of a row. */
   private final int[] place;
 
-  /** A row as it comes. */
+  /** A row in its original order. */
   private final float[] row;
 
   HeadsMinor(int heads, int columns) {
@@ -45,7 +48,7 @@ final class HeadsMinor {
     return lanes;
   }
 
-  /** Elements from one vector to the next that belongs to the same heads. */
+  /** Returns the distance between vectors of the same heads. */
   int step() {
     return Math.max(lanes, Lanes.COUNT);
   }
@@ -54,7 +57,7 @@ final class HeadsMinor {
     return width;
   }
 
-  /** Takes a row of a matrix [any, H · K]; what lies between stays as it is. */
+  /** Reorders a row of a matrix [any, H · K]; gaps are left unchanged. */
   void take(Matrix m, int i, float[] to, int at) {
     m.copyRow(i, row, 0);
     for (int j = 0; j < place.length; j++) {
@@ -62,7 +65,7 @@ final class HeadsMinor {
     }
   }
 
-  /** Gives a row back to a matrix [any, H · K]. */
+  /** Restores a row to a matrix [any, H · K]. */
   void give(float[] from, int at, Matrix m, int i) {
     for (int j = 0; j < place.length; j++) {
       row[j] = from[at + place[j]];

@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Rows on the heap in the order {@link HeadsMinor}, as singles or, in half of the memory, rounded
- * to {@link Bfloat16}. Rounded ones lie in pairs: the upper half of an integer is element {@code
- * c}, the lower half the one {@link HeadsMinor#step} elements after it, so that a vector of
- * integers becomes two of singles by one operation each.
+ * to {@link Bfloat16}. Rounded elements lie in pairs: the upper half of an integer is element
+ * {@code c}, the lower half the one {@link HeadsMinor#step} elements after it, so that one
+ * operation each turns a vector of integers into two of singles.
  */
 final class HeadsRows {
   /** The upper half of an integer. */
@@ -29,7 +29,7 @@ final class HeadsRows {
   private final float[] row;
 
   /**
-   * @param format {@link Precision#BFLOAT16}, or else singles
+   * @param format {@link Precision#BFLOAT16}; otherwise singles
    */
   HeadsRows(int rows, HeadsMinor order, Precision format) {
     this.order = order;
@@ -65,7 +65,8 @@ final class HeadsRows {
   }
 
   /**
-   * Writes the row of singles from an element of the pairs on, rounded as {@link VectorBfloat16}.
+   * Writes the row of singles to the pairs from an element on, rounded as by {@link
+   * VectorBfloat16}.
    */
   private void round(int at) {
     int step = order.step();
@@ -98,7 +99,7 @@ final class HeadsRows {
     }
   }
 
-  /** Reads a row into that of a matrix [any, H · K]. */
+  /** Copies a row to a row of a matrix [any, H · K]. */
   void get(int from, Matrix to, int toRow) {
     if (rounded) {
       int step = order.step();

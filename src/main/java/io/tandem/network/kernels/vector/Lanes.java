@@ -9,10 +9,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * SIMD vectors of the processor's preferred width, on the memory of matrices and on arrays. Offsets
- * into memory are in bytes, into arrays in elements. No masked access: Java 17 does it lane by
- * lane, so rows end with a scalar loop instead. And no methods of our own that take or return a
- * vector: where the compiler has inlined its fill, it calls them, and each vector goes through the
- * heap. It must inline the JDK's methods, so loops over a row call those alone.
+ * into memory are in bytes, into arrays in elements. There is no masked access, which Java 17 does
+ * lane by lane; rows end with a scalar loop instead. No method of ours takes or returns a vector:
+ * once the compiler stops inlining, it calls such methods, and each vector goes through the heap.
+ * It always inlines the JDK's methods, so loops over a row call only those.
  */
 public final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -20,8 +20,8 @@ public final class Lanes {
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   /**
-   * A species of as many lanes as there are floats, in half of the bits; null where that is no
-   * vector, and these kernels are not used.
+   * A species with as many lanes as the floats, in half of the bits; null if there is none, in
+   * which case these kernels are not used.
    */
   static final VectorSpecies<Short> SHORTS =
       FLOATS.vectorBitSize() < 128
@@ -36,22 +36,22 @@ public final class Lanes {
 
   private Lanes() {}
 
-  /** Elements of a row that whole vectors cover. */
+  /** Returns the number of elements of a row that whole vectors cover. */
   static int whole(int columns) {
     return FLOATS.loopBound(columns);
   }
 
-  /** The least multiple of the vector's length that holds {@code columns}. */
+  /** Returns {@code columns}, rounded up to a multiple of the vector's length. */
   static int padded(int columns) {
     return whole(columns + COUNT - 1);
   }
 
-  /** Where row {@code row} of a matrix begins, in bytes. */
+  /** Returns the offset of row {@code row} of a matrix, in bytes. */
   static int at(Matrix m, int row) {
     return row * m.stride() * Float.BYTES;
   }
 
-  /** A matrix of one row in an array, with zeros up to a whole vector. */
+  /** Returns a matrix of one row as an array, padded with zeros to whole vectors. */
   static float[] array(Matrix row) {
     float[] array = new float[padded(row.columns())];
     row.copyRow(0, array, 0);

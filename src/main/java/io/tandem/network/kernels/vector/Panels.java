@@ -17,23 +17,23 @@ import java.util.Arrays;
 final class Panels {
   static final int WIDTH = VectorTile.WIDTH;
 
-  /** Most rows of a slice: a panel has at most 32 KiB, near a first-level cache. */
+  /** The maximum of rows in a slice: a panel has at most 32 KiB, near a first-level cache. */
   static final int DEPTH = 256;
 
   /**
    * Rows that are copied to all panels, or transposed, together. In a wide matrix they lie far
-   * apart, so each is read from end to end before the next ones are.
+   * apart, so each is read from end to end before the next.
    */
   private static final int ROWS_TOGETHER = 8;
 
   /** The rows being transposed, each {@link #DEPTH} elements after the one before. */
   private final float[] rows = new float[WIDTH * DEPTH];
 
-  /** Grows to the largest slice met. */
+  /** Grows to the largest slice. */
   float[] values = new float[0];
 
   /**
-   * Takes {@code depth} rows from {@code from} on and {@code columns} columns from {@code j} on, of
+   * Packs {@code depth} rows from {@code from} on and {@code columns} columns from {@code j} on of
    * {@code x}.
    */
   void pack(Matrix x, int from, int depth, int j, int columns) {
@@ -43,7 +43,7 @@ final class Panels {
     }
   }
 
-  /** Takes as many rows and columns of the transpose of {@code x}. */
+  /** Packs the same rows and columns of the transpose of {@code x}. */
   void packTransposed(Matrix x, int from, int depth, int j, int columns) {
     makeRoom(depth, columns);
     for (int q = 0; q < columns; q += WIDTH) {
@@ -62,7 +62,7 @@ final class Panels {
     }
   }
 
-  /** Some rows to all panels, which are {@code step} elements apart. */
+  /** Copies some rows to all panels, which are {@code step} elements apart. */
   private void copy(Matrix x, int from, int count, int j, int columns, int at, int step) {
     int first = Lanes.at(x, from) + j * Float.BYTES;
     int whole = columns / WIDTH * WIDTH;
@@ -87,7 +87,7 @@ final class Panels {
     }
   }
 
-  /** Rows {@code j} to {@code j + columns} of {@code x} become the columns of one panel. */
+  /** Transposes rows {@code j} to {@code j + columns - 1} of {@code x} into one panel. */
   private void transpose(Matrix x, int from, int depth, int j, int columns, int at) {
     FloatBuffer floats = x.bytes().asFloatBuffer();
     for (int q = 0; q < columns; q++) {

@@ -19,7 +19,10 @@ final class SentenceBlock {
 
   private final int padded;
 
-  /** Room for {@code rows} rows, up to a multiple of what {@link HeadProduct} takes at a time. */
+  /**
+   * Allocates {@code rows} rows, rounded up to a multiple of those that {@link HeadProduct} takes
+   * at a time.
+   */
   SentenceBlock(int rows, int heads, int size) {
     this.heads = heads;
     this.size = size;
@@ -32,12 +35,12 @@ final class SentenceBlock {
     return heads * padded;
   }
 
-  /** Where the first row of a head begins. */
+  /** Returns the offset of a head in the first row. */
   int at(int head) {
     return head * padded;
   }
 
-  /** Columns of a head, with those that pad it. */
+  /** Returns the columns of a head, including padding. */
   int width() {
     return padded;
   }
@@ -82,7 +85,7 @@ final class SentenceBlock {
     }
   }
 
-  /** The elements of a row and head to columns from {@code column} on. */
+  /** Stores a row of one head to the columns from {@code column} on. */
   private void storeRounded(int at, Matrix to, int row, int column) {
     int index = row * to.stride() + column;
     int whole = Lanes.whole(size);

@@ -25,7 +25,7 @@ final class VectorActivation {
     this.gate = VectorDistribution.of(activation, columns);
   }
 
-  /** Blocks of rows go through all steps, so that they are read from memory once. */
+  /** Takes blocks of rows through all steps, so that each is read from memory once. */
   static void forward(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
     VectorActivation row = new VectorActivation(activation, dropout, z.columns());
     int block = VectorRows.block(z.columns());

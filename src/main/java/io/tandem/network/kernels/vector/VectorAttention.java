@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention of each sentence and head on its own, T queries over S keys of K columns. An instance
- * is the working memory of one call. Loops over a head's rows are methods of their own, which the
- * compiler then compiles before their callers; a caller that inlined all of them would exceed what
- * it is willing to inline, and put vectors on the heap.
+ * is the working memory of one call. Loops over a head's rows are separate methods, so that the
+ * compiler compiles them before their callers; a caller that inlined all of them would exceed the
+ * inlining limits, and vectors would go to the heap.
  */
 final class VectorAttention {
   private final AttentionShape shape;
@@ -110,7 +110,7 @@ final class VectorAttention {
     HeadProduct.multiplyTransposed(weights, queries, keys, v, h, result);
   }
 
-  /** Scores become weights, each query's in a column: sixteen queries go side by side. */
+  /** Turns scores into weights; each query has a column, so a vector holds many queries. */
   private void softmax(int keys) {
     float[] x = weights.values;
     int pitch = weights.pitch();
@@ -186,14 +186,14 @@ final class VectorAttention {
     }
   }
 
-  /** What the way back needs besides. */
+  /** The additional working memory of the backward pass. */
   private final class Errors {
     final SentenceBlock out = block(mostQueries);
     final SentenceBlock q = block(mostQueries);
     final SentenceBlock k = block(mostKeys);
     final SentenceBlock v = block(mostKeys);
 
-    /** [S, T]: of weights after dropout, then of scores. */
+    /** [S, T]: the errors of weights after dropout, then of scores. */
     final HeadBlock scores = new HeadBlock(mostKeys, mostQueries);
 
     /** [S, T]: weights after dropout, where there is any. */
@@ -215,7 +215,9 @@ final class VectorAttention {
       HeadProduct.multiply(scores, keys, queries, all.q, h, k);
     }
 
-    /** Errors of weights after dropout become those of weights before; the weights after it. */
+    /**
+     * Turns errors of weights after dropout into those before it, and returns the weights after it.
+     */
     private HeadBlock drop(int queries, int keys, int at) {
       if (dropout.none()) {
         return weights;
@@ -230,7 +232,7 @@ final class VectorAttention {
     }
   }
 
-  /** Errors of weights w become those of scores before scaling, column by column. */
+  /** Turns errors of weights w into those of scores before scaling, column by column. */
   private static void softmaxBackward(
       float[] errors, float[] w, int at, int pitch, int rows, float scale) {
     FloatVector mean = broadcast(FLOATS, 0);

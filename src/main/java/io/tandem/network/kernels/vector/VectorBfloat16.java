@@ -39,8 +39,8 @@ final class VectorBfloat16 {
   }
 
   /**
-   * Writes the nearest ones, of two equally near the one with an even last bit, from byte {@code
-   * at} on. A NaN of an operation (its lowest bits are 0) stays one.
+   * Writes values rounded to nearest, ties to even, from byte {@code at} on. A NaN that an
+   * operation produced (its lowest bits are 0) stays NaN.
    */
   private static void store(FloatVector x, ByteBuffer to, int at) {
     IntVector bits = x.reinterpretAsInts();

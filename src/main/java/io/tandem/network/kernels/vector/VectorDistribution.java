@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
  * the slope F(x) + x·f(x).
  */
 abstract class VectorDistribution {
-  /** F(x) of the row last taken. */
+  /** F(x) of the current row. */
   final float[] distribution;
 
-  /** f(x) of the row last taken. */
+  /** f(x) of the current row. */
   final float[] density;
 
-  /** The elements that are taken: whole vectors. */
+  /** The number of elements computed: whole vectors. */
   final int whole;
 
   /** Makes room for rows of {@code columns} elements. */
@@ -24,7 +24,7 @@ abstract class VectorDistribution {
     density = new float[whole];
   }
 
-  /** The distribution by which a non-linearity multiplies; null for ReLU, which has none. */
+  /** Returns the distribution of a non-linearity; null for ReLU, which has none. */
   static VectorDistribution of(Activation activation, int columns) {
     return switch (activation) {
       case RELU -> null;

@@ -8,14 +8,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link Dropout} a row at a time: draws the row's factors into an array, by which its users
- * multiply. Draws the same as {@link Dropout#factor}. An instance serves one call.
+ * {@link Dropout} a row at a time: draws the row's factors, equal to those of {@link
+ * Dropout#factor}, into an array. An instance serves one call.
  */
 final class VectorDropout {
   private static final IntVector LANE_STEPS =
       IntVector.zero(Lanes.INTS).addIndex(1).mul(Dropout.STEP);
 
-  /** What the elements of the row last drawn are multiplied by: 0 or the scale. */
+  /** The factors of the row last drawn: 0 or the scale. */
   final float[] factors;
 
   private final boolean none;
@@ -23,7 +23,7 @@ final class VectorDropout {
   private final int highestDropped;
   private final float scale;
 
-  /** For rows of up to {@code columns} elements. */
+  /** Allocates factors for rows of up to {@code columns} elements. */
   VectorDropout(Dropout dropout, int columns) {
     this.none = dropout.none();
     this.key = dropout.key();
@@ -33,7 +33,7 @@ final class VectorDropout {
     Arrays.fill(factors, 1);
   }
 
-  /** Whether all factors are 1, so that they need not be looked at. */
+  /** Returns whether all factors are 1, so that they may be ignored. */
   boolean none() {
     return none;
   }
@@ -49,7 +49,7 @@ final class VectorDropout {
         x = x.mul(Dropout.SECOND_FACTOR);
         x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
         x = x.lanewise(VectorOperators.LSHR, Integer.SIZE - Dropout.BITS);
-        // All ones where the draw is above what is dropped; both have 24 bits, so no overflow.
+        // All ones where the element is kept. Both operands have 24 bits, so there is no overflow.
         IntVector kept = x.neg().add(highestDropped).lanewise(VectorOperators.ASHR, 31);
         FloatVector.broadcast(Lanes.FLOATS, scale)
             .reinterpretAsInts()
@@ -60,9 +60,7 @@ final class VectorDropout {
     }
   }
 
-  /**
-   * Row {@code i} of {@code to} = x ⊙ the factors last drawn; sums += that, before it is rounded.
-   */
+  /** Row {@code i} of {@code to} = x ⊙ the factors last drawn; sums += the unrounded row. */
   void multiply(float[] x, Matrix to, int i, float[] sums) {
     int columns = to.columns();
     int whole = Lanes.whole(columns);

@@ -12,10 +12,10 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorExp {
   /**
-   * Exponents below this give exactly 0. Softmax would otherwise fill its places with denormal
-   * numbers, which are slow in everything that touches them.
+   * Exponents below this give exactly 0. Otherwise softmax would produce denormal numbers, which
+   * slow down every operation on them.
    */
-  static final float LOWEST = -60;
+  static final float MIN_EXPONENT = -60;
 
   private static final float LOG2_E = 1.44269504f;
 
@@ -24,7 +24,7 @@ final class VectorExp {
 
   private static final float LN_2_LOW = -2.12194440e-4f;
 
-  /** Adding 1.5 · 2^23 leaves no bits for a fraction and the integer in the lowest bits. */
+  /** Adding 1.5 · 2^23 leaves no bits for a fraction, and the integer in the lowest bits. */
   private static final float ROUNDING = 12582912f;
 
   private static final int FRACTION_BITS = 23;
@@ -40,8 +40,8 @@ final class VectorExp {
 
   /**
    * x = e^(scale · (x - shift)) for {@code count} elements, a multiple of the vector's length, from
-   * {@code at} on; relative error 1e-7 for exponents up to 88, 0 below {@link #LOWEST}, NaN for
-   * NaN.
+   * {@code at} on; relative error 1e-7 for exponents up to 88, 0 below {@link #MIN_EXPONENT}, NaN
+   * for NaN.
    *
    * @return their sum
    */
@@ -64,7 +64,7 @@ final class VectorExp {
           p.reinterpretAsInts()
               .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, FRACTION_BITS))
               .reinterpretAsFloats();
-      y = y.blend(0, x.compare(VectorOperators.LT, LOWEST));
+      y = y.blend(0, x.compare(VectorOperators.LT, MIN_EXPONENT));
       y.intoArray(values, j);
       sums = sums.add(y);
     }

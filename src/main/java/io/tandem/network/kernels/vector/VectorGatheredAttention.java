@@ -15,19 +15,19 @@ import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Attention of single queries over gathered rows, in the order {@link HeadsMinor}: a vector of
- * products belongs to all heads at once, and no sum runs across a vector but for the last fold.
- * Rows lie anywhere, so each is read from end to end, some side by side. An instance is the working
- * memory of one call.
+ * products serves all heads at once, and no sum runs across a vector except in the last fold. Rows
+ * are scattered in memory, so each is read from end to end, some side by side. An instance is the
+ * working memory of one call.
  *
  * <p>Scores and weights of one query lie key by key, its heads (L lanes) side by side. With more
- * heads than a vector has lanes, vector g of each key belongs to other heads than the rest, and all
- * is done for one g after the other.
+ * heads than a vector has lanes, vector g of each key holds a group of heads of its own, and groups
+ * are computed one after the other.
  *
- * <p>Each loop over rows exists twice, for singles and for {@link HeadsRows#pairs}: a method that
- * returned a vector of either would be slow (see {@link Lanes}).
+ * <p>Each loop over rows exists twice, for singles and for {@link HeadsRows#pairs}, because a
+ * method that returns a vector would be slow (see {@link Lanes}).
  */
 final class VectorGatheredAttention {
-  // Bring the second half of a vector's lanes to the first, and so on.
+  // Rotate the second half of a vector's lanes to the first, and so on.
   private static final VectorShuffle<Float> HALF = rotation(Lanes.COUNT / 2);
   private static final VectorShuffle<Float> QUARTER = rotation(Lanes.COUNT / 4);
   private static final VectorShuffle<Float> EIGHTH = rotation(Lanes.COUNT / 8);
@@ -54,10 +54,10 @@ final class VectorGatheredAttention {
 
   private final float[] query;
 
-  /** Scores, then weights, of one query: room for a key too many and a vector after the last. */
+  /** Scores, then weights, of one query, with room for an extra key and a vector after the last. */
   private final float[] weights;
 
-  /** Products of a query with two keys, a vector for each: sums over some of its lanes are due. */
+  /** Products of a query with two keys, a vector for each, whose lanes are still to be summed. */
   private final float[] products = new float[2 * Lanes.COUNT];
 
   /** Sums of one query's weighted values. */
@@ -102,7 +102,7 @@ final class VectorGatheredAttention {
     int end = count * lanes;
     for (int group = 0; group < step; group += Lanes.COUNT) {
       for (int j = 0; j < count; j += 2) {
-        // The last of an odd number is its own neighbour; what that writes is an unused slot.
+        // The last of an odd number is its own neighbour, which writes an unused slot.
         score(row(from + j), row(from + Math.min(j + 1, count - 1)), j * lanes, group);
       }
     }
@@ -119,12 +119,12 @@ final class VectorGatheredAttention {
     order.give(sums, 0, out, r);
   }
 
-  /** Index of the first element of a gathered row. */
+  /** Returns the index of the first element of a gathered row. */
   private int row(int i) {
     return rows[i] * width;
   }
 
-  /** The scores of the keys at a and b. */
+  /** Computes the scores of the keys at a and b. */
   private void score(int a, int b, int at, int group) {
     if (keys.areRounded()) {
       multiplyRounded(keys.pairs(), a / 2 + group, b / 2 + group, group);
@@ -190,7 +190,7 @@ final class VectorGatheredAttention {
     sum.intoArray(weights, to);
   }
 
-  /** The greatest of a head becomes 0. */
+  /** Subtracts the greatest score of each head. */
   private void subtractHighest(int group, int end) {
     FloatVector highest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     for (int i = group; i < end; i += step) {
@@ -214,7 +214,7 @@ final class VectorGatheredAttention {
     }
   }
 
-  /** By the sums over all keys. */
+  /** Divides by the sums over all keys. */
   private void divide(int group, int end) {
     FloatVector sum = broadcast(FLOATS, 0);
     for (int i = group; i < end; i += step) {

@@ -22,9 +22,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Quantization in vectors. Only where it {@link #FITS}. */
+/** Quantization in vectors. Requires that it {@link #FITS}. */
 public final class VectorInt8Passes implements Int8Passes {
-  /** Whether there is a vector of as many bytes as there are floats in one. */
+  /** Whether a vector of bytes can have as many lanes as one of floats. */
   public static final boolean FITS =
       Lanes.BITS / Float.BYTES >= VectorShape.S_64_BIT.vectorBitSize();
 
@@ -42,7 +42,7 @@ public final class VectorInt8Passes implements Int8Passes {
       float scale = PlainInt8Passes.scale(highest);
       to.scales()[i] = scale;
       if (scale > 0) {
-        quantize(a.bytes(), at, a.columns(), HIGHEST / highest, to.numbers().bytes(), toAt);
+        quantize(a.bytes(), at, a.columns(), MAX_MAGNITUDE / highest, to.numbers().bytes(), toAt);
       } else {
         clear(to.numbers().bytes(), toAt, a.columns());
       }
@@ -50,8 +50,8 @@ public final class VectorInt8Passes implements Int8Passes {
   }
 
   /**
-   * The greatest magnitude of a row. Magnitudes have the order of their bits, infinity and NaN
-   * above all others, so that integers are compared.
+   * Returns the greatest magnitude of a row. Magnitudes are ordered like their bits, with infinity
+   * and NaN above all others, so integers are compared.
    */
   private static float highest(ByteBuffer x, int at, int columns) {
     int whole = Lanes.whole(columns);
@@ -102,7 +102,7 @@ public final class VectorInt8Passes implements Int8Passes {
     }
   }
 
-  /** What is rectified becomes at least 0; nothing is below the least of what is not. */
+  /** Sets results; the lower bound is 0 with ReLU, and none without. */
   private static void set(
       ByteBuffer sums, int at, float scale, Int8Output output, ByteBuffer to, int toAt, int n) {
     float least = output.relu() ? 0 : Float.NEGATIVE_INFINITY;
@@ -134,9 +134,7 @@ public final class VectorInt8Passes implements Int8Passes {
     }
   }
 
-  /**
-   * Returns a vector of sums, those of column j and after it, as singles that are not rectified.
-   */
+  /** Returns a vector of sums, from column j on, as singles before ReLU. */
   static FloatVector restored(ByteBuffer sums, int at, float scale, Int8Output output, int j) {
     FloatVector sum =
         (FloatVector)

@@ -19,9 +19,9 @@ import io.tandem.network.kernels.TopLogits;
 
 /**
  * SIMD kernels (the incubating Vector API of Java 17) for single precision; matrix products are
- * those of {@link Products}. Double precision, in which gradients are checked and nothing has to be
- * fast, has no kernels of its own here: {@link #forPrecision} gives the native ones. Must not be
- * touched in a JVM without the module {@code jdk.incubator.vector}: see {@code KernelChoice}.
+ * those of {@link Products}. For double precision, which only serves to check gradients, {@link
+ * #forPrecision} returns the native kernels. Must not be touched in a JVM without the module {@code
+ * jdk.incubator.vector}: see {@code KernelChoice}.
  */
 public final class VectorKernels extends NativeKernels {
   private final Kernels others;
@@ -41,7 +41,7 @@ public final class VectorKernels extends NativeKernels {
     return precision == Precision.SINGLE ? this : others;
   }
 
-  /** Returns the matrix, which must be in single precision; each kernel checks one of its own. */
+  /** Returns the matrix, which must be in single precision; each kernel checks one matrix. */
   private static Matrix single(Matrix m) {
     expectSingle(m.precision());
     return m;

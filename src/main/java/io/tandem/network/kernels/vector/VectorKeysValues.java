@@ -4,14 +4,14 @@ import io.tandem.network.kernels.KeysValues;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Precision;
 
-/** Keys and values on the heap, each by themselves, in the order {@link HeadsMinor}. */
+/** Keys and values on the heap, stored separately, in the order {@link HeadsMinor}. */
 final class VectorKeysValues extends KeysValues {
   private final HeadsMinor order;
   private final HeadsRows keys;
   private final HeadsRows values;
 
   /**
-   * @param format of the elements in memory: that of singles, or {@link Precision#BFLOAT16}
+   * @param format the format of the elements: singles or {@link Precision#BFLOAT16}
    */
   VectorKeysValues(int rows, int columns, int heads, Precision format) {
     super(rows, columns, heads);

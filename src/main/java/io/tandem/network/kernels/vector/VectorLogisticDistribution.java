@@ -11,8 +11,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The logistic function 1 / (1 + exp(-x)) and its slope, by e = exp(-|x|), which cannot overflow:
- * one of 1 / (1 + e) and e / (1 + e), and e / (1 + e)².
+ * The logistic function 1 / (1 + exp(-x)) and its slope, computed by e = exp(-|x|), which cannot
+ * overflow: 1 / (1 + e) or e / (1 + e) by the sign of x, and e / (1 + e)².
  */
 final class VectorLogisticDistribution extends VectorDistribution {
   VectorLogisticDistribution(int columns) {

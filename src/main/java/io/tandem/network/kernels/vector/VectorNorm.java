@@ -14,8 +14,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Layer normalisation row by row; see {@link Kernels#normalize} for the formulas. A row in work
- * lies in arrays, with zeros up to a whole vector: it is read from memory once, and the compiler
+ * Layer normalisation row by row; see {@link Kernels#normalize} for the formulas. The current row
+ * lies in arrays, padded with zeros to whole vectors: it is read from memory once, and the compiler
  * keeps more of a loop over arrays in registers. An instance is the working memory of one call.
  */
 final class VectorNorm {
@@ -62,7 +62,7 @@ final class VectorNorm {
     }
   }
 
-  /** The row in {@link #x}. */
+  /** Normalizes the row in {@link #x}. */
   private void forward(int i, float[] bias, double epsilon, SavedNorm saved, Matrix to) {
     Matrix normalized = saved.normalized();
     Matrix inverse = saved.inverse();
@@ -113,7 +113,7 @@ final class VectorNorm {
   }
 
   /**
-   * Computes the same, and the errors of the branch: dx times the factors of dropout, with their
+   * Computes the same, and the errors of the branch, dx times the factors of dropout, with their
    * column sums.
    */
   static void backward(
@@ -122,9 +122,9 @@ final class VectorNorm {
   }
 
   /**
-   * x and y are the errors of what they are on the way forward.
+   * The arrays x and y hold the errors of their contents in the forward pass.
    *
-   * @param dBranch null where there is no branch; a function of the row instead slows the loop down
+   * @param dBranch null without a branch; a function called for each row would slow the loop down
    */
   private void backward(
       Matrix dy, SavedNorm saved, NormWeights gradient, Matrix dx, Branch dBranch) {

@@ -10,10 +10,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Cross-entropy of two passes that are to agree, a row of each at a time. With p and q the softmax
- * of the two and d = log p - log q: KL(p, q) = Σ p·d, and the gradient of (KL(p, q) + KL(q, p)) / 2
- * by the first logits is (p·(d - KL(p, q)) + p - q) / 2; by the second, the same with the roles and
- * the sign of d exchanged.
+ * Cross-entropy of two passes with a term for their agreement, a row of each at a time. With p and
+ * q the softmax of the two and d = log p - log q: KL(p, q) = Σ p·d, and the gradient of (KL(p, q) +
+ * KL(q, p)) / 2 by the first logits is (p·(d - KL(p, q)) + p - q) / 2; by the second, the same with
+ * the roles and the sign of d exchanged.
  */
 final class VectorPasses {
   private final Matrix logits;
@@ -21,7 +21,7 @@ final class VectorPasses {
   private final VectorSoftmax first;
   private final VectorSoftmax second;
 
-  /** The logits of the first pass less those of the second, in the row in work. */
+  /** The logits of the first pass less those of the second, in the current row. */
   private final float[] difference;
 
   private VectorPasses(Matrix logits) {
@@ -53,8 +53,8 @@ final class VectorPasses {
   }
 
   /**
-   * Makes the rows of both the gradients by row {@code i} of either pass, but for the mass that
-   * smoothing has everywhere, and returns the cross-entropies.
+   * Turns row {@code i} of either pass into its gradient, except for the constant share of
+   * smoothing, and returns the cross-entropies.
    */
   private double gradients(int i, int target, double smoothing, double agreement) {
     first.load(i);

@@ -11,17 +11,17 @@ import io.tandem.network.kernels.Transposition;
 import java.nio.ByteBuffer;
 
 /**
- * Products of matrices in vectors, for processors with registers enough ({@link #FITS}). Both
- * factors are cut along their common side into slices, and copied, a slice at a time, into {@link
+ * Products of matrices in vectors, for processors with enough registers ({@link #FITS}). Both
+ * factors are cut along their common side into slices, and copied, a slice at a time, to {@link
  * Panels} that the innermost loop reads from end to end (Goto and van de Geijn 2008, "Anatomy of
  * High-Performance Matrix Multiplication").
  *
  * <p>An element of the result is one chain of additions along the common side, broken after each
- * slice, wherever it lies and however large the matrices are. So a sentence's numbers do not depend
- * on the batch it is in.
+ * slice, whatever its position and the size of the matrices. So the numbers of a sentence do not
+ * depend on its batch.
  */
 public final class VectorProduct {
-  /** Whether {@link VectorTile} finds room for its sums in the registers: those of AVX-512 do. */
+  /** Whether the registers hold the sums of {@link VectorTile}, as those of AVX-512 do. */
   public static final boolean FITS = FLOATS.vectorBitSize() >= 512;
 
   private static final int WIDTH = Panels.WIDTH;

@@ -5,7 +5,7 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Products;
 import io.tandem.network.kernels.Transposition;
 
-/** Products by {@link VectorProduct}. Only where that fits. */
+/** Products by {@link VectorProduct}. Requires that {@link VectorProduct#FITS}. */
 public final class VectorProducts implements Products {
   @Override
   public String description() {

@@ -12,16 +12,16 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import jdk.incubator.vector.FloatVector;
 
-/** Sums of matrices, of a bias, of a matrix's rows, and products with dropout's factors. */
+/** Sums of matrices, biases and rows, and products with the factors of dropout. */
 final class VectorRows {
-  /** Vectors side by side whose sums are in registers together. */
+  /** Vectors side by side whose sums are kept in registers. */
   private static final int ABREAST = 4;
 
   private VectorRows() {}
 
   /**
-   * Rows whose column sums are taken in registers before they go to memory: few enough that they
-   * stay in the first-level cache.
+   * Returns the number of rows whose column sums are taken in registers: few enough to stay in the
+   * first-level cache.
    */
   static int block(int columns) {
     return Math.max(8, 4096 / columns);
@@ -84,7 +84,10 @@ final class VectorRows {
     }
   }
 
-  /** Of the columns {@code column} and next, of which {@code x} has the first at {@code index}. */
+  /**
+   * Adds the sums of four vectors of columns from {@code column} on, which {@code x} has from
+   * {@code index} on.
+   */
   private static void addFourColumnSums(
       Precision format, ByteBuffer x, int index, int stride, int rows, ByteBuffer sum, int column) {
     int size = Lanes.COUNT * Float.BYTES;

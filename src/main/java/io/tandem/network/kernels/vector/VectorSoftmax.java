@@ -15,15 +15,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Softmax over the vocabulary, a row at a time, which waits in an array between passes. Each pass
- * is a method of its own: the compiler stops inlining in large ones and then puts every vector on
- * the heap.
+ * Softmax over the vocabulary, a row at a time, kept in an array between passes. Each pass is a
+ * separate method: the compiler stops inlining in large ones and then puts every vector on the
+ * heap.
  */
 final class VectorSoftmax {
   private final Matrix logits;
   private final int columns;
 
-  /** The row in work. What follows up to a whole vector has no part in a sum of exponentials. */
+  /**
+   * The current row, padded to whole vectors by values that add nothing to a sum of exponentials.
+   */
   private final float[] row;
 
   private float highest;
@@ -68,7 +70,7 @@ final class VectorSoftmax {
     }
   }
 
-  /** Takes a row of the logits; {@link #highest} and {@link #sum} are then its. */
+  /** Loads a row of the logits, and sets {@link #highest} and {@link #sum}. */
   void load(int i) {
     ByteBuffer x = logits.bytes();
     int at = Lanes.at(logits, i);
@@ -79,7 +81,7 @@ final class VectorSoftmax {
       FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
       v.intoArray(row, j);
       sums = sums.add(v);
-      // Cheaper than Java's maximum, which must think of NaN and -0.
+      // Cheaper than Java's maximum, which must handle NaN and -0.
       highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
     }
     highest = highs.reduceLanes(VectorOperators.MAX);
@@ -92,7 +94,7 @@ final class VectorSoftmax {
     Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
   }
 
-  /** Takes a row of logits from their sums of integers; {@link #highest} is then its. */
+  /** Loads a row of logits from their integer sums, and sets {@link #highest}. */
   void load(int i, float scale, Int8Output output) {
     ByteBuffer sums = logits.bytes();
     int at = Lanes.at(logits, i);
@@ -111,22 +113,22 @@ final class VectorSoftmax {
     Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
   }
 
-  /** The logits taken, with -∞ up to a whole vector. */
+  /** Returns the loaded logits, padded with -∞ to whole vectors. */
   float[] row() {
     return row;
   }
 
-  /** The highest logit of the row taken. */
+  /** Returns the highest logit of the loaded row. */
   float highest() {
     return highest;
   }
 
-  /** Of the logits taken. */
+  /** Returns the sum of the loaded logits. */
   float sum() {
     return sum;
   }
 
-  /** row = e^(row - highest); their sum. Once for each row taken. */
+  /** Sets row = e^(row - highest) and returns the sum. Call once for each loaded row. */
   float exponentials() {
     return VectorExp.apply(row, 0, row.length, highest, 1);
   }

@@ -7,10 +7,10 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loop of a product: eight rows, two vectors wide, summed in sixteen registers. Fewer
- * leave the multipliers waiting for their own results, more do not gain. Written out, because the
- * compiler keeps in registers only what has a name of its own; and ending in plain stores, because
- * a call with a vector would move it, and with it the loop, to the heap.
+ * The innermost loop of a product: eight rows, two vectors wide, summed in sixteen registers. With
+ * fewer, the multipliers wait for their own results; more gain nothing. Written out, because the
+ * compiler keeps only named variables in registers, and ending in plain stores, because a call with
+ * a vector would move the vector, and the loop, to the heap.
  */
 final class VectorTile {
   static final int ROWS = 8;

@@ -8,7 +8,7 @@ import io.tandem.network.kernels.TopLogits;
 import io.tandem.network.kernels.int8.Int8Output;
 import jdk.incubator.vector.VectorOperators;
 
-/** Gathers {@link TopLogits}: most columns cost a comparison with the least that is kept. */
+/** Gathers {@link TopLogits}; most columns cost only a comparison with the least logit kept. */
 final class VectorTopLogits {
   private VectorTopLogits() {}
 
@@ -30,7 +30,7 @@ final class VectorTopLogits {
     }
   }
 
-  /** Passes the row that was taken, which is used up. */
+  /** Passes the loaded row, which is overwritten. */
   private static void pass(VectorSoftmax softmax, int row, int from, int columns, TopLogits top) {
     if (softmax.highest() > top.cut(row)) {
       offer(softmax.row(), row, from, top);

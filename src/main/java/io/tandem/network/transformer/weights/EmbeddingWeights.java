@@ -32,8 +32,8 @@ public record EmbeddingWeights(
   public record Shape(int source, int target, int modelSize, Tying tying, boolean outputBias) {}
 
   /**
-   * Names and shapes [rows, columns] in the order of the flat vector, without those of matrices
-   * that are another one. Both are frozen.
+   * Returns names and shapes [rows, columns] in the order of the flat vector, without tied
+   * matrices. Both are frozen.
    */
   public static Map<String, long[]> shapes(Shape shape) {
     Map<String, long[]> shapes = new LinkedHashMap<>();

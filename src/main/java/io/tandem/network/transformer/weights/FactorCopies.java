@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A network's matrices in the format that the products of its training take, where that is not the
- * parameters' own. Every forward pass rounds them anew, unless they are {@linkplain #keep kept}.
- * Graphs with the same parameters can share them, which saves rounding and memory for each.
+ * Copies of a network's matrices, rounded to the format that the products of its training take.
+ * Every forward pass rounds them anew, unless they are {@linkplain #keep kept}. Graphs with the
+ * same parameters can share them, which saves rounding and memory.
  */
 public final class FactorCopies {
   private final Map<String, Copies> ofVertices = new ConcurrentHashMap<>();
@@ -19,13 +19,13 @@ public final class FactorCopies {
 
   private record Copies(Precision format, ParameterTable table) {}
 
-  /** Whether copies stay as they are from now on, as the parameters then must. */
+  /** Sets whether copies stay unchanged from now on; then parameters must not change either. */
   public void keep(boolean keeps) {
     kept = keeps;
   }
 
   /**
-   * Returns the parameters of a vertex, with copies in place of those that are factors.
+   * Returns the parameters of a vertex, with copies in place of factors.
    *
    * @param vertex its name
    * @param factors the names of its matrices that products multiply by
@@ -37,7 +37,7 @@ public final class FactorCopies {
         : round(vertex, parameters, factors, kernels);
   }
 
-  /** Rounds the factors of a vertex, and returns what {@link #of} does. */
+  /** Rounds the factors of a vertex, and returns its parameters as {@link #of} does. */
   public ParameterTable round(
       String vertex, ParameterTable parameters, List<String> factors, Kernels kernels) {
     if (factors.isEmpty()) {

@@ -28,8 +28,8 @@ public record FeedForwardWeights(Matrix inner, Matrix innerBias, Matrix out, Mat
   }
 
   /**
-   * Returns W1 as a factor of products. With ReLU a product by it has b1 added and is rectified;
-   * with other activations neither is done yet.
+   * Returns W1 as a factor of products. With ReLU, products include b1 and ReLU; with other
+   * activations, neither.
    */
   public Factor innerFactor(Kernels kernels, Activation activation) {
     return activation == Activation.RELU

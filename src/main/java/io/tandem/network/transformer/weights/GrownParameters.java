@@ -7,17 +7,16 @@ import java.util.List;
 /**
  * The parameters of a network whose vocabulary has grown. The old tokens keep their bits. A new
  * token gets the mean of the old tokens' rows, in each matrix of embeddings and in the bias of the
- * output: then its logit is the mean of theirs, its probability at most 1/V whatever the context,
- * and the network writes what it wrote before. A random row could be more probable than all of
- * them.
+ * output: then its logit is the mean of theirs, its probability is at most 1/V in any context, and
+ * translations stay the same. A token with a random row could become the most probable one.
  */
 public final class GrownParameters {
   private GrownParameters() {}
 
   /**
    * @param values the flat vector of the old network
-   * @param before its parameters
-   * @param after the parameters of the new network, which is the same but for the vocabulary
+   * @param before the parameters of the old network
+   * @param after the parameters of the new network, which differs only in the vocabulary
    */
   public static float[] of(
       float[] values, List<NamedParameter> before, List<NamedParameter> after) {

@@ -5,10 +5,10 @@ package io.tandem.network.transformer.weights;
  *
  * @param vertex the vertex that owns it
  * @param name its name there
- * @param from where it begins in the flat vector
+ * @param from its start in the flat vector
  */
 public record NamedParameter(String vertex, String name, int from, int rows, int columns) {
-  /** Returns where it ends: the place after its last element. */
+  /** Returns the place after its last element. */
   public int to() {
     return Math.addExact(from, Math.multiplyExact(rows, columns));
   }
@@ -18,7 +18,7 @@ public record NamedParameter(String vertex, String name, int from, int rows, int
     return vertex + "." + name;
   }
 
-  /** Returns whether it is the same parameter of another network, of whatever size. */
+  /** Returns whether the other is the same parameter, of any size. */
   public boolean isNamedLike(NamedParameter other) {
     return vertex.equals(other.vertex) && name.equals(other.name);
   }
