@@ -56,13 +56,16 @@ public record ModelSettings(
     PRE
   }
 
-  /**
-   * The non-linearity of the feed-forward sublayer. GELU is the exact one, x·Φ(x); SWISH is
-   * x·sigmoid(x).
-   */
+  /** The non-linearity of the feed-forward sublayer. */
   public enum Activation {
+    /** max(0, x). */
     RELU,
+    /**
+     * x·Φ(x) with the normal distribution function Φ, exactly and not by the tanh formula
+     * (Hendrycks and Gimpel 2016).
+     */
     GELU,
+    /** x / (1 + exp(-x)), also called SiLU (Ramachandran et al. 2017). */
     SWISH
   }
 

@@ -1,5 +1,7 @@
 package io.tandem.network.kernels;
 
+import io.tandem.config.ModelSettings.Activation;
+
 /** An unpacked factor, for products that gain nothing from packing. */
 final class MatrixFactor extends Factor {
   private final Kernels kernels;

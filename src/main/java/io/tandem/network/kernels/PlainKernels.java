@@ -1,5 +1,6 @@
 package io.tandem.network.kernels;
 
+import io.tandem.config.ModelSettings.Activation;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.special.Erf;

@@ -1,7 +1,7 @@
 package io.tandem.network.transformer;
 
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
-import io.tandem.network.kernels.Activation;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,8 +1,8 @@
 package io.tandem.network.transformer;
 
 import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
-import io.tandem.network.kernels.Activation;
 
 /** The settings that all encoder and decoder layers of a network have in common. */
 public record BlockShape(
@@ -24,7 +24,7 @@ public record BlockShape(
         model.heads(),
         model.feedForwardSize(),
         model.normalization(),
-        Activation.valueOf(model.activation().name()),
+        model.activation(),
         model.dropout(),
         model.attentionDropout(),
         model.feedForwardDropout(),

@@ -1,6 +1,6 @@
 package io.tandem.network.transformer;
 
-import io.tandem.network.kernels.Activation;
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.network.kernels.Dropout;
 import io.tandem.network.kernels.Into;
 import io.tandem.network.kernels.Matrix;

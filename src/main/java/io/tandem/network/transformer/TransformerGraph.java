@@ -209,7 +209,7 @@ public final class TransformerGraph {
         shape.heads(),
         shape.feedForwardSize(),
         shape.normalization(),
-        ModelSettings.Activation.valueOf(shape.activation().name()),
+        shape.activation(),
         shape.dropout(),
         shape.attentionDropout(),
         shape.feedForwardDropout(),

@@ -3,6 +3,7 @@ package io.tandem.network.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.network.kernels.choice.TestKernels;
 import io.tandem.network.kernels.vector.VectorKernels;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.tandem.network.kernels;
 
+import io.tandem.config.ModelSettings.Activation;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

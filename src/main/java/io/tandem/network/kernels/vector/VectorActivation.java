@@ -5,7 +5,7 @@ import static io.tandem.network.kernels.vector.Lanes.ORDER;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
-import io.tandem.network.kernels.Activation;
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.network.kernels.Dropout;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.PlainKernels;

@@ -1,6 +1,6 @@
 package io.tandem.network.kernels.vector;
 
-import io.tandem.network.kernels.Activation;
+import io.tandem.config.ModelSettings.Activation;
 import java.nio.ByteBuffer;
 
 /**

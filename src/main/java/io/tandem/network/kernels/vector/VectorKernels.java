@@ -1,7 +1,7 @@
 package io.tandem.network.kernels.vector;
 
 import io.tandem.Text;
-import io.tandem.network.kernels.Activation;
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.network.kernels.AttentionShape;
 import io.tandem.network.kernels.Branch;
 import io.tandem.network.kernels.Dropout;

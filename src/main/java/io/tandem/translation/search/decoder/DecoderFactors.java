@@ -1,6 +1,6 @@
 package io.tandem.translation.search.decoder;
 
-import io.tandem.network.kernels.Activation;
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.network.kernels.Factor;
 import io.tandem.network.kernels.Kernels;
 import io.tandem.network.kernels.Matrix;

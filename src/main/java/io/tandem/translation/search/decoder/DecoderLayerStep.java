@@ -1,7 +1,7 @@
 package io.tandem.translation.search.decoder;
 
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
-import io.tandem.network.kernels.Activation;
 import io.tandem.network.kernels.Dropout;
 import io.tandem.network.kernels.Factor;
 import io.tandem.network.kernels.Into;
