@@ -10,15 +10,23 @@ import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.corpus.cleaning.Cleaning;
-import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.Cleaning.NamedRule;
+import io.tandem.corpus.cleaning.rules.EmptySide;
+import io.tandem.corpus.cleaning.rules.PairFilter;
+import io.tandem.corpus.cleaning.rules.Rewriter;
+import io.tandem.corpus.cleaning.rules.SentencePair;
 import io.tandem.corpus.cleaning.rules.SqlCondition;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.text.Normalizer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -42,7 +50,9 @@ public final class CleaningSteps {
     RejectionReasons.requireFreeNames(cleaning);
   }
 
-  /** Cleans rows of {@link PairTable#raw} into rows of {@link PairTable#cleaned}. */
+  /**
+   * Applies the rules to rows of {@link PairTable#cleaned} that have been read from these files.
+   */
   public Dataset<Row> apply(Dataset<Row> raw, List<BitextFile> files) {
     List<String> scores = settings.scoreNames();
     List<NamedRule> filters = new ArrayList<>(cleaning.filtersOfPairs());
@@ -118,5 +128,94 @@ public final class CleaningSteps {
             name, keep, expression.prettyName());
       }
     }
+  }
+
+  /**
+   * Repairs, normalizes and filters a pair; rows of {@link PairTable#cleaned}. On executors.
+   *
+   * @param exempt orders of the files declared as valid or test: they are used as they are, so that
+   *     scores remain comparable with published ones; only pairs with an empty side are rejected
+   */
+  private record CleanPair(
+      List<NamedRule> rewriters,
+      Normalizer normalizer,
+      List<NamedRule> filters,
+      Set<Integer> exempt,
+      List<String> scoreNames)
+      implements MapFunction<Row, Row> {
+    private static final PairFilter EMPTY_SIDE = new EmptySide();
+
+    @Override
+    public Row call(Row row) {
+      CleanedRow raw = new CleanedRow(row);
+      boolean isExempt = exempt.contains(raw.origin().fileOrder());
+      String source = raw.source();
+      String target = raw.target();
+      if (raw.reason() != null) {
+        return raw.cleaned(source, target, raw.reason(), 0, isExempt).row();
+      }
+      long rewrites = 0;
+      for (int i = 0; i < rewriters.size() && !isExempt; i++) {
+        Rewriter rewriter = (Rewriter) rewriters.get(i).rule();
+        String mendedSource = rewriter.rewrite(source);
+        String mendedTarget = rewriter.rewrite(target);
+        if (!mendedSource.equals(source) || !mendedTarget.equals(target)) {
+          rewrites |= 1L << i;
+        }
+        source = mendedSource;
+        target = mendedTarget;
+      }
+      source = normalizer.normalize(source);
+      target = normalizer.normalize(target);
+      SentencePair pair = pair(source, target, raw.scores(), scoreNames);
+      return raw.cleaned(source, target, reason(pair, isExempt), rewrites, isExempt).row();
+    }
+
+    private String reason(SentencePair pair, boolean isExempt) {
+      if (EMPTY_SIDE.rejects(pair)) {
+        return EmptySide.REASON;
+      }
+      return isExempt ? null : CleaningSteps.reason(filters, pair);
+    }
+  }
+
+  /** Applies the rules that follow an SQL condition; rows of {@link PairTable#cleaned}. */
+  private record FilterPair(List<NamedRule> filters, List<String> scoreNames)
+      implements MapFunction<Row, Row> {
+    @Override
+    public Row call(Row row) {
+      CleanedRow cleaned = new CleanedRow(row);
+      if (cleaned.reason() != null || cleaned.isExempt()) {
+        return row;
+      }
+      String reason =
+          reason(filters, pair(cleaned.source(), cleaned.target(), cleaned.scores(), scoreNames));
+      return reason == null ? row : cleaned.rejected(reason).row();
+    }
+  }
+
+  /**
+   * Returns the pair in the form that rules take.
+   *
+   * @param scores the scores in the order of their names; null if none are read
+   */
+  private static SentencePair pair(String source, String target, Row scores, List<String> names) {
+    Map<String, Double> byName = new HashMap<>();
+    for (int i = 0; scores != null && i < names.size(); i++) {
+      if (!scores.isNullAt(i)) {
+        byName.put(names.get(i), scores.getDouble(i));
+      }
+    }
+    return new SentencePair(source, target, byName);
+  }
+
+  /** Returns the name of the first rule that rejects the pair, or null. */
+  private static String reason(List<NamedRule> filters, SentencePair pair) {
+    for (NamedRule named : filters) {
+      if (((PairFilter) named.rule()).rejects(pair)) {
+        return named.name();
+      }
+    }
+    return null;
   }
 }

@@ -6,12 +6,13 @@ import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.InputSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.cleaning.Cleaning;
-import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.Cleaning.NamedRule;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.LeakageCheck;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
@@ -19,6 +20,8 @@ import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.lexical.AlignmentCheck;
 import io.tandem.corpus.source.BitextReader;
+import io.tandem.corpus.table.AnnotatedRow;
+import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
@@ -27,10 +30,15 @@ import io.tandem.subword.spark.SubwordEstimator;
 import io.tandem.subword.spark.SubwordImport;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.text.moses.TextForm;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -230,5 +238,52 @@ public final class CorpusPipeline {
   /** Encodes kept pairs; see {@link PairTable#ENCODED}. */
   public static Dataset<Row> encode(Dataset<Row> kept, SubwordModel subwords) {
     return PairTable.select(subwords.transform(kept), PairTable.ENCODED);
+  }
+
+  /**
+   * Gives a cleaned pair its number, key and split, and the score that ranks it among its
+   * duplicates. Maps rows of {@link PairTable#cleaned} to rows of {@link PairTable#ANNOTATED}. On
+   * executors.
+   *
+   * @param rules how sentences are split, by the first of consecutive files that are split alike:
+   *     every task receives it, and files may be many
+   * @param score index of the deciding score among the scores; -1: none decides
+   */
+  record AnnotatePair(TreeMap<Integer, SplitRule> rules, int score)
+      implements MapFunction<Row, Row> {
+
+    /**
+     * @param ruleOf the rule of an input, by its first file
+     */
+    static AnnotatePair of(
+        CorpusSettings settings, List<BitextFile> files, Function<BitextFile, SplitRule> ruleOf) {
+      TreeMap<Integer, SplitRule> rules = new TreeMap<>();
+      Map<InputSettings, SplitRule> ofInputs = new HashMap<>();
+      for (BitextFile file : files) {
+        SplitRule rule = ofInputs.computeIfAbsent(file.input(), input -> ruleOf.apply(file));
+        if (rules.isEmpty() || !rules.lastEntry().getValue().equals(rule)) {
+          rules.put(file.order(), rule);
+        }
+      }
+      return new AnnotatePair(rules, settings.scoreNames().indexOf(settings.duplicates().score()));
+    }
+
+    @Override
+    public Row call(Row row) {
+      CleanedRow cleaned = new CleanedRow(row);
+      SplitRule rule = rules.floorEntry(cleaned.origin().fileOrder()).getValue();
+      long key =
+          cleaned.reason() == null ? SentenceKey.of(cleaned.source()) : cleaned.origin().id();
+      String split = SplitRule.name(rule.split(key));
+      return AnnotatedRow.of(cleaned, key, split, !rule.isByKey(), score(cleaned)).row();
+    }
+
+    /** Ranks pairs without the score after all that have it. */
+    private double score(CleanedRow cleaned) {
+      Row scores = score < 0 ? null : cleaned.scores();
+      return scores == null || scores.isNullAt(score)
+          ? Double.NEGATIVE_INFINITY
+          : scores.getDouble(score);
+    }
   }
 }

@@ -2,13 +2,13 @@ package io.tandem.corpus;
 
 import io.tandem.UserException;
 import io.tandem.corpus.cleaning.Cleaning;
-import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.Cleaning.NamedRule;
 import io.tandem.corpus.cleaning.rules.EmptySide;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
 import io.tandem.corpus.dedupe.Overlap;
 import io.tandem.corpus.format.Fields;
-import io.tandem.corpus.format.GettextMessage;
+import io.tandem.corpus.format.GettextFile;
 import io.tandem.corpus.format.JsonLinesReader;
 import io.tandem.corpus.format.RawPair;
 import io.tandem.corpus.format.TmxReader;
@@ -49,7 +49,7 @@ final class RejectionReasons {
           "look at format, sourceField and targetField of corpus.inputs";
       case TmxReader.NO_SOURCE, TmxReader.NO_TARGET, XliffReader.OTHER_LANGUAGES ->
           "look at corpus.sourceLanguage and corpus.targetLanguage";
-      case GettextMessage.FUZZY, XliffReader.NOT_APPROVED, XliffReader.NOT_TRANSLATABLE ->
+      case GettextFile.FUZZY, XliffReader.NOT_APPROVED, XliffReader.NOT_TRANSLATABLE ->
           "to take them, set unfinished = keep in corpus.inputs";
       case RawPair.TOO_LONG -> "they are longer than any sentence: look at format in corpus.inputs";
       case Duplicates.EXACT,

@@ -1,7 +1,7 @@
 package io.tandem.corpus;
 
 import io.tandem.corpus.cleaning.Cleaning;
-import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.Cleaning.NamedRule;
 import io.tandem.corpus.cleaning.rules.EmptySide;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,12 +4,19 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tandem.config.SubwordSettings.Sides;
-import io.tandem.corpus.table.EncodedRow;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.subword.Vocabulary;
 import java.io.Serializable;
+import java.lang.Character.UnicodeScript;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -25,6 +32,8 @@ import org.apache.spark.sql.types.StructType;
  * @param text those of the audit
  */
 public record SplitContents(SplitStatistics numbers, TextStatistics text) {
+  private static final int BINS = 21;
+  private static final UnicodeScript[] SCRIPTS = UnicodeScript.values();
   private static final String HASH = "hash";
 
   private static final StructType COLUMNS =
@@ -58,10 +67,7 @@ public record SplitContents(SplitStatistics numbers, TextStatistics text) {
             .treeAggregate(new Counters(), Counters::plus, Counters::plus);
     Map<String, SplitContents> contents = new LinkedHashMap<>();
     for (String split : PairTable.SPLITS) {
-      Counter counter = counters.of(split);
-      contents.put(
-          split,
-          new SplitContents(counter.numbers.statistics(), counter.text.statistics(vocabularies)));
+      contents.put(split, counters.of(split).contents(vocabularies));
     }
     return contents;
   }
@@ -97,22 +103,142 @@ public record SplitContents(SplitStatistics numbers, TextStatistics text) {
 
   private static final class Counter implements Serializable {
     private static final long serialVersionUID = 1L;
-
-    private final SplitStatistics.Counter numbers = new SplitStatistics.Counter();
-    private final TextStatistics.Counter text = new TextStatistics.Counter();
+    private final Side source = new Side();
+    private final Side target = new Side();
+    private long pairs;
+    private long hashes;
 
     void add(EncodedRow pair, long hash) {
-      String source = pair.source();
-      String target = pair.target();
-      int[] sourceIds = pair.sourceIds();
-      int[] targetIds = pair.targetIds();
-      numbers.add(source, sourceIds, target, targetIds, hash);
-      text.add(source, sourceIds, target, targetIds);
+      source.add(pair.source(), pair.sourceIds());
+      target.add(pair.target(), pair.targetIds());
+      pairs++;
+      hashes ^= hash;
     }
 
     void plus(Counter other) {
-      numbers.plus(other.numbers);
-      text.plus(other.text);
+      source.plus(other.source);
+      target.plus(other.target);
+      pairs += other.pairs;
+      hashes ^= other.hashes;
+    }
+
+    SplitContents contents(Sides vocabularies) {
+      return new SplitContents(
+          new SplitStatistics(
+              pairs,
+              source.tokens,
+              target.tokens,
+              source.charactersInBytes + target.charactersInBytes,
+              source.unknown + target.unknown,
+              HexFormat.of().toHexDigits(hashes)),
+          new TextStatistics(
+              source.lengths(),
+              target.lengths(),
+              source.scripts(),
+              target.scripts(),
+              usedIds(vocabularies)));
+    }
+
+    private int usedIds(Sides vocabularies) {
+      return switch (vocabularies) {
+        case JOINT -> {
+          BitSet either = (BitSet) source.used.clone();
+          either.or(target.used);
+          yield either.cardinality();
+        }
+        case SEPARATE -> source.used.cardinality() + target.used.cardinality();
+      };
+    }
+  }
+
+  @SuppressWarnings(
+      "EnumOrdinal") // An array, because a map would cost more than everything else here.
+  private static final class Side implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long[] lengths = new long[BINS];
+
+    /** Letters by ordinal of the script. */
+    private final long[] letters = new long[SCRIPTS.length];
+
+    private final BitSet used = new BitSet();
+    private long tokens;
+    private long charactersInBytes;
+    private long unknown;
+
+    void add(String text, int[] ids) {
+      lengths[Math.min(BINS - 1, Math.max(0, ids.length - 1) / TextStatistics.BIN)]++;
+      for (int id : ids) {
+        used.set(id);
+        unknown += id == Vocabulary.UNK ? 1 : 0;
+      }
+      tokens += ids.length;
+      charactersInBytes += Vocabulary.charactersInBytes(ids);
+      for (int i = 0; i < text.length(); ) {
+        int c = text.codePointAt(i);
+        i += Character.charCount(c);
+        if (Character.isLetter(c)) {
+          letters[UnicodeScript.of(c).ordinal()]++;
+        }
+      }
+    }
+
+    void plus(Side other) {
+      Arrays.setAll(lengths, i -> lengths[i] + other.lengths[i]);
+      Arrays.setAll(letters, i -> letters[i] + other.letters[i]);
+      used.or(other.used);
+      tokens += other.tokens;
+      charactersInBytes += other.charactersInBytes;
+      unknown += other.unknown;
+    }
+
+    List<Long> lengths() {
+      List<Long> counts = new ArrayList<>();
+      for (long count : lengths) {
+        counts.add(count);
+      }
+      return Collections.unmodifiableList(counts);
+    }
+
+    Map<String, Long> scripts() {
+      Map<String, Long> byName = new TreeMap<>();
+      for (UnicodeScript script : SCRIPTS) {
+        if (letters[script.ordinal()] > 0) {
+          byName.put(script.name().toLowerCase(Locale.ROOT), letters[script.ordinal()]);
+        }
+      }
+      return byName;
+    }
+  }
+
+  /** The text and the ids of an encoded pair; rows that begin with {@link #COLUMNS}. Executors. */
+  private record EncodedRow(Row row) {
+    public static final StructType COLUMNS =
+        new StructType()
+            .add(PairTable.SOURCE, DataTypes.StringType, false)
+            .add(PairTable.TARGET, DataTypes.StringType, false)
+            .add(PairTable.SOURCE_IDS, PairTable.IDS, true)
+            .add(PairTable.TARGET_IDS, PairTable.IDS, true);
+
+    private static final int SOURCE = COLUMNS.fieldIndex(PairTable.SOURCE);
+    private static final int TARGET = COLUMNS.fieldIndex(PairTable.TARGET);
+    private static final int SOURCE_IDS = COLUMNS.fieldIndex(PairTable.SOURCE_IDS);
+    private static final int TARGET_IDS = COLUMNS.fieldIndex(PairTable.TARGET_IDS);
+
+    public String source() {
+      return row.getString(SOURCE);
+    }
+
+    public String target() {
+      return row.getString(TARGET);
+    }
+
+    public int[] sourceIds() {
+      return PairTable.ids(row, SOURCE_IDS);
+    }
+
+    public int[] targetIds() {
+      return PairTable.ids(row, TARGET_IDS);
     }
   }
 }

@@ -28,7 +28,7 @@ record SplitRule(SplitShares shares, long seed, Split asked) implements Serializ
   private static final double CHANCE = 1e-4;
 
   /** The most sentences to look at, even where the smallest shares would need more. */
-  private static final int MOST = 100_000;
+  private static final int MAX_SENTENCES = 100_000;
 
   /**
    * Returns the rule of an input. The sentences of a split of another corpus, whatever has become
@@ -63,7 +63,7 @@ record SplitRule(SplitShares shares, long seed, Split asked) implements Serializ
             || Math.pow(heldOut, others.size()) < CHANCE) {
           return true;
         }
-        if (train.size() == MOST) {
+        if (train.size() == MAX_SENTENCES) {
           return false;
         }
       }

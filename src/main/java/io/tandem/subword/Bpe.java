@@ -3,13 +3,12 @@ package io.tandem.subword;
 import io.tandem.subword.Merges.Merge;
 import io.tandem.subword.sentencepiece.MergeAgenda;
 import io.tandem.subword.sentencepiece.MergeTable;
-import io.tandem.subword.sentencepiece.PairMap;
+import io.tandem.subword.sentencepiece.MergeTable.PairMap;
 import io.tandem.text.WordCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,33 +23,14 @@ public final class Bpe {
 
   private static final int NOT_MERGED = MergeTable.NOT_MERGED;
 
-  private final Merges merges;
   private final MergeTable table = new MergeTable();
 
   /** Symbols by their character and 1 if it ends a word, else 0. */
   private final PairMap characters = new PairMap();
 
-  private final Glossary glossary;
-  private final Predicate<Piece> known;
   private final WordCache<List<String>> cache = new WordCache<>();
 
   public Bpe(Merges merges) {
-    this(merges, Glossary.NONE);
-  }
-
-  /** Creates an encoder with words that must neither be split nor joined with others. */
-  public Bpe(Merges merges, Glossary glossary) {
-    this(merges, glossary, piece -> true);
-  }
-
-  /**
-   * Creates an encoder with pieces that are known, such as those frequent enough in the text of one
-   * language: other pieces are split as they were merged (subword-nmt's vocabulary threshold).
-   */
-  public Bpe(Merges merges, Glossary glossary, Predicate<Piece> known) {
-    this.merges = merges;
-    this.glossary = glossary;
-    this.known = known;
     Symbols symbols = new Symbols();
     for (int rank = 0; rank < merges.size(); rank++) {
       Merge merge = merges.inOrder().get(rank);
@@ -86,56 +66,13 @@ public final class Bpe {
     while (merged) {
       merged = segmentation.mergeFirstLearned(() -> random.nextDouble() < dropout);
     }
-    return known(segmentation);
-  }
-
-  /**
-   * Returns a line segmented into pieces, with {@link #CONTINUATION} after those that do not end
-   * their word. Words are separated by spaces; spaces and line ends around the line are kept,
-   * several spaces between words become one.
-   */
-  public String applyToLine(String line) {
-    int start = 0;
-    while (start < line.length() && isStripped(line.charAt(start))) {
-      start++;
-    }
-    int end = line.length();
-    while (end > start && isStripped(line.charAt(end - 1))) {
-      end--;
-    }
-    List<String> shown = new ArrayList<>();
-    for (String word : line.substring(start, end).split(" ", -1)) {
-      showWord(word, shown);
-    }
-    return line.substring(0, start) + String.join(" ", shown) + line.substring(end);
-  }
-
-  private void showWord(String word, List<String> shown) {
-    List<String> pieces = new ArrayList<>();
-    for (String part : glossary.isolate(word)) {
-      pieces.addAll(glossary.contains(part) ? List.of(part) : pieces(part));
-    }
-    for (int i = 0; i < pieces.size(); i++) {
-      shown.add(i + 1 < pieces.size() ? pieces.get(i) + CONTINUATION : pieces.get(i));
-    }
-  }
-
-  private static boolean isStripped(char c) {
-    return c == ' ' || c == '\n' || c == '\r';
+    return segmentation.pieces();
   }
 
   private List<String> segment(String word) {
     Segmentation segmentation = new Segmentation(word);
     segmentation.mergeAll();
-    return known(segmentation);
-  }
-
-  private List<String> known(Segmentation segmentation) {
-    List<String> cut = new ArrayList<>();
-    segmentation
-        .pieces()
-        .forEach(piece -> merges.takeApart(piece, known, part -> cut.add(part.text())));
-    return List.copyOf(cut);
+    return segmentation.pieces();
   }
 
   /** The segmentation of one word. */
@@ -193,14 +130,12 @@ public final class Bpe {
       return true;
     }
 
-    List<Piece> pieces() {
-      List<Piece> pieces = new ArrayList<>(size);
+    List<String> pieces() {
+      List<String> pieces = new ArrayList<>(size);
       for (int i = 0; i < size; i++) {
-        boolean last = i + 1 == size;
-        int end = last ? word.length() : start[i + 1];
-        pieces.add(new Piece(word.substring(start[i], end), last));
+        pieces.add(word.substring(start[i], i + 1 == size ? word.length() : start[i + 1]));
       }
-      return pieces;
+      return List.copyOf(pieces);
     }
   }
 }

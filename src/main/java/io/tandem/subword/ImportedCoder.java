@@ -1,5 +1,6 @@
 package io.tandem.subword;
 
+import io.tandem.subword.SubwordSide.LineCoder;
 import io.tandem.subword.imported.ImportedTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -25,7 +25,7 @@ final class ImportedIds {
   /** The model's ids to ours; {@link Subwords#NO_ROW} if there is no token. */
   private final int[] ours;
 
-  /** Our ids to the model's; {@link Subwords#NO_ROW} for what it does not have. */
+  /** Our ids to the model's; {@link Subwords#NO_ROW} if the model has no such token. */
   private final int[] theirs;
 
   private ImportedIds(Vocabulary vocabulary, int[] ours) {

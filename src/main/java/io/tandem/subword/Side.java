@@ -3,7 +3,7 @@ package io.tandem.subword;
 import io.tandem.text.moses.TextForm;
 import java.util.Locale;
 
-/** The sides of a pair: what is read, and what is written. */
+/** The sides of a pair. */
 public enum Side {
   SOURCE {
     @Override

@@ -1,6 +1,7 @@
 package io.tandem.subword;
 
 import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.subword.SubwordSide.LineCoder;
 import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.WordCache;
 import io.tandem.text.WordSplitter;
@@ -189,7 +190,7 @@ final class SubwordCoder implements LineCoder {
     return none;
   }
 
-  /** Returns what an id adds to the text, in UTF-8. */
+  /** Returns the text of an id, in UTF-8. */
   private byte[] surface(int id) {
     return switch (vocabulary.kindOf(id)) {
       case SPECIAL -> id == Vocabulary.UNK ? UNKNOWN : NOTHING;
@@ -201,5 +202,67 @@ final class SubwordCoder implements LineCoder {
       }
       case TAG -> vocabulary.name(id).getBytes(StandardCharsets.UTF_8);
     };
+  }
+
+  /**
+   * Byte pair encoding of words: a piece without an id is split as it was merged, a character
+   * without one into its bytes.
+   */
+  private static final class BpeWords implements WordEncoder {
+    private final Merges merges;
+    private final Vocabulary vocabulary;
+    private final Splitting splitting;
+    private final Bpe bpe;
+
+    BpeWords(Merges merges, Vocabulary vocabulary, Splitting splitting) {
+      this.merges = merges;
+      this.vocabulary = vocabulary;
+      this.splitting = splitting;
+      bpe = new Bpe(merges);
+    }
+
+    @Override
+    public int[] encode(String word) {
+      return ids(bpe.pieces(word));
+    }
+
+    @Override
+    public int[] sample(String word, double strength, RandomGenerator random) {
+      return ids(bpe.sample(word, strength, random));
+    }
+
+    private int[] ids(List<String> pieces) {
+      IdSequence ids = new IdSequence(pieces.size());
+      for (int i = 0; i < pieces.size(); i++) {
+        Piece piece = new Piece(pieces.get(i), i + 1 == pieces.size());
+        merges.takeApart(piece, vocabulary::contains, part -> add(part, ids));
+      }
+      return ids.toArray();
+    }
+
+    private void add(Piece piece, IdSequence ids) {
+      if (vocabulary.contains(piece)) {
+        ids.add(vocabulary.idOf(piece));
+      } else {
+        ids.addBytes(
+            // In reversibly split words U+2581 is a space.
+            splitting == Splitting.REVERSIBLE
+                ? piece.text().replace(ReversibleSplitter.SPACE_MARK, ' ')
+                : piece.text());
+      }
+    }
+  }
+
+  /** Encodes a word into the ids of its pieces. Safe for use by several threads. */
+  interface WordEncoder {
+    int[] encode(String word);
+
+    /**
+     * Returns ids drawn at random.
+     *
+     * @param strength BPE: the probability of leaving a merge out; unigram: the exponent of the
+     *     probabilities
+     */
+    int[] sample(String word, double strength, RandomGenerator random);
   }
 }

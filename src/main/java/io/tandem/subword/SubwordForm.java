@@ -65,9 +65,7 @@ record SubwordForm(
     return new SubwordForm(kind, words, tags, sides, only);
   }
 
-  /**
-   * Returns the JSON, which omits defaults of the first version, so that such files do not change.
-   */
+  /** Returns the JSON; defaults are omitted. */
   String text() {
     ObjectNode json =
         JSON.createObjectNode()

@@ -1,6 +1,6 @@
 package io.tandem.subword;
 
-/** What the files of subwords are, and so how words become pieces; their names are in the files. */
+/** The kinds of subwords, by which words become pieces; their names are in the files. */
 public enum SubwordKind {
   /** Merges of byte pair encoding. */
   BPE,

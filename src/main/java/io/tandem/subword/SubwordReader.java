@@ -3,6 +3,7 @@ package io.tandem.subword;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Sides;
+import io.tandem.subword.SubwordSide.LineCoder;
 import io.tandem.subword.imported.ImportedTokenizer;
 import io.tandem.subword.imported.ModelFile;
 import io.tandem.text.moses.TruecaseModel;

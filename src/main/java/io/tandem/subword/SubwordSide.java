@@ -41,7 +41,7 @@ public final class SubwordSide {
     return coder.vocabulary();
   }
 
-  /** Returns how many ids there are. */
+  /** Returns the number of ids. */
   public int size() {
     return vocabulary().size();
   }
@@ -148,11 +148,34 @@ public final class SubwordSide {
   }
 
   /**
-   * Returns for each id the one that the token has in the model of another tool that it was taken
-   * from, which is a row of that model's embeddings; {@link Subwords#NO_ROW} for those that the
-   * model does not have: BOS, usually, bytes and tags of one's own. Learned subwords have none.
+   * Returns for each id the token's id in the model of another tool that it was taken from, which
+   * is a row of that model's embeddings; {@link Subwords#NO_ROW} for tokens that the model lacks:
+   * BOS, usually, bytes, and tags that were added. Learned subwords have none.
    */
   public int[] importedRows() {
     return coder.importedRows();
+  }
+
+  /**
+   * The implementation of a {@link SubwordSide}, or of both, which documents the methods. Lines
+   * come without their tags, in the form in which they are split into words, and go in that form.
+   * Safe for use by several threads.
+   */
+  interface LineCoder {
+    Vocabulary vocabulary();
+
+    Merges merges();
+
+    int[] encode(String text);
+
+    String decode(int[] ids);
+
+    int[] wordsOf(int[] ids);
+
+    int[] resample(int[] ids, double strength, RandomGenerator random);
+
+    List<String> pieces(String text);
+
+    int[] importedRows();
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.subword;
 
 import io.tandem.config.SubwordSettings.Sides;
+import io.tandem.subword.SubwordSide.LineCoder;
 import io.tandem.subword.imported.ImportedTokenizer;
 import io.tandem.subword.imported.MarianTokenizers;
 import io.tandem.subword.imported.ModelFile;
@@ -49,7 +50,7 @@ record SubwordSides(SubwordForm form, SubwordSide source, SubwordSide target) {
     return source.vocabulary() == target.vocabulary();
   }
 
-  /** Returns what was learned by the names of files for it, one or one for each side. */
+  /** Returns the learned subwords by file name: one file for both sides, or one for each. */
   Map<String, SubwordSide> learned(String file) {
     Map<String, SubwordSide> named = new LinkedHashMap<>();
     if (form.sides() == Sides.JOINT) {

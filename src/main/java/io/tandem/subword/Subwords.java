@@ -208,8 +208,8 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * Returns what was learned by the names of files for it: of both sides, or of each, as in {@code
-   * tokenizer.source.json}.
+   * Returns the learned subwords by file name: one file for both sides, or one for each, as in
+   * {@code tokenizer.source.json}.
    */
   public Map<String, SubwordSide> learned(String file) {
     return sides().learned(file);

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * arXiv 1804.10959). The probability of a piece is its share of all counts of the vocabulary. A
  * character without a piece is written as bytes.
  */
-final class UnigramWords implements WordEncoder {
+final class UnigramWords implements SubwordCoder.WordEncoder {
   private static final int UNKNOWN = -1;
 
   private final Unigram unigram;

@@ -2,6 +2,7 @@ package io.tandem.subword;
 
 import io.tandem.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +104,7 @@ public final class Vocabulary {
     return names.equals(tags) ? this : new Vocabulary(pieces, names);
   }
 
-  /** Returns how many ids there are: 0 to size - 1. */
+  /** Returns the number of ids: 0 to size - 1. */
   public int size() {
     return firstTag() + tags.size();
   }
@@ -154,6 +155,14 @@ public final class Vocabulary {
 
   static boolean isByte(int id) {
     return id >= FIRST_BYTE && id < FIRST_PIECE;
+  }
+
+  /** Returns how many characters of a text are written as bytes in its ids. */
+  public static long charactersInBytes(int[] ids) {
+    // Every character in UTF-8 has exactly one byte that is not a continuation byte.
+    return Arrays.stream(ids)
+        .filter(id -> isByte(id) && ((id - FIRST_BYTE) & 0b1100_0000) != 0b1000_0000)
+        .count();
   }
 
   public Kind kindOf(int id) {

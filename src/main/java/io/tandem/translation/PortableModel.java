@@ -147,7 +147,7 @@ public final class PortableModel implements Serializable {
   }
 
   /**
-   * Requires the model to have what the settings ask for, before anything is translated.
+   * Checks, before anything is translated, that the model supports the settings.
    *
    * @throws UserException if they ask for a shortlist and there is none, for a tag that its
    *     subwords do not have, or for alignments of a layer that a decoder does not have

@@ -1,5 +1,6 @@
 package io.tandem.translation;
 
+import io.tandem.translation.SourceSegmenter.SourceSegment;
 import io.tandem.translation.Translation.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ final class SegmentTranslations {
   private final List<List<Candidate>> found = new ArrayList<>();
 
   /**
-   * @param tokenized whether in the translations as the model writes them, marks are words
+   * @param tokenized whether punctuation marks are words in the translations that the model writes
    */
   SegmentTranslations(List<SourceSegment> parts, boolean tokenized) {
     this.parts = parts;

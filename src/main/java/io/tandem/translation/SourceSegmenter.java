@@ -4,12 +4,14 @@ import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.LongInputs;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TaggedLine;
+import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Splits or truncates lines to what the model can read: a line with too many tokens is split near
- * the middle, and so are its halves. Every segment has the tags of the line.
+ * Splits or truncates lines that are too long for the model: a line with too many tokens is split
+ * near the middle, and so are its halves. Every segment has the tags of the line.
  *
  * @param usualTags ids of the tags of lines that have none
  */
@@ -91,6 +93,29 @@ record SourceSegmenter(
       return !found.isEmpty()
           && !subwords.words().source().isTokenized()
           && !Character.isWhitespace(line.charAt(from - 1));
+    }
+  }
+
+  /**
+   * A line of text, or a segment of one, that the model can read.
+   *
+   * @param ids the ids without EOS
+   * @param firstWord the number of its first word in the line, whose tags count as words
+   * @param truncated whether something after {@code ids} was left out
+   */
+  record SourceSegment(int[] ids, int firstWord, boolean truncated) {
+    /** Returns the segment with these ids, truncated to {@code most}. */
+    static SourceSegment of(int[] ids, int most, int firstWord) {
+      return ids.length <= most
+          ? new SourceSegment(ids, firstWord, false)
+          : new SourceSegment(Arrays.copyOf(ids, most), firstWord, true);
+    }
+
+    /** Returns the ids and EOS. */
+    int[] withEnd() {
+      int[] withEnd = Arrays.copyOf(ids, ids.length + 1);
+      withEnd[ids.length] = Vocabulary.EOS;
+      return withEnd;
     }
   }
 }

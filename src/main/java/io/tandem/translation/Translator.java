@@ -4,6 +4,7 @@ import io.tandem.Text;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.subword.Subwords;
+import io.tandem.translation.SourceSegmenter.SourceSegment;
 import io.tandem.translation.Translation.Candidate;
 import io.tandem.translation.search.ForcedDecoding.Given;
 import io.tandem.translation.search.Hypothesis;
@@ -95,7 +96,7 @@ public final class Translator {
     return isBlank(text) ? new int[0] : parts.ids(text);
   }
 
-  /** Returns the most tokens of a line, without the end, that are translated together. */
+  /** Returns the maximum number of tokens of a line, without EOS, that are translated together. */
   public int maximumSourceTokens() {
     return settings.maximumSourceTokens();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.config.InputSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.corpus.CorpusPipeline.AnnotatePair;
 import io.tandem.corpus.format.BitextFile;
 import java.util.ArrayList;
 import java.util.List;

@@ -52,7 +52,11 @@ class BergamotIT {
       model.write(out);
     }
     List<int[]> sources =
-        LINES.stream().map(line -> ended(pieces.encodeIds(line), pieces.model().endId())).toList();
+        LINES.stream()
+            .map(pieces::encode)
+            .map(line -> line.ids().stream().mapToInt(id -> id).toArray())
+            .map(ids -> ended(ids, pieces.model().endId()))
+            .toList();
     // The lines are one batch, whose longest line limits the translations.
     int most = 2 * sources.stream().mapToInt(source -> source.length).max().getAsInt();
     return sources.stream().map(source -> pieces.decode(model.translate(source, most))).toList();

@@ -2,8 +2,6 @@ package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.Vectors;
 import io.tandem.interop.ModelExport;
 import io.tandem.interop.ModelFormat;
@@ -80,7 +78,6 @@ final class UserMistakeFixtures {
                 "subword.sides=separate",
                 "corpus.reuse.from=[\"%s\"]".formatted(made("corpus", this::prepare))));
     makers.put("spm", path -> Files.copy(Vectors.path("marian/target.spm"), path));
-    makers.put("earlierCorpus", this::makeEarlierCorpus);
     makers.put("marianMt", UserMistakeFixtures::exportRandomModel);
     makers.put("babbler", path -> copy(made("babbler", folder -> TestModel.in(folder)), path));
   }
@@ -112,20 +109,6 @@ final class UserMistakeFixtures {
       copy(made(name, maker), path);
       Files.writeString(path.resolve(file), content);
     };
-  }
-
-  /** Makes the corpus of an earlier version: without checksums, and without the pairs of train. */
-  private void makeEarlierCorpus(Path path) throws IOException {
-    copy(made("corpus", this::prepare), path);
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode manifest = (ObjectNode) mapper.readTree(path.resolve("manifest.json").toFile());
-    manifest.remove("files");
-    mapper.writeValue(path.resolve("manifest.json").toFile(), manifest);
-    try (Stream<Path> files = Files.list(path.resolve("pairs/split=train"))) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** Writes a file with Hadoop's hidden checksum and edits it afterwards. */

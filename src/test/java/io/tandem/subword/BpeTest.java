@@ -45,19 +45,6 @@ class BpeTest {
     assertThat(bpe.pieces("")).isEmpty();
   }
 
-  @Test
-  void keepsSpacesAroundALineAndOneBetweenWords() {
-    assertThat(bpe.applyToLine("  low  lowly \r\n")).isEqualTo("  low lo@@ w@@ l@@ y \r\n");
-    assertThat(bpe.applyToLine("   ")).isEqualTo("   ");
-  }
-
-  @Test
-  void leavesGlossaryWordsWhole() {
-    Bpe withGlossary = new Bpe(merges, new Glossary(List.of("<name>\\w*</name>", "lowly")));
-    assertThat(withGlossary.applyToLine("lowly low<name>Lowe</name>s"))
-        .isEqualTo("lowly low@@ <name>Lowe</name>@@ s");
-  }
-
   /** Sampling with a dropout of 0 takes the plain path, pair by pair over the whole word. */
   @Test
   void wordsOfAnyLengthAreSegmentedAsThePlainWaySegmentsThem() {

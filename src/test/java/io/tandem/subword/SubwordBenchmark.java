@@ -187,7 +187,7 @@ final class SubwordBenchmark {
         () -> countIds(their),
         () -> {
           SentencePiece pieces = SentencePiece.of(model, kind);
-          return encode(pieces::encodeIds, our);
+          return encode(line -> ids(pieces.encode(line).ids()), our);
         },
         () -> {
           execute(
@@ -230,7 +230,7 @@ final class SubwordBenchmark {
         () -> countIds(their),
         () -> {
           TokenizerJson tokenizer = TokenizerJson.parse(json, what);
-          return encode(tokenizer::encodeIds, our);
+          return encode(line -> ids(tokenizer.encode(line)), our);
         },
         peer);
     reportAgreement(our, their);
@@ -255,6 +255,10 @@ final class SubwordBenchmark {
   }
 
   /** Writes the ids of every line as spm_encode does. */
+  private static int[] ids(List<Integer> ids) {
+    return ids.stream().mapToInt(id -> id).toArray();
+  }
+
   private Path encode(Function<String, int[]> encoder, Path to) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(text);
         IdWriter out = new IdWriter(Files.newOutputStream(to))) {

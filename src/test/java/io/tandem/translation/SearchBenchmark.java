@@ -157,6 +157,11 @@ public final class SearchBenchmark {
     }
 
     @Override
+    public Session start(int[][] sources, int[][] candidates) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Session start(int[][] sources) {
       Session session = model.start(sources);
       return new Session() {

@@ -12,6 +12,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
+import io.tandem.translation.SourceSegmenter.SourceSegment;
 import io.tandem.translation.Translation.Candidate;
 import io.tandem.translation.search.CopyModel;
 import io.tandem.translation.search.NextTokenModel;

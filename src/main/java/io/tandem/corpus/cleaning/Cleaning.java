@@ -5,6 +5,7 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.config.RuleSettings;
 import io.tandem.corpus.cleaning.rules.AlignmentScore;
 import io.tandem.corpus.cleaning.rules.Rewriter;
+import io.tandem.corpus.cleaning.rules.Rule;
 import io.tandem.corpus.cleaning.rules.ScoreThreshold;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -95,8 +96,16 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
     return filters().stream().filter(rule -> !(rule.rule() instanceof AlignmentScore)).toList();
   }
 
-  /** The rule that takes a table of translations, learned from what the others keep. */
+  /** The rule that uses translations learned from the pairs that all others keep. */
   public Optional<NamedRule> alignmentScore() {
     return rules.stream().filter(rule -> rule.rule() instanceof AlignmentScore).findFirst();
   }
+
+  /**
+   * A rule of a list.
+   *
+   * @param name the name under which it is counted; no two rules of a list have the same
+   * @param kind see {@link RuleCatalog}
+   */
+  public record NamedRule(String name, String kind, Rule rule) implements Serializable {}
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** Guesses the language of lines, whatever the settings say. */
 public final class LanguageGuess {
   /** Characters; shorter lines are skipped, because they look like any language. */
-  private static final int SHORTEST = 20;
+  private static final int MIN_CHARACTERS = 20;
 
   private LanguageGuess() {}
 
@@ -30,7 +30,7 @@ public final class LanguageGuess {
     Map<String, Integer> counts = new TreeMap<>();
     int told = 0;
     for (String line : lines) {
-      if (LengthUnit.CHARACTERS.length(line) >= SHORTEST) {
+      if (LengthUnit.CHARACTERS.length(line) >= MIN_CHARACTERS) {
         told++;
         String label = identifier.mostProbable(line);
         if (!labels.contains(label)) {

@@ -1,8 +1,8 @@
 package io.tandem.corpus.dedupe;
 
+import io.tandem.corpus.table.ComputedIterator;
 import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -75,13 +75,12 @@ final class BandRows {
     return new Shared(byBand);
   }
 
-  private static final class Shared implements Iterator<Row> {
+  private static final class Shared extends ComputedIterator<Row> {
     private final Iterator<Row> rows;
 
     /** The next row to look at; null after the last. */
     private Row ahead;
 
-    private Row found;
     private boolean isContinued;
 
     Shared(Iterator<Row> rows) {
@@ -90,25 +89,18 @@ final class BandRows {
     }
 
     @Override
-    public boolean hasNext() {
-      while (found == null && ahead != null) {
+    protected Row compute() {
+      while (ahead != null) {
         Row row = ahead;
         ahead = rows.hasNext() ? rows.next() : null;
         boolean continues = ahead != null && band(ahead) == band(row);
-        found = continues || isContinued ? row : null;
+        boolean isShared = continues || isContinued;
         isContinued = continues;
+        if (isShared) {
+          return row;
+        }
       }
-      return found != null;
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("no more shared bands");
-      }
-      Row row = found;
-      found = null;
-      return row;
+      return null;
     }
   }
 }

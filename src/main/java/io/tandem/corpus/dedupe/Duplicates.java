@@ -18,9 +18,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Rejects pairs that count as the same as another one: the one with the best score is kept, of
- * equally good ones the first in the order of inputs, files and lines. Sets declared as valid or
- * test are left alone.
+ * Rejects duplicates: of several pairs the one with the best score is kept, of equally good ones
+ * the first in the order of inputs, files and lines. Sets declared as valid or test are left alone.
  */
 public final class Duplicates {
   public static final String EXACT = "duplicate";

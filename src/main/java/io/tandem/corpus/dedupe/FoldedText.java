@@ -1,9 +1,9 @@
 package io.tandem.corpus.dedupe;
 
 /**
- * Text without what near copies differ in: letters in one case, with their marks (such as the
- * vowels of Hindi and the tones of Thai), every digit a 0, runs of anything else one space, none at
- * the ends. Text without letters and digits is left as it is.
+ * Text without the differences between near copies: letters in one case, with their marks (such as
+ * the vowels of Hindi and the tones of Thai), every digit a 0, runs of anything else one space,
+ * none at the ends. Text without letters and digits is left as it is.
  */
 final class FoldedText {
   /** The value of a character that is neither a letter, nor a mark on one, nor a digit. */

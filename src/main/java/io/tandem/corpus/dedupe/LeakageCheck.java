@@ -4,8 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Leakage;
+import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.CorpusSettings.Side;
 import io.tandem.corpus.format.LineReader;
+import io.tandem.corpus.table.AnnotatedRow;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.GivenPath;
 import io.tandem.text.Normalizer;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -101,6 +104,31 @@ public final class LeakageCheck {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Marks training pairs that overlap a test set, and rejects them if the settings say so; rows of
+   * {@link PairTable#ANNOTATED}. On executors.
+   *
+   * @param names the names of the test sets
+   */
+  private record FindOverlap(
+      Broadcast<TestSets> tests, List<String> names, Side side, LeakageAction action)
+      implements MapFunction<Row, Row> {
+    @Override
+    public Row call(Row row) {
+      AnnotatedRow pair = new AnnotatedRow(row);
+      if (!pair.isKept() || !pair.split().equals(PairTable.TRAIN)) {
+        return row;
+      }
+      Overlap overlap = tests.value().find(pair.source(), pair.target(), side);
+      return overlap == null ? row : marked(pair, overlap).row();
+    }
+
+    private AnnotatedRow marked(AnnotatedRow pair, Overlap overlap) {
+      AnnotatedRow marked = pair.overlapping(overlap.kind().label(), names.get(overlap.set()));
+      return action == LeakageAction.REMOVE ? marked.rejected(overlap.kind().reason()) : marked;
     }
   }
 }

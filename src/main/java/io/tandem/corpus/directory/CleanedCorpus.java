@@ -2,44 +2,77 @@ package io.tandem.corpus.directory;
 
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.OutcomeCounts;
+import io.tandem.corpus.table.PairTable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
-/** A corpus after rules, duplicate removal and the leakage check. Driver only. */
-interface CleanedCorpus {
-  OutcomeCounts counts();
+/**
+ * A corpus after rules, duplicate removal and the leakage check. Driver only.
+ *
+ * @param kept the pairs of a split as {@link CorpusPipeline#kept} returns them, without tags
+ * @param rejected the lines as {@link CorpusPipeline#rejected} returns them
+ * @param overlapping the pairs as {@link CorpusPipeline#overlapping} returns them
+ */
+record CleanedCorpus(
+    OutcomeCounts counts,
+    Function<String, Dataset<Row>> kept,
+    Supplier<Dataset<Row>> rejected,
+    Supplier<Dataset<Row>> overlapping) {
+  /**
+   * @param annotated the rows of {@link CorpusPipeline#annotate}
+   * @param counts their counts
+   */
+  static CleanedCorpus of(Dataset<Row> annotated, OutcomeCounts counts) {
+    return new CleanedCorpus(
+        counts,
+        split -> CorpusPipeline.kept(annotated, split),
+        () -> CorpusPipeline.rejected(annotated),
+        () -> CorpusPipeline.overlapping(annotated));
+  }
 
-  /** The pairs as {@link CorpusPipeline#kept} returns them, without tags. */
-  Dataset<Row> kept(String split);
+  /**
+   * Returns the pairs of a corpus as they were before subwords were applied.
+   *
+   * @param counts those of {@link #counts(CorpusManifest)}
+   * @param untagged removes the tags that the pairs were written with
+   */
+  static CleanedCorpus of(
+      CorpusDirectory corpus,
+      SparkSession spark,
+      OutcomeCounts counts,
+      UnaryOperator<Dataset<Row>> untagged) {
+    return new CleanedCorpus(
+        counts,
+        split -> untagged.apply(PairTable.select(corpus.pairs(spark, split), PairTable.KEPT)),
+        () -> corpus.rejected(spark),
+        () -> corpus.overlapping(spark));
+  }
 
-  /** The lines as {@link CorpusPipeline#rejected} returns them. */
-  Dataset<Row> rejected();
+  /** Returns the counts of a corpus that was written before. */
+  static OutcomeCounts counts(CorpusManifest manifest) {
+    Map<Integer, Long> read = new TreeMap<>();
+    Map<Integer, Map<String, Long>> kept = new TreeMap<>();
+    for (CorpusManifest.InputFile file : manifest.inputs()) {
+      kept.put(read.size(), file.kept());
+      read.put(read.size(), file.rows());
+    }
+    return new OutcomeCounts(
+        read,
+        kept,
+        manifest.rejected(),
+        manifest.rules(),
+        manifest.leakage(),
+        Optional.ofNullable(manifest.alignment()));
+  }
 
-  /** The pairs as {@link CorpusPipeline#overlapping} returns them. */
-  Dataset<Row> overlapping();
-
-  /** The counts of the rows of {@link CorpusPipeline#annotate}. */
-  static CleanedCorpus of(Dataset<Row> annotated, OutcomeCounts counted) {
-    return new CleanedCorpus() {
-      @Override
-      public OutcomeCounts counts() {
-        return counted;
-      }
-
-      @Override
-      public Dataset<Row> kept(String split) {
-        return CorpusPipeline.kept(annotated, split);
-      }
-
-      @Override
-      public Dataset<Row> rejected() {
-        return CorpusPipeline.rejected(annotated);
-      }
-
-      @Override
-      public Dataset<Row> overlapping() {
-        return CorpusPipeline.overlapping(annotated);
-      }
-    };
+  Dataset<Row> kept(String split) {
+    return kept.apply(split);
   }
 }

@@ -194,8 +194,8 @@ public final class CorpusDirectory {
   }
 
   /**
-   * Reads the files of subwords and of these splits and compares their checksums; corpora of
-   * earlier versions have none. Call it before long work with the corpus.
+   * Reads the files of subwords and of these splits and compares their checksums. Call it before
+   * long work with the corpus.
    *
    * @throws UserException if a file is not as it was written
    */
@@ -212,9 +212,6 @@ public final class CorpusDirectory {
   }
 
   private void requireFoldersIntact(SparkSession spark, List<String> folders) {
-    if (manifest.files().isEmpty()) {
-      return;
-    }
     try {
       files().requireIntact(spark, folders, manifest.files());
     } catch (IOException e) {
@@ -231,9 +228,7 @@ public final class CorpusDirectory {
    */
   public Subwords subwords() {
     try {
-      if (!manifest.files().isEmpty()) {
-        files().requireIntact(SUBWORD, manifest.files());
-      }
+      files().requireIntact(SUBWORD, manifest.files());
       return subwordDirectory(content, hadoop).read();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the subwords of " + path, e);
@@ -336,7 +331,7 @@ public final class CorpusDirectory {
   /**
    * Returns the contents of the audit page in addition to the manifest.
    *
-   * @throws UserException if the corpus was prepared by a version without audits
+   * @throws UserException if its file is missing or damaged
    */
   public CorpusAudit audit() {
     Path file = new Path(content, CorpusAudit.FILE);
@@ -346,9 +341,7 @@ public final class CorpusDirectory {
           CorpusAudit.class);
     } catch (FileNotFoundException e) {
       throw new UserException(
-          "%s has no %s, because an earlier version wrote it; prepare it again for an audit"
-              .formatted(path, CorpusAudit.FILE),
-          e);
+          "%s is missing: copy the corpus again, or prepare it again".formatted(file), e);
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
     } catch (IOException e) {
@@ -383,14 +376,7 @@ public final class CorpusDirectory {
   private Dataset<Row> parquet(SparkSession spark, String folder) {
     Path table = new Path(content, folder);
     try {
-      if (!manifest.files().isEmpty()) {
-        files().requireListed(folder, manifest.files());
-      }
-      if (files().isEmpty(folder)) {
-        throw UserException.of(
-            "%s is incomplete: found no files in %s; copy the corpus again, or prepare it again",
-            path, table);
-      }
+      files().requireListed(folder, manifest.files());
       return WrittenTable.open(spark, table);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + table, e);

@@ -37,7 +37,7 @@ import java.util.Objects;
  * @param alignment pairs by the score of the rule alignment-score; null without that rule
  * @param mixture the contribution of each element of {@code corpus.inputs}, in their order
  * @param splits by name: train, valid, test
- * @param files of subwords and tables, with their checksums; none in corpora of earlier versions
+ * @param files of subwords and tables, with their checksums
  * @param vocabularySize number of ids, including special tokens and bytes; if each side has its own
  *     vocabulary, of the source side
  * @param targetVocabularySize number of ids of the target side if it has its own vocabulary, else 0
@@ -71,18 +71,20 @@ public record CorpusManifest(
   public static final String FILE = ManifestHead.FILE;
 
   public CorpusManifest {
-    Objects.requireNonNull(corpus, "no corpus");
-    Objects.requireNonNull(subword, "no subword");
-    Objects.requireNonNull(inputs, "no inputs");
-    Objects.requireNonNull(rejected, "no rejected");
-    Objects.requireNonNull(splits, "no splits");
-    // Manifests written by earlier versions do not have them.
-    rules = rules == null ? List.of() : List.copyOf(rules);
-    leakage = leakage == null ? List.of() : List.copyOf(leakage);
-    stages = stages == null ? StageKeys.UNKNOWN : stages;
-    mixture = mixture == null ? List.of() : List.copyOf(mixture);
-    files = files == null ? List.of() : List.copyOf(files);
-    job = job == null ? "" : job;
+    require("corpus", corpus);
+    require("subword", subword);
+    require("stages", stages);
+    require("inputs", inputs);
+    require("rules", rules);
+    require("rejected", rejected);
+    require("leakage", leakage);
+    require("mixture", mixture);
+    require("splits", splits);
+    require("files", files);
+  }
+
+  private static void require(String name, Object value) {
+    Objects.requireNonNull(value, () -> "no " + name);
   }
 
   /**
@@ -97,8 +99,8 @@ public record CorpusManifest(
    * @param targetSha256 of the file of the target side; empty if one file has both sides
    * @param snapshot of a table: the id of the snapshot that was read; empty for files, and for
    *     tables that have none
-   * @param tableId of a Delta table: its id, as another table of its name counts its versions from
-   *     0 as well; empty for all others
+   * @param tableId the id of a Delta table, because another table of its name also counts its
+   *     versions from 0; empty for all others
    */
   public record InputFile(
       String file,
@@ -111,10 +113,7 @@ public record CorpusManifest(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String snapshot,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String tableId) {
     public InputFile {
-      // Manifests written by earlier versions do not have these.
-      kept = kept == null ? Map.of() : kept;
-      sha256 = sha256 == null ? "" : sha256;
-      targetSha256 = targetSha256 == null ? "" : targetSha256;
+      require("kept", kept);
       snapshot = snapshot == null ? "" : snapshot;
       tableId = tableId == null ? "" : tableId;
     }
@@ -125,7 +124,7 @@ public record CorpusManifest(
     return targetVocabularySize == 0;
   }
 
-  /** Returns how many ids each side has. */
+  /** Returns the number of ids of each side. */
   public VocabularySizes vocabularies() {
     return new VocabularySizes(
         vocabularySize, sharesVocabulary() ? vocabularySize : targetVocabularySize);
@@ -134,7 +133,7 @@ public record CorpusManifest(
   /** Returns how often an epoch sees a training pair, on average. */
   public double copiesOfPair() {
     long seen = mixture.stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
-    return mixture.isEmpty() ? 1 : (double) seen / split(PairTable.TRAIN).pairs();
+    return (double) seen / split(PairTable.TRAIN).pairs();
   }
 
   /**

@@ -52,8 +52,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
@@ -80,8 +78,6 @@ public final class CorpusWriter {
   private final String job;
   private final Optional<ModelSubwords> model;
   private List<BitextFile> inputs;
-  private boolean filesAreRead;
-  private boolean alignmentsAreNext;
 
   /**
    * @param progress receives a line about each stage when it is done
@@ -180,10 +176,10 @@ public final class CorpusWriter {
         target.getFileSystem(hadoop).exists(target)
             && !Published.isUnfinished(HadoopConf.of(hadoop), target);
     if (exists && settings.corpus().reuse().enabled()) {
-      Optional<EarlierCorpus> same = earlier(sources).unchanged(target);
+      Optional<CorpusManifest> same = earlier(sources).unchanged(target);
       if (same.isPresent()) {
         directory.clearLeft();
-        return same.get().manifest();
+        return same.get();
       }
     }
     return writeAndPublish(directory, sources, exists ? List.of(target) : List.of());
@@ -260,61 +256,95 @@ public final class CorpusWriter {
             .formatted(Display.count(counts.read(), "line"), Display.count(counts.rejected())));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(cleaned, mixture);
-    Supplier<Subwords> made =
-        () -> {
-          if (model.isPresent()) {
-            return model.get().withTags(settings.corpus().tags()).ofNormalizedText(true);
-          }
-          Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept(PairTable.TRAIN));
-          return outside
-              .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
-              .orElseGet(() -> learn(train, counts.read()))
-              .withTags(settings.corpus().tags())
-              .ofNormalizedText(true);
-        };
-    SubwordModel model =
-        new SubwordModel(
-            "subwords", stages.subwords(CorpusDirectory.subwordDirectory(directory, hadoop), made));
-    progress.accept(describe(model.subwords()));
+    Subwords subwords =
+        stages.subwords(
+            CorpusDirectory.subwordDirectory(directory, hadoop),
+            () -> subwords(outside, cleaned, mixture));
+    progress.accept(describe(subwords));
     Dataset<Row> rejected =
         stages.table(
             "rejected pairs",
             new Path(directory, CorpusDirectory.REJECTED),
-            () -> WorkStage.ofRows("writing rejected lines", counts.rejected()),
-            () -> inOrder(cleaned.rejected(), files(counts.rejected())));
-    writeOverlapping(cleaned, directory, stages);
+            () ->
+                begin(
+                    WorkStage.ofRows("writing rejected lines", counts.rejected()),
+                    inOrder(cleaned.rejected().get(), files(counts.rejected()))));
+    if (settings.corpus().leakage().action() != LeakageAction.OFF) {
+      stages.write(
+          "overlapping pairs",
+          new Path(directory, CorpusDirectory.OVERLAPPING),
+          () ->
+              begin(
+                  WorkStage.ofRows("writing overlapping pairs", 0),
+                  inOrder(cleaned.overlapping().get(), 1)));
+    }
     for (String split : PairTable.SPLITS) {
-      Supplier<Dataset<Row>> pairs =
-          () -> {
-            Dataset<Row> kept =
-                inOrder(mixture.tagged(cleaned.kept(split)), files(counts.kept(split)));
-            return mixture.withCopies(CorpusPipeline.encode(kept, model), split);
-          };
       stages.write(
           "pairs of " + split,
           CorpusDirectory.pairs(directory, split),
-          () -> WorkStage.ofRows("encoding " + split, counts.kept(split)),
-          pairs);
+          () -> encoded(split, cleaned, mixture, subwords));
       progress.accept("wrote %s of %s".formatted(Display.count(counts.kept(split), "pair"), split));
     }
     if (settings.corpus().shortlist().enabled()) {
-      writeShortlist(directory, counts, model.subwords());
+      writeShortlist(directory, counts, subwords);
     }
+    CorpusManifest manifest = describe(directory, sources, counts, mixture, subwords, rejected);
+    stages.end();
+    return manifest;
+  }
+
+  /** Reports that a stage begins, which computes the rows. */
+  private Dataset<Row> begin(WorkStage stage, Dataset<Row> rows) {
+    progress.begins(stage);
+    return rows;
+  }
+
+  private Subwords subwords(Optional<Subwords> outside, CleanedCorpus cleaned, Mixture mixture) {
+    Subwords found;
+    if (model.isPresent()) {
+      found = model.get().withTags(settings.corpus().tags());
+    } else {
+      Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept(PairTable.TRAIN));
+      found =
+          outside
+              .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
+              .orElseGet(() -> learn(train, cleaned.counts().read()))
+              .withTags(settings.corpus().tags());
+    }
+    return found.ofNormalizedText(true);
+  }
+
+  private Dataset<Row> encoded(
+      String split, CleanedCorpus cleaned, Mixture mixture, Subwords subwords) {
+    long pairs = cleaned.counts().kept(split);
+    Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), files(pairs));
+    Dataset<Row> ids = CorpusPipeline.encode(kept, new SubwordModel("subwords", subwords));
+    return begin(WorkStage.ofRows("encoding " + split, pairs), mixture.withCopies(ids, split));
+  }
+
+  /** Reads the written pairs again, and writes the manifest and the audit. */
+  private CorpusManifest describe(
+      Path directory,
+      CorpusSources sources,
+      OutcomeCounts counts,
+      Mixture mixture,
+      Subwords subwords,
+      Dataset<Row> rejected)
+      throws IOException {
     progress.begins(WorkStage.ofRows("checking what was written", 0));
-    Sides vocabularies = model.subwords().isJoint() ? Sides.JOINT : Sides.SEPARATE;
-    Map<String, SplitContents> contents = SplitContents.of(encoded(directory), vocabularies);
-    List<MixtureShare> shares =
-        mixture.isPlain() ? mixture.shares() : mixture.counted(encoded(directory, PairTable.TRAIN));
-    List<FileEntry> files =
-        new CorpusFiles(HadoopConf.of(hadoop), directory).describe(spark, CorpusDirectory.FOLDERS);
+    Map<String, SplitContents> contents =
+        SplitContents.of(encoded(directory), subwords.isJoint() ? Sides.JOINT : Sides.SEPARATE);
     CorpusManifest manifest =
         manifest(
             sources,
             counts,
-            shares,
+            mixture.isPlain()
+                ? mixture.shares()
+                : mixture.counted(encoded(directory, PairTable.TRAIN)),
             ofEach(contents, SplitContents::numbers),
-            files,
-            model.subwords());
+            new CorpusFiles(HadoopConf.of(hadoop), directory)
+                .describe(spark, CorpusDirectory.FOLDERS),
+            subwords);
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
     CorpusDirectory.writeAudit(
         new CorpusAudit(
@@ -322,7 +352,6 @@ public final class CorpusWriter {
             ofEach(contents, SplitContents::text)),
         directory,
         hadoop);
-    stages.end();
     return manifest;
   }
 
@@ -380,78 +409,33 @@ public final class CorpusWriter {
     if (settings.corpus().reuse().enabled()) {
       List<Path> earlier = new ArrayList<>(replaced);
       earlier.addAll(corporaToReuse());
-      Optional<EarlierCorpus> found = earlier(sources).withCleanedPairs(earlier);
+      Optional<CorpusDirectory> found = earlier(sources).withCleanedPairs(earlier);
       if (found.isPresent()) {
-        OutcomeCounts counts = found.get().counts();
-        return found
-            .get()
-            .cleaned(
-                Mixture.of(settings.corpus(), sources.files(), counts, settings.seed())::untagged);
+        OutcomeCounts counts = CleanedCorpus.counts(found.get().manifest());
+        Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
+        return CleanedCorpus.of(found.get(), spark, counts, mixture::untagged);
       }
     }
+    StoredSteps steps =
+        new StoredSteps(
+            stages,
+            progress,
+            inputBytes(),
+            Cleaning.of(settings.corpus()).alignmentScore().isPresent());
     Dataset<Row> annotated =
         stages.table(
             "annotated lines",
             stages.work("annotated"),
-            this::annotating,
-            () -> annotate(sources.files(), stages));
+            () -> steps.begin(annotate(sources.files(), steps)));
     progress.begins(WorkStage.ofRows("counting", 0));
     return CleanedCorpus.of(
         annotated,
         OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
   }
 
-  /** The files are read only once, by the first step. */
-  private WorkStage annotating() {
-    if (alignmentsAreNext) {
-      return WorkStage.ofRows("scores of alignments, duplicates", 0);
-    }
-    if (filesAreRead) {
-      return WorkStage.ofRows("near duplicates and leakage", 0);
-    }
-    filesAreRead = true;
-    return WorkStage.ofBytes("reading", inputBytes()).then("cleaning", "duplicates");
-  }
-
-  /**
-   * Stores rows on disk between the steps: the text is read only once, and a lost executor loses
-   * nothing.
-   */
-  private Dataset<Row> annotate(List<BitextFile> files, FinishedStages stages) {
-    UnaryOperator<Dataset<Row>> stored =
-        new UnaryOperator<>() {
-          private int steps;
-
-          @Override
-          public Dataset<Row> apply(Dataset<Row> rows) {
-            String step = "step-" + ++steps;
-            Dataset<Row> kept =
-                stages.table(
-                    step + " of cleaning",
-                    stages.work(step),
-                    CorpusWriter.this::annotating,
-                    () -> rows);
-            filesAreRead = true;
-            alignmentsAreNext =
-                steps == 1 && Cleaning.of(settings.corpus()).alignmentScore().isPresent();
-            if (alignmentsAreNext) {
-              progress.begins(WorkStage.ofRows("learning translations of words", 0));
-            }
-            return kept;
-          }
-        };
+  private Dataset<Row> annotate(List<BitextFile> files, StoredSteps steps) {
     progress.begins(WorkStage.ofBytes("checking the files", inputBytes()));
-    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).annotate(files);
-  }
-
-  private void writeOverlapping(CleanedCorpus cleaned, Path directory, FinishedStages stages) {
-    if (settings.corpus().leakage().action() != LeakageAction.OFF) {
-      stages.write(
-          "overlapping pairs",
-          new Path(directory, CorpusDirectory.OVERLAPPING),
-          () -> WorkStage.ofRows("writing overlapping pairs", 0),
-          () -> inOrder(cleaned.overlapping(), 1));
-    }
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), steps).annotate(files);
   }
 
   private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
@@ -466,7 +450,7 @@ public final class CorpusWriter {
                   counts.rejectedPerReason(),
                   counts.rules(),
                   settings.corpus(),
-                  cleaned::rejected)
+                  cleaned.rejected())
               .map(MainRejectionReason::toString)
               .orElse("look at corpus.inputs and corpus.split"));
     }

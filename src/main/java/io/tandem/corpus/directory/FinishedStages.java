@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,13 +38,13 @@ final class FinishedStages {
   private final HadoopConf conf;
   private final FileSystem fileSystem;
   private final Path directory;
-  private final WritingProgress progress;
+  private final Consumer<String> progress;
 
   /**
    * @param directory where the corpus is written
-   * @param progress receives the stages that are reused and those that begin
+   * @param progress receives the stages that are reused
    */
-  FinishedStages(SparkSession spark, Path directory, WritingProgress progress) throws IOException {
+  FinishedStages(SparkSession spark, Path directory, Consumer<String> progress) throws IOException {
     this.spark = spark;
     this.directory = directory;
     this.progress = progress;
@@ -52,10 +53,9 @@ final class FinishedStages {
   }
 
   /**
-   * Moves here what dead writers had finished of a corpus with these keys.
+   * Moves the finished stages of dead writers here, if they have the same keys.
    *
-   * @param left what they had written
-   * @param keys known ones
+   * @param left the directories of those writers
    */
   void takeOver(List<Path> left, StageKeys keys) throws IOException {
     for (Path each : left) {
@@ -94,8 +94,8 @@ final class FinishedStages {
   }
 
   /**
-   * In an object store, a directory that was moved only in part must not pass for a whole one: the
-   * keys, without which nothing is taken over, come last.
+   * Moves a directory. In an object store, one that was moved only in part must not pass for a
+   * whole one: the keys, without which nothing is taken over, come last.
    */
   private void move(Path from, Path to) throws IOException {
     if (ObjectStores.have(conf, to)) {
@@ -107,7 +107,6 @@ final class FinishedStages {
     }
   }
 
-  /** Returns the subwords; empty if none were written completely. */
   private Optional<StageKeys> keysOf(Path left) throws IOException {
     if (!fileSystem.exists(keysIn(left))) {
       return Optional.empty();
@@ -132,15 +131,14 @@ final class FinishedStages {
     return new Path(new Path(directory, WORK), name);
   }
 
-  /** Deletes what was needed only during writing. */
+  /** Deletes the temporary files. */
   void end() throws IOException {
     fileSystem.delete(new Path(directory, WORK), true);
   }
 
   /** Returns the table at a path, which is written first as {@link #write} says. */
-  Dataset<Row> table(
-      String stage, Path path, Supplier<WorkStage> work, Supplier<Dataset<Row>> rows) {
-    write(stage, path, work, rows);
+  Dataset<Row> table(String stage, Path path, Supplier<Dataset<Row>> rows) {
+    write(stage, path, rows);
     try {
       return WrittenTable.open(spark, path);
     } catch (IOException e) {
@@ -151,18 +149,15 @@ final class FinishedStages {
   /**
    * Writes the table at a path unless it is complete.
    *
-   * @param work the stage of writing, reported when the rows are ready
-   * @param rows with an id
+   * @param rows returns rows with an id
    */
-  void write(String stage, Path path, Supplier<WorkStage> work, Supplier<Dataset<Row>> rows) {
+  void write(String stage, Path path, Supplier<Dataset<Row>> rows) {
     try {
       if (fileSystem.exists(new Path(path, ObjectStores.WHOLE_TABLE))) {
         tell(stage);
       } else {
         fileSystem.delete(path, true);
-        Dataset<Row> ready = rows.get();
-        progress.begins(work.get());
-        CountedRows.of(ready, PairTable.ID).write().parquet(path.toString());
+        CountedRows.of(rows.get(), PairTable.ID).write().parquet(path.toString());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be written", e);

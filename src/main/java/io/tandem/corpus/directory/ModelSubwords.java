@@ -12,14 +12,14 @@ import java.util.TreeMap;
 
 /** The subwords of a trained model, for a corpus to train it further on. */
 public record ModelSubwords(Subwords subwords, ModelOrigin origin) {
-  /** Returns them with those tags of a corpus that the model does not have, behind its own. */
+  /** Returns them with the model's tags, followed by the corpus's other tags. */
   Subwords withTags(List<String> tags) {
     List<String> all = new ArrayList<>(subwords.tags());
     tags.stream().filter(tag -> !all.contains(tag)).forEach(all::add);
     return subwords.withTags(all);
   }
 
-  /** Returns what identifies them, of whatever model they are. */
+  /** Returns a hash of their files, whatever model they are from. */
   String sha256() throws IOException {
     StringBuilder hashes = new StringBuilder();
     for (Map.Entry<String, byte[]> file : new TreeMap<>(subwords.files()).entrySet()) {

@@ -56,7 +56,7 @@ record StageKeys(String cleaned, String corpus) {
       ((ObjectNode) input).remove("weight");
     }
     ObjectNode subword = StoreJson.MAPPER.valueToTree(settings.subword());
-    subword.put("sampling", 0.0); // What training does with them changes nothing here.
+    subword.put("sampling", 0.0); // It concerns only training.
     List<String> paths = files.stream().map(file -> file.source() + "\n" + file.target()).toList();
     String cleaned =
         key(
@@ -69,7 +69,7 @@ record StageKeys(String cleaned, String corpus) {
     return new StageKeys(cleaned, key(cleaned, corpus, subword, new TreeMap<>(hashes)));
   }
 
-  /** Returns whether it is a table without snapshots, of which nobody knows whether it changed. */
+  /** Returns whether it is a table without snapshots, whose changes go unnoticed. */
   private static boolean mayChange(BitextFile file) {
     return TableSnapshots.isTable(file.input()) && file.input().snapshot().isEmpty();
   }

@@ -52,7 +52,7 @@ final class WrittenTable {
         .parquet(directories.stream().map(Path::toString).toArray(String[]::new));
   }
 
-  /** Returns the schema; empty if no file tells it, so that Spark says what is wrong. */
+  /** Returns the schema; empty if no file has one, so that Spark reports the reason. */
   private static Optional<StructType> schema(Path directory, Configuration conf)
       throws IOException {
     FileSystem files = directory.getFileSystem(conf);

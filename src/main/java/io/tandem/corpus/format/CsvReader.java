@@ -13,11 +13,11 @@ import java.util.List;
  * its fields end could only be guessed.
  */
 public final class CsvReader implements PairReader {
-  /** The longest field in quotes, in UTF-16 units; a longer one means that a quote is missing. */
-  private static final int MAXIMUM_QUOTED = 1 << 20;
+  /** The length of a field in quotes, in UTF-16 units; in a longer one, a quote is missing. */
+  private static final int MAX_QUOTED = 1 << 20;
 
-  /** The most fields of a record; more mean that the file is another kind. */
-  static final int MOST_FIELDS = 1 << 16;
+  /** The fields of a record; a file with more is of another kind. */
+  static final int MAX_FIELDS = 1 << 16;
 
   private static final String BACKSLASHED = "\\\"";
 
@@ -37,9 +37,7 @@ public final class CsvReader implements PairReader {
 
   private String lastLine = "";
 
-  /**
-   * The UTF-16 units of the record's fields; only those of a record that is not too long are held.
-   */
+  /** The UTF-16 units of the record's fields; a record that is too long is not held. */
   private long recordSize;
 
   CsvReader(LineReader lines, ColumnChoice columns) {
@@ -47,7 +45,7 @@ public final class CsvReader implements PairReader {
     this.columns = columns;
   }
 
-  /** Opens a file for those who read whole records, {@link #nextRecord}. */
+  /** Opens a file for callers that read whole records, {@link #nextRecord}. */
   public static CsvReader ofRecords(LineReader lines) {
     return new CsvReader(lines, null);
   }
@@ -74,7 +72,7 @@ public final class CsvReader implements PairReader {
 
   private List<Double> scores() {
     return columns.scores().stream()
-        .map(number -> Scores.parse(number > fields.size() ? null : field(number)))
+        .map(number -> Fields.score(number > fields.size() ? null : field(number)))
         .toList();
   }
 
@@ -99,7 +97,7 @@ public final class CsvReader implements PairReader {
 
   /** Returns whether the record is so long that it is not held. */
   public boolean isTooLong() {
-    return recordSize > RawPair.MOST_CHARACTERS;
+    return recordSize > RawPair.MAX_CHARACTERS;
   }
 
   /** Reads the next record; false after the last. */
@@ -132,10 +130,10 @@ public final class CsvReader implements PairReader {
       int comma = line.indexOf(',', at);
       int end = comma < 0 ? line.length() : comma;
       take(field.append(line, at, end));
-      if (++count > MOST_FIELDS) {
+      if (++count > MAX_FIELDS) {
         throw UserException.of(
             "%s:%d: found more than %d fields; expected a table of sentences",
-            lines.file(), firstLine, MOST_FIELDS);
+            lines.file(), firstLine, MAX_FIELDS);
       }
       field.setLength(0);
       at = end + 1;
@@ -177,14 +175,14 @@ public final class CsvReader implements PairReader {
   }
 
   private String continuation() {
-    String line = field.length() > MAXIMUM_QUOTED ? null : lines.next();
+    String line = field.length() > MAX_QUOTED ? null : lines.next();
     if (line == null) {
       throw UserException.of(
           "%s:%d: a quote is opened but not closed%s; %s",
           lines.file(),
           firstLine,
-          field.length() > MAXIMUM_QUOTED
-              ? Text.format(" within %d Mi characters", MAXIMUM_QUOTED >> 20)
+          field.length() > MAX_QUOTED
+              ? Text.format(" within %d Mi characters", MAX_QUOTED >> 20)
               : " before the end of the file",
           field.indexOf(BACKSLASHED) >= 0
               ? ESCAPES

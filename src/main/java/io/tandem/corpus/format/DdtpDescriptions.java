@@ -61,11 +61,11 @@ final class DdtpDescriptions implements JoinedReader.Units {
     long length = 0;
     for (String line = first; line != null && !line.isBlank(); line = lines.next()) {
       length += line.length() + RawPair.TEXT_OVERHEAD;
-      if (length > RawPair.MOST_CHARACTERS) {
+      if (length > RawPair.MAX_CHARACTERS) {
         throw UserException.of(
             "%s:%d: a stanza is longer than %d Mi characters; expected a Debian Translation"
                 + " index",
-            lines.file(), lines.lineNumber(), RawPair.MOST_CHARACTERS >> 20);
+            lines.file(), lines.lineNumber(), RawPair.MAX_CHARACTERS >> 20);
       }
       if (line.startsWith(" ")) {
         if (inText) {

@@ -16,4 +16,16 @@ public record Fields(String source, String target) {
         ? new Fields(usualSource, usualTarget)
         : new Fields(input.sourceField(), input.targetField());
   }
+
+  /** Returns the score in a field; NaN if it is missing or not a number. */
+  static double score(String text) {
+    if (text == null || text.isBlank()) {
+      return Double.NaN;
+    }
+    try {
+      return Double.parseDouble(text.strip());
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
 }

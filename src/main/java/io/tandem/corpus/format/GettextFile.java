@@ -9,8 +9,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 
-/** Opens a gettext catalogue, written or compiled; the first bytes tell which it is. */
-final class GettextFile {
+/**
+ * Opens a gettext catalogue, written or compiled; the first bytes tell which it is. Both forms name
+ * the same reasons why a message is not a pair.
+ */
+public final class GettextFile {
+  /** A tool guessed the translation from a similar message. */
+  public static final String FUZZY = "fuzzy";
+
+  /** The message is no longer in the program. */
+  static final String OBSOLETE = "obsolete";
+
+  /** The message has plural forms, and which one translates the source depends on the language. */
+  static final String PLURAL = "plural";
+
+  static final String UNTRANSLATED = "untranslated";
+
   /** Converts the charset in the header as well. */
   private static final String CONVERTER = "msgconv --to-code=UTF-8";
 

@@ -15,14 +15,14 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * Pairs from two files whose units have keys, in the order of the source; units that only the
  * target has come last. The target side is held in memory: a test set is small, an index of all
- * packages is about 30 MB, and what is much larger is refused.
+ * packages is about 30 MB. Much larger files are refused.
  */
 final class JoinedReader implements PairReader {
   /** The reason for a unit with different numbers of texts on the two sides. */
   static final String UNEQUAL = "unequal-paragraphs";
 
-  /** The most that is held of the target side, in UTF-16 units. */
-  private static final int MOST_HELD = 1 << 27;
+  /** The size of the target side in memory, in UTF-16 units. */
+  private static final int MAX_HELD = 1 << 27;
 
   /**
    * @param key the same in both files; empty: none
@@ -94,7 +94,7 @@ final class JoinedReader implements PairReader {
         continue;
       }
       held += size(unit);
-      if (held > MOST_HELD) {
+      if (held > MAX_HELD) {
         throw tooLarge(units.lines());
       }
       List<String> before = found.putIfAbsent(unit.key(), new ArrayList<>(unit.texts()));
@@ -118,7 +118,7 @@ final class JoinedReader implements PairReader {
     return UserException.of(
         "%s:%d: up to here there are more than %d Mi characters, and the target side is held in"
             + " memory; split both files, each in the same places",
-        lines.file(), lines.lineNumber(), MOST_HELD >> 20);
+        lines.file(), lines.lineNumber(), MAX_HELD >> 20);
   }
 
   @Override

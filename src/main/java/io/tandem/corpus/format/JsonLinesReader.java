@@ -16,10 +16,10 @@ public final class JsonLinesReader implements PairReader {
   public static final String INVALID = "invalid-json";
 
   /**
-   * The longest line that is parsed, in UTF-16 units: as a tree, JSON of many small values takes
-   * some fifty times as much memory.
+   * The length of a line that is parsed, in UTF-16 units: as a tree, JSON of many small values
+   * takes some fifty times as much memory.
    */
-  public static final int MAXIMUM_LINE = 1 << 22;
+  public static final int MAX_LINE = 1 << 22;
 
   private static final ObjectReader JSON =
       JsonMapper.builder()
@@ -46,7 +46,7 @@ public final class JsonLinesReader implements PairReader {
   }
 
   private RawPair pair(String line) {
-    if (lines.isTooLong() || line.length() > MAXIMUM_LINE) {
+    if (lines.isTooLong() || line.length() > MAX_LINE) {
       return RawPair.unusable(lines.lineNumber(), "", RawPair.TOO_LONG);
     }
     try {

@@ -25,7 +25,7 @@ public record JsonPaths(String source, String target, List<String> scores) {
   /** Returns the number at the path, which may be written as text; NaN if there is none. */
   static double number(JsonNode object, String path) {
     JsonNode found = node(object, path);
-    return Scores.parse(found == null ? null : found.asText());
+    return Fields.score(found == null ? null : found.asText());
   }
 
   /** Returns the value at the path, or null if there is none. */

@@ -1,6 +1,7 @@
 package io.tandem.corpus.format;
 
 import io.tandem.UserException;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import java.io.Closeable;
@@ -17,7 +18,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
  * The lines of a UTF-8 file, one after the other, decompressed by its name; holds one line at a
- * time, and never more of it than {@link RawPair#MOST_CHARACTERS} bytes. A line ends with LF or CR
+ * time, and never more of it than {@link RawPair#MAX_CHARACTERS} bytes. A line ends with LF or CR
  * LF; the last one may end without. A byte order mark at the start of a line is removed:
  * concatenated files have them in the middle.
  *
@@ -25,7 +26,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * are an {@link java.io.UncheckedIOException}.
  */
 public final class LineReader implements Closeable {
-  /** How much of a line that is too long is shown, in bytes. */
+  /** The bytes shown of a line that is too long. */
   private static final int SHOWN_BYTES = 256;
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -51,7 +52,7 @@ public final class LineReader implements Closeable {
   private long nextStart;
   private boolean lineFeedSeen;
 
-  /** Whether the line goes on behind what is held of it. */
+  /** Whether only the start of the line is held. */
   private boolean isTooLong;
 
   /** Lines that start here or later belong to other pieces. */
@@ -146,7 +147,7 @@ public final class LineReader implements Closeable {
   /**
    * The next line without its end, or null after the last.
    *
-   * @throws UserException if it is too long, for those who cannot go on without it
+   * @throws UserException if it is too long
    */
   public String next() {
     if (!begin()) {
@@ -156,14 +157,14 @@ public final class LineReader implements Closeable {
       requireUndamaged(lineNumber - 1);
       throw UserException.of(
           "%s: line %d is longer than %d MiB; expected text with one sentence per line",
-          file, lineNumber, RawPair.MOST_CHARACTERS >> 20);
+          file, lineNumber, RawPair.MAX_CHARACTERS >> 20);
     }
     return text();
   }
 
   /**
    * The next line, or only the start of one that {@link #isTooLong}, or null after the last: for
-   * those who can go on without a line.
+   * callers that can go on without a line.
    */
   public String nextOrStart() {
     if (!begin()) {
@@ -236,7 +237,7 @@ public final class LineReader implements Closeable {
     while (bufferAt < bufferEnd || fill()) {
       any = true;
       int lineEnd = lineEndInBuffer();
-      if (lineSize + lineEnd - bufferAt > RawPair.MOST_CHARACTERS) {
+      if (lineSize + lineEnd - bufferAt > RawPair.MAX_CHARACTERS) {
         isTooLong = true;
         return true;
       }

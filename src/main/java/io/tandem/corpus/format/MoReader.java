@@ -26,11 +26,11 @@ import java.util.regex.Pattern;
  */
 final class MoReader implements PairReader {
 
-  /** How many messages, one with the other, may have the same bytes of the file. */
-  private static final int MOST_SHARING = 16;
+  /** The messages that share the bytes of the file, on average. */
+  private static final int MAX_SHARING = 16;
 
   private static final int MAGIC = 0x950412de;
-  private static final int MAXIMUM_BYTES = 1 << 28;
+  private static final int MAX_BYTES = 1 << 28;
   private static final int REVISION_AT = 4;
   private static final int COUNT_AT = 8;
   private static final int SOURCES_AT = 12;
@@ -54,7 +54,7 @@ final class MoReader implements PairReader {
   private final ByteBuffer bytes;
   private final int count;
 
-  /** How many messages are in parts, behind the others. */
+  /** The number of messages in parts, which follow the others. */
   private final int partedCount;
 
   private Charset charset = StandardCharsets.UTF_8;
@@ -101,12 +101,12 @@ final class MoReader implements PairReader {
 
   static MoReader read(String file, InputStream in) throws IOException {
     try (in) {
-      byte[] all = in.readNBytes(MAXIMUM_BYTES);
-      if (all.length == MAXIMUM_BYTES) {
+      byte[] all = in.readNBytes(MAX_BYTES);
+      if (all.length == MAX_BYTES) {
         throw UserException.of(
             "%s: compiled catalogues of more than %d MiB are not supported; use the PO file"
                 + " (msgunfmt)",
-            file, MAXIMUM_BYTES >> 20);
+            file, MAX_BYTES >> 20);
       }
       ByteBuffer bytes = ByteBuffer.wrap(all);
       if (bytes.getInt(0) != MAGIC) {
@@ -132,8 +132,8 @@ final class MoReader implements PairReader {
   }
 
   private RawPair pair(ByteBuffer source, ByteBuffer target) {
-    if (source.remaining() > RawPair.MOST_CHARACTERS
-        || target.remaining() > RawPair.MOST_CHARACTERS) {
+    if (source.remaining() > RawPair.MAX_CHARACTERS
+        || target.remaining() > RawPair.MAX_CHARACTERS) {
       return RawPair.unusable(entry, "", RawPair.TOO_LONG);
     }
     String id;
@@ -147,10 +147,10 @@ final class MoReader implements PairReader {
     String text = id.substring(id.indexOf(CONTEXT_END) + 1);
     int plural = text.indexOf(PLURAL_SEPARATOR);
     if (plural >= 0) {
-      return RawPair.unusable(entry, text.substring(0, plural), GettextMessage.PLURAL);
+      return RawPair.unusable(entry, text.substring(0, plural), GettextFile.PLURAL);
     }
     return translation.isEmpty()
-        ? RawPair.unusable(entry, text, GettextMessage.UNTRANSLATED)
+        ? RawPair.unusable(entry, text, GettextFile.UNTRANSLATED)
         : RawPair.of(entry, text, translation);
   }
 
@@ -175,16 +175,16 @@ final class MoReader implements PairReader {
   }
 
   /**
-   * Returns the string of the current entry, whose parts have names between them. Its table has the
-   * offset of a description: where the text is, and for each part its length and the number of the
-   * name behind it.
+   * Returns the string of the current entry, with names between its parts. Its table has the offset
+   * of a description: the offset of the text, then for each part its length and the number of the
+   * name after it.
    */
   private ByteBuffer parted(int tableAt) {
     long at = number(number(tableAt) + (long) Integer.BYTES * (entry - count));
     long start = number(at);
     at += Integer.BYTES;
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    while (text.size() <= RawPair.MOST_CHARACTERS) {
+    while (text.size() <= RawPair.MAX_CHARACTERS) {
       ByteBuffer part = take(at, ENTRY_BYTES).order(bytes.order());
       long length = Integer.toUnsignedLong(part.getInt());
       int name = part.getInt();
@@ -222,7 +222,7 @@ final class MoReader implements PairReader {
   private ByteBuffer take(long start, long length) {
     requireInside(start, length);
     given += length;
-    if (given > (long) MOST_SHARING * bytes.limit()) {
+    if (given > (long) MAX_SHARING * bytes.limit()) {
       throw damaged(
           Text.format(
               "up to message %d there are %d bytes of text, and it has %d",

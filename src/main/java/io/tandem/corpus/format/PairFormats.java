@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.InputSettings;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.storage.Compression;
 import java.io.IOException;
 import java.util.Locale;

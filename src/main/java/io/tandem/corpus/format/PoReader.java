@@ -109,10 +109,10 @@ final class PoReader implements PairReader {
         throw misplaced(said, "msgid, msgstr or quoted text");
       }
       entry.append(unescaped(said.substring(at + 1, end)));
-      if (entry.current.length() > RawPair.MOST_CHARACTERS) {
+      if (entry.current.length() > RawPair.MAX_CHARACTERS) {
         throw UserException.of(
             "%s:%d: a text is longer than %d Mi characters; expected messages of a program",
-            lines.file(), lines.lineNumber(), RawPair.MOST_CHARACTERS >> 20);
+            lines.file(), lines.lineNumber(), RawPair.MAX_CHARACTERS >> 20);
       }
       at = end + 1;
       while (at < said.length() && Character.isWhitespace(said.charAt(at))) {
@@ -230,7 +230,7 @@ final class PoReader implements PairReader {
     private StringBuilder target;
     private StringBuilder current;
 
-    /** Returns whether a message may go on with this: a translation follows what it translates. */
+    /** Returns whether this keyword may come next: a translation follows its source. */
     boolean takes(String keyword) {
       boolean translates = keyword.startsWith("msgstr");
       boolean again = keyword.equals("msgstr") && target != null;
@@ -272,12 +272,12 @@ final class PoReader implements PairReader {
     RawPair pair() {
       String reason =
           obsolete
-              ? GettextMessage.OBSOLETE
+              ? GettextFile.OBSOLETE
               : fuzzy
-                  ? GettextMessage.FUZZY
+                  ? GettextFile.FUZZY
                   : plural
-                      ? GettextMessage.PLURAL
-                      : target == null || target.isEmpty() ? GettextMessage.UNTRANSLATED : null;
+                      ? GettextFile.PLURAL
+                      : target == null || target.isEmpty() ? GettextFile.UNTRANSLATED : null;
       return reason == null
           ? RawPair.of(line, source.toString(), target.toString())
           : RawPair.unusable(line, source.toString(), reason);

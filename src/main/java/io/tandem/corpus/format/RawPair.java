@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param line number of the line, from 1; in formats with units (XML, MO) the number of the unit;
  *     unique in a file
- * @param source the source sentence; if no pair could be read, the whole line, or where a unit is
- *     that is too long
+ * @param source the source sentence; if no pair could be read, the whole line, or the place of a
+ *     unit that is too long
  * @param target the target sentence; empty if no pair could be read from the line
  * @param reason the reason why there is no pair; else empty
  * @param scores in the order of the input's scoreFields; NaN if missing; empty if none are read
@@ -17,12 +17,12 @@ import java.util.Optional;
 public record RawPair(
     long line, String source, String target, Optional<String> reason, List<Double> scores) {
   /**
-   * The most that is held of a line, in bytes, or of a unit, in UTF-16 units with its markup: what
-   * is longer is no sentence, and a file that goes on for ever does not fill the memory.
+   * The length of a line, in bytes, or of a unit with its markup, in UTF-16 units. Longer ones are
+   * not sentences, and an endless one would fill the memory.
    */
-  public static final int MOST_CHARACTERS = 1 << 24;
+  public static final int MAX_CHARACTERS = 1 << 24;
 
-  /** What a text that is held takes besides its characters, in UTF-16 units. */
+  /** The memory of a text in addition to its characters, in UTF-16 units. */
   static final int TEXT_OVERHEAD = 32;
 
   /** The reason for a line or unit that is longer, of which only the start is shown. */

@@ -20,7 +20,7 @@ final class SgmSegments implements JoinedReader.Units {
 
   private static final Pattern END = Pattern.compile("(?i)</seg\\s*>");
 
-  /** Begins what a sentence does not contain; it may speak of tags. */
+  /** The start of a document or segment; a sentence may mention tags without these attributes. */
   private static final Pattern NEXT =
       Pattern.compile("(?i)<(doc\\b[^>]*\\bdocid|seg\\b[^>]*\\bid)\\s*=");
 
@@ -28,11 +28,10 @@ final class SgmSegments implements JoinedReader.Units {
   private static final Pattern ATTRIBUTE =
       Pattern.compile("(?i)\\b(docid|id)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");
 
-  /** The most characters of a tag. */
-  private static final int LONGEST_TAG = 10_000;
+  private static final int MAX_TAG = 10_000;
 
-  /** The most lines of a segment; more mean that its end is missing. */
-  private static final int MAXIMUM_LINES = 10_000;
+  /** The lines of a segment; with more, its end is missing. */
+  private static final int MAX_LINES = 10_000;
 
   private final LineReader lines;
   private String line = "";
@@ -76,7 +75,7 @@ final class SgmSegments implements JoinedReader.Units {
 
   private void readLine() {
     Matcher begun = BEGUN.matcher(line);
-    boolean goesOn = begun.find(at) && line.length() - begun.start() < LONGEST_TAG;
+    boolean goesOn = begun.find(at) && line.length() - begun.start() < MAX_TAG;
     String next = lines.next();
     line = goesOn && next != null ? line.substring(begun.start()) + " " + next : next;
     at = 0;
@@ -101,7 +100,7 @@ final class SgmSegments implements JoinedReader.Units {
     for (Matcher end = END.matcher(line); !end.find(at); end = END.matcher(line)) {
       text.append(line, at, line.length()).append(' ');
       boolean goesOn =
-          lines.lineNumber() - first < MAXIMUM_LINES && text.length() < RawPair.MOST_CHARACTERS;
+          lines.lineNumber() - first < MAX_LINES && text.length() < RawPair.MAX_CHARACTERS;
       line = goesOn ? lines.next() : null;
       at = 0;
       if (line == null) {

@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.corpus.format.LanguagePair.LanguageRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +93,7 @@ public final class TmxReader implements PairReader {
   }
 
   private void readVariant(List<Variant> variants) {
-    Element start = xml.start();
-    String tag = start.attribute("xml:lang", start.attribute("lang", ""));
+    String tag = xml.language();
     while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
       if (xml.isAt("seg") && !tag.isBlank() && !xml.isUnitTooLong()) {
         variants.add(new Variant(tag, xml.text(dropped)));

@@ -44,7 +44,7 @@ public final class TsvReader implements PairReader {
   private static ColumnChoice numbered(LineReader start, ColumnChoice columns) {
     String header = columns.hasHeader() ? start.next() : null;
     List<String> names =
-        header == null ? List.of() : List.of(header.split("\t", CsvReader.MOST_FIELDS + 1));
+        header == null ? List.of() : List.of(header.split("\t", CsvReader.MAX_FIELDS + 1));
     return columns.numbered(names, start.file());
   }
 
@@ -71,7 +71,7 @@ public final class TsvReader implements PairReader {
   private List<Double> scores(String line) {
     return columns.scores().isEmpty()
         ? List.of()
-        : columns.scores().stream().map(number -> Scores.parse(column(line, number))).toList();
+        : columns.scores().stream().map(number -> Fields.score(column(line, number))).toList();
   }
 
   private static String column(String line, int number) {

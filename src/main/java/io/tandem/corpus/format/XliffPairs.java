@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.corpus.format.LanguagePair.LanguageRange;
 import java.util.Optional;
 import java.util.Set;
 

@@ -4,17 +4,10 @@ import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,7 +29,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * An XML file, read element by element; holds only one unit in memory at a time, and not more of it
- * than {@link RawPair#MOST_CHARACTERS}. Names are local names, so that a default namespace makes no
+ * than {@link RawPair#MAX_CHARACTERS}. Names are local names, so that a default namespace makes no
  * difference.
  *
  * <p>A document type is skipped unread: nothing is fetched, no declared entity is known, and a
@@ -44,36 +37,30 @@ import org.apache.hadoop.conf.Configuration;
  * line.
  */
 final class XmlFile implements Closeable {
-  /** The most elements and attributes in a unit: each takes more memory than its characters do. */
-  private static final int MOST_PARTS = 1 << 18;
+  /** The elements and attributes of a unit; each takes more memory than its characters do. */
+  private static final int MAX_PARTS = 1 << 18;
 
   private static final String LIMIT = "http://www.oracle.com/xml/jaxp/properties/";
 
-  /** The most elements around each other in one that is read as a whole. */
-  private static final int MAXIMUM_DEPTH = 500;
+  /** The depth of an element that is read as a whole. */
+  private static final int MAX_DEPTH = 500;
 
-  /** The most elements around each other, all of which the parser holds. */
-  private static final int MOST_OPEN = 1 << 16;
+  /** The depth of elements in a document; the parser holds all that are open. */
+  private static final int MAX_OPEN = 1 << 16;
 
   /**
-   * The most different names; formats have a hundred, and the parser holds every one. It refuses
-   * names of more than 1,000 characters by itself.
+   * The different names in a document. Formats have a hundred, and the parser holds all of them. It
+   * refuses names of more than 1,000 characters by itself.
    */
-  private static final int MOST_NAMES = 1 << 12;
-
-  /** The number of bytes within which a declaration ends. */
-  private static final int DECLARATION_BYTES = 256;
-
-  private static final Pattern DECLARED_ENCODING =
-      Pattern.compile("^\\s*<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([^\"'>]*)[\"']");
+  private static final int MAX_NAMES = 1 << 12;
 
   /** The message of Java's decoders. */
   private static final Pattern INVALID_BYTES = Pattern.compile("Input length = \\d+$");
 
-  /** The message of the JDK's parser begins behind this. */
+  /** Precedes the message of the JDK's parser. */
   private static final String SAID = "Message: ";
 
-  /** What is shown of a long message, from each of its ends. */
+  /** The characters shown from each end of a long message. */
   private static final int SHOWN = 80;
 
   /** The message of the JDK's parser. */
@@ -82,7 +69,7 @@ final class XmlFile implements Closeable {
 
   private final String file;
   private final InputStream in;
-  private final EventText decoded;
+  private final XmlText decoded;
   private final XMLStreamReader reader;
 
   /** The names of elements, attributes, namespaces and instructions so far. */
@@ -92,10 +79,10 @@ final class XmlFile implements Closeable {
   private Unit unit = new Unit("", 0, 0);
   private int partsOfUnit;
 
-  /** Where a unit starts: by its name, its line, and the characters before it. */
+  /** The start of a unit: its name, its line and the number of characters before it. */
   private record Unit(String name, int line, long position) {}
 
-  private XmlFile(String file, InputStream in, EventText text) throws XMLStreamException {
+  private XmlFile(String file, InputStream in, XmlText text) throws XMLStreamException {
     this.file = file;
     this.in = in;
     decoded = text;
@@ -113,7 +100,7 @@ final class XmlFile implements Closeable {
   static XmlFile of(String file, InputStream raw) throws IOException {
     try {
       InputStream in = Compression.decompressed(file, raw);
-      return new XmlFile(file, in, decoded(in, file));
+      return new XmlFile(file, in, XmlText.of(in, file));
     } catch (XMLStreamException | IOException e) {
       raw.close();
       throw damaged(file, 1, e);
@@ -123,33 +110,7 @@ final class XmlFile implements Closeable {
     }
   }
 
-  /**
-   * A byte order mark takes precedence over the declaration, which converters tend to leave
-   * unchanged.
-   */
-  private static EventText decoded(InputStream in, String file) throws IOException {
-    PushbackInputStream marked = new PushbackInputStream(in, DECLARATION_BYTES);
-    byte[] start = marked.readNBytes(DECLARATION_BYTES);
-    Charset charset;
-    int skipped = 0;
-    if (startsWith(start, 0xEF, 0xBB, 0xBF)) {
-      charset = StandardCharsets.UTF_8;
-      skipped = 3;
-    } else if (startsWith(start, 0xFF, 0xFE)) {
-      charset = StandardCharsets.UTF_16LE;
-      skipped = 2;
-    } else if (startsWith(start, 0xFE, 0xFF)) {
-      charset = StandardCharsets.UTF_16BE;
-      skipped = 2;
-    } else {
-      charset = charsetWithoutMark(start, file);
-    }
-    marked.unread(start, skipped, start.length - skipped);
-    // If the parser decoded the file itself, it would print mistakes.
-    return new EventText(new BufferedReader(new InputStreamReader(marked, charset.newDecoder())));
-  }
-
-  private static XMLStreamReader parser(EventText text) throws XMLStreamException {
+  private static XMLStreamReader parser(XmlText text) throws XMLStreamException {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -158,42 +119,6 @@ final class XmlFile implements Closeable {
     factory.setProperty(LIMIT + "totalEntitySizeLimit", "0");
     factory.setProperty(LIMIT + "maxGeneralEntitySizeLimit", "0");
     return factory.createXMLStreamReader(text);
-  }
-
-  private static Charset charsetWithoutMark(byte[] start, String file) {
-    if (startsWith(start, '<', 0)) {
-      return StandardCharsets.UTF_16LE;
-    }
-    if (startsWith(start, 0, '<')) {
-      return StandardCharsets.UTF_16BE;
-    }
-    Matcher declared = DECLARED_ENCODING.matcher(new String(start, StandardCharsets.ISO_8859_1));
-    if (!declared.find()) {
-      return StandardCharsets.UTF_8;
-    }
-    try {
-      Charset charset = Charset.forName(declared.group(1));
-      // A declaration that was read byte by byte is not in UTF-16, whatever it says.
-      boolean canBe = "<".equals(new String(new byte[] {'<'}, charset));
-      return canBe ? charset : StandardCharsets.UTF_8;
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw new UserException(
-          "%s:1: declares encoding=\"%s\", which Java does not support; convert the file to UTF-8, for example with iconv"
-              .formatted(file, declared.group(1)),
-          e);
-    }
-  }
-
-  private static boolean startsWith(byte[] start, int... mark) {
-    if (start.length < mark.length) {
-      return false;
-    }
-    for (int i = 0; i < mark.length; i++) {
-      if ((start[i] & 0xFF) != mark[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -233,15 +158,15 @@ final class XmlFile implements Closeable {
       case XMLStreamConstants.END_ELEMENT -> openElements--;
       case XMLStreamConstants.PROCESSING_INSTRUCTION -> note(reader.getPITarget());
       default -> {
-        // Nothing of it stays.
+        // The parser keeps nothing of it.
       }
     }
     return event;
   }
 
   private void noteNames() {
-    if (openElements > MOST_OPEN) {
-      throw tooMany(MOST_OPEN, "elements around each other");
+    if (openElements > MAX_OPEN) {
+      throw tooMany(MAX_OPEN, "elements around each other");
     }
     note(reader.getLocalName());
     for (int i = 0; i < reader.getAttributeCount(); i++) {
@@ -254,12 +179,12 @@ final class XmlFile implements Closeable {
   }
 
   private void note(String name) {
-    if (name != null && names.add(name) && names.size() > MOST_NAMES) {
-      throw tooMany(MOST_NAMES, "different names");
+    if (name != null && names.add(name) && names.size() > MAX_NAMES) {
+      throw tooMany(MAX_NAMES, "different names");
     }
   }
 
-  /** Returns the refusal of what starts here. */
+  /** Returns an exception for the element that starts here. */
   UserException unexpected(String found, String expected) {
     return UserException.of("%s:%d: found %s, expected %s", file, line(), found, expected);
   }
@@ -306,6 +231,13 @@ final class XmlFile implements Closeable {
     return "";
   }
 
+  /** Returns the language of the element that starts here; empty if it has none. */
+  String language() {
+    String language = reader.getAttributeValue(XMLConstants.XML_NS_URI, "lang");
+    return Objects.requireNonNullElse(
+        language == null ? reader.getAttributeValue("", "lang") : language, "");
+  }
+
   /** Returns the namespace of the element that starts or ends here; empty if it has none. */
   String namespace() {
     return Objects.requireNonNullElse(reader.getNamespaceURI(), "");
@@ -326,7 +258,7 @@ final class XmlFile implements Closeable {
     skip(1);
   }
 
-  /** Goes to the ends of this many elements around here. */
+  /** Goes to the ends of this many open elements. */
   private void skip(int elements) {
     for (int depth = elements; depth > 0; ) {
       nextTag();
@@ -348,25 +280,24 @@ final class XmlFile implements Closeable {
     return new Element(namespace(), elementName(), attributes, new ArrayList<>());
   }
 
-  /** Begins to measure what is held of the element that starts here. */
+  /** Begins to measure the element that starts here as a unit. */
   void beginUnit() {
     unit = new Unit(elementName(), line(), decoded.position());
     partsOfUnit = 0;
   }
 
   /**
-   * Returns whether the unit has been longer so far than one that is held: more of it than was read
-   * before is not.
+   * Returns whether the unit is too long to be held as a whole; only what has been read so far is.
    */
   boolean isUnitTooLong() {
-    return decoded.position() - unit.position > RawPair.MOST_CHARACTERS || partsOfUnit > MOST_PARTS;
+    return decoded.position() - unit.position > RawPair.MAX_CHARACTERS || partsOfUnit > MAX_PARTS;
   }
 
-  /** Returns what stands in place of the text of a unit that is too long: where, and why. */
+  /** Returns the place of a unit that is too long and the limits, in place of its text. */
   String unitTooLong() {
     return Text.format(
         "line %d: <%s> contains more than %d Mi characters, or %,d elements and attributes",
-        unit.line, unit.name, RawPair.MOST_CHARACTERS >> 20, MOST_PARTS);
+        unit.line, unit.name, RawPair.MAX_CHARACTERS >> 20, MAX_PARTS);
   }
 
   /**
@@ -386,7 +317,7 @@ final class XmlFile implements Closeable {
     return Optional.empty();
   }
 
-  /** Reads to the end of the outermost element; false where there is too much in it. */
+  /** Reads to the end of the outermost element; false if it is too long. */
   private boolean readContent(Deque<Element> open) {
     StringBuilder text = new StringBuilder();
     while (!open.isEmpty()) {
@@ -419,10 +350,10 @@ final class XmlFile implements Closeable {
   }
 
   private void requireUsualDepth(Deque<Element> open) {
-    if (open.size() > MAXIMUM_DEPTH) {
+    if (open.size() > MAX_DEPTH) {
       throw UserException.of(
           "%s:%s: <%s> contains more than %s levels of elements; expected sentences",
-          file, line(), open.peekLast().name(), MAXIMUM_DEPTH);
+          file, line(), open.peekLast().name(), MAX_DEPTH);
     }
   }
 
@@ -520,13 +451,13 @@ final class XmlFile implements Closeable {
         file, line, said);
   }
 
-  /** Returns what the parser says without where, which it says first. */
+  /** Returns the message of the parser without the position in front of it. */
   private static String withoutPlace(String message) {
     int start = message.indexOf(SAID);
     return start < 0 ? message : message.substring(start + SAID.length());
   }
 
-  /** Returns the ends of a long message: the parser repeats some of what it finds in any length. */
+  /** Returns both ends of a long message: the parser quotes from the file without a limit. */
   private static String ends(String message) {
     return message.length() <= 3 * SHOWN
         ? message

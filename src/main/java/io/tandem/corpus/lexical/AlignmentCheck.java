@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
-import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.Cleaning.NamedRule;
 import io.tandem.corpus.cleaning.rules.AlignmentScore;
 import io.tandem.corpus.table.AnnotatedRow;
 import io.tandem.corpus.table.PairTable;
@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
  */
 public final class AlignmentCheck {
   /** The training pairs below which most words are too rare to be told apart. */
-  static final long MINIMUM_PAIRS = 1000;
+  static final long MIN_PAIRS = 1000;
 
   private final String name;
   private final double minimum;
@@ -47,11 +47,11 @@ public final class AlignmentCheck {
     Dataset<Row> train =
         annotated.where(PairTable.isKept().and(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)));
     long pairs = train.count();
-    if (pairs < MINIMUM_PAIRS) {
+    if (pairs < MIN_PAIRS) {
       throw UserException.of(
           "corpus.rules %s: the other rules leave %,d training pairs, and to learn translations"
               + " from takes at least %,d; leave the rule out, or give more text",
-          name, pairs, MINIMUM_PAIRS);
+          name, pairs, MIN_PAIRS);
     }
     Broadcast<Lexicon> lexicon =
         JavaSparkContext.fromSparkContext(annotated.sparkSession().sparkContext())

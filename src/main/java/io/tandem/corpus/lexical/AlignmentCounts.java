@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tandem.corpus.cleaning.NamedRule;
+import io.tandem.corpus.cleaning.Cleaning.NamedRule;
 import io.tandem.corpus.cleaning.rules.AlignmentScore;
 import io.tandem.corpus.table.PairTable;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tandem.corpus.lexical;
 
+import io.tandem.corpus.table.ComputedIterator;
 import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * shared out to the source words and NULL, as they account for it. Pairs of words of a small known
  * table are added up for a whole partition, all others as far as memory permits. On executors.
  *
- * @param maximumCells the number of pairs of words from which on what is counted is handed on
+ * @param maximumCells the number of pairs of words from which on counts are passed on
  */
 record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
     implements MapPartitionsFunction<Row, Row> {
@@ -84,8 +84,8 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
     }
   }
 
-  /** Counts pairs of sentences until there are enough cells, hands these on, and begins again. */
-  private final class InParts implements Iterator<Row> {
+  /** Counts pairs of sentences until there are enough cells, passes these on, and begins again. */
+  private final class InParts extends ComputedIterator<Row> {
     private final Iterator<Row> pairs;
     private final BiConsumer<int[], int[]> counting;
     private final CellCounts cells;
@@ -101,7 +101,7 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
     }
 
     @Override
-    public boolean hasNext() {
+    protected Row compute() {
       if (next == cells.size()) {
         cells.clear();
         next = 0;
@@ -110,13 +110,8 @@ record ExpectedCounts(Broadcast<TranslationTable> table, int maximumCells)
           counting.accept(PairTable.ids(pair, 0), PairTable.ids(pair, 1));
         }
       }
-      return next < cells.size();
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
+      if (next == cells.size()) {
+        return null;
       }
       int place = next++;
       return RowFactory.create(cells.cell(place), cells.count(place));

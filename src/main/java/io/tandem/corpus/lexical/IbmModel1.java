@@ -23,10 +23,10 @@ import org.apache.spark.storage.StorageLevel;
  *   P(target | source) = product over j of  sum over i from 0 to l of  t(target_j | source_i) / (l + 1)
  * </pre>
  *
- * <p>An iteration broadcasts the table, counts on the executors, sends what is counted to where the
- * translations of its source word are added up, and divides. Translations below the minimum
- * probability are left out of the table, and what they had is not given to the others. Counts are
- * integers, so that the table is the same to the bit for any partitions. Driver only.
+ * <p>An iteration broadcasts the table, counts on the executors, adds up the counts by source word,
+ * and divides. Translations below the minimum probability are left out of the table; their share is
+ * not given to the others. Counts are integers, so that the table is the same to the bit for any
+ * partitions. Driver only.
  */
 final class IbmModel1 {
   /** The pairs of words that a task counts in memory, each with up to 64 bytes. */

@@ -39,11 +39,11 @@ import org.apache.spark.storage.StorageLevel;
  * Bilingual Corpora") compares it with single words' frequencies, which makes scores of frequent
  * and rare words comparable.
  *
- * <p>A pair from which the table was learned is its own evidence, by which two rare words that met
- * in it alone would be sure translations of each other. When it is scored, each expected count
- * lacks the most that the pair can have added: 1 for each time that the word occurs. What it has
- * added by the last table is less than it had by the one before, and the rest of it made misaligned
- * long pairs look like translations.
+ * <p>A pair from which the table was learned is its own evidence: two rare words that met in it
+ * alone would be sure translations of each other. So when it is scored, the most that it can have
+ * added is subtracted from each expected count: 1 for each occurrence of the word. Subtracting only
+ * what it added in the last iteration is too little: misaligned long pairs still looked like
+ * translations.
  */
 public final class Lexicon implements Serializable {
   /** The schema of {@link #translations}. */
@@ -98,7 +98,7 @@ public final class Lexicon implements Serializable {
   }
 
   /**
-   * Learns from pairs whose source sentences may begin with tags, which are not looked at.
+   * Learns from pairs whose source sentences may begin with tags, which are ignored.
    *
    * @param pairs with the columns {@code source} and {@code target}
    * @param count the number of pairs
@@ -131,7 +131,9 @@ public final class Lexicon implements Serializable {
     return new LearnedShare((double) settings.maximumPairs() / count, tags);
   }
 
-  /** Returns enough for all cores, and else few: the fewer, the more a task adds up by itself. */
+  /**
+   * Returns enough for all cores, but few: with fewer partitions, a task adds up more by itself.
+   */
   static int partitions(Dataset<Row> pairs, long count, CorpusSettings.Lexicon settings) {
     int cores = pairs.sparkSession().sparkContext().defaultParallelism();
     return (int) Math.max(cores, Math.min(count, settings.maximumPairs()) / PAIRS_OF_PARTITION);
@@ -166,7 +168,7 @@ public final class Lexicon implements Serializable {
     return score(source, target, /* learned= */ false);
   }
 
-  /** Returns the score of one of the pairs to learn from, by what was learned from the others. */
+  /** Returns the score of one of the pairs to learn from, by the other ones. */
   public double scoreOfLearned(String source, String target) {
     return score(source, target, share.has(source, target));
   }
@@ -215,9 +217,9 @@ public final class Lexicon implements Serializable {
   }
 
   /**
-   * Returns the translations of all words that are told apart, but for those of NULL: {@code
-   * source, target, probability, reverseProbability}, where the last is that of the source given
-   * the target, or 0 if it is below the minimum.
+   * Returns the translations of all frequent words except NULL: {@code source, target, probability,
+   * reverseProbability}; the last is the probability of the source given the target, or 0 if it is
+   * below the minimum.
    */
   public Dataset<Row> translations(SparkSession spark) {
     Broadcast<Lexicon> sent = sent(spark);

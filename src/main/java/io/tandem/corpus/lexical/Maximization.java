@@ -1,8 +1,8 @@
 package io.tandem.corpus.lexical;
 
+import io.tandem.corpus.table.ComputedIterator;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
@@ -16,19 +16,14 @@ record Maximization(double minimumProbability)
     implements FlatMapFunction<Iterator<Row>, Translations> {
   @Override
   public Iterator<Translations> call(Iterator<Row> cells) {
-    return new Iterator<>() {
+    return new ComputedIterator<>() {
       private final Group group = new Group();
       private Row ahead = cells.hasNext() ? cells.next() : null;
 
       @Override
-      public boolean hasNext() {
-        return ahead != null;
-      }
-
-      @Override
-      public Translations next() {
+      protected Translations compute() {
         if (ahead == null) {
-          throw new NoSuchElementException();
+          return null;
         }
         int source = ExpectedCounts.source(ahead.getLong(0));
         group.clear();

@@ -19,18 +19,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The words of one side that are told apart, with ids from {@link #FIRST} on, the most frequent
- * ones first; all others are {@link #RARE}. Driver and executors; plain fields, because Kryo cannot
- * read records.
+ * The frequent words of one side, with ids from {@link #FIRST} on, the most frequent ones first;
+ * all others are {@link #RARE}. Driver and executors; plain fields, because Kryo cannot read
+ * records.
  */
 final class SideWords implements Serializable {
-  /** The word that stands before every sentence, to which words are aligned that nothing means. */
+  /** The word before every sentence, to which words without a counterpart are aligned. */
   static final int NULL = 0;
 
   static final int RARE = 1;
   static final int FIRST = 2;
 
-  /** The words of a sentence beyond which the rest of it is not looked at. */
+  /** The words of a sentence that are looked at; the rest is ignored. */
   static final int MAX_OF_SENTENCE = 200;
 
   private static final long serialVersionUID = 1L;
@@ -43,7 +43,7 @@ final class SideWords implements Serializable {
   private final Map<String, Integer> ids = new HashMap<>();
 
   /**
-   * @param counted the words that are told apart, in their order, with their frequencies
+   * @param counted the frequent words, in their order, with their frequencies
    * @param all the number of occurrences of all words
    */
   SideWords(Map<String, Long> counted, long all) {
@@ -88,7 +88,7 @@ final class SideWords implements Serializable {
     return frequencies.length;
   }
 
-  /** Returns a word that is told apart. */
+  /** Returns a frequent word. */
   String word(int id) {
     return words.get(id - FIRST);
   }

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * probability 0.
  */
 final class TableCounts {
-  /** The places looked up at a time, but those of one target word at least. */
-  private static final int MOST_PLACES = 1 << 20;
+  /** The places looked up at a time; always at least those of one target word. */
+  private static final int MAX_PLACES = 1 << 20;
 
   private final TranslationTable table;
   private final Sum sum;
@@ -21,7 +21,7 @@ final class TableCounts {
   /** The probabilities of one target word by position. */
   private double[] probabilities = {};
 
-  /** Adds up what is counted of a source word and its translation at a place of the table. */
+  /** Adds up the counts of a source word and its translation at a place of the table. */
   @FunctionalInterface
   interface Sum {
     void add(int source, int place, long count);
@@ -40,7 +40,7 @@ final class TableCounts {
     if (probabilities.length < positions) {
       probabilities = new double[2 * positions];
     }
-    int most = Math.max(1, MOST_PLACES / positions);
+    int most = Math.max(1, MAX_PLACES / positions);
     for (int from = 0; from < words.length; from += most) {
       addWords(source, Arrays.copyOfRange(words, from, Math.min(words.length, from + most)));
     }

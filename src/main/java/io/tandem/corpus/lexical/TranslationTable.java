@@ -127,7 +127,7 @@ final class TranslationTable implements Serializable {
   }
 
   /**
-   * Returns t(target | source) without some of what it was learned from.
+   * Returns t(target | source) without part of the expected count.
    *
    * @param less the expected count to leave out
    */

@@ -2,25 +2,23 @@ package io.tandem.corpus.source;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.format.BitextFile;
-import io.tandem.corpus.format.FilePiece;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Bitext as a DataFrame. A task reads a file from start to end, or a {@link FilePiece} of one that
@@ -58,7 +56,7 @@ public final class BitextReader {
   }
 
   /**
-   * Returns the pairs of the files, with the scores of all inputs; see {@link PairTable#raw}.
+   * Returns the pairs of the files, with the scores of all inputs; see {@link PairTable#cleaned}.
    * Reading starts with the first action.
    *
    * @param scoreNames the names of the corpus's scores; {@link
@@ -91,28 +89,29 @@ public final class BitextReader {
 
   private Dataset<Row> readFiles(List<BitextFile> files, List<String> scoreNames) {
     if (files.isEmpty()) {
-      return spark.createDataFrame(List.of(), PairTable.raw(scoreNames));
+      return spark.createDataFrame(List.of(), PairTable.cleaned(scoreNames));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
-    List<FilePiece> pieces = new FilePieces(context, hadoop).of(files, pieceBytes);
+    FilePieces split = new FilePieces(context, hadoop);
+    List<FilePiece> pieces = split.of(files, pieceBytes);
     Map<Boolean, List<FilePiece>> byTooLarge =
         pieces.stream().collect(Collectors.partitioningBy(tooLargeForACore(pieces)));
     List<FilePiece> large = byTooLarge.get(true);
     List<FilePiece> others = byTooLarge.get(false);
     ReadPiece read = new ReadPiece(scoreNames, hadoop);
     if (large.isEmpty()) {
-      return rows(others, read);
+      return rows(split.rdd(others), read);
     }
-    Dataset<Row> spread = spread(rows(large, read));
-    return others.isEmpty() ? spread : spread.union(rows(others, read));
+    Dataset<Row> spread = spread(rows(split.rdd(large), read));
+    return others.isEmpty() ? spread : spread.union(rows(split.rdd(others), read));
   }
 
   /** Returns the rows as objects, which the cleaning function takes without conversion. */
-  private Dataset<Row> rows(List<FilePiece> pieces, ReadPiece read) {
-    RDD<Row> rows = new PieceRdd(spark.sparkContext(), pieces).toJavaRDD().flatMap(read).rdd();
-    return spark.createDataset(rows, Encoders.row(PairTable.raw(read.scoreNames())));
+  private Dataset<Row> rows(JavaRDD<FilePiece> pieces, ReadPiece read) {
+    return spark.createDataset(
+        pieces.flatMap(read).rdd(), Encoders.row(PairTable.cleaned(read.scoreNames())));
   }
 
   /**
@@ -137,10 +136,7 @@ public final class BitextReader {
       implements FlatMapFunction<FilePiece, Row> {
     @Override
     public Iterator<Row> call(FilePiece piece) {
-      BitextRows rows = BitextRows.open(piece, scoreNames, hadoop.value().value());
-      TaskCompletionListener closing = context -> rows.close();
-      TaskContext.get().addTaskCompletionListener(closing);
-      return rows;
+      return new BitextRows(piece, scoreNames, hadoop.value().value());
     }
   }
 }

@@ -2,27 +2,26 @@ package io.tandem.corpus.source;
 
 import io.tandem.UserException;
 import io.tandem.corpus.format.BitextFile;
-import io.tandem.corpus.format.FilePiece;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.corpus.format.PairFormats;
 import io.tandem.corpus.format.PairReader;
 import io.tandem.corpus.format.RawPair;
+import io.tandem.corpus.table.CleanedRow;
+import io.tandem.corpus.table.ComputedIterator;
 import io.tandem.corpus.table.Origin;
-import io.tandem.corpus.table.RawRow;
-import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.TaskCompletionListener;
 
-/** The rows of a file or a piece of it, streamed; see {@link PairTable#raw}. On executors. */
-final class BitextRows implements Iterator<Row>, Closeable {
+/** The rows of a file or a piece of it, streamed; see {@link PairTable#cleaned}. On executors. */
+final class BitextRows extends ComputedIterator<Row> {
   /** The number of rows that are reported to Spark at once. */
   private static final int REPORTED_ROWS = 1024;
 
@@ -33,29 +32,39 @@ final class BitextRows implements Iterator<Row>, Closeable {
   private final int[] places;
 
   private final int scores;
-  private RawPair next;
-  private boolean started;
   private int unreported;
 
-  private BitextRows(BitextFile file, PairReader pairs, List<String> scoreNames) {
-    this.file = file;
-    this.pairs = pairs;
+  BitextRows(FilePiece piece, List<String> scoreNames, Configuration hadoop) {
+    file = piece.file();
+    pairs = open(piece, hadoop);
     places = file.input().scoreFields().stream().mapToInt(scoreNames::indexOf).toArray();
     scores = scoreNames.size();
   }
 
   /**
-   * Opens the piece; reading starts with the first row requested.
+   * Opens a piece, which is closed when the task ends.
    *
    * @throws UserException if this machine does not see the file
    */
-  static BitextRows open(FilePiece piece, List<String> scoreNames, Configuration hadoop) {
+  static PairReader open(FilePiece piece, Configuration hadoop) {
+    String source = piece.file().source();
     try {
-      return new BitextRows(piece.file(), PairFormats.open(piece, hadoop), scoreNames);
+      PairReader pairs = PairFormats.open(piece, hadoop);
+      TaskCompletionListener closing = task -> close(pairs, source);
+      TaskContext.get().addTaskCompletionListener(closing);
+      return pairs;
     } catch (FileNotFoundException e) {
-      throw notSeen(piece.file().source(), e);
+      throw notSeen(source, e);
     } catch (IOException e) {
-      throw new UncheckedIOException(piece.file().source() + " cannot be opened", e);
+      throw new UncheckedIOException(source + " cannot be opened", e);
+    }
+  }
+
+  private static void close(PairReader pairs, String source) {
+    try {
+      pairs.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(source + " cannot be closed", e);
     }
   }
 
@@ -66,32 +75,18 @@ final class BitextRows implements Iterator<Row>, Closeable {
         file, SparkEnv.get().blockManager().blockManagerId().host(), e.getMessage());
   }
 
-  private void start() {
-    if (!started) {
-      started = true;
-      next = pairs.next();
-    }
-  }
-
   @Override
-  public boolean hasNext() {
-    start();
-    return next != null;
-  }
-
-  @Override
-  public Row next() {
-    start();
-    if (next == null) {
-      throw new NoSuchElementException("no more lines in " + file.source());
+  protected Row compute() {
+    RawPair pair = pairs.next();
+    if (pair == null) {
+      report();
+      return null;
     }
-    RawPair pair = next;
-    next = pairs.next();
-    if (++unreported == REPORTED_ROWS || next == null) {
+    if (++unreported == REPORTED_ROWS) {
       report();
     }
     Origin origin = new Origin(file.source(), pair.line(), file.order());
-    return RawRow.of(
+    return CleanedRow.of(
             pair.source(),
             pair.target(),
             origin,
@@ -101,10 +96,7 @@ final class BitextRows implements Iterator<Row>, Closeable {
   }
 
   private void report() {
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      task.taskMetrics().inputMetrics().incRecordsRead(unreported);
-    }
+    TaskContext.get().taskMetrics().inputMetrics().incRecordsRead(unreported);
     unreported = 0;
   }
 
@@ -115,14 +107,5 @@ final class BitextRows implements Iterator<Row>, Closeable {
       values[places[i]] = Double.isNaN(score) ? null : (Object) score;
     }
     return RowFactory.create(values);
-  }
-
-  @Override
-  public void close() {
-    try {
-      pairs.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(file.source() + " cannot be closed", e);
-    }
   }
 }

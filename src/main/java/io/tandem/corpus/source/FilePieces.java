@@ -1,7 +1,7 @@
 package io.tandem.corpus.source;
 
 import io.tandem.corpus.format.BitextFile;
-import io.tandem.corpus.format.FilePiece;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.corpus.format.PairFormats;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.StorageStream;
@@ -9,12 +9,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.spark.Partition;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.util.SerializableConfiguration;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag$;
 
 /**
  * Splits large files into pieces that tasks read in parallel. Lines must be numbered as if the file
@@ -58,8 +67,7 @@ final class FilePieces {
     if (counted.isEmpty()) {
       return pieces;
     }
-    List<Long> lineEnds =
-        new PieceRdd(context.sc(), counted).toJavaRDD().map(new CountLineEnds(hadoop)).collect();
+    List<Long> lineEnds = rdd(counted).map(new CountLineEnds(hadoop)).collect();
     List<FilePiece> numbered = new ArrayList<>();
     long lines = 0;
     int next = 0;
@@ -99,12 +107,52 @@ final class FilePieces {
     return lineEnds;
   }
 
+  /** Returns the pieces as an RDD. */
+  JavaRDD<FilePiece> rdd(List<FilePiece> pieces) {
+    return new PieceRdd(context.sc(), pieces).toJavaRDD();
+  }
+
   private record CountLineEnds(Broadcast<SerializableConfiguration> hadoop)
       implements Function<FilePiece, Long> {
     @Override
     public Long call(FilePiece piece) throws IOException {
       return countLineEnds(
           piece.file().source(), piece.start(), piece.end(), hadoop.value().value());
+    }
+  }
+
+  /**
+   * Pieces of files as an RDD with one in each partition: a task receives its own piece alone,
+   * however many there are. Spark's {@code parallelize} would do the same, but write the pieces
+   * with Kryo if that is set, and Kryo cannot write records.
+   */
+  private static final class PieceRdd extends RDD<FilePiece> {
+    private static final long serialVersionUID = 1L;
+
+    private record OnePiece(int index, FilePiece piece) implements Partition {}
+
+    /** Only on the driver, which makes the partitions. */
+    private final transient List<FilePiece> pieces;
+
+    PieceRdd(SparkContext context, List<FilePiece> pieces) {
+      super(
+          context,
+          JavaConverters.asScalaBuffer(List.of()),
+          ClassTag$.MODULE$.apply(FilePiece.class));
+      this.pieces = pieces;
+    }
+
+    @Override
+    public Partition[] getPartitions() {
+      return IntStream.range(0, pieces.size())
+          .mapToObj(place -> new OnePiece(place, pieces.get(place)))
+          .toArray(Partition[]::new);
+    }
+
+    @Override
+    public Iterator<FilePiece> compute(Partition partition, TaskContext task) {
+      FilePiece piece = ((OnePiece) partition).piece();
+      return JavaConverters.asScalaIterator(List.of(piece).iterator());
     }
   }
 }

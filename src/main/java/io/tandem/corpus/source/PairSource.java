@@ -41,9 +41,9 @@ import scala.collection.immutable.Map;
  * </pre>
  *
  * Options have the names and meanings of {@code corpus.inputs}; see {@link PairSourceOptions}. The
- * rows are {@code source, target, file, line} as in {@link PairTable#raw}, and {@code reason} with
- * the option {@code rejected=keep}: without it, only pairs are returned; {@code tsv} adds {@code
- * scores} if {@code scoreFields} names some. One task reads a file.
+ * rows are {@code source, target, file, line} as in {@link PairTable#cleaned}, and {@code reason}
+ * with the option {@code rejected=keep}: without it, only pairs are returned; {@code tsv} adds
+ * {@code scores} if {@code scoreFields} names some. One task reads a file.
  *
  * <p>{@code tmx}, {@code tsv} and {@code bitext} can also be written, from the columns {@code
  * source} and {@code target}, compressed as the option {@code compression} says:
@@ -57,7 +57,7 @@ import scala.collection.immutable.Map;
  * partition columns and {@code _metadata}.
  */
 public abstract class PairSource implements FileFormat, DataSourceRegister, Serializable {
-  /** Those whose files can be read again, by us and by others. */
+  /** The codecs whose files Tandem and other tools can read. */
   private static final Set<String> CODECS =
       Set.of(GzipCodec.class.getName(), BZip2Codec.class.getName());
 

@@ -20,12 +20,11 @@ import scala.collection.immutable.Map;
 /**
  * The options of a {@link PairSource}.
  *
- * @param input what to read, except for the path, as an element of {@code corpus.inputs}: options
- *     {@code target} (the file of the target side, for formats in two files), {@code
- *     sourceLanguage}, {@code targetLanguage} (empty: any, where the format allows it), {@code
- *     inlineCodes}, {@code unfinished}; of {@code tsv} also {@code header}, {@code columns}, {@code
- *     sourceColumn}, {@code targetColumn}, {@code sourceField}, {@code targetField} and {@code
- *     scoreFields}, lists separated by commas
+ * @param input an element of {@code corpus.inputs} without a path: options {@code target} (the file
+ *     of the target side, for formats in two files), {@code sourceLanguage}, {@code targetLanguage}
+ *     (empty: any, where the format allows it), {@code inlineCodes}, {@code unfinished}; of {@code
+ *     tsv} also {@code header}, {@code columns}, {@code sourceColumn}, {@code targetColumn}, {@code
+ *     sourceField}, {@code targetField} and {@code scoreFields}, lists separated by commas
  * @param target the file of the target side; empty for formats in one file
  * @param rejected option {@code rejected}: whether lines that are not pairs are left out ({@code
  *     drop}, the default) or returned with their reason ({@code keep})
@@ -121,7 +120,7 @@ record PairSourceOptions(InputSettings input, String target, Rejected rejected)
     return rejected == Rejected.KEEP;
   }
 
-  /** Returns what to read, as an element of {@code corpus.inputs}. */
+  /** Returns a file with the options of its input. */
   BitextFile file(String path) {
     return new BitextFile(0, input.at(path), path, target, 0);
   }

@@ -5,6 +5,7 @@ import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.table.PairTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.spark.sql.execution.datasources.CodecStreams;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
@@ -79,6 +80,58 @@ final class PairWriterFactory extends OutputWriterFactory {
       };
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be written", e);
+    }
+  }
+
+  /**
+   * Writes two files, line n of one the translation of line n of the other: {@code part-....source}
+   * and {@code part-....target}.
+   */
+  private static final class LinesWriter extends PairWriter {
+    static final String SOURCE = ".source";
+    private static final String TARGET = ".target";
+
+    private final Writer source;
+    private final Writer target;
+
+    LinesWriter(String path, StructType schema, TaskAttemptContext context) {
+      super(path, schema);
+      int at = path.lastIndexOf(SOURCE);
+      source = open(path, context);
+      target = open(path.substring(0, at) + TARGET + path.substring(at + SOURCE.length()), context);
+    }
+
+    @Override
+    void write(String sourceText, String targetText) throws IOException {
+      source.append(inLine(sourceText)).append('\n');
+      target.append(inLine(targetText)).append('\n');
+    }
+
+    @Override
+    void end() throws IOException {
+      try (source) {
+        target.close();
+      }
+    }
+  }
+
+  /** Writes lines of source, tab, target. */
+  private static final class TsvWriter extends PairWriter {
+    private final Writer out;
+
+    TsvWriter(String path, StructType schema, TaskAttemptContext context) {
+      super(path, schema);
+      out = open(path, context);
+    }
+
+    @Override
+    void write(String sourceText, String targetText) throws IOException {
+      out.append(inLine(sourceText)).append('\t').append(inLine(targetText)).append('\n');
+    }
+
+    @Override
+    void end() throws IOException {
+      out.close();
     }
   }
 }

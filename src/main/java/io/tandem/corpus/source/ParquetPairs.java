@@ -46,7 +46,7 @@ final class ParquetPairs {
   }
 
   /**
-   * Returns the rows in the form of {@link PairTable#raw}.
+   * Returns the rows in the form of {@link PairTable#cleaned}.
    *
    * @param files at least one
    * @param scoreNames the names of the corpus's scores
@@ -63,7 +63,7 @@ final class ParquetPairs {
         .map(
             scan ->
                 spark.createDataFrame(
-                    rows(scan.getKey(), scan.getValue()), PairTable.raw(scoreNames)))
+                    rows(scan.getKey(), scan.getValue()), PairTable.cleaned(scoreNames)))
         .reduce(Dataset::union)
         .orElseThrow();
   }

@@ -1,22 +1,18 @@
 package io.tandem.corpus.source;
 
-import io.tandem.corpus.format.PairFormats;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.corpus.format.PairReader;
 import io.tandem.corpus.format.RawPair;
+import io.tandem.corpus.table.ComputedIterator;
 import io.tandem.corpus.table.PairTable;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.util.NoSuchElementException;
-import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.SerializableConfiguration;
-import org.apache.spark.util.TaskCompletionListener;
-import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
+import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
@@ -39,29 +35,14 @@ final class ReadPairFile extends AbstractFunction1<PartitionedFile, Iterator<Int
   @Override
   public Iterator<InternalRow> apply(PartitionedFile part) {
     String path = part.toPath().toString();
-    try {
-      PairReader reader = PairFormats.open(options.file(path), hadoop.value());
-      TaskCompletionListener closing = context -> close(reader, path);
-      TaskContext.get().addTaskCompletionListener(closing);
-      return new Rows(reader, UTF8String.fromString(path));
-    } catch (IOException e) {
-      throw new UncheckedIOException(path + " cannot be opened", e);
-    }
+    FilePiece whole = FilePiece.whole(options.file(path));
+    return JavaConverters.asScalaIterator(
+        new Rows(BitextRows.open(whole, hadoop.value()), UTF8String.fromString(path)));
   }
 
-  private static void close(PairReader reader, String path) {
-    try {
-      reader.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(path + " cannot be closed", e);
-    }
-  }
-
-  private final class Rows extends AbstractIterator<InternalRow> {
+  private final class Rows extends ComputedIterator<InternalRow> {
     private final PairReader reader;
     private final UTF8String path;
-    private RawPair next;
-    private boolean ended;
 
     Rows(PairReader reader, UTF8String path) {
       this.reader = reader;
@@ -69,27 +50,18 @@ final class ReadPairFile extends AbstractFunction1<PartitionedFile, Iterator<Int
     }
 
     @Override
-    public boolean hasNext() {
-      while (next == null && !ended) {
-        RawPair read = reader.next();
-        ended = read == null;
-        if (read != null && (read.reason().isEmpty() || options.keepsRejected())) {
-          next = read;
-        }
+    protected InternalRow compute() {
+      RawPair pair = reader.next();
+      while (pair != null && pair.reason().isPresent() && !options.keepsRejected()) {
+        pair = reader.next();
       }
-      return next != null;
-    }
-
-    @Override
-    public InternalRow next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("no more pairs in " + path);
+      if (pair == null) {
+        return null;
       }
       Object[] values = new Object[columns.length];
       for (int i = 0; i < columns.length; i++) {
-        values[i] = value(columns[i], next);
+        values[i] = value(columns[i], pair);
       }
-      next = null;
       return new GenericInternalRow(values);
     }
 

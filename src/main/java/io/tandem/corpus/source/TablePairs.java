@@ -7,9 +7,9 @@ import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.Fields;
 import io.tandem.corpus.format.RawPair;
+import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.Origin;
 import io.tandem.corpus.table.PairTable;
-import io.tandem.corpus.table.RawRow;
 import io.tandem.storage.tables.CatalogueTable;
 import io.tandem.text.StrictText;
 import java.nio.ByteBuffer;
@@ -51,7 +51,7 @@ final class TablePairs {
   }
 
   /**
-   * Returns the rows in the form of {@link PairTable#raw}.
+   * Returns the rows in the form of {@link PairTable#cleaned}.
    *
    * @param scoreNames the names of the corpus's scores
    * @throws UserException if there is no such table or column
@@ -69,7 +69,7 @@ final class TablePairs {
             .zipWithIndex()
             .map(
                 numbered -> row(numbered._1(), scores, new Origin(name, numbered._2() + 1, order)));
-    return spark.createDataFrame(rows, PairTable.raw(scoreNames));
+    return spark.createDataFrame(rows, PairTable.cleaned(scoreNames));
   }
 
   private Dataset<Row> selected(InputSettings input, List<String> scoreNames) {
@@ -121,7 +121,7 @@ final class TablePairs {
   }
 
   /**
-   * Returns the row of a pair in the form of {@link PairTable#raw}.
+   * Returns the row of a pair in the form of {@link PairTable#cleaned}.
    *
    * @param selected source and target as bytes, and scores as numbers
    * @param scores the number of scores
@@ -136,7 +136,7 @@ final class TablePairs {
                 IntStream.range(SCORES, SCORES + scores)
                     .mapToObj(i -> score(selected, i))
                     .toArray());
-    return RawRow.of(text(source), text(target), origin, reason(source, target), values).row();
+    return CleanedRow.of(text(source), text(target), origin, reason(source, target), values).row();
   }
 
   /** Returns the reason why two texts are no pair, or null. */
@@ -151,7 +151,7 @@ final class TablePairs {
   }
 
   private static boolean isTooLong(byte[] text) {
-    return text != null && text.length > RawPair.MOST_CHARACTERS;
+    return text != null && text.length > RawPair.MAX_CHARACTERS;
   }
 
   private static boolean isText(byte[] text) {
@@ -163,7 +163,7 @@ final class TablePairs {
     return text == null || isTooLong(text) ? "" : new String(text, StandardCharsets.UTF_8);
   }
 
-  /** Returns NaN for what is not a number, as in other formats. */
+  /** Returns the score; null if it is missing or not a number. */
   private static Double score(Row pair, int column) {
     return pair.isNullAt(column) || Double.isNaN(pair.getDouble(column))
         ? null

@@ -23,8 +23,12 @@ public record AnnotatedRow(Row row) {
   private static final int TEST_SET = STAGE.fieldIndex(PairTable.TEST_SET);
   private static final int ALIGNMENT_SCORE = STAGE.fieldIndex(PairTable.ALIGNMENT_SCORE);
 
-  /** Makes the row of a cleaned pair, for which no overlap has been searched yet. */
-  public static AnnotatedRow of(CleanedRow cleaned, Assignment assignment, double score) {
+  /**
+   * Makes the row of a cleaned pair, for which no overlap has been searched yet; see the columns of
+   * these names.
+   */
+  public static AnnotatedRow of(
+      CleanedRow cleaned, long key, String split, boolean given, double score) {
     Origin origin = cleaned.origin();
     Object[] values = new Object[STAGE.size()];
     values[ID] = origin.id();
@@ -33,9 +37,9 @@ public record AnnotatedRow(Row row) {
     values[FILE] = origin.file();
     values[LINE] = origin.line();
     values[FILE_ORDER] = origin.fileOrder();
-    values[SPLIT] = assignment.split();
-    values[GIVEN] = assignment.given();
-    values[KEY] = assignment.key();
+    values[SPLIT] = split;
+    values[GIVEN] = given;
+    values[KEY] = key;
     values[REASON] = cleaned.reason();
     values[REWRITES] = cleaned.rewrites();
     values[SCORE] = score;

@@ -5,7 +5,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
-/** A pair while rules are applied to it; see {@link PairTable#cleaned}. Executors. */
+/** A pair from its file through the rules; see {@link PairTable#cleaned}. Executors. */
 public record CleanedRow(Row row) {
   private static final StructType STAGE = PairTable.cleaned(List.of());
   private static final int SOURCE = STAGE.fieldIndex(PairTable.SOURCE);
@@ -18,22 +18,39 @@ public record CleanedRow(Row row) {
   private static final int EXEMPT = STAGE.fieldIndex(PairTable.EXEMPT);
   private static final int SCORES = STAGE.size();
 
-  /** Makes the row of a raw pair with this text after rewriting. */
-  public static CleanedRow of(RawRow raw, String source, String target, RuleOutcome outcome) {
-    Row scores = raw.scores();
-    Origin origin = raw.origin();
+  /**
+   * Makes the row of a pair as it is in its file.
+   *
+   * @param source the source sentence; the whole line if it is not a pair
+   * @param reason the reason why the line is not a pair, or null
+   * @param scores the scores, or null where none are read
+   */
+  public static CleanedRow of(
+      String source, String target, Origin origin, String reason, Row scores) {
     Object[] values = new Object[scores == null ? SCORES : SCORES + 1];
     values[SOURCE] = source;
     values[TARGET] = target;
     values[FILE] = origin.file();
     values[LINE] = origin.line();
     values[FILE_ORDER] = origin.fileOrder();
-    values[REASON] = outcome.reason();
-    values[REWRITES] = outcome.rewrites();
-    values[EXEMPT] = outcome.exempt();
+    values[REASON] = reason;
+    values[REWRITES] = 0L;
+    values[EXEMPT] = false;
     if (scores != null) {
       values[SCORES] = scores;
     }
+    return new CleanedRow(RowFactory.create(values));
+  }
+
+  /** Returns the pair with its text and outcome after the rules. */
+  public CleanedRow cleaned(
+      String source, String target, String reason, long rewrites, boolean exempt) {
+    Object[] values = PairTable.values(row);
+    values[SOURCE] = source;
+    values[TARGET] = target;
+    values[REASON] = reason;
+    values[REWRITES] = rewrites;
+    values[EXEMPT] = exempt;
     return new CleanedRow(RowFactory.create(values));
   }
 

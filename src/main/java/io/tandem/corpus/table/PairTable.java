@@ -16,11 +16,10 @@ import org.apache.spark.sql.types.StructType;
  * The columns of sentence pairs, and their schema at each stage on the way from a file to training:
  *
  * <pre>
- *   raw         as it is in its file, or why it is not a pair         {@link RawRow}
- *   cleaned     after the rules that rewrite and filter               {@link CleanedRow}
+ *   cleaned     from its file through the rules                       {@link CleanedRow}
  *   annotated   with id, key, split and the score that ranks it       {@link AnnotatedRow}
  *   kept        of one split; beside it rejected and overlapping      {@link RejectedRow}
- *   encoded     with the ids of both sides, later with copies         {@link EncodedRow}
+ *   encoded     with the ids of both sides, later with copies
  *   training    ids alone                                             {@link TrainingRow}
  * </pre>
  *
@@ -98,17 +97,16 @@ public final class PairTable {
   /** The type of {@link #SOURCE_IDS} and {@link #TARGET_IDS}. */
   public static final ArrayType IDS = BitextColumns.IDS;
 
-  private static final StructType RAW =
+  private static final StructType CLEANED =
       new StructType()
           .add(SOURCE, DataTypes.StringType, false)
           .add(TARGET, DataTypes.StringType, false)
           .add(FILE, DataTypes.StringType, false)
           .add(LINE, DataTypes.LongType, false)
           .add(FILE_ORDER, DataTypes.IntegerType, false)
-          .add(REASON, DataTypes.StringType, true);
-
-  private static final StructType CLEANED =
-      RAW.add(REWRITES, DataTypes.LongType, false).add(EXEMPT, DataTypes.BooleanType, false);
+          .add(REASON, DataTypes.StringType, true)
+          .add(REWRITES, DataTypes.LongType, false)
+          .add(EXEMPT, DataTypes.BooleanType, false);
 
   public static final StructType ANNOTATED =
       new StructType()
@@ -173,12 +171,10 @@ public final class PairTable {
 
   private PairTable() {}
 
-  /** The schema of pairs as they are in their files, with their scores, if there are any. */
-  public static StructType raw(List<String> scoreNames) {
-    return withScores(RAW, scoreNames);
-  }
-
-  /** The schema of pairs while rules are applied to them, with their scores, if there are any. */
+  /**
+   * The schema of pairs as they are in their files, and of those that rules have rewritten or
+   * rejected; with their scores, if there are any.
+   */
   public static StructType cleaned(List<String> scoreNames) {
     return withScores(CLEANED, scoreNames);
   }

@@ -76,7 +76,7 @@ public final class PrepareWarnings {
         + share.pairs().getOrDefault(PairTable.TEST, 0L);
   }
 
-  /** Returns why a corpus has no validation pairs, and what to do. */
+  /** Explains why a corpus has no validation pairs, with the remedy. */
   public static String noneValid(CorpusManifest manifest) {
     CorpusSettings settings = manifest.corpus();
     if (settings.inputs().stream().anyMatch(input -> input.split() == Split.VALID)) {

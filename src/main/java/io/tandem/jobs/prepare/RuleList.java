@@ -3,7 +3,7 @@ package io.tandem.jobs.prepare;
 import io.tandem.Text;
 import io.tandem.config.RuleSettings;
 import io.tandem.corpus.cleaning.RuleCatalog;
-import io.tandem.corpus.cleaning.RuleKind;
+import io.tandem.corpus.cleaning.RuleCatalog.RuleKind;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -53,7 +53,7 @@ public record JsonFields(String source, String prefix, AddedColumns added) imple
   }
 
   private static JsonNode parsed(String line, LineReader lines) {
-    if (line.length() > JsonLinesReader.MAXIMUM_LINE) {
+    if (line.length() > JsonLinesReader.MAX_LINE) {
       throw mistake(lines, "the line is too long");
     }
     try {

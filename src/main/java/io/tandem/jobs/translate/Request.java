@@ -38,7 +38,7 @@ record Request(JsonNode id, SourceLine line, OptionalInt nBest, String error) {
       if (line == null) {
         return null;
       }
-      return lines.isTooLong() || line.length() > JsonLinesReader.MAXIMUM_LINE
+      return lines.isTooLong() || line.length() > JsonLinesReader.MAX_LINE
           ? refused(MissingNode.getInstance(), "the line is too long")
           : of(line);
     } catch (UserException e) {

@@ -12,9 +12,9 @@ import java.util.regex.PatternSyntaxException;
  * so that the bound is the same on every machine.
  */
 final class BoundedPattern implements SpanFinder {
-  private static final int LONGEST = 4096;
+  private static final int MAX_LENGTH = 4096;
 
-  /** What Java says where it caught the error itself. */
+  /** The message of Java if it has caught the error itself. */
   private static final String STACK_OVERFLOW = "Stack overflow";
 
   private static final long STEPS = 1_000_000;
@@ -29,10 +29,10 @@ final class BoundedPattern implements SpanFinder {
    */
   BoundedPattern(String expression, String path) {
     this.path = path;
-    if (expression.length() > LONGEST) {
+    if (expression.length() > MAX_LENGTH) {
       throw UserException.of(
           "%s: a regular expression of %,d characters, expected at most %,d",
-          path, expression.length(), LONGEST);
+          path, expression.length(), MAX_LENGTH);
     }
     try {
       pattern = Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS);

@@ -4,12 +4,12 @@ import io.tandem.UserException;
 import java.util.List;
 
 /**
- * The bound on what the components of a tokenizer.json may make of a line: each may lengthen it,
- * and a sequence of them would take all memory.
+ * Bounds the length of a line in the components of a tokenizer.json: each may lengthen it, and a
+ * sequence of them could take all memory.
  */
 final class LineGrowth {
   private static final int FREE_CHARACTERS = 1 << 16;
-  private static final int HIGHEST_RATIO = 16;
+  private static final int MAX_RATIO = 16;
 
   private LineGrowth() {}
 
@@ -20,7 +20,7 @@ final class LineGrowth {
    * @throws UserException if it has grown too long
    */
   static void require(int before, long now) {
-    long most = Math.max(FREE_CHARACTERS, (long) HIGHEST_RATIO * before);
+    long most = Math.max(FREE_CHARACTERS, (long) MAX_RATIO * before);
     if (now > most) {
       throw UserException.of(
           "tokenizer.json: its normalizers, pre-tokenizers or decoders turn a line into more"

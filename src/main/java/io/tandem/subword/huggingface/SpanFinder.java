@@ -13,7 +13,7 @@ interface SpanFinder {
 
   List<Place> in(String text);
 
-  /** Returns a finder of what a pattern of our own matches. */
+  /** Returns a finder of the matches of a pattern of our own. */
   static SpanFinder of(Pattern pattern) {
     return text -> matches(pattern.matcher(text));
   }

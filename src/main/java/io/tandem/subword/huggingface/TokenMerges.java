@@ -2,7 +2,7 @@ package io.tandem.subword.huggingface;
 
 import io.tandem.subword.sentencepiece.MergeAgenda;
 import io.tandem.subword.sentencepiece.MergeTable;
-import io.tandem.subword.sentencepiece.PairMap;
+import io.tandem.subword.sentencepiece.MergeTable.PairMap;
 import io.tandem.subword.sentencepiece.SentencePieceModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

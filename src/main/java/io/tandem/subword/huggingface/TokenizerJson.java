@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.UserException;
 import io.tandem.text.Surrogates;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,11 +89,6 @@ public final class TokenizerJson {
 
   /** Returns the ids of a line. */
   public List<Integer> encode(String line) {
-    return Arrays.stream(encodeIds(line)).boxed().toList();
-  }
-
-  /** Returns the ids of a line, as {@link #encode} does. */
-  public int[] encodeIds(String line) {
     return encode(line, null);
   }
 
@@ -103,10 +97,10 @@ public final class TokenizerJson {
    * probability {@code strength}, Unigram raises its probabilities to that power.
    */
   public List<Integer> sample(String line, double strength, RandomGenerator random) {
-    return Arrays.stream(encode(line, new TokenModel.Drawing(strength, random))).boxed().toList();
+    return encode(line, new TokenModel.Drawing(strength, random));
   }
 
-  private int[] encode(String line, TokenModel.Drawing drawing) {
+  private List<Integer> encode(String line, TokenModel.Drawing drawing) {
     IntStream.Builder ids = IntStream.builder();
     inText.split(
         Surrogates.replaceLone(line),
@@ -119,7 +113,7 @@ public final class TokenizerJson {
                     preTokenizer
                         .apply(new LinePart(part.text(), raw.atStart() && part.atStart()))
                         .forEach(token -> model.encode(token, drawing, ids))));
-    return ids.build().toArray();
+    return ids.build().boxed().toList();
   }
 
   /** Returns the tokens of ids. */

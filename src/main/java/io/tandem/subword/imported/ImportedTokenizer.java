@@ -14,7 +14,7 @@ public interface ImportedTokenizer {
   /** Returns the token of an id; empty if there is none. */
   String token(int id);
 
-  /** Returns what the token of an id stands for. */
+  /** Returns the meaning of an id's token. */
   TokenRole role(int id);
 
   List<Integer> encode(String text);

@@ -3,6 +3,7 @@ package io.tandem.subword.imported;
 import io.tandem.UserException;
 import io.tandem.subword.sentencepiece.SentencePiece;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * The tokenizers of both sides of a Marian model.
@@ -74,5 +75,44 @@ public record MarianTokenizers(
     boolean isOneTwice =
         vocabularies.size() == 2 && vocabularies.get(0).hasContentOf(vocabularies.get(1));
     return isOneTwice ? vocabularies.subList(0, 1) : vocabularies;
+  }
+
+  /** One side of a Marian model: a SentencePiece model whose pieces get the ids of a vocabulary. */
+  private record MarianTokenizer(SentencePiece pieces, MarianVocabulary vocabulary)
+      implements ImportedTokenizer {
+    @Override
+    public int size() {
+      return vocabulary.size();
+    }
+
+    @Override
+    public String token(int id) {
+      return vocabulary.token(id);
+    }
+
+    @Override
+    public TokenRole role(int id) {
+      return vocabulary.role(id);
+    }
+
+    @Override
+    public List<Integer> encode(String text) {
+      return ids(pieces.encode(text));
+    }
+
+    @Override
+    public List<Integer> sample(String text, double strength, RandomGenerator random) {
+      return ids(pieces.sample(text, strength, random));
+    }
+
+    /** By name: a piece that this side does not have may have an id, as that of the other side. */
+    private List<Integer> ids(SentencePiece.Encoded encoded) {
+      return encoded.pieces().stream().map(vocabulary::idOf).toList();
+    }
+
+    @Override
+    public String decode(List<Integer> ids) {
+      return pieces.decodePieces(ids.stream().map(vocabulary::token).toList());
+    }
   }
 }

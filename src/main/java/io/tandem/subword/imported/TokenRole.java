@@ -1,6 +1,6 @@
 package io.tandem.subword.imported;
 
-/** What a token of another tool's tokenizer stands for. */
+/** The meaning of a token of another tool's tokenizer. */
 public enum TokenRole {
   /** A piece of text. */
   TEXT,

@@ -14,7 +14,7 @@ final class FrequentSubstrings {
   private static final int END_OF_WORD = -1;
 
   /** The characters and ends of words that an array holds on any virtual machine. */
-  private static final int MOST_CHARACTERS = Integer.MAX_VALUE - 8;
+  private static final int MAX_CHARACTERS = Integer.MAX_VALUE - 8;
 
   private final int longest;
 
@@ -41,11 +41,11 @@ final class FrequentSubstrings {
   FrequentSubstrings(List<String> words, long[] frequencies, int longest) {
     this.longest = longest;
     long characters = words.stream().mapToLong(w -> w.codePointCount(0, w.length())).sum();
-    if (characters + words.size() > MOST_CHARACTERS) {
+    if (characters + words.size() > MAX_CHARACTERS) {
       throw new IllegalArgumentException(
           Text.format(
               "%,d words with %,d characters are too many to find substrings in, at most %,d are possible",
-              words.size(), characters, MOST_CHARACTERS));
+              words.size(), characters, MAX_CHARACTERS));
     }
     text = new int[(int) characters + words.size()];
     frequency = new long[text.length];

@@ -7,10 +7,10 @@ import java.util.Arrays;
  */
 final class IntCounts {
   private static final int FREE = -1;
-  private static final int SMALLEST = 4;
+  private static final int MIN_CAPACITY = 4;
 
-  private int[] keys = newKeys(SMALLEST);
-  private int[] counts = new int[SMALLEST];
+  private int[] keys = newKeys(MIN_CAPACITY);
+  private int[] counts = new int[MIN_CAPACITY];
   private int size;
 
   void add(int key, int delta) {

@@ -9,16 +9,11 @@ import io.tandem.subword.VocabularyLimits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * The frequencies of pieces in segmented text, as counted by subword-nmt's get-vocab: a line "piece
  * count" for each, frequent ones first. Pieces that do not end their word carry {@link
  * Bpe#CONTINUATION}.
- *
- * <p>Segmenting with {@code new Bpe(merges, glossary, counts.atLeast(50))} uses only the pieces
- * that are frequent enough in the text of that language, even though merges were learned on two
- * languages (Sennrich et al. 2017, arXiv 1708.00726, section 3).
  */
 public final class PieceCounts {
   private final Map<Piece, Long> counts;
@@ -27,21 +22,8 @@ public final class PieceCounts {
     this.counts = counts;
   }
 
-  /** Counts the pieces of lines segmented by {@link Bpe#applyToLine}. */
-  public static PieceCounts of(Iterable<String> segmented) {
-    Map<Piece, Long> counts = new HashMap<>();
-    for (String line : segmented) {
-      for (String token : line.strip().split(" ")) {
-        if (!token.isEmpty()) {
-          counts.merge(piece(token), 1L, Long::sum);
-        }
-      }
-    }
-    return new PieceCounts(counts);
-  }
-
   /**
-   * Reads what {@link #text} or subword-nmt wrote.
+   * Reads the content of a vocabulary file.
    *
    * @param file the name of the file in messages
    * @throws UserException if a line is not a piece and a count
@@ -69,11 +51,6 @@ public final class PieceCounts {
         : new Piece(token, true);
   }
 
-  /** Returns the content of a vocabulary file; equally frequent pieces by code points. */
-  public String text() {
-    return text(CountedPiece.inOrder(counts));
-  }
-
   /** Returns the content of a vocabulary file with these pieces in their order. */
   public static String text(List<CountedPiece> pieces) {
     StringBuilder text = new StringBuilder();
@@ -88,10 +65,5 @@ public final class PieceCounts {
     Map<Piece, Long> sum = new HashMap<>();
     parts.forEach(part -> part.counts.forEach((piece, n) -> sum.merge(piece, n, Long::sum)));
     return Vocabulary.ofCounts(sum, limits);
-  }
-
-  /** Returns whether a piece occurs at least this often. */
-  public Predicate<Piece> atLeast(long threshold) {
-    return piece -> counts.getOrDefault(piece, 0L) >= threshold;
   }
 }

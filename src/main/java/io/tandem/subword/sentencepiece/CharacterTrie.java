@@ -42,14 +42,14 @@ final class CharacterTrie {
     }
   }
 
-  /** Labels the other units so that no character leads to them: from where nothing starts. */
+  /** Labels the unused units so that no character leads to them: no node has that base. */
   private void fillUnused() {
     for (int i = used.nextClearBit(0); i < units.length; i = used.nextClearBit(i + 1)) {
       units[i] = i ^ bases.nextClearBit(i & -BLOCK);
     }
   }
 
-  /** Places what follows the first bytes that these keys have in common. */
+  /** Adds the bytes after the common prefix of these keys. */
   private void addChildren(int node, int start, int end, int depth) {
     int[] labels = labels(start, end, depth);
     int base = free(labels);

@@ -1,5 +1,6 @@
 package io.tandem.subword.sentencepiece;
 
+import io.tandem.subword.sentencepiece.MergeTable.PairMap;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;

@@ -1,6 +1,7 @@
 package io.tandem.subword.sentencepiece;
 
 import io.tandem.subword.sentencepiece.ScoredPiece.Type;
+import io.tandem.subword.sentencepiece.Segmenter.WordCut;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
  * the piece with the highest score first. User-defined pieces are there from the start and are
  * never merged; an unused piece may be merged further, but one that remains is taken apart again.
  */
-final class PieceMerges implements Segmenter, WordCutter {
+final class PieceMerges implements Segmenter {
   private static final int NO_SYMBOL = -1;
   private static final double[] NO_SCORES = {};
 
@@ -108,6 +109,11 @@ final class PieceMerges implements Segmenter, WordCutter {
   public WordCut cut(byte[] text, int from, int to, double before) {
     Segmentation cut = best(Arrays.copyOfRange(text, from, to));
     return new WordCut(cut.ids(), cut.ends(), NO_SCORES, Double.POSITIVE_INFINITY);
+  }
+
+  @Override
+  public double scoreAfter(WordCut word, double before) {
+    return before;
   }
 
   /**

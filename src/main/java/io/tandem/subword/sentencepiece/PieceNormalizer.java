@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class PieceNormalizer {
   /** Maximum size of one normalized line. */
-  private static final int MAXIMUM_BYTES = 1 << 28;
+  private static final int MAX_BYTES = 1 << 28;
 
   private static final byte[] SPACE = {' '};
 
@@ -164,11 +164,11 @@ final class PieceNormalizer {
     }
 
     private void append(byte b) {
-      if (size == MAXIMUM_BYTES) {
+      if (size == MAX_BYTES) {
         throw UserException.of(
             "the model's normalization rules turn a line of %2$,d bytes into more than %1$d"
                 + " MiB; use another model",
-            MAXIMUM_BYTES >> 20, input.length);
+            MAX_BYTES >> 20, input.length);
       }
       if (size == output.length) {
         output = Arrays.copyOf(output, 2 * size);

@@ -15,7 +15,7 @@ public record ScoredPiece(String text, float score, Type type) {
    * Maximum length in UTF-8. Longer ones are useless, and the search for their segmentation takes
    * quadratic time.
    */
-  public static final int MAXIMUM_BYTES = 1024;
+  public static final int MAX_BYTES = 1024;
 
   private static final int SHOWN = 40;
   private static final Pattern BYTE_NAME = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
@@ -24,11 +24,11 @@ public record ScoredPiece(String text, float score, Type type) {
    * @throws UserException when a model cannot have such a piece
    */
   public ScoredPiece {
-    int bytes = 3 * text.length() <= MAXIMUM_BYTES ? text.length() : Utf8.of(text).length;
-    if (text.isEmpty() || bytes > MAXIMUM_BYTES) {
+    int bytes = 3 * text.length() <= MAX_BYTES ? text.length() : Utf8.of(text).length;
+    if (text.isEmpty() || bytes > MAX_BYTES) {
       throw UserException.of(
           "the piece '%s' has %,d bytes, expected 1 to %,d",
-          text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…", bytes, MAXIMUM_BYTES);
+          text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…", bytes, MAX_BYTES);
     }
     if (!Float.isFinite(score)) {
       throw UserException.of("the piece '%s' has the score %s, expected a number", text, score);

@@ -40,15 +40,11 @@ public final class SentencePiece {
             userDefinedIds);
     unknown = model.unknownId();
     normalizer = new PieceNormalizer(model.normalization(), userDefined);
-    if (model.algorithm() == Algorithm.UNIGRAM) {
-      Unigram unigram = new Unigram(pieces, unknown);
-      segmenter = unigram;
-      wordwise = new WordwiseSegmenter(unigram);
-    } else {
-      PieceMerges merges = new PieceMerges(pieces, unknown, userDefined);
-      segmenter = merges;
-      wordwise = new WordwiseSegmenter(merges);
-    }
+    segmenter =
+        model.algorithm() == Algorithm.UNIGRAM
+            ? new Unigram(pieces, unknown)
+            : new PieceMerges(pieces, unknown, userDefined);
+    wordwise = new WordwiseSegmenter(segmenter);
     decoder = new PieceDecoder(model);
     if (model.byteFallback()) {
       Map<String, Integer> ids = new HashMap<>();
@@ -89,18 +85,6 @@ public final class SentencePiece {
   public Encoded encode(String line) {
     byte[] text = normalizer.normalize(line);
     return encoded(text, wordwise.best(text));
-  }
-
-  /** Returns only the ids of a line, the same as {@link #encode}. */
-  public int[] encodeIds(String line) {
-    byte[] text = normalizer.normalize(line);
-    Segmentation cut = wordwise.best(text);
-    for (int id : cut.ids()) {
-      if (id == unknown) {
-        return encoded(text, cut).ids().stream().mapToInt(known -> known).toArray();
-      }
-    }
-    return cut.ids();
   }
 
   /**

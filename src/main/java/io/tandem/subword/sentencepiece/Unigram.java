@@ -1,5 +1,6 @@
 package io.tandem.subword.sentencepiece;
 
+import io.tandem.subword.sentencepiece.Segmenter.WordCut;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
  * product of the probabilities of its pieces is largest. A character without a piece becomes the
  * unknown piece, at a penalty. Safe for use by several threads.
  */
-public final class Unigram implements Segmenter, WordCutter {
+public final class Unigram implements Segmenter {
   /** The penalty of an unknown character relative to the rarest piece, as a log probability. */
   private static final double UNKNOWN_PENALTY = 10;
 
@@ -83,8 +84,7 @@ public final class Unigram implements Segmenter, WordCutter {
     return userDefined[id] ? rounded(bytes * highestScore) - USER_DEFINED_MALUS : scores[id];
   }
 
-  @Override
-  public double rounded(double sum) {
+  private double rounded(double sum) {
     return isDouble ? sum : (float) sum;
   }
 
@@ -97,6 +97,15 @@ public final class Unigram implements Segmenter, WordCutter {
   public Segmentation best(byte[] text) {
     WordCut cut = cut(text, 0, text.length, 0);
     return new Segmentation(cut.ids(), cut.ends(), (float) scoreAfter(cut, 0));
+  }
+
+  @Override
+  public double scoreAfter(WordCut word, double before) {
+    double sum = before;
+    for (double score : word.scores()) {
+      sum = rounded(sum + score);
+    }
+    return sum;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tandem.subword.sentencepiece;
 
+import io.tandem.subword.sentencepiece.Segmenter.WordCut;
 import java.util.Arrays;
 
 /**
@@ -21,7 +22,7 @@ public final class WordwiseSegmenter {
    */
   private static final int UNITS_PER_BYTE = 4;
 
-  private final WordCutter cutter;
+  private final Segmenter cutter;
   private final Known[] memory;
 
   /** Returns a segmenter with the results of the model's {@link Unigram#best}. */
@@ -29,7 +30,7 @@ public final class WordwiseSegmenter {
     return new WordwiseSegmenter(model);
   }
 
-  WordwiseSegmenter(WordCutter cutter) {
+  WordwiseSegmenter(Segmenter cutter) {
     this.cutter = cutter;
     memory = new Known[cutter.isWordwise() ? 1 << SLOT_BITS : 0];
   }

@@ -77,6 +77,11 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return uid;
   }
 
+  private <T> SubwordEstimator with(Param<T> parameter, T value) {
+    set(parameter, value);
+    return this;
+  }
+
   public Param<String> kind() {
     return new Param<>(uid(), "kind", "bpe or unigram");
   }
@@ -151,88 +156,71 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   public SubwordEstimator setSourceCol(String column) {
-    set(sourceCol(), column);
-    return this;
+    return with(sourceCol(), column);
   }
 
   public SubwordEstimator setTargetCol(String column) {
-    set(targetCol(), column);
-    return this;
+    return with(targetCol(), column);
   }
 
   public SubwordEstimator setSourceIdsCol(String column) {
-    set(sourceIdsCol(), column);
-    return this;
+    return with(sourceIdsCol(), column);
   }
 
   public SubwordEstimator setTargetIdsCol(String column) {
-    set(targetIdsCol(), column);
-    return this;
+    return with(targetIdsCol(), column);
   }
 
   public SubwordEstimator setKind(Kind kind) {
-    set(kind(), spelling(kind));
-    return this;
+    return with(kind(), spelling(kind));
   }
 
   public SubwordEstimator setSides(Sides sides) {
-    set(sides(), spelling(sides));
-    return this;
+    return with(sides(), spelling(sides));
   }
 
   public SubwordEstimator setMerges(int merges) {
-    set(merges(), merges);
-    return this;
+    return with(merges(), merges);
   }
 
   public SubwordEstimator setMinimumPairFrequency(long frequency) {
-    set(minimumPairFrequency(), frequency);
-    return this;
+    return with(minimumPairFrequency(), frequency);
   }
 
   public SubwordEstimator setMinimumPieceFrequency(long frequency) {
-    set(minimumPieceFrequency(), frequency);
-    return this;
+    return with(minimumPieceFrequency(), frequency);
   }
 
   public SubwordEstimator setMinimumWordFrequency(long frequency) {
-    set(minimumWordFrequency(), frequency);
-    return this;
+    return with(minimumWordFrequency(), frequency);
   }
 
   public SubwordEstimator setMaximumVocabularySize(int size) {
-    set(maximumVocabularySize(), size);
-    return this;
+    return with(maximumVocabularySize(), size);
   }
 
   public SubwordEstimator setSplitting(Splitting splitting) {
-    set(splitting(), spelling(splitting));
-    return this;
+    return with(splitting(), spelling(splitting));
   }
 
   public SubwordEstimator setCasing(Casing casing) {
-    set(casing(), spelling(casing));
-    return this;
+    return with(casing(), spelling(casing));
   }
 
   public SubwordEstimator setPunctuation(Punctuation punctuation) {
-    set(punctuation(), spelling(punctuation));
-    return this;
+    return with(punctuation(), spelling(punctuation));
   }
 
   public SubwordEstimator setTokenization(Tokenization tokenization) {
-    set(tokenization(), spelling(tokenization));
-    return this;
+    return with(tokenization(), spelling(tokenization));
   }
 
   public SubwordEstimator setSourceLanguage(String language) {
-    set(sourceLanguage(), language);
-    return this;
+    return with(sourceLanguage(), language);
   }
 
   public SubwordEstimator setTargetLanguage(String language) {
-    set(targetLanguage(), language);
-    return this;
+    return with(targetLanguage(), language);
   }
 
   /**

@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
@@ -47,28 +48,29 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
     return uid;
   }
 
+  private <T> SubwordModel with(Param<T> parameter, T value) {
+    set(parameter, value);
+    return this;
+  }
+
   public Subwords subwords() {
     return subwords;
   }
 
   public SubwordModel setSourceCol(String column) {
-    set(sourceCol(), column);
-    return this;
+    return with(sourceCol(), column);
   }
 
   public SubwordModel setTargetCol(String column) {
-    set(targetCol(), column);
-    return this;
+    return with(targetCol(), column);
   }
 
   public SubwordModel setSourceIdsCol(String column) {
-    set(sourceIdsCol(), column);
-    return this;
+    return with(sourceIdsCol(), column);
   }
 
   public SubwordModel setTargetIdsCol(String column) {
-    set(targetIdsCol(), column);
-    return this;
+    return with(targetIdsCol(), column);
   }
 
   @Override

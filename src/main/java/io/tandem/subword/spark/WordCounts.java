@@ -45,14 +45,14 @@ record WordCounts(Map<String, Long> words, Map<Piece, Long> characters) {
   private static final String COUNT = "count";
 
   /**
-   * What the words may take on the driver, in bytes: half of the 2 GB that it has by default, the
-   * rest of which Spark and the garbage collector need. It is no more for larger drivers, because
-   * the result must not depend on their memory.
+   * The memory for words on the driver, in bytes: half of its default of 2 GB; Spark and the
+   * garbage collector need the rest. It is the same for larger drivers, because the result must not
+   * depend on their memory.
    */
   private static final long ROOM = 1L << 30;
 
   /**
-   * What a word takes while pieces are learned from it, and what each of its characters does, in
+   * The memory of a word while pieces are learned from it, and that of each of its characters, in
    * bytes: the map, the learners' copies, and the places of its pairs of characters (BPE) or its
    * suffixes (unigram). Both kinds learned from a million words of nine characters in a heap of 700
    * MB, and neither did in one of 600 MB. There is room for 1.65 million of such words; with 2.1
@@ -94,7 +94,7 @@ record WordCounts(Map<String, Long> words, Map<Piece, Long> characters) {
   /**
    * Counts words, except those seen less often.
    *
-   * @param room what they may take on the driver, in bytes
+   * @param room the memory for them on the driver, in bytes
    */
   static WordCounts of(Dataset<String> words, long minimumFrequency, long room) {
     // Spark joins no small partitions of what is persisted, and each of them costs a job below.
@@ -133,10 +133,10 @@ record WordCounts(Map<String, Long> words, Map<Piece, Long> characters) {
   }
 
   /**
-   * Collects the words that are more frequent than some and, chosen by their hashes, as many of
-   * these as there is room for: where words are not divided by spaces, most of them occur once.
+   * Collects the words above a frequency and, chosen by their hashes, as many words of that
+   * frequency as there is room for: where words are not divided by spaces, most of them occur once.
    *
-   * @param least the frequency, the number and the size of the words that only a part of fits
+   * @param least the frequency, number and size of the words that fit only in part
    */
   private static WordCounts mostFrequent(
       Dataset<Row> counts, Row least, long left, List<Row> frequencies) {

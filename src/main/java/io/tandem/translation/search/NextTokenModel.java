@@ -31,9 +31,7 @@ public interface NextTokenModel {
    *
    * @param candidates for each sentence the tokens that may follow, ascending
    */
-  default Session start(int[][] sources, int[][] candidates) {
-    return new MaskedSession(start(sources), candidates, vocabularySize());
-  }
+  Session start(int[][] sources, int[][] candidates);
 
   /**
    * Starts a session whose attention is observed.

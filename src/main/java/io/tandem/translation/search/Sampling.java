@@ -1,5 +1,6 @@
 package io.tandem.translation.search;
 
+import io.tandem.storage.Hash64;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,10 @@ import java.util.List;
 record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
     implements Search {
   /**
-   * The most that a session may keep of the tokens of its rows, which have nothing in common: 256
-   * MiB. It may take twice as much, as its room grows by doubling.
+   * The memory for the tokens of a session's rows, which have nothing in common: 256 MiB. A session
+   * may take twice as much, because its room grows by doubling.
    */
-  private static final long MAXIMUM_KEPT = 256L << 20;
+  private static final long MAX_KEPT = 256L << 20;
 
   @Override
   public int rowsPerSentence() {
@@ -29,11 +30,11 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
     return Math.max(1, rowsAtOnce(model, sentences) / samples);
   }
 
-  /** Returns how many samples are drawn in one session, of one sentence or of several. */
+  /** Returns the number of samples drawn in one session, of one sentence or of several. */
   private int rowsAtOnce(NextTokenModel model, List<SourceSentence> sentences) {
     long longest = sentences.stream().mapToLong(limit::most).max().orElse(1);
     long ofRow = Math.max(1, model.bytesOfToken() * longest);
-    return (int) Math.max(1, Math.min(Search.sentencesAtOnce(model, 1), MAXIMUM_KEPT / ofRow));
+    return (int) Math.max(1, Math.min(Search.sentencesAtOnce(model, 1), MAX_KEPT / ofRow));
   }
 
   @Override
@@ -82,6 +83,15 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
     return results;
   }
 
+  /** Returns the key that distinguishes the draws of one sample from those of all others. */
+  private long key(int[] source, int sample) {
+    long key = Hash64.draw(seed);
+    for (int id : source) {
+      key = Hash64.draw(key ^ id);
+    }
+    return Hash64.draw(key ^ sample);
+  }
+
   /** A translation under construction. */
   private final class Sample {
     private final int[] prefix;
@@ -100,7 +110,7 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
       prefix = sentence.prefix();
       least = limit.least(sentence);
       most = limit.most(sentence);
-      key = SampleKey.of(seed, sentence.ids(), sample);
+      key = key(sentence.ids(), sample);
       row = number;
     }
 
@@ -128,7 +138,9 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
       if (path.length() + 1 < least) {
         next[from + Vocabulary.EOS] = Float.NEGATIVE_INFINITY;
       }
-      return sampler.draw(next, from, vocabularySize, SampleKey.uniform(key, path.length()));
+      // 53 bits of the hash as a number from 0 inclusive to 1 exclusive.
+      return sampler.draw(
+          next, from, vocabularySize, (Hash64.draw(key ^ path.length()) >>> 11) * 0x1p-53);
     }
   }
 }

@@ -10,7 +10,7 @@ public interface Search {
    * The number of log-probabilities in memory at a time: 256 MB. More sentences are searched in
    * several groups.
    */
-  int MAXIMUM_SCORES = 1 << 26;
+  int MAX_SCORES = 1 << 26;
 
   /** Returns the maximum number of hypotheses of a sentence that are extended at a time. */
   int rowsPerSentence();
@@ -39,18 +39,17 @@ public interface Search {
     return search(model, SourceSentence.of(sources));
   }
 
-  /** Returns how many of the sentences are searched for together. */
+  /** Returns the number of sentences that are searched together. */
   default int sentencesAtOnce(NextTokenModel model, List<SourceSentence> sentences) {
     return sentencesAtOnce(model, rowsPerSentence());
   }
 
   static int sentencesAtOnce(NextTokenModel model, int rowsPerSentence) {
-    return Math.max(
-        1, MAXIMUM_SCORES / Math.multiplyExact(rowsPerSentence, model.vocabularySize()));
+    return Math.max(1, MAX_SCORES / Math.multiplyExact(rowsPerSentence, model.vocabularySize()));
   }
 
   /**
-   * Returns the search that the settings ask for; for minimum Bayes risk that for its candidates.
+   * Returns the search of the settings; for minimum Bayes risk, the search for its candidates.
    *
    * @param seed the seed of random draws
    */

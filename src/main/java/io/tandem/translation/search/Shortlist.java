@@ -14,10 +14,10 @@ import java.util.zip.CRC32C;
 
 /**
  * A lexical shortlist: for each token of the source the tokens that are likely in its translation,
- * and those that may be in any. A translation then consists of the candidates of its sentence, so
- * that the output layer computes few columns of many (Jean et al. 2015, arXiv 1412.2007, section
- * 3.3). Every text can still be written, since all bytes are candidates. Immutable; plain fields,
- * because Kryo cannot read records.
+ * and the tokens that any translation may have. A translation then consists of the candidates of
+ * its sentence, so that the output layer computes few columns of many (Jean et al. 2015, arXiv
+ * 1412.2007, section 3.3). Every text can still be written, since all bytes are candidates.
+ * Immutable; plain fields, because Kryo cannot read records.
  *
  * <p>As bytes: the letters {@code TSHL}, the version, the vocabulary's size, the tokens of any
  * translation, the number of source tokens and the likely ones of each, and the CRC-32C of all
@@ -73,8 +73,8 @@ public final class Shortlist implements Serializable {
   /**
    * Requires the vocabularies to have as many tokens as those that it was learned for.
    *
-   * @param owner whose they are, for the message
-   * @throws UserException if they have not
+   * @param owner the model or corpus that has them, for the message
+   * @throws UserException if they differ
    */
   public void requireVocabularies(int source, int target, String owner) {
     if (source != likely.length || target != vocabulary) {
@@ -89,7 +89,7 @@ public final class Shortlist implements Serializable {
    * Returns the tokens that the translation of a sentence may consist of, ascending.
    *
    * @param source the sentence
-   * @param prefix what the translation has to begin with
+   * @param prefix the beginning of the translation
    */
   public int[] candidates(int[] source, int[] prefix) {
     BitSet candidates = new BitSet(vocabulary);
@@ -198,7 +198,7 @@ public final class Shortlist implements Serializable {
     return tokens;
   }
 
-  /** Reads how many follow, each of which takes a byte at least. */
+  /** Reads the number of elements that follow; each takes at least a byte. */
   private static int count(ByteBuffer in) {
     int count = number(in);
     if (count > in.remaining()) {

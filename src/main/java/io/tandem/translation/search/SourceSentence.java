@@ -7,7 +7,7 @@ import java.util.List;
  * A sentence to be translated.
  *
  * @param ids ending with EOS
- * @param prefix what the translation must begin with; without BOS
+ * @param prefix the beginning of the translation; without BOS
  * @param candidates the tokens that the translation may consist of, ascending; none if it may
  *     consist of all
  */
@@ -34,7 +34,7 @@ public record SourceSentence(int[] ids, int[] prefix, int[] candidates) {
   }
 
   /**
-   * Starts a session for sentences, of which all have candidates or none has.
+   * Starts a session for sentences; all have candidates or none has.
    *
    * @throws IllegalArgumentException if only some have
    */

@@ -57,7 +57,7 @@ public record TextColumn(List<String> names, List<Integer> places) {
     return struct == null ? null : struct.getString(places.get(places.size() - 1));
   }
 
-  /** Returns it as Spark's functions take it. */
+  /** Returns the column for Spark's functions. */
   public Column column() {
     return functions.col(names.stream().map(ColumnName::quoted).collect(Collectors.joining(".")));
   }

@@ -5,6 +5,7 @@ import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -25,41 +26,26 @@ public final class TranslationCounts implements Serializable {
   private final LongAccumulator unfinished;
   private final LongAccumulator broken;
 
-  private TranslationCounts(
-      LongAccumulator progress,
-      LongAccumulator lines,
-      LongAccumulator split,
-      LongAccumulator truncated,
-      LongAccumulator unfinished,
-      LongAccumulator broken) {
-    this.progress = progress;
-    this.lines = lines;
-    this.split = split;
-    this.truncated = truncated;
-    this.unfinished = unfinished;
-    this.broken = broken;
+  /**
+   * @param named makes an accumulator with a name
+   */
+  private TranslationCounts(Function<String, LongAccumulator> named) {
+    progress = named.apply(PROGRESS);
+    lines = named.apply("lines");
+    split = named.apply("split");
+    truncated = named.apply("truncated");
+    unfinished = named.apply("unfinished");
+    broken = named.apply("broken");
   }
 
   /** Creates counts in this JVM only. */
   public static TranslationCounts local() {
-    return new TranslationCounts(
-        new LongAccumulator(),
-        new LongAccumulator(),
-        new LongAccumulator(),
-        new LongAccumulator(),
-        new LongAccumulator(),
-        new LongAccumulator());
+    return new TranslationCounts(name -> new LongAccumulator());
   }
 
   /** Creates counts on all executors. */
   public static TranslationCounts of(SparkContext spark) {
-    return new TranslationCounts(
-        spark.longAccumulator(PROGRESS),
-        spark.longAccumulator("lines"),
-        spark.longAccumulator("split"),
-        spark.longAccumulator("truncated"),
-        spark.longAccumulator("unfinished"),
-        spark.longAccumulator("broken"));
+    return new TranslationCounts(spark::longAccumulator);
   }
 
   public void add(Translation translation) {

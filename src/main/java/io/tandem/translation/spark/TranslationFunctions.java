@@ -3,7 +3,12 @@ package io.tandem.translation.spark;
 import static org.apache.spark.sql.functions.udf;
 
 import io.tandem.UserException;
+import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,6 +20,8 @@ import org.apache.spark.sql.catalyst.expressions.StringTranslate;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.collection.Seq;
 
 /** A model as SQL functions. Driver only; only the functions are sent to executors. */
@@ -37,7 +44,7 @@ final class TranslationFunctions {
   private final CountingTranslator translator;
 
   /**
-   * @param counts the counts of what the functions process
+   * @param counts the counts of the texts that the functions process
    */
   TranslationFunctions(BroadcastTranslator sent, TranslationCounts counts) {
     translator = new CountingTranslator(sent, counts);
@@ -100,6 +107,49 @@ final class TranslationFunctions {
           score.tokens().toArray(),
           score.tokenLogProbabilities().toArray(),
           score.truncated());
+    }
+  }
+
+  /**
+   * Translates and scores single texts for SQL functions, whose results cannot mention that a text
+   * was too long: each such text is counted, and the first one in a JVM is logged. Sent to
+   * executors.
+   */
+  private record CountingTranslator(BroadcastTranslator sent, TranslationCounts counts)
+      implements Serializable {
+    private static final Logger LOG = LoggerFactory.getLogger(CountingTranslator.class);
+
+    /** The ids of counts for which this JVM has logged a text. */
+    private static final Set<Long> WARNED = ConcurrentHashMap.newKeySet();
+
+    Translation translate(String text) {
+      Translation translation = sent.translator().translate(List.of(text)).get(0);
+      counts.add(translation);
+      if (translation.sourceTruncated()) {
+        warn("translate(text)", "a text");
+      }
+      return translation;
+    }
+
+    TranslationScore score(String source, String target) {
+      TranslationScore score = sent.translator().score(List.of(source), List.of(target)).get(0);
+      counts.add(score);
+      if (score.truncated()) {
+        warn("translation_score(source, target)", "a side of a pair");
+      }
+      return score;
+    }
+
+    private void warn(String function, String what) {
+      if (WARNED.add(counts.id())) {
+        LOG.warn(
+            "{}: {} is longer than search.maximumSourceTokens = {} and was truncated; the object that"
+                + " registerFunctions returned counts all that are, and"
+                + " translation_score_report(source, target).truncated says which pairs are",
+            function,
+            what,
+            sent.search().maximumSourceTokens());
+      }
     }
   }
 }

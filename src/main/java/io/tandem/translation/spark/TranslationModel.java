@@ -12,6 +12,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
@@ -66,6 +67,11 @@ public final class TranslationModel extends Model<TranslationModel>
     return uid;
   }
 
+  private <T> TranslationModel with(Param<T> parameter, T value) {
+    set(parameter, value);
+    return this;
+  }
+
   public PortableModel model() {
     return model;
   }
@@ -76,33 +82,27 @@ public final class TranslationModel extends Model<TranslationModel>
   }
 
   public TranslationModel setSourceCol(String column) {
-    set(sourceCol(), column);
-    return this;
+    return with(sourceCol(), column);
   }
 
   public TranslationModel setTranslationCol(String column) {
-    set(translationCol(), column);
-    return this;
+    return with(translationCol(), column);
   }
 
   public TranslationModel setPrefixCol(String column) {
-    set(prefixCol(), column);
-    return this;
+    return with(prefixCol(), column);
   }
 
   public TranslationModel setScoreCol(String column) {
-    set(scoreCol(), column);
-    return this;
+    return with(scoreCol(), column);
   }
 
   public TranslationModel setAlignmentCol(String column) {
-    set(alignmentCol(), column);
-    return this;
+    return with(alignmentCol(), column);
   }
 
   public TranslationModel setNBestCol(String column) {
-    set(nBestCol(), column);
-    return this;
+    return with(nBestCol(), column);
   }
 
   /**
@@ -111,8 +111,7 @@ public final class TranslationModel extends Model<TranslationModel>
    * @param settings settings such as {@code search.beam=8}
    */
   public TranslationModel setSettings(String... settings) {
-    set(settings(), settings);
-    return this;
+    return with(settings(), settings);
   }
 
   /** Returns the settings in effect. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.UserException;
 import io.tandem.config.RuleSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.corpus.cleaning.Cleaning.NamedRule;
+import io.tandem.corpus.cleaning.RuleCatalog.RuleKind;
 import io.tandem.corpus.cleaning.rules.Rule;
 import io.tandem.corpus.cleaning.rules.Rules;
 import java.io.ByteArrayInputStream;

@@ -5,8 +5,6 @@ import static org.apache.spark.sql.functions.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.SparkTest;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
@@ -402,31 +400,6 @@ class CorpusWriterIT {
     Files.delete(foreign);
     Files.writeString(file.resolveSibling(".part.crc"), "as cp -r brings it along");
     assertThat(corpus.pairs(spark, "valid").count()).isPositive();
-  }
-
-  @Test
-  void aCorpusOfAnEarlierVersionHasNoChecksumsAndIsReadAsItIs() throws IOException {
-    copyOfShared();
-    Path manifest = dir.resolve("corpus/manifest.json");
-    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
-    json.remove("files");
-    ((ObjectNode) json.get("corpus")).remove("lexicon");
-    Files.writeString(manifest, json.toString());
-    CorpusDirectory corpus = CorpusDirectory.open(target(), HADOOP);
-    assertThat(corpus.manifest().corpus().lexicon())
-        .isEqualTo(SettingsReader.defaults().settings().corpus().lexicon());
-    corpus.requireIntact(spark, PairTable.SPLITS);
-    assertThat(corpus.subwords().size()).isEqualTo(corpus.manifest().vocabularySize());
-    assertThat(corpus.pairs(spark, "train").count()).isPositive();
-    try (Stream<Path> files = Files.list(dir.resolve("corpus/pairs/split=valid"))) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("is incomplete: found no files in ")
-        .hasMessageContaining("split=valid; copy the corpus again");
   }
 
   private void assertNothingIsLeft() throws IOException {

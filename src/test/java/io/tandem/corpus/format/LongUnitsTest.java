@@ -11,6 +11,8 @@ import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.InputSettings;
 import io.tandem.config.Inputs;
+import io.tandem.corpus.format.BitextFile.FilePiece;
+import io.tandem.corpus.format.LanguagePair.LanguageRange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * file is refused, and in neither case more is held than of a long sentence.
  */
 class LongUnitsTest {
-  private static final int LONG = RawPair.MOST_CHARACTERS + (1 << 20);
+  private static final int LONG = RawPair.MAX_CHARACTERS + (1 << 20);
   private static final int MEBI = 1 << 20;
   private static final LanguagePair LANGUAGES =
       new LanguagePair(new LanguageRange("en"), new LanguageRange("fr"));
@@ -250,7 +252,7 @@ class LongUnitsTest {
       assertThat(reader.nextOrStart()).isEqualTo("x".repeat(256));
       assertThat(reader.isTooLong()).isTrue();
       assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-          .isLessThan(4L * RawPair.MOST_CHARACTERS);
+          .isLessThan(4L * RawPair.MAX_CHARACTERS);
     }
   }
 

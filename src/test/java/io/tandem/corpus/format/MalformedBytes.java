@@ -7,6 +7,7 @@ import static io.tandem.corpus.format.MalformedFile.joined;
 import static io.tandem.corpus.format.MalformedFile.tsv;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.corpus.format.LanguagePair.LanguageRange;
 import io.tandem.storage.Compressed;
 import io.tandem.storage.Compression;
 import java.io.ByteArrayInputStream;

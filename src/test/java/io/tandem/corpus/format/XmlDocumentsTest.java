@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.corpus.format.LanguagePair.LanguageRange;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

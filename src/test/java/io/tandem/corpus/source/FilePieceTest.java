@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.Inputs;
 import io.tandem.corpus.format.BitextFile;
-import io.tandem.corpus.format.FilePiece;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.corpus.format.LineReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -20,17 +20,17 @@ class PairTableTest {
     return new GenericRowWithSchema(values, stage);
   }
 
-  private static RawRow raw(String reason, Row scores) {
-    return RawRow.of("Hello.", "Bonjour.", ORIGIN, reason, scores);
+  private static CleanedRow raw(String reason, Row scores) {
+    return CleanedRow.of("Hello.", "Bonjour.", ORIGIN, reason, scores);
   }
 
   private static CleanedRow cleaned(Row scores) {
-    return CleanedRow.of(raw(null, scores), "Hello", "Bonjour", new RuleOutcome(null, 5, true));
+    return raw(null, scores).cleaned("Hello", "Bonjour", null, 5, true);
   }
 
   @Test
   void rawRowsHaveTheColumnsOfTheirStage() {
-    Row row = named(raw("too-few-columns", SCORES).row(), PairTable.raw(List.of("a", "b")));
+    Row row = named(raw("too-few-columns", SCORES).row(), PairTable.cleaned(List.of("a", "b")));
     assertThat(row.<String>getAs("source")).isEqualTo("Hello.");
     assertThat(row.<String>getAs("target")).isEqualTo("Bonjour.");
     assertThat(row.<String>getAs("file")).isEqualTo("pairs.tsv");
@@ -42,7 +42,7 @@ class PairTableTest {
 
   @Test
   void rowsWithoutScoresHaveNoColumnForThem() {
-    assertThat(raw(null, null).row().size()).isEqualTo(PairTable.raw(List.of()).size());
+    assertThat(raw(null, null).row().size()).isEqualTo(PairTable.cleaned(List.of()).size());
     assertThat(cleaned(null).row().size()).isEqualTo(PairTable.cleaned(List.of()).size());
     assertThat(raw(null, null).scores()).isNull();
     assertThat(cleaned(null).scores()).isNull();
@@ -67,9 +67,8 @@ class PairTableTest {
 
   @Test
   void annotatedRowsHaveTheColumnsOfTheirStage() {
-    Assignment assignment = new Assignment(99, PairTable.VALID, true);
     AnnotatedRow pair =
-        AnnotatedRow.of(cleaned(SCORES), assignment, 0.25)
+        AnnotatedRow.of(cleaned(SCORES), 99, PairTable.VALID, true, 0.25)
             .overlapping("exact", "test")
             .rejected("leaked");
     Row row = named(pair.row(), PairTable.ANNOTATED);

@@ -2,6 +2,7 @@ package io.tandem.subword.sentencepiece;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.subword.sentencepiece.MergeTable.PairMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -205,6 +205,11 @@ class AlignmentTest {
     }
 
     @Override
+    public Session start(int[][] sources, int[][] candidates) {
+      return new MaskedSession(start(sources), candidates, vocabularySize());
+    }
+
+    @Override
     public Session start(int[][] sources, int layer, AttentionObserver observer) {
       Session session = copy.start(sources);
       return new FullRowSession(vocabularySize()) {

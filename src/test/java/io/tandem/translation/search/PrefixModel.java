@@ -62,6 +62,11 @@ public record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCa
   }
 
   @Override
+  public Session start(int[][] sources, int[][] candidates) {
+    return new MaskedSession(start(sources), candidates, vocabularySize());
+  }
+
+  @Override
   public Session start(int[][] sources) {
     for (int[] source : sources) {
       assertThat(source).endsWith(Vocabulary.EOS);

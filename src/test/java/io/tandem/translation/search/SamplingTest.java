@@ -204,6 +204,11 @@ class SamplingTest {
     }
 
     @Override
+    public Session start(int[][] sources, int[][] candidates) {
+      return new MaskedSession(start(sources), candidates, vocabularySize());
+    }
+
+    @Override
     public Session start(int[][] sources) {
       Session session = model.start(sources);
       return new FullRowSession(vocabularySize()) {

@@ -21,11 +21,11 @@ import opennlp.tools.ml.model.Context;
  */
 final class LanguageClassifier {
   /** Characters of the longest n-gram. */
-  static final int LONGEST = 3;
+  static final int MAX_NGRAM = 3;
 
   private static final String MODEL = "/langdetect-183.bin";
 
-  /** The place of the weights in what the library calls its data structures. */
+  /** The index of the weights among the library's data structures. */
   private static final int WEIGHTS_BY_NGRAM = 1;
 
   /** Number of languages from which adding a whole row is faster than a list. */
@@ -115,7 +115,7 @@ final class LanguageClassifier {
     return languages;
   }
 
-  /** Returns how many different n-grams it knows. */
+  /** Returns the number of different n-grams. */
   int ngrams() {
     return starts.length;
   }
@@ -133,8 +133,8 @@ final class LanguageClassifier {
    * above those of three characters.
    */
   static long longer(long key, char next) {
-    long lengthBits = 3L << (LONGEST * CHARACTER_BITS);
-    long length = (key & lengthBits) + (1L << (LONGEST * CHARACTER_BITS));
+    long lengthBits = 3L << (MAX_NGRAM * CHARACTER_BITS);
+    long length = (key & lengthBits) + (1L << (MAX_NGRAM * CHARACTER_BITS));
     return length | ((key & ~lengthBits) << CHARACTER_BITS) | next;
   }
 

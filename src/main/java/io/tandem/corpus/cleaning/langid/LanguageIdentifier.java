@@ -97,7 +97,7 @@ public final class LanguageIdentifier {
     texts++;
     for (int start = 0; start < text.size(); start++) {
       long key = 0;
-      int end = Math.min(start + LanguageClassifier.LONGEST, text.size());
+      int end = Math.min(start + LanguageClassifier.MAX_NGRAM, text.size());
       for (int i = start; i < end; i++) {
         key = LanguageClassifier.longer(key, text.at(i));
         int ngram = model.number(key);

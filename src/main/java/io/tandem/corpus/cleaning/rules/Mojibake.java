@@ -6,9 +6,9 @@ import java.util.Set;
 
 /**
  * Rejects pairs with a side that shows traces of a wrong encoding: the replacement character, or
- * what UTF-8 looks like when it is read as Latin-1 or Windows-1252. A sequence of two such
- * characters counts only next to a small letter or to another one, because capitals before a quote
- * mark (MANHÃ») look the same.
+ * UTF-8 that was read as Latin-1 or Windows-1252. A sequence of two such characters counts only
+ * next to a small letter or to another one, because capitals before a quote mark (MANHÃ») look the
+ * same.
  */
 public record Mojibake(Side side) implements PairFilter {
   private static final Set<UnicodeBlock> LIKELY =

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * The numbers in a text, in a spelling that languages share: a sign, if any, and the digits without
- * what groups them, so that 1,000.5 and 1 000,5 are the same. Digits that touch a letter are part
- * of a word, not a number, except in scripts that write numbers without spaces around them.
+ * separators, so that 1,000.5 and 1 000,5 are the same. Digits that touch a letter are part of a
+ * word, not a number, except in scripts that write numbers without spaces around them.
  */
 final class Numbers {
   private static final String SEPARATORS = ".,:'’٫٬";

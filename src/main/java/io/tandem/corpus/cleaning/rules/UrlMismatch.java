@@ -17,8 +17,8 @@ public record UrlMismatch() implements PairFilter {
           + String.join("|", Locale.getISOCountries()).toLowerCase(Locale.ROOT);
 
   /**
-   * What an address goes on with: not with Chinese, Japanese or Korean text, which follows it
-   * without a space.
+   * A character inside an address. Chinese, Japanese or Korean text may follow an address without a
+   * space.
    */
   private static final String PART =
       "[^\\s<>\"\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\u3000-\\u303F\\uFF01-\\uFF65]";

@@ -9,10 +9,10 @@ import java.util.Arrays;
  * of Windows-1252 and, for bytes where it has none, the control characters of Latin-1.
  */
 final class Windows1252 {
-  private static final int HIGHEST = '\u2122';
+  private static final int MAX_CHARACTER = '\u2122';
 
   /** The byte of each character; -1 where there is none. */
-  private static final short[] BYTES = new short[HIGHEST + 1];
+  private static final short[] BYTES = new short[MAX_CHARACTER + 1];
 
   static {
     Arrays.fill(BYTES, (short) -1);
@@ -32,6 +32,6 @@ final class Windows1252 {
 
   /** Returns the byte from 0x80 to 0xFF that was decoded as the character, or -1. */
   static int byteOf(int c) {
-    return c <= HIGHEST ? BYTES[c] : -1;
+    return c <= MAX_CHARACTER ? BYTES[c] : -1;
   }
 }

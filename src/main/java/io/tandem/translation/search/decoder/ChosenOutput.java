@@ -6,6 +6,7 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Precision;
 import io.tandem.network.kernels.TopLogits;
 import io.tandem.network.transformer.weights.EmbeddingWeights;
+import io.tandem.translation.search.decoder.CachedDecoder.DecoderModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -152,7 +153,7 @@ final class ChosenOutput {
   }
 
   /**
-   * Computes log-probabilities of whole rows: -∞ for what is no candidate.
+   * Computes log-probabilities of whole rows: -∞ for tokens that are not candidates.
    *
    * @param logProbabilities [at least R · V]
    */

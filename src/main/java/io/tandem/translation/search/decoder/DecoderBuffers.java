@@ -10,6 +10,7 @@ import io.tandem.network.transformer.MatrixBuffer;
 import io.tandem.network.transformer.Positions;
 import io.tandem.network.transformer.SourceEncoder;
 import io.tandem.network.transformer.TransformerWeights;
+import io.tandem.translation.search.decoder.CachedDecoder.DecoderModel;
 
 /** The native memory of one session; grows to the largest batch. One thread at a time. */
 final class DecoderBuffers {

@@ -14,6 +14,7 @@ import io.tandem.network.transformer.BlockShape;
 import io.tandem.network.transformer.MatrixBuffer;
 import io.tandem.network.transformer.weights.DecoderLayerWeights;
 import io.tandem.translation.search.AttentionObserver;
+import io.tandem.translation.search.decoder.CachedDecoder.DecoderModel;
 import java.util.Optional;
 
 /**

@@ -11,6 +11,7 @@ import io.tandem.network.transformer.TokenRows;
 import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.translation.search.AttentionObserver;
 import io.tandem.translation.search.NextTokenModel;
+import io.tandem.translation.search.decoder.CachedDecoder.DecoderModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

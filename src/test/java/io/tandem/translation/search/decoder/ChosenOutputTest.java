@@ -21,8 +21,10 @@ import io.tandem.translation.search.Ensemble;
 import io.tandem.translation.search.Hypothesis;
 import io.tandem.translation.search.LengthLimit;
 import io.tandem.translation.search.LengthPenalty;
+import io.tandem.translation.search.MaskedSession;
 import io.tandem.translation.search.NextTokenModel;
 import io.tandem.translation.search.SourceSentence;
+import io.tandem.translation.search.decoder.CachedDecoder.DecoderModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,6 +159,11 @@ class ChosenOutputTest {
     @Override
     public Session start(int[][] sources) {
       return model.start(sources);
+    }
+
+    @Override
+    public Session start(int[][] sources, int[][] candidates) {
+      return new MaskedSession(start(sources), candidates, vocabularySize());
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A session in which only candidates may follow, by the probabilities of all tokens: the plain way,
  * for any model.
  */
-final class MaskedSession extends FullRowSession {
+public final class MaskedSession extends FullRowSession {
   private final NextTokenModel.Session whole;
   private final int[][] candidates;
   private final float[] row;
@@ -18,7 +18,7 @@ final class MaskedSession extends FullRowSession {
    * @param whole the session in which all tokens may follow
    * @param candidates for each sentence the tokens that may follow, ascending
    */
-  MaskedSession(NextTokenModel.Session whole, int[][] candidates, int vocabularySize) {
+  public MaskedSession(NextTokenModel.Session whole, int[][] candidates, int vocabularySize) {
     super(vocabularySize);
     this.whole = whole;
     this.candidates = candidates;
