@@ -6,9 +6,9 @@ import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.InputSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.CorpusSettings.Split;
+import io.tandem.config.InputSettings;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.cleaning.Cleaning;

@@ -1,6 +1,5 @@
 package io.tandem.corpus.format;
 
-import io.tandem.config.InputSettings;
 import java.io.Serializable;
 
 /**
@@ -12,7 +11,7 @@ import java.io.Serializable;
  * @param target the file of the target side; empty if one file has both sides
  * @param bytes size on disk, of both files when there are two
  */
-public record BitextFile(int order, Input input, String source, String target, long bytes)
+public record BitextFile(int order, InputSettings input, String source, String target, long bytes)
     implements Serializable {
 
   /**
