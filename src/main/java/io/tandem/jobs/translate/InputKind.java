@@ -44,7 +44,7 @@ public final class InputKind {
   }
 
   /**
-   * Refuses a file whose name says that its lines are more than sentences.
+   * Rejects a file whose name shows that its lines are not plain sentences.
    *
    * @param name of a file of the input
    */
@@ -98,7 +98,7 @@ public final class InputKind {
     return first.isDirectory() || (input.isPattern() && !first.getPath().equals(path));
   }
 
-  /** Returns the status of a file under this path, by which an attempt is recognized. */
+  /** Returns the status of a file under the given path, which identifies an attempt. */
   private static FileStatus named(FileStatus file, Path name) {
     return new FileStatus(file.getLen(), false, 1, 1, file.getModificationTime(), name);
   }

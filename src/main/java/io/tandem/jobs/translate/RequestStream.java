@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers requests, one JSON object a line, in their order. Those that ask for as many translations
- * as each other are translated together.
+ * Answers requests, one JSON object per line, in order. Requests for the same number of
+ * translations are translated together.
  */
 public final class RequestStream extends StreamWork<Request> {
   private final SearchSettings search;
@@ -113,7 +113,7 @@ public final class RequestStream extends StreamWork<Request> {
     return answer;
   }
 
-  /** Returns the number of lines that were no requests. */
+  /** Returns the number of invalid lines. */
   public long refused() {
     return refused;
   }

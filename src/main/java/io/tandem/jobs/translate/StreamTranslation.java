@@ -17,7 +17,7 @@ public final class StreamTranslation extends StreamWork<InputRecord> {
   private boolean warned;
 
   /**
-   * @param tell receives warnings, before what they are about is translated
+   * @param tell receives warnings, before the lines are translated
    */
   public StreamTranslation(
       Translator translator, RecordForm form, TranslationCounts counts, Consumer<String> tell) {

@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** One text file that appears whole or not at all; compressed if its name says so. */
+/** One text file that appears whole or not at all; compressed according to its name. */
 public final class TextFileOutput {
   private static final String WHOLE = "whole";
 

@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.FileStatus;
  */
 public record TextInput(List<FileStatus> files, boolean isSeveral) {
   /**
-   * @throws UserException if the translations of two files would have one name
+   * @throws UserException if the translations of two files would have the same name
    */
   public TextInput {
     files = List.copyOf(files);
@@ -33,7 +33,7 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
   }
 
   /**
-   * Returns the format of all files whose columns are read.
+   * Returns the common format of the files with columns.
    *
    * @throws UserException if they differ
    */
@@ -49,7 +49,7 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
     return first;
   }
 
-  /** Returns the format of a file with columns by its name: TSV if that says nothing. */
+  /** Returns the format of a file with columns by its name; TSV by default. */
   public static Format format(String name) {
     return List.of(Format.CSV, Format.JSONL).stream()
         .filter(format -> hasEnding(name, format.endings()))
@@ -58,7 +58,7 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
         .orElse(Format.TSV);
   }
 
-  /** Returns whether a file is known by its name to have columns. */
+  /** Returns whether the name of a file shows that it has columns. */
   static boolean isNamedAsColumns(String name) {
     return format(name) != Format.TSV || hasEnding(name, List.of(".tsv", ".tab"));
   }
