@@ -2,6 +2,7 @@ package io.tandem.interop.tensors;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Unpickler {
   private static final Object MARK = new Object();
 
   /** Python's names of the instructions, by number. */
-  private static final Map<Integer, String> NAMES =
+  private static final String[] NAMES =
       names(
           """
           28 MARK       2e STOP              30 POP              31 POP_MARK     32 DUP
@@ -69,7 +70,7 @@ final class Unpickler {
     while (true) {
       long at = program.position();
       int number = program.u8("the next instruction of the pickle");
-      String instruction = NAMES.getOrDefault(number, "0x" + Integer.toHexString(number));
+      String instruction = NAMES[number];
       if (instruction.equals("STOP")) {
         return pop();
       }
@@ -147,11 +148,12 @@ final class Unpickler {
     }
   }
 
-  private static Map<Integer, String> names(String table) {
-    Map<Integer, String> names = new HashMap<>();
+  private static String[] names(String table) {
+    String[] names = new String[1 << Byte.SIZE];
+    Arrays.setAll(names, number -> "0x" + Integer.toHexString(number));
     String[] words = table.split("\\s+");
     for (int i = 0; i < words.length; i += 2) {
-      names.put(Integer.parseInt(words[i], 16), words[i + 1]);
+      names[Integer.parseInt(words[i], 16)] = words[i + 1];
     }
     return names;
   }

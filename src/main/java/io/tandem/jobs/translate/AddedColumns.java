@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The columns or fields added to a record, in this order; the translation always. */
-public record AddedColumns(boolean score, boolean alignment, boolean nBest)
-    implements Serializable {
+record AddedColumns(boolean score, boolean alignment, boolean nBest) implements Serializable {
   static final String TRANSLATION = "translation";
   static final String SCORE = "score";
   static final String ALIGNMENT = "alignment";

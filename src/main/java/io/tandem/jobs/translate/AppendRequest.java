@@ -9,5 +9,5 @@ import io.tandem.storage.tables.TableName;
  * @param column the column to translate
  * @param commitRows the approximate number of rows of a commit
  */
-public record AppendRequest(
+record AppendRequest(
     TableName input, String snapshot, String column, TableName output, long commitRows) {}

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param prefix the column with the beginning of the translation; empty for none
  * @param isCsv whether commas separate columns, as in RFC 4180; else tabs, without quoting
  */
-public record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumns added)
+record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumns added)
     implements RecordForm {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Reads the records of text and writes them with their translations. Sent to executors. */
-public interface RecordForm extends Serializable {
+interface RecordForm extends Serializable {
   /**
    * Returns a reader of the records of a file, which returns null after the last.
    *

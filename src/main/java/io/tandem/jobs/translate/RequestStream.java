@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Answers requests, one JSON object per line, in order. Requests for the same number of
  * translations are translated together.
  */
-public final class RequestStream extends StreamWork<Request> {
+final class RequestStream extends StreamWork<Request> {
   private final SearchSettings search;
   private final Function<SearchSettings, Translator> translators;
   private final TranslationCounts counts;
@@ -33,7 +33,7 @@ public final class RequestStream extends StreamWork<Request> {
   /**
    * @param translators makes a translator
    */
-  public RequestStream(
+  RequestStream(
       SearchSettings search,
       Function<SearchSettings, Translator> translators,
       TranslationCounts counts) {
@@ -114,7 +114,7 @@ public final class RequestStream extends StreamWork<Request> {
   }
 
   /** Returns the number of invalid lines. */
-  public long refused() {
+  long refused() {
     return refused;
   }
 }

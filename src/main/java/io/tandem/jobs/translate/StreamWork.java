@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  *
  * @param <T> the items of the stream
  */
-public abstract class StreamWork<T> {
+abstract class StreamWork<T> {
   private final int atOnce;
 
   /**
@@ -33,7 +33,7 @@ public abstract class StreamWork<T> {
   abstract void work(List<T> some, StringBuilder out);
 
   /** Processes the whole stream. */
-  public final void run(LineReader in, OutputStream out) throws IOException {
+  final void run(LineReader in, OutputStream out) throws IOException {
     ReadAhead<T> ahead = new ReadAhead<>(in.file(), reading(in), atOnce);
     try {
       for (List<T> some = ahead.take(atOnce); !some.isEmpty(); some = ahead.take(atOnce)) {

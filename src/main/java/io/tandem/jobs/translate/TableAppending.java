@@ -43,7 +43,7 @@ import org.apache.spark.sql.types.StructType;
  * a further attempt appends the missing parts. The part of a row depends only on the text in its
  * column. Driver only.
  */
-public final class TableAppending {
+final class TableAppending {
   /** Enough digits of a hash to distinguish inputs, and works on one input. */
   private static final int DIGITS = 16;
 
@@ -54,7 +54,7 @@ public final class TableAppending {
   /**
    * @param progress also receives messages about earlier attempts
    */
-  public TableAppending(SparkSession spark, JobProgress progress, AppendRequest request) {
+  TableAppending(SparkSession spark, JobProgress progress, AppendRequest request) {
     this.spark = spark;
     this.progress = progress;
     this.request = request;
@@ -64,8 +64,7 @@ public final class TableAppending {
    * @param description everything that the outcome depends on except the input, by name
    * @return the number of rows that existed already
    */
-  public long append(
-      TableExtension extension, BroadcastTranslator sent, Map<String, String> description)
+  long append(TableExtension extension, BroadcastTranslator sent, Map<String, String> description)
       throws IOException {
     CatalogueTable input = CatalogueTable.of(spark, request.input());
     if (!input.hasSnapshots()) {

@@ -47,7 +47,7 @@ import scala.Tuple2;
  * keeps the order of rows (files by name). The output is written in parts; the parts that a failed
  * attempt has finished are kept next to the output and not repeated. Driver only.
  */
-public final class TableTranslation {
+final class TableTranslation {
   /** Spark's hidden columns for the path of a file and the number of a row in it. */
   private static final String FILE = "_metadata.file_path";
 
@@ -60,7 +60,7 @@ public final class TableTranslation {
   /**
    * @param progress also receives messages about earlier attempts
    */
-  public TableTranslation(SparkSession spark, JobProgress progress) {
+  TableTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;
     this.progress = progress;
     hadoop = spark.sparkContext().hadoopConfiguration();
@@ -71,7 +71,7 @@ public final class TableTranslation {
    *     differs in it is not resumed
    * @return the number of rows that an earlier attempt had done
    */
-  public long translate(
+  long translate(
       Dataset<Row> table,
       Path output,
       TableExtension extension,
@@ -127,7 +127,7 @@ public final class TableTranslation {
    *
    * @throws UserException if they cannot be read as Parquet
    */
-  public Dataset<Row> files(GivenPath given) {
+  Dataset<Row> files(GivenPath given) {
     Path files = given.status(hadoop).getPath();
     try {
       return ExactPaths.read(spark).parquet(files.toString());
@@ -146,7 +146,7 @@ public final class TableTranslation {
    * @throws UserException if there is none, Spark is not set up for it, or it is not stored in
    *     files
    */
-  public Dataset<Row> named(String name) {
+  Dataset<Row> named(String name) {
     Dataset<Row> table = CatalogueTable.of(spark, TableName.option("--table", name)).rows("");
     try {
       table.select(col(FILE), col(ROW));

@@ -15,11 +15,11 @@ import org.apache.hadoop.fs.FileStatus;
  * @param files by path
  * @param isSeveral whether a directory or pattern names them, so that a directory is written
  */
-public record TextInput(List<FileStatus> files, boolean isSeveral) {
+record TextInput(List<FileStatus> files, boolean isSeveral) {
   /**
    * @throws UserException if the translations of two files would have the same name
    */
-  public TextInput {
+  TextInput {
     files = List.copyOf(files);
     Map<String, FileStatus> byName = new HashMap<>();
     for (FileStatus file : files) {
@@ -37,7 +37,7 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
    *
    * @throws UserException if they differ
    */
-  public Format formatOfColumns() {
+  Format formatOfColumns() {
     Format first = format(files.get(0).getPath().getName());
     for (FileStatus file : files) {
       if (format(file.getPath().getName()) != first) {
@@ -50,7 +50,7 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
   }
 
   /** Returns the format of a file with columns by its name; TSV by default. */
-  public static Format format(String name) {
+  static Format format(String name) {
     return List.of(Format.CSV, Format.JSONL).stream()
         .filter(format -> hasEnding(name, format.endings()))
         .filter(format -> !hasEnding(name, List.of(".txt")))

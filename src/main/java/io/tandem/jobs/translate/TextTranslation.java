@@ -46,7 +46,7 @@ import scala.Tuple2;
  * written in parts; the parts that a failed attempt has finished are kept next to the output and
  * not repeated. Driver only.
  */
-public final class TextTranslation {
+final class TextTranslation {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Configuration hadoop;
@@ -55,7 +55,7 @@ public final class TextTranslation {
   /**
    * @param progress also receives messages about earlier attempts
    */
-  public TextTranslation(SparkSession spark, JobProgress progress) {
+  TextTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;
     this.progress = progress;
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -69,7 +69,7 @@ public final class TextTranslation {
    *     differs in it is not resumed
    * @return the number of lines that an earlier attempt had done
    */
-  public long translate(
+  long translate(
       TextInput input,
       Path output,
       BroadcastTranslator sent,
