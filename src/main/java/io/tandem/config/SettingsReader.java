@@ -111,6 +111,12 @@ public final class SettingsReader {
     return Optional.of(value.toString()).filter(text -> plain && !text.isEmpty());
   }
 
+  /** Returns the first sentence of the reference's comment on a setting, without its period. */
+  public static String summaryOf(String path) {
+    List<String> comments = SettingsText.ofReference().getValue(path).origin().comments();
+    return String.join("", comments).strip().replaceFirst("(?s)\\.(\\s.*)?$", "");
+  }
+
   /**
    * Returns one element of {@code corpus.inputs} with these settings; everything else is as in the
    * reference.

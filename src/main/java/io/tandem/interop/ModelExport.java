@@ -64,7 +64,7 @@ public final class ModelExport {
   /** The number formats of the weights; only ONNX has room for several. */
   private final Set<ExportMath> math;
 
-  /** What the page for browsers needs, if there is to be one. */
+  /** The page for browsers; empty for none. */
   private final Optional<BrowserLibraries> page;
 
   private ModelExport(
@@ -78,7 +78,7 @@ public final class ModelExport {
     this.page = page;
   }
 
-  /** The export of a model, in float32; its card says of its origin only the settings. */
+  /** Exports a model in float32; of its origin, the card has only the settings. */
   public static ModelExport of(TrainedModel model) {
     return new ModelExport(
         model, Provenance.of(model), Set.of(ExportMath.FLOAT32), Optional.empty());
@@ -104,8 +104,8 @@ public final class ModelExport {
    *
    * @param target a path where nothing may exist
    * @param tell receives a line about earlier writers
-   * @return what users of the exported model have to know
-   * @throws UserException if something is there, or the format cannot say what the model is; then
+   * @return notes for users of the exported model
+   * @throws UserException if something is there, or the format cannot represent the model; then
    *     nothing is written
    */
   public List<String> write(

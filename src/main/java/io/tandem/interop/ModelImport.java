@@ -24,8 +24,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads a model of another tool, or one of ours that was saved as a stage of Spark ML, and writes
- * it as a checkpoint, which is used like one of a run:
+ * Reads a model of another tool, or a saved Spark ML stage of ours, and writes it as a checkpoint,
+ * which can be used like that of a run:
  *
  * <pre>
  *   ModelImport.of(new Path("opus-mt-en-de"), hadoop).write(new Path("imported"), line -&gt; {});
@@ -54,7 +54,7 @@ public final class ModelImport {
    * @param target a path where nothing may exist
    * @param tell receives a line about earlier writers
    * @throws UserException if something is there; if files of the model are missing or damaged; or
-   *     if it is not a model that a network of ours can be. Then nothing is written
+   *     if no network of ours can represent it. Then nothing is written
    */
   public Checkpoint write(Path target, Consumer<String> tell) throws IOException {
     AtomicDirectory.requireFree(target, AtomicDirectory.Use.OURS, conf.configuration());

@@ -1,5 +1,5 @@
 /**
- * Models come and go: trained models as those of other tools, and theirs as ours.
+ * Exports trained models to other tools, and imports theirs.
  *
  * <p>Start with {@code ModelExport} and {@code ModelImport}.
  */

@@ -34,15 +34,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures the cost of averaging and how training scales, by {@link RoundBench}. */
+/** Measures the cost of averaging and the scaling of training, by {@link RoundBench}. */
 @Command(
     name = "averaging",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures rounds of averaging: tokens per second, the fraction of a round not",
-      "spent on updates, and what takes that time, in seconds and bytes. It uses random",
-      "pairs of the shapes that jobs/bench.sh uses, and reads and writes no files.",
+      "Measures rounds of averaging: tokens per second, the share of a round not spent",
+      "on updates, and the seconds and bytes of fetching and averaging. It uses random",
+      "pairs of the shapes of jobs/bench.sh, and reads and writes no files.",
       "The last line of output is JSON."
     },
     footerHeading = "%nExamples:%n",
@@ -62,9 +62,9 @@ public final class AveragingJob implements Callable<Integer> {
   private static final String MICRO_BATCHES = "training.microBatches";
 
   /** MiB: Spark refuses to start executors of less than 450. */
-  private static final int SMALLEST_EXECUTOR = 512;
+  private static final int MIN_EXECUTOR_MEBIBYTES = 512;
 
-  /** The batches are those of the shape, not of the preset. */
+  /** The batches come from the shape, not the preset. */
   @Option(
       names = "--preset",
       defaultValue = "tiny",
@@ -118,20 +118,20 @@ public final class AveragingJob implements Callable<Integer> {
         .refuseBeside("--executors", "--master")
         .requireFor("--executors", "--executor-mebibytes");
     Check.option("--rounds", rounds, 1);
-    Check.option("--executor-mebibytes", executorMebibytes, SMALLEST_EXECUTOR);
+    Check.option("--executor-mebibytes", executorMebibytes, MIN_EXECUTOR_MEBIBYTES);
     executors.forEach(count -> Check.option("--executors", count, 1));
-    settings(0); // refused before anything is started
+    settings(0); // rejects mistakes before anything is started
     return options.onSpark("averaging", () -> "run the same command again", () -> measure(out));
   }
 
-  private int measure(PrintWriter out) throws InterruptedException, JsonProcessingException {
+  private int measure(PrintWriter out) throws JsonProcessingException {
     List<RoundMeasurement> measurements = executors.isEmpty() ? onMaster(out) : onThisMachine(out);
     out.println(json(measurements));
     out.flush();
     return 0;
   }
 
-  private List<RoundMeasurement> onThisMachine(PrintWriter out) throws InterruptedException {
+  private List<RoundMeasurement> onThisMachine(PrintWriter out) {
     List<RoundMeasurement> measurements = new ArrayList<>();
     for (int count : executors) {
       RoundMeasurement latest;
@@ -145,20 +145,20 @@ public final class AveragingJob implements Callable<Integer> {
     return measurements;
   }
 
-  private List<RoundMeasurement> onMaster(PrintWriter out) throws InterruptedException {
+  private List<RoundMeasurement> onMaster(PrintWriter out) {
     RoundMeasurement measured = measure(options.session("averaging"), 0);
     out.println(measured.text());
     return List.of(measured);
   }
 
-  private RoundMeasurement measure(SparkSession session, int workers) throws InterruptedException {
+  private RoundMeasurement measure(SparkSession session, int workers) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Settings settings = ExecutorKernels.decideMath(spark, settings(workers)).settings();
     return new RoundBench(spark, settings, shape).measure(rounds);
   }
 
   /**
-   * @param workers unless the settings give it; 0 for the reference's default
+   * @param workers the default of averaging.workers; 0 for the reference's
    */
   private SettingsReader settings(int workers) {
     SettingsReader given = options.settings(JobSettings.AVERAGING);
@@ -184,7 +184,7 @@ public final class AveragingJob implements Callable<Integer> {
     return pairs;
   }
 
-  /** The micro-batches as given, read with a batch that is large enough for any number of them. */
+  /** Returns the given micro-batches, read with a batch that is large enough for any number. */
   private int microBatches(SettingsReader given) {
     if (!given.isGiven(MICRO_BATCHES)) {
       return 1;
@@ -205,7 +205,7 @@ public final class AveragingJob implements Callable<Integer> {
     NativeEnvironment.ofExecutors(conf);
     VectorTransport.prepare(conf);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
-    // A round that begins with only some of them would measure the start of the others.
+    // Otherwise the first round would measure the start of executors.
     session.range(0, count, 1, count).count();
     return session;
   }

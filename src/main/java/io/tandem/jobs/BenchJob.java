@@ -40,12 +40,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the speed of whole training updates (forward pass, loss, backward pass,",
       "clipping, optimizer) on random ids without padding. Workers are threads of this",
-      "process, one core each, just as they are in an executor; with --micro-batches M",
-      "a worker has M of them.",
+      "process, one core each, as in an executor; with --micro-batches M a worker has M",
+      "threads.",
       "With --decode it measures whole translations of random ids by a random network,",
       "all of the same length: the encoder runs once, then greedy or beam search with a",
-      "key/value cache, as in jobs/translate.sh; with search.shortlist=true by a random",
-      "shortlist. The random ids are as frequent as words: the n-th proportional to 1/n.",
+      "key/value cache, as in jobs/translate.sh; with search.shortlist=true, a random",
+      "shortlist. Ids are as frequent as words: the n-th in proportion to 1/n.",
       "The last line of output is JSON; its tokens_per_s_median counts the tokens of",
       "all workers: source and target, or target only with --decode."
     },
@@ -88,7 +88,7 @@ public final class BenchJob implements Callable<Integer> {
       paramLabel = "M",
       description =
           "micro-batches of each update, computed side by side on as many threads of the worker;"
-              + " each is as large as the batch of a worker that has one; default:"
+              + " each is as large as the batch of a worker with only one; default:"
               + " ${DEFAULT-VALUE}")
   private int microBatches;
 
@@ -169,7 +169,7 @@ public final class BenchJob implements Callable<Integer> {
     return 0;
   }
 
-  /** Decides on {@code training.math = auto} by what these kernels can do on this machine. */
+  /** Resolves {@code training.math = auto} by the abilities of the kernels on this machine. */
   private SettingsReader decideMath(SettingsReader reader) {
     if (decoding.asked() || reader.settings().training().math() != MathChoice.AUTO) {
       return reader;
@@ -208,7 +208,7 @@ public final class BenchJob implements Callable<Integer> {
   }
 
   private List<String> overrides() {
-    // The batches are those of the shape; a preset's number of micro-batches has no effect.
+    // The batches come from the shape; a preset's number of micro-batches has no effect.
     List<String> overrides =
         new ArrayList<>(List.of("model.preset=" + shape.preset(), "training.microBatches=1"));
     if (math != null) {

@@ -59,9 +59,7 @@ import picocli.CommandLine.Spec;
 public final class EvaluateJob implements Callable<Integer> {
   private static final List<String> METRICS = List.of("bleu", "chrf", "ter");
 
-  /**
-   * sacreBLEU's threshold: the number of lines ending in a separate period from which on it warns.
-   */
+  /** sacreBLEU's threshold for a warning: the number of lines that end in a separate period. */
   private static final int TOKENIZED_LINES = 100;
 
   @Option(

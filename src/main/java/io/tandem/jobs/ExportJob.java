@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a trained model as a directory that another tool runs: weights,",
-      "configuration, tokenizer, and README.md, which says where the model comes from.",
-      "What a format cannot say is refused, with the setting to train with instead."
+      "Writes a trained model as a directory for another tool: weights, configuration,",
+      "tokenizer, and README.md, which names the model's origin. A model that a format",
+      "cannot represent is refused, with the setting to train with instead."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -53,8 +53,8 @@ import picocli.CommandLine.Spec;
       "             model.start=zero model.normalization=post model.activation=relu",
       "             or swish; Bergamot needs unigram or sentencepiece",
       "",
-      "Exit codes: 0 written, 1 failed, 2 wrong arguments, or the format cannot say",
-      "what the model is."
+      "Exit codes: 0 written, 1 failed, 2 wrong arguments, or a model that the format",
+      "cannot represent."
     })
 public final class ExportJob implements Callable<Integer> {
   @Mixin private ModelOptions model;
@@ -80,15 +80,15 @@ public final class ExportJob implements Callable<Integer> {
       paramLabel = "FORMAT",
       description =
           "float32, or int8 for weights in eight bits, with onnx and ctranslate2; with onnx"
-              + " float32,int8 for both, which the page lets its reader choose from; default:"
+              + " float32,int8 for both, between which the page lets users choose; default:"
               + " ${DEFAULT-VALUE}")
   private List<String> math;
 
   @Option(
       names = "--browser",
       description =
-          "with onnx: adds a page, index.html, that translates in the browser, and fetches what it"
-              + " needs, transformers.js and ONNX Runtime Web")
+          "with onnx: add a page, index.html, that translates in the browser, and fetch its"
+              + " libraries, transformers.js and ONNX Runtime Web")
   private boolean browser;
 
   @Option(

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Reads a model of another tool, such as one of OPUS-MT, and writes it as a",
-      "checkpoint, which jobs/translate.sh --model and training.from take. Nothing in a",
-      "model is executed. What a model has that Tandem has not is refused by its name."
+      "checkpoint for jobs/translate.sh --model and training.from. Nothing in a model",
+      "is executed. A model with unsupported features is refused, with their names."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
       "Hugging Face (MarianMT): config.json, model.safetensors or pytorch_model.bin,",
       "  source.spm, target.spm, vocab.json",
       "Marian: a .npz or .bin with source.spm, target.spm and vocab.yml, or with",
-      "  vocab.spm; decoder.yml, if there is one, says which",
-      "Spark ML: a TranslationModel of Tandem's that was saved",
+      "  vocab.spm; decoder.yml, if it exists, names the files",
+      "Spark ML: a saved TranslationModel of Tandem",
       "",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, or a model that cannot be",
       "read."

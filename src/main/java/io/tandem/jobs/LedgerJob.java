@@ -93,7 +93,7 @@ public final class LedgerJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Check.option("--show", shown, 0);
-    options.settings(JobSettings.LEDGER); // refuses what is wrong before anything starts
+    options.settings(JobSettings.LEDGER); // rejects mistakes before anything starts
     return options.onSpark(
         "ledger", () -> "nothing was written: run the same command again", this::write);
   }

@@ -43,13 +43,13 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/report.sh --run hdfs:///runs/en-de",
-      "  jobs/report.sh --run runs/average --run runs/nesterov --output comparison.html",
+      "  jobs/report.sh --run runs/k2 --run runs/k4 --output comparison.html",
       "  jobs/report.sh --corpus hdfs:///corpora/en-de",
       "",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, or not a run or a corpus."
     })
 public final class ReportJob implements Callable<Integer> {
-  /** The bytes of a page that have its title. */
+  /** The number of bytes at the start of a page that include its title. */
   private static final int PAGE_BEGIN = 1 << 12;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -110,10 +110,10 @@ public final class ReportJob implements Callable<Integer> {
   }
 
   private Path comparison(List<RunDirectory> runs, HadoopConf conf) throws IOException {
-    if (runs.size() > ChartSeries.MOST) {
+    if (runs.size() > ChartSeries.MAX_SERIES) {
       throw UserException.of(
           "%d runs are too many to tell apart in one chart; give at most %d",
-          runs.size(), ChartSeries.MOST);
+          runs.size(), ChartSeries.MAX_SERIES);
     }
     if (output == null) {
       throw new UserException("several --run are compared on one page: give --output FILE for it");

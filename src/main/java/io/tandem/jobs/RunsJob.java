@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists the runs below a folder, shows one, says how much space they take, and",
-      "deletes those that are named."
+      "Lists the runs below a folder, shows one, measures their disk space, or deletes",
+      "runs."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
       "list    name, languages, preset, updates, best BLEU and loss of the validations,",
       "        state, time since it was started, size",
       "show    the settings that differ from their defaults, scores, checkpoints",
-      "du      how much checkpoints, metrics and samples take",
-      "delete  asks first. Refuses all if one of them is no run, is being written, or",
-      "        has files in it that are not Tandem's",
+      "du      the disk space of checkpoints, metrics and samples",
+      "delete  asks first. Deletes none if one of them is not a run, is being written,",
+      "        or contains files that are not Tandem's",
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong arguments, no run, or not deleted."
     })
@@ -162,7 +162,7 @@ public final class RunsJob implements Callable<Integer> {
         .getOut()
         .printf("delete %s? [yes/no] ", runs == 1 ? "it" : "these " + Display.count(runs, "run"))
         .flush();
-    // The reader is not closed, because that would close the standard input.
+    // Not closed, because that would close the standard input.
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
     String answer = in.readLine();

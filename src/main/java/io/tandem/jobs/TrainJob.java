@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a model on a corpus directory: the thin shell over {@link TrainingRun}. */
+/** Trains a model on a corpus directory, by {@link TrainingRun}. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,

@@ -2,12 +2,10 @@ package io.tandem.jobs;
 
 import io.tandem.Text;
 import io.tandem.UserException;
-import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
-import io.tandem.corpus.format.LineReader;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
@@ -16,53 +14,21 @@ import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.jobs.cli.SearchOptions;
 import io.tandem.jobs.cli.SparkLogging;
 import io.tandem.jobs.cli.SparkOptions;
-import io.tandem.jobs.cli.StandardOutput;
-import io.tandem.jobs.progress.JobProgress;
-import io.tandem.jobs.progress.LiveLine;
-import io.tandem.jobs.progress.StagePace;
 import io.tandem.jobs.progress.Terminal;
-import io.tandem.jobs.translate.AddedColumns;
-import io.tandem.jobs.translate.AppendRequest;
-import io.tandem.jobs.translate.DelimitedColumns;
-import io.tandem.jobs.translate.InputKind;
-import io.tandem.jobs.translate.JsonFields;
-import io.tandem.jobs.translate.RecordForm;
-import io.tandem.jobs.translate.RequestStream;
-import io.tandem.jobs.translate.StreamTranslation;
-import io.tandem.jobs.translate.StreamWork;
+import io.tandem.jobs.translate.SparkTranslation;
+import io.tandem.jobs.translate.StreamRun;
 import io.tandem.jobs.translate.SubwordStream;
-import io.tandem.jobs.translate.TableAppending;
-import io.tandem.jobs.translate.TableTranslation;
-import io.tandem.jobs.translate.TextFileOutput;
-import io.tandem.jobs.translate.TextInput;
-import io.tandem.jobs.translate.TextTranslation;
-import io.tandem.jobs.translate.TranslationLines;
+import io.tandem.jobs.translate.TranslateRequest;
 import io.tandem.run.TrainedModel;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.PlainLocalFiles;
-import io.tandem.storage.publish.AtomicDirectory;
-import io.tandem.storage.tables.TableName;
 import io.tandem.subword.Subwords;
-import io.tandem.training.cluster.ExecutorKernels;
-import io.tandem.translation.PortableModel;
-import io.tandem.translation.spark.AddScores;
-import io.tandem.translation.spark.AddTranslations;
-import io.tandem.translation.spark.BroadcastTranslator;
-import io.tandem.translation.spark.TableExtension;
-import io.tandem.translation.spark.TranslationCounts;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -129,24 +95,21 @@ import picocli.CommandLine.Spec;
       "Output for tables: the input with more columns: translation; score with",
       "--scores; alignment; nBest. With --score-column: score, logProbability, tokens,",
       "tokenLogProbabilities. With --output-table, rows of an Iceberg or Delta table",
-      "are appended to another, each exactly once: the same command continues what was",
-      "killed, and does nothing if all is there.",
+      "are appended to another, each exactly once: after a failure, the same command",
+      "appends the missing rows.",
       "",
       "Requests (--json): {\"text\": ...} with id, prefix and nBest if wanted; answers:",
-      "id, translation, score, nBest, and segments, truncated or finished where there is",
-      "something to say. A line that is no request gets {\"id\": ..., \"error\": ...}, and",
-      "the exit code will be 2.",
-      "Subwords (--subwords): as exports for CTranslate2 and Hugging Face spell them, with",
-      "one space between two, without the end of the sentence; tags only if the line, the",
-      "run or --tag has them.",
+      "id, translation, score, nBest, and segments, truncated or finished if relevant.",
+      "A line that is not a request gets {\"id\": ..., \"error\": ...}, and the exit code",
+      "is 2.",
+      "Subwords (--subwords): spelt as in exports for CTranslate2 and Hugging Face,",
+      "separated by spaces, without </s>; with tags if the line, the run or --tag has",
+      "them.",
       "",
       "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input,",
       "141 output pipe closed."
     })
 public final class TranslateJob implements Callable<Integer> {
-  private static final String STREAM = "-";
-  private static final double NANOS_PER_SECOND = 1e9;
-
   @Mixin private ModelOptions modelOptions;
 
   @Option(
@@ -174,7 +137,7 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      defaultValue = STREAM,
+      defaultValue = TranslateRequest.STREAM,
       paramLabel = "PATH",
       description =
           "where to write; must not exist yet; compressed if named .gz .bz2 .xz .zst .lz4; default:"
@@ -202,7 +165,7 @@ public final class TranslateJob implements Callable<Integer> {
       defaultValue = "200000",
       paramLabel = "N",
       description =
-          "rows of a commit to --output-table, about: what a killed job loses at most; default:"
+          "approximate rows of a commit to --output-table, the most that a killed job loses; default:"
               + " ${DEFAULT-VALUE}")
   private long commitRows;
 
@@ -218,7 +181,7 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--prefix-column",
       paramLabel = "NAME",
-      description = "column or field with words that the translation has to begin with")
+      description = "column or field with the beginning of the translation")
   private String prefixColumn;
 
   @Option(
@@ -247,8 +210,8 @@ public final class TranslateJob implements Callable<Integer> {
       names = "--subwords",
       paramLabel = "DIRECTION",
       description =
-          "encode: write the subwords that the model reads, with spaces between them; decode: text"
-              + " from the subwords that it writes; see \"Subwords\" below")
+          "encode: write the subwords that the model reads; decode: turn the subwords that it writes"
+              + " into text; see \"Subwords\" below")
   private SubwordStream.Direction subwords;
 
   @Mixin private SearchOptions searchOptions;
@@ -263,22 +226,53 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    options.settings(
-        JobSettings.TRANSLATE, overrides()); // refuses what is wrong before anything starts
+    options.settings(JobSettings.TRANSLATE, overrides()); // rejects mistakes before anything starts
     modelOptions.choice();
-    refuseContradictions();
-    input = input == null ? STREAM : input;
-    if (!input.equals(STREAM)) {
-      givenInput().path();
+    refuseCombinations();
+    TranslateRequest request =
+        new TranslateRequest(
+            given("--input", input),
+            given("--table", table),
+            given("--snapshot", snapshot),
+            output,
+            given("--output-table", outputTable),
+            commitRows,
+            given("--column", column),
+            given("--prefix-column", prefixColumn),
+            given("--score-column", scoreColumn),
+            scores,
+            json,
+            subwords);
+    if (!request.isStream()) {
+      return options.onSpark("translate", request::howToResume, () -> onSpark(request));
     }
-    if (!output.equals(STREAM)) {
-      givenOutput().path();
+    refuseSparkOptions();
+    SparkLogging.beforeStart();
+    Configuration hadoop = PlainLocalFiles.configuration();
+    TrainedModel loaded = load(hadoop);
+    return new StreamRun(request, spec.commandLine().getErr(), TranslateJob::named, hadoop)
+        .run(loaded, settings(loaded));
+  }
+
+  private static String given(String option, String value) {
+    if (value != null && value.isBlank()) {
+      throw UserException.of(
+          "%s \"\": the value is empty; was it a shell variable that is not set?", option);
     }
-    if (stream()) {
-      SparkLogging.beforeStart();
-      return workAlone();
-    }
-    return options.onSpark("translate", this::howToResume, this::translateOnSpark);
+    return value == null ? "" : value;
+  }
+
+  private int onSpark(TranslateRequest request) throws IOException {
+    SparkSession spark = options.session("translate");
+    SparkTranslation translation = SparkTranslation.of(spark, request);
+    TrainedModel loaded = load(spark.sparkContext().hadoopConfiguration());
+    Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
+    say(
+        translation.run(
+            loaded,
+            settings(loaded),
+            () -> options.progress(terminal, TranslateJob::named, spark)));
+    return 0;
   }
 
   private List<String> overrides() {
@@ -289,72 +283,18 @@ public final class TranslateJob implements Callable<Integer> {
     return overrides;
   }
 
-  private String howToResume() {
-    return outputTable == null
-        ? "%s was not written: run the same command again to continue from the finished parts"
-            .formatted(output)
-        : "rows may be missing in %s: run the same command again to append those"
-            .formatted(outputTable);
-  }
-
-  private boolean stream() {
-    return table == null
-        && (json
-            || subwords != null
-            || input == null
-            || input.equals(STREAM)
-            || output.equals(STREAM));
-  }
-
-  private void refuseContradictions() {
-    if (input != null && table != null) {
-      throw new UserException("--input and --table: give only one of them");
-    }
-    if (table != null && column == null) {
-      throw UserException.of("--table %s: give --column NAME", table);
-    }
-    if (table != null && output.equals(STREAM) && outputTable == null) {
-      throw UserException.of(
-          "--column %s: a table is written to a path: give --output PATH", column);
-    }
-    if (column == null && (prefixColumn != null || scoreColumn != null)) {
-      throw new UserException("--prefix-column and --score-column need --column");
-    }
-    if (commitRows < 1) {
-      throw UserException.of("--commit-rows %d: expected at least 1", commitRows);
-    }
+  private void refuseCombinations() {
     OptionEffects.of(spec)
         .requireFor("--output-table", "--snapshot", "--commit-rows")
         .refuseBeside("--output-table", "--output", "--input")
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
-        .refuseBeside(
-            "--score-column",
-            "--sample",
-            "--mbr",
-            "--temperature",
-            "--top-k",
-            "--top-p",
-            "--epsilon")
-        .refuseBeside("--score-column", "--min-length", "--max-length")
+        .refuseBeside("--score-column", "--sample", "--mbr", "--temperature", "--top-k")
+        .refuseBeside("--score-column", "--top-p", "--epsilon", "--min-length", "--max-length")
         .refuseBeside("--score-column", "--shortlist")
         .refuseBeside("--json", "--input", "--table", "--column", "--output", "--scores")
         .refuseBeside("--subwords", "--json", "--table", "--column", "--scores", "--shortlist")
         .refuseBeside("--subwords", "--alignments", "--n-best", "--beam", "--length-penalty")
         .refuseBeside("--subwords", "--sample", "--mbr", "--min-length", "--max-length");
-    if (stream()) {
-      refuseSparkOptions();
-    }
-    if (prefixColumn != null && scoreColumn != null) {
-      throw new UserException(
-          "--prefix-column is for translating, not for --score-column: give only one of them");
-    }
-    if (outputTable != null && table == null) {
-      throw UserException.of(
-          "--output-table %s: give the table to translate with --table NAME", outputTable);
-    }
-    if (column == null && subwords == null && input != null) {
-      InputKind.requireLines(givenInput(), input.substring(input.lastIndexOf('/') + 1));
-    }
   }
 
   /**
@@ -369,118 +309,6 @@ public final class TranslateJob implements Callable<Integer> {
             option -> {
               throw UserException.of("%s has no effect %s: %s", option, when, remedy);
             });
-  }
-
-  private TranslationLines lines(SearchSettings search) {
-    return new TranslationLines(search.nBest() > 1, scores, search.alignments());
-  }
-
-  /** Returns how text with columns is read and written. */
-  private RecordForm columns(Format format, SearchSettings search) {
-    if (scoreColumn != null) {
-      throw UserException.of(
-          "--score-column %s: only Parquet and tables are scored; this input is text", scoreColumn);
-    }
-    AddedColumns added = new AddedColumns(scores, search.alignments(), search.nBest() > 1);
-    String prefix = prefixColumn == null ? "" : prefixColumn;
-    if (format == Format.JSONL) {
-      return new JsonFields(column, prefix, added);
-    }
-    if (added.nBest()) {
-      throw UserException.of(
-          "search.nBest = %d: a column holds one translation; give 1, or the input as JSON lines"
-              + " or Parquet",
-          search.nBest());
-    }
-    return new DelimitedColumns(column, prefix, format == Format.CSV, added);
-  }
-
-  /** Works on a stream in this process; returns the exit code. */
-  private int workAlone() throws IOException {
-    Configuration hadoop = PlainLocalFiles.configuration();
-    TrainedModel loaded = load(hadoop);
-    Settings settings = settings(loaded);
-    TranslationCounts counts = TranslationCounts.local();
-    if (subwords != null) {
-      return convertSubwords(loaded, settings, counts, hadoop);
-    }
-    PortableModel model = loaded.model();
-    if (json) {
-      return answer(model, settings, counts, hadoop);
-    }
-    long start = System.nanoTime();
-    StreamTranslation stream =
-        new StreamTranslation(
-            model.translator(settings.search(), settings.seed()),
-            streamForm(settings.search()),
-            counts,
-            this::say);
-    boolean isWritten = run(stream, counts, hadoop);
-    report(counts, start);
-    return isWritten ? 0 : ExitCodes.READER_GONE;
-  }
-
-  private RecordForm streamForm(SearchSettings search) {
-    if (column == null) {
-      return lines(search);
-    }
-    if (input.endsWith(".parquet")) {
-      throw UserException.of(
-          "--column %s: a table is written to a path: give --output PATH", column);
-    }
-    return columns(TextInput.format(input), search);
-  }
-
-  private int convertSubwords(
-      TrainedModel loaded, Settings settings, TranslationCounts counts, Configuration hadoop)
-      throws IOException {
-    SubwordStream stream =
-        SubwordStream.of(
-            subwords,
-            Subwords.of(loaded.model().subwordFiles(), loaded.description()),
-            loaded.model().translator(settings.search(), settings.seed()));
-    boolean isWritten = run(stream, counts, hadoop);
-    if (!stream.remark().isEmpty()) {
-      say(stream.remark());
-    }
-    return isWritten ? 0 : ExitCodes.READER_GONE;
-  }
-
-  private int answer(
-      PortableModel model, Settings settings, TranslationCounts counts, Configuration hadoop)
-      throws IOException {
-    long start = System.nanoTime();
-    RequestStream stream =
-        new RequestStream(
-            settings.search(), search -> model.translator(search, settings.seed()), counts);
-    boolean isWritten = run(stream, counts, hadoop);
-    report(counts, start);
-    if (stream.refused() > 0) {
-      say(Text.format("lines that were no requests: %,d", stream.refused()));
-    }
-    return isWritten ? stream.refused() > 0 ? ExitCodes.USER_MISTAKE : 0 : ExitCodes.READER_GONE;
-  }
-
-  /**
-   * Returns whether all of it could be written: {@code head} closes the pipe when it has enough.
-   */
-  private boolean run(StreamWork<?> stream, TranslationCounts counts, Configuration hadoop)
-      throws IOException {
-    try (LineReader in = openInput(hadoop);
-        LiveLine progress = streamProgress(counts, hadoop)) {
-      if (!output.equals(STREAM)) {
-        writeFile(stream, in, hadoop, progress::say);
-        return true;
-      }
-      // System.out would swallow errors.
-      stream.run(in, new FileOutputStream(FileDescriptor.out));
-      return true;
-    } catch (IOException e) {
-      if (output.equals(STREAM) && StandardOutput.isReaderGone(e)) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   private TrainedModel load(Configuration hadoop) throws IOException {
@@ -537,176 +365,7 @@ public final class TranslateJob implements Callable<Integer> {
         };
   }
 
-  private LineReader openInput(Configuration hadoop) throws IOException {
-    if (input.equals(STREAM)) {
-      if (System.console() != null) {
-        say("Enter one sentence per line; press Ctrl-D to finish");
-      }
-      return LineReader.ofStandardInput();
-    }
-    if (InputKind.isSeveral(givenInput(), hadoop)) {
-      throw UserException.of(
-          "--input %s names several files: give --output DIR, the directory of their translations",
-          input);
-    }
-    return LineReader.open(givenInput(), hadoop);
-  }
-
-  /** Returns the live line, which is not shown among translations, nor to a user who is typing. */
-  private LiveLine streamProgress(TranslationCounts counts, Configuration hadoop) {
-    boolean isTyped = input.equals(STREAM) && Terminal.isTyped();
-    boolean isAmongTranslations = output.equals(STREAM) && Terminal.showsOutput();
-    PrintWriter err = spec.commandLine().getErr();
-    Terminal terminal =
-        isTyped || isAmongTranslations ? new Terminal(err, 0) : Terminal.ofErrors(err);
-    long all =
-        terminal.isLive() && !input.equals(STREAM) ? LineReader.count(givenInput(), hadoop) : 0;
-    StagePace pace = new StagePace(System.nanoTime());
-    return LiveLine.of(
-        terminal,
-        TranslateJob::named,
-        now -> {
-          if (!terminal.isLive()) {
-            return List.of();
-          }
-          long done = counts.advanced();
-          pace.at(all == 0 || done == 0 ? Double.NaN : Math.min(1, (double) done / all), done, now);
-          return pace.parts("translating", "sentences", now);
-        });
-  }
-
-  private void writeFile(
-      StreamWork<?> stream, LineReader in, Configuration hadoop, Consumer<String> tell)
-      throws IOException {
-    Path target = givenOutput().in(hadoop);
-    try (AtomicDirectory place =
-        AtomicDirectory.create(target, AtomicDirectory.Use.STREAM, hadoop, tell)) {
-      TextFileOutput.publish(place, hadoop, out -> stream.run(in, out));
-    }
-  }
-
-  private int translateOnSpark() throws IOException {
-    SparkSession spark = options.session("translate");
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Optional<TextInput> text = text(hadoop);
-    TrainedModel loaded = load(hadoop);
-    Settings settings = settings(loaded);
-    TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
-    JavaSparkContext executors = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    ExecutorKernels.require(executors, settings.search().math());
-    BroadcastTranslator sent =
-        BroadcastTranslator.of(executors, loaded.model(), settings.search(), settings.seed());
-    long start = System.nanoTime();
-    Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
-    try (JobProgress progress = options.progress(terminal, TranslateJob::named, spark)) {
-      SearchSettings search = settings.search();
-      Map<String, String> description = description(loaded, search, sent.seed());
-      long before =
-          text.isPresent()
-              ? new TextTranslation(spark, progress)
-                  .translate(
-                      text.get(),
-                      givenOutput().in(hadoop),
-                      sent,
-                      column == null
-                          ? lines(search)
-                          : columns(text.get().formatOfColumns(), search),
-                      counts,
-                      description)
-              : translateTable(spark, progress, extension(search, counts), sent, description);
-      if (before > 0) {
-        progress.say(Text.format("%,d rows were already done", before));
-      }
-    } finally {
-      sent.destroy();
-    }
-    report(counts, start);
-    return 0;
-  }
-
-  /** Returns the text files to translate; empty if it is a table. */
-  private Optional<TextInput> text(Configuration hadoop) throws IOException {
-    if (table != null) {
-      return Optional.empty();
-    }
-    return column == null
-        ? Optional.of(InputKind.text(givenInput(), hadoop))
-        : InputKind.columns(givenInput(), hadoop);
-  }
-
-  private GivenPath givenInput() {
-    return GivenPath.option("--input", input);
-  }
-
-  private GivenPath givenOutput() {
-    return GivenPath.option("--output", output);
-  }
-
-  private long translateTable(
-      SparkSession spark,
-      JobProgress progress,
-      TableExtension extension,
-      BroadcastTranslator sent,
-      Map<String, String> description)
-      throws IOException {
-    if (outputTable != null) {
-      AppendRequest request =
-          new AppendRequest(
-              TableName.option("--table", table),
-              snapshot == null ? "" : snapshot,
-              column,
-              TableName.option("--output-table", outputTable),
-              commitRows);
-      return new TableAppending(spark, progress, request).append(extension, sent, description);
-    }
-    Path target = givenOutput().in(spark.sparkContext().hadoopConfiguration());
-    TableTranslation translation = new TableTranslation(spark, progress);
-    return translation.translate(
-        table == null ? translation.files(givenInput()) : translation.named(table),
-        target,
-        extension,
-        sent,
-        description);
-  }
-
-  /** Returns everything that the outcome depends on, except the input. */
-  private Map<String, String> description(TrainedModel loaded, SearchSettings search, long seed) {
-    return Map.of(
-        "model", loaded.description(),
-        "model's checksum", loaded.model().fingerprint(),
-        "seed", Long.toString(seed),
-        "search settings", search.toString(),
-        "columns", columns());
-  }
-
-  private TableExtension extension(SearchSettings search, TranslationCounts counts) {
-    return scoreColumn == null
-        ? translations(search, counts)
-        : new AddScores(column, scoreColumn, counts);
-  }
-
-  private AddTranslations translations(SearchSettings search, TranslationCounts counts) {
-    return new AddTranslations(
-        column,
-        prefixColumn == null ? "" : prefixColumn,
-        "translation",
-        scores ? "score" : "",
-        search.alignments() ? "alignment" : "",
-        search.nBest() > 1 ? "nBest" : "",
-        counts);
-  }
-
-  private String columns() {
-    return "--column %s --prefix-column %s --score-column %s --scores %s"
-        .formatted(column, prefixColumn, scoreColumn, scores);
-  }
-
-  private void report(TranslationCounts counts, long start) {
-    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    say(scoreColumn == null ? counts.describe(seconds) : counts.describeScored(seconds));
-  }
-
-  /** Prints to the error stream, because standard output may be the translation. */
+  /** Prints to the error stream, because standard output may carry the translation. */
   private void say(String text) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(named(text));

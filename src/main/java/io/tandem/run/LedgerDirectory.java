@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The training ledger: what a trained model makes of every pair of its corpus. A Parquet table:
+ * The training ledger: the loss of a trained model on every pair of its corpus. A Parquet table:
  *
  * <pre>
  *   _ledger.json                   {@link LedgerManifest}

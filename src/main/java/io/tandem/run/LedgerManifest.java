@@ -6,7 +6,7 @@ import io.tandem.training.checkpoint.Checkpoint;
 import java.time.Instant;
 
 /**
- * {@code _ledger.json}: where a ledger comes from. The underscore hides the file from {@code
+ * {@code _ledger.json}: the origin of a ledger. The underscore hides the file from {@code
  * spark.read().parquet(ledger)}.
  *
  * @param formatVersion the format version of the layout; a reader refuses newer ones

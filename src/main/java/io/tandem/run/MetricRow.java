@@ -24,13 +24,13 @@ public sealed interface MetricRow {
   long updates();
 
   /**
-   * The amount of data that training has read since it began.
+   * The amount of data that training has read.
    *
    * @param epochs passes through the training pairs; NaN when not known
    * @param tokens source and target tokens
    */
   record Seen(double epochs, long tokens) {
-    /** The value in rows of earlier versions, which did not record it. */
+    /** Before the first round. */
     public static final Seen UNKNOWN = new Seen(Double.NaN, 0);
   }
 
@@ -61,7 +61,6 @@ public sealed interface MetricRow {
       List<Worker> workers)
       implements MetricRow {
     public Round {
-      seen = seen == null ? Seen.UNKNOWN : seen;
       workers = List.copyOf(workers);
     }
 
@@ -83,10 +82,10 @@ public sealed interface MetricRow {
    * @param tokens source and target tokens
    * @param loss nats per target token
    * @param seconds computing
-   * @param waitingSeconds what the slowest worker computed longer
-   * @param bytesSent the bytes that were sent to be averaged
-   * @param deltaNorm 2-norm of how its parameters moved; NaN when not known
-   * @param deltaCosine the cosine of that to the mean over workers; NaN when not known
+   * @param waitingSeconds the additional time of the slowest worker
+   * @param bytesSent the bytes sent to be averaged
+   * @param deltaNorm 2-norm of the change of its parameters; NaN when not known
+   * @param deltaCosine the cosine between that change and the mean over workers; NaN when not known
    */
   record Worker(
       int worker,
@@ -106,7 +105,7 @@ public sealed interface MetricRow {
    * @param bleu NaN when not measured
    * @param bleuSignature empty when BLEU was not measured
    * @param best whether it is the best so far
-   * @param candidates the networks that were measured, the better one first, where there were two
+   * @param candidates the measured networks, the better one first; empty if there was only one
    */
   record Validation(
       Instant time,
@@ -122,14 +121,12 @@ public sealed interface MetricRow {
       List<Validated> candidates)
       implements MetricRow {
     public Validation {
-      seen = seen == null ? Seen.UNKNOWN : seen;
-      // Rows of earlier versions have none.
-      candidates = candidates == null ? List.of() : List.copyOf(candidates);
+      candidates = List.copyOf(candidates);
     }
 
     /**
-     * Returns which network it is of, and the loss of the other, such as "average; latest 2.802";
-     * empty where there was no choice.
+     * Returns the better network and the loss of the other, such as "average; latest 2.802"; empty
+     * without a choice.
      */
     public String choice() {
       return candidates.isEmpty()
@@ -142,22 +139,22 @@ public sealed interface MetricRow {
     }
   }
 
-  /** Something that happened; besides the names below any others, such as a lost executor. */
+  /** An event, with one of the names below or another one, such as a lost executor. */
   record Event(Instant time, long round, long updates, String name, String message)
       implements MetricRow {
     public static final String STARTED = "started";
     public static final String RESUMED = "resumed";
 
-    /** Went back to an earlier state because training had diverged. */
+    /** Returned to an earlier state because training had diverged. */
     public static final String ROLLED_BACK = "rolled-back";
 
-    /** Went back to the newest checkpoint because Spark could not compute a round. */
+    /** Returned to the newest checkpoint because Spark could not compute a round. */
     public static final String RECOVERED = "recovered";
 
-    /** Continued by the updates over which the learning rate falls, which were decided then. */
+    /** Decided over which updates the learning rate falls. */
     public static final String FALL_DECIDED = "fall-decided";
 
-    /** Found where the network knows no more than how frequent tokens are. */
+    /** Found that the network knows only how frequent tokens are. */
     public static final String PLATEAU = "plateau";
 
     /** Found that executors compute with different kernels. */

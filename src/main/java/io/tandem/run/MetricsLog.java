@@ -31,7 +31,7 @@ public final class MetricsLog {
   private static final Pattern NAME = Pattern.compile("from-round-(\\d{8,})\\.jsonl");
   private static final String START = "start.jsonl";
 
-  /** What stands for the first round of the file that no round is in. */
+  /** Stands for the first round of the file without rounds. */
   private static final long BEFORE_ROUNDS = -1;
 
   private final HadoopConf conf;
@@ -41,7 +41,7 @@ public final class MetricsLog {
   private Path file;
 
   /**
-   * @param lease asked for when something is to be changed
+   * @param lease required for changes
    */
   MetricsLog(HadoopConf conf, Path directory, Supplier<Lease> lease) {
     this.conf = conf;
@@ -53,7 +53,7 @@ public final class MetricsLog {
     return directory;
   }
 
-  /** Begins the file of what comes before the first round. */
+  /** Begins the file for rows before the first round. */
   public void startBeforeRounds() {
     file = new Path(directory, START);
     rows.setLength(0);
@@ -65,14 +65,14 @@ public final class MetricsLog {
     rows.setLength(0);
   }
 
-  /** Adds rows; they are visible to readers when this returns, and not added when it fails. */
+  /** Adds rows: all of them, visible to readers on return, or on failure none. */
   public void append(MetricRow... added) throws IOException {
     if (file == null) {
       throw new IllegalStateException("startInterval comes first");
     }
     StringBuilder lines = new StringBuilder();
     for (MetricRow row : added) {
-      // Through the interface: a record's own class would be written without its kind.
+      // Written as the interface: a record's own class would omit the kind.
       lines.append(StoreJson.MAPPER.writerFor(MetricRow.class).writeValueAsString(row));
       lines.append('\n');
     }
@@ -80,14 +80,14 @@ public final class MetricsLog {
     rows.append(lines);
   }
 
-  /** All rows in order of the rounds; of a running job, those so far. */
+  /** Returns all rows so far, in order of the rounds. */
   public List<MetricRow> read() throws IOException {
     List<MetricRow> all = new ArrayList<>();
     forEach(all::add);
     return all;
   }
 
-  /** Reads the rows one by one, as hundreds of workers make hundreds of megabytes of them. */
+  /** Streams the rows, because hundreds of workers write hundreds of megabytes. */
   public void forEach(Consumer<MetricRow> reader) throws IOException {
     for (Path each : files()) {
       read(each, reader);

@@ -8,10 +8,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The metrics of a run as a table, for queries in notes: a column for each component of every kind
- * of {@link MetricRow}, null in rows that have none or where it was not measured. Driver only.
+ * of {@link MetricRow}, null where a row has none. Driver only.
  */
 public final class MetricsTable {
-  // Spelt out, as a metric that no row has yet would otherwise be no column.
+  // Explicit, because a metric that no row has yet would otherwise have no column.
   static final StructType COLUMNS =
       StructType.fromDDL(
           """
@@ -27,7 +27,7 @@ public final class MetricsTable {
 
   private MetricsTable() {}
 
-  /** The rows of a run, finished or not, as they are now. */
+  /** Returns the current rows of a run, finished or not. */
   public static Dataset<Row> of(SparkSession spark, RunDirectory run) {
     return ExactPaths.read(spark).schema(COLUMNS).json(run.metrics().directory().toString());
   }

@@ -20,9 +20,9 @@ public final class RunCheckpoints {
   private RunCheckpoints() {}
 
   /**
-   * @param kernels the kernels that executors have computed the training with
+   * @param kernels the kernels that executors have used
    * @param shortlist the content of the lexical shortlist's file, if there is one
-   * @param model the network that is the model, as it was measured
+   * @param model the better network, as measured
    */
   public static Checkpoint write(
       RunDirectory run,
@@ -66,12 +66,12 @@ public final class RunCheckpoints {
         checkpoint.average());
   }
 
-  /** Sets the training to where it was when the checkpoint was written. */
+  /** Restores the state of the training at the checkpoint. */
   public static void restore(AveragedTraining training, Checkpoint checkpoint) throws IOException {
     restore(training, checkpoint, driverState(checkpoint));
   }
 
-  /** Restores the same, except that the outer momentum starts from zero. */
+  /** Restores the same state, but with an outer momentum of zero. */
   public static void restoreWithoutMomentum(AveragedTraining training, Checkpoint checkpoint)
       throws IOException {
     restore(training, checkpoint, driverState(checkpoint).withoutMomentum());

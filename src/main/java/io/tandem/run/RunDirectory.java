@@ -64,7 +64,7 @@ public final class RunDirectory implements AutoCloseable {
   private static final String METRICS = "metrics";
   private static final String SAMPLES = "samples";
 
-  /** The paths of all files that this version and earlier ones write into a run. */
+  /** The paths of all files that Tandem writes into a run. */
   private static final Pattern OURS =
       Pattern.compile(
           "manifest\\.json|effective\\.conf|rollbacks\\.json|fall\\.json|report\\.html|model\\.zip"
@@ -90,7 +90,7 @@ public final class RunDirectory implements AutoCloseable {
    * Makes a new run and holds it for writing until it is closed; the path must not exist or be an
    * empty directory.
    *
-   * @param tell told a line about writers before, which can only have begun to make the run
+   * @param tell receives a line about earlier writers, which can only have begun to make the run
    */
   public static RunDirectory create(
       HadoopConf conf, Path path, String settings, RunManifest manifest, Consumer<String> tell)
@@ -158,7 +158,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Fails when the path holds a run or anything else; a job asks before it starts long work. */
+  /** Fails if the path holds a run or anything else; for jobs to call before long work. */
   public static void requireFree(HadoopConf conf, Path given) throws IOException {
     FileSystem fileSystem = conf.fileSystem(given);
     Path path = fileSystem.makeQualified(given);
@@ -203,7 +203,7 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Opens an existing run to resume it, and holds it until it is closed.
    *
-   * @param tell told a line about writers before
+   * @param tell receives a line about earlier writers
    * @throws io.tandem.storage.publish.HeldException when a living process writes it
    */
   public static RunDirectory openForWriting(HadoopConf conf, Path path, Consumer<String> tell)
@@ -230,7 +230,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Fails when it is known that another process has taken over the writing of this run.
+   * Fails if another process is known to have taken over the run.
    *
    * @throws LeaseLostException then
    */
@@ -239,7 +239,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Registers an action for the moment when another process is found to have taken over.
+   * Registers an action for when another process is found to have taken over.
    *
    * @param action done at most once, by another thread
    */
@@ -254,12 +254,12 @@ public final class RunDirectory implements AutoCloseable {
     return lease;
   }
 
-  /** Returns who writes the run, by all appearances. */
+  /** Returns the apparent writer of the run. */
   public Optional<String> apparentWriter() throws IOException {
     return LeaseDirectory.within(conf, path).apparentHolder();
   }
 
-  /** Returns the paths in the run that no version of Tandem has made. */
+  /** Returns the paths in the run that are not Tandem's. */
   public List<String> foreignPaths() throws IOException {
     List<String> foreign = new ArrayList<>();
     FileSystem fileSystem = conf.fileSystem(path);
@@ -283,7 +283,7 @@ public final class RunDirectory implements AutoCloseable {
   public void remove() throws IOException {
     Lease held = lease();
     if (ObjectStores.have(conf, path)) {
-      held.delete(new Path(path, MANIFEST)); // Without it the directory is no run.
+      held.delete(new Path(path, MANIFEST)); // Without it the directory is not a run.
       held.delete(path);
       return;
     }
@@ -291,13 +291,13 @@ public final class RunDirectory implements AutoCloseable {
         new Path(path.getParent(), ".%s.removed-%s".formatted(path.getName(), UUID.randomUUID()));
     AtomicStep.rename(conf, path, removed);
     if (!held.isHeldIn(path, removed)) {
-      AtomicStep.rename(conf, removed, path); // It is another by now.
+      AtomicStep.rename(conf, removed, path); // Another run has taken its place.
       throw held.loss();
     }
     conf.fileSystem(removed).delete(removed, true);
   }
 
-  /** Lets others write the run. */
+  /** Releases the run to other writers. */
   @Override
   public void close() {
     if (lease != null) {
@@ -337,8 +337,7 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * The settings in effect, HOCON.
    *
-   * @throws UserException when the file is not what was written: truncated text would be taken for
-   *     defaults
+   * @throws UserException if the file has changed: truncated text would mean defaults
    */
   public String settings() throws IOException {
     Path file = new Path(path, SETTINGS);
@@ -380,14 +379,14 @@ public final class RunDirectory implements AutoCloseable {
     return checkpoints().best();
   }
 
-  /** The newest checkpoint that is as it was written; see {@link Checkpoints#newestIntact}. */
+  /** The newest undamaged checkpoint; see {@link Checkpoints#newestIntact}. */
   public Optional<Checkpoint> newestIntact() throws IOException {
     return checkpoints().newestIntact();
   }
 
   /**
-   * Makes the newest intact checkpoint the present, and the start of the run when it was lost
-   * before its first one: removes checkpoints, metrics and samples of a lost future.
+   * Rewinds to the newest intact checkpoint, or to the start if there is none: removes later
+   * checkpoints, metrics and samples.
    *
    * @param metric the metric by which the best of the remaining checkpoints is marked
    * @return the checkpoint to resume from; empty at the start
@@ -402,7 +401,7 @@ public final class RunDirectory implements AutoCloseable {
     return checkpoint;
   }
 
-  /** Does the same as {@link #rewind}, to the best checkpoint if there is one and it is intact. */
+  /** Rewinds to the best checkpoint if it is intact; else like {@link #rewind}. */
   public Optional<Checkpoint> rewindToBest(Metric metric) throws IOException {
     Optional<Checkpoint> best = checkpoints().best(metric);
     if (best.isEmpty() || best.get().damage().isPresent()) {
@@ -429,7 +428,7 @@ public final class RunDirectory implements AutoCloseable {
     return json(Rollback.FILE, Rollback[].class).map(List::of).orElse(List.of());
   }
 
-  /** Reads what a file holds; empty when it is not there. */
+  /** Reads a file of JSON; empty if it does not exist. */
   private <T> Optional<T> json(String name, Class<T> type) throws IOException {
     Path file = new Path(path, name);
     if (!conf.fileSystem(path).exists(file)) {
@@ -447,8 +446,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * The updates over which the learning rate falls, where they were decided in the course of the
-   * run. They stay when the run goes back to an earlier checkpoint.
+   * The updates over which the learning rate falls, if decided during the run. A rewind keeps them.
    */
   public Optional<FallDecision> fallDecision() throws IOException {
     return json(FALL, FallDecision.class);
@@ -466,7 +464,7 @@ public final class RunDirectory implements AutoCloseable {
     return new Samples(conf, new Path(path, SAMPLES), this::lease);
   }
 
-  /** Returns where the report lies or will lie. */
+  /** Returns the path of the report, existing or not. */
   public Path reportPath() {
     return new Path(path, REPORT);
   }
@@ -476,8 +474,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Writes a file that is made of what the run holds. Also a run that was opened for reading takes
-   * it: whoever writes it last has written it whole.
+   * Writes a file derived from the run. Allowed also when opened for reading: the last writer
+   * replaces it as a whole.
    */
   public void write(String name, byte[] content) throws IOException {
     if (lease == null) {
@@ -487,14 +485,14 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Deletes a file, if it is there. */
+  /** Deletes a file if it exists. */
   public void delete(String name) throws IOException {
     lease().delete(new Path(path, name));
   }
 
   /**
-   * Writes the network as DL4J saves its models, for whoever knows DL4J and not Tandem; Tandem
-   * itself reads checkpoints. Without the updater's state.
+   * Writes the network in DL4J's own format, for use without Tandem, which itself reads
+   * checkpoints. Omits the updater's state.
    */
   public void writeModel(ComputationGraph network) throws IOException {
     lease().write(new Path(path, MODEL), out -> ModelSerializer.writeModel(network, out, false));

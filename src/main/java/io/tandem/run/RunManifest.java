@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * {@code manifest.json}: where a run comes from.
+ * {@code manifest.json}: the origin of a run.
  *
  * @param formatVersion the format version of the layout of the run directory; a reader refuses
  *     newer ones
@@ -45,13 +45,12 @@ public record RunManifest(
   static final String KIND = ManifestHead.RUN;
 
   public RunManifest {
-    // Manifests written by earlier versions do not have it.
-    job = job == null ? "" : job;
     Objects.requireNonNull(tandem, "no tandem");
     Objects.requireNonNull(started, "no started");
     Objects.requireNonNull(corpus, "no corpus");
     Objects.requireNonNull(spark, "no spark");
     Objects.requireNonNull(settings, "no settings");
+    Objects.requireNonNull(job, "no job");
   }
 
   /** The manifest of a run that a job starts now, on this driver. {@code settings} is HOCON. */
@@ -81,7 +80,7 @@ public record RunManifest(
         null);
   }
 
-  /** Returns the same manifest of a run that starts from a model. */
+  /** Returns a copy for a run that starts from a model. */
   public RunManifest startedFrom(ModelOrigin model) {
     return new RunManifest(
         formatVersion,

@@ -11,11 +11,10 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * The progress of a run, by what it has on record: early stopping, the divergence detector, time,
- * tokens.
+ * The progress of a run, from its metrics: early stopping, the divergence detector, time, tokens.
  */
 public final class RunProgress {
-  /** Events that end a gap of time that does not count, as between processes. */
+  /** Events that end a gap of uncounted time, such as between processes. */
   private static final Set<String> AFTER_A_GAP =
       Set.of(MetricRow.Event.RESUMED, MetricRow.Event.ROLLED_BACK, MetricRow.Event.RECOVERED);
 
@@ -57,7 +56,7 @@ public final class RunProgress {
     }
   }
 
-  /** Adds the time since the row before: what the clock of the process counted. */
+  /** Adds the time since the previous row, during which the process ran. */
   private void count(MetricRow row) {
     boolean counts =
         latest != null
@@ -69,19 +68,19 @@ public final class RunProgress {
     latest = row.time();
   }
 
-  /** Returns whether the run has told of a plateau. */
+  /** Returns whether the run has reported a plateau. */
   public boolean isPlateauTold() {
     return plateauTold;
   }
 
-  /** Returns the source and target tokens of the rounds, in all processes. */
+  /** Returns the source and target tokens of all rounds. */
   public long trainedTokens() {
     return tokens;
   }
 
   /**
-   * Returns the time that training took in all processes, with validations and checkpoints: a run
-   * that has reached its minutes has reached them when it is resumed.
+   * Returns the training time in all processes, validations and checkpoints included, so that a
+   * resumed run keeps to its limit of minutes.
    */
   public long trainedNanos() {
     return trained.toNanos();

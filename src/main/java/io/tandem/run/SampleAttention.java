@@ -3,9 +3,9 @@ package io.tandem.run;
 import java.util.List;
 
 /**
- * The attention of a network in reading a sentence and being given its reference, at one
- * validation: S source and T target tokens, H heads. The reference is the same at each validation,
- * so pictures can be compared.
+ * The attention of a network that reads a sentence and its reference, at one validation: S source
+ * and T target tokens, H heads. As the reference stays the same, pictures of different validations
+ * are comparable.
  *
  * @param source the S tokens read, the end of the sentence last
  * @param written the T tokens to be predicted, the end of the sentence last

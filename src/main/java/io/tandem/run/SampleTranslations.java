@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param round rounds completed
  * @param updates optimizer steps completed by each worker
- * @param attention where the network looked in some of them; empty in runs of earlier versions
+ * @param attention the attention of the network in some of them
  */
 public record SampleTranslations(
     long round,
@@ -18,7 +18,7 @@ public record SampleTranslations(
     List<SampleAttention> attention) {
   public SampleTranslations {
     sentences = List.copyOf(sentences);
-    attention = attention == null ? List.of() : List.copyOf(attention);
+    attention = List.copyOf(attention);
   }
 
   /** One of the sentences. */

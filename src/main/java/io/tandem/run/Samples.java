@@ -18,8 +18,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code samples/00001234.json} (updates): how the same few validation sentences were translated at
- * each validation. Driver only.
+ * {@code samples/00001234.json} (updates): translations of the same few sentences at each
+ * validation. Driver only.
  */
 public final class Samples {
   private static final Pattern NAME = Pattern.compile("\\d{8,}\\.json");
@@ -29,7 +29,7 @@ public final class Samples {
   private final Supplier<Lease> lease;
 
   /**
-   * @param lease asked for when something is to be changed
+   * @param lease required for changes
    */
   Samples(HadoopConf conf, Path directory, Supplier<Lease> lease) {
     this.conf = conf;
@@ -58,7 +58,7 @@ public final class Samples {
     return all;
   }
 
-  /** Removes the samples made after so many updates. */
+  /** Removes the samples made after the given updates. */
   void rewindTo(long updates) throws IOException {
     for (Path file : files()) {
       if (Long.parseLong(file.getName().replace(".json", "")) > updates) {

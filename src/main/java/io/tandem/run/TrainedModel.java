@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A model as it was found.
+ * A loaded model.
  *
- * @param settings the settings of the run it comes from, as HOCON
- * @param description where it was found, for messages
+ * @param settings the settings of its run, as HOCON
+ * @param description its path, for messages
  */
 public record TrainedModel(PortableModel model, String settings, String description) {
   /**
-   * Several models as one, which averages their probabilities.
+   * Combines several models into one that averages their probabilities.
    *
-   * @param models the settings and the lexical shortlist of the first one count; where one has
-   *     learned from normalized text only, lines are normalized for all
+   * @param models the settings and the lexical shortlist of the first one count; if one was trained
+   *     on normalized text, lines are normalized for all
    * @throws UserException when their subwords differ
    */
   public static TrainedModel ensemble(List<TrainedModel> models) {
@@ -48,7 +48,7 @@ public record TrainedModel(PortableModel model, String settings, String descript
   }
 
   /**
-   * Returns the same model with another lexical shortlist.
+   * Returns a copy with another lexical shortlist.
    *
    * @param content of its file
    */

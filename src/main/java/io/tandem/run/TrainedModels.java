@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
-/** Finds the model that a path means: a run directory or one of its checkpoints. Driver only. */
+/** Loads the model at a path: a run directory or one of its checkpoints. Driver only. */
 public final class TrainedModels {
   private final HadoopConf conf;
 
@@ -33,8 +33,8 @@ public final class TrainedModels {
   /**
    * The model at the path.
    *
-   * @param choice which checkpoints of a run; a path that is a checkpoint itself leaves no choice
-   * @throws io.tandem.UserException when there is none, or not as many checkpoints as are wanted
+   * @param choice which checkpoints of a run; not applicable to the path of a checkpoint
+   * @throws io.tandem.UserException if there is none, or there are fewer checkpoints than requested
    */
   public TrainedModel open(String model, CheckpointChoice choice) throws IOException {
     List<Checkpoint> checkpoints = new CheckpointSearch(conf).find(path(model), choice);

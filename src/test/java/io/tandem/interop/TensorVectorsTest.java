@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.UserException;
 import io.tandem.Vectors;
 import io.tandem.interop.tensors.CTranslate2Bin;
+import io.tandem.interop.tensors.CTranslate2Reader;
 import io.tandem.interop.tensors.ElementType;
 import io.tandem.interop.tensors.MarianBin;
 import io.tandem.interop.tensors.MarianNpz;
@@ -129,7 +130,7 @@ class TensorVectorsTest {
     MarianBin.write(out, tensors);
     requireEqual(MarianBin.open(taken(out)), expected);
     CTranslate2Bin.write(out, tensors, Map.of());
-    requireEqual(CTranslate2Bin.open(taken(out)), expected);
+    requireEqual(CTranslate2Reader.open(taken(out)), expected);
   }
 
   private static RandomAccessBytes taken(ByteArrayOutputStream out) {

@@ -52,12 +52,8 @@ class AveragingJobIT {
     long moments = round.get("up_bytes").asLong() - bytes;
     assertThat(moments).as("Muon's momentum, Adam's moments").isBetween(bytes, 2 * bytes);
     assertThat(round.get("down_bytes").asLong()).isEqualTo(bytes + moments);
-    // All workers' vectors pass through the shuffle; sums go to the driver, and no vector.
-    assertThat(round.get("shuffled_bytes").asDouble())
-        .isBetween(2.5 * (bytes + moments), 4.0 * (bytes + moments));
-    assertThat(round.get("collected_bytes").asDouble()).isBetween(1.0, 0.1 * bytes);
     double steps = 0;
-    for (String step : List.of("compute", "fetch", "send", "average", "driver")) {
+    for (String step : List.of("compute", "fetch", "average")) {
       assertThat(round.get(step + "_seconds").asDouble()).as(step).isPositive();
       steps += round.get(step + "_seconds").asDouble();
     }

@@ -1,5 +1,6 @@
 package io.tandem.corpus.format;
 
+import io.tandem.config.InputSettings;
 import java.io.Serializable;
 
 /**

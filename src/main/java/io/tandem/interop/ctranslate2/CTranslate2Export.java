@@ -44,10 +44,10 @@ import java.util.Optional;
 public final class CTranslate2Export {
   static final String WEIGHTS = "model.bin";
 
-  /** The positions that the table has; CTranslate2 takes no longer sentences. */
+  /** The rows of the table of positions; CTranslate2 accepts no longer sentences. */
   private static final int POSITIONS = 1024;
 
-  /** What CTranslate2 adds to variances unless its configuration says otherwise. */
+  /** CTranslate2's default epsilon of normalization. */
   private static final double NORM_EPSILON = 1e-5;
 
   /** CTranslate2's numbers of activations. */
@@ -115,7 +115,7 @@ public final class CTranslate2Export {
   /**
    * Writes the files.
    *
-   * @return what users have to know
+   * @return notes for users
    */
   public static List<String> write(ModelToExport model, ExportMath math, OutputFiles files)
       throws IOException {

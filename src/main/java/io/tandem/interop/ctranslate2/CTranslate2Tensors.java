@@ -15,10 +15,7 @@ import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.network.transformer.weights.EmbeddingWeights;
 import java.util.List;
 
-/**
- * The tensors of CTranslate2's TransformerSpec that hold weights: [out, in], and q, k and v fused
- * as ours are.
- */
+/** The weights of CTranslate2's TransformerSpec: [out, in], with q, k and v fused as ours are. */
 final class CTranslate2Tensors {
   static final String SOURCE_EMBEDDINGS = "encoder/embeddings_0/weight";
   static final String TARGET_EMBEDDINGS = "decoder/embeddings/weight";

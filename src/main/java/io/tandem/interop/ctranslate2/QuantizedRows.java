@@ -1,11 +1,11 @@
 package io.tandem.interop.ctranslate2;
 
 /**
- * A matrix in integers from -127 to 127, each row of which has its own scale: a number is the
- * product of the value and the scale, rounded to the nearest, and to the even one of two.
+ * A matrix in integers from -127 to 127, each row of which has its own scale: an integer is the
+ * product of the value and the scale, rounded half to even.
  */
 final class QuantizedRows {
-  private static final float MOST = 127;
+  private static final float MAX = 127;
 
   private final byte[] weights;
   private final float[] scales;
@@ -19,7 +19,7 @@ final class QuantizedRows {
       for (int j = 0; j < columns; j++) {
         largest = Math.max(largest, Math.abs(values[i * columns + j]));
       }
-      scales[i] = largest == 0 ? 1 : MOST / largest;
+      scales[i] = largest == 0 ? 1 : MAX / largest;
       for (int j = 0; j < columns; j++) {
         weights[i * columns + j] = (byte) Math.rint(values[i * columns + j] * scales[i]);
       }

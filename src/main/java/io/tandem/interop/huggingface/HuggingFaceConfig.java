@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the {@code config.json} of a MarianMT model says of its network. Every field that Hugging
- * Face's MarianMT computes by is read here, or refused by its name when its value asks for
- * something that our network does not do.
+ * The network that the {@code config.json} of a MarianMT model describes. Every field that affects
+ * Hugging Face's computation is read, or refused by name if its value is not supported.
  *
  * @param file the file, for messages
  * @param startId the token with whose embedding the decoder begins
@@ -40,9 +39,9 @@ record HuggingFaceConfig(
           "swish", Activation.SWISH,
           "silu", Activation.SWISH);
 
-  private static final int MOST = 1_000_000;
+  private static final int MAX_SIZE = 1_000_000;
 
-  /** Switches for what our network does not do, with why. */
+  /** Switches that must be off, with the reason. */
   private static final Map<String, String> OFF =
       Map.of(
           "normalize_before", "MarianMT's encoder and decoder normalize after each sublayer",
@@ -53,14 +52,14 @@ record HuggingFaceConfig(
           "add_cross_attention", "a translation model has its cross-attention already",
           "tie_encoder_decoder", "encoder and decoder have weights of their own in Tandem");
 
-  /** Switches for what our network always does. */
+  /** Switches that must be on. */
   private static final Map<String, String> ON =
       Map.of(
           "is_encoder_decoder", "a translation model has an encoder and a decoder",
           "scale_embedding", "Tandem multiplies embeddings by the square root of d_model",
           "static_position_embeddings", "Tandem computes positions and does not learn them");
 
-  /** Fields that change what is loaded or computed in ways that are not read. */
+  /** Fields that must be absent: they change what is loaded or computed. */
   private static final Set<String> REFUSED =
       Set.of("auto_map", "quantization_config", "compression_config", "adapters");
 
@@ -140,7 +139,7 @@ record HuggingFaceConfig(
     }
 
     int number(String name) {
-      return number(name, 1, MOST);
+      return number(name, 1, MAX_SIZE);
     }
 
     int id(String name, int vocabulary) {

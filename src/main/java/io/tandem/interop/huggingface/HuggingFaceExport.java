@@ -45,9 +45,9 @@ import java.util.regex.Pattern;
 /**
  * Writes a model as a directory that Hugging Face's transformers opens as MarianMT.
  *
- * <p>Its positions have all sines before all cosines. Where ours are interleaved, the model
- * dimension is reordered, which changes no result. A decoder that starts from a vector of zeros
- * gets a token for it, the last one, whose embedding is zero.
+ * <p>Its positions have all sines before all cosines. For interleaved positions the model dimension
+ * is reordered, which changes no result. A decoder that starts from a vector of zeros gets a token
+ * for it, the last one, whose embedding is zero.
  */
 public final class HuggingFaceExport {
   private static final Pattern PIECE_OF_TAG = Pattern.compile("\u2581(>>\\S+<<)");
@@ -79,7 +79,7 @@ public final class HuggingFaceExport {
     start = fromZero ? target.size() - 1 : target.indexOf(Vocabulary.BOS);
   }
 
-  /** Returns whether the padding is the last token and embedded as zeros, as in OPUS-MT. */
+  /** Returns whether padding is the last token and has an embedding of zeros, as in OPUS-MT. */
   private boolean endsInZero(ExportVocabulary vocabulary) {
     return vocabulary.indexOf(Vocabulary.PAD) == vocabulary.size() - 1
         && ExportVocabulary.isZero(model.weights().embeddings().target(), Vocabulary.PAD);
@@ -88,8 +88,8 @@ public final class HuggingFaceExport {
   /**
    * Writes the files.
    *
-   * @return what users have to know
-   * @throws UserException if the format cannot say what the model is
+   * @return notes for users
+   * @throws UserException if the format cannot represent the model
    */
   public static List<String> write(ModelToExport model, OutputFiles files) throws IOException {
     requireSayable(model);
@@ -158,7 +158,7 @@ public final class HuggingFaceExport {
         : AxisOrder.same(modelSize);
   }
 
-  /** The table of positions, which is written for networks with other frequencies. */
+  /** The table of positions, written only for other frequencies than MarianMT's. */
   private TensorToWrite positions(String name) {
     Positions arrangement =
         model.model().positions() == Positions.INTERLEAVED
@@ -210,7 +210,7 @@ public final class HuggingFaceExport {
     return activation.name().toLowerCase(Locale.ROOT);
   }
 
-  /** What generation reads, in either of two files. */
+  /** The settings of generation, which go into both files. */
   private ObjectNode generation() {
     SearchSettings search = model.settings().search();
     ObjectNode json =
@@ -233,7 +233,7 @@ public final class HuggingFaceExport {
     return json;
   }
 
-  /** The tokens that our search never writes either. */
+  /** The tokens that our search never writes. */
   private SortedSet<Integer> neverWritten() {
     SortedSet<Integer> never = new TreeSet<>();
     never.add(start);

@@ -36,7 +36,7 @@ public final class HuggingFaceImport {
   private static final String PYTORCH_WEIGHTS = "pytorch_model.bin";
   private static final String SAFETENSORS = ".safetensors";
 
-  /** What a table of half precision may differ by from ours. */
+  /** The tolerance for a table in half precision. */
   private static final double SAME_POSITION = 1e-3;
 
   private final ModelFolder folder;
@@ -47,7 +47,7 @@ public final class HuggingFaceImport {
     this.config = config;
   }
 
-  /** Returns whether a directory is that of a model for Hugging Face's library. */
+  /** Returns whether a directory holds a Hugging Face model. */
   public static boolean isOne(ModelFolder folder) throws IOException {
     return folder.has(HuggingFaceConfig.FILE);
   }
@@ -56,7 +56,8 @@ public final class HuggingFaceImport {
    * Reads the model.
    *
    * @param file the name of the file of weights; empty if it has one of the usual names
-   * @throws UserException if files are missing or damaged, or the model is not one of ours
+   * @throws UserException if files are missing or damaged, or no network of ours can represent the
+   *     model
    */
   public static ImportedModel read(ModelFolder folder, Optional<String> file) throws IOException {
     HuggingFaceConfig config =
@@ -88,7 +89,7 @@ public final class HuggingFaceImport {
             : "; copy the weights of the model as well");
   }
 
-  /** Returns the subwords, from our own files if it was our model. */
+  /** Returns the subwords; from our own files for a model that Tandem exported. */
   private ImportedSubwords subwords() throws IOException {
     RowCounts rows =
         new RowCounts(config.sourceVocabulary(), config.targetVocabulary(), "vocab_size");

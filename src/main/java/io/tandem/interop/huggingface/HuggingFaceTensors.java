@@ -24,7 +24,7 @@ final class HuggingFaceTensors {
   static final String OUTPUT = "lm_head.weight";
   static final String OUTPUT_BIAS = "final_logits_bias";
 
-  /** The sinusoids, which files may contain although they are computed. */
+  /** The sinusoids: computed, but files may contain them. */
   static final List<String> POSITIONS =
       List.of("model.encoder.embed_positions.weight", "model.decoder.embed_positions.weight");
 

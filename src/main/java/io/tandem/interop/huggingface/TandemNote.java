@@ -8,13 +8,13 @@ import io.tandem.config.ModelSettings.Positions;
 import java.util.Locale;
 
 /**
- * What {@code config.json} says of a model that Tandem exported, in the field {@value #FIELD}, so
- * that it comes back as it was. Hugging Face's library does not read it.
+ * The field {@value #FIELD} in the {@code config.json} of an exported model, from which an import
+ * restores it exactly. Hugging Face's library ignores it.
  *
- * @param isThere whether the model has one
+ * @param isThere whether the file has the field
  * @param positions the positions of the network; of interleaved ones, the dimensions were reordered
  *     at export
- * @param normEpsilon the network's, while MarianMT computes with 1e-5
+ * @param normEpsilon the network's; MarianMT uses 1e-5
  */
 record TandemNote(boolean isThere, Positions positions, double normEpsilon) {
   static final double NORM_EPSILON = 1e-5;

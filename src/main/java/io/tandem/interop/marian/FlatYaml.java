@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The part of YAML that Marian writes settings in: a line for each {@code key: value}, and lists
+ * The subset of YAML in which Marian writes settings: a line for each {@code key: value}, and lists
  * over several lines or in brackets. Values are kept as text; a single value is a list of one.
  */
 final class FlatYaml {

@@ -10,9 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What {@code special:model.yml} in a Marian model says of its network. Every setting that Marian's
- * transformer computes by is read here, or refused by its name when its value asks for something
- * that our network does not do.
+ * The network that {@code special:model.yml} in a Marian model describes. Every setting that
+ * affects Marian's computation is read, or refused by name if its value is not supported.
  *
  * @param file the file, for messages
  * @param outputBias whether there is one
@@ -29,18 +28,18 @@ record MarianConfig(
     boolean outputBias,
     int sourceVocabulary,
     int targetVocabulary) {
-  private static final int MOST = 1_000_000;
+  private static final int MAX_SIZE = 1_000_000;
 
   /** Marian's names of activations that we have too; its gelu is another. */
   static final Map<String, Activation> ACTIVATIONS =
       Map.of("relu", Activation.RELU, "swish", Activation.SWISH);
 
-  /** The values that other settings must have, and Marian's default of each. */
+  /** The values required of other settings, with Marian's default. */
   private static final Map<String, Fixed> FIXED = new LinkedHashMap<>();
 
   /**
-   * @param value what our network does
-   * @param otherwise what Marian takes where the setting is missing
+   * @param value the only supported value
+   * @param otherwise Marian's default
    */
   private record Fixed(String value, String otherwise) {}
 
@@ -183,7 +182,7 @@ record MarianConfig(
       }
     }
 
-    /** Letters name what is done: d is dropout, which only training has. */
+    /** Each letter is a step; d is dropout, which only training applies. */
     void requirePost() {
       requireSteps("transformer-preprocess", "", "");
       requireSteps("transformer-postprocess", "dan", "an");
@@ -222,14 +221,14 @@ record MarianConfig(
     int number(String name, String value) {
       try {
         int number = Integer.parseInt(value);
-        if (number >= 1 && number <= MOST) {
+        if (number >= 1 && number <= MAX_SIZE) {
           return number;
         }
       } catch (NumberFormatException e) {
         // Refused below, as is a number out of range.
       }
       throw UserException.of(
-          "%s: %s = %s, expected a number from 1 to %d", file, name, value, MOST);
+          "%s: %s = %s, expected a number from 1 to %d", file, name, value, MAX_SIZE);
     }
 
     Activation activation() {

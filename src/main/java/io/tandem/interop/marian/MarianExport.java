@@ -39,7 +39,7 @@ import java.util.Optional;
  * #BIN}).
  */
 public final class MarianExport {
-  /** The line of a decoder.yml whose normalization is not the model's. */
+  /** The line of a decoder.yml whose length normalization differs from the model's. */
   static final String OWN_NORMALIZATION =
       "# The model divides by ((5 + length) / 6) ^ penalty; Marian, by length ^ normalize.";
 
@@ -49,7 +49,7 @@ public final class MarianExport {
   static final String SOURCE_MODEL = "source.spm";
   static final String TARGET_MODEL = "target.spm";
 
-  /** What Marian adds to variances. */
+  /** Marian's epsilon of normalization. */
   static final double NORM_EPSILON = 1e-6;
 
   private static final String FORMAT = "Marian";
@@ -70,8 +70,8 @@ public final class MarianExport {
   /**
    * Writes the files.
    *
-   * @return what users have to know
-   * @throws io.tandem.UserException if the format cannot say what the model is
+   * @return notes for users
+   * @throws io.tandem.UserException if the format cannot represent the model
    */
   public static List<String> write(ModelToExport model, OutputFiles files) throws IOException {
     requireSayable(model.model());
@@ -154,12 +154,12 @@ public final class MarianExport {
         TensorData.ofBytes(content));
   }
 
-  /** Writes the vocabularies and returns the names of their files, of the source first. */
+  /** Writes the vocabularies and returns the names of their files, the source's first. */
   private List<String> vocabularies() throws IOException {
     SubwordKind kind = model.subwords().kind();
     Optional<byte[]> sourceModel = TokenizerFiles.sourceModel(model.subwords());
     if (kind == SubwordKind.UNIGRAM || kind == SubwordKind.SENTENCEPIECE) {
-      // Marian splits text by the SentencePiece model itself, whose ids are then the rows.
+      // Marian segments text by the SentencePiece model, so its ids are the rows.
       byte[] targetModel = TokenizerFiles.targetModel(model.subwords()).orElseThrow();
       return named(
           ".spm",

@@ -10,24 +10,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files of a model in a directory, as {@code decoder.yml} names them, or as they are usually
- * named.
+ * The files of a model in a directory: those named in {@code decoder.yml}, else those with the
+ * usual names.
  *
- * @param decoder what {@code decoder.yml} says
- * @param hasOwnNormalization whether Tandem wrote that file for a model that is normalized
- *     otherwise than Marian can
+ * @param decoder the content of {@code decoder.yml}
+ * @param hasOwnNormalization whether Tandem wrote the file, for a length normalization that Marian
+ *     does not have
  */
 record MarianFiles(
     ModelFolder folder, Map<String, List<String>> decoder, boolean hasOwnNormalization) {
   static final String NPZ = ".npz";
   static final String BIN = ".bin";
   private static final String SPM = ".spm";
-  private static final double MOST_BEAM = 1000;
-  private static final double MOST_PENALTY = 10;
+  private static final double MAX_BEAM = 1000;
+  private static final double MAX_PENALTY = 10;
   private static final List<String> YAML = List.of(".yml", ".yaml", ".json");
 
   /**
-   * The files that text becomes ids by.
+   * The files that map text to ids.
    *
    * @param source the SentencePiece model of the source side
    * @param target that of the target side
@@ -49,7 +49,7 @@ record MarianFiles(
   /**
    * Returns the names of the files of its subwords.
    *
-   * @throws UserException if it is not clear which they are
+   * @throws UserException if they are ambiguous
    */
   Subwords subwords() throws IOException {
     List<String> vocabularies = vocabularies();
@@ -104,15 +104,15 @@ record MarianFiles(
   }
 
   /**
-   * Returns the settings of search by which Marian decodes, those that decoder.yml has.
+   * Returns the search settings in decoder.yml.
    *
    * @throws UserException if one is not a number that Tandem can search with
    */
   List<String> search() {
     List<String> settings = new ArrayList<>();
-    number("beam-size", 1, MOST_BEAM)
+    number("beam-size", 1, MAX_BEAM)
         .ifPresent(beam -> settings.add("search.beam=" + Math.round(beam)));
-    Optional<Double> normalize = number("normalize", 0, MOST_PENALTY);
+    Optional<Double> normalize = number("normalize", 0, MAX_PENALTY);
     if (normalize.isPresent() && !hasOwnNormalization) {
       settings.add("search.lengthNormalization=length");
       settings.add("search.lengthPenalty=" + normalize.get());
@@ -127,7 +127,7 @@ record MarianFiles(
       return Optional.empty();
     }
     try {
-      // Without a value, normalize is 1.
+      // normalize without a value means 1.
       double number =
           switch (value.toLowerCase(Locale.ROOT)) {
             case "true" -> 1;

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Reads a model of Marian's with its vocabularies. */
+/** Reads a Marian model with its vocabularies. */
 public final class MarianImport {
   private static final String TOOL = "Marian";
 
@@ -37,7 +37,7 @@ public final class MarianImport {
     this.files = files;
   }
 
-  /** Returns whether a file is one of Marian's models, by its ending and how it begins. */
+  /** Returns whether a file is a Marian model, by its name's ending and its first bytes. */
   public static boolean isOne(ModelFolder folder, String file) throws IOException {
     return file.endsWith(MarianFiles.NPZ)
         || (file.endsWith(MarianFiles.BIN) && !folder.isPytorch(file));
@@ -46,8 +46,9 @@ public final class MarianImport {
   /**
    * Reads the model.
    *
-   * @param model the name of its file; empty if it is to be found
-   * @throws UserException if files are missing or damaged, or the model is not one of ours
+   * @param model the name of its file; empty to search for it
+   * @throws UserException if files are missing or damaged, or no network of ours can represent the
+   *     model
    */
   public static ImportedModel read(ModelFolder folder, Optional<String> model) throws IOException {
     MarianFiles files = MarianFiles.of(folder);

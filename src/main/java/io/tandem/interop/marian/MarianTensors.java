@@ -29,7 +29,7 @@ final class MarianTensors {
   static final String ENCODER_EMBEDDINGS = "encoder_Wemb";
   static final String DECODER_EMBEDDINGS = "decoder_Wemb";
 
-  /** The matrix before the softmax, [in, out], as older versions store it, and all can read. */
+  /** The matrix before the softmax, [in, out]: the form of older versions, which all can read. */
   static final Output OUTPUT = new Output("decoder_ff_logit_out_W", Orientation.TRANSPOSED);
 
   private static final Output TRANSPOSED_OUTPUT =
@@ -50,16 +50,16 @@ final class MarianTensors {
 
   private MarianTensors() {}
 
-  /** A name of the matrix before the softmax, and how it lies in the file. */
+  /** A name of the matrix before the softmax, and its orientation in the file. */
   record Output(String name, Orientation orientation) {
-    /** Returns that of a file with these tensors. */
+    /** Returns the one in a file with these tensors. */
     static Output in(Set<String> tensors) {
       return tensors.contains(TRANSPOSED_OUTPUT.name) ? TRANSPOSED_OUTPUT : OUTPUT;
     }
   }
 
   /**
-   * @param output how the matrix before the softmax is stored, where it is not tied
+   * @param output the form of the matrix before the softmax, if it is not tied
    * @param outputBias the bias of the logits, or zeros; empty if the model is without
    */
   static WeightTable of(

@@ -17,14 +17,14 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * The tokens of one side of an exported model, in the order of its embeddings: ours, or of subwords
- * from another tool's model the order of that model, followed by what it does not have.
+ * The tokens of one side of an exported model, in the order of its embeddings: ours, or that of
+ * another tool's model, followed by the tokens that it lacks.
  *
  * @param ours our ids, or {@link AxisOrder#NONE}
  * @param tokens their names, each once
  */
 public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
-  /** The name of a token that there is only to fill a place. */
+  /** The name of a token that only fills a row. */
   private static final String BLANK = "<blank>";
 
   public ExportVocabulary {
@@ -37,8 +37,7 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
 
   /**
    * @param name the spelling of a token by our id
-   * @param isAbsent whether a token is one that an imported model did not have, and still means
-   *     nothing; it is left out
+   * @param isAbsent whether to leave a token out: an imported model lacked it, and it is untrained
    */
   static ExportVocabulary of(SubwordSide side, IntFunction<String> name, IntPredicate isAbsent) {
     if (!side.kind().isOutside()) {
@@ -55,8 +54,7 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
       }
     }
     List<Integer> all = new ArrayList<>(List.of(ours));
-    // Bytes last: a tokenizer.json has none of them, and its library numbers what is added in
-    // order.
+    // Bytes come last: a tokenizer.json has none, and its library numbers added tokens in order.
     IntStream.range(0, theirs.length)
         .filter(id -> theirs[id] == Subwords.NO_ROW)
         .filter(id -> id == Vocabulary.PAD || !isAbsent.test(id))
@@ -73,12 +71,12 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
     return new ExportVocabulary(all, tokens);
   }
 
-  /** Returns whether a row has only zeros. */
+  /** Returns whether a row is all zeros. */
   public static boolean isZero(Matrix matrix, int row) {
     return IntStream.range(0, matrix.columns()).allMatch(j -> matrix.get(row, j) == 0);
   }
 
-  /** The rows of the embeddings; what is not ours is zero. */
+  /** The rows of the embeddings; zeros for tokens that are not ours. */
   public AxisOrder rows() {
     return AxisOrder.of(ours.stream().mapToInt(id -> id).toArray());
   }
@@ -87,7 +85,7 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
     return tokens.size();
   }
 
-  /** Returns where our id is, or -1. */
+  /** Returns the row of our id, or -1. */
   public int indexOf(int id) {
     return ours.indexOf(id);
   }
@@ -108,7 +106,10 @@ public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
     return byId;
   }
 
-  /** Returns the same with a token at the end whose embedding is zero; ours gets another name. */
+  /**
+   * Returns a copy with an additional last token, whose embedding is zero; a token of ours with
+   * that name is renamed.
+   */
   public ExportVocabulary withZeroLast(String token) {
     List<Integer> more = new ArrayList<>(ours);
     List<String> names = new ArrayList<>(tokens);

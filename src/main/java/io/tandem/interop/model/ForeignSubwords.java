@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** The subwords of a model in Marian's form. */
+/** Reads the subwords of a model in Marian's form. */
 public final class ForeignSubwords {
   private ForeignSubwords() {}
 

@@ -3,7 +3,7 @@ package io.tandem.interop.model;
 import io.tandem.subword.Subwords;
 
 /**
- * A model of another tool as one of ours.
+ * A model of another tool, converted to one of ours.
  *
  * @param tool the tool that it comes from
  */

@@ -23,8 +23,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network of ours whose weights are being filled in from a file. They begin as zeros, and the
- * output bias as {@link WeightTable#NEVER}: what another tool's model does not have means nothing
- * and is never written.
+ * output bias as {@link WeightTable#NEVER}, so that tokens that the other tool's model lacks are
+ * never written.
  */
 public final class ImportedNetwork {
   private final SettingsReader settings;
@@ -44,10 +44,10 @@ public final class ImportedNetwork {
   }
 
   /**
-   * Makes a network, of no more parameters than the file can have.
+   * Makes a network with at most as many parameters as the file can hold.
    *
    * @param settings {@code key=value}
-   * @param because what determines the network, for messages, such as "config.json"
+   * @param because the source of the settings, for messages, such as "config.json"
    * @throws UserException if the settings are not possible, or the file is too small for them
    */
   public static ImportedNetwork of(
@@ -71,7 +71,7 @@ public final class ImportedNetwork {
     long needed = TransformerGraph.parameters(configuration);
     long rows = 2L * vocabularies.target() + vocabularies.source();
     long there = file.headers().values().stream().mapToLong(TensorHeader::elements).sum();
-    // The vocabulary may grow by our own tokens, which the file does not have.
+    // Our own tokens, which the file lacks, may enlarge the vocabulary.
     if (needed - rows * (read.model().modelSize() + 1) > there) {
       throw UserException.of(
           "%s has %,d numbers, but the network of %s has %,d parameters; is it the model of"
@@ -85,7 +85,7 @@ public final class ImportedNetwork {
     return weights;
   }
 
-  /** The bias of the logits; of a network without one, zeros that are no part of it. */
+  /** The bias of the logits; for a network without one, a separate row of zeros. */
   public Matrix outputBias() {
     return weights
         .embeddings()
@@ -109,10 +109,9 @@ public final class ImportedNetwork {
   }
 
   /**
-   * Copies the embedding of a target token to that of another, which is an input alone and never
-   * written.
+   * Copies the embedding of a target token to another one, which is only read and never written.
    *
-   * @param from what to copy, our order
+   * @param from the token to copy, by our id
    */
   public void setInput(int token, float[] from) {
     Matrix target = weights.embeddings().target();
@@ -120,7 +119,7 @@ public final class ImportedNetwork {
     weights.embeddings().outputBias().ifPresent(bias -> bias.set(0, token, WeightTable.NEVER));
   }
 
-  /** Sets the bias of the tokens that a model without biases has. */
+  /** Sets the biases of the tokens of a model without biases. */
   public void clearBias(AxisOrder target) {
     for (int row = 0; row < target.size(); row++) {
       if (target.ours(row) != AxisOrder.NONE) {

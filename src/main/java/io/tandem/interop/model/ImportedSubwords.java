@@ -6,17 +6,17 @@ import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.subword.Subwords;
 
 /**
- * The subwords of an imported model, and which of its rows are which of ours.
+ * The subwords of an imported model, and the mapping of its rows to ours.
  *
  * @param rows the order of the model's rows
  */
 public record ImportedSubwords(Subwords subwords, VocabularyOrder rows) {
-  /** The sizes of our vocabularies. */
+  /** Returns the sizes of our vocabularies. */
   public VocabularySizes vocabularies() {
     return new VocabularySizes(subwords.source().size(), subwords.target().size());
   }
 
-  /** Returns whether every row of ours is among theirs. */
+  /** Returns whether the model has all our rows. */
   public boolean hasAll() {
     return count(rows.source()) == subwords.source().size()
         && count(rows.target()) == subwords.target().size();

@@ -11,7 +11,7 @@ public final class Languages {
 
   private Languages() {}
 
-  /** Returns them as settings; none unless both are names that Tandem's settings can have. */
+  /** Returns them as settings; none unless both are valid language tags in Tandem's settings. */
   public static List<String> settings(String source, String target) {
     List<String> settings =
         List.of("corpus.sourceLanguage=" + source, "corpus.targetLanguage=" + target);
@@ -22,7 +22,7 @@ public final class Languages {
       SettingsReader.ofText("", settings).settings();
       return settings;
     } catch (UserException e) {
-      // Names such as "roa", of a family, are for people; the model does not need them.
+      // Names of families, such as "roa", only inform people.
       return List.of();
     }
   }

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The card of an exported model, a {@code README.md}: what it is, how to run it, its origin. */
+/** The card of an exported model, a {@code README.md}: description, use and origin. */
 public final class ModelCard {
   public static final String FILE = "README.md";
 
-  /** The settings that made the model what it is, without paths. */
+  /** The settings that determined the model, without paths. */
   private static final List<String> SETTINGS =
       List.of("seed", "model", "training", "averaging", "weightAverage");
 
@@ -25,7 +25,7 @@ public final class ModelCard {
 
   /**
    * @param use how to run it, Markdown
-   * @param notes what its users have to know
+   * @param notes for its users
    */
   public ModelCard(ModelToExport model, String use, List<String> notes) {
     this.model = model;
@@ -74,7 +74,7 @@ public final class ModelCard {
         .toString();
   }
 
-  /** Returns text as YAML and JSON quote it: "no" alone would be a truth value. */
+  /** Quotes text as YAML and JSON do: a bare "no" would be a truth value. */
   private static String quoted(String text) {
     return TextNode.valueOf(text).toString();
   }

@@ -22,13 +22,12 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The directory of another tool's model. Only files that lie in it are read, whatever its
- * configuration names, and those that were read are kept in mind, so that it can be said where a
- * model comes from.
+ * The directory of another tool's model. Reads only files inside the directory, whatever its
+ * configuration names, and records them for the model's origin.
  */
 public final class ModelFolder {
   /** More than any vocabulary needs. */
-  private static final long MOST_BYTES = 256L << 20;
+  private static final long MAX_BYTES = 256L << 20;
 
   private final HadoopConf conf;
   private final Path path;
@@ -66,7 +65,8 @@ public final class ModelFolder {
   }
 
   /**
-   * Returns a name that a configuration gives, if it is that of a file here.
+   * Returns the name of a file given by a configuration, after checking that it is in the
+   * directory.
    *
    * @param setting where the name was found, for messages
    * @throws UserException if the name leads elsewhere, or there is no such file
@@ -87,16 +87,16 @@ public final class ModelFolder {
   /**
    * Returns the content of a file.
    *
-   * @throws UserException if it is missing or larger than such files are
+   * @throws UserException if it is missing or too large
    */
   public byte[] bytes(String name) throws IOException {
     Path file = new Path(path, name);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
       long size = conf.fileSystem(file).getFileStatus(file).getLen();
-      if (size > MOST_BYTES) {
+      if (size > MAX_BYTES) {
         throw UserException.of(
             "%s has %,d bytes, expected at most %,d: it is not a file of its kind",
-            file, size, MOST_BYTES);
+            file, size, MAX_BYTES);
       }
       byte[] content = new byte[(int) size];
       in.readFully(content);
@@ -134,7 +134,7 @@ public final class ModelFolder {
     }
   }
 
-  /** Returns the bytes of a large file, which are read where they are needed. */
+  /** Opens a large file for random access. */
   public RandomAccessBytes open(String name) {
     RandomAccessBytes bytes =
         RandomAccessBytes.open(GivenPath.file(file(name)), conf.configuration());
@@ -142,7 +142,7 @@ public final class ModelFolder {
     return bytes;
   }
 
-  /** Returns whether a file begins as PyTorch's do. */
+  /** Returns whether a file begins like one of PyTorch's. */
   public boolean isPytorch(String name) throws IOException {
     try (RandomAccessBytes bytes =
         RandomAccessBytes.open(GivenPath.file(file(name)), conf.configuration())) {

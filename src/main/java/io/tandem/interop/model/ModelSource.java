@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * {@value #FILE} of a checkpoint: what it was imported from.
+ * {@value #FILE} of a checkpoint: the origin of an imported model.
  *
- * @param tool the tool whose model it was
- * @param directory where it was
+ * @param tool the tool that wrote the model
+ * @param directory its path
  * @param files the SHA-256 of each file that was read, by its name
  */
 public record ModelSource(
@@ -25,7 +25,7 @@ public record ModelSource(
     files = new TreeMap<>(files);
   }
 
-  /** Returns the source of an imported model; empty for those that were trained. */
+  /** Returns the source of an imported model; empty for a trained one. */
   static Optional<ModelSource> of(Checkpoint checkpoint) throws IOException {
     Optional<byte[]> content = checkpoint.file(FILE);
     try {

@@ -19,11 +19,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A model of ours with all that an export needs of it.
+ * A model of ours with everything that an export needs.
  *
  * @param model the settings of its network
  * @param settings the settings for its use, such as those of search
- * @param provenance where it comes from
+ * @param provenance its origin
  */
 public record ModelToExport(
     ModelSettings model,
@@ -32,7 +32,7 @@ public record ModelToExport(
     Settings settings,
     Provenance provenance) {
   /**
-   * @throws UserException if it is an ensemble, which no other tool's model can be
+   * @throws UserException if it is an ensemble, which no format can represent
    */
   public static ModelToExport of(TrainedModel trained, Provenance provenance) {
     List<PortableModel.Network> networks = trained.model().networks();
@@ -56,7 +56,7 @@ public record ModelToExport(
         provenance);
   }
 
-  /** The settings of a run name its corpus, and the run's manifest the languages of that. */
+  /** The run's settings name the corpus, and its manifest the languages. */
   private static Settings settings(TrainedModel trained, Provenance provenance) {
     List<String> languages =
         provenance
@@ -68,12 +68,12 @@ public record ModelToExport(
     return SettingsReader.overRun(trained.settings(), known, "search", "corpus").settings();
   }
 
-  /** The language that is read; empty if it is not known. */
+  /** Returns the source language; empty if unknown. */
   public String sourceLanguage() {
     return settings.corpus().sourceLanguage();
   }
 
-  /** The language that is written; empty if it is not known. */
+  /** Returns the target language; empty if unknown. */
   public String targetLanguage() {
     return settings.corpus().targetLanguage();
   }
@@ -96,7 +96,7 @@ public record ModelToExport(
         && (!subwords.isJoint() || isAbsent(id));
   }
 
-  /** Returns whether a token of the target has neither an embedding nor a chance to be written. */
+  /** Returns whether a target token has an embedding of zeros and can never be written. */
   private boolean isAbsent(int id) {
     EmbeddingWeights embeddings = weights.embeddings();
     return embeddings.outputBias().isPresent()

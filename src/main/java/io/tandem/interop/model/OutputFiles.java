@@ -7,8 +7,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /** The files of a directory that is being written. */
@@ -17,7 +15,6 @@ public final class OutputFiles {
 
   private final HadoopConf conf;
   private final Path directory;
-  private final List<String> names = new ArrayList<>();
 
   public OutputFiles(HadoopConf conf, Path directory) {
     this.conf = conf;
@@ -29,10 +26,9 @@ public final class OutputFiles {
     void write(OutputStream out) throws IOException;
   }
 
-  /** Creates a file, which the caller closes; folders in its name are made. */
+  /** Creates a file and the folders in its name; the caller closes it. */
   public OutputStream create(String name) throws IOException {
     Path file = new Path(directory, name);
-    names.add(name);
     return new BufferedOutputStream(conf.fileSystem(file).create(file, false), BUFFER_BYTES);
   }
 
@@ -53,10 +49,5 @@ public final class OutputFiles {
 
   public void json(String name, JsonNode json) throws IOException {
     bytes(name, StoreJson.indented(json));
-  }
-
-  /** The names of the files written. */
-  public List<String> names() {
-    return List.copyOf(names);
   }
 }

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The folder of an exported model with our own files of its subwords, and the order of its rows: by
- * them the model comes back as it was. Other tools ignore it.
+ * The folder of an exported model with our own subword files and the order of its rows, from which
+ * an import restores them exactly. Other tools ignore it.
  */
 public final class OwnSubwords {
   private static final String FOLDER = "subword/";

@@ -13,15 +13,15 @@ import java.util.Map;
 
 /**
  * Expresses {@link Normalizer} as the normalization of a SentencePiece model: rules for sequences
- * of characters. So a letter and its marks are composed in any order if there is a character for
- * all of them, while other marks keep their order.
+ * of characters. A letter and its marks are composed in any order if a single character has them
+ * all; other marks keep their order.
  */
 final class PieceNormalization {
   private static final Normalizer NORMALIZER = new Normalizer(Casing.KEEP);
 
   private PieceNormalization() {}
 
-  /** Returns the model for text that is not normalized yet. */
+  /** Returns the model with rules that normalize text. */
   static SentencePieceModel with(SentencePieceModel model) {
     Normalization before = model.normalization();
     return new SentencePieceModel(
@@ -63,7 +63,7 @@ final class PieceNormalization {
       }
     }
 
-    /** Adds the sequences that are composed to a character. */
+    /** Adds the sequences that compose to a character. */
     private static void addSpellings(Map<String, String> rules, String character) {
       String apart = java.text.Normalizer.normalize(character, Form.NFD);
       if (apart.equals(character)) {
@@ -83,7 +83,7 @@ final class PieceNormalization {
       }
     }
 
-    /** Returns all orders of what follows the first part. */
+    /** Returns the permutations of the parts after the first. */
     private static List<List<Integer>> orders(int... parts) {
       List<List<Integer>> orders = List.of(List.of());
       for (int i = 1; i < parts.length; i++) {

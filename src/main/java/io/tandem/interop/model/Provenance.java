@@ -13,25 +13,25 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where a model comes from, as far as it is known.
+ * The known origin of a model.
  *
- * @param settings those that it was trained with, HOCON
+ * @param settings of its training, HOCON
  * @param checkpoint its checkpoint; empty of an average of several
- * @param run the run that made it
- * @param origin of an imported model what it was imported from
+ * @param run the run that trained it
+ * @param origin of an imported model
  */
 public record Provenance(
     String settings,
     Optional<CheckpointHeader> checkpoint,
     Optional<RunManifest> run,
     Optional<ModelSource> origin) {
-  /** Returns what a model itself says: its settings. */
+  /** Returns the origin of a model of which only the settings are known. */
   public static Provenance of(TrainedModel model) {
     return new Provenance(model.settings(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
-   * Finds what there is at the path of a model, and around it: a checkpoint lies in its run.
+   * Finds the run and checkpoint at a model's path.
    *
    * @param path a run directory or a checkpoint
    */

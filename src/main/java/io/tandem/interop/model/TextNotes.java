@@ -15,14 +15,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What users of an exported model have to do to their text, because its tokenizer does not. */
+/** The preparation of text that an exported model's tokenizer leaves to its users. */
 public final class TextNotes {
-  private static final int MOST_TAGS = 3;
+  private static final int MAX_TAGS = 3;
 
   private TextNotes() {}
 
   /**
-   * Returns sentences, none if the tokenizer takes any text.
+   * Returns sentences; none if the tokenizer accepts any text.
    *
    * @param looksUpTags whether the tool takes tags such as {@code >>deu<<} off the text and looks
    *     them up in the vocabulary, as MarianTokenizer does
@@ -61,14 +61,14 @@ public final class TextNotes {
     return tag.startsWith(">>");
   }
 
-  /** Returns the first of them, as models of many languages have many. */
+  /** Returns a few of them, as multilingual models have many. */
   private static String named(List<String> tags) {
-    return tags.size() <= MOST_TAGS
+    return tags.size() <= MAX_TAGS
         ? String.join(" and ", tags)
         : "%s and %s more"
             .formatted(
-                String.join(", ", tags.subList(0, MOST_TAGS)),
-                Integer.toString(tags.size() - MOST_TAGS));
+                String.join(", ", tags.subList(0, MAX_TAGS)),
+                Integer.toString(tags.size() - MAX_TAGS));
   }
 
   /** Returns the tags that are in the vocabulary, but not in a SentencePiece model beside it. */
@@ -92,7 +92,7 @@ public final class TextNotes {
         .toList();
   }
 
-  /** Returns what of Moses' steps is to be done before and after. */
+  /** Returns the steps of Moses to apply before and after translation. */
   public static List<String> ofMoses(Subwords subwords) {
     LineWords words = subwords.words();
     List<String> notes = new ArrayList<>();

@@ -7,11 +7,11 @@ import io.tandem.subword.sentencepiece.ScoredPiece;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** How the pieces of byte pair encoding are written; other pieces have one spelling. */
+/** The spellings of BPE pieces; other pieces have only one. */
 public enum TokenSpelling {
-  /** Pieces that end words are marked, as in a tokenizer.json: {@code the</w>}. */
+  /** Marks pieces at the end of words, as in a tokenizer.json: {@code the</w>}. */
   END_OF_WORD,
-  /** Pieces that a word continues after are marked, as in subword-nmt: {@code th@@}. */
+  /** Marks pieces inside words, as in subword-nmt: {@code th@@}. */
   CONTINUATION;
 
   /** Returns the spelling of a side's tokens by their ids. */

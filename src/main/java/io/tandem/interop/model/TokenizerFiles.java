@@ -51,10 +51,7 @@ public final class TokenizerFiles {
     };
   }
 
-  /**
-   * Returns a SentencePiece model with further pieces, which text is never segmented into, so that
-   * it has as many as the vocabulary.
-   */
+  /** Pads a SentencePiece model with unused pieces to the size of the vocabulary. */
   public static byte[] withAllOf(ExportVocabulary vocabulary, byte[] model, String file) {
     SentencePieceModel read = SentencePieceFile.parse(model, file);
     List<ScoredPiece> pieces = new ArrayList<>(read.pieces());
@@ -83,7 +80,7 @@ public final class TokenizerFiles {
   }
 
   /**
-   * Returns a tokenizer.json whose ids are those of the vocabulary and that ends lines by EOS.
+   * Returns a tokenizer.json that has the vocabulary's ids and appends EOS.
    *
    * @throws UserException if that format cannot represent the subwords
    */
@@ -91,7 +88,7 @@ public final class TokenizerFiles {
     ObjectNode json = parsed(subwords);
     if (subwords.kind().isOutside()) {
       addTokens(subwords.source(), vocabulary, json);
-      // As in Tandem, text is normalized first, and lines are neither cut nor filled.
+      // As in Tandem, text is normalized first, without truncation or padding.
       json.set("normalizer", after(TokenizerText.steps(subwords.source()), json.get("normalizer")));
       json.putNull("truncation");
       json.putNull("padding");
@@ -112,7 +109,7 @@ public final class TokenizerFiles {
     return json;
   }
 
-  /** Returns what users have to know where the format cannot represent the subwords. */
+  /** Returns notes for users if the format cannot represent the subwords. */
   public static String none(UserException why) {
     return "There is no tokenizer.json: %s. The model reads and writes subwords: `jobs/translate.sh --model RUN --subwords encode` makes them of lines, and `decode` lines of them. Or train with subword.kind = unigram, which has no such limits."
         .formatted(why.getMessage());
@@ -154,7 +151,7 @@ public final class TokenizerFiles {
     }
   }
 
-  /** Adds special tokens and tags that another tool's tokenizer does not have. */
+  /** Adds special tokens and tags that another tool's tokenizer lacks. */
   private static void addTokens(
       SubwordSide side, ExportVocabulary vocabulary, ObjectNode tokenizer) {
     ArrayNode added = tokenizer.withArray("added_tokens");

@@ -3,15 +3,15 @@ package io.tandem.interop.model;
 import io.tandem.UserException;
 import io.tandem.config.SettingsText;
 
-/** Refuses to export what a format cannot say, and names the setting that would allow it. */
+/** Rejects a model that a format cannot represent, and names the setting to change. */
 public final class Unsupported {
   private Unsupported() {}
 
   /**
    * @param setting the setting of the model, such as {@code model.positions}
    * @param format the format's name in a sentence
-   * @param why what the format has instead
-   * @param remedy what to train with, or where else to export to
+   * @param why the limitation of the format
+   * @param remedy settings to train with, or other formats
    */
   public static UserException setting(
       String setting, Enum<?> value, String format, String why, String remedy) {

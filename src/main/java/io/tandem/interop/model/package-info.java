@@ -1,7 +1,6 @@
 /**
- * A model on its way out or in: what is exported and where it comes from, its card, its tokenizer
- * as files of other tools; what is imported, and the directories that both are read from and
- * written to.
+ * The parts of a model that all formats share: its origin, its card, its tokenizer in other tools'
+ * files, and the directories for export and import.
  *
  * <p>Start with {@code ModelToExport} and {@code ImportedModel}.
  */

@@ -20,11 +20,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Byte pair encoding. The end of a word is a character of its own, {@link #END}, which the
- * normalizer puts after known characters and which is merged with them before all else; so
- * characters without a piece, which get none, can be written as bytes. A symbol of the merges that
- * has no id gets one here, beyond those of the network, which the encoder reads as the ids of its
- * parts.
+ * Byte pair encoding. The normalizer marks the end of a word by a character of its own, {@link
+ * #END}, but only after known characters, with which it is merged first; so characters without a
+ * piece can be written as bytes. A symbol of the merges without an id gets one beyond the
+ * network's, which the encoder expands to the ids of its parts.
  */
 final class BpeTokenizer {
   /** Noncharacters, which are in no text: a space, and the ends of words. */
@@ -38,7 +37,7 @@ final class BpeTokenizer {
   private static final String LETTER = "[\\p{L}\\p{M}]";
   private static final String SPACES = "[ \\n\\r]+";
 
-  /** What a space is written in front of. */
+  /** Characters that may follow a space. */
   private static final String ATTACHABLE =
       "[^" + SPACE + END + BREAK + ReversibleSplitter.SPACE_MARK + "\\s\\p{Cc}]";
 
@@ -62,7 +61,7 @@ final class BpeTokenizer {
 
   private final TokenizerIds.Builder ids = new TokenizerIds.Builder();
 
-  /** Characters with a piece at the end of words, and those with one only inside. */
+  /** Characters with a piece at the end of words, and those with a piece only inside. */
   private final Set<Integer> ending = new TreeSet<>();
 
   private final Set<Integer> insideOnly = new TreeSet<>();
@@ -98,7 +97,7 @@ final class BpeTokenizer {
     ids.add(source, target);
   }
 
-  /** Adds a token that the network has no id for. */
+  /** Adds a token without an id in the network. */
   private void addToken(String token, int[] source) {
     addToken(token, source, TokenizerIds.NONE);
   }
@@ -163,7 +162,7 @@ final class BpeTokenizer {
     return piece.text().codePointCount(0, piece.text().length()) == 1;
   }
 
-  /** The ids of a symbol that has none itself: those of its parts, or its bytes. */
+  /** Returns the ids of a symbol without its own: those of its parts, or its bytes. */
   private int[] idsOf(Piece symbol) {
     List<Integer> parts = new ArrayList<>();
     subwords
@@ -181,7 +180,7 @@ final class BpeTokenizer {
     return piece.text().codePointBefore(piece.text().length());
   }
 
-  /** After bytes Tandem writes the space as a byte; here it is not known that one comes. */
+  /** Tandem writes a space after bytes as a byte; here it cannot be foreseen. */
   private void refuseBytesAtTheEnd(Piece symbol, int last) {
     if (last >= Vocabulary.FIRST_BYTE && last < Vocabulary.FIRST_PIECE) {
       throw UserException.of(

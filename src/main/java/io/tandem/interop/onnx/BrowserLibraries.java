@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What runs a model in the browser: transformers.js, and ONNX Runtime in WebAssembly. Tandem does
- * not contain them; an export fetches or copies them.
+ * The libraries that run a model in the browser: transformers.js, and ONNX Runtime in WebAssembly.
+ * Tandem does not include them; an export fetches or copies them.
  */
 public final class BrowserLibraries {
   /** The registry of npm. */
@@ -52,7 +52,7 @@ public final class BrowserLibraries {
   }
 
   /**
-   * Fetches the versions that Tandem was tested with, and checks that they are npm's own.
+   * Fetches the versions that Tandem was tested with, and verifies their digests.
    *
    * @throws UserException if the registry cannot be reached, or has something else
    */
@@ -62,7 +62,7 @@ public final class BrowserLibraries {
   }
 
   /**
-   * Reads what npm has installed.
+   * Reads the packages that npm has installed.
    *
    * @param nodeModules the folder {@code node_modules} in which {@code npm install
    *     @huggingface/transformers} has put it

@@ -11,8 +11,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A page next to the exported model that translates in the browser. Any server of files will do,
- * and nothing else is asked for.
+ * A page next to the exported model that translates in the browser. Any file server can host it; it
+ * loads nothing else.
  *
  * <pre>
  *   index.html, web/transformers.min.js, web/ort-wasm-simd-threaded.mjs, web/ort-wasm-simd-threaded.wasm, web/LICENSES.txt
@@ -26,15 +26,15 @@ public final class BrowserPage {
   /**
    * The languages that the page names.
    *
-   * @param source a language tag such as {@code de}; empty if it is not known
+   * @param source a language tag such as {@code de}; empty if unknown
    * @param target likewise
    */
   public record Languages(String source, String target) {}
 
   /**
-   * Writes the page and what it needs.
+   * Writes the page and its libraries.
    *
-   * @param formats those that were exported; the page lets people choose
+   * @param formats the exported ones, between which the page lets users choose
    */
   public static void write(
       Languages languages, Set<WeightFormat> formats, BrowserLibraries libraries, ModelFiles files)

@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * The decoder as one graph for the first step and all others. The keys and values of
- * cross-attention are those of the past followed by those of the states beyond them: all at the
- * first step, none later. The logits rule out what Tandem's search does: special tokens, an end
- * before the minimum length, and everything but the end after the maximum.
+ * cross-attention are those of the past, followed by those of further states: all at the first
+ * step, none later. The logits exclude the same tokens as Tandem's search: special tokens, EOS
+ * before the minimum length, and all others after the maximum.
  */
 final class DecoderGraph {
   private static final String TARGET = "decoder_sequence_length";
@@ -127,7 +127,7 @@ final class DecoderGraph {
     return to.less(to.real(0), largest);
   }
 
-  /** [T, P + T]: no token sees later ones. */
+  /** [T, P + T]: no token attends to later ones. */
   private String causalMask(String rows, String columns) {
     String later =
         graph.node("Greater", List.of(to.insertAxes(columns, 0), to.insertAxes(rows, 1)));
@@ -154,7 +154,8 @@ final class DecoderGraph {
   }
 
   /**
-   * What is added to the logits, [B, T, N]: the output bias, and what is ruled out at each length.
+   * Returns the terms added to the logits, [B, T, N]: the output bias, and the exclusions at each
+   * length.
    *
    * @param real [B, S]
    * @param positions [T]
@@ -242,7 +243,7 @@ final class DecoderGraph {
     return layers.weights().linear(context, name + ".out", w.out(), w.outBias());
   }
 
-  /** What is cached, followed by what is new, which is cached in turn. */
+  /** Appends new keys or values to the cached ones, and caches the result. */
   private String extended(int layer, String part, String length, String news) {
     String cached = to.slice(cache(layer, part), to.integers(0), length, 2);
     graph.named(

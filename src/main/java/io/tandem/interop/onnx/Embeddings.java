@@ -8,7 +8,7 @@ import io.tandem.network.transformer.weights.EmbeddingWeights;
 import io.tandem.subword.Vocabulary;
 import java.util.List;
 
-/** What encoder and decoder read, and the logits, in a graph. */
+/** The inputs of encoder and decoder, and the logits, in a graph. */
 record Embeddings(OnnxModel model, Operators to, WeightForm weights) {
   /** sqrt(D) · W[id]. */
   String source(String ids) {

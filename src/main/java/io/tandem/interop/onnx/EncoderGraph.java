@@ -8,12 +8,12 @@ import java.util.List;
 
 /** The encoder as a graph: ids and their mask in, states out. */
 final class EncoderGraph {
-  /** Names of sizes that vary. Programs look for the first by its name. */
+  /** Names of variable sizes. Programs look for the first by its name. */
   static final String BATCH = "batch_size";
 
   static final String SOURCE = "encoder_sequence_length";
 
-  /** The length of the states where an id may stand for several. */
+  /** The length of the states if an id may stand for several. */
   static final String STATES = "encoder_states_length";
 
   private static final int NOTHING = -1;
@@ -64,8 +64,8 @@ final class EncoderGraph {
   }
 
   /**
-   * Ids of which some stand for several: [B, S · W], W the most that any in this batch stands for.
-   * What the others lack is padding between the tokens.
+   * Expands ids that stand for several: [B, S · W], where W is the largest number in the batch;
+   * shorter ones are padded in place.
    */
   private Tokens expanded(String ids, String real) {
     TokenizerIds map = model.tokenizer().ids();
@@ -87,7 +87,7 @@ final class EncoderGraph {
     return to.reshape(to.slice(x, to.integers(0), width, 2), 0, -1);
   }
 
-  /** States that are 0 where there is padding, by which the decoder knows it. */
+  /** Zeroes the states of padding, so that the decoder recognizes it. */
   private String ofSeveral(Tokens tokens) {
     String count = graph.node("CumSum", List.of(tokens.real(), to.integers(1)));
     String position = to.larger(to.subtract(count, to.integers(1)), to.integers(0));

@@ -17,7 +17,7 @@ record FloatWeights(Operators to) implements WeightForm {
     return to.gather(stored(table), ids, 0);
   }
 
-  /** Multiplies by Gemm, which takes the table as it lies; MatMul would need a transposed copy. */
+  /** Multiplies by Gemm, which takes the table untransposed; MatMul would need a copy. */
   @Override
   public String logits(String x, Table table) {
     int d = table.matrix().columns();

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The settings files of the directory. It passes for a MarianMT, whose interface the graphs have:
- * programs choose by that how to run them, and take the arithmetic from the graphs.
+ * The settings files of the directory. The model is declared a MarianMT, whose interface the graphs
+ * have: programs use it to run them, and the graphs define the arithmetic.
  */
 record HubConfig(OnnxModel model, Set<WeightFormat> formats) {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -9,20 +9,19 @@ import io.tandem.subword.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.text.moses.TextForm;
 
 /**
- * Subwords as a tokenizer.json that gives every text the ids that Tandem does, also in
- * transformers.js, which knows fewer ways to write text without a piece as bytes than Hugging
- * Face's own library. {@link io.tandem.subword.TokenizerJsonWriter} writes a plainer one for
- * training with other tools.
+ * Subwords as a tokenizer.json that maps text to the same ids as Tandem, also in transformers.js,
+ * which supports less of byte fallback than Hugging Face's own library. {@link
+ * io.tandem.subword.TokenizerJsonWriter} writes a plainer one for other tools.
  *
- * <p>The format has one vocabulary. Where the sides have two, the target's pieces come after the
+ * <p>The format has one vocabulary. If each side has its own, the target's pieces follow the
  * source's; special tokens and bytes are the same.
  *
  * @param ids its ids in those of the network
  */
 public record HubTokenizer(ObjectNode json, TokenizerIds ids) {
   /**
-   * A noncharacter, which is in no text, before the tokens that are only written, where each side
-   * has a vocabulary of its own.
+   * A noncharacter, which occurs in no text, before tokens that are only written, if each side has
+   * its own vocabulary.
    */
   static final char WRITTEN = '\uFDD3';
 

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /** The unigram pieces of a SentencePiece model, or of a Marian model, in the order of our ids. */
 final class ImportedUnigramTokenizer {
-  /** A noncharacter before tokens that the vocabulary has, but not the model. */
+  /** A noncharacter before tokens of the vocabulary that the model lacks. */
   private static final char LOOKED_UP = '\uFDD5';
 
   private final Subwords subwords;
@@ -83,8 +83,8 @@ final class ImportedUnigramTokenizer {
   }
 
   /**
-   * Text that the model does not know is looked up in the vocabulary, which may have it from the
-   * other side. The longest stretch of it is, so its start is marked as that of the token.
+   * The longest stretch of text unknown to the model is looked up in the vocabulary, which may have
+   * it from the other side; so its start is marked like the token's.
    */
   private void addUnknown(List<ObjectNode> steps) {
     List<String> tokens =
@@ -159,7 +159,7 @@ final class ImportedUnigramTokenizer {
     return scores.containsKey(token) ? token : HubTokenizer.WRITTEN + token;
   }
 
-  /** Returns whether the model knows nothing of a token, and so takes it for unknown text. */
+  /** Returns whether the model treats a token as unknown text. */
   private boolean isLookedUp(String token) {
     return token.codePoints().noneMatch(characters::contains);
   }

@@ -8,13 +8,12 @@ import java.util.List;
 
 /**
  * Weights in eight bits: w ≈ scale · (q - 128), with a scale for each column, or for each token of
- * a table. What they are multiplied by is brought to eight bits at each step, with one scale for
- * all of it. Unsigned, because sums of products of signed ones overflow in some processors'
- * instructions.
+ * a table. The other factor is quantized at each step, with a single scale. Unsigned, because sums
+ * of products of signed ones overflow in some processors' instructions.
  */
 record Int8Weights(Operators to) implements WeightForm {
   private static final int ZERO = 128;
-  private static final float MOST = 127;
+  private static final float MAX = 127;
 
   @Override
   public String linear(String x, String name, Matrix weights, Matrix bias) {
@@ -62,7 +61,7 @@ record Int8Weights(Operators to) implements WeightForm {
     for (int i = 0; i < matrix.rows(); i++) {
       matrix.copyRow(i, row, 0);
       for (int j = 0; j < row.length; j++) {
-        scales[j] = Math.max(scales[j], Math.abs(row[j]) / MOST);
+        scales[j] = Math.max(scales[j], Math.abs(row[j]) / MAX);
       }
     }
     return scales;
@@ -74,7 +73,7 @@ record Int8Weights(Operators to) implements WeightForm {
     for (int i = 0; i < scales.length; i++) {
       matrix.copyRow(i, row, 0);
       for (float value : row) {
-        scales[i] = Math.max(scales[i], Math.abs(value) / MOST);
+        scales[i] = Math.max(scales[i], Math.abs(value) / MAX);
       }
     }
     return scales;

@@ -7,9 +7,9 @@ import io.tandem.network.transformer.weights.FeedForwardWeights;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The parts that encoder and decoder layers have in common. */
+/** The parts common to encoder and decoder layers. */
 record Layers(Operators to, WeightForm weights, BlockShape shape) {
-  /** x plus a sublayer of it, with the normalization where the network has it. */
+  /** Returns x plus a sublayer of it, normalized before or after. */
   String sublayer(String x, String name, NormWeights norm, UnaryOperator<String> branch) {
     return shape.normalization() == Normalization.PRE
         ? to.add(x, branch.apply(normalize(x, name, norm)))
@@ -67,7 +67,7 @@ record Layers(Operators to, WeightForm weights, BlockShape shape) {
   }
 
   /**
-   * What is added to scores so that only real tokens are attended to, [B, 1, 1, S].
+   * Returns the mask to add to scores, so that only real tokens are attended to, [B, 1, 1, S].
    *
    * @param real [B, S], 1 for real tokens and 0 for padding
    */

@@ -17,8 +17,7 @@ import java.util.Set;
 
 /**
  * The merged pieces (BPE) of a SentencePiece model, in the order of our ids. SentencePiece merges
- * any two neighbours that together are a piece, the piece with the highest score first; a
- * tokenizer.json lists the pairs.
+ * any two neighbours that form a piece, the highest score first; a tokenizer.json lists the pairs.
  */
 final class MergedPiecesTokenizer {
   private final Subwords subwords;
@@ -63,7 +62,7 @@ final class MergedPiecesTokenizer {
     return new HubTokenizer(json, ids.build());
   }
 
-  /** Returns the token of an id; bytes that the model does not have are in no text. */
+  /** Returns the token of an id; bytes that the model lacks occur in no text. */
   private String token(int id) {
     return switch (vocabulary.kindOf(id)) {
       case PIECE -> vocabulary.piece(id).text();

@@ -3,11 +3,11 @@ package io.tandem.interop.onnx;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A directory that the files of a model are written to. */
+/** The directory of an exported model. */
 @FunctionalInterface
 public interface ModelFiles {
   /**
-   * Creates a file, which the caller writes and closes.
+   * Creates a file; the caller closes it.
    *
    * @param name relative, with {@code /} between directories, such as {@code
    *     onnx/encoder_model.onnx}

@@ -20,15 +20,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A version of a package of npm.
+ * A version of an npm package.
  *
- * @param sha512 the digest of its archive in base 64, as registries give it
+ * @param sha512 the digest of its archive in base 64, as in registries
  */
 record NpmPackage(String name, String version, String sha512) {
-  /** What an archive's folder of the package is called. */
+  /** The folder of the package in the archive. */
   private static final String FOLDER = "package/";
 
-  private static final int MOST_BYTES = 100 << 20;
+  private static final int MAX_BYTES = 100 << 20;
   private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofMinutes(2);
 
@@ -43,7 +43,7 @@ record NpmPackage(String name, String version, String sha512) {
    *
    * @param files their paths in the package
    * @return their contents by path
-   * @throws UserException if the registry cannot be reached, or its archive is another one
+   * @throws UserException if the registry cannot be reached, or the digest differs
    */
   Map<String, byte[]> fetch(URI registry, Set<String> files) {
     URI archive = archive(registry);
@@ -94,7 +94,7 @@ record NpmPackage(String name, String version, String sha512) {
           entry != null;
           entry = tar.getNextTarEntry()) {
         String path = entry.getName().replaceFirst("^" + FOLDER, "");
-        if (files.contains(path) && entry.getSize() <= MOST_BYTES) {
+        if (files.contains(path) && entry.getSize() <= MAX_BYTES) {
           contents.put(path, tar.readNBytes((int) entry.getSize()));
         }
       }

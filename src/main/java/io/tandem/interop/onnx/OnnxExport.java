@@ -12,8 +12,8 @@ import java.io.OutputStream;
 import java.util.Set;
 
 /**
- * Writes a model as the directory that Optimum and transformers.js read. Greedy search there finds
- * the translations that it finds here, because the graphs rule out the same tokens and lengths.
+ * Writes a model as a directory for Optimum and transformers.js. Greedy search there finds the same
+ * translations as here, because the graphs exclude the same tokens and lengths.
  *
  * <pre>
  *   config.json, generation_config.json, tokenizer.json, tokenizer_config.json
@@ -22,16 +22,16 @@ import java.util.Set;
  * </pre>
  */
 public final class OnnxExport {
-  /** What a protobuf message may be at most. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE;
+  /** The maximum size of a protobuf message. */
+  private static final long MAX_BYTES = Integer.MAX_VALUE;
 
   private OnnxExport() {}
 
   /**
    * Writes all files.
    *
-   * @param search the lengths that search allows count
-   * @param formats of the weights, at least one
+   * @param search its length limits apply
+   * @param formats of the weights; at least one
    * @throws UserException if the subwords cannot be written, or the network is too large; then no
    *     file has been created
    */
@@ -60,7 +60,7 @@ public final class OnnxExport {
   }
 
   private static void requireWithinLimit(WireContent graph, String name) {
-    if (graph.length() > MOST_BYTES) {
+    if (graph.length() > MAX_BYTES) {
       throw UserException.of(
           "the %s takes %.1f GB in ONNX, but a file of this format has at most 2 GB: export"
               + " int8 weights alone, which take a quarter",

@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/**
- * An ONNX graph that grows node by node, in an order in which each can be computed. Values are
- * known by their names.
- */
+/** An ONNX graph, built node by node in order of computation. Values are identified by name. */
 final class OnnxGraph {
   /** The version of the format, and of its operators, that every runtime since 2022 reads. */
   private static final int IR_VERSION = 8;
@@ -27,7 +24,7 @@ final class OnnxGraph {
     graph.text(2, name);
   }
 
-  /** Adds a node with one output and returns the name of that. */
+  /** Adds a node with one output and returns its name. */
   String node(String operator, List<String> inputs, Attribute... attributes) {
     return nodes(operator, 1, inputs, attributes).get(0);
   }
@@ -80,7 +77,7 @@ final class OnnxGraph {
     return name;
   }
 
-  /** Declares an output, which a node of that name computes. */
+  /** Declares the node of that name as an output. */
   void output(String name, OnnxType type, Object... shape) {
     graph.message(12, value(name, type, shape));
   }

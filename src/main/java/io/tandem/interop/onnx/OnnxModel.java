@@ -5,9 +5,9 @@ import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.subword.Subwords;
 
 /**
- * What a directory is made of.
+ * The parts of an exported directory.
  *
- * @param lengths the lengths that search allows
+ * @param lengths the allowed lengths
  */
 record OnnxModel(TransformerWeights weights, HubTokenizer tokenizer, LengthTable lengths) {
   /**

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** ONNX's operators, each a node that is added to the graph and whose output is returned. */
+/** ONNX's operators: each method adds a node to the graph and returns its output. */
 record Operators(OnnxGraph graph) {
-  /** Added to scores and logits of what is ruled out: small enough that its probability is 0. */
+  /** Added to excluded scores and logits: their probability becomes 0. */
   static final float RULED_OUT = -1e9f;
 
   String add(String a, String b) {
@@ -48,12 +48,12 @@ record Operators(OnnxGraph graph) {
     return graph.node("Cast", List.of(x), Attribute.of("to", type.number));
   }
 
-  /** The slices of the table, along an axis, that the indices choose. */
+  /** Gathers slices of the table along an axis. */
   String gather(String table, String indices, int axis) {
     return graph.node("Gather", List.of(table, indices), Attribute.of("axis", axis));
   }
 
-  /** Sizes as in ONNX: 0 keeps that of the input, -1 is what remains. */
+  /** Sizes as in ONNX: 0 keeps the input's, -1 is inferred. */
   String reshape(String x, long... sizes) {
     return graph.node("Reshape", List.of(x, integers(sizes)));
   }

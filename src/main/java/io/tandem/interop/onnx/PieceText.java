@@ -15,24 +15,24 @@ import java.util.List;
 
 /**
  * Text before and after the pieces of a SentencePiece model, as steps of a tokenizer.json. The
- * normalization called nmt_nfkc is written as the steps it was made of, which libraries apply more
- * alike than its compiled rules.
+ * normalization nmt_nfkc is written as its original steps, on which libraries agree better than on
+ * its compiled rules.
  *
  * @param file the name of the model's file, for messages
  */
 record PieceText(String file, SentencePieceModel model) {
-  /** More spaces than a text begins with. */
+  /** More leading spaces than any text has. */
   private static final int MANY = 1000;
 
   private static final String NMT_NFKC = "nmt_nfkc";
 
-  /** What nmt_nfkc removes, and what it takes for a space. */
+  /** The characters that nmt_nfkc removes, and those that it replaces by a space. */
   private static final String REMOVED = "[\\x01-\\x08\\x0B\\x0E-\\x1F\\x7F\u008F\u009F]";
 
   private static final String SPACES =
       "[\\x09\\x0A\\x0C\\x0D\u00A0\u1680\u2000-\u200C\u200E\u200F\u2028\u2029\u202F\u205F\u2581\u3000\uFEFF\uFFFD]";
 
-  /** The wide tilde, which it leaves, unlike NFKC; and what stands for it meanwhile. */
+  /** The fullwidth tilde, which it keeps, unlike NFKC; and its stand-in meanwhile. */
   private static final String TILDE = "\uFF5E";
 
   private static final String INSTEAD_OF_TILDE = "\uFDD4";
@@ -40,7 +40,7 @@ record PieceText(String file, SentencePieceModel model) {
   /**
    * Reads a model.
    *
-   * @throws UserException if a tokenizer.json cannot represent how it takes text
+   * @throws UserException if a tokenizer.json cannot represent its normalization
    */
   static PieceText of(Subwords subwords, String file) {
     SentencePieceModel model = SentencePieceFile.parse(subwords.files().get(file), file);
@@ -84,14 +84,14 @@ record PieceText(String file, SentencePieceModel model) {
     }
     steps.add(TokenizerSteps.replace(" ", ReversibleSplitter.MARK));
     if (rules.removeExtraWhitespace()) {
-      // Nothing is put before nothing, except by transformers.js.
+      // Only transformers.js prepends to an empty text.
       String alone = "(?<![\\s\\S])%s(?![\\s\\S])".formatted(ReversibleSplitter.MARK);
       steps.add(TokenizerSteps.replaceAll(alone, ""));
     }
     return steps;
   }
 
-  /** What decoded text does not begin with. */
+  /** The prefix to strip from decoded text. */
   List<ObjectNode> strips() {
     Normalization rules = model.normalization();
     if (rules.removeExtraWhitespace()) {

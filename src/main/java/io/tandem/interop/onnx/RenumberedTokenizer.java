@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Another tool's tokenizer.json, with the ids of the network in place of its own. How text is
- * normalized, split and put together again stays as it is there.
+ * Another tool's tokenizer.json with the network's ids instead of its own. Normalizer,
+ * pre-tokenizer and decoder stay as they are.
  */
 final class RenumberedTokenizer {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,7 +83,7 @@ final class RenumberedTokenizer {
     return theirs[id] != Subwords.NO_ROW;
   }
 
-  /** Returns the token of an id; one that the file does not have is in no text. */
+  /** Returns the token of an id; one that the file lacks occurs in no text. */
   private String token(int id) {
     if (isOfFile(id)) {
       return tokenizer.token(theirs[id]);
@@ -93,8 +93,8 @@ final class RenumberedTokenizer {
   }
 
   /**
-   * Returns what makes a token an added one: those that are added in the file, special tokens,
-   * tags, and what the file does not have, which the text of a translation leaves out.
+   * Returns the added tokens: those of the file, special tokens, tags, and tokens that the file
+   * lacks, which decoding skips.
    */
   private Optional<ObjectNode> addedToken(int id, String token) {
     if (isOfFile(id) && added.containsKey(theirs[id])) {
@@ -108,7 +108,7 @@ final class RenumberedTokenizer {
     };
   }
 
-  /** What the file does not say of a token is as Hugging Face's own tools write it. */
+  /** Missing properties of a token get the defaults of Hugging Face's tools. */
   private ObjectNode asInFile(int id, String token) {
     ObjectNode inFile = added.get(theirs[id]);
     boolean special =
@@ -139,7 +139,7 @@ final class RenumberedTokenizer {
     return model;
   }
 
-  /** Tokens that the file's model does not have get the lowest score that one of its has. */
+  /** Tokens that the file's model lacks get its lowest score. */
   private void writeScores(ObjectNode model, List<String> tokens) {
     JsonNode scored = model.path("vocab");
     double least = 0;

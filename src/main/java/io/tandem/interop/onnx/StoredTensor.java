@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * A tensor that is stored in a graph.
  *
- * @param content the elements, little endian; those of weights are read when they are written
+ * @param content the elements, little-endian; weights are read only when they are written
  */
 record StoredTensor(OnnxType type, List<Long> shape, WireContent content) {
   static StoredTensor of(Matrix matrix) {

@@ -6,29 +6,29 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The ids of a tokenizer.json in ids of the network. The special tokens are the same in both.
+ * Maps the ids of a tokenizer.json to the network's. Special tokens are the same in both.
  *
- * @param source for each id of the tokenizer those that the encoder reads for it: one, or several
- *     where the format cannot write them one by one
- * @param target for each id of the tokenizer that of the decoder, or {@link #NONE}
+ * @param source for each id of the tokenizer the encoder's ids: one, or several if the format
+ *     cannot write them one by one
+ * @param target for each id of the tokenizer the decoder's id, or {@link #NONE}
  */
 public record TokenizerIds(List<int[]> source, int[] target) {
   static final int NONE = -1;
 
-  /** The ids as a tokenizer.json gives them one after the other. */
+  /** Collects the ids in the order of a tokenizer.json. */
   static final class Builder {
     private final List<int[]> source = new ArrayList<>();
     private final List<Integer> target = new ArrayList<>();
 
-    /** The id that the next token gets. */
+    /** Returns the id of the next token. */
     int next() {
       return target.size();
     }
 
     /**
-     * Adds a token that text is read as, and returns its id.
+     * Adds a token that the encoder reads, and returns its id.
      *
-     * @param target what the decoder writes as this token, or {@link #NONE}
+     * @param target the decoder's id for it, or {@link #NONE}
      */
     int add(int[] source, int target) {
       this.source.add(source);
@@ -52,7 +52,7 @@ public record TokenizerIds(List<int[]> source, int[] target) {
     return target.length;
   }
 
-  /** The largest number of ids that the encoder reads for one of the tokenizer's. */
+  /** The largest number of encoder ids for one id of the tokenizer. */
   int widest() {
     return source.stream().mapToInt(ids -> ids.length).max().orElseThrow();
   }

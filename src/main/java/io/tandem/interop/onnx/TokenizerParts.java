@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The parts of a tokenizer.json that all kinds of subwords have in common. */
+/** The parts of a tokenizer.json common to all kinds of subwords. */
 final class TokenizerParts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ID = "id";
@@ -21,8 +21,8 @@ final class TokenizerParts {
   private TokenizerParts() {}
 
   /**
-   * Returns the normalizers of every text. Noncharacters, which no exchanged text has, mark things
-   * in these files.
+   * Returns the normalizers of every text. These files use noncharacters as marks, because no
+   * exchanged text has them.
    */
   static List<ObjectNode> text(Subwords subwords) {
     List<ObjectNode> steps = new ArrayList<>(TokenizerText.steps(subwords.source()));
@@ -61,7 +61,7 @@ final class TokenizerParts {
   }
 
   /**
-   * A tokenizer.json so far: special tokens, tags, and EOS after every text.
+   * A tokenizer.json with special tokens, tags, and EOS after every text.
    *
    * @param vocabulary that of the source
    */
@@ -79,12 +79,12 @@ final class TokenizerParts {
     return json;
   }
 
-  /** A token that decoded text leaves out. */
+  /** A token that decoding skips. */
   static ObjectNode special(int id, String content) {
     return addedToken(id, content).put("special", true);
   }
 
-  /** A token before a source line, which includes the spaces after it. */
+  /** A token before a source line, with the spaces after it. */
   static ObjectNode tag(int id, String content) {
     return addedToken(id, content).put("rstrip", true).put("special", false);
   }

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Unigram subwords over the bytes of text, each written as a character as in GPT-2. So a character
- * without a piece is found as its bytes by every library, among other pieces: its first byte has
- * the log probability that Tandem gives a character without a piece, and the others 0. They can
- * stand nowhere else, because pieces consist of whole characters.
+ * Unigram subwords over the bytes of text, each written as a character as in GPT-2. So every
+ * library finds a character without a piece as its bytes: the first byte has Tandem's log
+ * probability of such a character, and the others 0. They can occur nowhere else, because pieces
+ * consist of whole characters.
  */
 record UnigramTokenizer(Subwords subwords) {
-  /** The log probability of tokens into which no text should be segmented. */
+  /** The log probability of tokens that segmentation must not use. */
   private static final double NEVER = -10_000;
 
   /** How much less probable a character without a piece is than the least probable piece. */

@@ -2,7 +2,7 @@ package io.tandem.interop.onnx;
 
 import io.tandem.network.kernels.Matrix;
 
-/** How weights are stored in a graph, and the products with them. */
+/** Stores weights in a graph, and multiplies by them. */
 interface WeightForm {
   /**
    * x · weights + bias.
@@ -14,7 +14,7 @@ interface WeightForm {
    */
   String linear(String x, String name, Matrix weights, Matrix bias);
 
-  /** The rows of the table that the ids choose: [.., D]. */
+  /** Returns the rows of the table for the ids: [.., D]. */
   String rows(String ids, Table table);
 
   /**

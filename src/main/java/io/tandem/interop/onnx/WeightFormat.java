@@ -1,6 +1,6 @@
 package io.tandem.interop.onnx;
 
-/** The formats of weights, each with files of its own. */
+/** The formats of weights, each with its own files. */
 public enum WeightFormat {
   /** Single precision, as Tandem trains and translates. */
   FLOAT32("", "fp32"),
@@ -15,7 +15,7 @@ public enum WeightFormat {
     this.javascriptName = javascriptName;
   }
 
-  /** What transformers.js calls it. */
+  /** Its name in transformers.js. */
   String javascriptName() {
     return javascriptName;
   }

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Writes little-endian numbers and tensors, and counts the bytes. Tensors are checked to be as long
- * as their headers say, because another tool would read whatever is there.
+ * Writes little-endian numbers and tensors, and counts the bytes. Verifies that tensors are as long
+ * as their headers declare, because other tools would read whatever follows.
  */
 final class CountedOutput extends OutputStream {
   private final OutputStream out;
@@ -44,7 +44,7 @@ final class CountedOutput extends OutputStream {
     }
   }
 
-  /** Writes zeros up to a multiple of so many bytes. */
+  /** Pads with zeros to a multiple of the given number of bytes. */
   void pad(int multiple) throws IOException {
     write(new byte[(int) (-count & (multiple - 1))]);
   }

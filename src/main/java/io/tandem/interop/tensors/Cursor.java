@@ -7,8 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a range of a file from its start to its end, as little-endian numbers and text. What is
- * named in each call appears in the message when the range ends too early.
+ * Reads a range of a file from its start to its end, as little-endian numbers and text. Each call
+ * names what it reads, for the message when the range ends too early.
  */
 final class Cursor {
   private static final int BUFFER_BYTES = 1 << 13;
@@ -43,7 +43,7 @@ final class Cursor {
     return end - position();
   }
 
-  /** Returns the bytes that follow, at most so many, without moving. */
+  /** Returns up to the given number of following bytes, without moving. */
   byte[] peek(int most) throws IOException {
     int count = (int) Math.min(most, left());
     byte[] peeked = new byte[count];
@@ -90,7 +90,7 @@ final class Cursor {
     }
   }
 
-  /** Returns text that is followed by a zero byte, which counts. */
+  /** Returns text with its terminating zero byte included in the count. */
   String terminated(long count, String what) throws IOException {
     String text = count < 1 ? "" : text(count, what);
     if (text.indexOf('\0') != text.length() - 1 || text.isEmpty()) {

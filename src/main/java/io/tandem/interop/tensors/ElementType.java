@@ -2,7 +2,7 @@ package io.tandem.interop.tensors;
 
 import java.nio.ByteBuffer;
 
-/** The type of a tensor's elements. Truth values count as {@link #INT8}. */
+/** The type of a tensor's elements. Booleans are {@link #INT8}. */
 public enum ElementType {
   FLOAT32(Float.BYTES),
   FLOAT16(Short.BYTES),

@@ -18,7 +18,7 @@ public final class MarianBin {
   private static final long VERSION = 1;
   private static final int ALIGNMENT = 256;
   private static final int LENGTHS_BYTES = 4 * Long.BYTES;
-  private static final int LONGEST_NAME = 1 << 12;
+  private static final int MAX_NAME_BYTES = 1 << 12;
 
   /** Marian's types: flags for their kind, and the size of an element. */
   private static final Map<ElementType, Integer> TYPES =
@@ -33,14 +33,14 @@ public final class MarianBin {
               ElementType.INT64, 0x108,
               ElementType.UINT8, 0x201));
 
-  /** Flags of the types whose elements are in an order that only one processor reads. */
+  /** Flags of types whose order of elements is specific to a processor. */
   private static final long PACKED = 0x800;
 
   private static final long INTGEMM = 0x4000;
 
   private MarianBin() {}
 
-  /** What the file says of a tensor before its name. */
+  /** The header of a tensor, before its name. */
   private record Lengths(long name, long type, long rank, long data) {}
 
   /**
@@ -49,7 +49,7 @@ public final class MarianBin {
    * read.
    */
   public static TensorFile open(RandomAccessBytes bytes) throws IOException {
-    return StoredTensors.open(bytes, FORMAT, MarianBin::read);
+    return TensorFile.open(bytes, FORMAT, MarianBin::read);
   }
 
   private static void read(RandomAccessBytes bytes, Refusals refusals, TensorTable table)
@@ -78,9 +78,9 @@ public final class MarianBin {
     }
     String[] names = new String[lengths.length];
     for (int i = 0; i < names.length; i++) {
-      if (lengths[i].name() > LONGEST_NAME) {
+      if (lengths[i].name() > MAX_NAME_BYTES) {
         throw refusals.damaged(
-            "a name of " + lengths[i].name() + " bytes", "at most " + LONGEST_NAME);
+            "a name of " + lengths[i].name() + " bytes", "at most " + MAX_NAME_BYTES);
       }
       names[i] = cursor.terminated(lengths[i].name(), "a name");
     }
@@ -104,7 +104,7 @@ public final class MarianBin {
     }
   }
 
-  /** Where the data of a tensor starts, and what else is needed to add it. */
+  /** A tensor's header, and the start of its data. */
   private record Place(RandomAccessBytes bytes, long start, Refusals refusals, TensorTable table) {}
 
   private static void add(String name, long[] shape, Lengths lengths, Place place) {

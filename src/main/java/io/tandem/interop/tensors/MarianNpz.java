@@ -18,14 +18,14 @@ public final class MarianNpz {
   private static final String FORMAT = "an .npz file";
   private static final String SUFFIX = ".npy";
 
-  /** A time that every archive has, so that equal models are equal files. */
+  /** A fixed time in every archive, so that equal models give equal files. */
   private static final LocalDateTime WRITTEN = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private MarianNpz() {}
 
   /** Opens a file; closing the result closes the bytes, and so does a failure here. */
   public static TensorFile open(RandomAccessBytes bytes) throws IOException {
-    return StoredTensors.open(bytes, FORMAT, MarianNpz::read);
+    return TensorFile.open(bytes, FORMAT, MarianNpz::read);
   }
 
   private static void read(RandomAccessBytes bytes, Refusals refusals, TensorTable table)

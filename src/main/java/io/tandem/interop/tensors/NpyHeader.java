@@ -21,7 +21,7 @@ record NpyHeader(ElementType type, long[] shape, int bytes) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   /** The limit of NumPy itself is 10,000. */
-  private static final int LONGEST = 1 << 16;
+  private static final int MAX_BYTES = 1 << 16;
 
   private static final int ALIGNMENT = 64;
   private static final int LAST_VERSION = 3;
@@ -43,7 +43,7 @@ record NpyHeader(ElementType type, long[] shape, int bytes) {
           "|u1", ElementType.UINT8,
           "|b1", ElementType.INT8);
 
-  /** Single bytes have no order, but Marian writes one. */
+  /** Single bytes have no byte order, but Marian writes one. */
   private static final Pattern ORDERED_BYTES = Pattern.compile("<([iub]1)");
 
   /**
@@ -67,10 +67,10 @@ record NpyHeader(ElementType type, long[] shape, int bytes) {
     int lengthBytes = version == 1 ? Short.BYTES : Integer.BYTES;
     byte[] lengthField = Arrays.copyOf(in.readNBytes(lengthBytes), Integer.BYTES);
     int length = ByteBuffer.wrap(lengthField).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    if (length < 0 || length > LONGEST) {
+    if (length < 0 || length > MAX_BYTES) {
       throw refusals.damaged(
           "a header of " + Integer.toUnsignedString(length) + " bytes of " + what,
-          "at most " + LONGEST);
+          "at most " + MAX_BYTES);
     }
     String text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     Matcher dictionary = DICTIONARY.matcher(text);

@@ -58,7 +58,7 @@ final class PytorchStream {
   }
 
   private void read(TensorTable table) throws IOException {
-    long end = Math.min(bytes.size(), START.length + PytorchFile.LARGEST_PICKLE);
+    long end = Math.min(bytes.size(), START.length + PytorchFile.MAX_PICKLE_BYTES);
     Cursor pickles = new Cursor(bytes, START.length, end, refusals);
     if (!Long.valueOf(VERSION).equals(next(pickles))) {
       throw refusals.unsupported("another version of the format", "version " + VERSION);

@@ -47,9 +47,9 @@ final class PytorchZip {
 
   private void read(ZipMember pickle) throws IOException {
     requireLittleEndian();
-    if (pickle.size() > PytorchFile.LARGEST_PICKLE) {
+    if (pickle.size() > PytorchFile.MAX_PICKLE_BYTES) {
       throw refusals.unsupported(
-          "a pickle of " + pickle.size() + " bytes", "at most " + PytorchFile.LARGEST_PICKLE);
+          "a pickle of " + pickle.size() + " bytes", "at most " + PytorchFile.MAX_PICKLE_BYTES);
     }
     RandomAccessBytes program = RandomAccessBytes.of(content(pickle), refusals.file());
     Object value =

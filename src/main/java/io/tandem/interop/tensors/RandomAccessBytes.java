@@ -14,7 +14,7 @@ public interface RandomAccessBytes extends Closeable {
 
   long size();
 
-  /** Reads as many bytes as are asked for, which must be there. */
+  /** Reads exactly the requested bytes, which must exist. */
   void readFully(long position, byte[] into, int offset, int length) throws IOException;
 
   /**
@@ -27,7 +27,7 @@ public interface RandomAccessBytes extends Closeable {
     return new OfFile(path.text(), size, path.open(hadoop));
   }
 
-  /** Returns the content of a file that is in memory already. */
+  /** Wraps the content of a file in memory. */
   static RandomAccessBytes of(byte[] content, String file) {
     return new InMemory(content, file);
   }

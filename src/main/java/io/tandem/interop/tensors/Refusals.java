@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * The messages about one file.
  *
- * @param format what the file should be, such as "a safetensors file"
+ * @param format the expected format, such as "a safetensors file"
  */
 record Refusals(String file, String format) {
   private static final int SHOWN_CHARACTERS = 60;
 
-  /** How files begin that are taken for models by mistake. */
+  /** The first bytes of files that are mistaken for models. */
   private static final Map<String, String> BEGINNINGS =
       Map.of(
           "PK\3\4", "a zip archive, such as an .npz or a pytorch_model.bin",
@@ -29,7 +29,7 @@ record Refusals(String file, String format) {
 
   static final int BEGINNING_BYTES = 32;
 
-  /** Returns a refusal because something in the file contradicts the format. */
+  /** Returns a refusal of content that contradicts the format. */
   UserException damaged(String found, String expected) {
     return new UserException(message(found, expected));
   }
@@ -43,13 +43,13 @@ record Refusals(String file, String format) {
         .formatted(file, format, found, expected);
   }
 
-  /** Returns a refusal of something that the format allows. */
+  /** Returns a refusal of valid but unsupported content. */
   UserException unsupported(String found, String expected) {
     return UserException.of(
         "%s: found %s, which is not supported; expected %s", file, found, expected);
   }
 
-  /** Returns what a file is that begins with these bytes, if it is a common mistake. */
+  /** Identifies a file by its first bytes, if it is a common mistake. */
   Optional<String> mistakenFor(byte[] beginning) {
     String text = new String(beginning, StandardCharsets.ISO_8859_1);
     return BEGINNINGS.keySet().stream()
@@ -63,7 +63,7 @@ record Refusals(String file, String format) {
     return Long.toUnsignedString(number) + " " + (number == 1 ? noun : noun + "s");
   }
 
-  /** Returns text of the file fit for a message: of limited length, on one line. */
+  /** Shortens text of the file for a message, on one line. */
   static String shown(String text) {
     String cut =
         text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";

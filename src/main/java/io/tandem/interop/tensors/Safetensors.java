@@ -21,7 +21,7 @@ public final class Safetensors {
 
   /** Opens a file; closing the result closes the bytes, and so does a failure here. */
   public static TensorFile open(RandomAccessBytes bytes) throws IOException {
-    return StoredTensors.open(bytes, FORMAT, Safetensors::read);
+    return TensorFile.open(bytes, FORMAT, Safetensors::read);
   }
 
   private static void read(RandomAccessBytes bytes, Refusals refusals, TensorTable table)
@@ -29,7 +29,7 @@ public final class Safetensors {
     Cursor cursor = Cursor.over(bytes, refusals);
     byte[] beginning = cursor.peek(Refusals.BEGINNING_BYTES);
     long length = cursor.i64("the length of the header");
-    long most = Math.min(cursor.left(), SafetensorsHeader.MAXIMUM_BYTES);
+    long most = Math.min(cursor.left(), SafetensorsHeader.MAX_BYTES);
     if (length < 2 || length > most) {
       throw refusals.damaged(
           refusals

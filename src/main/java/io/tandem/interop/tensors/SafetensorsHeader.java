@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The header of a safetensors file, read token by token: whatever is not a header of tensors ends
- * the reading, however deep or long it is.
+ * The header of a safetensors file, read token by token, so that hostile depth or length ends the
+ * reading at once.
  */
 final class SafetensorsHeader {
   /** The limit of the format. */
-  static final int MAXIMUM_BYTES = 100_000_000;
+  static final int MAX_BYTES = 100_000_000;
 
   static final String METADATA = "__metadata__";
   static final String TYPE = "dtype";
@@ -45,8 +45,8 @@ final class SafetensorsHeader {
           "BOOL", ElementType.INT8);
 
   private static final String INTEGER = "an integer below 2^63";
-  private static final int LONGEST_NUMBER = Long.toString(Long.MAX_VALUE).length();
-  private static final int LONGEST_LIST = 64;
+  private static final int MAX_NUMBER_DIGITS = Long.toString(Long.MAX_VALUE).length();
+  private static final int MAX_LIST = 64;
 
   private final Refusals refusals;
   private final TensorTable table;
@@ -81,7 +81,7 @@ final class SafetensorsHeader {
   /**
    * Adds the tensors to the table.
    *
-   * @param dataStart where the data starts in the file, which it fills to its end
+   * @param dataStart the start of the data, which extends to the end of the file
    */
   void read(String text, RandomAccessBytes bytes, long dataStart) throws IOException {
     try (JsonParser json = JSON.createParser(text)) {
@@ -166,14 +166,13 @@ final class SafetensorsHeader {
     List<Long> numbers = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
       expect(json, json.currentToken(), JsonToken.VALUE_NUMBER_INT, where);
-      if (json.getTextLength() > LONGEST_NUMBER) {
+      if (json.getTextLength() > MAX_NUMBER_DIGITS) {
         throw refusals.damaged(
             "a number of " + json.getTextLength() + " digits in " + where, INTEGER);
       }
       numbers.add(json.getLongValue());
-      if (numbers.size() > LONGEST_LIST) {
-        throw refusals.damaged(
-            "more than " + LONGEST_LIST + " numbers in a list of " + where, "fewer");
+      if (numbers.size() > MAX_LIST) {
+        throw refusals.damaged("more than " + MAX_LIST + " numbers in a list of " + where, "fewer");
       }
     }
     return numbers.stream().mapToLong(n -> n).toArray();
@@ -188,7 +187,7 @@ final class SafetensorsHeader {
   }
 
   private static String beginningOf(JsonParser json) throws IOException {
-    int length = Math.min(json.getTextLength(), LONGEST_LIST);
+    int length = Math.min(json.getTextLength(), MAX_LIST);
     return new String(json.getTextCharacters(), json.getTextOffset(), length);
   }
 

@@ -5,12 +5,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The elements of a tensor that is to be written. */
+/** The elements of a tensor to write. */
 @FunctionalInterface
 public interface TensorData {
   /**
-   * Writes all elements, little-endian and in row-major order. Some formats need their checksum
-   * first, so that this may be called twice and has to write the same bytes.
+   * Writes all elements, little-endian and in row-major order. May be called twice, because some
+   * formats need a checksum first, and must then write the same bytes.
    */
   void write(OutputStream out) throws IOException;
 

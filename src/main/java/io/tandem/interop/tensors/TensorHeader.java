@@ -4,7 +4,7 @@ import io.tandem.Text;
 import java.util.List;
 
 /**
- * What a file says of a tensor. Elements are in row-major order.
+ * The name, type and shape of a tensor in a file. Elements are in row-major order.
  *
  * @param shape the sizes of its axes; none for a scalar
  */

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** The tensors of a file that is being opened, each checked on its own. */
 final class TensorTable {
-  private static final int MAXIMUM_RANK = 32;
+  private static final int MAX_RANK = 32;
 
   private final Refusals refusals;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -23,10 +23,10 @@ final class TensorTable {
   }
 
   void requireRank(String name, long rank) {
-    if (rank < 0 || rank > MAXIMUM_RANK) {
+    if (rank < 0 || rank > MAX_RANK) {
       throw refusals.damaged(
           Long.toUnsignedString(rank) + " axes of the tensor " + Refusals.shown(name),
-          "at most " + MAXIMUM_RANK);
+          "at most " + MAX_RANK);
     }
   }
 

@@ -1,4 +1,4 @@
 package io.tandem.interop.tensors;
 
-/** A tensor for a file: its header, and the elements that it announces. */
+/** A tensor to write: its header and its elements. */
 public record TensorToWrite(TensorHeader header, TensorData data) {}

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The objects in the pickle of a state dictionary of PyTorch: tensors alone. */
-final class TorchObjects implements Unpickler.Objects {
+/** The objects allowed in the pickle of a PyTorch state dictionary: only tensors. */
+final class TorchObjects {
   private static final String A_STORAGE = "the type, the key and the size of a storage";
   private static final String A_TENSOR = "a storage, an offset, sizes and strides";
 
@@ -43,13 +43,13 @@ final class TorchObjects implements Unpickler.Objects {
     this.refusals = refusals;
   }
 
-  /** The storages that tensors are in, by their keys. */
+  /** The storages of tensors, by key. */
   Map<String, Storage> storages() {
     return storages;
   }
 
-  @Override
-  public Object imported(String module, String name) {
+  /** Imports a name; refuses everything not known to be harmless. */
+  Object imported(String module, String name) {
     String whole = module + " " + name;
     Object known = STORAGES.containsKey(whole) ? STORAGES.get(whole) : FUNCTIONS.get(whole);
     if (known == null) {
@@ -61,8 +61,8 @@ final class TorchObjects implements Unpickler.Objects {
     return known;
   }
 
-  @Override
-  public Object called(Object callable, List<?> arguments) {
+  /** Calls an imported object. */
+  Object called(Object callable, List<?> arguments) {
     if (!(callable instanceof Function function)) {
       throw refusals.damaged(
           "a call of %s in the pickle".formatted(Unpickler.kind(callable)), "tensors only");
@@ -108,8 +108,8 @@ final class TorchObjects implements Unpickler.Objects {
     return numbers;
   }
 
-  @Override
-  public Object stored(Object id) {
+  /** Returns an object stored outside the pickle. */
+  Object stored(Object id) {
     if (id instanceof List<?> parts
         && (parts.size() == 5 || (parts.size() == 6 && parts.get(5) == null))
         && "storage".equals(parts.get(0))

@@ -17,7 +17,7 @@ record TorchState(Refusals refusals, TensorTable table, Storages storages) {
   record Bytes(long size, StoredTensor.Content content) {}
 
   /**
-   * @param value what the pickle describes
+   * @param value the unpickled object
    */
   void add(Object value) {
     if (!(value instanceof Map<?, ?> tensors)) {

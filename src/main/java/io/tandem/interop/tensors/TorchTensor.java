@@ -16,14 +16,14 @@ record TorchTensor(Storage storage, long offset, long[] sizes, long[] strides) {
    * A run of numbers, in a file of its own in the archive.
    *
    * @param key the name of the file
-   * @param elements how many there are
+   * @param elements its number of elements
    */
   record Storage(ElementType type, String key, long elements) {}
 
   /**
-   * Returns whether all elements are in the storage, and are not more than it has: the memory that
-   * a tensor takes is accounted for by bytes of the file. No axis may be empty, and sizes are those
-   * of a {@link TensorHeader}, so that nothing overflows.
+   * Returns whether all elements are in the storage, and no more than it has, so that the file's
+   * size bounds the memory. No axis may be empty, and sizes are those of a {@link TensorHeader}, so
+   * that nothing overflows.
    */
   boolean isInStorage() {
     long count = 1;
@@ -39,7 +39,7 @@ record TorchTensor(Storage storage, long offset, long[] sizes, long[] strides) {
     return last < storage.elements();
   }
 
-  /** Returns whether the elements are the storage, in its order. */
+  /** Returns whether the elements are the whole storage in order. */
   boolean isStorage() {
     long step = 1;
     for (int axis = sizes.length - 1; axis >= 0; axis--) {

@@ -2,172 +2,160 @@ package io.tandem.interop.tensors;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads a pickle, Python's form of an object: a program of a stack machine. Numbers, text, tuples,
- * lists and dictionaries are made here; what the program imports or calls is left to {@link
- * Objects}. None is {@code null}, integers are {@link Long}s, tuples and lists are {@link List}s,
- * dictionaries are {@link LinkedHashMap}s whose keys are text or integers.
+ * lists and dictionaries are made here; {@link TorchObjects} handles imports and calls. None is
+ * {@code null}, integers are {@link Long}s, tuples and lists are {@link List}s, dictionaries are
+ * {@link LinkedHashMap}s whose keys are text or integers.
  *
- * <p>Nothing is called by name, nothing recurses, and as many values are made as the program has
- * instructions, up to a limit.
+ * <p>Nothing is called by name, nothing recurses, and the number of values is bounded by the
+ * instructions and a limit.
  */
 final class Unpickler {
   private static final int LAST_PROTOCOL = 5;
 
   /** Some 150,000 tensors. */
-  private static final int MOST_VALUES = 1 << 20;
+  private static final int MAX_VALUES = 1 << 20;
 
   private static final String INSTRUCTIONS = "the instructions that a pickle of tensors has";
 
   private static final Object MARK = new Object();
 
-  /** Instructions that no pickle of tensors has, but that others have, by number. */
-  private static final Map<Integer, String> OTHERS =
-      Map.ofEntries(
-          Map.entry((int) 'F', "FLOAT"),
-          Map.entry((int) 'I', "INT"),
-          Map.entry((int) 'L', "LONG"),
-          Map.entry((int) 'S', "STRING"),
-          Map.entry((int) 'V', "UNICODE"),
-          Map.entry((int) 'P', "PERSID"),
-          Map.entry((int) 'g', "GET"),
-          Map.entry((int) 'p', "PUT"),
-          Map.entry((int) 'o', "OBJ"),
-          Map.entry((int) 'B', "BINBYTES"),
-          Map.entry((int) 'C', "SHORT_BINBYTES"),
-          Map.entry(0x81, "NEWOBJ"),
-          Map.entry(0x82, "EXT1"),
-          Map.entry(0x83, "EXT2"),
-          Map.entry(0x84, "EXT4"),
-          Map.entry(0x8e, "BINBYTES8"),
-          Map.entry(0x8f, "EMPTY_SET"),
-          Map.entry(0x90, "ADDITEMS"),
-          Map.entry(0x91, "FROZENSET"),
-          Map.entry(0x92, "NEWOBJ_EX"),
-          Map.entry(0x96, "BYTEARRAY8"),
-          Map.entry(0x97, "NEXT_BUFFER"),
-          Map.entry(0x98, "READONLY_BUFFER"));
+  /** Python's names of the instructions, by number. */
+  private static final String[] NAMES =
+      names(
+          """
+          28 MARK       2e STOP              30 POP              31 POP_MARK     32 DUP
+          42 BINBYTES   43 SHORT_BINBYTES    46 FLOAT            47 BINFLOAT     49 INT
+          4a BININT     4b BININT1           4c LONG             4d BININT2      4e NONE
+          50 PERSID     51 BINPERSID         52 REDUCE           53 STRING       54 BINSTRING
+          55 SHORT_BINSTRING                 56 UNICODE          58 BINUNICODE   5d EMPTY_LIST
+          29 EMPTY_TUPLE                     61 APPEND           62 BUILD        63 GLOBAL
+          64 DICT       65 APPENDS           67 GET              68 BINGET       69 INST
+          6a LONG_BINGET                     6c LIST             6f OBJ          70 PUT
+          71 BINPUT     72 LONG_BINPUT       73 SETITEM          74 TUPLE        75 SETITEMS
+          7d EMPTY_DICT 80 PROTO             81 NEWOBJ           82 EXT1         83 EXT2
+          84 EXT4       85 TUPLE1            86 TUPLE2           87 TUPLE3       88 NEWTRUE
+          89 NEWFALSE   8a LONG1             8b LONG4            8d BINUNICODE8  8e BINBYTES8
+          8c SHORT_BINUNICODE                8f EMPTY_SET        90 ADDITEMS     91 FROZENSET
+          92 NEWOBJ_EX  93 STACK_GLOBAL      94 MEMOIZE          95 FRAME        96 BYTEARRAY8
+          97 NEXT_BUFFER                     98 READONLY_BUFFER
+          """);
 
   private final Cursor program;
   private final Refusals refusals;
-  private final Objects objects;
+  private final TorchObjects objects;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Long, Object> memo = new HashMap<>();
   private int values;
 
-  /** What the names in a pickle stand for. */
-  interface Objects {
-    /** Returns what is imported; refuses everything that is not known to be harmless. */
-    Object imported(String module, String name);
-
-    /** Returns the result of a call of something imported. */
-    Object called(Object callable, List<?> arguments);
-
-    /** Returns what is stored outside the pickle. */
-    Object stored(Object id);
-  }
-
-  private Unpickler(Cursor program, Refusals refusals, Objects objects) {
+  private Unpickler(Cursor program, Refusals refusals, TorchObjects objects) {
     this.program = program;
     this.refusals = refusals;
     this.objects = objects;
   }
 
   /** Reads the pickle that begins there, to its end. */
-  static Object read(Cursor program, Refusals refusals, Objects objects) throws IOException {
+  static Object read(Cursor program, Refusals refusals, TorchObjects objects) throws IOException {
     return new Unpickler(program, refusals, objects).run();
   }
 
   private Object run() throws IOException {
     while (true) {
       long at = program.position();
-      int instruction = program.u8("the next instruction of the pickle");
-      if (instruction == '.') {
+      int number = program.u8("the next instruction of the pickle");
+      String instruction = NAMES[number];
+      if (instruction.equals("STOP")) {
         return pop();
       }
       execute(instruction, at);
-      if (++values > MOST_VALUES * 8 || stack.size() > MOST_VALUES) {
+      if (++values > MAX_VALUES * 8 || stack.size() > MAX_VALUES) {
         throw refusals.unsupported(
-            "a pickle of too many instructions", "at most " + MOST_VALUES + " values");
+            "a pickle of too many instructions", "at most " + MAX_VALUES + " values");
       }
     }
   }
 
-  private void execute(int instruction, long at) throws IOException {
+  private void execute(String instruction, long at) throws IOException {
     switch (instruction) {
-      case 0x80 -> requireProtocol(program.u8("the protocol"));
-      case 0x95 -> program.skip(Long.BYTES, "the length of a frame");
-      case '(' -> stack.add(MARK);
-      case '0' -> pop();
-      case '1' -> popToMark();
-      case '2' -> push(top());
-      case 'N' -> push(null);
-      case 0x88 -> push(true);
-      case 0x89 -> push(false);
-      case 'J' -> push((long) program.i32("an integer"));
-      case 'K' -> push((long) program.u8("an integer"));
-      case 'M' -> push((long) program.u16("an integer"));
-      case 0x8a -> push(integer(program.u8("the length of an integer")));
-      case 0x8b -> push(integer(program.u32("the length of an integer")));
-      case 'G' ->
+      case "PROTO" -> requireProtocol(program.u8("the protocol"));
+      case "FRAME" -> program.skip(Long.BYTES, "the length of a frame");
+      case "MARK" -> stack.add(MARK);
+      case "POP" -> pop();
+      case "POP_MARK" -> popToMark();
+      case "DUP" -> push(top());
+      case "NONE" -> push(null);
+      case "NEWTRUE" -> push(true);
+      case "NEWFALSE" -> push(false);
+      case "BININT" -> push((long) program.i32("an integer"));
+      case "BININT1" -> push((long) program.u8("an integer"));
+      case "BININT2" -> push((long) program.u16("an integer"));
+      case "LONG1" -> push(integer(program.u8("the length of an integer")));
+      case "LONG4" -> push(integer(program.u32("the length of an integer")));
+      case "BINFLOAT" ->
           push(Double.longBitsToDouble(Long.reverseBytes(program.i64("a floating-point number"))));
-      case 'X', 'T' -> push(text(program.u32("the length of text")));
-      case 0x8c, 'U' -> push(text(program.u8("the length of text")));
-      case 0x8d -> push(text(program.i64("the length of text")));
-      case ')', ']' -> push(new ArrayList<>());
-      case 't', 'l' -> push(popToMark());
-      case 0x85 -> push(popLast(1));
-      case 0x86 -> push(popLast(2));
-      case 0x87 -> push(popLast(3));
-      case 'a' -> append(popLast(1));
-      case 'e' -> append(popToMark());
-      case '}' -> push(new LinkedHashMap<>());
-      case 'd' -> {
+      case "BINUNICODE", "BINSTRING" -> push(text(program.u32("the length of text")));
+      case "SHORT_BINUNICODE", "SHORT_BINSTRING" -> push(text(program.u8("the length of text")));
+      case "BINUNICODE8" -> push(text(program.i64("the length of text")));
+      case "EMPTY_TUPLE", "EMPTY_LIST" -> push(new ArrayList<>());
+      case "TUPLE", "LIST" -> push(popToMark());
+      case "TUPLE1" -> push(popLast(1));
+      case "TUPLE2" -> push(popLast(2));
+      case "TUPLE3" -> push(popLast(3));
+      case "APPEND" -> append(popLast(1));
+      case "APPENDS" -> append(popToMark());
+      case "EMPTY_DICT" -> push(new LinkedHashMap<>());
+      case "DICT" -> {
         List<Object> items = popToMark();
         push(new LinkedHashMap<>());
         put(items);
       }
-      case 's' -> put(popLast(2));
-      case 'u' -> put(popToMark());
-      case 'c' -> push(objects.imported(line(), line()));
-      case 'i' -> {
+      case "SETITEM" -> put(popLast(2));
+      case "SETITEMS" -> put(popToMark());
+      case "GLOBAL" -> push(objects.imported(line(), line()));
+      case "INST" -> {
         objects.imported(line(), line());
-        throw refused("INST", at);
+        throw refused(instruction, at);
       }
-      case 0x93 -> {
+      case "STACK_GLOBAL" -> {
         List<Object> names = popLast(2);
         push(
             objects.imported(
                 require(String.class, names.get(0)), require(String.class, names.get(1))));
       }
-      case 'R' -> {
+      case "REDUCE" -> {
         List<?> arguments = require(List.class, pop());
         push(objects.called(pop(), arguments));
       }
-      case 'b' -> {
-        // Attributes of a dictionary, such as the versions of modules, are no tensors.
+      case "BUILD" -> {
+        // Ignores attributes of a dictionary, such as the versions of modules.
         require(Map.class, pop());
         require(Map.class, top());
       }
-      case 'Q' -> push(objects.stored(pop()));
-      case 'q' -> memo.put((long) program.u8("a number of the memo"), top());
-      case 'r' -> memo.put(program.u32("a number of the memo"), top());
-      case 0x94 -> memo.put((long) memo.size(), top());
-      case 'h' -> push(remembered(program.u8("a number of the memo")));
-      case 'j' -> push(remembered(program.u32("a number of the memo")));
-      default -> throw refused(nameOf(instruction), at);
+      case "BINPERSID" -> push(objects.stored(pop()));
+      case "BINPUT" -> memo.put((long) program.u8("a number of the memo"), top());
+      case "LONG_BINPUT" -> memo.put(program.u32("a number of the memo"), top());
+      case "MEMOIZE" -> memo.put((long) memo.size(), top());
+      case "BINGET" -> push(remembered(program.u8("a number of the memo")));
+      case "LONG_BINGET" -> push(remembered(program.u32("a number of the memo")));
+      default -> throw refused(instruction, at);
     }
   }
 
-  private static String nameOf(int instruction) {
-    return Optional.ofNullable(OTHERS.get(instruction))
-        .orElseGet(() -> "0x" + Integer.toHexString(instruction));
+  private static String[] names(String table) {
+    String[] names = new String[1 << Byte.SIZE];
+    Arrays.setAll(names, number -> "0x" + Integer.toHexString(number));
+    String[] words = table.split("\\s+");
+    for (int i = 0; i < words.length; i += 2) {
+      names[Integer.parseInt(words[i], 16)] = words[i + 1];
+    }
+    return names;
   }
 
   private RuntimeException refused(String instruction, long at) {
@@ -200,7 +188,7 @@ final class Unpickler {
     return program.text(length, "text of the pickle");
   }
 
-  /** Returns the name of something imported, which a line feed ends. */
+  /** Returns an imported name, which ends at a line feed. */
   private String line() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = program.u8("a name"); c != '\n'; c = program.u8("a name")) {
@@ -287,7 +275,7 @@ final class Unpickler {
     }
   }
 
-  /** Returns what a value is, without its content, which may contain itself. */
+  /** Describes the type of a value, but not its content, which may contain itself. */
   static String kind(Object value) {
     if (value == null) {
       return "None";

@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 
 /**
  * A zip archive, also a large one (zip64), read through its directory at the end: Java's own class
- * reads local files only. Members never overlap, and are not larger together than the size of the
- * file makes believable.
+ * reads local files only. Rejects members that overlap, or whose total size is implausible for the
+ * file.
  */
 final class ZipArchive {
   private static final int END_SIGNATURE = 0x06054b50;
   private static final int END_BYTES = 22;
-  private static final int LONGEST_COMMENT = 0xFFFF;
+  private static final int MAX_COMMENT_BYTES = 0xFFFF;
   private static final int LARGE_LOCATOR_SIGNATURE = 0x07064b50;
   private static final int LARGE_LOCATOR_BYTES = 20;
   private static final int LARGE_END_SIGNATURE = 0x06064b50;
@@ -34,13 +34,13 @@ final class ZipArchive {
   private static final int LARGE_SIZES = 1;
   private static final int ENCRYPTED = 1;
 
-  /** A field of 32 bits whose value is elsewhere, in 64 bits. */
+  /** The value of a 32-bit field that refers to a 64-bit one. */
   private static final long ELSEWHERE = 0xFFFFFFFFL;
 
   /** Weights hardly shrink; only small tensors are all zeros. */
   private static final long FREE_BYTES = 1 << 24;
 
-  private static final int HIGHEST_RATIO = 100;
+  private static final int MAX_RATIO = 100;
 
   private static final Pattern LEAVING =
       Pattern.compile("/.*|(.*/)?\\.\\.(/.*)?|.*[\\\\\\x00-\\x1f].*", Pattern.DOTALL);
@@ -66,13 +66,13 @@ final class ZipArchive {
     return archive;
   }
 
-  /** The members that are files, by name, in the order of the directory. */
+  /** Returns the members that are files, by name, in the order of the directory. */
   Map<String, ZipMember> members() {
     return members;
   }
 
   private Directory directory() throws IOException {
-    int length = (int) Math.min(bytes.size(), END_BYTES + LONGEST_COMMENT);
+    int length = (int) Math.min(bytes.size(), END_BYTES + MAX_COMMENT_BYTES);
     byte[] tail = new byte[length];
     bytes.readFully(bytes.size() - length, tail, 0, length);
     ByteBuffer end = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
@@ -189,7 +189,7 @@ final class ZipArchive {
     return new ZipMember(name, method, crc, compressed, size, header, 0);
   }
 
-  /** The numbers of a member that need 64 bits. */
+  /** The 64-bit numbers of a member. */
   private record Wide(ByteBuffer numbers, String name, Refusals refusals) {
     long next() {
       if (numbers.remaining() < Long.BYTES) {
@@ -236,19 +236,19 @@ final class ZipArchive {
   }
 
   private void requireBelievable(List<ZipMember> found) {
-    long left = FREE_BYTES + HIGHEST_RATIO * bytes.size();
+    long left = FREE_BYTES + MAX_RATIO * bytes.size();
     for (ZipMember member : found) {
       left -= Math.min(member.size(), left + 1);
       if (left < 0) {
         throw refusals.damaged(
             "the member %s of %s bytes in a file of %s"
                 .formatted(Refusals.shown(member.name()), member.size(), bytes.size()),
-            "weights, which are never compressed to less than 1/" + HIGHEST_RATIO);
+            "weights, which are never compressed to less than 1/" + MAX_RATIO);
       }
     }
   }
 
-  /** Checks that members do not overlap, and keeps where each has to end. */
+  /** Rejects overlapping members, and sets the limit of each. */
   private void limit(List<ZipMember> found, long directoryStart) {
     List<ZipMember> byPlace =
         found.stream().sorted(Comparator.comparingLong(ZipMember::header)).toList();
@@ -273,7 +273,7 @@ final class ZipArchive {
     }
   }
 
-  /** Returns the content of a member, whose size and checksum are checked at its end. */
+  /** Opens a member; its size and checksum are verified at its end. */
   InputStream open(ZipMember member) throws IOException {
     String what = "the header of the member " + Refusals.shown(member.name());
     Cursor cursor = new Cursor(bytes, member.header(), member.limit(), refusals);

@@ -9,8 +9,8 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The content of a member of a zip archive: never more bytes than its size, and never its end
- * without the right checksum.
+ * The content of a member of a zip archive: at most as many bytes as its size, and no end without
+ * the right checksum.
  */
 final class ZipMemberStream extends InputStream {
   private static final int BUFFER_BYTES = 1 << 13;
@@ -29,7 +29,7 @@ final class ZipMemberStream extends InputStream {
     left = member.size();
   }
 
-  /** Deflated data without a header, as it is in archives. */
+  /** Deflated data without a header, as in archives. */
   private static final class Inflated extends InflaterInputStream {
     Inflated(InputStream in) {
       super(in, new Inflater(true), BUFFER_BYTES);

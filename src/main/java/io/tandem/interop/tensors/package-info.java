@@ -1,11 +1,11 @@
 /**
- * Files of named tensors, as other tools keep the weights of models in them: safetensors, PyTorch's
- * archives, Marian's .npz and .bin, CTranslate2's model.bin; read at random access, written as a
- * stream. What the tensors mean is left to those who read them.
+ * Files of named tensors, in which other tools keep the weights of models: safetensors, PyTorch's
+ * archives, Marian's .npz and .bin, read at random access; CTranslate2's model.bin, only written.
+ * Writers write a stream. The meaning of tensors is up to the callers.
  *
- * <p>A file is input of unknown origin: nothing in it is executed, no more memory is taken than its
- * bytes account for, and whatever is wrong with it ends in a {@code UserException}.
+ * <p>Files are untrusted: nothing in them is executed, their size bounds the memory used, and any
+ * defect ends in a {@code UserException}.
  *
- * <p>Start with {@code TensorFile} and {@code Safetensors}. Uses {@code config}.
+ * <p>Start with {@code TensorFile} and {@code Safetensors}.
  */
 package io.tandem.interop.tensors;

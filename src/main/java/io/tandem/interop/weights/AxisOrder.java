@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   same(4)             0 1 2 3
- *   halves(4)           0 2 1 3     even columns first, as positions have them there
- *   of(0, 2, 3, NONE)   no place 1 of ours, and one that we do not have
+ *   halves(4)           0 2 1 3     even columns first, as in positions
+ *   of(0, 2, 3, NONE)   without our place 1, and with one that we lack
  * </pre>
  */
 public final class AxisOrder {
-  /** Marks, in the order, a place that ours does not have. */
+  /** Marks a place that we lack. */
   public static final int NONE = -1;
 
   private final int[] ours;
@@ -27,7 +27,7 @@ public final class AxisOrder {
     return new AxisOrder(IntStream.range(0, size).toArray(), 0);
   }
 
-  /** The order in which columns 2i come first, then columns 2i + 1. */
+  /** Columns 2i first, then columns 2i + 1. */
   public static AxisOrder halves(int size) {
     return of(IntStream.range(0, size).map(j -> j < size / 2 ? 2 * j : 2 * j - size + 1).toArray());
   }
@@ -36,7 +36,7 @@ public final class AxisOrder {
     return new AxisOrder(ours.clone(), 0);
   }
 
-  /** Returns the order with another value for what ours does not have. */
+  /** Returns the order with another value for places that we lack. */
   public AxisOrder filledBy(float value) {
     return new AxisOrder(ours, value);
   }
@@ -45,12 +45,12 @@ public final class AxisOrder {
     return ours.length;
   }
 
-  /** Returns the place in ours, or {@link #NONE}. */
+  /** Returns our place, or {@link #NONE}. */
   public int ours(int theirs) {
     return ours[theirs];
   }
 
-  /** The value that the other tensor has where ours has no place. */
+  /** The value of the other tensor at places that we lack. */
   float filler() {
     return filler;
   }

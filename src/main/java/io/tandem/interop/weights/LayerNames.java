@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a format calls the tensors of layers, and how it holds them. A {@code *} in the name of a
+ * A format's names of the tensors of layers, and their orientation. A {@code *} in the name of a
  * map or of a normalization stands for one of its two tensors. For example, Hugging Face's MarianMT
  * has {@code model.encoder.layers.0.self_attn.q_proj.weight} by:
  *
@@ -34,9 +34,9 @@ public record LayerNames(
   }
 
   /**
-   * The names of a sublayer's parts, after that of the layer.
+   * The names of a sublayer's parts, appended to the layer's.
    *
-   * @param maps its linear maps, in the order in which text goes through them
+   * @param maps its linear maps, in order of computation
    */
   public record Sublayer(List<String> maps, String norm) {
     public Sublayer {
@@ -53,9 +53,9 @@ public record LayerNames(
   public record Tensors(Pair map, Pair norm, Orientation matrices, Orientation vectors) {}
 
   /**
-   * What stands for {@code *}.
+   * The replacements of {@code *}.
    *
-   * @param weight for the weight, or the gain of a normalization
+   * @param weight of the weight, or the gain of a normalization
    */
   public record Pair(String weight, String bias) {
     String weightOf(String name) {

@@ -9,7 +9,7 @@ import io.tandem.network.transformer.weights.SelfAttentionWeights;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Adds the tensors of layers to a table, under the names that a format has for them. */
+/** Adds the tensors of layers to a table, under a format's names. */
 public record LayerTensors(WeightTable table, LayerNames names) {
   /** Adds the layers of an encoder. */
   public LayerTensors encoder(List<EncoderLayerWeights> layers) {

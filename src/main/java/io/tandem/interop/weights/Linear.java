@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  *
  * @param weight [in, out]
  * @param bias [1, out]
- * @param end which of the two is the model dimension
+ * @param end the axis of the model dimension
  */
 record Linear(Matrix weight, Matrix bias, End end) {
-  /** The side of a map that is the model dimension D, along which layers are added up. */
+  /** The axis of a map that is the model dimension D, along which layers are added. */
   enum End {
     IN,
     OUT
@@ -51,7 +51,7 @@ record Linear(Matrix weight, Matrix bias, End end) {
     return new Linear(feedForward.out(), feedForward.outBias(), End.OUT);
   }
 
-  /** Returns the map as several, each to as many of its columns. */
+  /** Splits the map into several with equally many columns. */
   Stream<Linear> parts(int count) {
     int size = weight.columns() / count;
     return IntStream.range(0, count)

@@ -1,6 +1,6 @@
 package io.tandem.interop.weights;
 
-/** How another tool's tensor holds a matrix of ours, which is [in, out] or one row [1, n]. */
+/** The orientation of another tool's tensor, relative to our matrix [in, out] or row [1, n]. */
 public enum Orientation {
   /** The orientation of our matrices. */
   SAME,

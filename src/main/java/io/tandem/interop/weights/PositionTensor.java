@@ -10,7 +10,9 @@ import io.tandem.network.kernels.Precision;
 import io.tandem.network.transformer.Positions;
 import java.util.List;
 
-/** The table of positions as a tensor [length, D], for tools that read it instead of making it. */
+/**
+ * The table of positions as a tensor [length, D], for tools that read it instead of computing it.
+ */
 public final class PositionTensor {
   private PositionTensor() {}
 

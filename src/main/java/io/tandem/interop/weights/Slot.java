@@ -6,8 +6,8 @@ import io.tandem.network.kernels.Matrix;
 import java.util.List;
 
 /**
- * A named tensor of another tool and the part of our weights that it holds: it is read from there
- * at export, and filled in there at import.
+ * A named tensor of another tool and the part of our weights that it corresponds to, in export and
+ * import.
  *
  * @param matrix a matrix of ours, or some of its columns
  * @param rows the tensor's order of the matrix's rows
@@ -52,7 +52,7 @@ public record Slot(
     return ourColumn == AxisOrder.NONE ? columns.filler() : row[ourColumn];
   }
 
-  /** Fills in the tensor's elements; what the tensor does not have stays as it is. */
+  /** Copies the tensor's elements into ours; elements that the tensor lacks stay as they are. */
   public void fill(float[] values) {
     float[] row = new float[matrix.columns()];
     for (int i = 0; i < rows.size(); i++) {
@@ -70,7 +70,7 @@ public record Slot(
     }
   }
 
-  /** Returns where the tensor has the element of its i-th row and j-th column, as ours counts. */
+  /** Returns the index in the tensor of the element in row i and column j of our orientation. */
   private int at(int i, int j) {
     return orientation == Orientation.TRANSPOSED ? j * rows.size() + i : i * columns.size() + j;
   }

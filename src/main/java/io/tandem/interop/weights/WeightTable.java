@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * it then serves export and import alike.
  */
 public final class WeightTable {
-  /** The output bias of what is never to be written. */
+  /** The output bias of tokens that are never to be written. */
   public static final float NEVER = -100;
 
   private static final int SHOWN = 3;
@@ -31,7 +31,7 @@ public final class WeightTable {
   private final AxisOrder model;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
 
-  /** Further names of tensors, by name the tensor that they repeat. */
+  /** Aliases of tensors, each with the name of its tensor. */
   private final Map<String, String> copies = new LinkedHashMap<>();
 
   /**
@@ -72,7 +72,7 @@ public final class WeightTable {
         .add(new Slot(bias, norm.bias(), orientation, AxisOrder.same(1), model));
   }
 
-  /** Adds embeddings [V, D], which some formats call [out, in] and others [in, out]. */
+  /** Adds embeddings [V, D]: [out, in] in some formats, [in, out] in others. */
   public WeightTable embeddings(
       String name, Matrix embeddings, AxisOrder rows, Orientation orientation) {
     return add(new Slot(name, embeddings, orientation, rows, model));
@@ -84,7 +84,7 @@ public final class WeightTable {
     return add(new Slot(name, bias, orientation, AxisOrder.same(1), vocabulary.filledBy(NEVER)));
   }
 
-  /** Adds a further name of a tensor that is in the table. */
+  /** Adds an alias of a tensor in the table. */
   public WeightTable copy(String name, String original) {
     if (!slots.containsKey(original) || slots.containsKey(name)) {
       throw new IllegalArgumentException("%s as a copy of %s".formatted(name, original));
@@ -110,12 +110,12 @@ public final class WeightTable {
     return Map.copyOf(copies);
   }
 
-  /** Returns the tensors for a file in which each stands once. */
+  /** Returns the tensors for a file without aliases. */
   public List<TensorToWrite> tensors() {
     return new ArrayList<>(slots.values().stream().map(slot -> tensor(slot.name(), slot)).toList());
   }
 
-  /** Returns the tensors for a file that repeats those of several names. */
+  /** Returns the tensors for a file that repeats those with aliases. */
   public List<TensorToWrite> tensorsWithCopies() {
     List<TensorToWrite> all = tensors();
     copies.forEach((name, original) -> all.add(tensor(name, slots.get(original))));
@@ -126,15 +126,15 @@ public final class WeightTable {
     TensorHeader header = slot.header();
     return new TensorToWrite(
         new TensorHeader(name, header.type(), header.shape()),
-        // Values are computed when they are written, so that one tensor at a time is in memory.
+        // Computes values when they are written, so that only one tensor at a time is in memory.
         out -> TensorData.ofFloats(slot.values()).write(out));
   }
 
   /**
    * Fills in the weights from a file.
    *
-   * @param others what the file may contain besides
-   * @param because what determines names and shapes, for messages, such as "config.json"
+   * @param others further tensors that the file may contain
+   * @param because the source of names and shapes, for messages, such as "config.json"
    * @throws UserException if tensors are missing, have another shape, differ from their copies, are
    *     not numbers, or are unknown
    */
@@ -156,7 +156,7 @@ public final class WeightTable {
     }
   }
 
-  /** Returns the name, or that of a copy if the file has only that. */
+  /** Returns the name, or an alias if the file has only that. */
   private String present(TensorFile file, String name) {
     return Stream.concat(
             Stream.of(name), copies.keySet().stream().filter(copy -> copies.get(copy).equals(name)))
@@ -191,7 +191,7 @@ public final class WeightTable {
   }
 
   /**
-   * Refuses a file in which a tensor is missing or has another shape.
+   * Rejects a file with a missing tensor or another shape.
    *
    * @param because as in {@link #fill}
    */

@@ -9,8 +9,8 @@ import io.tandem.text.Display;
  *
  * @param workers workers side by side, each with a network of its own
  * @param microBatches threads of each worker, which compute a micro-batch of the shape's batch each
- * @param warmup updates of each worker before it measures: the compiler of the JVM takes some
- * @param iterations the updates, or batches of decoding, of each worker that are measured
+ * @param warmup updates of each worker before it measures, while the JVM compiles
+ * @param iterations the measured updates, or batches of decoding, of each worker
  */
 public record BenchPlan(
     Settings settings,

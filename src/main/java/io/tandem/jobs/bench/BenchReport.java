@@ -25,7 +25,7 @@ public final class BenchReport {
     this.results = results;
   }
 
-  /** One line; figures are of all workers together where it does not say otherwise. */
+  /** Returns one line; unless stated otherwise, figures are totals over workers. */
   public String json() throws JsonProcessingException {
     BenchShape shape = plan.shape();
     ModelSettings model = plan.settings().model();
@@ -68,7 +68,7 @@ public final class BenchReport {
     return Math.round(value * MILLIS) / MILLIS;
   }
 
-  /** Returns where an update's time goes. */
+  /** Returns the time of an update by kernel. */
   public String profileTable() {
     return ProfileTable.of("update", results.stream().map(BenchWorker.Result::timings).toList());
   }

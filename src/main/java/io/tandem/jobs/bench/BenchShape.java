@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Networks and batches of the measurement: those of {@code src/test/python/torch_yardstick.py},
- * which measures PyTorch. Every sentence has the same length, so there is no padding.
+ * The networks and batches to measure, as in {@code src/test/python/torch_yardstick.py}, which
+ * measures PyTorch. Every sentence has the same length, so there is no padding.
  */
 public enum BenchShape {
   TINY(10_000, 256, 16),
   SMALL(10_000, 128, 24),
   BASE(32_000, 64, 24);
 
-  /** Batches in the data of a worker, after which they come again in another order. */
+  /** The number of batches of a worker, which are then repeated in another order. */
   private static final int BATCHES = 8;
 
   private final int vocabulary;

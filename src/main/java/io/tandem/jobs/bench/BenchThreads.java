@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Workers of a measurement side by side, a thread each. */
+/** Runs the workers of a measurement side by side, a thread each. */
 public final class BenchThreads {
   private BenchThreads() {}
 
@@ -23,7 +23,7 @@ public final class BenchThreads {
     Callable<R> make(int worker, CountDownLatch measuring);
   }
 
-  /** The results in the order of the workers. */
+  /** Returns the results in the order of the workers. */
   public static <R> List<R> run(int workers, Maker<R> maker) throws InterruptedException {
     CountDownLatch measuring = new CountDownLatch(workers);
     List<Callable<R>> all = new ArrayList<>();

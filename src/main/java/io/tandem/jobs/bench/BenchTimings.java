@@ -9,7 +9,7 @@ import java.util.List;
  * The times of a worker that repeats the same work.
  *
  * @param seconds the seconds of each iteration; kept in ascending order
- * @param profile the profile of all those times together; empty when it was not asked for
+ * @param profile the profile of all these times together; empty if not requested
  */
 record BenchTimings(double[] seconds, List<KernelProfile.Entry> profile) {
   public BenchTimings {

@@ -21,8 +21,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * One worker of a measurement: makes the updates that a worker on an executor makes, by the same
- * graph, trainer and batches, and looks at the clock between them.
+ * One worker of a measurement: makes the same updates as a worker on an executor, with the same
+ * graph, trainer and batches, and times them.
  */
 public final class BenchWorker implements Callable<BenchWorker.Result> {
   private final BenchPlan plan;
@@ -89,7 +89,8 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
   }
 
   /**
-   * Batches until nobody measures any more; the time between two questions for one is an update.
+   * Returns batches until no worker measures any more; the time between two calls is that of an
+   * update.
    */
   private final class ClockedBatches implements Iterator<MultiDataSet> {
     private final double[] seconds = new double[plan.iterations()];
@@ -122,10 +123,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
       return MicroBatches.join(streams.stream().map(stream -> stream.batch(next)).toList());
     }
 
-    /**
-     * Reports the end of this worker, also after a failed update, so that the other workers come to
-     * an end.
-     */
+    /** Reports the end of this worker, also after a failed update, so that the others end too. */
     void done() {
       if (!done) {
         done = true;

@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.NoOp;
 
-/** A random network that all workers of a measurement translate with. */
+/** The random network with which all workers of a measurement translate. */
 public final class DecodingModel {
   private final DecodingPlan plan;
   private final Kernels kernels;
@@ -63,12 +63,12 @@ public final class DecodingModel {
     return shared;
   }
 
-  /** The random shortlist, where one is asked for. */
+  /** Returns the random shortlist, if requested. */
   Optional<Shortlist> shortlist() {
     return shortlist;
   }
 
-  /** A decoder of its own for a thread, of the same weights. */
+  /** Returns a decoder with the same weights for one thread. */
   NextTokenModel decoderBy(Kernels others) {
     return new CachedDecoder(weights, others);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** Options of {@link BenchJob} that turn it to translation. */
+/** The options of {@link BenchJob} for translation. */
 public final class DecodingOptions {
   private static final int BEAM = 1;
   private static final int BATCH = 64;
@@ -39,7 +39,7 @@ public final class DecodingOptions {
   }
 
   /**
-   * @throws UserException when options do not belong together
+   * @throws UserException if options contradict each other
    */
   public void check() {
     if (!decode && Stream.of(beam, batch, length).anyMatch(option -> option != null)) {
@@ -49,7 +49,7 @@ public final class DecodingOptions {
     }
   }
 
-  /** Settings that the options stand for: no translation ends before its time. */
+  /** Returns the options as settings, with which no translation ends early. */
   public List<String> overrides() {
     if (!decode) {
       return List.of();

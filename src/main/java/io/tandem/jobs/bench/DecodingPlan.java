@@ -5,10 +5,10 @@ import io.tandem.config.SearchSettings;
 import java.util.Locale;
 
 /**
- * The plan of a measurement of translation, which translates as {@code
- * src/test/python/torch_yardstick.py} translates with PyTorch.
+ * The plan of a measurement of translation, as in {@code src/test/python/torch_yardstick.py} with
+ * PyTorch.
  *
- * @param bench its updates are batches here
+ * @param bench the general plan; its updates are batches here
  * @param batch sentences translated together
  * @param length tokens of each source, EOS included, and of each translation
  */

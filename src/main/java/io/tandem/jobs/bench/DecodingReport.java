@@ -25,7 +25,7 @@ public final class DecodingReport {
     this.workers = workers;
   }
 
-  /** Lets all workers translate at once, and returns what they took. */
+  /** Measures all workers side by side. */
   public static DecodingReport measure(DecodingPlan plan, DecodingModel model)
       throws InterruptedException {
     return new DecodingReport(
@@ -54,7 +54,7 @@ public final class DecodingReport {
         model.kernels().description());
   }
 
-  /** One line; figures are of all workers together where it does not say otherwise. */
+  /** Returns one line; unless stated otherwise, figures are totals over workers. */
   public String json() throws JsonProcessingException {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("preset", plan.bench().shape().preset());
@@ -87,7 +87,7 @@ public final class DecodingReport {
     return plan.search().math().name().toLowerCase(Locale.ROOT);
   }
 
-  /** The median worker's batch, in so many units of work, summed over workers. */
+  /** Returns units of work per second in the median batch, summed over workers. */
   private double perSecond(double unitsOfBatch) {
     return sum(worker -> unitsOfBatch / worker.median());
   }
@@ -100,7 +100,7 @@ public final class DecodingReport {
     return workers.stream().mapToDouble(figure).sum();
   }
 
-  /** Returns where a batch's time goes. */
+  /** Returns the time of a batch by kernel. */
   public String profileTable() {
     return ProfileTable.of("batch", workers);
   }

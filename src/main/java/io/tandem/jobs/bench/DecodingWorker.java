@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * One worker of a measurement: searches as a task of {@code jobs/translate.sh} does, batch after
- * batch, and looks at the clock between them.
+ * One worker of a measurement: searches like a task of {@code jobs/translate.sh}, and times each
+ * batch.
  */
 final class DecodingWorker implements Callable<BenchTimings> {
   private final DecodingPlan plan;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The most physical memory that this process has held. */
+/** The peak physical memory of this process. */
 final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
@@ -14,7 +14,7 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** Returns the peak in MiB; null where the system is not Linux and does not say. */
+  /** Returns the peak in MiB; null on systems other than Linux. */
   static Long megabytes() {
     try {
       return Files.isReadable(STATUS) ? megabytes(Files.readAllLines(STATUS)) : null;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The time by kernel: the mean over all that all workers measured. */
+/** The mean time by kernel, over all workers. */
 final class ProfileTable {
   private static final double MILLIS = 1e3;
   private static final double GIGA = 1e9;
@@ -24,7 +24,7 @@ final class ProfileTable {
   }
 
   /**
-   * @param unit what was done again and again
+   * @param unit the repeated work, such as "update"
    */
   static String of(String unit, List<BenchTimings> workers) {
     ProfileTable table = new ProfileTable(workers);

@@ -21,7 +21,7 @@ record RandomTokens(int vocabulary, SplittableRandom random) {
     return Vocabulary.FIRST_PIECE + Math.min(pieces, (int) rank) - 1;
   }
 
-  /** Returns a sentence of that many tokens, of which the last one is its end. */
+  /** Returns a sentence of the given number of tokens, EOS included. */
   int[] sentence(int length) {
     int[] ids = IntStream.generate(this::next).limit(length).toArray();
     ids[length - 1] = Vocabulary.EOS;

@@ -14,11 +14,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Rounds of a training as {@code jobs/train.sh} makes them, on random pairs without padding, with
- * the clock next to them. Driver only.
+ * Times rounds of training as in {@code jobs/train.sh}, on random pairs without padding. Driver
+ * only.
  */
 public final class RoundBench {
-  /** Rounds of one update before those that are measured, while the JVMs compile. */
+  /** The rounds of one update before the measured ones, while the JVMs compile. */
   private static final int WARMUP = 10;
 
   private final JavaSparkContext spark;
@@ -32,30 +32,25 @@ public final class RoundBench {
   }
 
   /** Measures so many rounds. */
-  public RoundMeasurement measure(int rounds) throws InterruptedException {
-    RoundStages stages = new RoundStages();
-    spark.sc().addSparkListener(stages);
+  public RoundMeasurement measure(int rounds) {
     JavaRDD<Shard> shards = shards();
     try (TrainingAttempt attempt =
         TrainingAttempt.of(spark, settings, shape.vocabularies(), shards)) {
       for (int round = 0; round < WARMUP; round++) {
         round(attempt, 1);
       }
-      stages.begin(spark);
       List<RoundResult> results = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         results.add(round(attempt, settings.averaging().frequency()));
       }
-      stages.end(spark);
       return RoundMeasurement.of(
-          settings, attempt.training().network(), executors(), executorCores(), results, stages);
+          settings, attempt.training().network(), executors(), executorCores(), results);
     } finally {
       shards.unpersist();
-      spark.sc().removeSparkListener(stages);
     }
   }
 
-  /** Makes a round of a fixed number of updates, because those of a warmup would differ. */
+  /** Makes a round with a fixed number of updates, which warmup would vary. */
   private RoundResult round(TrainingAttempt attempt, int updates) {
     return settings.averaging().mode() == Mode.LOCAL
         ? attempt.training().next(updates)

@@ -9,8 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the user when there is work but no executor to do it: the cluster has accepted the
- * application, but has no room for it or grants it none. The first message comes soon, further ones
- * ever more rarely. Driver only.
+ * application, but has no room for it or grants it none. Messages become ever rarer. Driver only.
  */
 final class AwaitedExecutors {
   private static final Logger LOG = LoggerFactory.getLogger(AwaitedExecutors.class);
@@ -36,7 +35,7 @@ final class AwaitedExecutors {
   private long since;
 
   /**
-   * @param request which executors are requested from whom
+   * @param request the requested executors and cluster
    * @param patienceSeconds the seconds before the first line
    * @param tell receives the lines
    */

@@ -12,14 +12,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.spark.SparkConf;
 
-/** The scheduler of a cluster, which has to be reachable before a session is requested from it. */
+/** Checks that the scheduler of a cluster is reachable before a session is requested from it. */
 final class ClusterMaster {
   /** The start of the URL of a Kubernetes cluster. */
   static final String KUBERNETES = "k8s://";
 
   private static final String STANDALONE = "spark://";
 
-  /** What Spark sets in a driver that it has started in a pod; that one has another way out. */
+  /** Spark's setting in a driver that it has started in a pod, which ends in another way. */
   private static final String DRIVER_IN_POD = "spark.kubernetes.submitInDriver";
 
   private ClusterMaster() {}

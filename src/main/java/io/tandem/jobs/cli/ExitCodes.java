@@ -87,7 +87,7 @@ public final class ExitCodes {
     BuildInfo build = BuildInfo.current();
     CommandSpec spec = commandLine.getCommandSpec();
     String job = spec.name();
-    // Help names the script that users call, errors the job that has failed.
+    // Help names the script, errors the job.
     spec.name("jobs/" + job + ".sh")
         .version("tandem %s, commit %s".formatted(build.version(), build.commit()));
     SettingsHelp.addTo(commandLine, job);

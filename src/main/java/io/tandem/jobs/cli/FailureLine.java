@@ -1,10 +1,10 @@
 package io.tandem.jobs.cli;
 
-/** What a failure says in one line. */
+/** Describes a failure in one line. */
 public final class FailureLine {
   private FailureLine() {}
 
-  /** Returns the first line of its message, or the name of its class where it has none. */
+  /** Returns the first line of its message, or else the name of its class. */
   public static String of(Throwable failure) {
     return failure.getMessage() == null
         ? failure.getClass().getSimpleName()

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The files of a directory as Spark sees them: hidden files and markers do not count. */
+/** The files of a directory as seen by Spark: without hidden files and markers. */
 public final class InputFiles {
   private InputFiles() {}
 
@@ -65,10 +65,7 @@ public final class InputFiles {
     return files;
   }
 
-  /**
-   * Returns a description by which changed files are recognized: only lengths and times are
-   * compared.
-   */
+  /** Returns a description that reveals changed files: their lengths and times. */
   public static String state(List<FileStatus> files) {
     CRC32C crc = new CRC32C();
     for (FileStatus file : files) {

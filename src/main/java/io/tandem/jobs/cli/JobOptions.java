@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
 
 /** The options of every job on Spark that reads settings; mixed into its command. */
 public final class JobOptions extends SettingsOptions {
-  /** Jobs in which little else travels than networks. */
+  /** Jobs whose traffic is mostly networks. */
   private static final Set<String> SENDING_NETWORKS = Set.of("train", "sweep", "averaging");
 
-  /** Where messages about executors are given; the jobs of a notebook share a context. */
+  /** The contexts that have listeners for messages; the jobs of a notebook share one. */
   private static final Set<SparkContext> WATCHED =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
@@ -39,7 +39,7 @@ public final class JobOptions extends SettingsOptions {
 
   private SparkContext context;
 
-  /** The progress line; null where the job itself reports its progress. */
+  /** The progress line; null if the job reports its progress itself. */
   private volatile JobProgress progress;
 
   /** The work of a job on Spark. */
@@ -52,8 +52,8 @@ public final class JobOptions extends SettingsOptions {
    * process ends at once unless the work handles it, or the end of Spark.
    *
    * @param name the name of the job
-   * @param howToResume what is kept then and what to do, for the user
-   * @throws SparkEndedException if Spark has ended, whatever exception the work threw
+   * @param howToResume advice for the user: what is kept, and what to do
+   * @throws SparkEndedException if Spark has ended, in place of the work's exception
    */
   public <T, E extends Exception> T onSpark(
       String name, Supplier<String> howToResume, Work<T, E> work) throws E {

@@ -96,7 +96,7 @@ public enum JobSettings {
   }
 
   /**
-   * Refuses arguments that this job would not read. Files are not checked, because jobs may share
+   * Rejects arguments that this job would not read. Files are not checked, because jobs may share
    * them.
    */
   void refuseOthers(SettingsReader settings) {

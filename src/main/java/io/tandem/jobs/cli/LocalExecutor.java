@@ -4,8 +4,8 @@ import org.apache.spark.SparkConf;
 
 /**
  * The executor of a local master, which is this process itself and cannot be lost. Spark
- * nevertheless checks its heartbeats, and takes it for lost if the process was suspended, as on a
- * sleeping laptop or in a paused virtual machine.
+ * nevertheless checks its heartbeats, and considers it lost after the process was suspended, as on
+ * a sleeping laptop or in a paused virtual machine.
  */
 final class LocalExecutor {
   /** Ten years: only the end of the process ends it. */
@@ -16,7 +16,7 @@ final class LocalExecutor {
 
   private LocalExecutor() {}
 
-  /** Lets the progress of its tasks be seen while they run. */
+  /** Reports the progress of running tasks. */
   static void tellOften(SparkConf conf) {
     if (isLocal(conf)) {
       conf.setIfMissing("spark.executor.heartbeatInterval", HEARTBEAT);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the user in one line that an executor was lost and what that means. Spark itself takes many
- * lines, which go to the {@link LogFile}. Driver only.
+ * Tells the user in one line that an executor was lost, and the consequences. Spark's own many
+ * lines go to the {@link LogFile}. Driver only.
  */
 final class LostExecutors extends SparkListener {
   private static final Logger LOG = LoggerFactory.getLogger(LostExecutors.class);
@@ -26,7 +26,7 @@ final class LostExecutors extends SparkListener {
   private volatile boolean ended;
 
   LostExecutors() {
-    // At the end, a cluster may stop executors before the application and replace them in vain.
+    // At the end, a cluster may stop executors before the application, and replace them in vain.
     this(LOG::warn, () -> ShutdownHookManager.get().isShutdownInProgress());
   }
 

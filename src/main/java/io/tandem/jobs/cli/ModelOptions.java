@@ -34,12 +34,12 @@ public final class ModelOptions {
       description = "average the parameters of the run's N best checkpoints")
   private Integer averageBest;
 
-  /** The path of the model, as it was given. */
+  /** Returns the path of the model as given. */
   public GivenPath path() {
     return GivenPath.option("--model", model);
   }
 
-  /** Returns the choice of checkpoints, and refuses contradictions before anything is started. */
+  /** Returns the choice of checkpoints. Rejects contradictions before anything is started. */
   public CheckpointChoice choice() {
     if (averageLast != null && averageBest != null) {
       throw new UserException("--average-last and --average-best: give only one of them");
@@ -66,7 +66,7 @@ public final class ModelOptions {
   }
 
   /**
-   * Loads the model, or the ensemble of it and others.
+   * Loads the model, or an ensemble with others.
    *
    * @param ensemble the paths of the others, by the option --ensemble
    */

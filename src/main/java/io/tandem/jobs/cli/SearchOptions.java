@@ -152,7 +152,7 @@ public final class SearchOptions {
     }
   }
 
-  /** Returns how a setting was given. */
+  /** Returns the form in which a setting was given. */
   private static String name(Object value, String option, String setting) {
     return value == null ? setting : option;
   }

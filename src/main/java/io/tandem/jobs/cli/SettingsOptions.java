@@ -26,7 +26,7 @@ public class SettingsOptions {
       description = "single settings, which override those of --config")
   private List<String> overrides = List.of();
 
-  /** Returns the settings of a job, which has to read all that were given as arguments. */
+  /** Returns the settings of a job, which must read all given arguments. */
   public final SettingsReader settings(JobSettings job) {
     return settings(job, List.of());
   }
@@ -61,7 +61,7 @@ public class SettingsOptions {
   private static SettingsReader settings(GivenPath file, List<String> overrides) {
     Configuration hadoop = PlainLocalFiles.configuration();
     if (file.path().toUri().getScheme() == null) {
-      // A local file, as the shell completes its name, even if the default file system is HDFS.
+      // Local even if the default file system is HDFS, because the shell completes local names.
       hadoop.set(CommonConfigurationKeys.FS_DEFAULT_NAME_KEY, "file:///");
     }
     return SettingsReader.of(file, hadoop, overrides);

@@ -13,7 +13,7 @@ final class SparkEndedException extends RuntimeException {
   /**
    * Creates the exception for a failure caused by the end of Spark.
    *
-   * @param howToResume what is kept and what to do, for the user
+   * @param howToResume advice for the user: what is kept, and what to do
    */
   static SparkEndedException behind(Throwable failure, String howToResume) {
     return new SparkEndedException(

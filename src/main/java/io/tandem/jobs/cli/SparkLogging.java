@@ -31,8 +31,8 @@ public final class SparkLogging {
   private SparkLogging() {}
 
   /**
-   * Does the same for a job without a session that makes networks and computes nothing by them, so
-   * that nobody has to know by which kernels it would.
+   * Also silences the report of kernels, for a job without a session that does not compute with its
+   * networks.
    */
   public static void withoutKernels() {
     beforeStart();
@@ -48,9 +48,9 @@ public final class SparkLogging {
     new SparkConf().initializeLogIfNecessary(false);
     CHATTERERS.forEach(name -> Configurator.setLevel(name, Level.WARN));
     REPEATERS.forEach(name -> Configurator.setLevel(name, Level.OFF));
-    // Warns about each library built with another version of it: ND4J's were, and work.
+    // Warns about libraries built with another version of it, as ND4J's are; they work.
     Configurator.setLevel("org.bytedeco.javacpp", Level.ERROR);
-    // Warns on every machine that uses HDFS's pure Java client.
+    // Warns wherever HDFS's pure Java client is used.
     Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
   }
 }

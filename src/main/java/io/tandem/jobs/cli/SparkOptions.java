@@ -9,7 +9,7 @@ public final class SparkOptions {
   /** Set by the scripts: the names of options, or the settings of --conf, one per line. */
   private static final String GIVEN = "TANDEM_SPARK_OPTIONS";
 
-  /** The options that concern this process, and not executors or a cluster. */
+  /** The options that concern this process rather than executors or a cluster. */
   private static final Set<String> OF_THE_DRIVER =
       Set.of(
           "--jars",

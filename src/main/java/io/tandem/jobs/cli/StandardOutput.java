@@ -8,8 +8,8 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
 /**
- * The standard output of the process. Writers over {@link System#out} swallow errors; this
- * remembers them, so that the process ends with them.
+ * The standard output of the process. Unlike writers over {@link System#out}, it remembers errors,
+ * which determine the exit code.
  */
 public final class StandardOutput extends OutputStream {
   private final OutputStream out;
@@ -49,13 +49,13 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** Returns whether the reader of a pipe has gone, as {@code head} does when it has enough. */
+  /** Returns whether the reader of a pipe has gone, such as {@code head}. */
   public static boolean isReaderGone(IOException failure) {
     return "Broken pipe".equals(failure.getMessage());
   }
 
   /**
-   * Returns the exit code of a job that has written here.
+   * Returns the exit code of a job with this output.
    *
    * @param code the exit code otherwise
    * @param err receives a message if the output is incomplete

@@ -92,9 +92,9 @@ public final class StopSignal implements AutoCloseable {
     }
     if (ENDING.compareAndSet(false, true)) {
       lastWords.accept(kind);
-      // Scala prints the stack traces of what Spark's end interrupts.
+      // Scala prints stack traces of threads interrupted by Spark's end.
       System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-      // On another thread, because this one has to receive the next signal.
+      // On another thread, because this one must receive the next signal.
       new Thread(() -> System.exit(kind.exitCode()), "end of the process").start();
     } else {
       Runtime.getRuntime().halt(kind.exitCode());
@@ -103,8 +103,8 @@ public final class StopSignal implements AutoCloseable {
   }
 
   /**
-   * Blocks while a signal ends the process: whatever fails then fails because Spark is shutting
-   * down, and the user has been told.
+   * Blocks while a signal ends the process: failures are then due to Spark's shutdown, and the user
+   * has been told.
    */
   static void awaitEndIfEnding() {
     if (ENDING.get()) {

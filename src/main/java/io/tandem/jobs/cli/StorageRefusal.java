@@ -16,7 +16,7 @@ import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * A failure that is not our fault: a disk is full, or a path may not be read or written.
+ * A failure for an external reason: a full disk, or a path that may not be read or written.
  *
  * @param exitCode 2 if another path should be given
  * @param message one human-readable sentence
@@ -48,7 +48,7 @@ record StorageRefusal(int exitCode, String message) {
   private static final Pattern UNREACHABLE =
       Pattern.compile("Call From \\S+ to (\\S+) failed on .*?exception: (?:[\\w.]+: )?([^;]*)");
 
-  /** The package of the client of S3, whose exceptions all say what the store or network did. */
+  /** The package of the S3 client, whose exceptions all describe the store or the network. */
   private static final String OF_S3 = "org.apache.hadoop.fs.s3a";
 
   private static final Pattern STANDBY = Pattern.compile("is not supported in state standby");
@@ -56,7 +56,7 @@ record StorageRefusal(int exitCode, String message) {
   private static final Pattern LOST_BLOCK =
       Pattern.compile("Could not obtain block: .*?file=(\\S+)");
 
-  /** Java's message about a file, which may be one of our temporary names. */
+  /** Java's message about a file, possibly with a temporary name of ours. */
   private static final Pattern FILE_AND_REASON = Pattern.compile(".* \\(([^()]+)\\)");
 
   /** Returns the refusal among the causes of a failure, if there is one. */

@@ -10,7 +10,7 @@ public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** Adds a row; all rows have as many cells. */
+  /** Adds a row; all rows have the same number of cells. */
   public TextTable row(List<String> cells) {
     rows.add(List.copyOf(cells));
     return this;

@@ -60,7 +60,7 @@ final class UsageMistake {
     this.spec = mistake.getCommandLine().getCommandSpec();
   }
 
-  /** Prints what is wrong as the last line on the screen, and returns the exit code. */
+  /** Prints the mistake as the last line on the screen, and returns the exit code. */
   static int tell(String job, ParameterException mistake) {
     CommandLine failed = mistake.getCommandLine();
     failed.getErr().println(job + ": " + new UsageMistake(mistake).sentence());

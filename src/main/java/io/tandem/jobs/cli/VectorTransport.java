@@ -3,8 +3,8 @@ package io.tandem.jobs.cli;
 import org.apache.spark.SparkConf;
 
 /**
- * Spark's settings for jobs that send networks: vectors of floats, which do not compress (LZ4 makes
- * 1 in 1,600 less of them) and are long. What the user has set stays.
+ * Spark's settings for jobs that send networks: long vectors of floats, which do not compress (LZ4
+ * saves 1 in 1,600). The user's own settings stay.
  */
 public final class VectorTransport {
   private VectorTransport() {}
@@ -14,7 +14,7 @@ public final class VectorTransport {
     conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.broadcast.blockSize", "16m");
     conf.setIfMissing("spark.shuffle.compress", "false");
-    // With no more partitions than this Spark writes a file of each, and copies these into one.
+    // Up to this number of partitions, Spark writes a file for each, and copies them into one.
     conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
   }
 }

@@ -22,10 +22,10 @@ final class YarnDriver {
   }
 
   /**
-   * Ends the application, so that YARN does not start the driver again, as it does with one that is
-   * lost. Spark could do it with the last attempt alone, and without saying why.
+   * Ends the application, so that YARN does not restart the driver like a lost one. Spark itself
+   * ends only the last attempt, and without a reason.
    *
-   * @param why shown to the user by the process that has submitted the application
+   * @param why the reason, which the submitting process shows to the user
    */
   static void endApplication(String why) {
     AMRMClient<AMRMClient.ContainerRequest> yarn = AMRMClient.createAMRMClient();

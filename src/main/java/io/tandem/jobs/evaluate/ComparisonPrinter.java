@@ -33,9 +33,7 @@ public final class ComparisonPrinter {
     this.resampling = resampling;
   }
 
-  /**
-   * Returns the name that sacreBLEU gives it: in a paired test the first system is the baseline.
-   */
+  /** Returns sacreBLEU's name for it: in a paired test the first system is the baseline. */
   private String name(int system) {
     return system == 0 && resampling.isPresent()
         ? "Baseline: " + systems.get(system)

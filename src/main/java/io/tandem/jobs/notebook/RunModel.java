@@ -80,8 +80,8 @@ public final class RunModel {
   }
 
   /**
-   * Returns the attention of the heads when the network reads a line and a given translation of it,
-   * regardless of who wrote it.
+   * Returns the attention of the heads when the network reads a line and any given translation of
+   * it.
    */
   public SentenceAttention attention(String source, String target) {
     return SentenceAttention.of(graph, subwords, source, target);

@@ -19,8 +19,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A sweep opened in a notebook: what {@code sweep.json} says of its cells, and the curves of their
- * runs. Driver only.
+ * A sweep opened in a notebook: its cells from {@code sweep.json}, and the curves of their runs.
+ * Driver only.
  */
 public final class SweepRuns {
   private static final StructType FIGURES =
@@ -65,8 +65,8 @@ public final class SweepRuns {
 
   /**
    * Returns a row for each cell: its best rate, and mean, deviation and paired difference from the
-   * first cell of validation loss and BLEU, with the ends of its 95 % interval; null where nothing
-   * was measured.
+   * first cell of validation loss and BLEU, with the ends of its 95 % interval; null where not
+   * measured.
    */
   public Dataset<Row> figures() {
     List<Row> rows = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class SweepRuns {
       for (String figure : List.of("loss", "bleu")) {
         JsonNode spread = cell.get(figure);
         JsonNode difference = cell.path(figure + "_difference");
-        // A sweep with one run for each cell has a number here.
+        // A number in a sweep with one run for each cell.
         row.add(number(spread.isObject() ? spread.get("mean") : spread));
         row.add(number(spread.path("deviation")));
         row.add(number(difference.path("mean")));
@@ -96,8 +96,8 @@ public final class SweepRuns {
   }
 
   /**
-   * Returns the validations of a cell's runs at its best rate, one curve for each seed; nothing of
-   * those that were not begun.
+   * Returns the validations of a cell's runs at its best rate, one curve for each seed; without
+   * runs that were not begun.
    */
   public Dataset<Row> validations(String cell) throws IOException {
     HadoopConf conf = HadoopConf.of(spark.sparkContext().hadoopConfiguration());

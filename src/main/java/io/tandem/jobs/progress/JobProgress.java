@@ -42,7 +42,7 @@ public final class JobProgress implements AutoCloseable {
     return progress;
   }
 
-  /** Begins a stage, which ends the one before. */
+  /** Begins a stage and ends the previous one. */
   public synchronized void begin(WorkStage next) {
     work.begin();
     stage = new StageProgress(next, work, System.nanoTime());

@@ -91,7 +91,7 @@ public final class LiveLine implements AutoCloseable {
     }
   }
 
-  /** Removes the live line, into which other output would otherwise be printed. */
+  /** Removes the live line before other output. */
   @Override
   public void close() {
     clock.shutdownNow();

@@ -68,14 +68,14 @@ final class SparkWork extends SparkListener {
   }
 
   /**
-   * The stage of Spark that began last of those running.
+   * The most recent running stage of Spark.
    *
    * @param id its number
    * @param tasks the number of tasks
    * @param tasksDone the number of finished ones
    * @param rowsRead the rows read from files or from the stage before
    * @param rowsToRead 0 if unknown
-   * @param handsOn whether its rows go to another stage rather than to files or the driver
+   * @param handsOn whether its rows go to another stage, not to files or the driver
    * @param rowsWritten the rows written to files
    */
   record Now(

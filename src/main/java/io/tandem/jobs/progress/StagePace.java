@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 public final class StagePace {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** The time before which a speed is meaningless. */
+  /** The minimum time for a meaningful speed. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** The work done at a time; the share is NaN if unknown. */
@@ -63,7 +63,7 @@ public final class StagePace {
   /**
    * Returns the parts of the line, the most important first.
    *
-   * @param name what is done
+   * @param name the activity
    * @param unit the unit of the items, such as lines
    */
   public List<String> parts(String name, String unit, long now) {

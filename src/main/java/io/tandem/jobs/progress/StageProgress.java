@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The progress of Spark in a stage of a job: the parts of a live line. For one thread. */
 final class StageProgress {
-  /** The number of tasks from which on their count alone is informative. */
+  /** The number of tasks above which their count alone is informative. */
   private static final int MANY_TASKS = 20;
 
   /**
@@ -87,7 +87,7 @@ final class StageProgress {
     return pace.parts(step.isSorting() ? shown + ", sorting" : shown, "pairs", now);
   }
 
-  /** Returns NaN if nothing has been done yet, or the total is unknown. */
+  /** Returns NaN before any progress, or for an unknown total. */
   private static double share(long done, long all) {
     return done == 0 || all == 0 ? Double.NaN : Math.min(1, (double) done / all);
   }

@@ -85,7 +85,7 @@ public final class Terminal {
   /**
    * Shows the live line, in place of the one before.
    *
-   * @param parts the most important first; what does not fit is left out
+   * @param parts the most important first; parts that do not fit are omitted
    */
   public synchronized void live(List<String> parts) {
     if (!isLive()) {

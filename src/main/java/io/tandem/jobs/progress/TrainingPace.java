@@ -38,7 +38,7 @@ public final class TrainingPace {
     limits = decided;
   }
 
-  /** Counts training.maximumMinutes from another time, when some of them were used before. */
+  /** Moves the start of training.maximumMinutes, if some were used before. */
   public void countMinutesFrom(long since) {
     start = since;
   }
@@ -82,7 +82,7 @@ public final class TrainingPace {
     return parts;
   }
 
-  /** Returns what training has seen, such as 1.37 epochs and 12.3 M tokens. */
+  /** Returns the amount of training data, such as 1.37 epochs and 12.3 M tokens. */
   public static List<String> seen(MetricRow.Seen seen) {
     return List.of(
         Display.significant(seen.epochs()) + " epochs", Display.rounded(seen.tokens()) + " tokens");
@@ -102,10 +102,7 @@ public final class TrainingPace {
     return maximum == 0 ? "" : " of " + Display.count(maximum);
   }
 
-  /**
-   * Returns the time until the nearer of the two limits, of which there is at least one, at the
-   * pace so far.
-   */
+  /** Returns the time until the nearer limit, at the pace so far; at least one limit exists. */
   private long nanosLeft(long updates, long now) {
     double left = Double.POSITIVE_INFINITY;
     long maximum = limits.maximumUpdates();

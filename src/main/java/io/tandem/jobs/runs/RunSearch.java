@@ -21,8 +21,8 @@ public final class RunSearch {
   }
 
   /**
-   * Returns the runs below a folder, or the folder itself if it is one, sorted by path. What is
-   * inside of runs and corpora is not looked at.
+   * Returns the runs below a folder, or the folder itself if it is one, sorted by path. Does not
+   * search inside runs and corpora.
    *
    * @throws UserException if there are none
    */

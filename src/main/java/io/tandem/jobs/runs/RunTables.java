@@ -28,7 +28,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Runs as tables for a terminal. */
 public final class RunTables {
-  /** The directories of a run whose sizes are told apart. */
+  /** The directories of a run whose sizes are listed. */
   private static final List<String> KINDS = List.of("checkpoints", "metrics", "samples");
 
   private RunTables() {}
@@ -91,7 +91,7 @@ public final class RunTables {
     };
   }
 
-  /** Returns what a run is: origin, settings, scores, checkpoints. */
+  /** Describes a run: origin, settings, scores, checkpoints. */
   public static List<String> show(RunDirectory run) throws IOException {
     RunReport report = RunReport.of(run);
     RunManifest manifest = report.manifest();
@@ -122,7 +122,7 @@ public final class RunTables {
     return Display.fixed(value, decimals) + " at update " + Display.count(validation.updates());
   }
 
-  /** Lines of a name and what it stands for. */
+  /** Lines of a name and its value. */
   private static final class Facts {
     private final Map<String, String> facts = new LinkedHashMap<>();
 
@@ -173,7 +173,7 @@ public final class RunTables {
     return table.lines();
   }
 
-  /** Returns empty for a checkpoint that is damaged, or has been removed meanwhile. */
+  /** Empty for a checkpoint that is damaged or has been removed meanwhile. */
   private static Optional<CheckpointHeader> header(RunDirectory run, Path checkpoint)
       throws IOException {
     try {
@@ -183,7 +183,7 @@ public final class RunTables {
     }
   }
 
-  /** Returns the bytes of each run by what they are for, and of all. */
+  /** Returns the bytes of each run by purpose, and in total. */
   public static List<String> sizes(List<RunDirectory> runs, Path folder) throws IOException {
     TextTable table = new TextTable();
     List<String> heads = new ArrayList<>(List.of("run"));

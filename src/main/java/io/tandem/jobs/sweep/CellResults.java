@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param byRun every rate with the first seed, and the best rate with the other seeds once it is
  *     known, by name of the run
- * @param finished the names of those that were trained to their end with these settings
+ * @param finished the names of runs completed with these settings
  */
 record CellResults(SweepCell cell, Map<String, SweepResult> byRun, Set<String> finished) {
   /** The place of the best rate among those tried. */
@@ -31,7 +31,7 @@ record CellResults(SweepCell cell, Map<String, SweepResult> byRun, Set<String> f
       this.words = words;
     }
 
-    /** Returns a warning for a rate beyond which there may be a better one, else nothing. */
+    /** Returns a warning if the best rate is at the end of those tried, else nothing. */
     String words() {
       return words;
     }
@@ -50,7 +50,7 @@ record CellResults(SweepCell cell, Map<String, SweepResult> byRun, Set<String> f
     return List.copyOf(byRun.values());
   }
 
-  /** Returns the losses with the first seed, by rate, where a run was trained to its end. */
+  /** Returns the losses of completed runs with the first seed, by rate. */
   Map<BigDecimal, Double> lossByRate() {
     Map<BigDecimal, Double> losses = new LinkedHashMap<>();
     for (SweepCell.Run run : cell.trials()) {
@@ -64,7 +64,7 @@ record CellResults(SweepCell cell, Map<String, SweepResult> byRun, Set<String> f
 
   /**
    * Returns the rate with the lowest validation loss with the first seed; empty before all were
-   * tried, or if none could be trained. One that cannot be trained, as it diverges, is not best.
+   * tried, or if all diverged.
    */
   Optional<BigDecimal> bestRate() {
     if (cell.rates().size() == 1) {
@@ -80,7 +80,7 @@ record CellResults(SweepCell cell, Map<String, SweepResult> byRun, Set<String> f
         .map(Map.Entry::getKey);
   }
 
-  /** Returns where the best rate is among those tried, of which there are several. */
+  /** Returns the place of the best rate among several that were tried. */
   Place place() {
     BigDecimal best = bestRate().orElse(null);
     if (best == null || cell.rates().size() == 1) {
@@ -110,7 +110,7 @@ record CellResults(SweepCell cell, Map<String, SweepResult> byRun, Set<String> f
     return chosen;
   }
 
-  /** Returns the figure of the finished runs at the best rate that have it, by seed. */
+  /** Returns a figure of the finished runs at the best rate, by seed, without missing ones. */
   Map<Long, Double> bySeed(ToDoubleFunction<SweepResult> figure) {
     Map<Long, Double> values = new LinkedHashMap<>();
     chosen()
@@ -144,7 +144,7 @@ record CellResults(SweepCell cell, Map<String, SweepResult> byRun, Set<String> f
     return differences;
   }
 
-  /** Returns how far the work on the combination is. */
+  /** Returns the progress of the combination. */
   String state() {
     List<String> failed =
         byRun.entrySet().stream()

@@ -1,6 +1,7 @@
 package io.tandem.jobs.sweep;
 
 import io.tandem.run.charts.BarChart;
+import io.tandem.run.charts.ChartSeries;
 import io.tandem.run.charts.Html;
 import io.tandem.run.report.HtmlPage;
 import io.tandem.run.report.HtmlTable;
@@ -17,9 +18,6 @@ import java.util.stream.IntStream;
  * seed and each rate, self-contained.
  */
 final class SeedsPage {
-  /** The most seeds or rates that have bars of their own colours. */
-  private static final int MOST_SERIES = 6;
-
   private final SeedsTable table;
 
   SeedsPage(SeedsTable table) {
@@ -142,11 +140,11 @@ final class SeedsPage {
     return chart(title, unit, bars, BarChart.Range.AROUND_VALUES);
   }
 
-  /** Returns a chart of what differs: none without bars, or with more series than colours. */
+  /** Returns a chart, or none without bars or with more series than colours. */
   private static String chart(
       String title, String unit, List<BarChart.Bar> bars, BarChart.Range range) {
     long series = bars.stream().map(BarChart.Bar::series).distinct().count();
-    return bars.isEmpty() || series > MOST_SERIES
+    return bars.isEmpty() || series > ChartSeries.MAX_SERIES
         ? ""
         : new BarChart(title, unit, bars).with(range).html();
   }

@@ -44,7 +44,7 @@ final class SeedsTable {
     return cells.get(0);
   }
 
-  /** Returns every run, whether its rate was chosen or not. */
+  /** Returns every run, also at rates that were not chosen. */
   SweepTable runs() {
     return runs;
   }

@@ -36,10 +36,10 @@ public final class Sweep {
   /** The signal that stopped the current run. */
   private Optional<StopSignal.Kind> stopped = Optional.empty();
 
-  /** The runs that are made or have failed. */
+  /** The runs that are finished or have failed. */
   private final Set<String> settled = new HashSet<>();
 
-  /** The runs that another sweep was found to train. */
+  /** The runs that another sweep is training. */
   private final Set<String> held = new HashSet<>();
 
   private final Set<String> cellsWithBestRate = new HashSet<>();
@@ -50,7 +50,7 @@ public final class Sweep {
     /** They are not translated. */
     IGNORED,
 
-    /** The last network of each run translates them. */
+    /** They are translated by the last network of each run. */
     TRANSLATED
   }
 
@@ -72,8 +72,8 @@ public final class Sweep {
 
   /**
    * Trains these combinations: each at every rate with the first seed, then at the best rate with
-   * the other seeds. A run that another sweep is training is left to it, and asked for again after
-   * all others. Returns the exit code.
+   * the other seeds. A run that another sweep is training is revisited after all others. Returns
+   * the exit code.
    */
   public int make(SweepPlan plan) throws IOException {
     List<SweepCell> open = new ArrayList<>(plan.cells());
@@ -92,10 +92,10 @@ public final class Sweep {
     return failed == 0 ? 0 : ExitCodes.FAILED;
   }
 
-  /** Returns whether it is complete; otherwise another sweep is training a run of it. */
+  /** Returns whether it is complete; if not, another sweep is training one of its runs. */
   private boolean make(SweepCell cell, SweepPlan plan) throws IOException {
     Position position = new Position(plan, plan.cells().indexOf(cell));
-    // A single rate needs no choice, so its run can be tested at once.
+    // A single rate needs no choice, so its run is tested at once.
     TestPairs ofTrials = cell.rates().size() == 1 ? testPairs : TestPairs.IGNORED;
     if (!make(cell.trials(), ofTrials, position)) {
       return false;
@@ -120,7 +120,7 @@ public final class Sweep {
     return make(seeds.subList(1, seeds.size()), testPairs, position.after(cell.trials().size()));
   }
 
-  /** The place of a run among all that are made. */
+  /** The index of a run among all. */
   private record Position(int before, int total) {
     Position(SweepPlan plan, int cell) {
       this(cell * plan.runsOfEach(), plan.cells().size() * plan.runsOfEach());
@@ -136,7 +136,7 @@ public final class Sweep {
     }
   }
 
-  /** Returns whether all are settled; false also if a signal stopped one. */
+  /** Returns whether all are finished or have failed; false if a signal stopped one. */
   private boolean make(List<SweepCell.Run> runs, TestPairs pairs, Position first)
       throws IOException {
     boolean settledAll = true;

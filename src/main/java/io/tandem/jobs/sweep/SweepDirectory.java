@@ -54,7 +54,7 @@ public final class SweepDirectory {
     return RunDirectory.exists(conf, runPath(run));
   }
 
-  /** Returns whether a process that lives writes a run that was begun; takes some seconds. */
+  /** Returns whether a living process writes a run; takes some seconds. */
   boolean isHeld(SweepCell.Run run) throws IOException {
     if (!isBegun(run)) {
       return false;
@@ -87,7 +87,7 @@ public final class SweepDirectory {
     CorpusReference trained = report.manifest().corpus();
     corpus(now).ifPresent(there -> TrainingRun.requireSameCorpus(trained, there));
     long updates = now.training().maximumUpdates();
-    // A round may go beyond the last update, but a longer training has more of them.
+    // A round may go beyond the last update; more updates mean a longer training.
     boolean isLonger = ResumedSettings.of(begun).training().maximumUpdates() > updates;
     if (isLonger && report.updates() > updates) {
       throw UserException.of(
@@ -98,7 +98,7 @@ public final class SweepDirectory {
     return report.state().equals("finished") && report.updates() >= updates;
   }
 
-  /** Returns the corpus as it is now; empty if it is gone, which a table does not mind. */
+  /** Returns the current corpus; empty if it is gone, which does not affect the table. */
   private Optional<CorpusReference> corpus(Settings settings) throws IOException {
     Path directory = settings.corpus().requiredDir().in(conf.configuration());
     if (!corpora.containsKey(directory)) {
@@ -133,7 +133,7 @@ public final class SweepDirectory {
 
   /**
    * Writes the table, and returns it as Markdown. Other processes may train runs of the sweep and
-   * write it as well: as what is finished is read again afterwards, the last one writes all of it.
+   * write it as well: as finished runs are read again afterwards, the last writer includes all.
    */
   String writeTable() throws IOException {
     List<CellResults> now = results();
@@ -147,7 +147,7 @@ public final class SweepDirectory {
     return markdown;
   }
 
-  /** Returns the runs that were trained to their end, with BLEU of their test pairs. */
+  /** Returns the completed runs, with BLEU of their test pairs. */
   private static Map<String, Double> finished(List<CellResults> cells) {
     Map<String, Double> finished = new HashMap<>();
     for (CellResults cell : cells) {
@@ -197,7 +197,7 @@ public final class SweepDirectory {
     return new CellResults(cell, results, finished);
   }
 
-  /** Reads a run once, as another process may be training it. */
+  /** Reads a run only once, because another process may be training it. */
   private void read(SweepCell.Run run, Map<String, SweepResult> results, Set<String> finished)
       throws IOException {
     String failure = failures.getOrDefault(run.name(), "");
@@ -213,7 +213,7 @@ public final class SweepDirectory {
         finished.add(run.name());
       }
     } catch (UserException e) {
-      // The run has other settings; the sweep says so when it comes to it.
+      // The run has other settings; the sweep reports that later.
     }
   }
 

@@ -58,7 +58,7 @@ final class SweepPage {
         + bars("BLEU of the test sentences", "BLEU, 0 to 100", SweepResult::testScore);
   }
 
-  /** Returns bars for the runs that have the figure; none if no run has it. */
+  /** Returns bars for the runs with the figure; empty if there are none. */
   private String bars(String title, String unit, ToDoubleFunction<SweepResult> figure) {
     List<BarChart.Bar> bars =
         table.results().stream()

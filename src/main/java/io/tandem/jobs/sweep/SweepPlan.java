@@ -102,7 +102,7 @@ public record SweepPlan(List<SweepCell> cells) {
     }
   }
 
-  /** Returns whether each combination is trained once, so that its run is named as it is. */
+  /** Returns whether each combination is trained once, so that its run has its name. */
   boolean isSingle() {
     return runsOfEach() == 1;
   }
@@ -114,7 +114,7 @@ public record SweepPlan(List<SweepCell> cells) {
   }
 
   /**
-   * Returns some of the combinations, in their order.
+   * Selects combinations, in their order.
    *
    * @param names names in which * matches any characters; each must match at least one combination
    */
@@ -139,7 +139,7 @@ public record SweepPlan(List<SweepCell> cells) {
   }
 
   /**
-   * Returns the same combinations, in which those that start from a model have its network.
+   * Returns a copy in which combinations that start from a model have its network.
    *
    * @throws UserException when their settings contradict the model
    */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param run the name of the run
  * @param settings the settings as HOCON
  * @param state the state in words, such as "finished"
- * @param failure why it could not be trained; empty if it could
+ * @param failure the reason why it failed; empty if it did not
  * @param updates the updates of each worker
  * @param rounds number of averages
  * @param sourceTokens source tokens trained on, by all workers
@@ -82,7 +82,7 @@ record SweepResult(
     return state.equals(FAILED);
   }
 
-  /** Returns whether nobody has trained it to its end yet, and it may still be. */
+  /** Returns whether it may still be completed. */
   boolean isMissing() {
     return !isFailed() && !state.equals("finished");
   }

@@ -27,7 +27,7 @@ final class SweepTable {
   private enum Kind {
     /** The only run of a combination, compared with the first. */
     CELLS,
-    /** One of several runs of a combination, which are compared together elsewhere. */
+    /** One of several runs of a combination, which {@link SeedsTable} compares. */
     RUNS
   }
 
@@ -106,7 +106,7 @@ final class SweepTable {
         + " validation.";
   }
 
-  /** Returns a sentence that names the runs that are not trained to their end; empty if all are. */
+  /** Returns a sentence that names the incomplete runs; empty if there are none. */
   String missing() {
     List<String> missing =
         results.stream()
@@ -124,7 +124,7 @@ final class SweepTable {
         .orElse("");
   }
 
-  /** Returns the settings in which runs differ, one row for each run under these headings. */
+  /** Returns the differing settings, one row for each run under these headings. */
   List<String> settingColumns() {
     List<String> columns = new ArrayList<>(List.of(rowHeading()));
     columns.addAll(settings.keySet());

@@ -78,7 +78,7 @@ public final class TestTranslation {
     return Bleu.of(settings.validation(), corpus.manifest().corpus().targetLanguage());
   }
 
-  /** Returns what determines the translations of a network, in a line. */
+  /** Describes the settings that determine a network's translations, in a line. */
   static String search(Settings settings) {
     return "%s, seed %s".formatted(settings.search(), settings.seed());
   }

@@ -4,9 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The columns or fields that a translation adds to a record, in this order: always itself. */
-public record AddedColumns(boolean score, boolean alignment, boolean nBest)
-    implements Serializable {
+/** The columns or fields added to a record, in this order; the translation always. */
+record AddedColumns(boolean score, boolean alignment, boolean nBest) implements Serializable {
   static final String TRANSLATION = "translation";
   static final String SCORE = "score";
   static final String ALIGNMENT = "alignment";

@@ -5,9 +5,9 @@ import io.tandem.storage.tables.TableName;
 /**
  * The tables of a translation that appends.
  *
- * @param snapshot of the input: its id, or another name of it; empty: the current one
+ * @param snapshot of the input: an id, tag or branch; empty: the current one
  * @param column the column to translate
- * @param commitRows the rows of a commit, about
+ * @param commitRows the approximate number of rows of a commit
  */
-public record AppendRequest(
+record AppendRequest(
     TableName input, String snapshot, String column, TableName output, long commitRows) {}

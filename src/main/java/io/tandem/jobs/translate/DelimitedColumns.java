@@ -11,19 +11,19 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Columns between tabs or, in CSV, commas, of which one is translated. Records are written as they
- * are, with columns added at their end. If a column is given by its name, the first record of each
- * file has the names.
+ * Columns separated by tabs or, in CSV, commas, one of which is translated. Records are written
+ * unchanged, with columns appended. If a column is given by name, the first record of each file has
+ * the names.
  *
  * @param source the name of the column, or its number from 1
- * @param prefix that of the column with what the translation has to begin with; empty for none
+ * @param prefix the column with the beginning of the translation; empty for none
  * @param isCsv whether commas separate columns, as in RFC 4180; else tabs, without quoting
  */
-public record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumns added)
+record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumns added)
     implements RecordForm {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
-  /** Text that CSV needs quotes for. */
+  /** Text that needs quotes in CSV. */
   private static final Pattern SPECIAL = Pattern.compile("[\",\\r\\n]|^\\s|\\s$");
 
   private static final Pattern TAB = Pattern.compile("\t");

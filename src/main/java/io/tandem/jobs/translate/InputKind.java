@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /** Recognizes whether the input of a translation is text or a Parquet table. Driver only. */
-public final class InputKind {
+final class InputKind {
   private static final String PARQUET_ENDING = ".parquet";
 
   /** The first bytes of a Parquet file. */
@@ -30,7 +30,7 @@ public final class InputKind {
    * @throws UserException if the input is missing, or recognizably a table, a corpus, a run or a
    *     checkpoint
    */
-  public static TextInput text(GivenPath input, Configuration hadoop) throws IOException {
+  static TextInput text(GivenPath input, Configuration hadoop) throws IOException {
     TextInput files = files(input, hadoop);
     for (FileStatus file : files.files()) {
       requireLines(input, file.getPath().getName());
@@ -44,11 +44,11 @@ public final class InputKind {
   }
 
   /**
-   * Refuses a file whose name says that its lines are more than sentences.
+   * Rejects a file whose name shows that its lines are not plain sentences.
    *
    * @param name of a file of the input
    */
-  public static void requireLines(GivenPath input, String name) {
+  static void requireLines(GivenPath input, String name) {
     if (name.endsWith(PARQUET_ENDING)) {
       throw UserException.of(
           "--input %s looks like a Parquet table; give --column NAME, the column to translate",
@@ -66,8 +66,7 @@ public final class InputKind {
    *
    * @throws UserException if the input is missing
    */
-  public static Optional<TextInput> columns(GivenPath input, Configuration hadoop)
-      throws IOException {
+  static Optional<TextInput> columns(GivenPath input, Configuration hadoop) throws IOException {
     if (input.matching(hadoop).get(0).isFile()) {
       TextInput files = files(input, hadoop);
       return !files.isSeveral() && isParquet(input, hadoop) ? Optional.empty() : Optional.of(files);
@@ -92,13 +91,13 @@ public final class InputKind {
    *
    * @throws UserException if it is missing
    */
-  public static boolean isSeveral(GivenPath input, Configuration hadoop) throws IOException {
+  static boolean isSeveral(GivenPath input, Configuration hadoop) throws IOException {
     FileStatus first = input.matching(hadoop).get(0);
     Path path = input.path().getFileSystem(hadoop).makeQualified(input.path());
     return first.isDirectory() || (input.isPattern() && !first.getPath().equals(path));
   }
 
-  /** Returns the status of a file under this path, by which an attempt is recognized. */
+  /** Returns the status of a file under the given path, which identifies an attempt. */
   private static FileStatus named(FileStatus file, Path name) {
     return new FileStatus(file.getLen(), false, 1, 1, file.getModificationTime(), name);
   }

@@ -5,7 +5,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 
 /**
  * Spreads items evenly over tasks and keeps their order: task 0 has the first ones, and so on.
- * Input files may be few and not splittable, and their lines many.
+ * There may be few unsplittable input files with many lines.
  */
 final class InputOrder {
   /** The maximum number of items of a task, which a failed task repeats. */

@@ -24,15 +24,15 @@ final class InputRecord implements Serializable {
 
   /**
    * @param number in its file, from 0
-   * @param whole the record as it is in the file, without its last line end
+   * @param whole the raw record, without its final line break
    * @param source the text to translate; null if the record has none
-   * @param prefix what the translation has to begin with; empty for nothing
+   * @param prefix the required beginning of the translation; empty for none
    */
   static InputRecord of(long number, String whole, String source, String prefix) {
     return new InputRecord(number, whole, source, prefix);
   }
 
-  /** Returns a record that is not translated: the names of columns, or a blank line. */
+  /** Returns a record without text to translate: the names of columns, or a blank line. */
   static InputRecord apart(long number, String whole) {
     return new InputRecord(number, whole, null, null);
   }
@@ -59,7 +59,7 @@ final class InputRecord implements Serializable {
     return source != null;
   }
 
-  /** Returns what is translated; nothing if there is no text. */
+  /** Returns the text to translate; empty if there is none. */
   SourceLine line() {
     return hasSource() ? new SourceLine(source, prefix) : new SourceLine("");
   }

@@ -16,13 +16,13 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * JSON objects, one a line, of which a field is translated. They are written as they are, with
- * fields added at their end; blank lines stay.
+ * JSON objects, one per line, with a field to translate. They are written unchanged, with fields
+ * appended; blank lines stay.
  *
  * @param source the path of the field, with dots
- * @param prefix that of the field with what the translation has to begin with; empty for none
+ * @param prefix the field with the beginning of the translation; empty for none
  */
-public record JsonFields(String source, String prefix, AddedColumns added) implements RecordForm {
+record JsonFields(String source, String prefix, AddedColumns added) implements RecordForm {
   @Override
   public Supplier<InputRecord> reading(LineReader lines) {
     return () -> {
@@ -107,7 +107,7 @@ public record JsonFields(String source, String prefix, AddedColumns added) imple
     return List.of(open + (open.endsWith("{") ? "" : ",") + fields.toString().substring(1));
   }
 
-  /** Returns the n best, as tables have them. */
+  /** Returns the n best translations in the form of tables. */
   static ArrayNode nBest(Translation translation, boolean aligned) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (Candidate one : translation.nBest()) {

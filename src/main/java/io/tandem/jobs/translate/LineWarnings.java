@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts lines of the input that are hardly sentences, about which the user is told before they are
- * translated. Plain fields, because Kryo cannot read records. Driver and executors.
+ * Counts input lines that are hardly sentences, to warn the user before they are translated. Plain
+ * fields, because Kryo cannot read records. Driver and executors.
  */
 final class LineWarnings implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** A length far above that of a sentence; such a line takes as long as many sentences. */
+  /** A length far above that of a sentence; such lines take as long as many sentences. */
   private static final int LONG = 10_000;
 
   private long records;
@@ -35,7 +35,7 @@ final class LineWarnings implements Serializable {
     return records;
   }
 
-  /** Returns what to tell the user; usually nothing. */
+  /** Returns warnings for the user; usually none. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (2 * withTab > records) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * are still being typed.
  */
 final class ReadAhead<T> {
-  /** An item; or, if null, the end, with the failure that caused it, if there was one. */
+  /** An item; null marks the end, possibly with the failure that caused it. */
   private record Event<T>(T item, RuntimeException failure) {}
 
   private final BlockingQueue<Event<T>> events;
@@ -20,9 +20,9 @@ final class ReadAhead<T> {
   private Event<T> after;
 
   /**
-   * @param name of what is read
+   * @param name the name of the input
    * @param items returns the next one, null after the last
-   * @param most the maximum number of items that are read before they are taken
+   * @param most the maximum number of items to read ahead
    */
   ReadAhead(String name, Supplier<T> items, int most) {
     events = new ArrayBlockingQueue<>(most);
@@ -39,7 +39,7 @@ final class ReadAhead<T> {
     }
   }
 
-  /** Passes all items on; returns what went wrong, null if nothing did. */
+  /** Passes all items on; returns the failure, or null. */
   private RuntimeException passOn(Supplier<T> items) throws InterruptedException {
     try {
       for (T item = items.get(); item != null; item = items.get()) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Reads the records of text and writes them with their translations. Sent to executors. */
-public interface RecordForm extends Serializable {
+interface RecordForm extends Serializable {
   /**
-   * Returns what reads the records of a file; it returns null after the last.
+   * Returns a reader of the records of a file, which returns null after the last.
    *
    * @throws io.tandem.UserException there and here for mistakes in the file
    */

@@ -13,11 +13,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A line with a request to translate: a JSON object.
+ * A request to translate: a line with a JSON object.
  *
- * @param id what the answer is recognized by, any value; a missing node for none
- * @param nBest how many translations are asked for
- * @param error why it is no request, the rest is meaningless then; else empty
+ * @param id identifies the answer; any value, or a missing node for none
+ * @param nBest the requested number of translations
+ * @param error the reason why it is not a valid request, and the rest is meaningless; else empty
  */
 record Request(JsonNode id, SourceLine line, OptionalInt nBest, String error) {
   private static final String ID = "id";

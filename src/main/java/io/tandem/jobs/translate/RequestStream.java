@@ -17,10 +17,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers requests, one JSON object a line, in their order. Those that ask for as many translations
- * as each other are translated together.
+ * Answers requests, one JSON object per line, in order. Requests for the same number of
+ * translations are translated together.
  */
-public final class RequestStream extends StreamWork<Request> {
+final class RequestStream extends StreamWork<Request> {
   private final SearchSettings search;
   private final Function<SearchSettings, Translator> translators;
   private final TranslationCounts counts;
@@ -33,7 +33,7 @@ public final class RequestStream extends StreamWork<Request> {
   /**
    * @param translators makes a translator
    */
-  public RequestStream(
+  RequestStream(
       SearchSettings search,
       Function<SearchSettings, Translator> translators,
       TranslationCounts counts) {
@@ -113,8 +113,8 @@ public final class RequestStream extends StreamWork<Request> {
     return answer;
   }
 
-  /** Returns the number of lines that were no requests. */
-  public long refused() {
+  /** Returns the number of invalid lines. */
+  long refused() {
     return refused;
   }
 }

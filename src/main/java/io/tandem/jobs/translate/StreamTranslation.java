@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Translates a stream of records. */
-public final class StreamTranslation extends StreamWork<InputRecord> {
+final class StreamTranslation extends StreamWork<InputRecord> {
   private final Translator translator;
   private final RecordForm form;
   private final TranslationCounts counts;
@@ -17,9 +17,9 @@ public final class StreamTranslation extends StreamWork<InputRecord> {
   private boolean warned;
 
   /**
-   * @param tell receives warnings, before what they are about is translated
+   * @param tell receives warnings, before the lines are translated
    */
-  public StreamTranslation(
+  StreamTranslation(
       Translator translator, RecordForm form, TranslationCounts counts, Consumer<String> tell) {
     super(translator.linesAtOnce());
     this.translator = translator;

@@ -8,32 +8,32 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Work on a stream in this JVM, without Spark. What has arrived is worked on together and its
- * output written at once, so it serves pipes, programs that wait for each answer, and people at a
- * terminal.
+ * Work on a stream in this JVM, without Spark. Processes the items that have arrived together and
+ * writes their output at once, so it serves pipes, programs that wait for each answer, and people
+ * at a terminal.
  *
- * @param <T> what the stream consists of
+ * @param <T> the items of the stream
  */
-public abstract class StreamWork<T> {
+abstract class StreamWork<T> {
   private final int atOnce;
 
   /**
-   * @param atOnce the most that is worked on together
+   * @param atOnce the maximum number of items to process together
    */
   StreamWork(int atOnce) {
     this.atOnce = atOnce;
   }
 
-  /** Returns what reads the stream; it returns null after the last. */
+  /** Returns a reader of the stream, which returns null after the last item. */
   abstract Supplier<T> reading(LineReader in);
 
   /**
-   * @param out receives the output for all of them, in their order
+   * @param out receives the output of all items, in order
    */
   abstract void work(List<T> some, StringBuilder out);
 
-  /** Works on all of it. */
-  public final void run(LineReader in, OutputStream out) throws IOException {
+  /** Processes the whole stream. */
+  final void run(LineReader in, OutputStream out) throws IOException {
     ReadAhead<T> ahead = new ReadAhead<>(in.file(), reading(in), atOnce);
     try {
       for (List<T> some = ahead.take(atOnce); !some.isEmpty(); some = ahead.take(atOnce)) {

@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Encodes lines to subwords and decodes them, as an exported model reads and writes them: between
- * spaces, spelt as in the vocabularies for Hugging Face and CTranslate2, without the end of the
- * sentence. What an exported model makes of encoded lines decodes to the translator's translations.
+ * Encodes lines to subwords and decodes them, in the form of an exported model: separated by
+ * spaces, spelt as in the vocabularies for Hugging Face and CTranslate2, without EOS. The output of
+ * an exported model for encoded lines decodes to the translator's translations.
  */
 public abstract class SubwordStream extends StreamWork<String> {
-  /** The lines that are worked on together: their order matters, and no batch. */
+  /** The number of lines to process together. */
   private static final int AT_ONCE = 1024;
 
   private static final String SPACE = " ";
@@ -36,7 +36,7 @@ public abstract class SubwordStream extends StreamWork<String> {
     super(AT_ONCE);
   }
 
-  /** Returns the work in a direction. */
+  /** Returns the conversion in a direction. */
   public static SubwordStream of(Direction direction, Subwords subwords, Translator translator) {
     return switch (direction) {
       case ENCODE -> new Encoding(TokenSpelling.END_OF_WORD.of(subwords.source()), translator);
@@ -58,11 +58,11 @@ public abstract class SubwordStream extends StreamWork<String> {
   }
 
   /**
-   * @param in whose last line it is
+   * @param in the reader of the line, for messages
    */
   abstract String converted(String line, LineReader in);
 
-  /** Returns what the user should know at the end; empty for nothing. */
+  /** Returns a remark for the user at the end; empty for none. */
   public abstract String remark();
 
   private static final class Encoding extends SubwordStream {

@@ -38,13 +38,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Translates a snapshot of a table, or scores the translations that it holds, and appends its rows
- * with the new columns to another table, each exactly once. They are appended part by part, and a
- * commit says which part it is: an attempt after a failed one appends the parts that are missing.
- * The part of a row depends on the text in its column alone. Driver only.
+ * Translates a snapshot of a table, or scores its translations, and appends its rows with the new
+ * columns to another table, each exactly once. Each commit appends a part and is labelled with it;
+ * a further attempt appends the missing parts. The part of a row depends only on the text in its
+ * column. Driver only.
  */
-public final class TableAppending {
-  /** Enough digits of a hash to tell inputs, and works on one input, apart. */
+final class TableAppending {
+  /** Enough digits of a hash to distinguish inputs, and works on one input. */
   private static final int DIGITS = 16;
 
   private final SparkSession spark;
@@ -54,7 +54,7 @@ public final class TableAppending {
   /**
    * @param progress also receives messages about earlier attempts
    */
-  public TableAppending(SparkSession spark, JobProgress progress, AppendRequest request) {
+  TableAppending(SparkSession spark, JobProgress progress, AppendRequest request) {
     this.spark = spark;
     this.progress = progress;
     this.request = request;
@@ -62,10 +62,9 @@ public final class TableAppending {
 
   /**
    * @param description everything that the outcome depends on except the input, by name
-   * @return the number of rows that were there already
+   * @return the number of rows that existed already
    */
-  public long append(
-      TableExtension extension, BroadcastTranslator sent, Map<String, String> description)
+  long append(TableExtension extension, BroadcastTranslator sent, Map<String, String> description)
       throws IOException {
     CatalogueTable input = CatalogueTable.of(spark, request.input());
     if (!input.hasSnapshots()) {
@@ -118,9 +117,9 @@ public final class TableAppending {
   }
 
   /**
-   * Tells the user that rows were removed after they had been appended.
+   * Warns the user that rows were removed after they had been appended.
    *
-   * @param removal the commit that did it, if the history has it
+   * @param removal the commit that removed them, if the history has it
    * @param appended the number of rows that were appended
    * @throws UserException if some are certainly missing and nothing else is left to do
    */
@@ -156,8 +155,8 @@ public final class TableAppending {
   }
 
   /**
-   * Returns what tells this work from others in the same table: hashes of the input, without its
-   * snapshot, and of the rest.
+   * Returns the identity of this work in the table: hashes of the input, without its snapshot, and
+   * of the rest.
    */
   private String job(CatalogueTable input, Map<String, String> description, Set<AppendLabel> labels)
       throws IOException {
@@ -174,7 +173,7 @@ public final class TableAppending {
         .substring(0, DIGITS);
   }
 
-  /** Tells the user of works that a change of model or settings has left unfinished. */
+  /** Tells the user of work left unfinished by a change of model or settings. */
   private void tellOfOthers(String identity, String job, Set<AppendLabel> labels) {
     boolean isAnyUnfinished =
         labels.stream()
@@ -195,8 +194,8 @@ public final class TableAppending {
   }
 
   /**
-   * Returns the snapshot asked for by its id, else the one that an attempt before this one had
-   * begun with, else the current one, or that of the branch or tag asked for.
+   * Returns the snapshot requested by id; else that of an earlier attempt; else the current one, or
+   * that of the requested branch or tag.
    *
    * @throws UserException if the table has the translations of an earlier snapshot, whose rows
    *     would be appended once more

@@ -43,12 +43,12 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * Translates a Parquet table, or scores the translations that it holds: all columns are kept, new
- * ones are appended, rows stay in order (files by name). The output is written in parts; the parts
- * that a failed attempt has finished are kept next to the output and not repeated. Driver only.
+ * Translates a Parquet table, or scores its translations: keeps all columns, appends new ones, and
+ * keeps the order of rows (files by name). The output is written in parts; the parts that a failed
+ * attempt has finished are kept next to the output and not repeated. Driver only.
  */
-public final class TableTranslation {
-  /** Spark's hidden columns of a file's path and of a row's number in it. */
+final class TableTranslation {
+  /** Spark's hidden columns for the path of a file and the number of a row in it. */
   private static final String FILE = "_metadata.file_path";
 
   private static final String ROW = "_metadata.row_index";
@@ -60,7 +60,7 @@ public final class TableTranslation {
   /**
    * @param progress also receives messages about earlier attempts
    */
-  public TableTranslation(SparkSession spark, JobProgress progress) {
+  TableTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;
     this.progress = progress;
     hadoop = spark.sparkContext().hadoopConfiguration();
@@ -71,7 +71,7 @@ public final class TableTranslation {
    *     differs in it is not resumed
    * @return the number of rows that an earlier attempt had done
    */
-  public long translate(
+  long translate(
       Dataset<Row> table,
       Path output,
       TableExtension extension,
@@ -127,7 +127,7 @@ public final class TableTranslation {
    *
    * @throws UserException if they cannot be read as Parquet
    */
-  public Dataset<Row> files(GivenPath given) {
+  Dataset<Row> files(GivenPath given) {
     Path files = given.status(hadoop).getPath();
     try {
       return ExactPaths.read(spark).parquet(files.toString());
@@ -146,7 +146,7 @@ public final class TableTranslation {
    * @throws UserException if there is none, Spark is not set up for it, or it is not stored in
    *     files
    */
-  public Dataset<Row> named(String name) {
+  Dataset<Row> named(String name) {
     Dataset<Row> table = CatalogueTable.of(spark, TableName.option("--table", name)).rows("");
     try {
       table.select(col(FILE), col(ROW));
@@ -175,8 +175,7 @@ public final class TableTranslation {
   }
 
   /**
-   * @param files their names as Spark writes them, with characters escaped that are special in a
-   *     URI
+   * @param files their names as written by Spark, with URI escapes
    */
   private List<FileStatus> statuses(Set<String> files) throws IOException {
     List<FileStatus> statuses = new ArrayList<>();
@@ -201,7 +200,7 @@ public final class TableTranslation {
     return InputOrder.spread(numbered, work.parts(), perTask).values();
   }
 
-  /** Maps a row with its file and its number in the file to its number in the table and itself. */
+  /** Maps a row with its file and its number there to its number in the table and itself. */
   private record Numbering(int columns, HashMap<String, Long> firstRows)
       implements PairFunction<Row, Long, Row> {
     @Override

@@ -9,19 +9,19 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** One text file that appears whole or not at all; compressed if its name says so. */
-public final class TextFileOutput {
+/** One text file that appears whole or not at all; compressed according to its name. */
+final class TextFileOutput {
   private static final String WHOLE = "whole";
 
   private TextFileOutput() {}
 
   /** Writes the text. */
-  public interface Content {
+  interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
   /** Writes the content to the staging directory of its target and publishes it. */
-  public static void publish(AtomicDirectory place, Configuration hadoop, Content content)
+  static void publish(AtomicDirectory place, Configuration hadoop, Content content)
       throws IOException {
     FileSystem fileSystem = HadoopConf.of(hadoop).fileSystem(place.target());
     Path whole = new Path(place.staging(), WHOLE);

@@ -15,11 +15,11 @@ import org.apache.hadoop.fs.FileStatus;
  * @param files by path
  * @param isSeveral whether a directory or pattern names them, so that a directory is written
  */
-public record TextInput(List<FileStatus> files, boolean isSeveral) {
+record TextInput(List<FileStatus> files, boolean isSeveral) {
   /**
-   * @throws UserException if the translations of two files would have one name
+   * @throws UserException if the translations of two files would have the same name
    */
-  public TextInput {
+  TextInput {
     files = List.copyOf(files);
     Map<String, FileStatus> byName = new HashMap<>();
     for (FileStatus file : files) {
@@ -33,11 +33,11 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
   }
 
   /**
-   * Returns the format of all files whose columns are read.
+   * Returns the common format of the files with columns.
    *
    * @throws UserException if they differ
    */
-  public Format formatOfColumns() {
+  Format formatOfColumns() {
     Format first = format(files.get(0).getPath().getName());
     for (FileStatus file : files) {
       if (format(file.getPath().getName()) != first) {
@@ -49,8 +49,8 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
     return first;
   }
 
-  /** Returns the format of a file with columns by its name: TSV if that says nothing. */
-  public static Format format(String name) {
+  /** Returns the format of a file with columns by its name; TSV by default. */
+  static Format format(String name) {
     return List.of(Format.CSV, Format.JSONL).stream()
         .filter(format -> hasEnding(name, format.endings()))
         .filter(format -> !hasEnding(name, List.of(".txt")))
@@ -58,7 +58,7 @@ public record TextInput(List<FileStatus> files, boolean isSeveral) {
         .orElse(Format.TSV);
   }
 
-  /** Returns whether a file is known by its name to have columns. */
+  /** Returns whether the name of a file shows that it has columns. */
   static boolean isNamedAsColumns(String name) {
     return format(name) != Format.TSV || hasEnding(name, List.of(".tsv", ".tab"));
   }

@@ -46,7 +46,7 @@ import scala.Tuple2;
  * written in parts; the parts that a failed attempt has finished are kept next to the output and
  * not repeated. Driver only.
  */
-public final class TextTranslation {
+final class TextTranslation {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Configuration hadoop;
@@ -55,7 +55,7 @@ public final class TextTranslation {
   /**
    * @param progress also receives messages about earlier attempts
    */
-  public TextTranslation(SparkSession spark, JobProgress progress) {
+  TextTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;
     this.progress = progress;
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -69,7 +69,7 @@ public final class TextTranslation {
    *     differs in it is not resumed
    * @return the number of lines that an earlier attempt had done
    */
-  public long translate(
+  long translate(
       TextInput input,
       Path output,
       BroadcastTranslator sent,
@@ -123,7 +123,7 @@ public final class TextTranslation {
     return before;
   }
 
-  /** Reads all files once, so that mistakes in them are found before anything is translated. */
+  /** Reads all files once, to find mistakes before anything is translated. */
   private SortedMap<String, Long> recordsByFile(List<FileStatus> files, RecordForm form) {
     List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
     long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
@@ -181,7 +181,7 @@ public final class TextTranslation {
     TaskFailures.unwrapped(() -> context.parallelize(files, files.size()).foreach(join));
   }
 
-  /** Joins the parts of one file, compressed if its name says so. */
+  /** Joins the parts of one file; compressed according to its name. */
   private record JoinParts(HadoopConf conf)
       implements VoidFunction<Tuple2<String, ArrayList<String>>> {
     @Override
@@ -225,8 +225,8 @@ public final class TextTranslation {
   }
 
   /**
-   * Returns all records of a file by their number in the whole input; the file comes with the
-   * number of its first one.
+   * Returns all records of a file by their number in the whole input, given the number of the
+   * first.
    */
   private record ReadRecords(HadoopConf conf, RecordForm form)
       implements PairFlatMapFunction<Tuple2<String, Long>, Long, InputRecord> {

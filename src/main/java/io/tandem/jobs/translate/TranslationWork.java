@@ -34,26 +34,24 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 
 /**
- * The description of an unfinished translation, kept as {@value #FILE} among its parts, so that an
- * attempt after a failed one continues with the same slices, and only if nothing has changed.
- * Driver only.
+ * The description of an unfinished translation, kept as {@value #FILE} among its parts, so that a
+ * further attempt continues with the same slices if nothing has changed. Driver only.
  *
- * @param description everything that the outcome depends on, by name, including the state of the
- *     input files
+ * @param description everything that affects the output, by name, including the state of the input
+ *     files
  * @param rows the number of rows or lines of each input file, by path
- * @param perTask rows per part; a file begins with a part of its own
+ * @param perTask rows per part; each file begins a new part
  */
 public record TranslationWork(
     Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
   static final String FILE = "_translation.json";
 
-  /** The directory for the parts of text files; no input has its name. Tables need none. */
+  /** The directory for the parts of text files, a name that no input has. Tables need none. */
   static final String PARTS = "_parts";
 
   /**
-   * The options by which Spark writes parts: a finished task's file is moved to its place at once,
-   * not when all tasks are finished, and each task writes one file, which appears whole or not at
-   * all.
+   * Spark's options for writing parts: each task writes one file, which appears whole or not at
+   * all, as soon as the task is finished.
    */
   static final Map<String, String> WRITING =
       Map.of(
@@ -64,7 +62,7 @@ public record TranslationWork(
           "maxRecordsPerFile",
           "0");
 
-  /** The names of parts: Spark on executors writes the number in the digits of their locale. */
+  /** The names of parts: Spark writes the number in the digits of the executor's locale. */
   private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,7 +77,6 @@ public record TranslationWork(
       Map<String, String> description, String inputState, SortedMap<String, Long> rows, int cores) {
     Map<String, String> whole = new TreeMap<>(description);
     whole.put("input", inputState);
-    whole.put("parts", "each of one file"); // earlier versions went on from file to file
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     return new TranslationWork(whole, rows, InputOrder.perTask(all, cores));
   }
@@ -128,18 +125,18 @@ public record TranslationWork(
     return byFile;
   }
 
-  /** Returns the stage of the work that is left to do. */
+  /** Returns the stage of the remaining work. */
   WorkStage stage(String name, Set<Long> finished) {
     return WorkStage.ofLines(name, allRows() - rowsOf(finished));
   }
 
   /**
-   * Writes the parts that are not finished, under a name in Spark's UI. Nothing is kept of an
-   * attempt that fails before it has finished a part.
+   * Writes the unfinished parts, under a name in Spark's UI. Keeps nothing of an attempt that fails
+   * before it has finished a part.
    *
    * @param parts the directory of the parts, at the place or below it
    * @param write writes all parts except those whose numbers it receives
-   * @return the number of rows that an earlier attempt had done
+   * @return the number of rows finished by an earlier attempt
    */
   long make(
       SparkContext spark,
@@ -184,7 +181,7 @@ public record TranslationWork(
    * Returns this work, or the unfinished work at the place if it has finished a part and differs
    * only in its slices.
    *
-   * @param unfinished where the user finds the unfinished work
+   * @param unfinished the path of the unfinished work, for messages
    * @throws UserException if the unfinished work is a different one
    */
   TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
@@ -194,7 +191,6 @@ public record TranslationWork(
     if (!finishedParts(others, fileSystem).isEmpty()) {
       throw other(unfinished, isOfText ? "of a table" : "of text");
     }
-    removeOthers(place, fileSystem);
     if (finishedParts(place, fileSystem).isEmpty()) {
       write(file, fileSystem);
       return this;
@@ -213,25 +209,6 @@ public record TranslationWork(
       throw other(unfinished, "its input files differ");
     }
     return begun;
-  }
-
-  /**
-   * Removes what Spark wrote and is no part of ours: earlier versions let Hadoop's configuration
-   * compress parts, and never found them.
-   */
-  private static void removeOthers(Path place, FileSystem fileSystem) throws IOException {
-    if (!fileSystem.exists(place)) {
-      return;
-    }
-    for (FileStatus status : fileSystem.listStatus(place)) {
-      boolean isOther =
-          status.isFile()
-              && status.getPath().getName().startsWith("part-")
-              && partOf(status).isEmpty();
-      if (isOther) {
-        fileSystem.delete(status.getPath(), false);
-      }
-    }
   }
 
   private static UserException other(Path unfinished, String difference) {
@@ -259,7 +236,7 @@ public record TranslationWork(
   /**
    * Ensures that each part exists once. A task of a killed attempt may have finished its part after
    * the next attempt had looked, and Spark writes an empty file if nothing is left of the first
-   * part. Files of the same part have the same rows or none, so the longest is kept.
+   * part. Files of the same part have the same rows or none, so keeps the longest.
    */
   private void settle(Path place, FileSystem fileSystem) throws IOException {
     Map<Long, FileStatus> kept = new TreeMap<>();

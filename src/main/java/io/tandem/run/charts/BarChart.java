@@ -6,8 +6,8 @@ import io.tandem.text.Display;
 import java.util.List;
 
 /**
- * Horizontal bars, one for each named value, so that the names can be read; or dots, where the
- * differences of values are small beside them.
+ * Horizontal bars, one for each named value, so that the names stay legible; or dots, if the values
+ * differ little in proportion.
  *
  * @param unit quantity and unit of the values
  * @param bars the bars from top to bottom; adjacent bars of one label are grouped
@@ -21,7 +21,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values,
   private static final int TOP = 26;
   private static final int BOTTOM = 6;
 
-  /** Room for the values after the bars. */
+  /** The space for values after the bars. */
   private static final int RIGHT = 64;
 
   private static final int MAX_CHARACTERS = 34;
@@ -40,7 +40,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values,
   /** The formats of values. */
   public enum Values {
     NUMBERS,
-    /** Values that are 100 for the whole. */
+    /** Percentages. */
     PERCENT;
 
     private String text(double value) {
@@ -52,8 +52,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values,
    * One bar.
    *
    * @param label its category
-   * @param series the series it belongs to, where a label has several bars; empty when there is one
-   *     of each
+   * @param series its series; empty if each label has one bar
    * @param value the length of the bar; none when not finite
    */
   public record Bar(String label, String series, double value) {}
@@ -134,9 +133,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values,
       return new LinearAxis(least, most > least ? most : least + 1, 1);
     }
 
-    /**
-     * Returns the line that bars begin at, which have their values written after them; or ticks.
-     */
+    /** Returns the baseline of the bars; or ticks, for dots. */
     private String lines() {
       if (range == Range.FROM_ZERO) {
         return line("axis", 0);

@@ -5,6 +5,6 @@ package io.tandem.run.charts;
  * Colours, light and dark, come from {@link ChartStyle}.
  */
 public interface Chart {
-  /** The figure; a note in its place if there is nothing to draw yet. */
+  /** Returns the figure, or a note if there is nothing to draw yet. */
   String html();
 }

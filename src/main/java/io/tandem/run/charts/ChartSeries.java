@@ -7,14 +7,14 @@ import java.util.List;
 
 /** One curve, or one kind of bars, of a chart; points whose value is not finite leave a gap. */
 public record ChartSeries(String name, Marks marks, List<Point> points) {
-  /** The most series in one chart: the style sheet has no more colours. */
-  public static final int MOST = 6;
+  /** The maximum number of series in one chart: the style sheet has no more colours. */
+  public static final int MAX_SERIES = 6;
 
   public ChartSeries {
     points = List.copyOf(points);
   }
 
-  /** Whether the points on the line are drawn. */
+  /** Whether to draw the points on the line. */
   public enum Marks {
     LINE,
     LINE_AND_POINTS
@@ -36,8 +36,8 @@ public record ChartSeries(String name, Marks marks, List<Point> points) {
   }
 
   /**
-   * Returns a series of at most this many points: each the mean of neighbours, at the last one's
-   * place.
+   * Reduces the series to at most this many points: each the mean of neighbours, at the place of
+   * the last.
    */
   public ChartSeries thinned(int most) {
     int bucket = (points.size() + most - 1) / most;

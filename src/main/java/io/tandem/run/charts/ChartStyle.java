@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The one style sheet of all charts, and pieces of a page that carry it along. */
+/** The style sheet of all charts, and fragments of a page that include it. */
 public final class ChartStyle {
   /** The CSS class of elements that contain charts; it defines the colours. */
   public static final String CSS_CLASS = "tandem";
@@ -25,7 +25,7 @@ public final class ChartStyle {
     }
   }
 
-  /** Charts side by side, with their style: to be put into any page. */
+  /** Returns charts side by side, with their style, for any page. */
   public static String fragment(Chart... charts) {
     String figures = Arrays.stream(charts).map(Chart::html).collect(Collectors.joining());
     return "<div class=\"%s\"><style>\n%s</style>\n%s</div>"

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The common parts of all charts around their drawing. */
 final class Figure {
-  /** The first code point, of Hangul Jamo, from which on characters are mostly as wide as high. */
+  /** The first code point of Hangul Jamo, above which most characters are as wide as high. */
   private static final int FIRST_WIDE = 0x1100;
 
   private Figure() {}
@@ -37,14 +37,16 @@ final class Figure {
    * @throws UserException when there are more series than colours
    */
   static void refuseTooMany(String title, List<String> series) {
-    if (series.size() > ChartSeries.MOST) {
+    if (series.size() > ChartSeries.MAX_SERIES) {
       throw UserException.of(
           "chart \"%s\": %d series (%s), at most %d can be told apart; leave some out",
-          title, series.size(), String.join(", ", series), ChartSeries.MOST);
+          title, series.size(), String.join(", ", series), ChartSeries.MAX_SERIES);
     }
   }
 
-  /** About how many pixels a text takes in the charts' 12 px type, East Asian letters included. */
+  /**
+   * Estimates the width of a text in pixels in the charts' 12 px type, also of East Asian letters.
+   */
   static double width(String text) {
     return text.codePoints().mapToDouble(c -> c >= FIRST_WIDE ? 12 : 6.8).sum();
   }

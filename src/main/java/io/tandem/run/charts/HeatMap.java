@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 /**
  * A matrix as a grid of shades with labelled rows and columns, such as the weights of an attention
  * head: queries down, keys across. Positive values in one colour, negative ones in another, 0 in
- * none. Cells of one shade are one path, so that a large matrix makes a small page.
+ * none. Cells of one shade form one path, which keeps the page of a large matrix small.
  *
- * @param rows a label per row; if there are too many to read, only some are shown
+ * @param rows a label per row; if they are too many, only some are shown
  * @param columns a label per column
  * @param values [rows, columns]; values that are not finite stay empty
- * @param most the absolute value that gets the full colour
+ * @param most the absolute value with the full colour
  */
 public record HeatMap(
     String title, List<String> rows, List<String> columns, double[][] values, double most)
@@ -30,10 +30,10 @@ public record HeatMap(
   private static final int MAX_CHARACTERS = 16;
   private static final int SHADES = 24;
 
-  /** Columns that the tooltip of a row names. */
+  /** The number of columns in the tooltip of a row. */
   private static final int NAMED = 4;
 
-  /** Column labels rise at this angle. */
+  /** The angle of column labels. */
   private static final double ANGLE = 55;
 
   public HeatMap {
@@ -85,7 +85,7 @@ public record HeatMap(
         .formatted(signed ? "−" + end : "0", signed ? " signed" : "", end);
   }
 
-  /** Returns how many shades of its colour a value has: 0 to {@link #SHADES}, negative below 0. */
+  /** Returns the shade of a value: from -{@link #SHADES} to {@link #SHADES}. */
   private int shade(double value) {
     if (!Double.isFinite(value)) {
       return 0;
@@ -105,7 +105,7 @@ public record HeatMap(
     private final StringBuilder out = new StringBuilder();
 
     String svg() {
-      // The last labels lean over the right edge.
+      // The last labels extend beyond the right edge.
       double lean = longest(columns) * Math.cos(Math.toRadians(ANGLE));
       double width = left + columns.size() * cell + lean;
       double height = top + rows.size() * cell + 4;
@@ -115,7 +115,7 @@ public record HeatMap(
                   + " aria-label=\"%s\">%n",
               width, height, width, Html.text(title)));
       labels();
-      // Within, a cell is 1 wide and 1 high, and a line along its middle fills it.
+      // Inside, a cell is 1 wide and 1 high, and a line along its middle fills it.
       out.append(
           format(
               "<g transform=\"translate(%d %.3f) scale(%.3f)\" shape-rendering=\"crispEdges\">%n",
@@ -152,7 +152,7 @@ public record HeatMap(
       }
     }
 
-    /** Every label, or every 5th, 10th, 50th and so on, so that they do not touch. */
+    /** Shows every label, or every 5th, 10th, 50th and so on, so that they do not touch. */
     private int labelStep() {
       int step = 1;
       for (int factor = 5; step * cell < LABEL_HEIGHT; factor = 7 - factor) {
@@ -161,7 +161,7 @@ public record HeatMap(
       return step;
     }
 
-    /** All cells of a shade; neighbours in a row are one line. */
+    /** Draws all cells of a shade; neighbours in a row form one line. */
     private void cells(int shade) {
       StringBuilder path = new StringBuilder();
       for (int row = 0; row < rows.size(); row++) {
@@ -183,7 +183,7 @@ public record HeatMap(
       }
     }
 
-    /** Writes a tooltip that says where a row has its largest values. */
+    /** Writes a tooltip with the largest values of a row. */
     private void tooltip(int row) {
       double[] of = values[row];
       String largest =

@@ -7,8 +7,7 @@ import java.util.stream.DoubleStream;
 /**
  * The frequencies of values in ranges: a bar per bin, side by side for several series.
  *
- * @param binWidth the bin width of every bin; a point of a series has the lower end of its bin as
- *     x, the count as y
+ * @param binWidth the bin width of every bin; x of a point is the lower end of its bin, y the count
  * @param series one to six
  */
 public record Histogram(
@@ -16,7 +15,7 @@ public record Histogram(
     implements Chart {
   private static final int TICKS = 8;
 
-  /** The gap between the bars of neighbouring bins, in pixels, where bins are wide enough. */
+  /** The gap in pixels between the bars of neighbouring bins, if they are wide enough. */
   private static final double GAP = 1;
 
   public Histogram {

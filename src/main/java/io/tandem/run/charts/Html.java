@@ -2,7 +2,7 @@ package io.tandem.run.charts;
 
 import org.apache.commons.text.StringEscapeUtils;
 
-/** Pieces of HTML; every text that comes from outside passes through {@link #text}. */
+/** Fragments of HTML; all external text passes through {@link #text}. */
 public final class Html {
   private Html() {}
 
@@ -31,7 +31,7 @@ public final class Html {
     return "<section>\n<h2>%s</h2>\n%s</section>\n".formatted(text(title), content);
   }
 
-  /** A section that is closed until it is clicked. */
+  /** A section that opens with a click. */
   public static String folded(String title, String content) {
     return "<details>\n<summary>%s</summary>\n%s</details>\n".formatted(text(title), content);
   }

@@ -10,8 +10,7 @@ import java.util.stream.DoubleStream;
 /**
  * Curves over a numeric axis.
  *
- * @param mostX the horizontal axis goes from 0 to here, or to the last point if that is further, so
- *     that charts can be compared
+ * @param mostX the minimum end of the horizontal axis from 0, so that charts are comparable
  * @param yTitle quantity and unit
  * @param series one to six curves; a legend is drawn for more than one
  * @param highlight a point to ring, labelled with its tooltip's first line
@@ -28,14 +27,12 @@ public record LineChart(
 
   private static final int TICKS = 5;
 
-  /**
-   * The top of the nested drawing that clips the curves, with room for half a point at its edges.
-   */
+  /** The top of the drawing that clips the curves, with room for half a point at its edges. */
   private static final int CLIP_TOP = Plot.TOP - 4;
 
   private static final int CLIP_HEIGHT = Plot.HEIGHT - Plot.BOTTOM - Plot.TOP + 8;
 
-  /** The share of the plot's height that a label between a point and the axis needs. */
+  /** The share of the plot's height needed for a label between a point and the axis. */
   private static final double MIN_ROOM = 0.14;
 
   /** The ranges that the axes span. */
@@ -47,9 +44,7 @@ public record LineChart(
      * the rest; an arrow at the edge marks a point beyond.
      */
     AFTER_START,
-    /**
-     * Both axes are in powers of ten around the values; values that are not positive leave a gap.
-     */
+    /** Both axes are logarithmic; values that are not positive leave a gap. */
     LOGARITHMIC
   }
 
@@ -130,17 +125,17 @@ public record LineChart(
       }
       plot.add("</svg>\n");
       highlight.filter(ChartSeries.Point::isDrawn).ifPresent(this::ring);
-      // Last, so that nothing covers what the pointer must reach.
+      // Drawn last, so that nothing covers the targets of the pointer.
       series.forEach(this::tooltips);
       return plot.end();
     }
 
-    /** Curves run off the plot where they leave the range. */
+    /** Curves are clipped where they leave the range. */
     private List<ChartSeries.Point> inRange(ChartSeries one) {
       return drawn(one).stream().filter(p -> isInRange(plot.y().position(p.y()))).toList();
     }
 
-    /** The points above or below the range, which are marked at its edge. */
+    /** Marks points above or below the range at its edge. */
     private List<ChartSeries.Point> beyond(ChartSeries one) {
       return drawn(one).stream().filter(p -> !isInRange(plot.y().position(p.y()))).toList();
     }
@@ -153,7 +148,7 @@ public record LineChart(
       return isAbove(point) ? plot.y().most() : plot.y().least();
     }
 
-    /** A value may be off the end of its axis by rounding. */
+    /** Rounding may move a value off its axis. */
     private static boolean isInRange(double position) {
       return position > -1e-9 && position < 1 + 1e-9;
     }
@@ -177,7 +172,7 @@ public record LineChart(
       }
     }
 
-    /** Draws an arrow at the edge of the plot that a point lies beyond. */
+    /** Draws an arrow at the edge of the plot for a point beyond it. */
     private void arrow(String cssClass, ChartSeries.Point point) {
       plot.add(
           "<path class=\"%s\" d=\"M%.1f %.1fl-5 %dh10z\"/>%n",
@@ -205,7 +200,7 @@ public record LineChart(
               : new ChartSeries.Point(highlighted.x(), atEdge(highlighted), highlighted.tooltip());
       boolean rightHalf = plot.x().position(point.x()) > 0.7;
       double height = plot.y().position(point.y());
-      // On the side that curves do not come from: a loss falls, a score rises. The title of the
+      // On the side without curves: a loss falls, a score rises. The title of the
       // axis is above the left of the plot.
       boolean above = height < MIN_ROOM || (height > 0.5 && (rightHalf || height < 0.8));
       plot.add("%s/>%n", circle("ring", point, 6));

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param step the distance of ticks
  */
 record LinearAxis(double least, double most, double step) implements ChartAxis {
-  /** Spans the values with about this many ticks; zeros alone have an axis to 1. */
+  /** Spans the values with about this many ticks; if all are zero, to 1. */
   static LinearAxis over(double least, double most, int ticks) {
     if (least == 0 && most == 0) {
       return over(0, 1, ticks);
@@ -26,7 +26,7 @@ record LinearAxis(double least, double most, double step) implements ChartAxis {
     return new LinearAxis(low, high > low ? high : low + step, step);
   }
 
-  /** Goes from 0 to a value that is at its end, tick or not. */
+  /** Spans 0 to exactly the given value. */
   static LinearAxis upTo(double most, int ticks) {
     double end = most > 0 ? most : 1;
     return new LinearAxis(0, end, niceStep(end / ticks));

@@ -3,8 +3,8 @@ package io.tandem.run.charts;
 import static io.tandem.run.charts.Figure.format;
 
 /**
- * The plane of a chart with a numeric axis at the bottom and one on the left: data to pixels, grid,
- * ticks, titles. The drawing goes between {@link #begin} and {@link #end}.
+ * A chart's plot with a numeric axis at the bottom and one on the left: maps data to pixels, draws
+ * grid, ticks, titles. The drawing goes between {@link #begin} and {@link #end}.
  */
 final class Plot {
   static final int WIDTH = 560;

@@ -16,10 +16,10 @@ import org.apache.spark.sql.types.StructField;
 /**
  * Charts of the rows of a query, for notes. The names of its columns are the titles of the axes; a
  * third column, where there is one, says which curve or which kind of bar a row belongs to. A null
- * leaves a gap. Driver only; the rows are collected, so a query aggregates first.
+ * leaves a gap. Driver only; the rows are collected, so queries should aggregate first.
  */
 public final class TableCharts {
-  /** A curve with more points would make the page large without showing more. */
+  /** More points would enlarge the page without showing more. */
   private static final int MAX_POINTS = 120;
 
   /** Curves with at most this many points show them. */
@@ -29,7 +29,7 @@ public final class TableCharts {
 
   /**
    * Curves: x, y and optionally the name of the curve; in ascending order of x. Long curves are
-   * drawn as means of neighbours.
+   * reduced to means of neighbours.
    */
   public static LineChart lines(String title, Dataset<Row> rows) {
     requireNumbers(title, rows, 0, 1);
@@ -51,8 +51,8 @@ public final class TableCharts {
   }
 
   /**
-   * A bar per row, in their order: label, value, optionally the series. A name of the value's
-   * column that begins with % says that the values are shares.
+   * A bar per row, in their order: label, value, optionally the series. If the name of the value's
+   * column begins with %, values are shares.
    */
   public static BarChart bars(String title, Dataset<Row> rows) {
     requireNumbers(title, rows, 1);
@@ -68,10 +68,7 @@ public final class TableCharts {
         unit.startsWith("%") ? BarChart.Values.PERCENT : BarChart.Values.NUMBERS);
   }
 
-  /**
-   * Returns the series by name, so that a name has the same colour in all charts that show the same
-   * names.
-   */
+  /** Returns the series by name, so that charts with the same names have the same colours. */
   private static List<ChartSeries> series(Dataset<Row> rows) {
     Map<String, List<ChartSeries.Point>> points = new TreeMap<>();
     String[] columns = rows.columns();

@@ -1,6 +1,6 @@
 /**
  * Charts as HTML and SVG for the report pages and the notebooks: lines, histograms, bars and heat
- * maps. They need no script, load nothing from elsewhere, and come in light and dark.
+ * maps. They need no script, load nothing, and support light and dark mode.
  *
  * <p>Start with {@code Chart}. Only {@code TableCharts} uses Spark.
  */

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 final class AuditCharts {
   private static final int MAX_SCRIPTS = 8;
 
-  /** Percentage below which a script is not drawn. */
+  /** The minimum percentage of a script to be drawn. */
   private static final double HARDLY_SEEN = 0.2;
 
   private static final String SHARE = "% of each side";
@@ -45,7 +45,7 @@ final class AuditCharts {
             lengths("target", train.targetLengths(), bins)));
   }
 
-  /** Returns the number of bins beyond which bars would be invisible on both sides. */
+  /** Returns the number of bins, without those whose bars would be invisible on both sides. */
   private int shownBins() {
     return Math.max(shownBins(train.sourceLengths()), shownBins(train.targetLengths()));
   }

@@ -47,7 +47,8 @@ final class AuditTables {
   }
 
   /**
-   * Returns a table of what each element of corpus.inputs contributes, and how training mixes them.
+   * Returns a table of the contribution of each element of corpus.inputs, and its weight in
+   * training.
    */
   String mixture() {
     if (manifest.mixture().isEmpty()) {
@@ -81,8 +82,8 @@ final class AuditTables {
   }
 
   /**
-   * Returns a table of the rules in their order: the pairs that reached each of them and what
-   * happened to them.
+   * Returns a table of the rules in their order: the pairs that reached each, kept, rewritten or
+   * rejected.
    */
   String rules() {
     if (manifest.rules().isEmpty()) {

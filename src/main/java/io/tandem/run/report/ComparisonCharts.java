@@ -21,7 +21,7 @@ final class ComparisonCharts {
   private static final double SECONDS_PER_MINUTE = 60;
   private static final double MINUTES_PER_HOUR = 60;
 
-  /** The number of minutes from which on the axis is in hours. */
+  /** The number of minutes above which the axis is in hours. */
   private static final double LONG = 180;
 
   private final RunComparison comparison;

@@ -17,7 +17,7 @@ public final class DifferingSettings {
   /** The paths of settings whose differences are irrelevant. */
   private static final Set<String> PLACES = Set.of("run.dir");
 
-  /** What a preset gave is among the other settings. */
+  /** The settings of a preset are listed one by one. */
   private static final String PRESETS = "presets.";
 
   private DifferingSettings() {}

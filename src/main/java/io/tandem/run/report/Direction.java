@@ -2,7 +2,7 @@ package io.tandem.run.report;
 
 import org.apache.hadoop.fs.Path;
 
-/** The direction of a translation, for display; settings need not name the languages. */
+/** The direction of a translation, for display. */
 public record Direction(String source, String target) {
   /**
    * Returns both languages, such as {@code en → fr}, or the last element of a path if neither is

@@ -39,7 +39,7 @@ public final class HtmlPage {
             Html.text(title), END_OF_TITLE, ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
   }
 
-  /** Returns whether a file that begins so is such a page. */
+  /** Returns whether a file with these first bytes is such a page. */
   public static boolean isOne(String begin) {
     return begin.startsWith("<!DOCTYPE html>") && begin.contains(END_OF_TITLE);
   }

@@ -21,7 +21,7 @@ public final class HtmlTable {
     this(List.of(columns), "");
   }
 
-  /** Marks a table whose first column has short names, which stay on one line. */
+  /** Keeps the short names in the first column on one line. */
   public static HtmlTable ofNamed(List<String> columns) {
     return new HtmlTable(columns, " class=\"named\"");
   }

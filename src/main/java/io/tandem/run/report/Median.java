@@ -2,7 +2,7 @@ package io.tandem.run.report;
 
 import java.util.Arrays;
 
-/** The median, by which all measurements are summarized. */
+/** The median, which summarizes all measurements. */
 public final class Median {
   private Median() {}
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Pictures of cross-attention: how it developed during training, and what each head does. */
+/** Pictures of cross-attention: its development during training, and each head. */
 final class ReportAttention {
   private final List<SampleTranslations> shown;
 

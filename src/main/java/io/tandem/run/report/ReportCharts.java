@@ -18,7 +18,7 @@ final class ReportCharts {
   private final RunReport report;
   private final RunCurves curves;
 
-  /** Whether there are workers to compare with each other, and networks to average. */
+  /** Whether several workers are averaged. */
   private final boolean hasSeveralWorkers;
 
   ReportCharts(RunReport report) {
@@ -33,8 +33,7 @@ final class ReportCharts {
   }
 
   /**
-   * Returns the charts that show whether the workers still agree, that is, what a longer round
-   * would cost.
+   * Returns the charts that show whether the workers still agree, and so the cost of longer rounds.
    */
   String averaging() {
     return hasSeveralWorkers
@@ -50,7 +49,7 @@ final class ReportCharts {
     return Html.element("div", "charts", "\n" + String.join("", charts));
   }
 
-  /** The training loss alone is smoothed, and of a network with dropout. */
+  /** Only the training loss includes label smoothing and dropout. */
   private String loss() {
     ChartSeries training =
         curves.rounds(
@@ -132,7 +131,7 @@ final class ReportCharts {
         "largest minus smallest loss %s");
   }
 
-  /** Returns the chart of how many updates the workers make between averages. */
+  /** Returns the chart of the updates between averages. */
   private String updatesOfRounds() {
     Map<Long, Double> updates = new HashMap<>();
     long before = 0;

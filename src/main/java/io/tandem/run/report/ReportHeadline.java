@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The top of the report: what was trained, on what, and how good and how fast it is. */
+/** The top of the report: the model, its data, its quality and its speed. */
 final class ReportHeadline {
   private final RunReport report;
 
@@ -116,7 +116,7 @@ final class ReportHeadline {
     return workers + (workers.equals("1") ? " worker" : " workers");
   }
 
-  /** Empty where an update is computed in one piece, as in runs that did not know any other way. */
+  /** Empty if an update is computed in one piece. */
   private String microBatches() {
     String microBatches = report.setting("training.microBatches");
     return microBatches.isEmpty() || microBatches.equals("1")

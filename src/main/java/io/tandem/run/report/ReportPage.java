@@ -21,7 +21,7 @@ public final class ReportPage {
     run.writeReport(html(run));
   }
 
-  /** Returns the page about the current state of a run. */
+  /** Returns the page of the current state of a run. */
   public static String html(RunDirectory run) throws IOException {
     return new ReportPage(RunReport.of(run)).html();
   }

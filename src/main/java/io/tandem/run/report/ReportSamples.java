@@ -35,7 +35,7 @@ final class ReportSamples {
     lines.append(line("source", "source", latest.source()));
     lines.append(line("reference", "reference", latest.reference()));
     for (SampleTranslations at : shown) {
-      // Other sentences may have been shown before a run was resumed.
+      // A run may have shown other sentences before it was resumed.
       at.sentences().stream()
           .filter(
               one ->

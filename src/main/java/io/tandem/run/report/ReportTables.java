@@ -59,7 +59,7 @@ final class ReportTables {
     return table.html();
   }
 
-  /** Returns sentences about how training ends, then a table of the events. */
+  /** Returns sentences about the end of training, then a table of the events. */
   String events() {
     String patience = report.setting("validation.patience");
     String stopping =

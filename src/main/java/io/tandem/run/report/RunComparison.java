@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several runs side by side, finished or not, each under a letter.
+ * Several runs side by side, finished or not, each with a letter.
  *
- * @param runs two to {@link ChartSeries#MOST}, in the order of their letters
+ * @param runs two to {@link ChartSeries#MAX_SERIES}, in the order of their letters
  */
 public record RunComparison(List<RunReport> runs) {
   public RunComparison {
-    if (runs.size() < 2 || runs.size() > ChartSeries.MOST) {
+    if (runs.size() < 2 || runs.size() > ChartSeries.MAX_SERIES) {
       throw new IllegalArgumentException(runs.size() + " runs");
     }
     runs = List.copyOf(runs);
@@ -24,8 +24,8 @@ public record RunComparison(List<RunReport> runs) {
   }
 
   /**
-   * Returns the letter of a run and its path, without the directories that all paths begin or end
-   * with, such as "A small".
+   * Returns the letter of a run and its path without common prefixes and suffixes, such as "A
+   * small".
    */
   String name(int run) {
     List<List<String>> paths = runs.stream().map(r -> List.of(r.path().split("/+"))).toList();
@@ -43,7 +43,7 @@ public record RunComparison(List<RunReport> runs) {
   }
 
   /**
-   * Returns whether all paths have the same part at a place, counted from the end if that is given.
+   * Returns whether all paths have the same element at an index, counted from the start or the end.
    */
   private static boolean isShared(List<List<String>> paths, int place, int fromEnd) {
     return paths.stream()

@@ -12,7 +12,7 @@ final class RunCurves {
   /** The horizontal axis of a single run. */
   static final ToDoubleFunction<MetricRow> UPDATES = MetricRow::updates;
 
-  /** The number of points that can be told apart in the width of a chart. */
+  /** The number of points distinguishable in the width of a chart. */
   private static final int MAX_POINTS = 400;
 
   private final RunReport report;

@@ -25,7 +25,7 @@ public record RunReport(
     List<SampleTranslations> samples,
     Optional<FallDecision> fall) {
 
-  /** A run that has written something within this time is assumed to be running. */
+  /** A run that has written within this time is assumed to be running. */
   private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(5);
 
   /** Reads the run, finished or still running. */
@@ -56,10 +56,7 @@ public record RunReport(
     return rows.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /**
-   * Returns the samples of the first, the middle and the last validation, or fewer if there are not
-   * that many.
-   */
+  /** Returns the samples of the first, the middle and the last validation, as far as they exist. */
   List<SampleTranslations> firstMiddleLastSamples() {
     int last = samples.size() - 1;
     return samples.isEmpty()
@@ -79,7 +76,7 @@ public record RunReport(
         .max(Comparator.comparingDouble(MetricRow.Validation::bleu));
   }
 
-  /** Returns the last validation that was marked as the best, by the run's metric. */
+  /** Returns the best validation, by the run's metric. */
   Optional<MetricRow.Validation> chosen() {
     return validations().stream()
         .filter(MetricRow.Validation::best)
@@ -96,7 +93,7 @@ public record RunReport(
     return rows.stream().mapToLong(MetricRow::updates).max().orElse(0);
   }
 
-  /** Returns what the run was trained on; unknown before the first round. */
+  /** Returns the amount of training data; unknown before the first round. */
   MetricRow.Seen seen() {
     List<MetricRow.Round> rounds = rounds();
     return rounds.isEmpty() ? MetricRow.Seen.UNKNOWN : rounds.get(rounds.size() - 1).seen();

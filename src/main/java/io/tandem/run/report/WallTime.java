@@ -57,7 +57,7 @@ record WallTime(
     List<BarChart.Bar> bars = new ArrayList<>();
     if (all() > 0) {
       bars.add(bar("computing", computing));
-      // A single worker waits for nobody.
+      // A single worker does not wait.
       if (waiting > 0) {
         bars.add(bar("waiting for slowest", waiting));
       }

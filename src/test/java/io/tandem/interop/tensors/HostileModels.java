@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Hostile files of Marian and of CTranslate2. */
+/** Hostile files of Marian. */
 final class HostileModels {
   private final List<HostileFile> files = new ArrayList<>();
 
@@ -14,8 +14,6 @@ final class HostileModels {
     HostileModels hostile = new HostileModels();
     hostile.addMarian();
     hostile.addMarianCuts();
-    hostile.addCTranslate2();
-    hostile.addCTranslate2Cuts();
     return hostile.files;
   }
 
@@ -68,51 +66,6 @@ final class HostileModels {
     int[] cuts = {0, 7, 12, 30, 48, 49, 52, 56, 62, 64, whole.length - 1};
     for (int cut : cuts) {
       marian("marian-cut-" + cut, new LittleBytes().bytes(Arrays.copyOf(whole, cut)));
-    }
-  }
-
-  private void ctranslate2(String name, LittleBytes content) {
-    byte[] made = content.done();
-    files.add(new HostileFile(name + ".bin", TensorFormat.CTRANSLATE2, () -> made));
-  }
-
-  private static LittleBytes start(long tensors) {
-    return new LittleBytes().i32(6).i16(16).text("TransformerSpec\0").i32(7, tensors);
-  }
-
-  private static LittleBytes tensor(LittleBytes file, String name, int type) {
-    return file.i16(name.length() + 1).text(name + "\0").u8(1).i32(2).u8(type).i32(8).zeros(8);
-  }
-
-  private void addCTranslate2() {
-    ctranslate2("ct2-version", new LittleBytes().i32(5).zeros(40));
-    ctranslate2("ct2-marian", one(2, 0x404, 1, 8).text("w\0").i32(2));
-    ctranslate2(
-        "ct2-specification", new LittleBytes().i32(6).i16(12).text("WhisperSpec\0").i32(3, 0, 0));
-    ctranslate2("ct2-count", start(0xFFFFFFFFL).i32(0));
-    ctranslate2("ct2-name-empty", start(1).i16(0).zeros(40));
-    ctranslate2("ct2-name-open", start(1).i16(2).text("ww").zeros(40));
-    ctranslate2("ct2-rank", start(1).i16(2).text("w\0").u8(255).zeros(2000));
-    ctranslate2("ct2-type", tensor(start(1), "w", 9).i32(0));
-    ctranslate2(
-        "ct2-overflow", start(1).i16(2).text("w\0").u8(2).i32(-1, -1).u8(0).i32(8).zeros(8));
-    ctranslate2("ct2-length", start(1).i16(2).text("w\0").u8(1).i32(2).u8(0).i32(12).zeros(12));
-    ctranslate2("ct2-same-name", tensor(tensor(start(2), "w", 0), "w", 0).i32(0));
-    ctranslate2(
-        "ct2-alias-of-nothing",
-        tensor(start(1), "w", 0).i32(1).i16(2).text("a\0").i16(2).text("b\0"));
-    ctranslate2(
-        "ct2-alias-same-name",
-        tensor(start(1), "w", 0).i32(1).i16(2).text("w\0").i16(2).text("w\0"));
-    ctranslate2("ct2-aliases", tensor(start(1), "w", 0).i32(-1));
-    ctranslate2("ct2-more", tensor(start(1), "w", 0).i32(0).zeros(1));
-  }
-
-  private void addCTranslate2Cuts() {
-    byte[] whole = tensor(start(1), "w", 0).i32(1).i16(2).text("a\0").i16(2).text("w\0").done();
-    int[] cuts = {2, 5, 12, 24, 28, 31, 34, 36, 40, 47, 52, 54, whole.length - 1};
-    for (int cut : cuts) {
-      ctranslate2("ct2-cut-" + cut, new LittleBytes().bytes(Arrays.copyOf(whole, cut)));
     }
   }
 }

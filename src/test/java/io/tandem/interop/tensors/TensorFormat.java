@@ -16,7 +16,7 @@ enum TensorFormat {
   NPZ(MarianNpz::open, MarianNpz::write, ElementType.BFLOAT16),
   BIN(MarianBin::open, MarianBin::write, ElementType.BFLOAT16),
   CTRANSLATE2(
-      CTranslate2Bin::open,
+      CTranslate2Reader::open,
       (out, t) -> CTranslate2Bin.write(out, t, Map.of()),
       ElementType.FLOAT64,
       ElementType.INT64,

@@ -26,7 +26,6 @@ public final class TensorTargets {
         target("npy", "input.npz", TensorFormat.NPZ, TensorTargets::ofArray),
         target("npz", "input.npz", TensorFormat.NPZ, whole -> whole),
         target("marian-bin", "input.bin", TensorFormat.BIN, whole -> whole),
-        target("ctranslate2", "model.bin", TensorFormat.CTRANSLATE2, whole -> whole),
         new FuzzTarget("zip", "input.zip", TensorTargets::readArchive));
   }
 

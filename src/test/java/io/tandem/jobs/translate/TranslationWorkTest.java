@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
@@ -50,19 +49,5 @@ class TranslationWorkTest {
     org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(folder.resolve(at).toUri());
     TranslationWork.of(Map.of(), "state", new TreeMap<>(Map.of("in.txt", 5L)), 2)
         .resumedAt(place, FileSystem.getLocal(new Configuration()), place);
-  }
-
-  /** Earlier versions left such files where Hadoop is configured to compress what jobs write. */
-  @Test
-  void whatIsNoPartOfTheWorkIsRemovedBeforeItBegins() throws IOException {
-    for (String name : List.of("part-00000-a.txt.deflate", "part-00001-b.txt.gz", "other")) {
-      Files.createFile(folder.resolve(name));
-    }
-    begin("");
-    try (Stream<Path> left = Files.list(folder)) {
-      assertThat(left.map(file -> file.getFileName().toString()))
-          .contains("other")
-          .noneMatch(name -> name.startsWith("part-"));
-    }
   }
 }

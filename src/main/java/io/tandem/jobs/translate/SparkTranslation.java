@@ -1,0 +1,122 @@
+package io.tandem.jobs.translate;
+
+import io.tandem.Text;
+import io.tandem.config.SearchSettings;
+import io.tandem.config.Settings;
+import io.tandem.jobs.progress.JobProgress;
+import io.tandem.run.TrainedModel;
+import io.tandem.training.cluster.ExecutorKernels;
+import io.tandem.translation.spark.BroadcastTranslator;
+import io.tandem.translation.spark.TableExtension;
+import io.tandem.translation.spark.TranslationCounts;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** A request worked on by Spark: files or a table to files or a table. Driver only. */
+public final class SparkTranslation {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final SparkSession spark;
+  private final TranslateRequest request;
+
+  /** The text files to translate; empty when the input is a table. */
+  private final Optional<TextInput> text;
+
+  private SparkTranslation(SparkSession spark, TranslateRequest request, Optional<TextInput> text) {
+    this.spark = spark;
+    this.request = request;
+    this.text = text;
+  }
+
+  /**
+   * Finds the input, before a model is loaded.
+   *
+   * @throws io.tandem.UserException if there is none
+   */
+  public static SparkTranslation of(SparkSession spark, TranslateRequest request)
+      throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Optional<TextInput> text =
+        !request.table().isEmpty()
+            ? Optional.empty()
+            : request.column().isEmpty()
+                ? Optional.of(InputKind.text(request.givenInput(), hadoop))
+                : InputKind.columns(request.givenInput(), hadoop);
+    return new SparkTranslation(spark, request, text);
+  }
+
+  /**
+   * Translates everything that no earlier attempt has finished.
+   *
+   * @return the report for the user
+   */
+  public String run(TrainedModel loaded, Settings settings, Supplier<JobProgress> showing)
+      throws IOException {
+    SearchSettings search = settings.search();
+    TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
+    JavaSparkContext executors = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    ExecutorKernels.require(executors, search.math());
+    BroadcastTranslator sent =
+        BroadcastTranslator.of(executors, loaded.model(), search, settings.seed());
+    long start = System.nanoTime();
+    try (JobProgress progress = showing.get()) {
+      // Everything that the outcome depends on, except the input.
+      Map<String, String> description =
+          Map.of(
+              "model", loaded.description(),
+              "model's checksum", loaded.model().fingerprint(),
+              "seed", Long.toString(sent.seed()),
+              "search settings", search.toString(),
+              "columns", request.columns());
+      long before =
+          text.isPresent()
+              ? new TextTranslation(spark, progress)
+                  .translate(
+                      text.get(),
+                      output(),
+                      sent,
+                      request.fileForm(text.get(), search),
+                      counts,
+                      description)
+              : translateTable(progress, request.extension(search, counts), sent, description);
+      if (before > 0) {
+        progress.say(Text.format("%,d rows were already done", before));
+      }
+    } finally {
+      sent.destroy();
+    }
+    return request.report(counts, (System.nanoTime() - start) / NANOS_PER_SECOND);
+  }
+
+  private long translateTable(
+      JobProgress progress,
+      TableExtension extension,
+      BroadcastTranslator sent,
+      Map<String, String> description)
+      throws IOException {
+    if (!request.outputTable().isEmpty()) {
+      return new TableAppending(spark, progress, request.append())
+          .append(extension, sent, description);
+    }
+    Path target = output();
+    TableTranslation translation = new TableTranslation(spark, progress);
+    return translation.translate(
+        request.table().isEmpty()
+            ? translation.files(request.givenInput())
+            : translation.named(request.table()),
+        target,
+        extension,
+        sent,
+        description);
+  }
+
+  private Path output() {
+    return request.givenOutput().in(spark.sparkContext().hadoopConfiguration());
+  }
+}
