@@ -7,7 +7,11 @@ import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.document.DocumentFormat;
+import io.tandem.corpus.document.Languages;
 import io.tandem.corpus.format.LineReader;
+import io.tandem.interop.model.Provenance;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
@@ -24,6 +28,8 @@ import io.tandem.jobs.progress.Terminal;
 import io.tandem.jobs.translate.AddedColumns;
 import io.tandem.jobs.translate.AppendRequest;
 import io.tandem.jobs.translate.DelimitedColumns;
+import io.tandem.jobs.translate.DocumentCounts;
+import io.tandem.jobs.translate.DocumentForm;
 import io.tandem.jobs.translate.InputKind;
 import io.tandem.jobs.translate.JsonFields;
 import io.tandem.jobs.translate.RecordForm;
@@ -37,8 +43,10 @@ import io.tandem.jobs.translate.TextFileOutput;
 import io.tandem.jobs.translate.TextInput;
 import io.tandem.jobs.translate.TextTranslation;
 import io.tandem.jobs.translate.TranslationLines;
+import io.tandem.run.RunManifest;
 import io.tandem.run.TrainedModel;
 import io.tandem.storage.GivenPath;
+import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.storage.tables.TableName;
@@ -251,6 +259,23 @@ public final class TranslateJob implements Callable<Integer> {
               + " from the subwords that it writes; see \"Subwords\" below")
   private SubwordStream.Direction subwords;
 
+  @Option(
+      names = "--source-language",
+      paramLabel = "CODE",
+      description =
+          "the language of documents, such as en or pt-BR; default: that of the model's corpus")
+  private String sourceLanguage;
+
+  @Option(
+      names = "--target-language",
+      paramLabel = "CODE",
+      description =
+          "the language that documents are translated to; default: that of the model's corpus")
+  private String targetLanguage;
+
+  /** Whether the input is documents, whose alignments place their codes. */
+  private boolean ofDocuments;
+
   @Mixin private SearchOptions searchOptions;
 
   @Mixin private JobOptions options;
@@ -285,6 +310,9 @@ public final class TranslateJob implements Callable<Integer> {
     List<String> overrides = new ArrayList<>(searchOptions.overrides());
     if (shortlist != null) {
       overrides.add("search.shortlist=true");
+    }
+    if (ofDocuments) {
+      overrides.add("search.alignments=true");
     }
     return overrides;
   }
@@ -352,6 +380,10 @@ public final class TranslateJob implements Callable<Integer> {
       throw UserException.of(
           "--output-table %s: give the table to translate with --table NAME", outputTable);
     }
+    if (stream() && !json && subwords == null && column == null && isDocument()) {
+      throw UserException.of(
+          "--input %s is a document, which is written as a whole: give --output PATH", input);
+    }
     if (column == null && subwords == null && input != null) {
       InputKind.requireLines(givenInput(), input.substring(input.lastIndexOf('/') + 1));
     }
@@ -369,6 +401,34 @@ public final class TranslateJob implements Callable<Integer> {
             option -> {
               throw UserException.of("%s has no effect %s: %s", option, when, remedy);
             });
+  }
+
+  private boolean isDocument() {
+    return input != null && DocumentFormat.ofName(input).isPresent();
+  }
+
+  private void refuseOptionsOfLines() {
+    OptionEffects effects = OptionEffects.of(spec);
+    String remedy = "leave it out";
+    for (String option : List.of("--scores", "--n-best", "--alignments")) {
+      effects.refuse(option, "on documents", remedy);
+    }
+  }
+
+  /** Returns the languages of documents: as given, or those of the corpus of the model's run. */
+  private Languages languages(Configuration hadoop) throws IOException {
+    Optional<CorpusReference> corpus =
+        Provenance.find(
+                HadoopConf.of(hadoop), modelOptions.path().in(hadoop), modelOptions.choice())
+            .run()
+            .map(RunManifest::corpus);
+    return new Languages(
+        sourceLanguage != null
+            ? sourceLanguage
+            : corpus.map(CorpusReference::sourceLanguage).orElse(""),
+        targetLanguage != null
+            ? targetLanguage
+            : corpus.map(CorpusReference::targetLanguage).orElse(""));
   }
 
   private TranslationLines lines(SearchSettings search) {
@@ -589,6 +649,14 @@ public final class TranslateJob implements Callable<Integer> {
     SparkSession spark = options.session("translate");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Optional<TextInput> text = text(hadoop);
+    ofDocuments = column == null && text.isPresent() && text.get().isOfDocuments();
+    OptionEffects effects = OptionEffects.of(spec);
+    if (ofDocuments) {
+      refuseOptionsOfLines();
+    } else {
+      effects.refuse("--source-language", "on text that is no document", "leave it out");
+      effects.refuse("--target-language", "on text that is no document", "leave it out");
+    }
     TrainedModel loaded = load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -600,6 +668,7 @@ public final class TranslateJob implements Callable<Integer> {
     Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
     try (JobProgress progress = options.progress(terminal, TranslateJob::named, spark)) {
       SearchSettings search = settings.search();
+      DocumentCounts documents = new DocumentCounts(spark.sparkContext());
       Map<String, String> description = description(loaded, search, sent.seed());
       long before =
           text.isPresent()
@@ -608,20 +677,34 @@ public final class TranslateJob implements Callable<Integer> {
                       text.get(),
                       givenOutput().in(hadoop),
                       sent,
-                      column == null
-                          ? lines(search)
-                          : columns(text.get().formatOfColumns(), search),
+                      form(text.get(), search, documents, hadoop),
                       counts,
                       description)
               : translateTable(spark, progress, extension(search, counts), sent, description);
       if (before > 0) {
         progress.say(Text.format("%,d rows were already done", before));
       }
+      if (ofDocuments) {
+        progress.say(documents.describe());
+      }
     } finally {
       sent.destroy();
     }
     report(counts, start);
     return 0;
+  }
+
+  private RecordForm form(
+      TextInput text, SearchSettings search, DocumentCounts documents, Configuration hadoop)
+      throws IOException {
+    if (ofDocuments) {
+      if (search.nBest() > 1) {
+        throw UserException.of(
+            "search.nBest = %d: a document holds one translation; give 1", search.nBest());
+      }
+      return new DocumentForm(languages(hadoop), documents);
+    }
+    return column == null ? lines(search) : columns(text.formatOfColumns(), search);
   }
 
   /** Returns the text files to translate; empty if it is a table. */
