@@ -6,6 +6,13 @@ import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.document.Languages;
+import io.tandem.interop.model.Provenance;
+import io.tandem.run.RunManifest;
+import io.tandem.storage.HadoopConf;
+import java.util.Optional;
+import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
@@ -214,6 +221,23 @@ public final class TranslateJob implements Callable<Integer> {
               + " into text; see \"Subwords\" below")
   private SubwordStream.Direction subwords;
 
+  @Option(
+      names = "--source-language",
+      paramLabel = "CODE",
+      description =
+          "the language of documents, such as en or pt-BR; default: that of the model's corpus")
+  private String sourceLanguage;
+
+  @Option(
+      names = "--target-language",
+      paramLabel = "CODE",
+      description =
+          "the language to translate documents into; default: that of the model's corpus")
+  private String targetLanguage;
+
+  /** Whether the input consists of documents, whose codes are placed by alignments. */
+  private boolean ofDocuments;
+
   @Mixin private SearchOptions searchOptions;
 
   @Mixin private JobOptions options;
@@ -265,20 +289,54 @@ public final class TranslateJob implements Callable<Integer> {
   private int onSpark(TranslateRequest request) throws IOException {
     SparkSession spark = options.session("translate");
     SparkTranslation translation = SparkTranslation.of(spark, request);
-    TrainedModel loaded = load(spark.sparkContext().hadoopConfiguration());
+    ofDocuments = translation.isOfDocuments();
+    refuseOtherKind();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    TrainedModel loaded = load(hadoop);
     Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
     say(
         translation.run(
             loaded,
             settings(loaded),
+            languages(hadoop),
             () -> options.progress(terminal, TranslateJob::named, spark)));
     return 0;
+  }
+
+  /** Refuses options of lines for documents, and the reverse. */
+  private void refuseOtherKind() {
+    OptionEffects effects = OptionEffects.of(spec);
+    String when = ofDocuments ? "on documents" : "on text that is no document";
+    List<String> without =
+        ofDocuments
+            ? List.of("--scores", "--n-best", "--alignments")
+            : List.of("--source-language", "--target-language");
+    without.forEach(option -> effects.refuse(option, when, "leave it out"));
+  }
+
+  /** Returns the languages of documents: as given, or those of the corpus of the model's run. */
+  private Languages languages(Configuration hadoop) throws IOException {
+    Optional<CorpusReference> corpus =
+        Provenance.find(
+                HadoopConf.of(hadoop), modelOptions.path().in(hadoop), modelOptions.choice())
+            .run()
+            .map(RunManifest::corpus);
+    return new Languages(
+        sourceLanguage != null
+            ? sourceLanguage
+            : corpus.map(CorpusReference::sourceLanguage).orElse(""),
+        targetLanguage != null
+            ? targetLanguage
+            : corpus.map(CorpusReference::targetLanguage).orElse(""));
   }
 
   private List<String> overrides() {
     List<String> overrides = new ArrayList<>(searchOptions.overrides());
     if (shortlist != null) {
       overrides.add("search.shortlist=true");
+    }
+    if (ofDocuments) {
+      overrides.add("search.alignments=true");
     }
     return overrides;
   }

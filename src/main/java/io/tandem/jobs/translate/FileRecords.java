@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import scala.Tuple2;
 
 /** The records of a file as an iterator with their numbers; closes the file after the last one. */
-final class FileRecords implements Iterator<Tuple2<Long, InputRecord>> {
+final class FileRecords implements Iterator<Tuple2<Long, InputRecord>>, Closeable {
   private final Closeable file;
   private final Supplier<InputRecord> records;
   private long number;
@@ -29,11 +29,16 @@ final class FileRecords implements Iterator<Tuple2<Long, InputRecord>> {
     next = records.get();
     if (next == null) {
       try {
-        file.close();
+        close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
   }
 
   @Override

@@ -4,10 +4,15 @@ import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;
 import io.tandem.translation.spark.TranslationCounts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** Reads the records of text and writes them with their translations. Sent to executors. */
 interface RecordForm extends Serializable {
@@ -17,6 +22,27 @@ interface RecordForm extends Serializable {
    * @throws io.tandem.UserException there and here for mistakes in the file
    */
   Supplier<InputRecord> reading(LineReader lines);
+
+  /** Opens a file to read its records. */
+  default FileRecords open(String file, long first, Configuration hadoop) throws IOException {
+    LineReader lines = LineReader.open(file, hadoop);
+    return new FileRecords(lines, reading(lines), first);
+  }
+
+  /**
+   * Writes the output for a file from the lines of its records.
+   *
+   * @param parts the files with these lines, in their order
+   */
+  default void join(String file, List<String> parts, OutputStream out, Configuration hadoop)
+      throws IOException {
+    for (String part : parts) {
+      Path path = new Path(part);
+      try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+        in.transferTo(out);
+      }
+    }
+  }
 
   /**
    * Returns the lines of the output for a record.

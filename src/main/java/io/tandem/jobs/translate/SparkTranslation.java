@@ -1,7 +1,9 @@
 package io.tandem.jobs.translate;
 
 import io.tandem.Text;
+import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
+import io.tandem.corpus.document.Languages;
 import io.tandem.config.Settings;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.run.TrainedModel;
@@ -54,9 +56,14 @@ public final class SparkTranslation {
   /**
    * Translates everything that no earlier attempt has finished.
    *
+   * @param languages of documents
    * @return the report for the user
    */
-  public String run(TrainedModel loaded, Settings settings, Supplier<JobProgress> showing)
+  public String run(
+      TrainedModel loaded,
+      Settings settings,
+      Languages languages,
+      Supplier<JobProgress> showing)
       throws IOException {
     SearchSettings search = settings.search();
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -64,6 +71,7 @@ public final class SparkTranslation {
     ExecutorKernels.require(executors, search.math());
     BroadcastTranslator sent =
         BroadcastTranslator.of(executors, loaded.model(), search, settings.seed());
+    DocumentCounts documents = new DocumentCounts(spark.sparkContext());
     long start = System.nanoTime();
     try (JobProgress progress = showing.get()) {
       // Everything that the outcome depends on, except the input.
@@ -81,17 +89,40 @@ public final class SparkTranslation {
                       text.get(),
                       output(),
                       sent,
-                      request.fileForm(text.get(), search),
+                      isOfDocuments()
+                          ? documentForm(languages, documents, search)
+                          : request.fileForm(text.get(), search),
                       counts,
                       description)
               : translateTable(progress, request.extension(search, counts), sent, description);
       if (before > 0) {
         progress.say(Text.format("%,d rows were already done", before));
       }
+      if (isOfDocuments()) {
+        progress.say(documents.describe());
+      }
     } finally {
       sent.destroy();
     }
     return request.report(counts, (System.nanoTime() - start) / NANOS_PER_SECOND);
+  }
+
+  /**
+   * Returns whether documents are translated, which needs alignments.
+   *
+   * @throws io.tandem.UserException if only some of the files are documents
+   */
+  public boolean isOfDocuments() {
+    return request.column().isEmpty() && text.isPresent() && text.get().isOfDocuments();
+  }
+
+  private static DocumentForm documentForm(
+      Languages languages, DocumentCounts counts, SearchSettings search) {
+    if (search.nBest() > 1) {
+      throw UserException.of(
+          "search.nBest = %d: a document holds one translation; give 1", search.nBest());
+    }
+    return new DocumentForm(languages, counts);
   }
 
   private long translateTable(

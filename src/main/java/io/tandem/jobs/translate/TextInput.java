@@ -2,11 +2,13 @@ package io.tandem.jobs.translate;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
+import io.tandem.corpus.document.DocumentFormat;
 import io.tandem.storage.Compression;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
@@ -47,6 +49,26 @@ record TextInput(List<FileStatus> files, boolean isSeveral) {
       }
     }
     return first;
+  }
+
+  /**
+   * Returns whether the files are documents, by their names.
+   *
+   * @throws UserException if only some are
+   */
+  boolean isOfDocuments() {
+    Map<Boolean, List<FileStatus>> byKind =
+        files.stream().collect(Collectors.partitioningBy(TextInput::isDocument));
+    if (!byKind.get(true).isEmpty() && !byKind.get(false).isEmpty()) {
+      throw UserException.of(
+          "%s is a document and %s is not; translate documents and lines of text one after the other",
+          byKind.get(true).get(0).getPath(), byKind.get(false).get(0).getPath());
+    }
+    return byKind.get(false).isEmpty();
+  }
+
+  private static boolean isDocument(FileStatus file) {
+    return DocumentFormat.ofName(file.getPath().getName()).isPresent();
   }
 
   /** Returns the format of a file with columns by its name; TSV by default. */

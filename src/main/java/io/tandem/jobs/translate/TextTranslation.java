@@ -1,7 +1,6 @@
 package io.tandem.jobs.translate;
 
 import io.tandem.corpus.directory.WorkStage;
-import io.tandem.corpus.format.LineReader;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.storage.AtomicFile;
@@ -14,7 +13,6 @@ import io.tandem.translation.Translator;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.TranslationCounts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.apache.commons.io.output.CloseShieldOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -113,12 +110,12 @@ final class TextTranslation {
     progress.begin(WorkStage.ofRows("putting the parts together", 0));
     Map<String, List<String>> byFile = work.partsByFile(parts, fileSystem);
     if (input.isSeveral()) {
-      join(byFile, place.staging());
+      join(byFile, place.staging(), form);
       fileSystem.delete(parts, true);
       place.publish();
     } else {
-      List<String> all = byFile.values().iterator().next();
-      TextFileOutput.publish(place, hadoop, out -> JoinParts.copy(all, HadoopConf.of(hadoop), out));
+      String file = byFile.keySet().iterator().next();
+      TextFileOutput.publish(place, hadoop, out -> form.join(file, byFile.get(file), out, hadoop));
     }
     return before;
   }
@@ -169,42 +166,28 @@ final class TextTranslation {
   }
 
   /** Writes one file for each of the input, on the executors. */
-  private void join(Map<String, List<String>> partsByFile, Path directory) {
+  private void join(Map<String, List<String>> partsByFile, Path directory, RecordForm form) {
     List<Tuple2<String, ArrayList<String>>> files = new ArrayList<>();
-    partsByFile.forEach(
-        (file, parts) ->
-            files.add(
-                new Tuple2<>(
-                    new Path(directory, new Path(file).getName()).toString(),
-                    new ArrayList<>(parts))));
-    JoinParts join = new JoinParts(HadoopConf.of(hadoop));
+    partsByFile.forEach((file, parts) -> files.add(new Tuple2<>(file, new ArrayList<>(parts))));
+    JoinParts join = new JoinParts(HadoopConf.of(hadoop), form, directory.toString());
     TaskFailures.unwrapped(() -> context.parallelize(files, files.size()).foreach(join));
   }
 
   /** Joins the parts of one file; compressed according to its name. */
-  private record JoinParts(HadoopConf conf)
+  private record JoinParts(HadoopConf conf, RecordForm form, String directory)
       implements VoidFunction<Tuple2<String, ArrayList<String>>> {
     @Override
     public void call(Tuple2<String, ArrayList<String>> file) throws IOException {
-      Path target = new Path(file._1());
+      Path target = new Path(directory, new Path(file._1()).getName());
       AtomicFile.write(
           conf,
           target,
           out -> {
             OutputStream open = CloseShieldOutputStream.wrap(out);
             try (OutputStream text = Compression.compressed(target.getName(), open)) {
-              copy(file._2(), conf, text);
+              form.join(file._1(), file._2(), text, conf.configuration());
             }
           });
-    }
-
-    static void copy(List<String> parts, HadoopConf conf, OutputStream out) throws IOException {
-      for (String part : parts) {
-        Path path = new Path(part);
-        try (InputStream in = path.getFileSystem(conf.configuration()).open(path)) {
-          in.transferTo(out);
-        }
-      }
     }
   }
 
@@ -213,14 +196,11 @@ final class TextTranslation {
       implements PairFunction<String, String, LineWarnings> {
     @Override
     public Tuple2<String, LineWarnings> call(String file) throws IOException {
-      try (LineReader reader = LineReader.open(file, conf.configuration())) {
-        Supplier<InputRecord> records = form.reading(reader);
-        LineWarnings counts = new LineWarnings();
-        for (InputRecord one = records.get(); one != null; one = records.get()) {
-          counts.count(one);
-        }
-        return new Tuple2<>(file, counts);
+      LineWarnings counts = new LineWarnings();
+      try (FileRecords records = form.open(file, 0, conf.configuration())) {
+        records.forEachRemaining(record -> counts.count(record._2()));
       }
+      return new Tuple2<>(file, counts);
     }
   }
 
@@ -232,8 +212,7 @@ final class TextTranslation {
       implements PairFlatMapFunction<Tuple2<String, Long>, Long, InputRecord> {
     @Override
     public Iterator<Tuple2<Long, InputRecord>> call(Tuple2<String, Long> file) throws IOException {
-      LineReader lines = LineReader.open(file._1(), conf.configuration());
-      return new FileRecords(lines, form.reading(lines), file._2());
+      return form.open(file._1(), file._2(), conf.configuration());
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.SearchSettings;
+import io.tandem.corpus.document.DocumentFormat;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.tables.TableName;
 import io.tandem.translation.spark.AddScores;
@@ -63,6 +64,14 @@ public record TranslateRequest(
         !outputTable.isEmpty() && table.isEmpty(),
         "--output-table %s: give the table to translate with --table NAME",
         outputTable);
+    refuse(
+        isStream(table, json, subwords, input, output)
+            && !json
+            && subwords == null
+            && column.isEmpty()
+            && DocumentFormat.ofName(input).isPresent(),
+        "--input %s is a document, which is written as a whole: give --output PATH",
+        input);
     if (!input.equals(STREAM)) {
       GivenPath given = GivenPath.option("--input", input);
       if (column.isEmpty() && subwords == null) {
@@ -84,6 +93,11 @@ public record TranslateRequest(
 
   /** Whether it is done in this process, without Spark. */
   public boolean isStream() {
+    return isStream(table, json, subwords, input, output);
+  }
+
+  private static boolean isStream(
+      String table, boolean json, SubwordStream.Direction subwords, String input, String output) {
     return table.isEmpty()
         && (json || subwords != null || input.equals(STREAM) || output.equals(STREAM));
   }

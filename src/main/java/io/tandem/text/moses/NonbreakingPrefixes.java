@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * next to this class: words separated by spaces, comments after {@code #}, and those of the second
  * kind after the line {@code [before numbers]}.
  */
-final class NonbreakingPrefixes {
+public final class NonbreakingPrefixes {
   private static final String FALLBACK = "en";
   private static final String SECOND_KIND = "[before numbers]";
   private static final Map<String, NonbreakingPrefixes> BY_LANGUAGE = new ConcurrentHashMap<>();
@@ -39,15 +39,15 @@ final class NonbreakingPrefixes {
   }
 
   /** Returns the prefixes of the language; the English ones if there is no list. */
-  static NonbreakingPrefixes of(String language) {
+  public static NonbreakingPrefixes of(String language) {
     return BY_LANGUAGE.computeIfAbsent(language, NonbreakingPrefixes::read);
   }
 
-  boolean isBeforeWords(String word) {
+  public boolean isBeforeWords(String word) {
     return beforeWords.contains(word);
   }
 
-  boolean isBeforeNumbers(String word) {
+  public boolean isBeforeNumbers(String word) {
     return beforeNumbers.contains(word);
   }
 

@@ -1,0 +1,492 @@
+package io.tandem.corpus.document;
+
+import io.tandem.corpus.document.Words.Word;
+import io.tandem.translation.Alignment.Link;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Puts the codes of a source into its translation, each once and well nested. A pair goes around
+ * the run of words with the most that are aligned to the words that it surrounds in the source, as
+ * many others counted against it; a code that stands alone goes after the word before it, or before
+ * the word that it touches. What no alignment places goes to the same relative position. After
+ * detag-and-project, as in Bergamot's handling of HTML and Hanneman and Dinu 2020.
+ */
+final class CodePlacement {
+  /**
+   * A translation with its codes.
+   *
+   * @param byPosition the codes that no alignment placed, but their relative position
+   * @param displaced the codes that could not stay around, or between, what they belong to
+   */
+  record Placed(CodedText text, int byPosition, int displaced) {
+    boolean needsReview() {
+      return byPosition > 0 || displaced > 0;
+    }
+  }
+
+  /** A code, or a pair of them and what is between; in the source first, then in the target. */
+  private static final class Node {
+    private final Code open;
+    private Code close;
+    private final List<Node> children = new ArrayList<>();
+    private int from;
+    private int to;
+
+    Node(Code open) {
+      this.open = open;
+    }
+
+    boolean isPair() {
+      return close != null;
+    }
+  }
+
+  private final CodedText source;
+  private final String target;
+  private final List<Word> sourceWords;
+  private final List<Word> targetWords;
+
+  /** The source word of each target word. */
+  private final int[] sourceOf;
+
+  private int byPosition;
+  private int displaced;
+
+  private CodePlacement(CodedText source, String target, List<Link> links) {
+    this.source = source;
+    this.target = target;
+    sourceWords = Words.of(source.text());
+    targetWords = Words.of(target);
+    sourceOf = new int[targetWords.size()];
+    Arrays.fill(sourceOf, -1);
+    for (Link link : links) {
+      if (link.target() < sourceOf.length && link.source() < sourceWords.size()) {
+        sourceOf[link.target()] = link.source();
+      }
+    }
+  }
+
+  /**
+   * Returns the translation with the codes of the source.
+   *
+   * @param links between words of the whole source and of the whole target
+   */
+  static Placed place(CodedText source, String target, List<Link> links) {
+    if (source.codes().isEmpty()) {
+      return new Placed(new CodedText(target, List.of()), 0, 0);
+    }
+    CodePlacement placement = new CodePlacement(source, target, links);
+    Node root = placement.tree();
+    root.from = 0;
+    root.to = target.length();
+    placement.place(
+        root, new Box(0, placement.targetWords.size(), 0, placement.sourceWords.size()));
+    CodedText.Builder out = new CodedText.Builder();
+    int end = placement.write(root, 0, out);
+    out.text(target.substring(end));
+    return new Placed(out.build(), placement.byPosition, placement.displaced);
+  }
+
+  /** Returns the codes as a tree; codes of pairs that cross others stand alone in it. */
+  private Node tree() {
+    List<Code> codes = source.codes();
+    BitSet crossing = crossing(codes);
+    Deque<Node> open = new ArrayDeque<>();
+    Node root = new Node(null);
+    open.push(root);
+    for (int i = 0; i < codes.size(); i++) {
+      Code code = codes.get(i);
+      if (code.kind() == Code.Kind.CLOSE && !crossing.get(i)) {
+        open.pop().close = code;
+        continue;
+      }
+      Node node = new Node(code);
+      open.peek().children.add(node);
+      if (code.kind() != Code.Kind.ALONE && !crossing.get(i)) {
+        open.push(node);
+      }
+    }
+    return root;
+  }
+
+  /** Returns whether a code is no start tag, which has to be well nested in any case. */
+  private static boolean isSoft(Code open) {
+    return !open.raw().matches("<[A-Za-z][^<]*[^/]>|<[A-Za-z]>");
+  }
+
+  private static BitSet crossing(List<Code> codes) {
+    BitSet crossing = new BitSet();
+    Deque<Integer> open = new ArrayDeque<>();
+    for (int i = 0; i < codes.size(); i++) {
+      Code code = codes.get(i);
+      if (code.kind() == Code.Kind.OPEN || code.kind() == Code.Kind.KEEP) {
+        open.push(i);
+      } else if (code.kind() == Code.Kind.CLOSE && !crossing.get(i)) {
+        if (open.peek() != code.pair() && isSoft(codes.get(code.pair()))) {
+          crossing.set(i);
+          crossing.set(code.pair());
+          open.remove(code.pair());
+          continue;
+        }
+        while (open.peek() != code.pair()) {
+          int other = open.pop();
+          crossing.set(other);
+          crossing.set(codes.get(other).pair());
+        }
+        open.pop();
+      }
+    }
+    return crossing;
+  }
+
+  /** Words of the target, and those of the source that they translate; ends are exclusive. */
+  private record Box(int low, int high, int first, int last) {}
+
+  /** Places the children of a node whose own place is known. */
+  private void place(Node parent, Box box) {
+    BitSet taken = new BitSet();
+    List<Node> around = new ArrayList<>();
+    List<Node> empty = new ArrayList<>();
+    for (Node child : parent.children) {
+      if (child.isPair()) {
+        (placePair(child, parent, box, taken) ? around : empty).add(child);
+      }
+    }
+    for (Node pair : empty) {
+      pair.from = outside(around, pair.from);
+      pair.to = pair.from;
+      place(pair, new Box(box.low, box.low, box.first, box.first));
+    }
+    Node open = null;
+    for (Node child : parent.children) {
+      if (!child.isPair()) {
+        child.from = outside(around, clamp(pointOf(child.open, parent, box), parent));
+        if (child.open.kind() == Code.Kind.OPEN) {
+          open = child;
+        } else if (child.open.kind() == Code.Kind.CLOSE && open != null && child.from < open.from) {
+          child.from = open.from;
+          displaced++;
+        }
+        child.to = child.from;
+      }
+    }
+  }
+
+  /** Places a pair; returns whether it has something in it, and otherwise goes to {@code from}. */
+  private boolean placePair(Node pair, Node parent, Box box, BitSet taken) {
+    int codes = pair.open.kind() == Code.Kind.KEEP ? 1 : 2;
+    int first = box.first;
+    while (first < box.last && sourceWords.get(first).coreTo() <= pair.open.at()) {
+      first++;
+    }
+    int last = first;
+    while (last < box.last && sourceWords.get(last).coreFrom() < pair.close.at()) {
+      last++;
+    }
+    if (first == last || box.low == box.high) {
+      pair.from = clamp(pointOf(pair.open, parent, box), parent);
+      if (between(pair).isBlank()) {
+        return false;
+      }
+      boolean isCopied = placeAroundCopy(pair, parent, pair.from, taken);
+      byPosition += isCopied ? 0 : codes;
+      return isCopied;
+    }
+    boolean whole = first == box.first && last == box.last;
+    int[] run = whole ? new int[] {box.low, box.high} : run(box, first, last);
+    if (run[0] == run[1]) {
+      run = sameShare(box, first, last);
+      byPosition += codes;
+    }
+    if (!whole && endsBeforePunctuation(pair, last - 1)) {
+      while (run[1] - run[0] > 1 && isPunctuation(target, targetWords.get(run[1] - 1))) {
+        run[1]--;
+      }
+    }
+    if (codes == 1) {
+      return placeKept(pair, parent, run, taken, first, last);
+    }
+    int[] free = free(run, taken);
+    if (free[0] == free[1]) {
+      displaced += codes;
+      pair.from = clamp(targetWords.get(run[1] - 1).to(), parent);
+      return false;
+    }
+    taken.set(free[0], free[1]);
+    pair.from = clamp(start(pair.open.at(), first, free[0], whole), parent);
+    pair.to =
+        Math.max(pair.from, clamp(end(pair.close.at(), last - 1, free[1] - 1, whole), parent));
+    place(pair, new Box(free[0], free[1], first, last));
+    return true;
+  }
+
+  private boolean endsBeforePunctuation(Node pair, int sourceWord) {
+    Word word = sourceWords.get(sourceWord);
+    return pair.close.at() < word.to() && pair.close.at() >= word.coreTo();
+  }
+
+  private static boolean isPunctuation(String text, Word word) {
+    return text.substring(word.from(), word.to()).chars().noneMatch(Character::isLetterOrDigit);
+  }
+
+  private String between(Node pair) {
+    return source.text().substring(pair.open.at(), pair.close.at());
+  }
+
+  /**
+   * Places what is kept where the model copied it or, if it did not, in place of the words that are
+   * aligned to it; a part of a word goes before these.
+   */
+  private boolean placeKept(Node pair, Node parent, int[] run, BitSet taken, int first, int last) {
+    if (placeAroundCopy(pair, parent, targetWords.get(run[0]).from(), taken)) {
+      return true;
+    }
+    int[] free = free(run, taken);
+    boolean isPart =
+        sourceWords.get(first).coreFrom() < pair.open.at()
+            || sourceWords.get(last - 1).coreTo() > pair.close.at();
+    if (free[0] == free[1] || isPart) {
+      displaced++;
+      pair.from = clamp(targetWords.get(run[0]).from(), parent);
+      return false;
+    }
+    pair.from = clamp(start(pair.open.at(), first, free[0], false), parent);
+    pair.to =
+        Math.max(pair.from, clamp(end(pair.close.at(), last - 1, free[1] - 1, false), parent));
+    take(pair, taken);
+    return true;
+  }
+
+  /** Places a pair around the same text in the target, the nearest one; false if there is none. */
+  private boolean placeAroundCopy(Node pair, Node parent, int near, BitSet taken) {
+    int copy = -1;
+    String same = between(pair);
+    for (int at = target.indexOf(same, parent.from);
+        at >= 0 && at + same.length() <= parent.to;
+        at = target.indexOf(same, at + 1)) {
+      if (isFree(at, at + same.length(), taken)
+          && (copy < 0 || Math.abs(at - near) < Math.abs(copy - near))) {
+        copy = at;
+      }
+    }
+    if (copy < 0) {
+      return false;
+    }
+    pair.from = copy;
+    pair.to = copy + same.length();
+    take(pair, taken);
+    return true;
+  }
+
+  private boolean isFree(int from, int to, BitSet taken) {
+    return taken.stream()
+        .mapToObj(targetWords::get)
+        .noneMatch(word -> word.from() < to && word.to() > from);
+  }
+
+  private void take(Node pair, BitSet taken) {
+    for (int word = 0; word < targetWords.size(); word++) {
+      Word one = targetWords.get(word);
+      if (one.from() < pair.to && one.to() > pair.from) {
+        taken.set(word);
+      }
+    }
+  }
+
+  /** Returns the run of target words with the most that are aligned to these, less the others. */
+  private int[] run(Box box, int first, int last) {
+    int[] best = {box.low, box.low};
+    int bestSum = 0;
+    int sum = 0;
+    int from = box.low;
+    for (int word = box.low; word < box.high; word++) {
+      if (sum <= 0) {
+        sum = 0;
+        from = word;
+      }
+      sum += sourceOf[word] >= first && sourceOf[word] < last ? 1 : -1;
+      if (sum > bestSum) {
+        bestSum = sum;
+        best = new int[] {from, word + 1};
+      }
+    }
+    return best;
+  }
+
+  /** Returns the target words at the same relative position, at least one. */
+  private static int[] sameShare(Box box, int first, int last) {
+    double ratio = (double) (box.high - box.low) / (box.last - box.first);
+    int from = Math.min(box.high - 1, box.low + (int) Math.round((first - box.first) * ratio));
+    int to = box.low + (int) Math.round((last - box.first) * ratio);
+    return new int[] {from, Math.min(box.high, Math.max(from + 1, to))};
+  }
+
+  /** Returns the longest part of a run that is not taken; an empty one if all is. */
+  private static int[] free(int[] run, BitSet taken) {
+    int[] longest = {run[0], run[0]};
+    int from = taken.nextClearBit(run[0]);
+    while (from < run[1]) {
+      int next = taken.nextSetBit(from);
+      int to = next < 0 ? run[1] : Math.min(next, run[1]);
+      if (to - from > longest[1] - longest[0]) {
+        longest = new int[] {from, to};
+      }
+      from = taken.nextClearBit(to);
+    }
+    return longest;
+  }
+
+  /** Returns where a pair starts: before the punctuation around a word if it does so there. */
+  private int start(int at, int sourceWord, int targetWord, boolean whole) {
+    Word from = sourceWords.get(sourceWord);
+    Word to = targetWords.get(targetWord);
+    boolean includes = at <= from.from() && (whole || from.from() < from.coreFrom());
+    return includes ? to.from() : to.coreFrom();
+  }
+
+  private int end(int at, int sourceWord, int targetWord, boolean whole) {
+    Word from = sourceWords.get(sourceWord);
+    Word to = targetWords.get(targetWord);
+    boolean includes = at >= from.to() && (whole || from.coreTo() < from.to());
+    return includes ? to.to() : to.coreTo();
+  }
+
+  /** Returns where a code that stands alone goes. */
+  private int pointOf(Code code, Node parent, Box box) {
+    if (box.low == box.high || box.first == box.last) {
+      return parent.from;
+    }
+    int at = code.at();
+    int next = box.first;
+    while (next < box.last && sourceWords.get(next).from() < at) {
+      next++;
+    }
+    return touchesNext(code, next, box) ? before(next, at, box) : after(next - 1, at, box);
+  }
+
+  private boolean touchesNext(Code code, int next, Box box) {
+    if (next == box.first) {
+      return true;
+    }
+    if (next == box.last || code.kind() == Code.Kind.CLOSE) {
+      return false;
+    }
+    Word word = sourceWords.get(next);
+    return !isPunctuation(source.text(), word)
+        && (code.kind() == Code.Kind.OPEN
+            || (Words.isSpace(source.text(), code.at() - 1) && word.from() == code.at()));
+  }
+
+  /** Returns the place before the translation of a source word, or of the next that has one. */
+  private int before(int word, int at, Box box) {
+    if (word == box.first && (box.first == 0 || at <= sourceWords.get(word).from())) {
+      return targetWords.get(box.low).from();
+    }
+    for (int other = word; other < box.last; other++) {
+      for (int target = box.low; target < box.high; target++) {
+        if (sourceOf[target] == other) {
+          return targetWords.get(target).from();
+        }
+      }
+    }
+    return bySharePoint(word, box);
+  }
+
+  /**
+   * Returns the place after the translation of a source word, or of the last before that has one.
+   */
+  private int after(int word, int at, Box box) {
+    if (word == box.last - 1 && at >= sourceWords.get(word).to()) {
+      return targetWords.get(box.high - 1).to();
+    }
+    for (int other = word; other >= box.first; other--) {
+      for (int target = box.high - 1; target >= box.low; target--) {
+        if (sourceOf[target] == other) {
+          Word from = sourceWords.get(other);
+          Word to = targetWords.get(target);
+          return at >= from.to() && from.coreTo() < from.to() ? to.to() : to.coreTo();
+        }
+      }
+    }
+    return bySharePoint(word + 1, box);
+  }
+
+  private int bySharePoint(int sourceWordsBefore, Box box) {
+    byPosition++;
+    double share = (double) (sourceWordsBefore - box.first) / (box.last - box.first);
+    int words = box.low + (int) Math.round(share * (box.high - box.low));
+    return words == box.low ? targetWords.get(box.low).from() : targetWords.get(words - 1).to();
+  }
+
+  private static int clamp(int point, Node parent) {
+    return Math.max(parent.from, Math.min(parent.to, point));
+  }
+
+  /** Moves a point out of a pair, if it is in one, to the nearer end of that. */
+  private static int outside(List<Node> pairs, int point) {
+    for (Node pair : pairs) {
+      if (point > pair.from && point < pair.to) {
+        return point - pair.from < pair.to - point ? pair.from : pair.to;
+      }
+    }
+    return point;
+  }
+
+  /** Writes the children of a node; returns the end of the target's text that is written. */
+  private int write(Node parent, int written, CodedText.Builder out) {
+    int end = written;
+    List<Node> sorted = new ArrayList<>(parent.children);
+    sorted.sort(Comparator.<Node>comparingInt(node -> node.from).thenComparingInt(node -> node.to));
+    for (Node node : sorted) {
+      out.text(target.substring(end, node.from));
+      end = node.from;
+      if (node.isPair() && node.open.kind() == Code.Kind.KEEP) {
+        writeKept(node, out);
+        end = node.to;
+      } else if (node.isPair()) {
+        String key = String.valueOf(node.open.pair());
+        out.open(key, node.open.raw(), node.open.from());
+        end = write(node, end, out);
+        out.text(target.substring(end, node.to));
+        end = node.to;
+        out.close(key, node.close.raw(), node.close.from());
+      } else {
+        writeAlone(node, out);
+      }
+    }
+    return end;
+  }
+
+  /** Text that was not placed around anything needs spaces to be no part of another word. */
+  private void writeKept(Node node, CodedText.Builder out) {
+    boolean isInserted = node.from == node.to;
+    if (isInserted && node.from > 0 && !Words.isSpace(target, node.from - 1)) {
+      out.text(" ");
+    }
+    out.alone(node.open.raw(), node.open.from());
+    if (isInserted && node.from < target.length() && !Words.isSpace(target, node.from)) {
+      out.text(" ");
+    }
+  }
+
+  /** Keeps the white space around a code that touched no word. */
+  private void writeAlone(Node node, CodedText.Builder out) {
+    int at = node.open.at();
+    String text = source.text();
+    boolean spaceBefore = at > 0 && Words.isSpace(text, at - 1);
+    boolean spaceAfter = at < text.length() && Words.isSpace(text, at);
+    if (spaceBefore && node.from > 0 && !Words.isSpace(target, node.from - 1)) {
+      out.text(" ");
+    }
+    out.alone(node.open.raw(), node.open.from());
+    if (spaceAfter && node.from < target.length() && !Words.isSpace(target, node.from)) {
+      out.text(" ");
+    }
+  }
+}

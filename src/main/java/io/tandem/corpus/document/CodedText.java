@@ -1,0 +1,110 @@
+package io.tandem.corpus.document;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * A text and the codes in it.
+ *
+ * @param text without codes, as a model reads it
+ * @param codes in the order of the document; their offsets do not fall
+ */
+record CodedText(String text, List<Code> codes) {
+  CodedText {
+    codes = List.copyOf(codes);
+  }
+
+  /**
+   * Returns the text as it stands in a document.
+   *
+   * @param escape escapes text, but not codes
+   * @param raw writes a code
+   */
+  String written(UnaryOperator<String> escape, Function<Code, String> raw) {
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (Code code : codes) {
+      out.append(escape.apply(text.substring(from, code.at()))).append(raw.apply(code));
+      from = code.at();
+    }
+    return out.append(escape.apply(text.substring(from))).toString();
+  }
+
+  /** Returns whether there is something to translate: a letter that is not kept as it is. */
+  boolean isTranslatable() {
+    int from = 0;
+    for (Code code : codes) {
+      if (code.kind() == Code.Kind.KEEP) {
+        if (hasLetter(text.substring(Math.min(from, code.at()), code.at()))) {
+          return true;
+        }
+        from = codes.get(code.pair()).at();
+      }
+    }
+    return hasLetter(text.substring(from));
+  }
+
+  /** A text without a letter, such as a number, says the same in every language. */
+  static boolean hasLetter(String text) {
+    return text.codePoints().anyMatch(Character::isLetter);
+  }
+
+  /** Collects text and codes in the order of a document. */
+  static final class Builder {
+    private final StringBuilder text = new StringBuilder();
+    private final List<Code> codes = new ArrayList<>();
+
+    /** The indices of codes that are open, by the key that their partner has, latest first. */
+    private final Map<String, Deque<Integer>> open = new HashMap<>();
+
+    void text(String more) {
+      text.append(more);
+    }
+
+    void alone(String raw, int from) {
+      codes.add(new Code(text.length(), Code.Kind.ALONE, codes.size(), raw, from));
+    }
+
+    /** Adds a code that stands alone unless a partner with the same key closes it. */
+    void open(String key, String raw, int from) {
+      open.computeIfAbsent(key, none -> new ArrayDeque<>()).push(codes.size());
+      alone(raw, from);
+    }
+
+    /** Adds the partner of the latest open code with this key; without one it stands alone. */
+    void close(String key, String raw, int from) {
+      Deque<Integer> partners = open.get(key);
+      if (partners == null || partners.isEmpty()) {
+        alone(raw, from);
+        return;
+      }
+      int partner = partners.pop();
+      Code first = codes.get(partner);
+      codes.set(
+          partner, new Code(first.at(), Code.Kind.OPEN, codes.size(), first.raw(), first.from()));
+      codes.add(new Code(text.length(), Code.Kind.CLOSE, partner, raw, from));
+    }
+
+    /**
+     * Adds a text that is not translated.
+     *
+     * @param shown what the model reads in its place
+     */
+    void keep(String shown, String raw, int from) {
+      int first = codes.size();
+      codes.add(new Code(text.length(), Code.Kind.KEEP, first + 1, raw, from));
+      text.append(shown);
+      codes.add(new Code(text.length(), Code.Kind.CLOSE, first, "", Code.NOWHERE));
+    }
+
+    CodedText build() {
+      return new CodedText(text.toString(), codes);
+    }
+  }
+}

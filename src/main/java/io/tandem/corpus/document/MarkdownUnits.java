@@ -1,0 +1,370 @@
+package io.tandem.corpus.document;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The texts of a Markdown document (CommonMark, with tables): paragraphs, headings, list items,
+ * quotations and cells. Code, URLs, HTML blocks, front matter and definitions of links are left.
+ */
+final class MarkdownUnits {
+  private static final Pattern FENCE = Pattern.compile(" {0,3}(`{3,}|~{3,}).*");
+
+  /** The markers of quotations, list items and tasks before the text of a line. */
+  private static final Pattern PREFIX =
+      Pattern.compile(
+          "(?:\\s*>|\\s*(?:[-+*]|\\d{1,9}[.)])(?=\\s)(?:\\s+\\[[ xX]\\](?=\\s))?)*\\s*");
+
+  private static final Pattern ITEM = Pattern.compile("[\\s>]*(?:[-+*]|\\d{1,9}[.)])\\s.*");
+  private static final Pattern HEADING = Pattern.compile("#{1,6}\\s+(.*?)\\s*#*\\s*");
+  private static final Pattern UNDERLINE = Pattern.compile("\\s{0,3}(?:=+|-+)\\s*");
+  private static final Pattern RULE =
+      Pattern.compile("\\s{0,3}(?:(?:\\*\\s*){3,}|(?:-\\s*){3,}|(?:_\\s*){3,})");
+  private static final Pattern DEFINITION = Pattern.compile("\\s{0,3}\\[([^\\]]+)\\]:\\s.*");
+  private static final Pattern TABLE_RULE =
+      Pattern.compile("\\s*\\|?\\s*:?-+:?\\s*(?:\\|\\s*:?-+:?\\s*)*\\|?\\s*");
+
+  private static final Pattern HTML_BLOCK = Pattern.compile("\\s{0,3}<(?:[A-Za-z/!?]).*");
+  private static final Pattern CELL = Pattern.compile("(?:\\\\.|`[^`]*`|[^|\\\\])+");
+
+  /** What is no text, the longest first. */
+  private static final Pattern INLINE =
+      Pattern.compile(
+          "(?<code>(?<ticks>`+)(?!`).*?(?<!`)\\k<ticks>(?!`)|\\{\\{.*?\\}\\}|\\{%.*?%\\}"
+              + "|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"
+              + "|https?://[^\\s<>)\\]]+|\\[\\^[^\\]\\s]+\\]|\\\\[!-/:-@\\[-`{-~]|&#?\\w+;"
+              + "| {2,}(?=\\n)|\\\\(?=\\n))"
+              + "|(?<tag></?[A-Za-z][^<>\\n]*>|<!--.*?-->)"
+              + "|(?<open>!?\\[)|(?<close>\\](?:\\([^()\\s]*(?:\\([^()\\s]*\\)[^()\\s]*)*(?:\\s+\"[^\"]*\")?\\)|\\[[^\\]]*\\])?)"
+              + "|(?<mark>\\*{1,3}|_{1,3}|~~)",
+          Pattern.DOTALL);
+
+  private static final Pattern TAG_NAME = Pattern.compile("<(/?)([A-Za-z][\\w:-]*)[^<>]*?(/?)>");
+
+  private record Line(int from, int to) {}
+
+  private final String text;
+  private final List<Line> lines = new ArrayList<>();
+  private final Set<String> definitions = new HashSet<>();
+  private final List<Unit> units = new ArrayList<>();
+
+  private MarkdownUnits(String text) {
+    this.text = text;
+    int from = 0;
+    while (from < text.length()) {
+      int end = text.indexOf('\n', from);
+      int next = end < 0 ? text.length() : end + 1;
+      int to = end < 0 ? text.length() : end;
+      lines.add(new Line(from, to > from && text.charAt(to - 1) == '\r' ? to - 1 : to));
+      from = next;
+    }
+  }
+
+  static List<Unit> of(String text) {
+    MarkdownUnits found = new MarkdownUnits(text);
+    found.collect();
+    return found.units;
+  }
+
+  private String line(int index) {
+    return text.substring(lines.get(index).from(), lines.get(index).to());
+  }
+
+  private void collect() {
+    for (int i = 0; i < lines.size(); i++) {
+      Matcher definition = DEFINITION.matcher(line(i));
+      if (definition.matches()) {
+        definitions.add(definition.group(1).toLowerCase(Locale.ROOT));
+      }
+    }
+    int at = afterFrontMatter();
+    boolean isAfterBlank = true;
+    boolean isInList = false;
+    while (at < lines.size()) {
+      String line = line(at);
+      isInList =
+          ITEM.matcher(line).matches() || (isInList && (line.isBlank() || line.startsWith(" ")));
+      boolean isIndentedCode =
+          isAfterBlank && !isInList && (line.startsWith("    ") || line.startsWith("\t"));
+      isAfterBlank = line.isBlank();
+      if (line.isBlank() || isIndentedCode) {
+        isAfterBlank |= isIndentedCode;
+        at++;
+      } else {
+        at = block(at);
+      }
+    }
+  }
+
+  private int afterFrontMatter() {
+    if (lines.isEmpty() || !line(0).equals("---")) {
+      return 0;
+    }
+    for (int i = 1; i < lines.size(); i++) {
+      if (line(i).equals("---") || line(i).equals("...")) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** Takes in the block that begins with a line; returns the line after it. */
+  private int block(int at) {
+    String line = line(at);
+    int prefix = prefix(line);
+    String content = line.substring(prefix);
+    Matcher fence = FENCE.matcher(content);
+    if (fence.matches()) {
+      return afterFence(at, fence.group(1));
+    }
+    if (RULE.matcher(line).matches() || DEFINITION.matcher(content).matches()) {
+      return at + 1;
+    }
+    if (HTML_BLOCK.matcher(content).matches()
+        && !content.matches("\\s*<(?:https?:|[^\\s<>]+@).*")) {
+      return afterHtml(at, content);
+    }
+    Matcher heading = HEADING.matcher(content);
+    if (heading.matches()) {
+      int from = lines.get(at).from() + prefix;
+      add(from + heading.start(1), from + heading.end(1), "");
+      return at + 1;
+    }
+    if (at + 1 < lines.size()
+        && content.contains("|")
+        && TABLE_RULE.matcher(line(at + 1).substring(prefix(line(at + 1), '>'))).matches()
+        && line(at + 1).contains("-")) {
+      return table(at);
+    }
+    return paragraph(at, prefix);
+  }
+
+  private int afterFence(int at, String fence) {
+    for (int i = at + 1; i < lines.size(); i++) {
+      String content = line(i).substring(prefix(line(i), '>')).strip();
+      if (content.startsWith(fence) && content.chars().allMatch(mark -> mark == fence.charAt(0))) {
+        return i + 1;
+      }
+    }
+    return lines.size();
+  }
+
+  /** A block of HTML ends before a blank line, unless it is a comment. */
+  private int afterHtml(int at, String content) {
+    boolean isComment = content.stripLeading().startsWith("<!--");
+    for (int i = at; i < lines.size(); i++) {
+      if (isComment ? line(i).contains("-->") : i > at && line(i).isBlank()) {
+        return i + 1;
+      }
+    }
+    return lines.size();
+  }
+
+  private int table(int at) {
+    int i = at;
+    while (i < lines.size() && line(i).contains("|")) {
+      if (!TABLE_RULE.matcher(line(i)).matches()) {
+        Matcher cell = CELL.matcher(line(i));
+        while (cell.find()) {
+          add(lines.get(i).from() + cell.start(), lines.get(i).from() + cell.end(), "");
+        }
+      }
+      i++;
+    }
+    return i;
+  }
+
+  /** A paragraph has the lines up to a blank one, a heading, an item or another block. */
+  private int paragraph(int at, int prefix) {
+    int last = at;
+    while (last + 1 < lines.size() && continues(last + 1)) {
+      last++;
+    }
+    int from = lines.get(at).from() + prefix;
+    String continuation = last == at ? "" : line(at + 1).substring(0, prefix(line(at + 1), '>'));
+    add(from, lines.get(last).to(), continuation);
+    return last + 1 < lines.size() && UNDERLINE.matcher(line(last + 1)).matches()
+        ? last + 2
+        : last + 1;
+  }
+
+  private boolean continues(int index) {
+    String line = line(index);
+    String content = line.substring(prefix(line, '>'));
+    return !content.isBlank()
+        && !UNDERLINE.matcher(line).matches()
+        && !RULE.matcher(line).matches()
+        && !ITEM.matcher(line).matches()
+        && !FENCE.matcher(content).matches()
+        && !HEADING.matcher(content).matches();
+  }
+
+  private static int prefix(String line) {
+    Matcher prefix = PREFIX.matcher(line);
+    return prefix.lookingAt() ? prefix.end() : 0;
+  }
+
+  /** Returns the length of white space and quotation marks before a line. */
+  private static int prefix(String line, char mark) {
+    int length = 0;
+    while (length < line.length()
+        && (line.charAt(length) == mark || Character.isWhitespace(line.charAt(length)))) {
+      length++;
+    }
+    return length;
+  }
+
+  private void add(int from, int to, String continuation) {
+    CodedText.Builder builder = new CodedText.Builder();
+    collect(from, to, continuation, builder);
+    units.add(
+        new Unit(
+            builder.build(),
+            false,
+            (target, review) ->
+                List.of(new Edit(from, to, target.replace("\n", lineEnd() + continuation)))));
+  }
+
+  private String lineEnd() {
+    return text.contains("\r\n") ? "\r\n" : "\n";
+  }
+
+  /** Lines of a paragraph are joined by a line end without what begins the next one. */
+  private void collect(int from, int to, String continuation, CodedText.Builder builder) {
+    String raw = text.substring(from, to).replace("\r\n", "\n");
+    String joined = continuation.isEmpty() ? raw : raw.replace("\n" + continuation, "\n");
+    Map<Integer, Boolean> marks = pairedMarks(joined);
+    Matcher inline = INLINE.matcher(joined);
+    int done = 0;
+    while (inline.find()) {
+      Boolean opens = marks.get(inline.start());
+      if (inline.group("mark") != null ? opens == null : isText(joined, inline)) {
+        continue;
+      }
+      builder.text(joined.substring(done, inline.start()));
+      done = inline.end();
+      String code = inline.group();
+      if (inline.group("open") != null) {
+        builder.open("[", code, Code.NOWHERE);
+      } else if (inline.group("close") != null) {
+        builder.close("[", code, Code.NOWHERE);
+      } else if (inline.group("mark") != null) {
+        if (opens) {
+          builder.open(code, code, Code.NOWHERE);
+        } else {
+          builder.close(code, code, Code.NOWHERE);
+        }
+      } else if (inline.group("tag") != null) {
+        tag(code, builder);
+      } else if (code.isBlank() || code.startsWith("\\") || code.startsWith("[^")) {
+        builder.alone(code, Code.NOWHERE);
+      } else {
+        builder.keep(code.replaceAll("^[`<$]+|[`>$]+$", ""), code, Code.NOWHERE);
+      }
+    }
+    builder.text(joined.substring(done));
+  }
+
+  /** Brackets without a target are text. */
+  private boolean isText(String joined, Matcher inline) {
+    if (inline.group("open") != null) {
+      int end = closing(joined, inline.end());
+      return end < 0 || !isLinkEnd(joined, inline.end(), end);
+    }
+    if (inline.group("close") != null) {
+      int start = opening(joined, inline.start());
+      return start < 0 || !isLinkEnd(joined, start, inline.start());
+    }
+    return false;
+  }
+
+  private boolean isLinkEnd(String joined, int from, int end) {
+    String after = joined.substring(end + 1);
+    return after.startsWith("(")
+        || after.startsWith("[")
+        || definitions.contains(joined.substring(from, end).toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns the bracket that closes the one before a place; -1 if none does. */
+  private static int closing(String joined, int from) {
+    int depth = 1;
+    for (int i = from; i < joined.length(); i++) {
+      depth += joined.charAt(i) == '[' ? 1 : joined.charAt(i) == ']' ? -1 : 0;
+      if (depth == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the place after the bracket that the one at a place closes; -1 if there is none. */
+  private static int opening(String joined, int at) {
+    int depth = 1;
+    for (int i = at - 1; i >= 0; i--) {
+      depth += joined.charAt(i) == ']' ? 1 : joined.charAt(i) == '[' ? -1 : 0;
+      if (depth == 0) {
+        return i + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the places of marks that have a partner, and whether they open. */
+  private static Map<Integer, Boolean> pairedMarks(String joined) {
+    Map<Integer, Boolean> paired = new HashMap<>();
+    Map<String, Deque<Integer>> open = new HashMap<>();
+    Matcher inline = INLINE.matcher(joined);
+    while (inline.find()) {
+      String mark = inline.group("mark");
+      if (mark == null) {
+        continue;
+      }
+      Deque<Integer> before = open.computeIfAbsent(mark, none -> new ArrayDeque<>());
+      if (!before.isEmpty() && isFlanking(joined, inline.end(), inline.start() - 1, mark)) {
+        paired.put(before.pop(), true);
+        paired.put(inline.start(), false);
+      } else if (isFlanking(joined, inline.start() - 1, inline.end(), mark)) {
+        before.push(inline.start());
+      }
+    }
+    return paired;
+  }
+
+  /**
+   * Returns whether a mark may open, or close, by the rules of CommonMark.
+   *
+   * @param outside the place of the character on its outer side, which may be none
+   * @param inside the place of the character that it would mark
+   */
+  private static boolean isFlanking(String joined, int outside, int inside, String mark) {
+    if (inside < 0 || inside >= joined.length() || Words.isSpace(joined, inside)) {
+      return false;
+    }
+    boolean isOuterWord =
+        outside >= 0
+            && outside < joined.length()
+            && Character.isLetterOrDigit(joined.charAt(outside));
+    boolean isInnerWord = Character.isLetterOrDigit(joined.charAt(inside));
+    return !isOuterWord || (isInnerWord && !mark.startsWith("_"));
+  }
+
+  private static void tag(String code, CodedText.Builder builder) {
+    Matcher tag = TAG_NAME.matcher(code);
+    if (!tag.matches() || !tag.group(3).isEmpty()) {
+      builder.alone(code, Code.NOWHERE);
+    } else if (tag.group(1).isEmpty()) {
+      builder.open(tag.group(2), code, Code.NOWHERE);
+    } else {
+      builder.close(tag.group(2), code, Code.NOWHERE);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.tandem.corpus.document;
+
+import io.tandem.UserException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The messages of a gettext catalogue that have no translation, or a fuzzy one. Placeholders, tags
+ * and inline code are codes. A translation that a person should look at is marked as fuzzy.
+ */
+final class PoUnits {
+  private static final Pattern KEYWORD =
+      Pattern.compile("(msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d+)\\])?)\\s*(\".*)");
+
+  /** Conversions of printf and of Python, with a name or a position, and two percent signs. */
+  private static final String CONVERSION =
+      "%(?:%|(?:\\(\\w+\\)|\\d+\\$)?[-+#0']*(?:\\d+|\\*)?(?:\\.(?:\\d+|\\*))?"
+          + "(?:hh|h|ll|l|q|j|z|t)?[diouxXeEfFgGaAcspnr])";
+
+  private static final String BRACES = "\\$?\\{[^{}\\s]*\\}";
+  private static final String TAG = "</?[A-Za-z][^<>]*>|&[a-z]+;";
+
+  /** Inline code and roles of reStructuredText, as in the documentation of Python. */
+  private static final String LITERAL = "(?::[\\w:+-]+:)?`[^`\\s][^`]*`_{0,2}|``[^`]+``";
+
+  private static final Pattern CODES =
+      Pattern.compile(String.join("|", LITERAL, TAG, CONVERSION, BRACES));
+
+  private static final Pattern TAG_NAME = Pattern.compile("<(/?)([A-Za-z][\\w:-]*)[^<>]*?(/?)>");
+  private static final String FUZZY = "fuzzy";
+
+  /** A string over one or more lines, in quotation marks. */
+  private record Quoted(String text, int from, int to) {}
+
+  /** A message. */
+  private static final class Entry {
+    private int from = -1;
+    private int flagsFrom = -1;
+    private int flagsTo;
+    private List<String> flags = List.of();
+    private final Map<String, Quoted> strings = new LinkedHashMap<>();
+    private final TreeMap<Integer, Quoted> translations = new TreeMap<>();
+
+    boolean isFuzzy() {
+      return flags.contains(FUZZY);
+    }
+  }
+
+  private final String text;
+  private final List<Unit> units = new ArrayList<>();
+  private int at;
+
+  private PoUnits(String text) {
+    this.text = text;
+  }
+
+  static List<Unit> of(String text) {
+    PoUnits found = new PoUnits(text);
+    found.collect();
+    return found.units;
+  }
+
+  private int lineEnd(int from) {
+    int end = text.indexOf('\n', from);
+    return end < 0 ? text.length() : end + 1;
+  }
+
+  private void collect() {
+    Entry entry = new Entry();
+    while (at < text.length()) {
+      int from = at;
+      String line = text.substring(from, lineEnd(from)).strip();
+      if (line.startsWith("#~") || line.isEmpty()) {
+        at = lineEnd(from);
+        continue;
+      }
+      boolean begins =
+          line.startsWith("#") || line.startsWith("msgctxt") || line.matches("msgid\\s*\".*");
+      if (begins && !entry.translations.isEmpty()) {
+        finish(entry);
+        entry = new Entry();
+      }
+      if (line.startsWith("#")) {
+        at = lineEnd(from);
+        if (line.startsWith("#,")) {
+          entry.flagsFrom = from;
+          entry.flagsTo = at;
+          entry.flags = Arrays.stream(line.substring(2).split(",")).map(String::strip).toList();
+        }
+        continue;
+      }
+      keyword(entry, line, from);
+    }
+    finish(entry);
+  }
+
+  private void keyword(Entry entry, String line, int from) {
+    Matcher keyword = KEYWORD.matcher(line);
+    if (!keyword.matches()) {
+      throw UserException.of(
+          "line %d: %s; expected msgid, msgstr, a string in quotation marks or a comment",
+          Markup.line(text, from), line);
+    }
+    entry.from = entry.from < 0 ? from : entry.from;
+    Quoted value = quoted(text.indexOf('"', from));
+    if (keyword.group(1).startsWith("msgstr")) {
+      entry.translations.put(
+          keyword.group(2) == null ? 0 : Integer.parseInt(keyword.group(2)), value);
+    } else {
+      entry.strings.put(keyword.group(1), value);
+    }
+  }
+
+  /** Reads strings in quotation marks on this line and the next ones. */
+  private Quoted quoted(int from) {
+    StringBuilder value = new StringBuilder();
+    int to = from;
+    at = from;
+    while (true) {
+      int start = at;
+      String line = text.substring(start, lineEnd(start)).strip();
+      if (!line.startsWith("\"")) {
+        return new Quoted(value.toString(), from, to);
+      }
+      if (line.length() < 2 || !line.endsWith("\"") || isEscaped(line, line.length() - 1)) {
+        throw UserException.of(
+            "line %d: %s; expected a quotation mark at the end", Markup.line(text, start), line);
+      }
+      value.append(unescaped(line.substring(1, line.length() - 1)));
+      to = text.indexOf(line, start) + line.length();
+      at = lineEnd(start);
+    }
+  }
+
+  private static boolean isEscaped(String line, int end) {
+    int slashes = 0;
+    while (end - 1 - slashes > 0 && line.charAt(end - 1 - slashes) == '\\') {
+      slashes++;
+    }
+    return slashes % 2 == 1;
+  }
+
+  private static String unescaped(String value) {
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < value.length(); i++) {
+      char here = value.charAt(i);
+      if (here != '\\' || i + 1 == value.length()) {
+        plain.append(here);
+        continue;
+      }
+      i++;
+      plain.append(
+          switch (value.charAt(i)) {
+            case 'n' -> "\n";
+            case 't' -> "\t";
+            case 'r' -> "\r";
+            case '"' -> "\"";
+            case '\\' -> "\\";
+            default -> "\\" + value.charAt(i);
+          });
+    }
+    return plain.toString();
+  }
+
+  /** Returns a string as msgfmt reads it: in one line or, with line ends, a line for each. */
+  private static String quotedText(String plain) {
+    String escaped =
+        plain
+            .replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\t", "\\t")
+            .replace("\r", "\\r")
+            .replace("\n", "\\n");
+    String[] lines = escaped.split("(?<=\\\\n)(?=.)");
+    return lines.length == 1
+        ? "\"" + escaped + "\""
+        : "\"\"\n\"" + String.join("\"\n\"", lines) + "\"";
+  }
+
+  private void finish(Entry entry) {
+    Quoted id = entry.strings.get("msgid");
+    if (id == null || id.text().isEmpty()) {
+      return;
+    }
+    Quoted plural = entry.strings.getOrDefault("msgid_plural", id);
+    boolean isSingle = entry.translations.size() == 1;
+    entry.translations.forEach(
+        (form, translation) -> {
+          if (translation.text().isEmpty() || entry.isFuzzy()) {
+            String source = form == 0 && !isSingle ? id.text() : plural.text();
+            units.add(
+                new Unit(
+                    codedText(isSingle && plural == id ? id.text() : source),
+                    false,
+                    (target, review) -> edits(entry, translation, target, review)));
+          }
+        });
+  }
+
+  private static CodedText codedText(String message) {
+    CodedText.Builder builder = new CodedText.Builder();
+    Matcher code = CODES.matcher(message);
+    int from = 0;
+    while (code.find()) {
+      builder.text(message.substring(from, code.start()));
+      from = code.end();
+      Matcher tag = TAG_NAME.matcher(code.group());
+      if (!tag.matches()) {
+        builder.keep(code.group(), code.group(), Code.NOWHERE);
+      } else if (!tag.group(3).isEmpty()) {
+        builder.alone(code.group(), Code.NOWHERE);
+      } else if (tag.group(1).isEmpty()) {
+        builder.open(tag.group(2), code.group(), Code.NOWHERE);
+      } else {
+        builder.close(tag.group(2), code.group(), Code.NOWHERE);
+      }
+    }
+    builder.text(message.substring(from));
+    return builder.build();
+  }
+
+  private List<Edit> edits(Entry entry, Quoted translation, String target, boolean review) {
+    List<Edit> edits = new ArrayList<>();
+    edits.add(new Edit(translation.from(), translation.to(), quotedText(target)));
+    if (review != entry.isFuzzy()) {
+      List<String> flags = new ArrayList<>(entry.flags);
+      if (review) {
+        flags.add(0, FUZZY);
+      } else {
+        flags.remove(FUZZY);
+      }
+      String line = flags.isEmpty() ? "" : "#, " + String.join(", ", flags) + "\n";
+      edits.add(
+          entry.flagsFrom < 0
+              ? new Edit(entry.from, entry.from, line)
+              : new Edit(entry.flagsFrom, entry.flagsTo, line));
+    }
+    return edits;
+  }
+}

@@ -1,0 +1,142 @@
+package io.tandem.corpus.document;
+
+import io.tandem.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The units of XLIFF 1.2 and 2.x that no person has translated: those without a target, with an
+ * empty one, or with one whose state says that it is none yet. Units, groups and files with {@code
+ * translate="no"} are left.
+ */
+final class XliffUnits {
+  /** The states of a target of XLIFF 1.2 that is to be replaced. */
+  private static final Set<String> OPEN = Set.of("new", "needs-translation");
+
+  private static final String NO = "no";
+
+  private final List<Unit> units = new ArrayList<>();
+
+  private XliffUnits() {}
+
+  static List<Unit> of(String text) {
+    Branch root = Branch.root(Markup.xml(text));
+    if (!root.name().equals("xliff")) {
+      throw UserException.of("the outermost element is %s, expected xliff", root.start().name());
+    }
+    XliffUnits found = new XliffUnits();
+    found.collect(root, true);
+    return found.units;
+  }
+
+  private void collect(Branch element, boolean inherited) {
+    String own = element.start().attribute("translate");
+    boolean translate = own.isEmpty() ? inherited : !own.equals(NO);
+    switch (element.name()) {
+      case "trans-unit" -> {
+        if (translate) {
+          addTransUnit(element);
+        }
+      }
+      case "segment" -> {
+        if (translate) {
+          addSegment(element);
+        }
+      }
+      default -> element.elements().forEach(child -> collect(child, translate));
+    }
+  }
+
+  private void addTransUnit(Branch unit) {
+    Optional<Branch> source = unit.child("source");
+    Optional<Branch> target = unit.child("target");
+    if (source.isEmpty() || unit.start().attribute("approved").equals("yes")) {
+      return;
+    }
+    if (target.isPresent()
+        && !isBlank(target.get())
+        && !OPEN.contains(target.get().start().attribute("state"))) {
+      return;
+    }
+    Branch segmented = unit.child("seg-source").orElse(source.get());
+    units.add(
+        new Unit(
+            XmlText.of(segmented),
+            false,
+            (text, review) ->
+                target.isPresent()
+                    ? replaced(target.get(), text, review)
+                    : List.of(inserted(segmented, attributes(review), text))));
+  }
+
+  private static String state(boolean review) {
+    return review ? "needs-review-translation" : "translated";
+  }
+
+  private static boolean isBlank(Branch target) {
+    return target.start().kind() == Tag.Kind.EMPTY
+        || target.start().document().substring(target.contentFrom(), target.contentTo()).isBlank();
+  }
+
+  private static List<Edit> replaced(Branch target, String text, boolean review) {
+    if (target.start().kind() == Tag.Kind.EMPTY) {
+      return List.of(
+          new Edit(
+              target.from(), target.to(), target(target.start().name(), attributes(review), text)));
+    }
+    List<Edit> edits = new ArrayList<>();
+    edits.add(XmlText.attribute(target.start(), "state", state(review)));
+    edits.add(XmlText.attribute(target.start(), "state-qualifier", "leveraged-mt"));
+    edits.add(new Edit(target.contentFrom(), target.contentTo(), text));
+    return edits;
+  }
+
+  private static String attributes(boolean review) {
+    return " state=\"%s\" state-qualifier=\"leveraged-mt\"".formatted(state(review));
+  }
+
+  private static String target(String name, String attributes, String text) {
+    return "<%s%s>%s</%s>".formatted(name, attributes, text, name);
+  }
+
+  /** Returns the insertion of a target after a source, with the prefix and indentation of that. */
+  private static Edit inserted(Branch source, String attributes, String text) {
+    String name = source.start().name();
+    String target = name.substring(0, name.indexOf(':') + 1) + "target";
+    return new Edit(
+        source.to(), source.to(), XmlText.indentation(source) + target(target, attributes, text));
+  }
+
+  private void addSegment(Branch segment) {
+    Optional<Branch> source = segment.child("source");
+    Optional<Branch> target = segment.child("target");
+    String state = segment.start().attribute("state");
+    boolean isOpen = state.isEmpty() || state.equals("initial");
+    if (source.isEmpty()
+        || !isOpen
+        || (target.isPresent() && !isBlank(target.get()) && state.isEmpty())) {
+      return;
+    }
+    units.add(
+        new Unit(
+            XmlText.of(source.get()),
+            false,
+            (text, review) -> {
+              List<Edit> edits = new ArrayList<>();
+              edits.add(XmlText.attribute(segment.start(), "state", "translated"));
+              if (review) {
+                edits.add(XmlText.attribute(segment.start(), "subState", "tandem:needs-review"));
+              }
+              edits.add(
+                  target.isPresent()
+                      ? new Edit(
+                          target.get().from(),
+                          target.get().to(),
+                          target(target.get().start().name(), "", text))
+                      : inserted(source.get(), "", text));
+              return edits;
+            }));
+  }
+}

@@ -1,0 +1,118 @@
+package io.tandem.corpus.document;
+
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.text.StringEscapeUtils;
+
+/** The text and codes in an element of XLIFF or TMX. */
+final class XmlText {
+  /** Elements around text that is translated. */
+  private static final Set<String> PAIRS = Set.of("g", "pc", "hi", "mrk");
+
+  /** Elements of which another one closes what the first opens. */
+  private static final Set<String> OPENING = Set.of("bx", "bpt", "sc", "sm");
+
+  private static final Set<String> CLOSING = Set.of("ex", "ept", "ec", "em");
+  private static final Pattern REFERENCE = Pattern.compile("&(#x?[0-9A-Fa-f]+|[\\w.:-]+);");
+  private static final Set<String> KNOWN = Set.of("amp", "lt", "gt", "quot", "apos");
+
+  private XmlText() {}
+
+  static CodedText of(Branch element) {
+    CodedText.Builder builder = new CodedText.Builder();
+    collect(element, builder);
+    return builder.build();
+  }
+
+  private static void collect(Branch element, CodedText.Builder to) {
+    for (Branch child : element.children()) {
+      switch (child.start().kind()) {
+        case TEXT -> addText(child.start(), to);
+        case CDATA -> to.text(child.raw().substring(9, child.raw().length() - 3));
+        case START, EMPTY -> addElement(child, to);
+        default -> to.alone(child.raw(), child.from());
+      }
+    }
+  }
+
+  /** References to entities of the document's own are codes: their text is not known here. */
+  private static void addText(Tag text, CodedText.Builder to) {
+    String raw = text.raw();
+    Matcher reference = REFERENCE.matcher(raw);
+    int from = 0;
+    while (reference.find()) {
+      String name = reference.group(1);
+      if (!name.startsWith("#") && !KNOWN.contains(name)) {
+        to.text(StringEscapeUtils.unescapeXml(raw.substring(from, reference.start())));
+        to.alone(reference.group(), text.from() + reference.start());
+        from = reference.end();
+      }
+    }
+    to.text(StringEscapeUtils.unescapeXml(raw.substring(from)));
+  }
+
+  private static void addElement(Branch element, CodedText.Builder to) {
+    String name = element.name();
+    if (isProtected(element) && element.start().kind() == Tag.Kind.START) {
+      CodedText.Builder inside = new CodedText.Builder();
+      collect(element, inside);
+      to.keep(inside.build().text(), element.raw(), element.from());
+    } else if (PAIRS.contains(name)
+        && element.start().kind() == Tag.Kind.START
+        && !isProtected(element)) {
+      String key = "element " + element.from();
+      to.open(key, element.start().raw(), element.from());
+      collect(element, to);
+      to.close(key, element.endTag(), element.contentTo());
+    } else if (OPENING.contains(name)) {
+      to.open(pair(element, "rid", "i", "id"), element.raw(), element.from());
+    } else if (CLOSING.contains(name)) {
+      to.close(pair(element, "rid", "i", "startRef", "id"), element.raw(), element.from());
+    } else {
+      to.alone(element.raw(), element.from());
+    }
+  }
+
+  private static boolean isProtected(Branch element) {
+    return element.start().attribute("mtype").equals("protected")
+        || element.start().attribute("translate").equals("no");
+  }
+
+  /** Returns the value that both elements of a pair have. */
+  private static String pair(Branch element, String... attributes) {
+    for (String attribute : attributes) {
+      String value = element.start().attribute(attribute);
+      if (!value.isEmpty()) {
+        return value;
+      }
+    }
+    return "";
+  }
+
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  /** Returns the white space between an element and the line before it. */
+  static String indentation(Branch element) {
+    String document = element.start().document();
+    int from = element.from();
+    while (from > 0 && Character.isWhitespace(document.charAt(from - 1))) {
+      from--;
+    }
+    return document.substring(from, element.from());
+  }
+
+  /** Returns the change that gives an attribute of a start tag this value. */
+  static Edit attribute(Tag start, String name, String value) {
+    return start
+        .value(name)
+        .map(old -> new Edit(old.from(), old.to(), value))
+        .orElseGet(
+            () -> {
+              int end = start.to() - (start.kind() == Tag.Kind.EMPTY ? 2 : 1);
+              return new Edit(end, end, " %s=\"%s\"".formatted(name, value));
+            });
+  }
+}

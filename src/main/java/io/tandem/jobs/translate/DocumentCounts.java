@@ -1,0 +1,42 @@
+package io.tandem.jobs.translate;
+
+import io.tandem.Text;
+import io.tandem.corpus.document.Document;
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/** Counts of translated documents. Executors add, the driver reads. */
+public final class DocumentCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final LongAccumulator documents;
+  private final LongAccumulator units;
+  private final LongAccumulator codes;
+  private final LongAccumulator byPosition;
+  private final LongAccumulator toReview;
+
+  public DocumentCounts(SparkContext spark) {
+    documents = spark.longAccumulator("documents");
+    units = spark.longAccumulator("units of documents");
+    codes = spark.longAccumulator("codes of documents");
+    byPosition = spark.longAccumulator("codes placed by position");
+    toReview = spark.longAccumulator("units to review");
+  }
+
+  void add(Document.Translated document) {
+    documents.add(1);
+    units.add(document.units());
+    codes.add(document.codes());
+    byPosition.add(document.byPosition());
+    toReview.add(document.toReview());
+  }
+
+  /** Returns what to tell the user. */
+  public String describe() {
+    return Text.format(
+        "documents: %,d with %,d texts and %,d codes, of which %,d were placed by their relative"
+            + " position; texts to review: %,d",
+        documents.value(), units.value(), codes.value(), byPosition.value(), toReview.value());
+  }
+}

@@ -1,0 +1,146 @@
+package io.tandem.jobs.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.UserException;
+import io.tandem.corpus.document.Document;
+import io.tandem.corpus.document.DocumentFormat;
+import io.tandem.corpus.document.Languages;
+import io.tandem.corpus.format.LineReader;
+import io.tandem.storage.Compression;
+import io.tandem.storage.GivenPath;
+import io.tandem.translation.Alignment;
+import io.tandem.translation.Translation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Documents, whose sentences are records and which are written back with translations. Until a
+ * document is whole, a line of JSON holds the translation of a sentence. Driver and executors.
+ *
+ * @param languages those of the model
+ * @param counts of all documents
+ */
+public record DocumentForm(Languages languages, DocumentCounts counts) implements RecordForm {
+  /** The most bytes of a document, which is held as a whole. */
+  private static final int MAX_BYTES = 256 << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public FileRecords open(String file, long first, Configuration hadoop) throws IOException {
+    Iterator<String> sentences = read(file, hadoop).sentences().iterator();
+    long[] number = {0};
+    return new FileRecords(
+        () -> {},
+        () -> {
+          if (!sentences.hasNext()) {
+            return null;
+          }
+          String sentence = sentences.next();
+          return InputRecord.of(number[0]++, sentence, sentence, "");
+        },
+        first);
+  }
+
+  @Override
+  public Supplier<InputRecord> reading(LineReader lines) {
+    throw new UnsupportedOperationException("a document is read as a whole");
+  }
+
+  private Document read(String file, Configuration hadoop) throws IOException {
+    DocumentFormat format = DocumentFormat.ofName(new Path(file).getName()).orElseThrow();
+    try (InputStream raw = GivenPath.file(file).open(hadoop);
+        InputStream in = Compression.decompressed(file, raw)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw UserException.of(
+            "more than %,d MB, the most of a document: divide it", MAX_BYTES >> 20);
+      }
+      return Document.of(bytes, format, languages);
+    } catch (UserException e) {
+      throw e.getMessage().startsWith(file)
+          ? e
+          : new UserException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<String> written(InputRecord record, Translation translation) {
+    ObjectNode line = JSON.createObjectNode().put("text", translation.text());
+    translation
+        .alignment()
+        .links()
+        .forEach(link -> line.withArray("links").add(link.source()).add(link.target()));
+    return List.of(line.toString());
+  }
+
+  @Override
+  public void join(String file, List<String> parts, OutputStream out, Configuration hadoop)
+      throws IOException {
+    Document document = read(file, hadoop);
+    Document.Translated translated = document.translated(new Sentences(parts, hadoop));
+    counts.add(translated);
+    out.write(translated.bytes());
+  }
+
+  /** The translations of a document's sentences, from the files with their lines. */
+  private static final class Sentences implements Iterator<Document.Sentence> {
+    private final Iterator<String> parts;
+    private final Configuration hadoop;
+    private Iterator<String> lines = Stream.<String>empty().iterator();
+
+    Sentences(List<String> parts, Configuration hadoop) {
+      this.parts = parts.iterator();
+      this.hadoop = hadoop;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!lines.hasNext() && parts.hasNext()) {
+        lines = lines(parts.next());
+      }
+      return lines.hasNext();
+    }
+
+    private Iterator<String> lines(String part) {
+      Path path = new Path(part);
+      try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+        return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+            .lines()
+            .iterator();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public Document.Sentence next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      try {
+        JsonNode line = JSON.readTree(lines.next());
+        JsonNode links = line.path("links");
+        List<Alignment.Link> found =
+            java.util.stream.IntStream.range(0, links.size() / 2)
+                .mapToObj(
+                    i -> new Alignment.Link(links.get(2 * i).asInt(), links.get(2 * i + 1).asInt()))
+                .toList();
+        return new Document.Sentence(line.path("text").asText(), found);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

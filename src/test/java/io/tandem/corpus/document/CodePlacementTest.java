@@ -1,0 +1,191 @@
+package io.tandem.corpus.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.corpus.document.CodePlacement.Placed;
+import io.tandem.translation.Alignment.Link;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CodePlacementTest {
+  /** Reads {@code <b>}, {@code </b>} and {@code <x/>} as codes. */
+  private static CodedText coded(String text) {
+    return HtmlUnits.of("<p>" + text + "</p>").get(0).source();
+  }
+
+  private static Placed place(String source, String target, String links) {
+    List<Link> read =
+        Arrays.stream(links.split(" "))
+            .filter(link -> !link.isEmpty())
+            .map(link -> link.split("-"))
+            .map(link -> new Link(Integer.parseInt(link[0]), Integer.parseInt(link[1])))
+            .toList();
+    return CodePlacement.place(coded(source), target, read);
+  }
+
+  private static String placed(String source, String target, String links) {
+    return place(source, target, links).text().written(text -> text, Code::raw);
+  }
+
+  @Test
+  void aPairGoesAroundTheWordsThatTranslateItsOwn() {
+    assertThat(placed("the <b>white</b> house", "la maison blanche", "0-0 2-1 1-2"))
+        .isEqualTo("la maison <b>blanche</b>");
+  }
+
+  @Test
+  void aPairAroundEverythingStaysAroundEverything() {
+    assertThat(placed("<b>A dog runs.</b>", "Un chien court.", "0-0 1-1 2-2"))
+        .isEqualTo("<b>Un chien court.</b>");
+  }
+
+  @Test
+  void punctuationStaysOutsideOfAPairThatEndsBeforeIt() {
+    assertThat(placed("I see the <b>dog</b>.", "Je vois le chien.", "0-0 1-1 2-2 3-3"))
+        .isEqualTo("Je vois le <b>chien</b>.");
+    assertThat(placed("I see the <b>dog.</b>", "Je vois le chien.", "0-0 1-1 2-2 3-3"))
+        .isEqualTo("Je vois le <b>chien.</b>");
+  }
+
+  @Test
+  void aWordAlignedElsewhereDoesNotStretchAPair() {
+    assertThat(
+            placed(
+                "a <b>red car</b> stops at the light",
+                "une voiture rouge s'arrête au feu rouge",
+                "0-0 2-1 1-2 3-3 4-4 6-5 1-6"))
+        .isEqualTo("une <b>voiture rouge</b> s'arrête au feu rouge");
+  }
+
+  @Test
+  void pairsStayNested() {
+    assertThat(placed("<i>the <b>big</b> dog</i> runs", "le gros chien court", "0-0 1-1 2-2 3-3"))
+        .isEqualTo("<i>le <b>gros</b> chien</i> court");
+  }
+
+  @Test
+  void siblingsChangeTheirOrderWithTheWords() {
+    assertThat(placed("<b>white</b> <i>house</i>", "maison blanche", "1-0 0-1"))
+        .isEqualTo("<i>maison</i> <b>blanche</b>");
+  }
+
+  @Test
+  void aCodeThatTouchesAWordStaysWithIt() {
+    assertThat(placed("a dog<wbr/> runs", "court un chien", "2-0 0-1 1-2"))
+        .isEqualTo("court un chien<wbr/>");
+    assertThat(placed("a <wbr/>dog runs", "un chien court", "0-0 1-1 2-2"))
+        .isEqualTo("un <wbr/>chien court");
+  }
+
+  @Test
+  void aCodeBetweenSpacesKeepsItsSpaces() {
+    assertThat(placed("click <img/> to stop", "cliquez pour arrêter", "0-0 1-1 2-2"))
+        .isEqualTo("cliquez <img/> pour arrêter");
+    assertThat(placed("open the file <img/>.", "ouvrez le fichier.", "0-0 1-1 2-2"))
+        .isEqualTo("ouvrez le fichier <img/>.");
+  }
+
+  @Test
+  void codesWithoutAnAlignmentGoToTheirRelativePositionAndAreCounted() {
+    Placed placed = place("one two <b>three</b> four", "un deux trois quatre", "");
+    assertThat(placed.text().written(text -> text, Code::raw))
+        .isEqualTo("un deux <b>trois</b> quatre");
+    assertThat(placed.byPosition()).isEqualTo(2);
+    assertThat(placed.needsReview()).isTrue();
+  }
+
+  @Test
+  void anEmptyTranslationKeepsAllCodes() {
+    assertThat(placed("a <b>dog</b><wbr/> runs", "", "")).isEqualTo("<b></b><wbr/>");
+  }
+
+  @Test
+  void keptTextTakesThePlaceOfWhatTheModelMadeOfIt() {
+    assertThat(
+            placed(
+                "use <code>go now</code>; stop",
+                "utilisez allez maintenant ; cesser",
+                "0-0 1-1 2-2 2-3 3-4"))
+        .isEqualTo("utilisez <code>go now</code> ; cesser");
+    assertThat(placed("run <code>ls</code> first", "d'abord lancez ls", "2-0 0-1 1-2"))
+        .isEqualTo("d'abord lancez <code>ls</code>");
+    assertThat(placed("a <code>4</code>-bit word", "un mot de 4 bits", "0-0 2-1 1-2 1-3 1-4"))
+        .isEqualTo("un mot de <code>4</code> bits");
+  }
+
+  /** Random markup, random translations, random alignments: every code once, and well nested. */
+  @Test
+  void everyCodeComesOutOnceAndWellNested() {
+    Random random = new Random(1);
+    for (int round = 0; round < 20_000; round++) {
+      String source = markup(random);
+      CodedText coded = coded(source);
+      int sourceWords = Words.of(coded.text()).size();
+      int targetWords = random.nextInt(6);
+      List<String> words = new ArrayList<>();
+      List<Link> links = new ArrayList<>();
+      for (int word = 0; word < targetWords; word++) {
+        words.add(
+            random.nextInt(4) == 0
+                ? "t" + word + "."
+                : random.nextInt(4) == 0 ? "k" + word : "t" + word);
+        if (sourceWords > 0 && random.nextInt(5) > 0) {
+          links.add(new Link(random.nextInt(sourceWords), word));
+        }
+      }
+      String target = String.join(" ", words);
+      Placed placed = CodePlacement.place(coded, target, links);
+      String written = placed.text().written(text -> text, Code::raw);
+      assertThat(raws(placed.text())).as(source).containsExactlyInAnyOrderElementsOf(raws(coded));
+      if (!source.contains("<code>")) {
+        assertThat(written.replaceAll("<[^>]*>", "").replace(" ", ""))
+            .as(source)
+            .isEqualTo(target.replace(" ", ""));
+      }
+      if (!source.contains("<u>")) {
+        Markup.xml("<p>" + balancedPart(written) + "</p>");
+      }
+    }
+  }
+
+  private static List<String> raws(CodedText text) {
+    return text.codes().stream().map(Code::raw).filter(raw -> !raw.isEmpty()).toList();
+  }
+
+  /** Removes the codes that were alone in the source, which need no partner. */
+  private static String balancedPart(String written) {
+    return written.replaceAll("<(img|wbr)[^>]*>|</?u[^>]*>", "");
+  }
+
+  private static String markup(Random random) {
+    StringBuilder text = new StringBuilder();
+    List<String> open = new ArrayList<>();
+    for (int piece = 0; piece < 8; piece++) {
+      switch (random.nextInt(7)) {
+        case 0 -> {
+          String name = "bis".charAt(random.nextInt(3)) + "";
+          if (!open.contains(name)) {
+            open.add(name);
+            text.append("<").append(name).append(" id='").append(piece).append("'>");
+          }
+        }
+        case 1 -> {
+          if (!open.isEmpty()) {
+            text.append("</").append(open.remove(open.size() - 1)).append(">");
+          }
+        }
+        case 2 -> text.append("<img id='").append(piece).append("'>");
+        case 3 -> text.append(random.nextBoolean() ? "<u>" : "</u>");
+        case 4 -> text.append(random.nextBoolean() ? ", " : "<code>k" + piece + "</code>");
+        default -> text.append(random.nextBoolean() ? " " : "").append("w").append(piece);
+      }
+    }
+    while (!open.isEmpty()) {
+      text.append("</").append(open.remove(open.size() - 1)).append(">");
+    }
+    return text.append("w").toString();
+  }
+}

@@ -1,0 +1,71 @@
+package io.tandem.corpus.document;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.SharedData;
+import io.tandem.translation.Alignment.Link;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files of other tools, translated by a model that repeats each sentence. */
+class DocumentSamplesTest {
+  private static final Path RESOURCES = Path.of("src/test/resources/io/tandem");
+  private static final Languages LANGUAGES = new Languages("en", "xx");
+
+  static List<Path> ours() throws IOException {
+    List<Path> files = new ArrayList<>(documents(RESOURCES.resolve("vectors/formats")));
+    files.addAll(documents(RESOURCES.resolve("corpus/format/documents")));
+    return files;
+  }
+
+  private static List<Path> documents(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(file -> DocumentFormat.ofName(file.getFileName().toString()).isPresent())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Document.Translated repeated(Document document) {
+    List<Document.Sentence> sentences = new ArrayList<>();
+    for (String sentence : document.sentences()) {
+      List<Link> links = new ArrayList<>();
+      for (int word = 0; word < Words.of(sentence).size(); word++) {
+        links.add(new Link(word, word));
+      }
+      sentences.add(new Document.Sentence(sentence, links));
+    }
+    return document.translated(sentences.iterator());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void nothingButTargetsChangesAndNothingIsLeftToTranslate(Path file) throws IOException {
+    DocumentFormat format = DocumentFormat.ofName(file.getFileName().toString()).orElseThrow();
+    byte[] bytes = Files.readAllBytes(file);
+    Document document = Document.of(bytes, format, LANGUAGES);
+    Document.Translated translated = repeated(document);
+    assertThat(translated.byPosition()).as("%s", file).isZero();
+    Document again = Document.of(translated.bytes(), format, LANGUAGES);
+    if (format == DocumentFormat.HTML || format == DocumentFormat.MARKDOWN) {
+      assertThat(new String(translated.bytes(), UTF_8)).isEqualTo(new String(bytes, UTF_8));
+    } else {
+      assertThat(again.sentences()).isEmpty();
+    }
+  }
+
+  @Test
+  void theSameHoldsForFilesThatDoNotShip() throws IOException {
+    for (Path file : documents(SharedData.path("data/formats"))) {
+      nothingButTargetsChangesAndNothingIsLeftToTranslate(file);
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package io.tandem.corpus.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.UserException;
+import io.tandem.translation.Alignment.Link;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class DocumentTest {
+  private static final Languages LANGUAGES = new Languages("en", "fr");
+
+  /** Translates each word for itself, so that links are known. */
+  private static String translated(
+      String text, DocumentFormat format, UnaryOperator<String> word, Charset encoding) {
+    Document document = Document.of(text.getBytes(encoding), format, LANGUAGES);
+    List<Document.Sentence> sentences = new ArrayList<>();
+    for (String sentence : document.sentences()) {
+      List<Link> links = new ArrayList<>();
+      StringBuilder target = new StringBuilder();
+      for (Words.Word one : Words.of(sentence)) {
+        links.add(new Link(links.size(), links.size()));
+        target.append(links.size() > 1 ? " " : "");
+        target.append(word.apply(sentence.substring(one.from(), one.to())));
+      }
+      sentences.add(new Document.Sentence(target.toString(), links));
+    }
+    return new String(document.translated(sentences.iterator()).bytes(), encoding);
+  }
+
+  private static String upper(String text, DocumentFormat format) {
+    return translated(text, format, word -> word.toUpperCase(Locale.ROOT), StandardCharsets.UTF_8);
+  }
+
+  private static String same(String text, DocumentFormat format) {
+    return translated(text, format, word -> word, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void xliffGetsATargetWithCodesAfterTheSource() {
+    String file =
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <!-- kept -->
+        <xliff version="1.2"><file source-language="en" datatype='x'><body>
+          <trans-unit id="1">
+            <source>Press <g id="1">this</g> &amp; <x id="2"/> go.</source>
+            <note>a note</note>
+          </trans-unit>
+          <trans-unit id="2" translate="no"><source>Not this</source></trans-unit>
+          <trans-unit id="3"><source>Done</source><target state="final">Fait</target></trans-unit>
+          <trans-unit id="4"><source>New</source><target state="new">New</target></trans-unit>
+          <trans-unit id="5"><source>Empty</source><target/></trans-unit>
+        </body></file></xliff>
+        """;
+    assertThat(upper(file, DocumentFormat.XLIFF))
+        .isEqualTo(
+            file.replace(
+                    "go.</source>",
+                    "go.</source>\n"
+                        + "    <target state=\"translated\" state-qualifier=\"leveraged-mt\">PRESS"
+                        + " <g id=\"1\">THIS</g> &amp; <x id=\"2\"/> GO.</target>")
+                .replace(
+                    "<target state=\"new\">New</target>",
+                    "<target state=\"translated\" state-qualifier=\"leveraged-mt\">NEW</target>")
+                .replace(
+                    "<target/>",
+                    "<target state=\"translated\""
+                        + " state-qualifier=\"leveraged-mt\">EMPTY</target>"));
+  }
+
+  @Test
+  void xliff2KeepsPairsOfStartAndEndCodes() {
+    String file =
+        """
+        <xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="fr">
+          <file id="f"><unit id="u"><originalData><data id="d">b</data></originalData>
+            <segment id="s"><source>A <pc id="1">big</pc> <sc id="2"/>red<ec startRef="2"/> dog.</source></segment>
+            <segment id="t" state="final"><source>No</source><target>Non</target></segment>
+          </unit></file>
+        </xliff>
+        """;
+    assertThat(upper(file, DocumentFormat.XLIFF))
+        .isEqualTo(
+            file.replace(
+                    "dog.</source>",
+                    "dog.</source><target>A <pc id=\"1\">BIG</pc> <sc id=\"2\"/>RED<ec"
+                        + " startRef=\"2\"/> DOG.</target>")
+                .replace("<segment id=\"s\">", "<segment id=\"s\" state=\"translated\">"));
+  }
+
+  @Test
+  void tmxGetsTheLanguageThatItLacks() {
+    String file =
+        """
+        <tmx version="1.4"><header srclang="en"/><body>
+          <tu>
+            <tuv xml:lang="en-US"><seg>One <bpt i="1">&lt;b></bpt>day<ept i="1">&lt;/b></ept></seg></tuv>
+          </tu>
+          <tu><tuv xml:lang="en"><seg>Two</seg></tuv><tuv xml:lang="FR"><seg>Deux</seg></tuv></tu>
+        </body></tmx>
+        """;
+    assertThat(upper(file, DocumentFormat.TMX))
+        .isEqualTo(
+            file.replace(
+                "</ept></seg></tuv>\n",
+                "</ept></seg></tuv>\n"
+                    + "    <tuv xml:lang=\"fr\" creationid=\"Tandem\"><seg>ONE <bpt"
+                    + " i=\"1\">&lt;b></bpt>DAY<ept i=\"1\">&lt;/b></ept></seg></tuv>\n"));
+  }
+
+  @Test
+  void htmlKeepsEverythingButItsText() {
+    String file =
+        """
+        <!DOCTYPE html>
+        <html><head><title>A page</title><style>p > b { x: "y" }</style>
+        <script>if (a < b) { go("now"); }</script></head>
+        <body class=wide><h1>Hello   there</h1>
+        <p>See <a href="x?a=1&b=2">the <b>docs</b></a>, use <code>go now</code>; don't.<br>New line
+        <p translate="no">Not this</p>
+        <img src=a.png alt="a dog"><ul><li>One<li>Two &amp; three</ul><!-- not this --></body></html>
+        """;
+    String expected =
+        file.replace("A page", "A PAGE")
+            .replace("Hello   there", "HELLO THERE")
+            .replace("See <a", "SEE <a")
+            .replace(">the <b>docs</b></a>, use", ">THE <b>DOCS</b></a>, USE")
+            .replace("don't.<br>New line", "DON'T.<br>NEW LINE")
+            .replace("a dog", "A DOG")
+            .replace("One<li>Two &amp; three", "ONE<li>TWO &amp; THREE");
+    assertThat(upper(file, DocumentFormat.HTML)).isEqualTo(expected);
+  }
+
+  @Test
+  void anAttributeInsideOfATranslatedRunIsTranslatedToo() {
+    assertThat(upper("<p>Press <img src=\"i\" alt=\"the key\"> twice</p>", DocumentFormat.HTML))
+        .isEqualTo("<p>PRESS <img src=\"i\" alt=\"THE KEY\"> TWICE</p>");
+  }
+
+  @Test
+  void gettextFillsWhatIsEmptyOrFuzzy() {
+    String file =
+        """
+        # translators
+        msgid ""
+        msgstr ""
+        "Content-Type: text/plain; charset=UTF-8\\n"
+        "Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+        #: a.c:1
+        #, c-format
+        msgid "%d files \\"found\\"\\n"
+        "in <b>this</b> folder\\n"
+        msgstr ""
+
+        #, fuzzy
+        msgid "old"
+        msgstr "vieux?"
+
+        msgid "done"
+        msgstr "fait"
+
+        msgid "one file"
+        msgid_plural "%d files"
+        msgstr[0] ""
+        msgstr[1] ""
+
+        #~ msgid "obsolete"
+        #~ msgstr ""
+        """;
+    assertThat(upper(file, DocumentFormat.PO))
+        .isEqualTo(
+            file.replace(
+                    "\"in <b>this</b> folder\\n\"\nmsgstr \"\"",
+                    "\"in <b>this</b> folder\\n\"\nmsgstr \"%d FILES \\\"FOUND\\\" IN <b>THIS</b>"
+                        + " FOLDER\\n\"")
+                .replace(
+                    "#, fuzzy\nmsgid \"old\"\nmsgstr \"vieux?\"", "msgid \"old\"\nmsgstr \"OLD\"")
+                .replace(
+                    "msgstr[0] \"\"\nmsgstr[1] \"\"",
+                    "msgstr[0] \"ONE FILE\"\nmsgstr[1] \"%d FILES\""));
+  }
+
+  @Test
+  void markdownKeepsItsMarks() {
+    String file =
+        """
+        ---
+        title: not this
+        ---
+        # A *good* title
+
+        See [the docs](http://x.org/a_b "t") and `some code`, **very
+        important** here.
+
+        > - [ ] quoted item
+        >   goes on
+
+        | one | two `x` |
+        |-----|:---:|
+        | a b | ![pic](p.png) |
+
+            indented code
+        ```
+        fenced code
+        ```
+        1. snake_case stays, 2 * 3 too [x] [ref]
+
+        [ref]: http://x.org
+        <div>
+        html
+        </div>
+
+        Last\\* line.
+        """;
+    String expected =
+        file.replace("A *good* title", "A *GOOD* TITLE")
+            .replace("See [the docs]", "SEE [THE DOCS]")
+            .replace(
+                "and `some code`, **very\nimportant** here",
+                "AND `some code`, **VERY IMPORTANT** HERE")
+            .replace("quoted item\n>   goes on", "QUOTED ITEM GOES ON")
+            .replace("| one | two `x` |", "| ONE | TWO `x` |")
+            .replace("| a b | ![pic]", "| A B | ![PIC]")
+            .replace(
+                "snake_case stays, 2 * 3 too [x] [ref]", "SNAKE_CASE STAYS, 2 * 3 TOO [X] [REF]")
+            .replace("Last\\* line", "LAST\\* LINE");
+    assertThat(upper(file, DocumentFormat.MARKDOWN)).isEqualTo(expected);
+  }
+
+  @Test
+  void theSameTranslationLeavesAllButTargetsAlone() {
+    String html = "\uFEFF<p class=a>One. Two?  Three <i>4</i></p>\r\n<p>5</p>";
+    assertThat(same(html, DocumentFormat.HTML)).isEqualTo(html);
+  }
+
+  @Test
+  void anotherEncodingIsKept() {
+    String file = "<html><meta charset=iso-8859-1><p>caf\u00E9</p></html>";
+    assertThat(
+            translated(
+                file, DocumentFormat.HTML, word -> word + "\u20AC", StandardCharsets.ISO_8859_1))
+        .isEqualTo(file.replace("caf\u00E9", "caf\u00E9&#8364;"));
+  }
+
+  @Test
+  void sentencesAreTranslatedOneByOne() {
+    Document document =
+        Document.of(
+            "<p>Mr. Smith went to Washington D.C. He came back at 5 p.m. \n Really? Yes.</p>"
+                .getBytes(StandardCharsets.UTF_8),
+            DocumentFormat.HTML,
+            LANGUAGES);
+    assertThat(document.sentences()).contains("Really?", "Yes.");
+    assertThat(document.sentences().get(0)).startsWith("Mr. Smith went");
+  }
+
+  @Test
+  void brokenDocumentsAreRefused() {
+    assertThatThrownBy(() -> same("<xliff><file></xliff>", DocumentFormat.XLIFF))
+        .isInstanceOf(UserException.class)
+        .hasMessage("line 1: </xliff>, expected </file>");
+    assertThatThrownBy(() -> same("<xliff>\n<file>", DocumentFormat.XLIFF))
+        .hasMessage("<file> of line 2 does not end; is the file cut?");
+    assertThatThrownBy(() -> same("<html></html>", DocumentFormat.TMX))
+        .hasMessage("the outermost element is html, expected tmx");
+    assertThatThrownBy(() -> same("msgid \"a\nmsgstr \"\"", DocumentFormat.PO))
+        .hasMessageContaining("line 1")
+        .hasMessageContaining("quotation mark");
+  }
+}
