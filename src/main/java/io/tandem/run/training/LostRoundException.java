@@ -1,4 +1,4 @@
-package io.tandem.training.averaging;
+package io.tandem.run.training;
 
 import io.tandem.Text;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.apache.spark.SparkException;
  * Signals that Spark gave up a job of a round: executors were lost with all copies of what they
  * held, or too often.
  */
-public final class LostRoundException extends RuntimeException {
+final class LostRoundException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final long round;
@@ -25,7 +25,7 @@ public final class LostRoundException extends RuntimeException {
    *
    * @param round the round that was in progress, from 1
    */
-  public static RuntimeException in(Exception thrown, long round) {
+  static RuntimeException in(Exception thrown, long round) {
     RuntimeException failure =
         thrown instanceof RuntimeException unchecked
             ? unchecked
@@ -54,12 +54,12 @@ public final class LostRoundException extends RuntimeException {
   }
 
   /** The round that was in progress, from 1. */
-  public long round() {
+  long round() {
     return round;
   }
 
   /** Spark's failure. */
-  public RuntimeException why() {
+  RuntimeException why() {
     return (RuntimeException) getCause();
   }
 }

@@ -1,8 +1,7 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
 import io.tandem.Text;
 import io.tandem.config.RunSettings;
-import io.tandem.jobs.cli.RunNotSavedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -16,7 +15,7 @@ import org.apache.spark.SparkException;
  * on, at most {@value #MAX_SECONDS}, until the patience is over. Each write must leave nothing when
  * it fails. Driver only.
  */
-final class RetryingWrites {
+public final class RetryingWrites {
   private static final long MAX_SECONDS = 60;
   private static final double MILLIS_PER_MINUTE = 60_000;
 
@@ -49,11 +48,11 @@ final class RetryingWrites {
 
   /** A write without one. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run() throws IOException;
   }
 
-  void run(String what, Action action) {
+  public void run(String what, Action action) {
     get(
         what,
         () -> {

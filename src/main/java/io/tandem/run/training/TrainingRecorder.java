@@ -1,10 +1,8 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
 import io.tandem.Text;
 import io.tandem.config.Settings;
-import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings.Metric;
-import io.tandem.jobs.cli.StopSignal;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.MetricsLog;
@@ -15,7 +13,6 @@ import io.tandem.run.report.ReportPage;
 import io.tandem.training.averaging.AveragedTraining;
 import io.tandem.training.averaging.EarlyStopping;
 import io.tandem.training.averaging.FallDecision;
-import io.tandem.training.averaging.KernelWatch;
 import io.tandem.training.averaging.PlateauWatch;
 import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.averaging.round.RoundResult;
@@ -33,8 +30,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes down what happens in a training: metrics, samples, checkpoints, report, and tells the
- * console. Driver only.
+ * Records a training in its run, as metrics, samples, checkpoints and a report, and tells the {@link
+ * TrainingWatcher}. Driver only.
  */
 final class TrainingRecorder implements TrainingLoop.Observer {
   /** A file system is not asked to rewrite the metrics more often than this. */
@@ -45,22 +42,19 @@ final class TrainingRecorder implements TrainingLoop.Observer {
    */
   private static final double REPORT_SHARE = 0.02;
 
-  /** What stands for the update of a checkpoint where there is none. */
+  /** Stands for the update of a checkpoint where there is none. */
   private static final long NONE = -1;
 
   private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
 
+  private final RunContext context;
   private final RunDirectory run;
-  private final String hocon;
   private final Settings settings;
   private final AveragedTraining training;
-  private final Validator validator;
-  private final TrainingConsole console;
-  private final StopSignal stop;
+  private final TrainingWatcher watcher;
   private final MetricsLog metrics;
   private final LearningRate schedule;
   private final PlateauWatch plateau;
-  private final KernelWatch kernels;
   private final RetryingWrites writes;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
@@ -95,21 +89,18 @@ final class TrainingRecorder implements TrainingLoop.Observer {
       AveragedTraining training,
       PlateauWatch plateau,
       long tokens) {
+    this.context = context;
     this.run = context.run();
-    this.hocon = context.hocon();
     this.settings = settings;
     this.training = training;
-    this.validator = context.validator();
-    this.console = context.console();
-    this.stop = context.stop();
+    this.watcher = context.watcher();
     this.metrics = run.metrics();
     this.plateau = plateau;
     this.tokens = tokens;
-    this.kernels = context.kernels();
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
     this.lastCheckpoint = begunAt == 0 ? NONE : begunAt;
-    this.writes = RetryingWrites.of(settings.run(), console::refused, this::howToResume);
+    this.writes = RetryingWrites.of(settings.run(), watcher::refused, this::remedy);
   }
 
   /**
@@ -141,8 +132,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     run.requireHeld();
     MetricRow.Round row = row(round);
     pending.add(row);
-    console.round(row);
-    kernels.after(round).ifPresent(found -> warn(MetricRow.Event.KERNELS, found));
+    watcher.round(row);
+    context.kernels().after(round).ifPresent(found -> warn(MetricRow.Event.KERNELS, found));
     if (System.nanoTime() - lastFlush > FLUSH_NANOS) {
       flush();
     }
@@ -194,7 +185,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   @Override
   public TrainingLoop.Validation validate(RoundResult round) {
     long start = System.nanoTime();
-    console.validating(round.updates());
+    watcher.validating(round.updates());
+    Validator validator = context.validator();
     choose(validator.measure(training.network()), training.ofAverage(validator::measure));
     validationSeconds = (System.nanoTime() - start) / 1e9;
     return new TrainingLoop.Validation(model.loss(), model.value(settings.validation().metric()));
@@ -233,7 +225,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             seen(),
             candidates);
     pending.add(row);
-    console.validation(row);
+    watcher.validation(row);
     plateau
         .after(row.updates(), row.loss())
         .ifPresent(found -> warn(MetricRow.Event.PLATEAU, found));
@@ -246,7 +238,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
    * @param name the name of the event
    */
   void warn(String name, String found) {
-    console.warn(found);
+    watcher.warn(found);
     event(name, found);
   }
 
@@ -281,10 +273,10 @@ final class TrainingRecorder implements TrainingLoop.Observer {
                 RunCheckpoints.write(
                     run,
                     training,
-                    hocon,
-                    kernels.kernels(),
-                    validator.subwords(),
-                    validator.shortlist(),
+                    context.hocon(),
+                    context.kernels().kernels(),
+                    context.validator().subwords(),
+                    context.validator().shortlist(),
                     validated));
     lastCheckpoint = round.updates();
     lastCheckpointNanos = System.nanoTime();
@@ -314,6 +306,15 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     }
   }
 
+  private void report() {
+    if (context.lasts()) {
+      long start = System.nanoTime();
+      writes.run("the report", () -> ReportPage.write(run));
+      lastReport = System.nanoTime();
+      reportNanos = lastReport - start;
+    }
+  }
+
   /** A run that is resumed from an earlier checkpoint takes the decision from its file, too. */
   @Override
   public void decided(RoundResult round, FallDecision decision) {
@@ -325,16 +326,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     removeOld();
   }
 
-  private void report() {
-    long start = System.nanoTime();
-    writes.run("the report", () -> ReportPage.write(run));
-    lastReport = System.nanoTime();
-    reportNanos = lastReport - start;
-  }
-
   @Override
   public boolean stopRequested() {
-    return stop.asked().isPresent();
+    return context.stop().get().isPresent();
   }
 
   @Override
@@ -358,78 +352,17 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     }
   }
 
-  void end(TrainingLoop.End end) throws IOException {
-    if (end == TrainingLoop.End.STOPPED) {
-      event(
-          MetricRow.Event.STOPPED,
-          stop.asked().orElseThrow() + ", saved at update " + training.updates());
-      report();
-      console.stopped(run);
-      return;
-    }
-    boolean early = end == TrainingLoop.End.NO_IMPROVEMENT;
-    event(
-        early ? MetricRow.Event.STOPPED_EARLY : MetricRow.Event.FINISHED,
-        switch (end) {
-          case MAXIMUM_UPDATES ->
-              hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached";
-          case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall();
-          case STOPPED, FALL_DECIDED -> throw new IllegalStateException("no end of a run: " + end);
-          case NO_IMPROVEMENT ->
-              Text.format(
-                  "no better validation among the last %d", settings.validation().patience());
-        });
+  void end(TrainingLoop.End kind) throws IOException {
+    TrainingEnd end =
+        new TrainingEnd(kind, settings, training.updates(), training.updates() > begunAt);
+    String by =
+        kind == TrainingLoop.End.STOPPED ? context.stop().get().orElseThrow() + ", " : "";
+    event(end.event(), by + end.reason());
     report();
-    writes.run("model.zip", this::writeBestModel);
-    if (end == TrainingLoop.End.MAXIMUM_MINUTES && !withoutFall().isEmpty()) {
-      console.warn(
-          "training.maximumMinutes was reached%s; raise it and --resume, or start with fewer training.warmupUpdates"
-              .formatted(withoutFall()));
+    if (context.lasts() && kind != TrainingLoop.End.STOPPED) {
+      writes.run("model.zip", this::writeBestModel);
     }
-    if (training.updates() == begunAt) {
-      console.nothingToTrain(limit(end));
-    }
-    console.end(run);
-  }
-
-  /** Returns what keeps a run from being trained any further, and what to do about that. */
-  private String limit(TrainingLoop.End end) {
-    return switch (end) {
-      case MAXIMUM_UPDATES ->
-          hasFallen()
-              ? Text.format(
-                  "the learning rate has fallen to zero at update %d; start a new run to train"
-                      + " further",
-                  training.updates())
-              : Text.format(
-                  "training.maximumUpdates = %d was reached at update %d; raise it to train"
-                      + " further",
-                  settings.training().maximumUpdates(), training.updates());
-      case MAXIMUM_MINUTES ->
-          Text.format(
-              "training.maximumMinutes = %s was reached at update %d; raise it to train further",
-              settings.training().maximumMinutes(), training.updates());
-      case NO_IMPROVEMENT ->
-          Text.format(
-              "no better validation among the last %d up to update %d; raise validation.patience to"
-                  + " train further",
-              settings.validation().patience(), training.updates());
-      case STOPPED, FALL_DECIDED -> throw new IllegalArgumentException("not a limit: " + end);
-    };
-  }
-
-  /** Returns what is missing where minutes end training: nothing if no fall was asked for. */
-  private String withoutFall() {
-    if (settings.training().fallsByMinutes()) {
-      return " before the learning rate could fall";
-    }
-    return settings.training().beginOfFall() == TrainingSettings.NO_FALL
-        ? ""
-        : " before the learning rate had fallen to zero";
-  }
-
-  private boolean hasFallen() {
-    return training.updates() > settings.training().beginOfFall();
+    watcher.ended(end, run);
   }
 
   private void writeBestModel() throws IOException {
@@ -449,12 +382,12 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     lastFlush = System.nanoTime();
   }
 
-  private String howToResume() {
-    return "%s; once %s is writable again, rerun with --resume; the result will be bit-identical to an uninterrupted run"
+  private String remedy() {
+    return "%s; %s"
         .formatted(
             lastCheckpoint == NONE
                 ? "the run has no checkpoint yet"
                 : "the run is at its checkpoint of update " + lastCheckpoint,
-            run.path());
+            context.remedy());
   }
 }
