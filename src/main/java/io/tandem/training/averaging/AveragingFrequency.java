@@ -9,8 +9,8 @@ import io.tandem.training.worker.LearningRate;
 import io.tandem.training.worker.Optimizers;
 
 /**
- * The amount of work of each worker until the next average: a pure function of the updates made
- * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
+ * Decides, from the updates made before and nothing else, what each round averages and after how
+ * many updates: a resumed training has the rounds of an uninterrupted one. Driver only.
  */
 final class AveragingFrequency {
   private final AveragingSettings settings;
@@ -33,11 +33,11 @@ final class AveragingFrequency {
         settings.averaging(), Optimizers.schedule(settings.training()), settings.qsrMaximum());
   }
 
-  /** Returns the work of each worker in the round that begins after {@code updates} updates. */
-  public RoundBudget budgetAfter(long updates) {
-    return isSynchronous(updates)
-        ? RoundBudget.ofSynchronousUpdate()
-        : RoundBudget.ofUpdates(after(updates));
+  /** Returns the mode of the round that begins after {@code updates} updates. */
+  Mode modeAfter(long updates) {
+    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates)
+        ? Mode.SYNCHRONOUS
+        : Mode.LOCAL;
   }
 
   /**
@@ -53,10 +53,6 @@ final class AveragingFrequency {
     return isShortened(0);
   }
 
-  private boolean isSynchronous(long updates) {
-    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates);
-  }
-
   /** One worker has nothing to average, and needs no warmup. */
   private boolean isWarmup(long updates) {
     return settings.workers() > 1 && updates < rates.warmupUpdates();
@@ -66,8 +62,8 @@ final class AveragingFrequency {
    * The length in updates of the round that begins after {@code updates} updates of each worker, at
    * least 1. A round is cut short where no update after it would change anything.
    */
-  public int after(long updates) {
-    if (isSynchronous(updates)) {
+  int after(long updates) {
+    if (modeAfter(updates) == Mode.SYNCHRONOUS) {
       return 1;
     }
     int length = settings.workers() == 1 ? settings.frequency() : quadratic(updates);

@@ -22,7 +22,7 @@ public record DivergenceDetector(
   /** Updates of each worker after which a round counts 1 / e. */
   private static final double MEMORY = 20;
 
-  /** An untrained network costs up to so many times as much as guessing. */
+  /** The loss of an untrained network is up to this many times that of guessing. */
   private static final double UNTRAINED = 2;
 
   /**

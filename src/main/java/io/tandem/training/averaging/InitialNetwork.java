@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedModel> model) {
   /** Adam's two moments, and a sum of gradients in double precision, are one array each. */
-  private static final int MOST_PARAMETERS = Integer.MAX_VALUE / Double.BYTES;
+  private static final int MAX_PARAMETERS = Integer.MAX_VALUE / Double.BYTES;
 
   /** Columns of what a sublayer keeps of each token. */
   private static final long QUERIES_KEYS_VALUES = 3;
@@ -55,12 +55,12 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
             DataType.FLOAT,
             Optimizers.of(settings.training()));
     long parameters = TransformerGraph.parameters(configuration);
-    if (parameters > MOST_PARAMETERS) {
+    if (parameters > MAX_PARAMETERS) {
       throw UserException.of(
           "a network of these settings has %,d parameters, but at most %,d can be trained:"
               + " lower model.modelSize, model.feedForwardSize, the number of layers or the"
               + " vocabulary size",
-          parameters, MOST_PARAMETERS);
+          parameters, MAX_PARAMETERS);
     }
     FrozenParameters.of(
         settings.training().freeze(), TransformerGraph.namedParameters(configuration));

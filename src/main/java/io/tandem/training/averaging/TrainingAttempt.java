@@ -55,7 +55,8 @@ public final class TrainingAttempt implements AutoCloseable {
 
   /** Makes the round that comes next. */
   public RoundResult nextRound() {
-    return training.next(frequency.budgetAfter(training.updates()));
+    long updates = training.updates();
+    return training.next(frequency.modeAfter(updates), frequency.after(updates));
   }
 
   /**

@@ -148,7 +148,7 @@ public final class TrainingLoop {
             : RecentSpeed.notCounting(inMinutes(progress.lostNanos()));
     while (true) {
       long updates = training.updates();
-      RoundResult round = training.next(frequency.budgetAfter(updates));
+      RoundResult round = training.next(frequency.modeAfter(updates), frequency.after(updates));
       losses = losses.after(round.updates(), round.loss());
       losses.requireSteady();
       observer.afterRound(round);

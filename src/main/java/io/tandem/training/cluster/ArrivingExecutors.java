@@ -15,7 +15,7 @@ final class ArrivingExecutors {
   private static final long QUIET_MILLIS = 2_000;
 
   /** A cluster that gives one executor after the other may do so for minutes. */
-  private static final long MOST_MILLIS = 30_000;
+  private static final long MAX_MILLIS = 30_000;
 
   private static final long LOOK_MILLIS = 100;
 
@@ -33,7 +33,7 @@ final class ArrivingExecutors {
       // While a job waits for the first one, the user is told that executors are missing.
       new JavaSparkContext(spark).parallelize(List.of(0), 1).count();
     }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_MILLIS);
     while (areComing(spark) && System.nanoTime() < end) {
       try {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

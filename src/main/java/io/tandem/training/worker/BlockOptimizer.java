@@ -29,7 +29,7 @@ interface BlockOptimizer {
   void apply(INDArray gradient, Step step);
 
   /**
-   * Makes the second moment that of the mean of so many gradients, of which each step is given one:
+   * Makes the second moment that of the mean of several gradients, of which each step gets one:
    * {@link io.tandem.network.kernels.AdamStep#ofMean}.
    */
   default void estimateMeanOf(int gradients) {}

@@ -34,7 +34,7 @@ final class Orthogonalization {
   private static final int ELONGATED = 2;
 
   /** Keeps a matrix of zeros as it is. */
-  private static final double LEAST_NORM = 1e-30;
+  private static final double MIN_NORM = 1e-30;
 
   private final Supplier<Kernels> choice;
   private Kernels kernels;
@@ -87,13 +87,13 @@ final class Orthogonalization {
     for (int i = 0; i < length; i++) {
       squares += (double) matrix[i] * matrix[i];
     }
-    float scale = (float) (1 / Math.max(Math.sqrt(squares), LEAST_NORM));
+    float scale = (float) (1 / Math.max(Math.sqrt(squares), MIN_NORM));
     for (int i = 0; i < length; i++) {
       matrix[i] *= scale;
     }
   }
 
-  /** Makes so many steps, by the smaller of XXᵀ and XᵀX. */
+  /** Makes {@code steps} steps, by the smaller of XXᵀ and XᵀX. */
   private void step(int steps, Matrix from, Matrix to) {
     boolean wide = from.rows() <= from.columns();
     int size = Math.min(from.rows(), from.columns());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
 import io.tandem.config.Settings;
@@ -249,7 +250,7 @@ class SynchronousTrainingIT {
     try (TrainingAttempt attempt = attempt(settings, shards)) {
       AveragedTraining training = attempt.training();
       while (training.updates() < 4) {
-        training.next(RoundBudget.ofSynchronousUpdate());
+        training.next(Mode.SYNCHRONOUS, 1);
       }
       training.next(UPDATES - 4);
       return FlatVector.read(training.network().params());

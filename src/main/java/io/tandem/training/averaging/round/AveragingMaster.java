@@ -111,7 +111,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     }
   }
 
-  /** Returns what the next round depends on besides the network's parameters. */
+  /** Returns the state that the next round depends on besides the network's parameters. */
   public DriverState driverState() {
     if (driverState == null) {
       driverState = DriverState.of(lineage.slices(), shape);
@@ -129,7 +129,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   /**
    * Continues from this state instead, and from the parameters and the iteration count that the
-   * network has then; whoever sets them calls {@link #fetchParameters} before.
+   * network has then; call {@link #fetchParameters} before setting those.
    *
    * @param state the driver state as {@link #driverState} gave it then
    * @param made rounds made then

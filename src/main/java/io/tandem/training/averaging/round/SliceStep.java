@@ -38,7 +38,7 @@ final class SliceStep implements Serializable {
     this.updates = updates;
   }
 
-  /** Returns what the workers send, by slices: the shuffle of the round. */
+  /** Returns the pieces that workers send, by slices: the shuffle of the round. */
   JavaPairRDD<Integer, Piece> pieces(JavaRDD<WorkerOutcome> outcomes) {
     int count = shape.slicing().count();
     return outcomes
@@ -46,7 +46,7 @@ final class SliceStep implements Serializable {
         .partitionBy(new NumberPartitioner(count));
   }
 
-  /** Returns the means of what the workers send. */
+  /** Returns the mean of the pieces of each slice. */
   JavaRDD<SliceMean> means(JavaRDD<SharedSlice> before, JavaPairRDD<Integer, Piece> pieces) {
     boolean gradients = rules.mode() == Mode.SYNCHRONOUS;
     return before.zipPartitions(
