@@ -71,8 +71,10 @@ public final class Checkpoints {
   }
 
   /**
-   * Returns as many as are chosen, those that come first in that order first; the metric is that of
-   * the best one. A {@link UserException} when there are not so many.
+   * Returns the chosen number of checkpoints, in the chosen order; the metric is that of the best
+   * one.
+   *
+   * @throws UserException when there are fewer
    */
   public List<Checkpoint> chosen(CheckpointChoice choice) throws IOException {
     List<Checkpoint> found = new ArrayList<>();
