@@ -212,8 +212,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   }
 
   /**
-   * Trains on numbered pairs, which are persisted: all readers see the same pairs, even if the query
-   * behind them gives others when it runs again.
+   * Trains on numbered pairs, which are persisted: all readers see the same pairs, even if the
+   * query behind them gives others when it runs again.
    */
   private TranslationModel fit(
       Dataset<Row> pairs, SettingsReader reader, Optional<PretrainedModel> model, HadoopConf conf)

@@ -68,14 +68,10 @@ public final class TrainingAttempts {
     this.initial = initial;
     this.shards = shards;
     this.recovery = new DivergenceRecovery(run, settings);
-    this.plateau =
-        PlateauWatch.of(shards, recovery.lowered(), initial.vocabularies().target());
+    this.plateau = PlateauWatch.of(shards, recovery.lowered(), initial.vocabularies().target());
     this.lostRounds = new LostRounds(recovery.lowered().run().retryMinutes());
     this.writes =
-        RetryingWrites.of(
-            recovery.lowered().run(),
-            context.watcher()::refused,
-            context::remedy);
+        RetryingWrites.of(recovery.lowered().run(), context.watcher()::refused, context::remedy);
   }
 
   /**

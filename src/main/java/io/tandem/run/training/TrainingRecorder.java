@@ -6,7 +6,6 @@ import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.MetricsLog;
-import io.tandem.run.RunCheckpoints;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.SampleTranslations;
 import io.tandem.run.report.ReportPage;
@@ -30,8 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records a training in its run, as metrics, samples, checkpoints and a report, and tells the {@link
- * TrainingWatcher}. Driver only.
+ * Records a training in its run, as metrics, samples, checkpoints and a report, and tells the
+ * {@link TrainingWatcher}. Driver only.
  */
 final class TrainingRecorder implements TrainingLoop.Observer {
   /** A file system is not asked to rewrite the metrics more often than this. */
@@ -42,11 +41,6 @@ final class TrainingRecorder implements TrainingLoop.Observer {
    */
   private static final double REPORT_SHARE = 0.02;
 
-  /** Stands for the update of a checkpoint where there is none. */
-  private static final long NONE = -1;
-
-  private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
-
   private final RunContext context;
   private final RunDirectory run;
   private final Settings settings;
@@ -55,6 +49,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final MetricsLog metrics;
   private final LearningRate schedule;
   private final PlateauWatch plateau;
+  private final CheckpointKeeper checkpoints;
   private final RetryingWrites writes;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
@@ -66,10 +61,6 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private List<Validated> candidates = List.of();
   private double validationSeconds;
 
-  /** Update of the newest checkpoint; {@link #NONE} when there is none. */
-  private long lastCheckpoint;
-
-  private long lastCheckpointNanos = System.nanoTime();
   private long lastReport = System.nanoTime();
   private long reportNanos;
 
@@ -99,8 +90,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.tokens = tokens;
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
-    this.lastCheckpoint = begunAt == 0 ? NONE : begunAt;
-    this.writes = RetryingWrites.of(settings.run(), watcher::refused, this::remedy);
+    this.checkpoints = new CheckpointKeeper(context, settings, training);
+    this.writes = checkpoints.writes();
   }
 
   /**
@@ -255,52 +246,13 @@ final class TrainingRecorder implements TrainingLoop.Observer {
                         Instant.now(),
                         outcome.sentences(),
                         outcome.attention())));
-    Checkpoint checkpoint = checkpoint(round, model);
-    if (progress.improved()) {
-      writes.run(
-          "the mark of the best checkpoint",
-          () -> run.checkpoints().markBest(checkpoint, settings.validation().metric()));
-    }
-    resumeFromNewest(round);
-    reportInPassing();
-  }
-
-  private Checkpoint checkpoint(RoundResult round, Validated validated) {
-    Checkpoint checkpoint =
-        writes.get(
-            Text.format("the checkpoint of update %d", round.updates()),
-            () ->
-                RunCheckpoints.write(
-                    run,
-                    training,
-                    context.hocon(),
-                    context.kernels().kernels(),
-                    context.validator().subwords(),
-                    context.validator().shortlist(),
-                    validated));
-    lastCheckpoint = round.updates();
-    lastCheckpointNanos = System.nanoTime();
-    return checkpoint;
+    checkpoints.keepValidated(round, model, progress.improved());
+    continueFrom(round);
   }
 
   /** From now on a resumed run begins with the newest checkpoint. */
-  private void resumeFromNewest(RoundResult round) {
-    removeOld();
+  private void continueFrom(RoundResult round) {
     metrics.startInterval(round.round());
-  }
-
-  private void removeOld() {
-    writes.run(
-        "the list of checkpoints",
-        () ->
-            run.checkpoints()
-                .retain(
-                    settings.checkpoints().keepLast(),
-                    settings.checkpoints().keepBest(),
-                    settings.validation().metric()));
-  }
-
-  private void reportInPassing() {
     if (reportNanos <= REPORT_SHARE * (System.nanoTime() - lastReport)) {
       report();
     }
@@ -320,10 +272,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   public void decided(RoundResult round, FallDecision decision) {
     flush();
     writes.run("the decision on the learning rate", () -> run.writeFallDecision(decision));
-    if (lastCheckpoint != round.updates()) {
-      checkpoint(round, Validated.NOT_MEASURED);
-    }
-    removeOld();
+    checkpoints.keep(round);
   }
 
   @Override
@@ -334,29 +283,22 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   @Override
   public void stopping(RoundResult round) {
     flush();
-    if (lastCheckpoint != round.updates()) {
-      checkpoint(round, Validated.NOT_MEASURED);
-      removeOld();
-    }
+    checkpoints.keep(round);
   }
 
   @Override
   public void beforeNextRound(RoundResult round) {
-    double minutes = (System.nanoTime() - lastCheckpointNanos) / NANOS_PER_MINUTE;
-    double every = settings.checkpoints().everyMinutes();
-    if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
+    if (checkpoints.isDue(round)) {
       flush();
-      checkpoint(round, Validated.NOT_MEASURED);
-      resumeFromNewest(round);
-      reportInPassing();
+      checkpoints.keep(round);
+      continueFrom(round);
     }
   }
 
   void end(TrainingLoop.End kind) throws IOException {
     TrainingEnd end =
         new TrainingEnd(kind, settings, training.updates(), training.updates() > begunAt);
-    String by =
-        kind == TrainingLoop.End.STOPPED ? context.stop().get().orElseThrow() + ", " : "";
+    String by = kind == TrainingLoop.End.STOPPED ? context.stop().get().orElseThrow() + ", " : "";
     event(end.event(), by + end.reason());
     report();
     if (context.lasts() && kind != TrainingLoop.End.STOPPED) {
@@ -380,14 +322,5 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           pending.clear();
         });
     lastFlush = System.nanoTime();
-  }
-
-  private String remedy() {
-    return "%s; %s"
-        .formatted(
-            lastCheckpoint == NONE
-                ? "the run has no checkpoint yet"
-                : "the run is at its checkpoint of update " + lastCheckpoint,
-            context.remedy());
   }
 }

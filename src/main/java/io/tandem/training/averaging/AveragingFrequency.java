@@ -35,9 +35,7 @@ final class AveragingFrequency {
 
   /** Returns the mode of the round that begins after {@code updates} updates. */
   Mode modeAfter(long updates) {
-    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates)
-        ? Mode.SYNCHRONOUS
-        : Mode.LOCAL;
+    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates) ? Mode.SYNCHRONOUS : Mode.LOCAL;
   }
 
   /**

@@ -30,7 +30,10 @@ final class MeanGradient {
   private final int worker;
 
   MeanGradient(
-      ReplicatedGraph graphs, WorkerThreads threads, ObjIntConsumer<ComputationGraph> setup, int worker) {
+      ReplicatedGraph graphs,
+      WorkerThreads threads,
+      ObjIntConsumer<ComputationGraph> setup,
+      int worker) {
     this.graphs = graphs;
     this.threads = threads;
     this.setup = setup;

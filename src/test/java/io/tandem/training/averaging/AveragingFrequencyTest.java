@@ -37,9 +37,7 @@ class AveragingFrequencyTest {
       int workers, int base, double factor, LearningRate rates, int maximum) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
-        new AveragingSettings(Mode.LOCAL, workers, base, factor, 0, average),
-        rates,
-        maximum);
+        new AveragingSettings(Mode.LOCAL, workers, base, factor, 0, average), rates, maximum);
   }
 
   /** It has nothing to average: rounds of one update in warmup would only cost time. */

@@ -10,11 +10,12 @@ import io.tandem.training.averaging.round.WorkerReport;
 import io.tandem.training.shards.ShardSize;
 import io.tandem.training.shards.Shards;
 import io.tandem.training.worker.Batches;
-import io.tandem.training.worker.RowBatches;
 import io.tandem.training.worker.LocalResult;
+import io.tandem.training.worker.RowBatches;
 import io.tandem.training.worker.Shard;
 import io.tandem.training.worker.Tokens;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,7 @@ final class Dl4jTraining implements AveragedTraining {
           round,
           updates(),
           reports(from, to, graph.getScore(), seconds),
-          Agreement.unknown(shards.getNumPartitions()),
+          Collections.nCopies(shards.getNumPartitions(), new Agreement(Double.NaN, Double.NaN)),
           new RoundResult.Time(seconds, Double.NaN));
     } finally {
       spark.setJobDescription(null);

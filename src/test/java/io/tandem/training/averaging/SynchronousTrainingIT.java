@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.network.transformer.FlatVector;

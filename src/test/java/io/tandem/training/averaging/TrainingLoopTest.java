@@ -384,7 +384,7 @@ class TrainingLoopTest {
           1,
           updates,
           List.of(new WorkerReport(0, result, 0)),
-          Agreement.unknown(1),
+          List.of(new Agreement(Double.NaN, Double.NaN)),
           new RoundResult.Time(1, 0.1));
     }
 

@@ -6,6 +6,7 @@ import io.tandem.training.worker.UpdaterLayout;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -43,7 +44,7 @@ final class SliceStep implements Serializable {
     int count = shape.slicing().count();
     return outcomes
         .flatMapToPair(outcome -> outcome.pieces(count))
-        .partitionBy(new NumberPartitioner(count));
+        .partitionBy(new HashPartitioner(count)); // slice k becomes partition k
   }
 
   /** Returns the mean of the pieces of each slice. */
