@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Looks at the attention of a network in a few sentence pairs whose pictures can be read. */
+/** Computes the attention of a network in a few sentence pairs that are short enough to draw. */
 final class AttentionSamples {
   /** Tokens of a side, without the end of the sentence. */
   private static final int MIN_TOKENS = 5;

@@ -48,9 +48,7 @@ final class CheckpointKeeper {
             context.remedy());
   }
 
-  /**
-   * Returns whether {@code checkpoints.everyMinutes} asks for a checkpoint of the latest round.
-   */
+  /** Returns whether {@code checkpoints.everyMinutes} asks for a checkpoint of the latest round. */
   boolean isDue(RoundResult round) {
     double every = settings.checkpoints().everyMinutes();
     return every > 0

@@ -43,8 +43,8 @@ final class DivergenceRecovery {
 
   /**
    * Returns whether the run went back to this checkpoint before. The outer momentum in it has the
-   * speed of the higher rate and is not taken up again. What a run went back to before it went back
-   * further is gone: a checkpoint of that round was made anew.
+   * speed of the higher rate and is not taken up again. Later checkpoints are removed when a run
+   * goes back further: one of the same round is a new one.
    */
   boolean wentBackTo(Checkpoint checkpoint) {
     long round = checkpoint.header().round();
@@ -61,9 +61,9 @@ final class DivergenceRecovery {
   }
 
   /**
-   * Makes the newest intact checkpoint the present, or the start when there is none. When the run
-   * went back to that before, it was not good, and the best one is taken. May be repeated when it
-   * fails.
+   * Returns the run to its newest intact checkpoint, or to its start when there is none; to the
+   * best checkpoint when it went back to the newest before, which then was not good. May be
+   * repeated when it fails.
    */
   Optional<Checkpoint> goBack(DivergenceException why) throws IOException {
     Optional<Checkpoint> newest = run.newestIntact();

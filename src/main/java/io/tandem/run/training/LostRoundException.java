@@ -20,7 +20,7 @@ final class LostRoundException extends RuntimeException {
   }
 
   /**
-   * The failure as such a one if Spark is among its causes; else as it is, wrapped if it is
+   * Returns a failure as a lost round if Spark is among its causes; else as it is, wrapped if it is
    * checked.
    *
    * @param round the round that was in progress, from 1
@@ -39,10 +39,7 @@ final class LostRoundException extends RuntimeException {
     return failure;
   }
 
-  /**
-   * Returns whether a task failed by itself, and neither for a lost executor nor a disk nor the
-   * network.
-   */
+  /** Returns whether a task failed by itself, not by a lost executor, a disk or the network. */
   boolean isFaultOfTask() {
     Throwable root = this;
     while (root.getCause() != null) {

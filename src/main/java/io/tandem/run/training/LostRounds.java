@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Decides whether training is to go back to where it was kept when Spark has lost a round, and
+ * Decides whether training goes back to its newest checkpoint after Spark has lost a round, and
  * after which pause: 1, 2, 4 seconds and so on, at most {@value #MAX_SECONDS}. Executors that come
  * and go cost such a round now and then, also the same one again; but not for longer than the
  * patience and {@value #LOSSES} times without getting any further. What a task itself fails with is

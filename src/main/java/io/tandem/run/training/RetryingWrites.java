@@ -10,10 +10,10 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 
 /**
- * Writes to a run directory, tried again while its file system refuses them: a NameNode in safe
- * mode, a full disk, a quota that is used up, DataNodes that are gone. After 1, 2, 4 seconds and so
- * on, at most {@value #MAX_SECONDS}, until the patience is over. Each write must leave nothing when
- * it fails. Driver only.
+ * Writes to a run directory that are retried while its file system refuses them: a NameNode in safe
+ * mode, a full disk, an exhausted quota, lost DataNodes. Retries come after 1, 2, 4 seconds and so
+ * on, at most {@value #MAX_SECONDS}, until the patience is over. A write that fails must leave
+ * nothing. Driver only.
  */
 public final class RetryingWrites {
   private static final long MAX_SECONDS = 60;
@@ -62,7 +62,7 @@ public final class RetryingWrites {
   }
 
   /**
-   * The result of a write that has succeeded at last.
+   * Returns the result of a write once it succeeds.
    *
    * @param what the name of what is written, for messages
    * @throws RunNotSavedException when the patience is over
@@ -86,8 +86,8 @@ public final class RetryingWrites {
   }
 
   /**
-   * Returns the file system's message, the first line of the innermost; other failures are
-   * rethrown. Spark's jobs write nothing there: their failures are others.
+   * Returns the first line of the file system's innermost message. Rethrows other failures, those
+   * of Spark's jobs among them: these write nothing there.
    */
   private static String refusal(Throwable failure) {
     IOException refusal = null;

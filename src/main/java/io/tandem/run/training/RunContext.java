@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param hocon the run's settings as they are kept with each checkpoint
  * @param kernels told of the rounds of all attempts
- * @param stop gives what asks for training to stop after the current round; empty if nothing does
+ * @param stop supplies the signal to stop after the current round; empty without one
  * @param lasts whether the run directory outlives the process: such a run can be resumed, and has a
  *     report and, in the end, a model
  */

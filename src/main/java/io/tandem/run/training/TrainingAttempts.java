@@ -33,10 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The training of a run: from a checkpoint, or from the start, towards the end; when it diverges,
- * from the newest checkpoint once more with a lower rate; when Spark loses a round, from there as
- * it was; when it has been decided how the rate falls, from there by that decision. Each attempt is
- * what {@code --resume} would make of the run directory in another process. Driver only.
+ * The training of a run, in attempts that each begin at a checkpoint or at the start. After a
+ * divergence the next one begins at the newest checkpoint with a lower rate, after a round that
+ * Spark lost with the same settings, and after a decision on the fall of the rate with that
+ * decision. Each attempt is what {@code --resume} would make of the run directory in another
+ * process. Driver only.
  */
 public final class TrainingAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingAttempts.class);

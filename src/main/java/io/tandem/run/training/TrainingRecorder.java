@@ -1,6 +1,5 @@
 package io.tandem.run.training;
 
-import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.metrics.ScoreReport;
@@ -37,7 +36,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /**
-   * A report reads all metrics so far, and workers wait for it; so it may take this share of time.
+   * The share of time that reports may take: each reads all metrics so far, and workers wait for
+   * it.
    */
   private static final double REPORT_SHARE = 0.02;
 
@@ -224,7 +224,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   /**
-   * Tells of something wrong with the training that does not end it.
+   * Warns of a problem of the training that does not end it.
    *
    * @param name the name of the event
    */
@@ -267,7 +267,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     }
   }
 
-  /** A run that is resumed from an earlier checkpoint takes the decision from its file, too. */
+  /** The decision has a file of its own, for runs that are resumed from an earlier checkpoint. */
   @Override
   public void decided(RoundResult round, FallDecision decision) {
     flush();

@@ -18,10 +18,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A training that goes from round to round on the cluster. Between rounds everything that the next
+ * A training that goes from round to round on the cluster. Between rounds, all state that the next
  * one depends on can be read: the network's parameters, {@link #driverState}, {@link #round} and
- * {@link #updates}; set again in another process, training continues with the same bits. Driver
- * only.
+ * {@link #updates}. Another process that restores it continues with the same bits. Driver only.
  */
 public interface AveragedTraining extends AutoCloseable {
   /**
@@ -38,7 +37,7 @@ public interface AveragedTraining extends AutoCloseable {
     return next(Mode.LOCAL, updates);
   }
 
-  /** The driver's network, with the parameters that the latest round left: fetched, if need be. */
+  /** The driver's network, with the parameters of the latest round, fetched if needed. */
   ComputationGraph network();
 
   /**
@@ -72,12 +71,11 @@ public interface AveragedTraining extends AutoCloseable {
    */
   double epochs();
 
-  /** The rest of what the next round depends on, fetched, if need be. */
+  /** The other state that the next round depends on, fetched if needed. */
   DriverState driverState();
 
   /**
-   * Continues from a state read from a checkpoint. The network's parameters are the caller's to
-   * set.
+   * Continues from a state read from a checkpoint. The caller sets the network's parameters.
    *
    * @param driverState the driver state as {@link #driverState} gave it then
    * @param round rounds made then

@@ -18,7 +18,7 @@ final class AveragingFrequency {
   private final int qsrMaximum;
 
   /**
-   * @param rates the workers' learning rates, which warmup and QSR go by
+   * @param rates the workers' learning rates, which decide on warmup and QSR
    * @param qsrMaximum the most updates of a round by QSR, unless the frequency is higher
    */
   AveragingFrequency(AveragingSettings settings, LearningRate rates, int qsrMaximum) {
@@ -39,8 +39,8 @@ final class AveragingFrequency {
   }
 
   /**
-   * Returns whether the round that begins after {@code updates} updates is one of a single update,
-   * during warmup, while those after warmup have more: its speed is not theirs.
+   * Returns whether warmup shortens the round that begins after {@code updates} updates to a single
+   * update: its speed says nothing of later rounds.
    */
   boolean isShortened(long updates) {
     return settings.mode() != Mode.SYNCHRONOUS && isWarmup(updates);

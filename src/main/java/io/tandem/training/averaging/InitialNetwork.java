@@ -38,10 +38,10 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
   }
 
   /**
-   * The network as the settings have it.
+   * Returns the network's configuration by the settings.
    *
-   * @throws UserException when the network or its batches are larger than can be computed, or when
-   *     it has no parameters of the names that are frozen
+   * @throws UserException when the network or its batches are too large to compute, or when {@code
+   *     training.freeze} names no parameter of it
    */
   public static ComputationGraphConfiguration configuration(
       Settings settings, VocabularySizes vocabularies) {
@@ -98,7 +98,7 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
   }
 
   /**
-   * Checks what the network is made of, before long work.
+   * Checks the settings and the model before long work.
    *
    * @throws UserException when it cannot be made, or not be trained as the settings have it
    */

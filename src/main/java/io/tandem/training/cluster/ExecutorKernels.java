@@ -28,7 +28,7 @@ public final class ExecutorKernels {
   private ExecutorKernels() {}
 
   /**
-   * Asks the executors there are now, and makes their kernels.
+   * Asks the present executors, which create their kernels.
    *
    * @return the executors that have the same kernels, by these, sorted
    * @throws UserException if some of them cannot compute in that format: a job has one

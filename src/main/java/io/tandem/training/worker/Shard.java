@@ -28,8 +28,8 @@ public final class Shard implements Serializable {
   private static final int MAX_LENGTH = Short.MAX_VALUE;
 
   /**
-   * The ids of all pairs, source before target, in the order in which pairs came: in chunks, as one
-   * array would have to be copied to grow and to be sorted, which takes twice the memory.
+   * The ids of all pairs, source before target, in the order of arrival; in chunks, because growing
+   * and sorting one array would copy it and take twice the memory.
    */
   private final int[][] ids;
 

@@ -69,7 +69,7 @@ public final class UpdaterLayout implements Serializable {
   }
 
   /**
-   * The layout of the state that DL4J would create for a graph; none is created.
+   * Returns the layout of the state that DL4J would create for a graph, without creating it.
    *
    * @param math the format of products in updates of the graph
    */
@@ -106,8 +106,8 @@ public final class UpdaterLayout implements Serializable {
   }
 
   /**
-   * Returns the place nearest to another at which the parameters may be parted: not within a matrix
-   * that is updated as a whole.
+   * Returns the nearest place at which the parameters may be divided: not within a matrix that is
+   * updated as a whole.
    */
   public int bound(int place) {
     for (Block block : blocks) {

@@ -38,7 +38,7 @@ public final class RoundLineage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoundLineage.class);
 
-  /** How long a training that has ended waits for Spark to forget what it stored. */
+  /** The longest time that a training, when it ends, waits for Spark to remove its data. */
   private static final Duration ENDING = Duration.ofSeconds(10);
 
   private final JavaSparkContext spark;
