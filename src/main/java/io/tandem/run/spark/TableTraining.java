@@ -101,12 +101,12 @@ final class TableTraining {
         ExecutorKernels.find(spark, settings.training().mathMode());
     LOG.info("Training by {}", ExecutorKernels.describe(kernels));
     Dataset<Row> encoded = subwords.transform(pairs);
+    Path directory = temporaryDirectory();
     JavaRDD<Shard> shards =
         Shards.toTrain(
             encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
             settings,
             subwords.subwords());
-    Path directory = temporaryDirectory();
     try (Validator validator =
             validator(encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID)));
         RunDirectory run = run(directory)) {
