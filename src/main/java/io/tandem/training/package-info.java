@@ -4,9 +4,10 @@
  *
  * <ol>
  *   <li>{@code jobs.train.TrainingRun} reads settings and corpus, plans memory, and opens the run;
- *       {@code averaging.TransformerTranslator} does so for a DataFrame.
- *   <li>{@code averaging.TrainingAttempt} is one attempt from a network or a checkpoint. After a
- *       divergence, a lost round or a decision on the learning rate, another one goes on.
+ *       {@code run.spark.TransformerTranslator} does so for a DataFrame.
+ *   <li>{@code run.training.TrainingAttempts} starts from a network or a checkpoint; after a
+ *       divergence, a lost round or a decision on the learning rate, it continues with another
+ *       {@code averaging.TrainingAttempt}.
  *   <li>{@code averaging.TrainingLoop} makes round after round, and decides when to validate and
  *       when to stop.
  *   <li>{@code averaging.AveragedTraining} hands the batches of one round to DL4J's {@code

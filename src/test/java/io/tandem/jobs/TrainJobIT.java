@@ -862,25 +862,6 @@ class TrainJobIT {
     assertThat(resumed.model()).isEqualTo(before.model());
   }
 
-  /** Earlier versions wrote runs whose presets gave sizes alone. */
-  @Test
-  void aRunWhosePresetsAreSizesAloneIsResumed() throws IOException {
-    Path run = copyOfBegun();
-    Path settings = run.resolve("effective.conf");
-    String written = Files.readString(settings);
-    String sizes =
-        "presets { big { encoderLayers = 6, modelSize = 1024 }, tiny { encoderLayers = 4 } }\n";
-    String old = written.replaceAll(" +#.*", "").replaceFirst("(?s)presets \\{.*?\\R}\\R", sizes);
-    assertThat(old).contains(sizes).doesNotContain("#");
-    Files.writeString(settings, old);
-
-    assertThat(resume(run, "training.maximumUpdates=10")).as(err.toString()).isZero();
-
-    assertThat(open(run).settings())
-        .contains("maximumUpdates=\"10\"  # argument")
-        .doesNotContain("1024");
-  }
-
   @Test
   void damagedSettingsOfARunAreAMistakeThatNamesTheFile() throws IOException {
     Path run = copyOfBegun();

@@ -1,6 +1,7 @@
 package io.tandem.jobs.cli;
 
 import io.tandem.UserException;
+import io.tandem.run.training.RunNotSavedException;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.worker.DivergenceException;

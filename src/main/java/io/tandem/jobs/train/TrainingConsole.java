@@ -13,8 +13,11 @@ import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.report.Direction;
+import io.tandem.run.training.TrainingEnd;
+import io.tandem.run.training.TrainingWatcher;
 import io.tandem.text.Display;
 import io.tandem.training.averaging.TrainingAttempt;
+import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.cluster.TaskCores;
 import java.io.IOException;
@@ -29,9 +32,10 @@ import org.apache.spark.SparkContext;
  * progress in between. Its {@link LiveLine} asks for that on a thread of its own, so nothing is
  * said under the lock that guards it.
  */
-final class TrainingConsole implements AutoCloseable {
+final class TrainingConsole implements TrainingWatcher, AutoCloseable {
   private final LiveLine line;
   private final Settings settings;
+  private final Corpus corpus;
   private final String kernels;
   private final long start = System.nanoTime();
   private final TrainingPace pace;
@@ -39,7 +43,7 @@ final class TrainingConsole implements AutoCloseable {
   private long validatedUpdates;
   private boolean hasTrained;
 
-  /** What progress is shown of. */
+  /** The work whose progress is shown. */
   private enum Stage {
     /** Nothing: training has not begun, or has ended. */
     QUIET,
@@ -47,18 +51,42 @@ final class TrainingConsole implements AutoCloseable {
     VALIDATION
   }
 
+  /** The corpus in words: languages or place, and its vocabularies and pairs. */
+  record Corpus(String name, String sizes) {
+    /**
+     * @param pairs the training pairs that no ledger leaves out
+     */
+    static Corpus of(CorpusManifest corpus, long pairs) {
+      VocabularySizes vocabularies = corpus.vocabularies();
+      return new Corpus(
+          new Direction(corpus.corpus().sourceLanguage(), corpus.corpus().targetLanguage())
+              .or(corpus.corpus().dir()),
+          (corpus.sharesVocabulary()
+                  ? Text.format("vocabulary %,d, ", vocabularies.source())
+                  : Text.format(
+                      "vocabularies %,d and %,d, ", vocabularies.source(), vocabularies.target()))
+              + Display.count(pairs, "pair")
+              + (corpus.copiesOfPair() == 1
+                  ? ""
+                  : Text.format(
+                      ", each seen %.2f times per epoch on average", corpus.copiesOfPair())));
+    }
+  }
+
   /**
-   * @param kernels what the workers compute by
+   * @param kernels the kernels that the workers compute by
    */
-  TrainingConsole(Terminal terminal, Settings settings, String kernels) {
-    this(terminal, settings, kernels, LiveLine.QUIET_NANOS);
+  TrainingConsole(Terminal terminal, Settings settings, Corpus corpus, String kernels) {
+    this(terminal, settings, corpus, kernels, LiveLine.QUIET_NANOS);
   }
 
   /**
    * @param quietNanos the nanoseconds after which a line is due if there is no terminal
    */
-  TrainingConsole(Terminal terminal, Settings settings, String kernels, long quietNanos) {
+  TrainingConsole(
+      Terminal terminal, Settings settings, Corpus corpus, String kernels, long quietNanos) {
     this.settings = settings;
+    this.corpus = corpus;
     this.kernels = kernels;
     pace = new TrainingPace(settings.training(), start);
     line = LiveLine.of(terminal, UnaryOperator.identity(), this::progress, quietNanos);
@@ -76,40 +104,16 @@ final class TrainingConsole implements AutoCloseable {
     stage = next;
   }
 
-  private static String epoch(CorpusManifest corpus) {
-    return corpus.copiesOfPair() == 1
-        ? ""
-        : Text.format(", each seen %.2f times per epoch on average", corpus.copiesOfPair());
-  }
-
-  private static String vocabulary(CorpusManifest corpus) {
-    VocabularySizes sizes = corpus.vocabularies();
-    return corpus.sharesVocabulary()
-        ? Text.format("vocabulary %,d", sizes.source())
-        : Text.format("vocabularies %,d and %,d", sizes.source(), sizes.target());
-  }
-
-  /**
-   * @param pairs the training pairs that no ledger leaves out
-   * @param notes sentences about what is special, such as pairs that are left out
-   */
-  void start(
-      CorpusManifest corpus,
-      long pairs,
-      TrainingAttempt attempt,
-      SparkContext spark,
-      List<String> notes) {
+  @Override
+  public void begins(TrainingAttempt attempt, SparkContext spark, List<String> notes) {
     long updatesBefore = attempt.training().updates();
     say(
         Text.format(
-                "training %s: preset %s, %,d parameters, %s, %s",
-                new Direction(corpus.corpus().sourceLanguage(), corpus.corpus().targetLanguage())
-                    .or(corpus.corpus().dir()),
-                settings.model().preset(),
-                attempt.training().network().numParams(),
-                vocabulary(corpus),
-                Display.count(pairs, "pair"))
-            + epoch(corpus));
+            "training %s: preset %s, %,d parameters, %s",
+            corpus.name(),
+            settings.model().preset(),
+            attempt.training().network().numParams(),
+            corpus.sizes()));
     notes.forEach(this::say);
     say(
         Text.format(
@@ -139,20 +143,14 @@ final class TrainingConsole implements AutoCloseable {
     show(Stage.ROUNDS);
   }
 
-  /** Sets the limits of the training: those given, or those decided in its course. */
-  synchronized void limit(TrainingSettings limits) {
+  @Override
+  public synchronized void limit(TrainingSettings limits, long since) {
     pace.limit(limits);
-  }
-
-  /**
-   * @param since {@link System#nanoTime} from which training.maximumMinutes count
-   */
-  synchronized void countMinutesFrom(long since) {
     pace.countMinutesFrom(since);
   }
 
-  /** Prints that training continues, from an earlier state or by other settings. */
-  void continues(String how, long updates) {
+  @Override
+  public void continues(String how, long updates) {
     say(how);
     beginAt(updates);
   }
@@ -168,17 +166,20 @@ final class TrainingConsole implements AutoCloseable {
         : "";
   }
 
-  synchronized void round(MetricRow.Round round) {
+  @Override
+  public synchronized void round(MetricRow.Round round) {
     pace.round(round);
     hasTrained = true;
   }
 
-  synchronized void validating(long updates) {
+  @Override
+  public synchronized void validating(long updates) {
     validatedUpdates = updates;
     show(Stage.VALIDATION);
   }
 
-  void validation(MetricRow.Validation validation) {
+  @Override
+  public void validation(MetricRow.Validation validation) {
     synchronized (this) {
       pace.validation(validation);
       show(Stage.ROUNDS);
@@ -196,17 +197,27 @@ final class TrainingConsole implements AutoCloseable {
             validation.seconds()));
   }
 
-  /** Something is wrong with the training that does not end it. */
-  void warn(String what) {
+  @Override
+  public void warn(String what) {
     say("warning: " + what);
   }
 
-  /** The run had ended before. */
-  void nothingToTrain(String why) {
-    say("nothing to train: " + why);
-  }
-
-  void end(RunDirectory run) throws IOException {
+  @Override
+  public void ended(TrainingEnd end, RunDirectory run) throws IOException {
+    if (end.kind() == TrainingLoop.End.STOPPED) {
+      show(Stage.QUIET);
+      say("stopped; saved as " + run.lastCheckpoint().orElseThrow().path());
+      say(howToResume(run));
+      return;
+    }
+    if (!end.withoutFall().isEmpty()) {
+      warn(
+          "training.maximumMinutes was reached%s; raise it and --resume, or start with fewer training.warmupUpdates"
+              .formatted(end.withoutFall()));
+    }
+    if (!end.hasTrained()) {
+      say("nothing to train: " + end.limit());
+    }
     show(Stage.QUIET);
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
@@ -225,8 +236,8 @@ final class TrainingConsole implements AutoCloseable {
     say("report: " + run.reportPath());
   }
 
-  /** The run directory does not take a write. */
-  void refused(String what) {
+  @Override
+  public void refused(String what) {
     say(what);
   }
 
@@ -236,12 +247,6 @@ final class TrainingConsole implements AutoCloseable {
         signal
             + " received: finishing the current round and saving a checkpoint; send it again to"
             + " stop immediately");
-  }
-
-  void stopped(RunDirectory run) throws IOException {
-    show(Stage.QUIET);
-    say("stopped; saved as " + run.lastCheckpoint().orElseThrow().path());
-    say(howToResume(run));
   }
 
   static String howToResume(RunDirectory run) {

@@ -10,11 +10,15 @@ import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.StopSignal;
+import io.tandem.jobs.prepare.PrepareWarnings;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.network.transformer.TransformerGraph;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.RunManifest;
+import io.tandem.run.training.RunContext;
+import io.tandem.run.training.TrainingAttempts;
+import io.tandem.run.training.Validator;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.SparkLayout;
 import io.tandem.subword.Subwords;
@@ -102,7 +106,7 @@ public final class TrainingRun {
     }
   }
 
-  /** Returns what remains and how to resume when the process ends now. */
+  /** Returns how to resume when the process ends now. */
   public String howToResume() {
     return begun == null ? NOT_BEGUN : TrainingConsole.howToResume(begun);
   }
@@ -210,7 +214,7 @@ public final class TrainingRun {
     }
   }
 
-  /** Asked before anything is written, as it may be that they cannot be had. */
+  /** Asked before anything is written: the executors may not support the settings. */
   private SortedMap<String, SortedSet<String>> kernels() {
     return ExecutorKernels.find(spark(), settings.training().mathMode());
   }
@@ -247,7 +251,25 @@ public final class TrainingRun {
       planMemory();
       kernels = kernels();
       shards = Shards.toTrain(kept.pairs(), settings, subwords);
-      validator = new Validator(session, corpus, settings);
+      validator = validator(subwords);
+    }
+
+    private Validator validator(Subwords subwords) {
+      if (corpus.manifest().split(PairTable.VALID).pairs() == 0) {
+        throw UserException.of(
+            "%s has no validation pairs: %s, and prepare it again",
+            corpus.path(), PrepareWarnings.noneValid(corpus.manifest()));
+      }
+      return new Validator(
+          spark(),
+          new Validator.HeldOut(
+              corpus.pairs(session, PairTable.VALID),
+              subwords,
+              corpus.shortlist(),
+              corpus.manifest().corpus().targetLanguage()),
+          settings,
+          settings.validation().bleuSentences(),
+          settings.validation().samples());
     }
 
     /**
@@ -262,16 +284,26 @@ public final class TrainingRun {
       KernelWatch watch =
           new KernelWatch(
               from.map(checkpoint -> checkpoint.header().kernels()).orElse(List.of()), kernels);
+      TrainingConsole.Corpus trainedOn =
+          TrainingConsole.Corpus.of(
+              corpus.manifest(), run.manifest().corpus().pairs().get(PairTable.TRAIN));
       try (TrainingConsole console =
-              new TrainingConsole(Terminal.of(out), settings, ExecutorKernels.describe(kernels));
+              new TrainingConsole(
+                  Terminal.of(out), settings, trainedOn, ExecutorKernels.describe(kernels));
           StopSignal stop = StopSignal.listen(console::stopRequested)) {
         TrainingLoop.End end =
             new TrainingAttempts(
-                    new RunContext(run, effective, validator, console, watch, stop),
-                    corpus.manifest(),
+                    new RunContext(
+                        run,
+                        effective,
+                        validator,
+                        console,
+                        watch,
+                        () -> stop.asked().map(StopSignal.Kind::toString),
+                        /* lasts= */ true),
+                    settings,
                     initial,
-                    shards,
-                    new DivergenceRecovery(run, settings))
+                    shards)
                 .train(from, began);
         return new Outcome(
             RunDirectory.open(hadoop, runPath()),

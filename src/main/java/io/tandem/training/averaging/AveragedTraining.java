@@ -1,6 +1,7 @@
 package io.tandem.training.averaging;
 
 import io.tandem.UserException;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.training.averaging.round.DriverState;
 import io.tandem.training.averaging.round.RoundResult;
@@ -17,31 +18,31 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A training that goes from round to round on the cluster. Between rounds everything that the next
+ * A training that goes from round to round on the cluster. Between rounds, all state that the next
  * one depends on can be read: the network's parameters, {@link #driverState}, {@link #round} and
- * {@link #updates}; set again in another process, training continues with the same bits. Driver
- * only.
+ * {@link #updates}. Another process that restores it continues with the same bits. Driver only.
  */
 public interface AveragedTraining extends AutoCloseable {
   /**
    * One round.
    *
-   * @param budget the budget of each worker, until the average is taken
+   * @param mode what is averaged
+   * @param updates the updates of each worker until then; 1 where gradients are averaged
    * @throws io.tandem.training.worker.DivergenceException when a worker's loss is no longer finite
    */
-  RoundResult next(RoundBudget budget);
+  RoundResult next(Mode mode, int updates);
 
-  /** A round of so many updates of each worker. */
+  /** One round of {@code updates} updates of each worker, after which parameters are averaged. */
   default RoundResult next(int updates) {
-    return next(RoundBudget.ofUpdates(updates));
+    return next(Mode.LOCAL, updates);
   }
 
-  /** The driver's network, with the parameters that the latest round left: fetched, if need be. */
+  /** The driver's network, with the parameters of the latest round, fetched if needed. */
   ComputationGraph network();
 
   /**
-   * Returns what a function makes of the average of past networks; empty where none is kept. The
-   * driver's network has its parameters for as long.
+   * Applies a function to the average of past networks, whose parameters the driver's network has
+   * meanwhile; empty where no average is kept.
    */
   default <T> Optional<T> ofAverage(Function<ComputationGraph, T> function) {
     float[] average = driverState().average();
@@ -70,12 +71,11 @@ public interface AveragedTraining extends AutoCloseable {
    */
   double epochs();
 
-  /** The rest of what the next round depends on, fetched, if need be. */
+  /** The other state that the next round depends on, fetched if needed. */
   DriverState driverState();
 
   /**
-   * Continues from a state read from a checkpoint. The network's parameters are the caller's to
-   * set.
+   * Continues from a state read from a checkpoint. The caller sets the network's parameters.
    *
    * @param driverState the driver state as {@link #driverState} gave it then
    * @param round rounds made then

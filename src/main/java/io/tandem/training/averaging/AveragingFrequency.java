@@ -9,8 +9,8 @@ import io.tandem.training.worker.LearningRate;
 import io.tandem.training.worker.Optimizers;
 
 /**
- * The amount of work of each worker until the next average: a pure function of the updates made
- * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
+ * Decides, from the updates made before and nothing else, what each round averages and after how
+ * many updates: a resumed training has the rounds of an uninterrupted one. Driver only.
  */
 final class AveragingFrequency {
   private final AveragingSettings settings;
@@ -18,7 +18,7 @@ final class AveragingFrequency {
   private final int qsrMaximum;
 
   /**
-   * @param rates the workers' learning rates, which warmup and QSR go by
+   * @param rates the workers' learning rates, which decide on warmup and QSR
    * @param qsrMaximum the most updates of a round by QSR, unless the frequency is higher
    */
   AveragingFrequency(AveragingSettings settings, LearningRate rates, int qsrMaximum) {
@@ -33,16 +33,14 @@ final class AveragingFrequency {
         settings.averaging(), Optimizers.schedule(settings.training()), settings.qsrMaximum());
   }
 
-  /** Returns the work of each worker in the round that begins after {@code updates} updates. */
-  public RoundBudget budgetAfter(long updates) {
-    return isSynchronous(updates)
-        ? RoundBudget.ofSynchronousUpdate()
-        : RoundBudget.ofUpdates(after(updates));
+  /** Returns the mode of the round that begins after {@code updates} updates. */
+  Mode modeAfter(long updates) {
+    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates) ? Mode.SYNCHRONOUS : Mode.LOCAL;
   }
 
   /**
-   * Returns whether the round that begins after {@code updates} updates is one of a single update,
-   * during warmup, while those after warmup have more: its speed is not theirs.
+   * Returns whether warmup shortens the round that begins after {@code updates} updates to a single
+   * update: its speed says nothing of later rounds.
    */
   boolean isShortened(long updates) {
     return settings.mode() != Mode.SYNCHRONOUS && isWarmup(updates);
@@ -51,10 +49,6 @@ final class AveragingFrequency {
   /** Returns whether any round is shortened. */
   boolean hasShortened() {
     return isShortened(0);
-  }
-
-  private boolean isSynchronous(long updates) {
-    return settings.mode() == Mode.SYNCHRONOUS || isWarmup(updates);
   }
 
   /** One worker has nothing to average, and needs no warmup. */
@@ -66,8 +60,8 @@ final class AveragingFrequency {
    * The length in updates of the round that begins after {@code updates} updates of each worker, at
    * least 1. A round is cut short where no update after it would change anything.
    */
-  public int after(long updates) {
-    if (isSynchronous(updates)) {
+  int after(long updates) {
+    if (modeAfter(updates) == Mode.SYNCHRONOUS) {
       return 1;
     }
     int length = settings.workers() == 1 ? settings.frequency() : quadratic(updates);

@@ -4,12 +4,12 @@ import io.tandem.Text;
 import io.tandem.training.worker.DivergenceException;
 
 /**
- * Detects a training loss that runs away. A value: each round makes the next one, and it can be
- * made again from the rounds on record.
+ * Detects a training loss that runs away. Immutable: each round gives the next state, which can be
+ * recomputed from the recorded rounds.
  *
- * <p>The running mean is exponential and goes by updates: a round of one update moves it a little,
- * a long one all the way. A single odd batch is not a divergence then, and a long bad round is one
- * at once.
+ * <p>The running mean is exponential over updates: a round of one update moves it a little, a long
+ * one all the way. A single odd batch is not a divergence then, and a long bad round is one at
+ * once.
  *
  * @param guess the loss of guessing with all of the vocabulary equally likely
  * @param factor the largest ratio of the present mean to the lowest one; 0 for any
@@ -22,7 +22,7 @@ public record DivergenceDetector(
   /** Updates of each worker after which a round counts 1 / e. */
   private static final double MEMORY = 20;
 
-  /** An untrained network costs up to so many times as much as guessing. */
+  /** The loss of an untrained network is up to this many times that of guessing. */
   private static final double UNTRAINED = 2;
 
   /**
@@ -64,8 +64,8 @@ public record DivergenceDetector(
   }
 
   /**
-   * Held-out text may cost more than the training text, by overfitting; but not more than it costs
-   * a network that knows nothing.
+   * Checks a validation loss: overfitting may raise it above the training loss, but not above the
+   * loss of an untrained network.
    *
    * @param loss nats per target token
    * @throws DivergenceException when it is NaN or infinite, or does

@@ -4,10 +4,9 @@ import io.tandem.Text;
 import io.tandem.config.ValidationSettings.Metric;
 
 /**
- * Follows whether training still improves. A value: each validation makes the next one, and a
- * checkpoint can hold it.
+ * Tracks whether training still improves. Immutable: each validation gives the next state.
  *
- * @param patience validations without a better one after which it is enough; 0 for never
+ * @param patience validations without an improvement after which training stops; 0 for never
  * @param best the best value so far; NaN before the first validation
  * @param sinceBest validations since the best one
  */

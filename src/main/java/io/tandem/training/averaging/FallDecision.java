@@ -34,9 +34,9 @@ public record FallDecision(
   private static final double MAX_UPDATES = Integer.MAX_VALUE;
 
   /**
-   * Decides at the end of a round, if it is time: at the share of the minutes, or of the updates
-   * where these have a limit too, that the settings name, but neither before the rate may fall nor
-   * before the speed has been measured over some of them.
+   * Decides at the end of a round, once the share of the minutes that the settings name has passed,
+   * or that share of the updates if these are limited, too; but neither before the rate may fall
+   * nor before the speed has been measured over some minutes.
    *
    * @param minutes minutes of training by then, fewer than its budget
    * @param speed the speed at which it is expected to continue

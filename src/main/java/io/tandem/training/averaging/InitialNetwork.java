@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedModel> model) {
   /** Adam's two moments, and a sum of gradients in double precision, are one array each. */
-  private static final int MOST_PARAMETERS = Integer.MAX_VALUE / Double.BYTES;
+  private static final int MAX_PARAMETERS = Integer.MAX_VALUE / Double.BYTES;
 
   /** Columns of what a sublayer keeps of each token. */
   private static final long QUERIES_KEYS_VALUES = 3;
@@ -38,10 +38,10 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
   }
 
   /**
-   * The network as the settings have it.
+   * Returns the network's configuration by the settings.
    *
-   * @throws UserException when the network or its batches are larger than can be computed, or when
-   *     it has no parameters of the names that are frozen
+   * @throws UserException when the network or its batches are too large to compute, or when {@code
+   *     training.freeze} names no parameter of it
    */
   public static ComputationGraphConfiguration configuration(
       Settings settings, VocabularySizes vocabularies) {
@@ -55,12 +55,12 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
             DataType.FLOAT,
             Optimizers.of(settings.training()));
     long parameters = TransformerGraph.parameters(configuration);
-    if (parameters > MOST_PARAMETERS) {
+    if (parameters > MAX_PARAMETERS) {
       throw UserException.of(
           "a network of these settings has %,d parameters, but at most %,d can be trained:"
               + " lower model.modelSize, model.feedForwardSize, the number of layers or the"
               + " vocabulary size",
-          parameters, MOST_PARAMETERS);
+          parameters, MAX_PARAMETERS);
     }
     FrozenParameters.of(
         settings.training().freeze(), TransformerGraph.namedParameters(configuration));
@@ -98,7 +98,7 @@ public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedMo
   }
 
   /**
-   * Checks what the network is made of, before long work.
+   * Checks the settings and the model before long work.
    *
    * @throws UserException when it cannot be made, or not be trained as the settings have it
    */

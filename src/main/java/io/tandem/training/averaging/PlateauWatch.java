@@ -9,9 +9,9 @@ import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Watches for a training that has settled where the network knows how frequent each token is, and
- * nothing of the text: its loss is the entropy of single tokens. That is no divergence, and
- * patience would end it long after it could be seen. Tells of it once. Driver only.
+ * Watches for a training that has settled on a plateau where the network knows the frequency of
+ * each token and nothing of the text: its loss is the entropy of single tokens. This is no
+ * divergence, and patience would end it only much later. Warns once. Driver only.
  */
 public final class PlateauWatch {
   /** A loss above this share of the entropy is on the plateau. */
@@ -47,7 +47,7 @@ public final class PlateauWatch {
         () -> UnigramEntropy.of(shards, vocabularySize), settings.training().warmupUpdates());
   }
 
-  /** Lets it tell nothing any more, as the run has told it before. */
+  /** Suppresses the warning, which the run has given before. */
   public void silence() {
     told = true;
   }
@@ -57,7 +57,7 @@ public final class PlateauWatch {
    *
    * @param updates updates of each worker made by then
    * @param loss the validation loss, nats per target token, without label smoothing
-   * @return what was found and what to do about it; empty when there is nothing to tell
+   * @return the finding and its remedy; empty when there is none
    */
   public Optional<String> after(long updates, double loss) {
     if (told || updates <= warmupUpdates) {

@@ -1,5 +1,6 @@
 package io.tandem.training.averaging;
 
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.TrainingSettings;
 import io.tandem.training.averaging.round.AveragingMaster;
 import io.tandem.training.averaging.round.DriverState;
@@ -33,9 +34,9 @@ final class TandemTraining implements AveragedTraining {
   }
 
   @Override
-  public RoundResult next(RoundBudget budget) {
-    master.average(budget.mode());
-    graph.fitMultiDataSet(batches(updates(), updates() + budget.updates()));
+  public RoundResult next(Mode mode, int updates) {
+    master.average(mode);
+    graph.fitMultiDataSet(batches(updates(), updates() + updates));
     return master.lastRound();
   }
 

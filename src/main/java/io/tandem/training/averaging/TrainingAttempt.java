@@ -10,8 +10,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * One attempt at the training that the settings describe, from the network's initial parameters or
- * from where {@link AveragedTraining#restore} sets it. Whoever trains a Transformer does it by
- * this, whatever is kept of it. Driver only.
+ * from where {@link AveragedTraining#restore} sets it. All trainings of Transformers go through
+ * this class. Driver only.
  */
 public final class TrainingAttempt implements AutoCloseable {
   private final Settings settings;
@@ -55,7 +55,8 @@ public final class TrainingAttempt implements AutoCloseable {
 
   /** Makes the round that comes next. */
   public RoundResult nextRound() {
-    return training.next(frequency.budgetAfter(training.updates()));
+    long updates = training.updates();
+    return training.next(frequency.modeAfter(updates), frequency.after(updates));
   }
 
   /**

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Round after round until a limit of the settings is reached or nothing gets better any more. A
- * limit ends training after the round that reaches it and never interrupts one: where a shorter
- * training ended, a longer one has the end of a round, too, so that resuming it is bit-identical to
- * one long training.
+ * Makes round after round until a limit of the settings is reached or validations stop improving. A
+ * limit ends training after the round that reaches it and never interrupts one: the end of a
+ * shorter training is the end of a round of a longer one as well, so that resuming it is
+ * bit-identical to one long training.
  */
 public final class TrainingLoop {
   /** Why training ended. */
@@ -148,7 +148,7 @@ public final class TrainingLoop {
             : RecentSpeed.notCounting(inMinutes(progress.lostNanos()));
     while (true) {
       long updates = training.updates();
-      RoundResult round = training.next(frequency.budgetAfter(updates));
+      RoundResult round = training.next(frequency.modeAfter(updates), frequency.after(updates));
       losses = losses.after(round.updates(), round.loss());
       losses.requireSteady();
       observer.afterRound(round);

@@ -1,8 +1,7 @@
 /**
- * Training on a cluster: the memory that it needs, attempts, rounds, validation, early stopping,
- * recovery from divergence and lost rounds.
+ * Training on a cluster: the memory that it needs, rounds, early stopping, divergence.
  *
- * <p>Start with {@code TrainingAttempt}, which jobs and {@code TransformerTranslator} (the Spark ML
- * estimator) share; {@code TrainingLoop} decides when it ends.
+ * <p>Start with {@code TrainingAttempt}; {@code TrainingLoop} decides when it ends. {@code
+ * run.training} recovers from divergence and lost rounds.
  */
 package io.tandem.training.averaging;

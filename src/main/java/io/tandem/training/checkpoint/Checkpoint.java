@@ -11,7 +11,6 @@ import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.Published;
 import io.tandem.storage.Sha256;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +35,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * </pre>
  *
  * Every read verifies size and checksum; a damaged part is a {@link UserException} that names it.
- * Driver and executors.
+ * Driver only.
  */
-public final class Checkpoint implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class Checkpoint {
   static final String NETWORK = "network.json";
   static final String SETTINGS = "effective.conf";
   static final String PARAMETERS = "parameters.f32";

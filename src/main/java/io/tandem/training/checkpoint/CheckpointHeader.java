@@ -12,7 +12,6 @@ import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.StoreJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -45,8 +44,7 @@ public record CheckpointHeader(
     String byteOrder,
     @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin startedFrom,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> kernels,
-    List<FileEntry> parts)
-    implements Serializable {
+    List<FileEntry> parts) {
 
   static final String FILE = "checkpoint.json";
   static final int FORMAT_VERSION = 1;
@@ -59,8 +57,7 @@ public record CheckpointHeader(
     }
     parts = List.copyOf(parts);
     kernels = kernels == null ? List.of() : kernels.stream().filter(Objects::nonNull).toList();
-    // Earlier versions had only one.
-    model = model == null ? Validated.Network.LATEST : model;
+    Objects.requireNonNull(model, "no model");
   }
 
   /** The model as its validation found it. */

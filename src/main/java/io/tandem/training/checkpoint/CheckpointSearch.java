@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
-/** Finds the checkpoints that a path means: the one that lies there, or those of a run. */
+/** Finds the checkpoints of a path: that at the path itself, or those of the run there. */
 public final class CheckpointSearch {
   /** The directory of a run that holds its checkpoints. */
   public static final String DIRECTORY = "checkpoints";
@@ -35,8 +35,8 @@ public final class CheckpointSearch {
   /**
    * The checkpoints at the path.
    *
-   * @param choice which ones of a run; a path that is a checkpoint itself leaves no choice
-   * @throws UserException when there is none, or not as many as are wanted
+   * @param choice the choice among those of a run; ignored where the path is a checkpoint itself
+   * @throws UserException when there are fewer than chosen
    */
   public List<Checkpoint> find(GivenPath given, CheckpointChoice choice) throws IOException {
     Path path = given.in(conf.configuration());

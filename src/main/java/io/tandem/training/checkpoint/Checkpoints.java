@@ -57,7 +57,7 @@ public final class Checkpoints {
     return paths.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.open(conf, paths.get(0)));
   }
 
-  /** The one that {@code best.json} names; empty when none has been marked. */
+  /** The checkpoint that {@code best.json} names; empty when none has been marked. */
   public Optional<Checkpoint> best() throws IOException {
     Optional<Best> best = bestMark();
     return best.isEmpty()
@@ -65,14 +65,16 @@ public final class Checkpoints {
         : Optional.of(Checkpoint.open(conf, new Path(directory, best.get().checkpoint())));
   }
 
-  /** The best of those that are there, marked or not; empty when the metric was never measured. */
+  /** The best of all checkpoints, marked or not; empty when the metric was never measured. */
   public Optional<Checkpoint> best(Metric metric) throws IOException {
     return Best.sorted(readable(newestFirst()), metric).stream().findFirst();
   }
 
   /**
-   * Returns as many as are chosen, those that come first in that order first; the metric is that of
-   * the best one. A {@link UserException} when there are not so many.
+   * Returns the chosen number of checkpoints, in the chosen order; the metric is that of the best
+   * one.
+   *
+   * @throws UserException when there are fewer
    */
   public List<Checkpoint> chosen(CheckpointChoice choice) throws IOException {
     List<Checkpoint> found = new ArrayList<>();
@@ -105,7 +107,7 @@ public final class Checkpoints {
     return found.subList(0, choice.count());
   }
 
-  /** Returns which one is the best, by which metric and value. */
+  /** Returns the mark of the best checkpoint, with its metric and value. */
   public Optional<Best> bestMark() throws IOException {
     return Best.read(conf, directory);
   }
@@ -116,9 +118,10 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest checkpoint of which every part is what was written; damaged ones are passed over
-   * with a warning. Reads all parts. A {@link UserException} when there are checkpoints and none is
-   * intact, or when the newest was written by a newer Tandem.
+   * The newest intact checkpoint; damaged ones are skipped with a warning. Reads all parts.
+   *
+   * @throws UserException when there are checkpoints but none is intact, or when the newest was
+   *     written by a newer Tandem
    */
   public Optional<Checkpoint> newestIntact() throws IOException {
     List<Path> paths = newestFirst();
@@ -170,8 +173,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Removes what lies after the checkpoint that a run resumes from. The best of those that stay is
-   * marked: a crash may have come between a checkpoint and its mark.
+   * Removes the checkpoints after the one that a run resumes from. Marks the best of the others: a
+   * crash may have come between a checkpoint and its mark.
    */
   public void rewindTo(Checkpoint checkpoint, Metric metric) throws IOException {
     removeUnfinished();

@@ -37,7 +37,7 @@ public final class PretrainedModel {
   private static final String KIND = "subword.kind";
   private static final String SUBWORDS = "subword.model";
 
-  /** What learning subwords depends on. */
+  /** The settings that learning subwords depends on. */
   private static final List<String> LEARNING =
       List.of(
           "subword.merges",
@@ -213,12 +213,12 @@ public final class PretrainedModel {
         .toList();
   }
 
-  /** What runs and checkpoints say of the model that they started from. */
+  /** Returns the origin that runs and checkpoints record of the model they started from. */
   public ModelOrigin origin() throws IOException {
     return checkpoint.originByParameters(given.text());
   }
 
-  /** What a corpus says of the model whose subwords it has. */
+  /** Returns the origin that a corpus records of the model whose subwords it has. */
   public ModelOrigin originOfSubwords() throws IOException {
     return checkpoint.originByHeader(given.text());
   }

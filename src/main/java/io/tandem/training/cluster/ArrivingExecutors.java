@@ -6,24 +6,25 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Waits while the executors of a cluster are still coming. What a whole training keeps, such as its
- * number format and the cores of its tasks, is decided by the executors that there are at its
- * beginning, and Spark begins with the first of them. Driver only.
+ * Waits for the executors of a cluster to register. Spark starts a job with the first of them, but
+ * a training chooses its number format and the cores of its tasks, once and for all, by the
+ * executors that are there when it begins. Driver only.
  */
 final class ArrivingExecutors {
-  /** Executors that are started together come within less of each other. */
+  /** Executors that are started together register within less than this of each other. */
   private static final long QUIET_MILLIS = 2_000;
 
-  /** A cluster that gives one executor after the other may do so for minutes. */
-  private static final long MOST_MILLIS = 30_000;
+  /** A cluster that starts one executor after the other may go on for minutes. */
+  private static final long MAX_MILLIS = 30_000;
 
   private static final long LOOK_MILLIS = 100;
 
   private ArrivingExecutors() {}
 
   /**
-   * Returns when there is an executor and none has come for two seconds, or after half a minute. A
-   * local master has none to wait for; with dynamic allocation they come when there is work.
+   * Returns once an executor is there and none has registered for two seconds, or after half a
+   * minute. Does not wait with a local master, nor with dynamic allocation, where executors come
+   * with work.
    */
   public static void await(SparkContext spark) {
     if (spark.isLocal() || TaskCores.areAllocatedDynamically(spark)) {
@@ -33,7 +34,7 @@ final class ArrivingExecutors {
       // While a job waits for the first one, the user is told that executors are missing.
       new JavaSparkContext(spark).parallelize(List.of(0), 1).count();
     }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_MILLIS);
     while (areComing(spark) && System.nanoTime() < end) {
       try {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

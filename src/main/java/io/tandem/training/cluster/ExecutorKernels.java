@@ -28,7 +28,7 @@ public final class ExecutorKernels {
   private ExecutorKernels() {}
 
   /**
-   * Asks the executors there are now, and makes their kernels.
+   * Asks the present executors, which create their kernels.
    *
    * @return the executors that have the same kernels, by these, sorted
    * @throws UserException if some of them cannot compute in that format: a job has one
@@ -63,7 +63,7 @@ public final class ExecutorKernels {
     return reader.withMath(all ? MathChoice.BF16 : MathChoice.FLOAT32);
   }
 
-  /** Returns what the executors find, and for each finding those who do, sorted. */
+  /** Returns the findings of the executors, and for each finding its executors, sorted. */
   private static SortedMap<String, SortedSet<String>> places(
       JavaSparkContext spark, MathMode math) {
     ArrivingExecutors.await(spark.sc());

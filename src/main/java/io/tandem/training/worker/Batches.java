@@ -28,25 +28,21 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Batches {
   private static final int ORDER_OF_BATCHES = -1;
-  private static final int OFFSET = -2;
 
   private final Shard shard;
   private final long seed;
   private final int worker;
 
-  /** How many times a batch has each of its pairs: all of them in their order, then all again. */
+  /** The times that a batch has each of its pairs: all of them in their order, then all again. */
   private final int times;
 
-  /**
-   * Batch i of an epoch holds the positions from bounds[i] to bounds[i + 1], all shifted by an
-   * offset.
-   */
+  /** Batch i of an epoch holds the positions from bounds[i] to bounds[i + 1] - 1. */
   private final int[] bounds;
 
   private long orderedEpoch = -1;
   private int[] order;
 
-  private Batches(Shard shard, int[] bounds, long seed, int worker, int times) {
+  Batches(Shard shard, int[] bounds, long seed, int worker, int times) {
     this.shard = shard;
     this.bounds = bounds;
     this.seed = seed;
@@ -89,24 +85,7 @@ public final class Batches {
     return Arrays.copyOf(bounds, batches + 1);
   }
 
-  /**
-   * Returns batches of the same number of pairs, as DL4J's stock master needs them. The remainder
-   * of the division, some of the shortest and longest pairs, drawn at random, sits out the epoch.
-   */
-  public static Batches ofRows(Shard shard, int rows, long seed, int worker) {
-    if (rows < 1 || rows > shard.size()) {
-      throw new IllegalArgumentException(
-          Text.format(
-              "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole"
-                  + " shard",
-              rows, shard.size()));
-    }
-    int[] bounds = new int[shard.size() / rows + 1];
-    Arrays.setAll(bounds, i -> i * rows);
-    return new Batches(shard, bounds, seed, worker, 1);
-  }
-
-  /** Returns batches that have all their pairs so many times, one after the other. */
+  /** Returns batches that each repeat all their pairs, {@code times} times in a row. */
   public Batches repeated(int times) {
     return new Batches(shard, bounds, seed, worker, times);
   }
@@ -178,20 +157,6 @@ public final class Batches {
         .toArray(int[][]::new);
   }
 
-  private static long tokens(int[][] sentences) {
-    return Arrays.stream(sentences).mapToLong(ids -> ids.length + 1L).sum();
-  }
-
-  /** Real source tokens of the batch of an update, EOS included. */
-  public long sourceTokens(long update) {
-    return tokens(sources(pairs(update), epoch(update)));
-  }
-
-  /** Real target tokens of the batch of an update, EOS included. */
-  public long targetTokens(long update) {
-    return tokens(targets(pairs(update), epoch(update)));
-  }
-
   /** Returns the rows of the batch of an update: the numbers of its pairs in the shard. */
   public int[] pairs(long update) {
     if (perEpoch() == 0) {
@@ -199,9 +164,8 @@ public final class Batches {
     }
     long epoch = epoch(update);
     int batch = order(epoch)[(int) (update % perEpoch())];
-    int offset = offset(epoch);
     int[] pairs = new int[bounds[batch + 1] - bounds[batch]];
-    int from = bounds[batch] + offset;
+    int from = bounds[batch];
     for (int at = from; at < from + pairs.length; ) {
       int start = firstOfEqualLength(at);
       int end = endOfEqualLength(at);
@@ -223,11 +187,6 @@ public final class Batches {
       orderedEpoch = epoch;
     }
     return order;
-  }
-
-  private int offset(long epoch) {
-    int leftOver = shard.size() - bounds[bounds.length - 1];
-    return leftOver == 0 ? 0 : Shuffle.order(leftOver + 1, seed, epoch, worker, OFFSET)[0];
   }
 
   private int firstOfEqualLength(int position) {

@@ -19,9 +19,4 @@ public final class ConstantSchedule extends WarmupSchedule {
   double shareAfterWarmup(long update) {
     return 1;
   }
-
-  @Override
-  public LearningRate clone() {
-    return new ConstantSchedule(getPeak(), getWarmup());
-  }
 }

@@ -26,9 +26,4 @@ public final class CooldownSchedule extends FallingSchedule {
   double fallen(double from, long left, long steps) {
     return from * left / steps;
   }
-
-  @Override
-  public LearningRate clone() {
-    return new CooldownSchedule(getBefore().clone(), getLast(), getUpdates());
-  }
 }

@@ -25,9 +25,4 @@ public final class CosineSchedule extends FallingSchedule {
   double fallen(double from, long left, long steps) {
     return from * (1 - StrictMath.cos(Math.PI * left / steps)) / 2;
   }
-
-  @Override
-  public LearningRate clone() {
-    return new CosineSchedule(getBefore().clone(), getLast(), getUpdates());
-  }
 }

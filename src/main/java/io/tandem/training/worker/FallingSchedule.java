@@ -1,6 +1,7 @@
 package io.tandem.training.worker;
 
 import io.tandem.Text;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 
 /**
  * A learning rate that falls to zero in the last updates of a training, from where another schedule
@@ -8,6 +9,7 @@ import io.tandem.Text;
  *
  * <p>The names of the subclasses and of the three fields stand in the JSON of saved models.
  */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 abstract class FallingSchedule implements LearningRate {
   private static final long serialVersionUID = 1L;
 
@@ -62,31 +64,10 @@ abstract class FallingSchedule implements LearningRate {
     return last;
   }
 
+  /** Returns this: nothing changes a schedule once JSON has filled it. */
   @Override
-  public abstract LearningRate clone();
-
-  public LearningRate getBefore() {
-    return before;
-  }
-
-  public void setBefore(LearningRate before) {
-    this.before = before;
-  }
-
-  public long getLast() {
-    return last;
-  }
-
-  public void setLast(long last) {
-    this.last = last;
-  }
-
-  public long getUpdates() {
-    return updates;
-  }
-
-  public void setUpdates(long updates) {
-    this.updates = updates;
+  public LearningRate clone() {
+    return this;
   }
 
   /** Parameters whose updaters are equal share one block of the updater. */

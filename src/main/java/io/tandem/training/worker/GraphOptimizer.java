@@ -2,19 +2,21 @@ package io.tandem.training.worker;
 
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.network.transformer.TransformerGraph;
+import io.tandem.training.worker.BlockOptimizer.Step;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The step that DL4J's {@code fit} makes once there is a gradient: it clips the gradient, lets
- * DL4J's updater turn it into the difference to subtract from the parameters, and increments the
- * graph's iteration count. Clipping, Adam and the subtraction are split over threads, with the same
- * bits on any number of them.
+ * The step that DL4J's {@code fit} makes once there is a gradient: it clips the gradient, lets the
+ * {@link BlockOptimizer}s turn it into the difference to subtract from the parameters, and
+ * increments the graph's iteration count. Clipping, Adam and the subtraction are split over
+ * threads, with the same bits on any number of them.
  */
 final class GraphOptimizer {
   /** Elements processed at a time, which stay in a first-level cache. */
@@ -22,13 +24,13 @@ final class GraphOptimizer {
 
   private final ComputationGraph graph;
   private final WorkerThreads threads;
-  private final GlobalNormClipping clipping;
+  private final double clipNorm;
 
   /** The gradients of whose mean Adam's second moment is to be. */
   private int gradients = 1;
 
-  /** One for each thread, once there are matrices for it. */
-  private final Orthogonalization[] orthogonalizations;
+  /** One for each thread. */
+  private final List<Orthogonalization> orthogonalizations;
 
   /**
    * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
@@ -36,8 +38,11 @@ final class GraphOptimizer {
   GraphOptimizer(ComputationGraph graph, WorkerThreads threads, double clipNorm) {
     this.graph = graph;
     this.threads = threads;
-    clipping = GlobalNormClipping.at(clipNorm, threads);
-    orthogonalizations = new Orthogonalization[threads.count()];
+    this.clipNorm = clipNorm;
+    orthogonalizations =
+        Stream.generate(() -> new Orthogonalization(() -> TransformerGraph.trainingKernels(graph)))
+            .limit(threads.count())
+            .toList();
   }
 
   /** Takes effect when a state is loaded. */
@@ -66,9 +71,7 @@ final class GraphOptimizer {
     }
     graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
-      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
-        adam.start(gradients);
-      }
+      optimizer(block).estimateMeanOf(gradients);
     }
   }
 
@@ -78,52 +81,41 @@ final class GraphOptimizer {
    * @return the 2-norm of the gradient, before clipping
    */
   double step() {
-    clipping.onGradientCalculation(graph);
+    double norm = gradientNorm();
+    float scale = GlobalNormClipping.scaleOf(clipNorm, norm);
     int iteration = graph.getIterationCount();
-    List<UpdaterBlock> matrices = new ArrayList<>();
+    List<UpdaterBlock> serial = new ArrayList<>();
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
-      if (block.getGradientUpdater() instanceof Muon.Updater) {
-        matrices.add(block);
-        continue;
+      if (optimizer(block).serialWork() > 0) {
+        serial.add(block);
+      } else {
+        apply(block, new Step(iteration, scale, threads, orthogonalizations.get(0)));
       }
-      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
-        adam.computeOn(threads);
-      }
-      block.update(iteration, graph.getEpochCount());
     }
-    updateMatrices(matrices, iteration);
+    // Side by side, the largest first.
+    serial.sort(Comparator.comparingLong(block -> -optimizer(block).serialWork()));
+    threads.forItems(
+        serial.size(),
+        (thread, i) ->
+            apply(
+                serial.get(i),
+                new Step(iteration, scale, WorkerThreads.ONE, orthogonalizations.get(thread))));
     subtract(FlatVector.floats(graph.getGradientsViewArray()), FlatVector.floats(graph.params()));
     graph.getConfiguration().setIterationCount(iteration + 1);
-    return clipping.lastNorm();
+    return norm;
   }
 
-  /** Updates each matrix on one thread, several of them side by side, the largest first. */
-  private void updateMatrices(List<UpdaterBlock> blocks, int iteration) {
-    blocks.sort(Comparator.comparingLong(block -> -muon(block).work()));
-    threads.forItems(
-        blocks.size(),
-        (thread, i) -> {
-          if (orthogonalizations[thread] == null) {
-            orthogonalizations[thread] =
-                new Orthogonalization(TransformerGraph.trainingKernels(graph));
-          }
-          UpdaterBlock block = blocks.get(i);
-          muon(block)
-              .apply(
-                  block.getGradientView(),
-                  iteration,
-                  graph.getEpochCount(),
-                  orthogonalizations[thread]);
-        });
+  private static void apply(UpdaterBlock block, Step step) {
+    optimizer(block).apply(block.getGradientView(), step);
   }
 
-  private static Muon.Updater muon(UpdaterBlock block) {
-    return (Muon.Updater) block.getGradientUpdater();
+  private static BlockOptimizer optimizer(UpdaterBlock block) {
+    return BlockOptimizer.of(block.getGradientUpdater());
   }
 
   /** The 2-norm of the graph's gradient, which stays as it is. */
   double gradientNorm() {
-    return clipping.norm(graph);
+    return GlobalNormClipping.norm(graph.getGradientsViewArray(), threads);
   }
 
   private void subtract(FloatBuffer difference, FloatBuffer parameters) {

@@ -20,9 +20,4 @@ public final class InverseSquareRootSchedule extends WarmupSchedule {
   double shareAfterWarmup(long update) {
     return Math.sqrt(Math.max(1.0, warmupUpdates()) / update);
   }
-
-  @Override
-  public LearningRate clone() {
-    return new InverseSquareRootSchedule(getPeak(), getWarmup());
-  }
 }

@@ -3,9 +3,9 @@ package io.tandem.training.worker;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * The learning rate of each update: for DL4J's updaters, and for whatever goes by rates. A schedule
- * that is saved with a model implements it; how it falls at the end of training is put around it
- * ({@link CooldownSchedule}, {@link CosineSchedule}).
+ * The learning rate of each update, for DL4J's updaters and for averaging. Schedules that are saved
+ * with a model implement it; a fall at the end of training is a schedule around another ({@link
+ * CooldownSchedule}, {@link CosineSchedule}).
  */
 public interface LearningRate extends ISchedule {
   /** The rate of update {@code update}, counted from 1. */

@@ -2,6 +2,7 @@ package io.tandem.training.worker;
 
 import io.tandem.network.transformer.FlatVector;
 import java.util.Iterator;
+import java.util.function.ObjIntConsumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -18,28 +19,21 @@ public final class LocalTrainer {
   private final int worker;
   private FrozenParameters frozen = FrozenParameters.NONE;
 
-  /** Prepares a graph before it computes a micro-batch. */
-  @FunctionalInterface
-  public interface StreamSetup {
-    /**
-     * @param stream the number of the micro-batch among those of all workers: random draws depend
-     *     on this and not on how streams are distributed over workers
-     */
-    void prepare(ComputationGraph graph, int stream);
-  }
-
   /** Creates a trainer on the calling thread, for a graph that needs no preparation. */
   public LocalTrainer(ComputationGraph graph, int worker, double clipNorm) {
     this(new ReplicatedGraph(graph), WorkerThreads.ONE, (prepared, stream) -> {}, worker, clipNorm);
   }
 
   /**
+   * @param setup prepares a graph before it computes a micro-batch, given the number of this among
+   *     the micro-batches of all workers: random draws depend on the number and not on how
+   *     micro-batches are distributed over workers
    * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
    */
   public LocalTrainer(
       ReplicatedGraph graphs,
       WorkerThreads threads,
-      StreamSetup setup,
+      ObjIntConsumer<ComputationGraph> setup,
       int worker,
       double clipNorm) {
     this.graph = graphs.main();

@@ -5,6 +5,7 @@ import io.tandem.network.transformer.FlatVector;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -25,11 +26,14 @@ final class MeanGradient {
 
   private final ReplicatedGraph graphs;
   private final WorkerThreads threads;
-  private final LocalTrainer.StreamSetup setup;
+  private final ObjIntConsumer<ComputationGraph> setup;
   private final int worker;
 
   MeanGradient(
-      ReplicatedGraph graphs, WorkerThreads threads, LocalTrainer.StreamSetup setup, int worker) {
+      ReplicatedGraph graphs,
+      WorkerThreads threads,
+      ObjIntConsumer<ComputationGraph> setup,
+      int worker) {
     this.graphs = graphs;
     this.threads = threads;
     this.setup = setup;
@@ -79,7 +83,7 @@ final class MeanGradient {
   }
 
   private void prepare(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
-    setup.prepare(graph, worker * microBatches.size() + m);
+    setup.accept(graph, worker * microBatches.size() + m);
   }
 
   /** Returns the loss of a micro-batch, and leaves its gradient in the graph. */

@@ -1,6 +1,5 @@
 package io.tandem.training.worker;
 
-import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.network.transformer.MatrixOptimizer;
 import java.nio.FloatBuffer;
@@ -21,16 +20,14 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>Its class name is part of the JSON of saved models: do not rename it.
  */
-public final class Muon extends RestartableAdam implements MatrixOptimizer {
+public final class Muon extends ParallelAdam implements MatrixOptimizer {
   private static final long serialVersionUID = 1L;
   private static final double ADAM_STEP = 0.2;
 
-  private final float momentum;
+  private float momentum;
 
-  /** Creates an updater for JSON to fill, with the momentum of all that was written without one. */
-  private Muon() {
-    momentum = 0.95f;
-  }
+  /** Creates an updater for JSON to fill. */
+  private Muon() {}
 
   /**
    * @param momentum the share of a matrix's momentum that each update keeps, from 0 to below 1
@@ -129,7 +126,7 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
   }
 
   /** The optimizer of one matrix, with its momentum. */
-  static final class Updater implements GradientUpdater<OfMatrix> {
+  static final class Updater implements GradientUpdater<OfMatrix>, BlockOptimizer {
     private static final String MOMENTUM_KEY = "M";
 
     private final OfMatrix config;
@@ -163,23 +160,23 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
       }
     }
 
-    /** The number of multiplications, about. */
-    long work() {
+    @Override
+    public long serialWork() {
       long small = Math.min(config.rows, config.columns / config.projections);
       return small * config.rows * config.columns;
     }
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-      apply(gradient, iteration, epoch, new Orthogonalization(KernelChoice.best()));
+      apply(gradient, Step.plain(iteration));
     }
 
-    /** Replaces the gradient by the difference to subtract from the parameters. */
-    void apply(INDArray gradient, int iteration, int epoch, Orthogonalization orthogonalization) {
+    @Override
+    public void apply(INDArray gradient, Step step) {
       FloatBuffer g = FlatVector.floats(gradient);
-      moveMomentum(g, FlatVector.floats(momentum));
+      moveMomentum(step.scale(), g, FlatVector.floats(momentum));
       int width = config.columns / config.projections;
-      double rate = config.getLearningRate(iteration, epoch);
+      double rate = config.getLearningRate(step.iteration(), /* epoch= */ 0);
       float length = (float) (ADAM_STEP * Math.sqrt(Math.max(config.rows, width)) * rate);
       float[] part = new float[config.rows * width];
       for (int projection = 0; projection < config.projections; projection++) {
@@ -187,7 +184,7 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
         for (int row = 0; row < config.rows; row++) {
           g.get(row * config.columns + from, part, row * width, width);
         }
-        orthogonalization.apply(part, config.rows, width);
+        step.orthogonalization().apply(part, config.rows, width);
         for (int i = 0; i < part.length; i++) {
           part[i] *= length;
         }
@@ -197,8 +194,8 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
       }
     }
 
-    /** m = µm + (1 - µ)g; g = µm + (1 - µ)g, as Nesterov's momentum has it. */
-    private void moveMomentum(FloatBuffer gradient, FloatBuffer moments) {
+    /** g = scale · g; m = µm + (1 - µ)g; g = µm + (1 - µ)g, as Nesterov's momentum has it. */
+    private void moveMomentum(float scale, FloatBuffer gradient, FloatBuffer moments) {
       float kept = config.momentum;
       float[] g = new float[config.columns];
       float[] m = new float[config.columns];
@@ -207,8 +204,9 @@ public final class Muon extends RestartableAdam implements MatrixOptimizer {
         gradient.get(at, g);
         moments.get(at, m);
         for (int i = 0; i < g.length; i++) {
-          m[i] = kept * m[i] + (1 - kept) * g[i];
-          g[i] = kept * m[i] + (1 - kept) * g[i];
+          float x = scale * g[i];
+          m[i] = kept * m[i] + (1 - kept) * x;
+          g[i] = kept * m[i] + (1 - kept) * x;
         }
         moments.put(at, m);
         gradient.put(at, g);

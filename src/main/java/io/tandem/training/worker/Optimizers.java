@@ -33,7 +33,7 @@ public final class Optimizers {
     LearningRate schedule = schedule(training);
     return switch (training.optimizer()) {
       case ADAM ->
-          new RestartableAdam(
+          new ParallelAdam(
               schedule, training.adamBeta1(), training.adamBeta2(), training.adamEpsilon());
       case MUON ->
           new Muon(

@@ -6,6 +6,7 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Precision;
 import io.tandem.network.transformer.MatrixBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.Supplier;
 
 /**
  * Matrices with the singular vectors of others, and singular values near 1, by five steps of a
@@ -33,9 +34,10 @@ final class Orthogonalization {
   private static final int ELONGATED = 2;
 
   /** Keeps a matrix of zeros as it is. */
-  private static final double LEAST_NORM = 1e-30;
+  private static final double MIN_NORM = 1e-30;
 
-  private final Kernels kernels;
+  private final Supplier<Kernels> choice;
+  private Kernels kernels;
   private final MatrixBuffer x = new MatrixBuffer(Precision.SINGLE);
   private final MatrixBuffer next = new MatrixBuffer(Precision.SINGLE);
   private final MatrixBuffer gramBuffer = new MatrixBuffer(Precision.SINGLE);
@@ -51,8 +53,11 @@ final class Orthogonalization {
     };
   }
 
-  Orthogonalization(Kernels kernels) {
-    this.kernels = kernels.forPrecision(Precision.SINGLE);
+  /**
+   * @param kernels asked for the kernels when the first matrix comes
+   */
+  Orthogonalization(Supplier<Kernels> kernels) {
+    choice = kernels;
   }
 
   /**
@@ -60,6 +65,9 @@ final class Orthogonalization {
    * same for any positive multiple of it, but for rounding.
    */
   void apply(float[] matrix, int rows, int columns) {
+    if (kernels == null) {
+      kernels = choice.get().forPrecision(Precision.SINGLE);
+    }
     normalize(matrix, rows * columns);
     Matrix now = x.matrix(rows, columns);
     Matrix then = next.matrix(rows, columns);
@@ -79,13 +87,13 @@ final class Orthogonalization {
     for (int i = 0; i < length; i++) {
       squares += (double) matrix[i] * matrix[i];
     }
-    float scale = (float) (1 / Math.max(Math.sqrt(squares), LEAST_NORM));
+    float scale = (float) (1 / Math.max(Math.sqrt(squares), MIN_NORM));
     for (int i = 0; i < length; i++) {
       matrix[i] *= scale;
     }
   }
 
-  /** Makes so many steps, by the smaller of XXᵀ and XᵀX. */
+  /** Makes {@code steps} steps, by the smaller of XXᵀ and XᵀX. */
   private void step(int steps, Matrix from, Matrix to) {
     boolean wide = from.rows() <= from.columns();
     int size = Math.min(from.rows(), from.columns());

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A graph with an optimizer, and replicas that share its parameters and what products take of them:
- * each has gradients and activations of its own and no optimizer. Not thread-safe, but different
+ * A graph with an optimizer, and replicas that share its parameters and the rounded copies of them:
+ * each has its own gradients and activations, and no optimizer. Not thread-safe, but different
  * replicas may compute gradients at the same time.
  */
 public final class ReplicatedGraph {
@@ -64,8 +64,8 @@ public final class ReplicatedGraph {
   }
 
   /**
-   * Rounds what all of the graphs multiply by, where products take another format, once for all of
-   * them. Parameters must then stay as they are until {@link #releaseFactors}.
+   * Rounds the parameters once for all graphs, where products take another format. Parameters must
+   * then stay as they are until {@link #releaseFactors}.
    */
   void roundFactors(WorkerThreads threads) {
     List<Runnable> parts = TransformerGraph.factorRounding(main);

@@ -25,11 +25,11 @@ public final class Shard implements Serializable {
   private static final int CHUNK_BITS = 16;
 
   private static final int CHUNK = 1 << CHUNK_BITS;
-  private static final int MAXIMUM_LENGTH = Short.MAX_VALUE;
+  private static final int MAX_LENGTH = Short.MAX_VALUE;
 
   /**
-   * The ids of all pairs, source before target, in the order in which pairs came: in chunks, as one
-   * array would have to be copied to grow and to be sorted, which takes twice the memory.
+   * The ids of all pairs, source before target, in the order of arrival; in chunks, because growing
+   * and sorting one array would copy it and take twice the memory.
    */
   private final int[][] ids;
 
@@ -69,7 +69,7 @@ public final class Shard implements Serializable {
     return new Builder(maximumSentenceTokens);
   }
 
-  /** Returns the bounds of batches of so many tokens, which are computed once. */
+  /** Returns the bounds of batches of {@code batchTokens} tokens, computed once. */
   synchronized int[] bounds(int batchTokens, Supplier<int[]> compute) {
     if (bounds == null || boundsTokens != batchTokens) {
       bounds = compute.get();
@@ -148,7 +148,7 @@ public final class Shard implements Serializable {
   }
 
   private static int ofTarget(int lengths) {
-    return lengths & MAXIMUM_LENGTH;
+    return lengths & MAX_LENGTH;
   }
 
   private int[] drawn(Side side, int[] pieces, int i, long... key) {
@@ -179,11 +179,11 @@ public final class Shard implements Serializable {
     private boolean any;
 
     private Builder(int maximumSentenceTokens) {
-      if (maximumSentenceTokens < 1 || maximumSentenceTokens > MAXIMUM_LENGTH) {
+      if (maximumSentenceTokens < 1 || maximumSentenceTokens > MAX_LENGTH) {
         throw new IllegalArgumentException(
             Text.format(
                 "maximumSentenceTokens = %d: must be between 1 and %d",
-                maximumSentenceTokens, MAXIMUM_LENGTH));
+                maximumSentenceTokens, MAX_LENGTH));
       }
       maximum = maximumSentenceTokens;
     }
@@ -216,7 +216,7 @@ public final class Shard implements Serializable {
     private int append(long pairId, int[] source, int[] target) {
       int all = source.length + target.length;
       if (used == CHUNK || used + all > CHUNK) {
-        requireRoom(chunks.size() < 1 << (Integer.SIZE - CHUNK_BITS));
+        require(chunks.size() < 1 << (Integer.SIZE - CHUNK_BITS));
         chunks.add(new int[CHUNK]);
         used = 0;
       }
@@ -242,7 +242,7 @@ public final class Shard implements Serializable {
 
     private void append(int start, int bothLengths) {
       if (pairs == starts.length) {
-        requireRoom(pairs < MAX_ARRAY);
+        require(pairs < MAX_ARRAY);
         int longer = (int) Math.min(2L * pairs, MAX_ARRAY);
         starts = Arrays.copyOf(starts, longer);
         lengths = Arrays.copyOf(lengths, longer);
@@ -252,8 +252,8 @@ public final class Shard implements Serializable {
       pairs++;
     }
 
-    static void requireRoom(boolean is) {
-      if (!is) {
+    static void require(boolean hasRoom) {
+      if (!hasRoom) {
         throw UserException.of(
             "a worker's share of the corpus has about %,d tokens, the most that one can hold:"
                 + " raise averaging.workers",

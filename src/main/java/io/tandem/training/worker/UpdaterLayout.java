@@ -5,6 +5,7 @@ import io.tandem.config.MathMode;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.network.transformer.FlatVector;
+import io.tandem.training.worker.BlockOptimizer.Step;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -16,7 +17,6 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.UpdaterUtils;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -69,7 +69,7 @@ public final class UpdaterLayout implements Serializable {
   }
 
   /**
-   * The layout of the state that DL4J would create for a graph; none is created.
+   * Returns the layout of the state that DL4J would create for a graph, without creating it.
    *
    * @param math the format of products in updates of the graph
    */
@@ -106,8 +106,8 @@ public final class UpdaterLayout implements Serializable {
   }
 
   /**
-   * Returns the place nearest to another at which the parameters may be parted: not within a matrix
-   * that is updated as a whole.
+   * Returns the nearest place at which the parameters may be divided: not within a matrix that is
+   * updated as a whole.
    */
   public int bound(int place) {
     for (Block block : blocks) {
@@ -238,7 +238,12 @@ public final class UpdaterLayout implements Serializable {
             ? before.state().clone()
             : new byte[Float.BYTES * stateLength(from, to)];
     byte[] parameters = before.parameters().clone();
-    Step step = new Step(scale, updates, new Orthogonalization(KernelChoice.best(math)));
+    Step step =
+        new Step(
+            updates,
+            scale,
+            WorkerThreads.ONE,
+            new Orthogonalization(() -> KernelChoice.best(math)));
     int stateAt = 0;
     for (Block block : blocks) {
       int first = Math.max(from, block.from());
@@ -268,35 +273,18 @@ public final class UpdaterLayout implements Serializable {
   /** Parameters of a part that are updated together. */
   private record Chunk(int from, int count) {}
 
-  /**
-   * What all blocks of a part are updated with.
-   *
-   * @param scale the factor by which the gradient is multiplied first
-   * @param updates updates made so far
-   * @param orthogonalization used by one matrix after another, for its memory
-   */
-  private record Step(float scale, int updates, Orthogonalization orthogonalization) {}
-
   private static void update(Block block, Views of, Chunk chunk, Step step) {
     int at = chunk.from();
     int count = chunk.count();
     float[] gradient = new float[count];
     of.gradient().get(at, gradient);
-    for (int i = 0; i < count; i++) {
-      gradient[i] *= step.scale();
-    }
     float[] state = new float[block.vectors() * count];
     for (int vector = 0; vector < block.vectors(); vector++) {
       of.state().get(vector * of.length() + at, state, vector * count, count);
     }
     INDArray difference = Nd4j.createFromArray(gradient);
     INDArray stateView = state.length == 0 ? null : Nd4j.createFromArray(state);
-    GradientUpdater<?> updater = block.updater().instantiate(stateView, false);
-    if (updater instanceof Muon.Updater muon) {
-      muon.apply(difference, step.updates(), 0, step.orthogonalization());
-    } else {
-      updater.applyUpdater(difference, step.updates(), 0);
-    }
+    BlockOptimizer.of(block.updater().instantiate(stateView, false)).apply(difference, step);
     FlatVector.floats(difference).get(0, gradient);
     if (stateView != null) {
       FlatVector.floats(stateView).get(0, state);

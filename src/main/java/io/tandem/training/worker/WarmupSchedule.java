@@ -1,11 +1,13 @@
 package io.tandem.training.worker;
 
 import io.tandem.Text;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 
 /**
- * A learning rate that rises in a straight line to its peak and goes on as the subclass has it. The
+ * A learning rate that rises in a straight line to its peak and then follows the subclass. The
  * names of the subclasses and of the two fields stand in the JSON of saved models.
  */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 abstract class WarmupSchedule implements LearningRate {
   private static final long serialVersionUID = 1L;
 
@@ -39,23 +41,10 @@ abstract class WarmupSchedule implements LearningRate {
     return warmup;
   }
 
+  /** Returns this: nothing changes a schedule once JSON has filled it. */
   @Override
-  public abstract LearningRate clone();
-
-  public double getPeak() {
-    return peak;
-  }
-
-  public void setPeak(double peak) {
-    this.peak = peak;
-  }
-
-  public int getWarmup() {
-    return warmup;
-  }
-
-  public void setWarmup(int warmup) {
-    this.warmup = warmup;
+  public LearningRate clone() {
+    return this;
   }
 
   /** Parameters whose updaters are equal share one block of the updater. */

@@ -29,6 +29,7 @@ class TrainingConsoleTest {
     return new TrainingConsole(
         new Terminal(new PrintWriter(out), width),
         SettingsReader.ofText("", List.of(settings)).settings(),
+        new TrainingConsole.Corpus("de-en", "vocabulary 10"),
         "plain",
         SOON);
   }
@@ -81,10 +82,12 @@ class TrainingConsoleTest {
 
   @Test
   void ofTheMinutesThoseBeforeAResumeAreGone() throws InterruptedException {
-    try (TrainingConsole console =
-        console(0, "training.maximumMinutes=240", "training.maximumUpdates=0")) {
+    String[] limits = {"training.maximumMinutes=240", "training.maximumUpdates=0"};
+    try (TrainingConsole console = console(0, limits)) {
       console.continues("continuing from update 490", 490);
-      console.countMinutesFrom(System.nanoTime() - TimeUnit.MINUTES.toNanos(200));
+      console.limit(
+          SettingsReader.ofText("", List.of(limits)).settings().training(),
+          System.nanoTime() - TimeUnit.MINUTES.toNanos(200));
       console.round(round());
       awaitText("round 50 | loss 4.250 | 500 tokens/s | 39:5");
     }

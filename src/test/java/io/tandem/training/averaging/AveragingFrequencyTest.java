@@ -3,6 +3,7 @@ package io.tandem.training.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.OuterSettings;
 import io.tandem.training.worker.ConstantSchedule;
 import io.tandem.training.worker.CooldownSchedule;
@@ -36,9 +37,7 @@ class AveragingFrequencyTest {
       int workers, int base, double factor, LearningRate rates, int maximum) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
-        new AveragingSettings(AveragingSettings.Mode.LOCAL, workers, base, factor, 0, average),
-        rates,
-        maximum);
+        new AveragingSettings(Mode.LOCAL, workers, base, factor, 0, average), rates, maximum);
   }
 
   /** It has nothing to average: rounds of one update in warmup would only cost time. */
@@ -46,7 +45,8 @@ class AveragingFrequencyTest {
   void oneWorkerHasRoundsOfTheSameLength() {
     AveragingFrequency alone = frequency(1, H, FACTOR, RATES, MAXIMUM);
     for (long updates : new long[] {0, WARMUP - 1, WARMUP, 100_000}) {
-      assertThat(alone.budgetAfter(updates)).isEqualTo(RoundBudget.ofUpdates(H));
+      assertThat(alone.modeAfter(updates)).isEqualTo(Mode.LOCAL);
+      assertThat(alone.after(updates)).isEqualTo(H);
     }
     assertThat(alone).hasToString("rounds of 20 updates");
   }
@@ -90,9 +90,12 @@ class AveragingFrequencyTest {
   @Test
   void qsrAveragesGradientsDuringWarmup() {
     AveragingFrequency qsr = frequency(H, FACTOR);
-    assertThat(qsr.budgetAfter(0)).isEqualTo(RoundBudget.ofSynchronousUpdate());
-    assertThat(qsr.budgetAfter(WARMUP - 1)).isEqualTo(RoundBudget.ofSynchronousUpdate());
-    assertThat(qsr.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofUpdates(H));
+    assertThat(qsr.modeAfter(0)).isEqualTo(Mode.SYNCHRONOUS);
+    assertThat(qsr.after(0)).isEqualTo(1);
+    assertThat(qsr.modeAfter(WARMUP - 1)).isEqualTo(Mode.SYNCHRONOUS);
+    assertThat(qsr.after(WARMUP - 1)).isEqualTo(1);
+    assertThat(qsr.modeAfter(WARMUP)).isEqualTo(Mode.LOCAL);
+    assertThat(qsr.after(WARMUP)).isEqualTo(H);
     assertThat(qsr)
         .hasToString(
             "gradients averaged every update during warmup, then parameters averaged every 20 to 200"

@@ -1,7 +1,7 @@
 package io.tandem.training.averaging;
 
 import io.tandem.training.averaging.round.TrainingPlan;
-import io.tandem.training.worker.GlobalNormClipping;
+import io.tandem.training.worker.ClippingListener;
 import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -77,7 +77,7 @@ final class Dl4jMaster extends ParameterAveragingTrainingMaster {
       known = model;
       ComputationGraph graph = (ComputationGraph) model;
       graph.getConfiguration().setIterationCount(iteration);
-      graph.addListeners(GlobalNormClipping.at(plan.training().clipNorm()));
+      graph.addListeners(new ClippingListener(plan.training().clipNorm()));
       plan.setup().prepare(graph, plan.seed(), TaskContext.getPartitionId());
     }
 

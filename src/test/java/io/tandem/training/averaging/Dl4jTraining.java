@@ -1,5 +1,6 @@
 package io.tandem.training.averaging;
 
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.training.averaging.round.Agreement;
 import io.tandem.training.averaging.round.DriverState;
@@ -10,9 +11,11 @@ import io.tandem.training.shards.ShardSize;
 import io.tandem.training.shards.Shards;
 import io.tandem.training.worker.Batches;
 import io.tandem.training.worker.LocalResult;
+import io.tandem.training.worker.RowBatches;
 import io.tandem.training.worker.Shard;
 import io.tandem.training.worker.Tokens;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -59,9 +62,8 @@ final class Dl4jTraining implements AveragedTraining {
   }
 
   @Override
-  public RoundResult next(RoundBudget budget) {
+  public RoundResult next(Mode mode, int updates) {
     long start = System.nanoTime();
-    int updates = budget.updates();
     long from = updates();
     long to = from + updates;
     spark.setJobDescription(
@@ -76,7 +78,7 @@ final class Dl4jTraining implements AveragedTraining {
           round,
           updates(),
           reports(from, to, graph.getScore(), seconds),
-          Agreement.unknown(shards.getNumPartitions()),
+          Collections.nCopies(shards.getNumPartitions(), new Agreement(Double.NaN, Double.NaN)),
           new RoundResult.Time(seconds, Double.NaN));
     } finally {
       spark.setJobDescription(null);
@@ -87,7 +89,7 @@ final class Dl4jTraining implements AveragedTraining {
     int rowsOfEach = rows;
     long seed = plan.seed();
     return shards.mapPartitionsWithIndex(
-        (worker, shard) -> Batches.ofRows(shard.next(), rowsOfEach, seed, worker).between(from, to),
+        (worker, shard) -> RowBatches.of(shard.next(), rowsOfEach, seed, worker).between(from, to),
         true);
   }
 
@@ -98,7 +100,7 @@ final class Dl4jTraining implements AveragedTraining {
         shards
             .mapPartitionsWithIndex(
                 (worker, shard) ->
-                    tokens(Batches.ofRows(shard.next(), rowsOfEach, seed, worker), from, to),
+                    tokens(RowBatches.of(shard.next(), rowsOfEach, seed, worker), from, to),
                 true)
             .collect();
     List<WorkerReport> reports = new ArrayList<>();
@@ -120,7 +122,7 @@ final class Dl4jTraining implements AveragedTraining {
   private static Iterator<Tokens> tokens(Batches batches, long from, long to) {
     Tokens sum =
         LongStream.range(from, to)
-            .mapToObj(u -> new Tokens(batches.sourceTokens(u), batches.targetTokens(u)))
+            .mapToObj(update -> Tokens.of(batches.batch(update)))
             .reduce(Tokens.NONE, Tokens::plus);
     return List.of(sum).iterator();
   }

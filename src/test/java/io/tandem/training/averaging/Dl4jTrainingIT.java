@@ -13,10 +13,10 @@ import io.tandem.training.averaging.round.Trainings;
 import io.tandem.training.shards.ShardSize;
 import io.tandem.training.shards.Shards;
 import io.tandem.training.shards.ValidationLoss;
-import io.tandem.training.worker.Batches;
 import io.tandem.training.worker.InverseSquareRootSchedule;
 import io.tandem.training.worker.LocalTrainer;
 import io.tandem.training.worker.Muon;
+import io.tandem.training.worker.RowBatches;
 import io.tandem.training.worker.Shard;
 import io.tandem.training.worker.WorkerSetup;
 import java.util.List;
@@ -61,7 +61,7 @@ class Dl4jTrainingIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
     int rows = Dl4jTraining.rows(Shards.sizes(shards), Trainings.BATCH_TOKENS);
     LocalTrainer local = new LocalTrainer(network.get(), 0, Trainings.CLIP_NORM);
-    local.run(Batches.ofRows(shards.first(), rows, Trainings.SEED, 0).between(0, 12));
+    local.run(RowBatches.of(shards.first(), rows, Trainings.SEED, 0).between(0, 12));
     try (AveragedTraining training = stock(shards, network.get())) {
       training.next(5);
       training.next(5);

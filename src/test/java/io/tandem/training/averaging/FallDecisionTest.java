@@ -35,7 +35,7 @@ class FallDecisionTest {
             updates / 10,
             updates,
             List.of(new WorkerReport(0, result, 0)),
-            Agreement.unknown(1),
+            List.of(new Agreement(Double.NaN, Double.NaN)),
             new RoundResult.Time(1, 0.1));
     return FallDecision.due(training, round, minutes, speed);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.network.transformer.FlatVector;
@@ -249,7 +250,7 @@ class SynchronousTrainingIT {
     try (TrainingAttempt attempt = attempt(settings, shards)) {
       AveragedTraining training = attempt.training();
       while (training.updates() < 4) {
-        training.next(RoundBudget.ofSynchronousUpdate());
+        training.next(Mode.SYNCHRONOUS, 1);
       }
       training.next(UPDATES - 4);
       return FlatVector.read(training.network().params());

@@ -251,10 +251,10 @@ class TrainingLoopTest {
     Counting training =
         new Counting(0) {
           @Override
-          public RoundResult next(RoundBudget budget) {
-            double each = budget.mode() == AveragingSettings.Mode.SYNCHRONOUS ? 3.3 : 1.7;
-            clock.addAndGet((long) (each * budget.updates() * TimeUnit.SECONDS.toNanos(1)));
-            return super.next(budget);
+          public RoundResult next(AveragingSettings.Mode mode, int updates) {
+            double each = mode == AveragingSettings.Mode.SYNCHRONOUS ? 3.3 : 1.7;
+            clock.addAndGet((long) (each * updates * TimeUnit.SECONDS.toNanos(1)));
+            return super.next(mode, updates);
           }
         };
     TrainingLoop.Progress progress =
@@ -376,8 +376,7 @@ class TrainingLoopTest {
     }
 
     @Override
-    public RoundResult next(RoundBudget budget) {
-      int more = budget.updates();
+    public RoundResult next(AveragingSettings.Mode mode, int more) {
       updates += more;
       double loss = LOSSES.getOrDefault(updates, 2.0);
       LocalResult result = new LocalResult(more, 10 * loss, new Tokens(10, 10), 1, 1);
@@ -385,7 +384,7 @@ class TrainingLoopTest {
           1,
           updates,
           List.of(new WorkerReport(0, result, 0)),
-          Agreement.unknown(1),
+          List.of(new Agreement(Double.NaN, Double.NaN)),
           new RoundResult.Time(1, 0.1));
     }
 

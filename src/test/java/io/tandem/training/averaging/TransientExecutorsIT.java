@@ -7,6 +7,7 @@ import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.Waiting;
 import io.tandem.config.Settings;
+import io.tandem.run.spark.TransformerTranslatorIT;
 import io.tandem.training.averaging.round.RoundLineage;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -43,7 +43,7 @@ class MicroBatchesTest {
   private static final double CLIP_NORM = 0.8;
 
   private static IUpdater adam() {
-    return new RestartableAdam(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9);
+    return new ParallelAdam(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9);
   }
 
   /** Returns a graph of several blocks of parameters, so that threads have work to share. */
@@ -204,7 +204,7 @@ class MicroBatchesTest {
 
     ComputationGraph direct = graph(adam(), 0.2, normalization);
     prepare(direct, kernels, 0);
-    direct.setListeners(GlobalNormClipping.at(CLIP_NORM));
+    direct.setListeners(new ClippingListener(CLIP_NORM));
     for (int update = 0; update < UPDATES; update++) {
       direct.fit(microBatch(update, 0));
     }

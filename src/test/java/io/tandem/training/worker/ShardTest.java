@@ -138,7 +138,7 @@ class ShardTest {
 
   @Test
   void refusesMoreThanItCanHold() {
-    assertThatThrownBy(() -> Shard.Builder.requireRoom(false))
+    assertThatThrownBy(() -> Shard.Builder.require(false))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("4,294,967,296 tokens")
         .hasMessageContaining("raise averaging.workers");

@@ -28,7 +28,7 @@ class UpdaterLayoutTest {
   static Stream<IUpdater> updaters() {
     InverseSquareRootSchedule schedule = new InverseSquareRootSchedule(0.1, 2);
     return Stream.of(
-        new RestartableAdam(schedule, 0.9, 0.98, 1e-8),
+        new ParallelAdam(schedule, 0.9, 0.98, 1e-8),
         new Adam(schedule),
         new Nesterovs(0.1, 0.9),
         new Sgd(0.5));
@@ -94,8 +94,7 @@ class UpdaterLayoutTest {
   @Test
   void scalesTheGradientAsClippingDoes() {
     ComputationGraph graph =
-        ToyNetwork.graph(
-            new RestartableAdam(new InverseSquareRootSchedule(0.1, 2), 0.9, 0.98, 1e-8));
+        ToyNetwork.graph(new ParallelAdam(new InverseSquareRootSchedule(0.1, 2), 0.9, 0.98, 1e-8));
     graph.initGradientsView();
     float[] gradient = new float[(int) graph.numParams()];
     Arrays.fill(gradient, 0.3f);

@@ -1,7 +1,6 @@
 package io.tandem.training.averaging.round;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -14,13 +13,6 @@ import java.util.List;
  *     about 1 / sqrt(K) when K workers have nothing in common; NaN when either is zero
  */
 public record Agreement(double deltaNorm, double deltaCosine) {
-  /** The agreement where the master does not measure it. */
-  private static final Agreement UNKNOWN = new Agreement(Double.NaN, Double.NaN);
-
-  public static List<Agreement> unknown(int workers) {
-    return Collections.nCopies(workers, UNKNOWN);
-  }
-
   /**
    * Returns the agreement from sums over all parameters.
    *

@@ -55,7 +55,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private TaskCores cores;
   private Mode mode = Mode.LOCAL;
 
-  /** The factor of the latest gradient that could have been clipped: 1 if it was not. */
+  /** The factor by which the latest gradient was clipped; 1 if it was not. */
   private float scale = 1;
 
   /** The driver's state; null where executors have a newer one. */
@@ -111,7 +111,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     }
   }
 
-  /** Returns what the next round depends on besides the network's parameters. */
+  /** Returns the state that the next round depends on besides the network's parameters. */
   public DriverState driverState() {
     if (driverState == null) {
       driverState = DriverState.of(lineage.slices(), shape);
@@ -129,7 +129,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   /**
    * Continues from this state instead, and from the parameters and the iteration count that the
-   * network has then; whoever sets them calls {@link #fetchParameters} before.
+   * network has then; call {@link #fetchParameters} before setting those.
    *
    * @param state the driver state as {@link #driverState} gave it then
    * @param made rounds made then
@@ -228,9 +228,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   }
 
   /**
-   * Makes the step with a gradient whose norm is known only when all slices have been averaged.
-   * Most gradients are short enough for a step at once; but where the one before was not, neither
-   * is this one, as a rule, and the step waits.
+   * Makes the step with a gradient whose norm is known only when all slices have been averaged. The
+   * step is made at once, and repeated in the rare case that the gradient must be clipped; but if
+   * the gradient before was clipped, this one probably is as well, and the step waits for the norm.
    */
   private List<SliceSummary> clippedStep(
       SparkComputationGraph graph,

@@ -7,10 +7,9 @@ import org.apache.spark.api.java.JavaRDD;
  * The state that the driver carries from round to round besides the network's parameters;
  * checkpoints hold it. The arrays are shared, not copied: not to be changed.
  *
- * @param outerMomentum the outer momentum of the {@link
- *     io.tandem.training.averaging.round.OuterStep}; empty when there is none
- * @param updaterState the optimizer's state that all workers share, averaged; empty when each keeps
- *     its own, or none
+ * @param outerMomentum the momentum of the {@link OuterStep}; empty when there is none
+ * @param updaterState the optimizer's state that all workers share, averaged; empty when there is
+ *     none
  * @param average the average of the networks after past rounds; empty when none is kept
  */
 public record DriverState(float[] outerMomentum, float[] updaterState, float[] average) {

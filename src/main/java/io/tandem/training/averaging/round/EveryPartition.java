@@ -14,8 +14,8 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag;
 
 /**
- * An RDD each of whose partitions has all slices, fetched from their owners: an all-gather without
- * a shuffle.
+ * An RDD with all slices in each partition, fetched from their owners: an all-gather without a
+ * shuffle.
  */
 final class EveryPartition<T> extends RDD<T> {
   private static final long serialVersionUID = 1L;

@@ -10,10 +10,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The graphs of one JVM, kept from task to task: making one costs far more than loading parameters
- * into it. A task has a graph to itself while it works. Each comes with the replicas that earlier
- * tasks made of it. Only graphs of the latest configuration are kept; a graph whose task failed is
- * dropped, because it may hold half an update.
+ * The graphs of one JVM, kept from task to task, as creating one costs far more than loading
+ * parameters into it. A task has a graph, and the replicas that earlier tasks made of it, to
+ * itself. Only graphs of the latest configuration are kept; a graph whose task failed is dropped,
+ * because it may hold half an update.
  */
 public final class GraphPool {
   private static final Deque<ReplicatedGraph> IDLE = new ArrayDeque<>();

@@ -18,9 +18,9 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The part of DL4J's TrainingMaster that a master of {@code fitMultiDataSet} has no use for,
- * refused in one place. {@code SparkComputationGraph.fitMultiDataSet} calls {@code
- * executeTrainingMDS} and nothing else.
+ * Refuses the methods of DL4J's TrainingMaster that a master of {@code fitMultiDataSet} does not
+ * need. {@code SparkComputationGraph.fitMultiDataSet} calls {@code executeTrainingMDS} and nothing
+ * else.
  */
 abstract class MultiDataSetMaster
     implements TrainingMaster<ParameterAveragingTrainingResult, ParameterAveragingTrainingWorker> {

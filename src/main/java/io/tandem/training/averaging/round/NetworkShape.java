@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param configuration the graph's configuration as JSON
  * @param slicing the division of its parameters
  * @param layout the layout of the optimizer's state
- * @param frozen what is not trained
+ * @param frozen the parameters that are not trained
  */
 record NetworkShape(
     String configuration, Slicing slicing, UpdaterLayout layout, FrozenParameters frozen)

@@ -6,10 +6,9 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * The vectors of a network, or of a slice of it: parameters, and what belongs to them of the
- * optimizers that there is only one of. Bytes, little-endian; an empty one is not there. Immutable
- * by agreement: arrays are shared, not copied. A class and not a record: Kryo 4 cannot make
- * records.
+ * The vectors of a network, or of a slice of it: parameters, and the states of the optimizers that
+ * all workers share. Bytes, little-endian; empty for a vector that does not exist. Immutable by
+ * agreement: arrays are shared, not copied. A class and not a record: Kryo 4 cannot make records.
  */
 final class NetworkVectors implements Serializable {
   private static final long serialVersionUID = 1L;

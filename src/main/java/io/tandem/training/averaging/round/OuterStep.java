@@ -5,10 +5,10 @@ import io.tandem.config.OuterSettings;
 import java.io.Serializable;
 
 /**
- * Moves from the parameters of the last round to the average of the workers'. A pure function: the
- * momentum goes in and comes out, so that a failed round leaves none behind and a checkpoint can
- * hold it; and element by element, so that each slice of the network can take it on its own.
- * Driver, and sent to executors.
+ * Makes the parameters of the next round from those of the last and the average of the workers'. A
+ * pure function: the momentum goes in and comes out, so that a failed round leaves none behind and
+ * a checkpoint can hold it; and element by element, so that each slice of the network can take it
+ * on its own. Driver, and sent to executors.
  */
 @FunctionalInterface
 interface OuterStep extends Serializable {
@@ -51,8 +51,8 @@ interface OuterStep extends Serializable {
   /**
    * The parameters of the next round.
    *
-   * @param before what workers started from, and the momentum then; not to be changed, as tasks may
-   *     still read it
+   * @param before the parameters that workers started from, with the momentum then; not to be
+   *     changed, as tasks may still read them
    * @param average the workers' flat vectors, averaged by the target tokens they processed; may be
    *     overwritten and returned
    */

@@ -38,7 +38,7 @@ public final class RoundLineage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoundLineage.class);
 
-  /** How long a training that has ended waits for Spark to forget what it stored. */
+  /** The longest time that a training, when it ends, waits for Spark to remove its data. */
   private static final Duration ENDING = Duration.ofSeconds(10);
 
   private final JavaSparkContext spark;
@@ -109,7 +109,7 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   /**
-   * Returns what each worker needs of all slices.
+   * Returns the part of all slices that each worker needs.
    *
    * @param needed the vectors that a worker needs
    */
@@ -131,7 +131,7 @@ public final class RoundLineage implements AutoCloseable {
     return slices.map(slice -> slice.only(needed)).persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 
-  /** The outcome of a round, stored as it is computed; it replaces what was before. */
+  /** The outcome of a round, persisted as it is computed; it replaces the round before. */
   final class Next {
     private final boolean truncates = isDue();
     private int shuffle;
@@ -143,7 +143,7 @@ public final class RoundLineage implements AutoCloseable {
       shuffle = ((ShuffleDependency<?, ?, ?>) pieces.rdd().dependencies().head()).shuffleId();
     }
 
-    /** Stores the slices, and returns the part of them that workers fetch. */
+    /** Persists the slices, and returns the part of them that workers fetch. */
     JavaRDD<SharedSlice> hold(JavaRDD<SharedSlice> slices) {
       toHold = owners.place(slices).persist(level());
       if (truncates) {
@@ -153,7 +153,7 @@ public final class RoundLineage implements AutoCloseable {
       return toSend;
     }
 
-    /** Stores these slices in place of those before. */
+    /** Persists these slices in place of those of {@link #hold}. */
     JavaRDD<SharedSlice> holdInstead(JavaRDD<SharedSlice> slices) {
       unpersist(toHold);
       unpersist(toSend);
@@ -166,14 +166,14 @@ public final class RoundLineage implements AutoCloseable {
           : StorageLevel.MEMORY_AND_DISK();
     }
 
-    /** Drops what has been stored: the round is not to be. */
+    /** Drops everything persisted: the round has failed. */
     void abandon() {
       unpersist(toHold);
       unpersist(toSend);
     }
   }
 
-  /** Begins what the next round makes; to be called before any of it is made. */
+  /** Begins the next round; called before any job of it. */
   Next next() {
     owners = owners.on(spark.sc());
     return new Next();
@@ -202,7 +202,7 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   /**
-   * Moves on to what a round has made.
+   * Replaces the slices by those of a round.
    *
    * @param made updates of the round
    */
@@ -219,7 +219,7 @@ public final class RoundLineage implements AutoCloseable {
     }
   }
 
-  /** Drops what can be computed again, unless everything else is computed from it. */
+  /** Drops an RDD that can be computed again, unless it is a root. */
   private void drop(JavaRDD<?> before) {
     if (before != null && !roots.contains(before)) {
       before.unpersist();
@@ -285,15 +285,15 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   /**
-   * Waits until it is done: the session may end right after, and could not do it any more. But not
-   * for long: where the session ends meanwhile, Spark may wait for an answer for ever.
+   * Waits until Spark has removed everything, as the session may end right after. But not for long:
+   * if the session ends meanwhile, Spark may wait for an answer for ever.
    */
   @Override
   public void close() {
     waitAtMost(ENDING, () -> forgetSlices(true));
   }
 
-  /** Waits for a task that a session's end makes needless, whether it succeeds or not. */
+  /** Waits for a task whose failure does not matter, as at the end of a session. */
   static void waitAtMost(Duration limit, Runnable task) {
     try {
       CompletableFuture.runAsync(task).get(limit.toMillis(), TimeUnit.MILLISECONDS);

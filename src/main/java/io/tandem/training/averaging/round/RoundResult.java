@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
  *
  * @param round counted from 1
  * @param updates updates of each worker since training began
- * @param workers what each worker did, in the order of their numbers
- * @param time what the round took
+ * @param workers the workers' parts, in the order of their numbers
+ * @param time the time of the round
  */
 public record RoundResult(long round, long updates, List<Worker> workers, Time time) {
-  /** What there is before the first round. */
+  /** The state before the first round. */
   public static final RoundResult NONE = new RoundResult(0, 0, List.of(), new Time(0, Double.NaN));
 
   public RoundResult {
@@ -24,7 +24,7 @@ public record RoundResult(long round, long updates, List<Worker> workers, Time t
   public record Worker(WorkerReport report, Agreement agreement) {}
 
   /**
-   * What a round took.
+   * The time of a round.
    *
    * @param seconds the seconds of the whole round, averaging included
    * @param averagingSeconds the seconds of averaging among them, in which no worker loaded the

@@ -119,7 +119,7 @@ record SliceOwners(List<String> executors, int slices) implements Serializable {
     return IntStream.range(0, slices).mapToObj(i -> (begin + i) % slices).toList();
   }
 
-  /** Has the slices computed by their owners. */
+  /** Makes Spark compute each slice on its owner. */
   <T> JavaRDD<T> place(JavaRDD<T> ofSlices) {
     if (executors.isEmpty()) {
       return ofSlices;

@@ -6,6 +6,7 @@ import io.tandem.training.worker.UpdaterLayout;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -38,15 +39,15 @@ final class SliceStep implements Serializable {
     this.updates = updates;
   }
 
-  /** Returns what the workers send, by slices: the shuffle of the round. */
+  /** Returns the pieces that workers send, by slices: the shuffle of the round. */
   JavaPairRDD<Integer, Piece> pieces(JavaRDD<WorkerOutcome> outcomes) {
     int count = shape.slicing().count();
     return outcomes
         .flatMapToPair(outcome -> outcome.pieces(count))
-        .partitionBy(new NumberPartitioner(count));
+        .partitionBy(new HashPartitioner(count)); // slice k becomes partition k
   }
 
-  /** Returns the means of what the workers send. */
+  /** Returns the mean of the pieces of each slice. */
   JavaRDD<SliceMean> means(JavaRDD<SharedSlice> before, JavaPairRDD<Integer, Piece> pieces) {
     boolean gradients = rules.mode() == Mode.SYNCHRONOUS;
     return before.zipPartitions(

@@ -1,4 +1,4 @@
-package io.tandem.jobs.cli;
+package io.tandem.run.training;
 
 /**
  * The run directory has refused writes for longer than the settings allow; the run can be resumed.

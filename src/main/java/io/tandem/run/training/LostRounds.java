@@ -1,4 +1,4 @@
-package io.tandem.training.averaging;
+package io.tandem.run.training;
 
 import io.tandem.Text;
 import java.time.Duration;
@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Decides whether training is to go back to where it was kept when Spark has lost a round, and
+ * Decides whether training goes back to its newest checkpoint after Spark has lost a round, and
  * after which pause: 1, 2, 4 seconds and so on, at most {@value #MAX_SECONDS}. Executors that come
  * and go cost such a round now and then, also the same one again; but not for longer than the
  * patience and {@value #LOSSES} times without getting any further. What a task itself fails with is
  * no accident when it comes twice in a row. Driver only.
  */
-public final class LostRounds {
+final class LostRounds {
   static final int LOSSES = 4;
   private static final long MAX_SECONDS = 60;
   private static final int MAX_DOUBLINGS = 6;
@@ -27,7 +27,7 @@ public final class LostRounds {
   /**
    * @param minutes the patience
    */
-  public LostRounds(double minutes) {
+  LostRounds(double minutes) {
     this(Duration.ofMillis((long) (minutes * TimeUnit.MINUTES.toMillis(1))), System::nanoTime);
   }
 
@@ -44,7 +44,7 @@ public final class LostRounds {
    *
    * @throws IllegalStateException with Spark's failure, if going back has no chance
    */
-  public void pauseAfter(LostRoundException lost) {
+  void pauseAfter(LostRoundException lost) {
     try {
       Thread.sleep(pause(lost).toMillis());
     } catch (InterruptedException e) {

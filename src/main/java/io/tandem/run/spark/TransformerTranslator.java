@@ -1,4 +1,4 @@
-package io.tandem.training.averaging;
+package io.tandem.run.spark;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -44,8 +44,8 @@ import org.apache.spark.sql.types.StructType;
  * settings say until validations get no better. The model is the network of the best validation by
  * {@code validation.metric}. A source sentence validates, is held out or is trained on as {@code
  * corpus.split} and the seed have it where {@code jobs/prepare.sh} splits a corpus. Nothing is
- * written; for runs with checkpoints, metrics and a report there is {@code jobs/train.sh}. Driver
- * only.
+ * kept: the checkpoints of the training lie in {@code spark.local.dir} on the driver until it ends.
+ * For runs with checkpoints, metrics and a report there is {@code jobs/train.sh}. Driver only.
  */
 public final class TransformerTranslator extends Estimator<TranslationModel>
     implements TranslationParams, DefaultParamsWritable {
@@ -177,7 +177,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     try {
       return fit(data, conf);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the initial model", e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
@@ -212,8 +212,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   }
 
   /**
-   * Trains on numbered pairs, which are stored: whoever reads them has the same ones, whatever the
-   * query gives that they are from when it runs again.
+   * Trains on numbered pairs, which are persisted: all readers see the same pairs, even if the
+   * query behind them gives others when it runs again.
    */
   private TranslationModel fit(
       Dataset<Row> pairs, SettingsReader reader, Optional<PretrainedModel> model, HadoopConf conf)
@@ -226,7 +226,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     // Training would not notice that one is unknown.
     subwords.subwords().idsOfTags("search.tags", settings.search().tags());
     PortableModel.Network network =
-        new TableTraining(settings, subwords, model, pairs.sparkSession()).train(pairs);
+        new TableTraining(settings, reader.render(), subwords, model, pairs.sparkSession())
+            .train(pairs);
     PortableModel trained =
         new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid);
     TranslationModel translation =
@@ -234,7 +235,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             uid, trained.withShortlist(shortlist(settings, subwords, pairs)), reader.render());
     translation.setParent(this);
     copyValues(translation, ParamMap.empty());
-    // What concerned training alone is in the model's own settings.
+    // The settings of the training are in the model itself.
     translation.clear(translation.settings());
     return translation;
   }

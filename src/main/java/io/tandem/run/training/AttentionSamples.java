@@ -1,4 +1,4 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
 import io.tandem.run.SampleAttention;
 import io.tandem.subword.Subwords;
@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Looks at the attention of a network in a few sentence pairs whose pictures can be read. */
+/** Computes the attention of a network in a few sentence pairs that are short enough to draw. */
 final class AttentionSamples {
   /** Tokens of a side, without the end of the sentence. */
-  private static final int FEWEST = 5;
+  private static final int MIN_TOKENS = 5;
 
-  private static final int MOST = 14;
+  private static final int MAX_TOKENS = 14;
 
   private static final double DECIMALS = 1e3;
 
@@ -22,7 +22,7 @@ final class AttentionSamples {
   private final List<String> sources = new ArrayList<>();
   private final List<String> references = new ArrayList<>();
 
-  /** Chooses the first pairs, so many at most, that are neither too short nor too long. */
+  /** Chooses the first pairs that are neither too short nor too long, at most {@code sentences}. */
   AttentionSamples(
       Subwords subwords, List<String> sources, List<String> references, int sentences) {
     this.subwords = subwords;
@@ -38,7 +38,7 @@ final class AttentionSamples {
   }
 
   private static boolean fits(int tokens) {
-    return tokens >= FEWEST && tokens <= MOST;
+    return tokens >= MIN_TOKENS && tokens <= MAX_TOKENS;
   }
 
   /**

@@ -1,9 +1,9 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
+import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.run.Rollback;
 import io.tandem.run.RunDirectory;
-import io.tandem.training.averaging.DivergenceRetries;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.worker.DivergenceException;
 import java.io.IOException;
@@ -14,12 +14,15 @@ import java.util.Optional;
 
 /**
  * Recovers a run whose training has diverged: it returns to the newest checkpoint, or to its start,
- * and continues with a lower rate, a limited number of times. Where it stands lies in the run
- * directory, so that a resumed run does likewise. Driver only.
+ * and continues with a lower rate, as often as {@code divergence.retries} allows. The returns made
+ * are in the run directory, so that a resumed run counts them, too. Driver only.
  */
 final class DivergenceRecovery {
   private final RunDirectory run;
+
+  /** The settings as they were given. */
   private final Settings settings;
+
   private final List<Rollback> made;
 
   DivergenceRecovery(RunDirectory run, Settings settings) throws IOException {
@@ -28,19 +31,20 @@ final class DivergenceRecovery {
     this.made = new ArrayList<>(run.rollbacks());
   }
 
-  private DivergenceRetries retries() {
-    return new DivergenceRetries(settings, made.size());
-  }
-
   /** The settings with the learning rate as it is now. */
   Settings lowered() {
-    return retries().lowered();
+    return settings.withTraining(settings.training().withLearningRate(rate()));
+  }
+
+  private double rate() {
+    return settings.training().learningRate()
+        * StrictMath.pow(settings.divergence().rateFactor(), made.size());
   }
 
   /**
    * Returns whether the run went back to this checkpoint before. The outer momentum in it has the
-   * speed of the higher rate and is not taken up again. What a run went back to before it went back
-   * further is gone: a checkpoint of that round was made anew.
+   * speed of the higher rate and is not taken up again. Later checkpoints are removed when a run
+   * goes back further: one of the same round is a new one.
    */
   boolean wentBackTo(Checkpoint checkpoint) {
     long round = checkpoint.header().round();
@@ -53,13 +57,13 @@ final class DivergenceRecovery {
 
   /** Returns whether no more are left. */
   boolean exhausted() {
-    return retries().exhausted();
+    return made.size() >= settings.divergence().retries();
   }
 
   /**
-   * Makes the newest intact checkpoint the present, or the start when there is none. When the run
-   * went back to that before, it was not good, and the best one is taken. May be repeated when it
-   * fails.
+   * Returns the run to its newest intact checkpoint, or to its start when there is none; to the
+   * best checkpoint when it went back to the newest before, which then was not good. May be
+   * repeated when it fails.
    */
   Optional<Checkpoint> goBack(DivergenceException why) throws IOException {
     Optional<Checkpoint> newest = run.newestIntact();
@@ -86,11 +90,35 @@ final class DivergenceRecovery {
       return "";
     }
     Rollback last = made.get(made.size() - 1);
-    return retries().describe(last.reason(), last.updates());
+    return Text.format(
+        "training diverged: %s; rolling back to update %,d with learning rate %.3g (rollback %d of"
+            + " at most %d)",
+        last.reason(), last.updates(), rate(), made.size(), settings.divergence().retries());
   }
 
-  /** Returns the exception to end with when no more are left. */
-  DivergenceException surrender(DivergenceException why) {
-    return retries().surrender(why, " and give --resume");
+  /**
+   * Returns the exception to end with when no more are left.
+   *
+   * @param remedy the remedy that goes with more retries, such as how to resume; may be empty
+   */
+  DivergenceException surrender(DivergenceException why, String remedy) {
+    String tried =
+        made.isEmpty()
+            ? ""
+            : Text.format(
+                " after %d rollback%s, with learning rate %.3g",
+                made.size(), made.size() == 1 ? "" : "s", rate());
+    return new DivergenceException(
+        Text.format(
+            "training diverged%s: %s; lower training.learningRate (%s), raise"
+                + " training.warmupUpdates (%d), set training.clipNorm (%s), or allow more"
+                + " divergence.retries (%d)%s",
+            tried,
+            why.getMessage(),
+            settings.training().learningRate(),
+            settings.training().warmupUpdates(),
+            settings.training().clipNorm(),
+            settings.divergence().retries(),
+            remedy));
   }
 }

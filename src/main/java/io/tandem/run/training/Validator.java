@@ -1,11 +1,8 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
-import io.tandem.UserException;
 import io.tandem.config.Settings;
-import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.PairTexts;
-import io.tandem.jobs.prepare.PrepareWarnings;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.run.SampleAttention;
@@ -19,14 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Measures a network on the validation pairs: loss on all of them or {@code validation.lossPairs},
  * greedy BLEU on the first ones. Both run on the executors. Driver only.
  */
-final class Validator implements AutoCloseable {
+public final class Validator implements AutoCloseable {
   private static final int ATTENTION_SAMPLES = 2;
 
   private final ValidationLoss loss;
@@ -41,29 +39,36 @@ final class Validator implements AutoCloseable {
   private final Optional<byte[]> shortlist;
   private final JavaSparkContext spark;
 
-  Validator(SparkSession session, CorpusDirectory corpus, Settings settings) {
-    if (corpus.manifest().split(PairTable.VALID).pairs() == 0) {
-      throw UserException.of(
-          "%s has no validation pairs: %s, and prepare it again",
-          corpus.path(), PrepareWarnings.noneValid(corpus.manifest()));
-    }
-    spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    subwords = corpus.subwords();
-    shortlist = corpus.shortlist();
-    loss = ValidationLoss.prepare(corpus.pairs(session, PairTable.VALID), settings);
+  /**
+   * The data that networks are validated on.
+   *
+   * @param pairs encoded pairs, at least one
+   * @param shortlist the content of the lexical shortlist's file, if there is one
+   */
+  public record HeldOut(
+      Dataset<Row> pairs, Subwords subwords, Optional<byte[]> shortlist, String targetLanguage) {}
+
+  /**
+   * @param settings of validation, search and the seed
+   * @param bleuSentences the number of pairs to measure BLEU on; 0 for no BLEU
+   * @param samples the number of translations to keep for the report
+   */
+  public Validator(
+      JavaSparkContext spark, HeldOut held, Settings settings, int bleuSentences, int samples) {
+    this.spark = spark;
+    this.samples = samples;
+    subwords = held.subwords();
+    shortlist = held.shortlist();
+    loss = ValidationLoss.prepare(held.pairs(), settings);
     translation =
         new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
-    metric = Bleu.of(settings.validation(), corpus.manifest().corpus().targetLanguage());
-    samples = settings.validation().samples();
+    metric = Bleu.of(settings.validation(), held.targetLanguage());
     PairTexts texts =
         PairTexts.collect(
-            corpus
-                .pairs(session, PairTable.VALID)
-                .orderBy(PairTable.ID)
-                .limit(Math.max(settings.validation().bleuSentences(), samples)));
+            held.pairs().orderBy(PairTable.ID).limit(Math.max(bleuSentences, samples)));
     sources = texts.sources();
     references = texts.targets();
-    bleuSentences = Math.min(settings.validation().bleuSentences(), sources.size());
+    this.bleuSentences = Math.min(bleuSentences, sources.size());
     attention =
         new AttentionSamples(subwords, sources, references, Math.min(samples, ATTENTION_SAMPLES));
   }
@@ -89,7 +94,8 @@ final class Validator implements AutoCloseable {
   }
 
   Outcome measure(ComputationGraph network) {
-    List<String> hypotheses = translation.translate(network, sources);
+    List<String> hypotheses =
+        sources.isEmpty() ? List.of() : translation.translate(network, sources);
     Optional<ScoreReport> bleu = Optional.empty();
     if (bleuSentences > 0) {
       bleu =
@@ -113,7 +119,7 @@ final class Validator implements AutoCloseable {
   }
 
   /** Returns how much the loss is measured on, by shard. */
-  List<ShardSize> sizes() {
+  public List<ShardSize> sizes() {
     return loss.sizes();
   }
 

@@ -1,10 +1,9 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.jobs.FullDisk;
-import io.tandem.jobs.cli.RunNotSavedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

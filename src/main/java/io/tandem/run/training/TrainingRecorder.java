@@ -1,21 +1,16 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
-import io.tandem.Text;
 import io.tandem.config.Settings;
-import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings.Metric;
-import io.tandem.jobs.cli.StopSignal;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.MetricsLog;
-import io.tandem.run.RunCheckpoints;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.SampleTranslations;
 import io.tandem.run.report.ReportPage;
 import io.tandem.training.averaging.AveragedTraining;
 import io.tandem.training.averaging.EarlyStopping;
 import io.tandem.training.averaging.FallDecision;
-import io.tandem.training.averaging.KernelWatch;
 import io.tandem.training.averaging.PlateauWatch;
 import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.averaging.round.RoundResult;
@@ -33,34 +28,28 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes down what happens in a training: metrics, samples, checkpoints, report, and tells the
- * console. Driver only.
+ * Records a training in its run, as metrics, samples, checkpoints and a report, and tells the
+ * {@link TrainingWatcher}. Driver only.
  */
 final class TrainingRecorder implements TrainingLoop.Observer {
   /** A file system is not asked to rewrite the metrics more often than this. */
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /**
-   * A report reads all metrics so far, and workers wait for it; so it may take this share of time.
+   * The share of time that reports may take: each reads all metrics so far, and workers wait for
+   * it.
    */
   private static final double REPORT_SHARE = 0.02;
 
-  /** What stands for the update of a checkpoint where there is none. */
-  private static final long NONE = -1;
-
-  private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
-
+  private final RunContext context;
   private final RunDirectory run;
-  private final String hocon;
   private final Settings settings;
   private final AveragedTraining training;
-  private final Validator validator;
-  private final TrainingConsole console;
-  private final StopSignal stop;
+  private final TrainingWatcher watcher;
   private final MetricsLog metrics;
   private final LearningRate schedule;
   private final PlateauWatch plateau;
-  private final KernelWatch kernels;
+  private final CheckpointKeeper checkpoints;
   private final RetryingWrites writes;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
@@ -72,10 +61,6 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private List<Validated> candidates = List.of();
   private double validationSeconds;
 
-  /** Update of the newest checkpoint; {@link #NONE} when there is none. */
-  private long lastCheckpoint;
-
-  private long lastCheckpointNanos = System.nanoTime();
   private long lastReport = System.nanoTime();
   private long reportNanos;
 
@@ -95,21 +80,18 @@ final class TrainingRecorder implements TrainingLoop.Observer {
       AveragedTraining training,
       PlateauWatch plateau,
       long tokens) {
+    this.context = context;
     this.run = context.run();
-    this.hocon = context.hocon();
     this.settings = settings;
     this.training = training;
-    this.validator = context.validator();
-    this.console = context.console();
-    this.stop = context.stop();
+    this.watcher = context.watcher();
     this.metrics = run.metrics();
     this.plateau = plateau;
     this.tokens = tokens;
-    this.kernels = context.kernels();
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
-    this.lastCheckpoint = begunAt == 0 ? NONE : begunAt;
-    this.writes = RetryingWrites.of(settings.run(), console::refused, this::howToResume);
+    this.checkpoints = new CheckpointKeeper(context, settings, training);
+    this.writes = checkpoints.writes();
   }
 
   /**
@@ -141,8 +123,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     run.requireHeld();
     MetricRow.Round row = row(round);
     pending.add(row);
-    console.round(row);
-    kernels.after(round).ifPresent(found -> warn(MetricRow.Event.KERNELS, found));
+    watcher.round(row);
+    context.kernels().after(round).ifPresent(found -> warn(MetricRow.Event.KERNELS, found));
     if (System.nanoTime() - lastFlush > FLUSH_NANOS) {
       flush();
     }
@@ -194,7 +176,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   @Override
   public TrainingLoop.Validation validate(RoundResult round) {
     long start = System.nanoTime();
-    console.validating(round.updates());
+    watcher.validating(round.updates());
+    Validator validator = context.validator();
     choose(validator.measure(training.network()), training.ofAverage(validator::measure));
     validationSeconds = (System.nanoTime() - start) / 1e9;
     return new TrainingLoop.Validation(model.loss(), model.value(settings.validation().metric()));
@@ -233,7 +216,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             seen(),
             candidates);
     pending.add(row);
-    console.validation(row);
+    watcher.validation(row);
     plateau
         .after(row.updates(), row.loss())
         .ifPresent(found -> warn(MetricRow.Event.PLATEAU, found));
@@ -241,12 +224,12 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   /**
-   * Tells of something wrong with the training that does not end it.
+   * Warns of a problem of the training that does not end it.
    *
    * @param name the name of the event
    */
   void warn(String name, String found) {
-    console.warn(found);
+    watcher.warn(found);
     event(name, found);
   }
 
@@ -263,173 +246,65 @@ final class TrainingRecorder implements TrainingLoop.Observer {
                         Instant.now(),
                         outcome.sentences(),
                         outcome.attention())));
-    Checkpoint checkpoint = checkpoint(round, model);
-    if (progress.improved()) {
-      writes.run(
-          "the mark of the best checkpoint",
-          () -> run.checkpoints().markBest(checkpoint, settings.validation().metric()));
-    }
-    resumeFromNewest(round);
-    reportInPassing();
-  }
-
-  private Checkpoint checkpoint(RoundResult round, Validated validated) {
-    Checkpoint checkpoint =
-        writes.get(
-            Text.format("the checkpoint of update %d", round.updates()),
-            () ->
-                RunCheckpoints.write(
-                    run,
-                    training,
-                    hocon,
-                    kernels.kernels(),
-                    validator.subwords(),
-                    validator.shortlist(),
-                    validated));
-    lastCheckpoint = round.updates();
-    lastCheckpointNanos = System.nanoTime();
-    return checkpoint;
+    checkpoints.keepValidated(round, model, progress.improved());
+    continueFrom(round);
   }
 
   /** From now on a resumed run begins with the newest checkpoint. */
-  private void resumeFromNewest(RoundResult round) {
-    removeOld();
+  private void continueFrom(RoundResult round) {
     metrics.startInterval(round.round());
-  }
-
-  private void removeOld() {
-    writes.run(
-        "the list of checkpoints",
-        () ->
-            run.checkpoints()
-                .retain(
-                    settings.checkpoints().keepLast(),
-                    settings.checkpoints().keepBest(),
-                    settings.validation().metric()));
-  }
-
-  private void reportInPassing() {
     if (reportNanos <= REPORT_SHARE * (System.nanoTime() - lastReport)) {
       report();
     }
   }
 
-  /** A run that is resumed from an earlier checkpoint takes the decision from its file, too. */
+  private void report() {
+    if (context.lasts()) {
+      long start = System.nanoTime();
+      writes.run("the report", () -> ReportPage.write(run));
+      lastReport = System.nanoTime();
+      reportNanos = lastReport - start;
+    }
+  }
+
+  /** The decision has a file of its own, for runs that are resumed from an earlier checkpoint. */
   @Override
   public void decided(RoundResult round, FallDecision decision) {
     flush();
     writes.run("the decision on the learning rate", () -> run.writeFallDecision(decision));
-    if (lastCheckpoint != round.updates()) {
-      checkpoint(round, Validated.NOT_MEASURED);
-    }
-    removeOld();
-  }
-
-  private void report() {
-    long start = System.nanoTime();
-    writes.run("the report", () -> ReportPage.write(run));
-    lastReport = System.nanoTime();
-    reportNanos = lastReport - start;
+    checkpoints.keep(round);
   }
 
   @Override
   public boolean stopRequested() {
-    return stop.asked().isPresent();
+    return context.stop().get().isPresent();
   }
 
   @Override
   public void stopping(RoundResult round) {
     flush();
-    if (lastCheckpoint != round.updates()) {
-      checkpoint(round, Validated.NOT_MEASURED);
-      removeOld();
-    }
+    checkpoints.keep(round);
   }
 
   @Override
   public void beforeNextRound(RoundResult round) {
-    double minutes = (System.nanoTime() - lastCheckpointNanos) / NANOS_PER_MINUTE;
-    double every = settings.checkpoints().everyMinutes();
-    if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
+    if (checkpoints.isDue(round)) {
       flush();
-      checkpoint(round, Validated.NOT_MEASURED);
-      resumeFromNewest(round);
-      reportInPassing();
+      checkpoints.keep(round);
+      continueFrom(round);
     }
   }
 
-  void end(TrainingLoop.End end) throws IOException {
-    if (end == TrainingLoop.End.STOPPED) {
-      event(
-          MetricRow.Event.STOPPED,
-          stop.asked().orElseThrow() + ", saved at update " + training.updates());
-      report();
-      console.stopped(run);
-      return;
-    }
-    boolean early = end == TrainingLoop.End.NO_IMPROVEMENT;
-    event(
-        early ? MetricRow.Event.STOPPED_EARLY : MetricRow.Event.FINISHED,
-        switch (end) {
-          case MAXIMUM_UPDATES ->
-              hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached";
-          case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall();
-          case STOPPED, FALL_DECIDED -> throw new IllegalStateException("no end of a run: " + end);
-          case NO_IMPROVEMENT ->
-              Text.format(
-                  "no better validation among the last %d", settings.validation().patience());
-        });
+  void end(TrainingLoop.End kind) throws IOException {
+    TrainingEnd end =
+        new TrainingEnd(kind, settings, training.updates(), training.updates() > begunAt);
+    String by = kind == TrainingLoop.End.STOPPED ? context.stop().get().orElseThrow() + ", " : "";
+    event(end.event(), by + end.reason());
     report();
-    writes.run("model.zip", this::writeBestModel);
-    if (end == TrainingLoop.End.MAXIMUM_MINUTES && !withoutFall().isEmpty()) {
-      console.warn(
-          "training.maximumMinutes was reached%s; raise it and --resume, or start with fewer training.warmupUpdates"
-              .formatted(withoutFall()));
+    if (context.lasts() && kind != TrainingLoop.End.STOPPED) {
+      writes.run("model.zip", this::writeBestModel);
     }
-    if (training.updates() == begunAt) {
-      console.nothingToTrain(limit(end));
-    }
-    console.end(run);
-  }
-
-  /** Returns what keeps a run from being trained any further, and what to do about that. */
-  private String limit(TrainingLoop.End end) {
-    return switch (end) {
-      case MAXIMUM_UPDATES ->
-          hasFallen()
-              ? Text.format(
-                  "the learning rate has fallen to zero at update %d; start a new run to train"
-                      + " further",
-                  training.updates())
-              : Text.format(
-                  "training.maximumUpdates = %d was reached at update %d; raise it to train"
-                      + " further",
-                  settings.training().maximumUpdates(), training.updates());
-      case MAXIMUM_MINUTES ->
-          Text.format(
-              "training.maximumMinutes = %s was reached at update %d; raise it to train further",
-              settings.training().maximumMinutes(), training.updates());
-      case NO_IMPROVEMENT ->
-          Text.format(
-              "no better validation among the last %d up to update %d; raise validation.patience to"
-                  + " train further",
-              settings.validation().patience(), training.updates());
-      case STOPPED, FALL_DECIDED -> throw new IllegalArgumentException("not a limit: " + end);
-    };
-  }
-
-  /** Returns what is missing where minutes end training: nothing if no fall was asked for. */
-  private String withoutFall() {
-    if (settings.training().fallsByMinutes()) {
-      return " before the learning rate could fall";
-    }
-    return settings.training().beginOfFall() == TrainingSettings.NO_FALL
-        ? ""
-        : " before the learning rate had fallen to zero";
-  }
-
-  private boolean hasFallen() {
-    return training.updates() > settings.training().beginOfFall();
+    watcher.ended(end, run);
   }
 
   private void writeBestModel() throws IOException {
@@ -447,14 +322,5 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           pending.clear();
         });
     lastFlush = System.nanoTime();
-  }
-
-  private String howToResume() {
-    return "%s; once %s is writable again, rerun with --resume; the result will be bit-identical to an uninterrupted run"
-        .formatted(
-            lastCheckpoint == NONE
-                ? "the run has no checkpoint yet"
-                : "the run is at its checkpoint of update " + lastCheckpoint,
-            run.path());
   }
 }

@@ -1,8 +1,7 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
 import io.tandem.Text;
 import io.tandem.config.RunSettings;
-import io.tandem.jobs.cli.RunNotSavedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -11,12 +10,12 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 
 /**
- * Writes to a run directory, tried again while its file system refuses them: a NameNode in safe
- * mode, a full disk, a quota that is used up, DataNodes that are gone. After 1, 2, 4 seconds and so
- * on, at most {@value #MAX_SECONDS}, until the patience is over. Each write must leave nothing when
- * it fails. Driver only.
+ * Writes to a run directory that are retried while its file system refuses them: a NameNode in safe
+ * mode, a full disk, an exhausted quota, lost DataNodes. Retries come after 1, 2, 4 seconds and so
+ * on, at most {@value #MAX_SECONDS}, until the patience is over. A write that fails must leave
+ * nothing. Driver only.
  */
-final class RetryingWrites {
+public final class RetryingWrites {
   private static final long MAX_SECONDS = 60;
   private static final double MILLIS_PER_MINUTE = 60_000;
 
@@ -49,11 +48,11 @@ final class RetryingWrites {
 
   /** A write without one. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run() throws IOException;
   }
 
-  void run(String what, Action action) {
+  public void run(String what, Action action) {
     get(
         what,
         () -> {
@@ -63,7 +62,7 @@ final class RetryingWrites {
   }
 
   /**
-   * The result of a write that has succeeded at last.
+   * Returns the result of a write once it succeeds.
    *
    * @param what the name of what is written, for messages
    * @throws RunNotSavedException when the patience is over
@@ -87,8 +86,8 @@ final class RetryingWrites {
   }
 
   /**
-   * Returns the file system's message, the first line of the innermost; other failures are
-   * rethrown. Spark's jobs write nothing there: their failures are others.
+   * Returns the first line of the file system's innermost message. Rethrows other failures, those
+   * of Spark's jobs among them: these write nothing there.
    */
   private static String refusal(Throwable failure) {
     IOException refusal = null;

@@ -1,4 +1,4 @@
-package io.tandem.training.averaging;
+package io.tandem.run.training;
 
 import io.tandem.Text;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.apache.spark.SparkException;
  * Signals that Spark gave up a job of a round: executors were lost with all copies of what they
  * held, or too often.
  */
-public final class LostRoundException extends RuntimeException {
+final class LostRoundException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final long round;
@@ -20,12 +20,12 @@ public final class LostRoundException extends RuntimeException {
   }
 
   /**
-   * The failure as such a one if Spark is among its causes; else as it is, wrapped if it is
+   * Returns a failure as a lost round if Spark is among its causes; else as it is, wrapped if it is
    * checked.
    *
    * @param round the round that was in progress, from 1
    */
-  public static RuntimeException in(Exception thrown, long round) {
+  static RuntimeException in(Exception thrown, long round) {
     RuntimeException failure =
         thrown instanceof RuntimeException unchecked
             ? unchecked
@@ -39,10 +39,7 @@ public final class LostRoundException extends RuntimeException {
     return failure;
   }
 
-  /**
-   * Returns whether a task failed by itself, and neither for a lost executor nor a disk nor the
-   * network.
-   */
+  /** Returns whether a task failed by itself, not by a lost executor, a disk or the network. */
   boolean isFaultOfTask() {
     Throwable root = this;
     while (root.getCause() != null) {
@@ -54,12 +51,12 @@ public final class LostRoundException extends RuntimeException {
   }
 
   /** The round that was in progress, from 1. */
-  public long round() {
+  long round() {
     return round;
   }
 
   /** Spark's failure. */
-  public RuntimeException why() {
+  RuntimeException why() {
     return (RuntimeException) getCause();
   }
 }

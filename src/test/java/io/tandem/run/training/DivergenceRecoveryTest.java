@@ -1,4 +1,4 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

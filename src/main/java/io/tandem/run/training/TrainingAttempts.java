@@ -1,10 +1,7 @@
-package io.tandem.jobs.train;
+package io.tandem.run.training;
 
 import io.tandem.Text;
 import io.tandem.config.Settings;
-import io.tandem.corpus.directory.CorpusManifest;
-import io.tandem.corpus.table.PairTable;
-import io.tandem.jobs.cli.RunNotSavedException;
 import io.tandem.network.transformer.TransformerGraph;
 import io.tandem.network.transformer.weights.NamedParameter;
 import io.tandem.run.MetricRow;
@@ -17,8 +14,6 @@ import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.averaging.AveragedTraining;
 import io.tandem.training.averaging.FallDecision;
 import io.tandem.training.averaging.InitialNetwork;
-import io.tandem.training.averaging.LostRoundException;
-import io.tandem.training.averaging.LostRounds;
 import io.tandem.training.averaging.PlateauWatch;
 import io.tandem.training.averaging.TrainingAttempt;
 import io.tandem.training.averaging.TrainingLoop;
@@ -38,18 +33,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The training of a run: from a checkpoint, or from the start, towards the end; when it diverges,
- * from the newest checkpoint once more with a lower rate; when Spark loses a round, from there as
- * it was; when it has been decided how the rate falls, from there by that decision. Each attempt is
- * what {@code --resume} would make of the run directory in another process. Driver only.
+ * The training of a run, in attempts that each begin at a checkpoint or at the start. After a
+ * divergence the next one begins at the newest checkpoint with a lower rate, after a round that
+ * Spark lost with the same settings, and after a decision on the fall of the rate with that
+ * decision. Each attempt is what {@code --resume} would make of the run directory in another
+ * process. Driver only.
  */
-final class TrainingAttempts {
+public final class TrainingAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingAttempts.class);
 
   private final JavaSparkContext spark;
   private final RunContext context;
   private final RunDirectory run;
-  private final CorpusManifest corpus;
   private final InitialNetwork initial;
   private final JavaRDD<Shard> shards;
   private final DivergenceRecovery recovery;
@@ -62,28 +57,22 @@ final class TrainingAttempts {
   private final LostRounds lostRounds;
   private String lostMessage = "";
 
-  TrainingAttempts(
-      RunContext context,
-      CorpusManifest corpus,
-      InitialNetwork initial,
-      JavaRDD<Shard> shards,
-      DivergenceRecovery recovery) {
+  /**
+   * @param initial the network to start from where there is no checkpoint
+   */
+  public TrainingAttempts(
+      RunContext context, Settings settings, InitialNetwork initial, JavaRDD<Shard> shards)
+      throws IOException {
     this.context = context;
     this.spark = context.validator().spark();
     this.run = context.run();
-    this.corpus = corpus;
     this.initial = initial;
     this.shards = shards;
-    this.recovery = recovery;
-    this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularies().target());
+    this.recovery = new DivergenceRecovery(run, settings);
+    this.plateau = PlateauWatch.of(shards, recovery.lowered(), initial.vocabularies().target());
     this.lostRounds = new LostRounds(recovery.lowered().run().retryMinutes());
     this.writes =
-        RetryingWrites.of(
-            recovery.lowered().run(),
-            context.console()::refused,
-            () ->
-                "once %s is writable again, %s"
-                    .formatted(run.path(), TrainingConsole.howToResume(run)));
+        RetryingWrites.of(recovery.lowered().run(), context.watcher()::refused, context::remedy);
   }
 
   /**
@@ -93,7 +82,7 @@ final class TrainingAttempts {
    * @param began the event that it begins with
    * @throws DivergenceException with the numbers, when there are no retries left
    */
-  TrainingLoop.End train(Optional<Checkpoint> from, String began) throws IOException {
+  public TrainingLoop.End train(Optional<Checkpoint> from, String began) throws IOException {
     Optional<Checkpoint> place = from;
     String event = began;
     while (true) {
@@ -145,17 +134,16 @@ final class TrainingAttempts {
       if (from.isPresent()) {
         restore(training, from.get());
       }
-      RunProgress progress = RunProgress.of(run, settings, corpus.vocabularies().target());
+      RunProgress progress = RunProgress.of(run, settings, initial.vocabularies().target());
       TrainingRecorder recorder =
           new TrainingRecorder(context, settings, training, plateau, progress.trainedTokens());
-      context.console().limit(settings.training());
+      since = Math.min(since, System.nanoTime() - progress.trainedNanos());
+      context.watcher().limit(settings.training(), since);
       begin(recorder, attempt, event);
       try {
         if (progress.isPlateauTold()) {
           plateau.silence();
         }
-        since = Math.min(since, System.nanoTime() - progress.trainedNanos());
-        context.console().countMinutesFrom(since);
         TrainingLoop.End end = attempt.run(recorder, progress.since(since));
         if (end != TrainingLoop.End.FALL_DECIDED) {
           recorder.end(end);
@@ -194,16 +182,16 @@ final class TrainingAttempts {
     Optional<FallDecision> fall = run.fallDecision();
     switch (event) {
       case MetricRow.Event.ROLLED_BACK -> {
-        context.console().continues(recovery.latest(), updates);
+        context.watcher().continues(recovery.latest(), updates);
         recorder.begin(event, recovery.latest());
       }
       case MetricRow.Event.RECOVERED -> {
         String how = Text.format("%s; rolled back to update %,d", lostMessage, updates);
-        context.console().continues(how, updates);
+        context.watcher().continues(how, updates);
         recorder.begin(event, how);
       }
       case MetricRow.Event.FALL_DECIDED -> {
-        context.console().continues(fall.orElseThrow().toString(), updates);
+        context.watcher().continues(fall.orElseThrow().toString(), updates);
         recorder.begin(event, fall.orElseThrow().withRepetition());
       }
       default -> {
@@ -218,8 +206,7 @@ final class TrainingAttempts {
         String frozen = frozen();
         List<String> told =
             notes(startedFrom, frozen, leftOut, fall.map(FallDecision::toString).orElse(""));
-        long pairs = run.manifest().corpus().pairs().get(PairTable.TRAIN);
-        context.console().start(corpus, pairs, attempt, spark.sc(), told);
+        context.watcher().begins(attempt, spark.sc(), told);
         String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + updates : "";
         String decided = fall.map(FallDecision::withRepetition).orElse("");
         recorder.begin(
@@ -238,7 +225,7 @@ final class TrainingAttempts {
     return "starting from %s, %s".formatted(model.file(), model.training());
   }
 
-  /** Returns what is not trained in a sentence; empty when everything is. */
+  /** Returns a sentence on the frozen parameters; empty when there are none. */
   private String frozen() {
     Settings settings = recovery.lowered();
     List<NamedParameter> all =
@@ -258,7 +245,7 @@ final class TrainingAttempts {
   }
 
   private DivergenceException surrendered(TrainingRecorder recorder, DivergenceException why) {
-    DivergenceException last = recovery.surrender(why);
+    DivergenceException last = recovery.surrender(why, context.retryRemedy());
     recorder.fail(last.getMessage());
     return last;
   }

@@ -1,4 +1,4 @@
-package io.tandem.training.averaging;
+package io.tandem.run.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TransformerTranslatorIT {
+public class TransformerTranslatorIT {
   private static final String[] WORDS = {"ja", "nein", "rot", "blau", "haus", "hund"};
   private static final String SUBWORDS = "subword.merges=20";
   private static final String[] SMALL = {
@@ -108,7 +108,7 @@ class TransformerTranslatorIT {
     return pairs(spark, partitions);
   }
 
-  static Dataset<Row> pairs(SparkSession spark, int partitions) {
+  public static Dataset<Row> pairs(SparkSession spark, int partitions) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String line = WORDS[i % 6] + " " + WORDS[i / 6 % 6] + " " + WORDS[i / 36 % 6];
@@ -120,7 +120,7 @@ class TransformerTranslatorIT {
     return spark.createDataFrame(rows, schema).repartition(partitions);
   }
 
-  static TransformerTranslator translator(String... further) {
+  public static TransformerTranslator translator(String... further) {
     List<String> settings = new ArrayList<>(List.of(SMALL));
     settings.addAll(List.of(further));
     return new TransformerTranslator()
@@ -138,7 +138,7 @@ class TransformerTranslatorIT {
         .getDouble(0);
   }
 
-  static float[] parameters(TranslationModel model) {
+  public static float[] parameters(TranslationModel model) {
     return model.model().networks().get(0).parameters();
   }
 

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 
-class RestartableAdamTest {
+class ParallelAdamTest {
   private static final InverseSquareRootSchedule SCHEDULE = new InverseSquareRootSchedule(0.1, 6);
   private static final double BETA1 = 0.8;
   private static final double BETA2 = 0.95;
@@ -23,7 +23,7 @@ class RestartableAdamTest {
   /** Longer than the block processed at a time. */
   private static final float[] GRADIENT = gradient(5000);
 
-  private final RestartableAdam adam = new RestartableAdam(SCHEDULE, BETA1, BETA2, EPSILON);
+  private final ParallelAdam adam = new ParallelAdam(SCHEDULE, BETA1, BETA2, EPSILON);
 
   private static float[] gradient(int length) {
     float[] gradient = new float[length];
@@ -71,8 +71,8 @@ class RestartableAdamTest {
   @Test
   void theSecondMomentMayBeThatOfTheMeanOfSeveralGradients() {
     int gradients = 4;
-    RestartableAdam.Updater updater = (RestartableAdam.Updater) adam.instantiate(state(), true);
-    updater.start(gradients);
+    ParallelAdam.Updater updater = (ParallelAdam.Updater) adam.instantiate(state(), true);
+    updater.estimateMeanOf(gradients);
     double[] m = new double[GRADIENT.length];
     double[] v = new double[GRADIENT.length];
     for (int iteration = 0; iteration < 10; iteration++) {
@@ -94,8 +94,8 @@ class RestartableAdamTest {
   @Test
   void gradientsThatDoNotDifferMakeTheStepsOfAdam() {
     GradientUpdater<?> plain = adam.instantiate(state(), true);
-    RestartableAdam.Updater updater = (RestartableAdam.Updater) adam.instantiate(state(), true);
-    updater.start(8);
+    ParallelAdam.Updater updater = (ParallelAdam.Updater) adam.instantiate(state(), true);
+    updater.estimateMeanOf(8);
     for (int iteration = 0; iteration < 10; iteration++) {
       float[] expected = step(plain, iteration);
       float[] moved = step(updater, iteration);
@@ -109,9 +109,9 @@ class RestartableAdamTest {
   void gradientsOfNoiseMakeStepsAsLongAsThoseOfTheirMean() {
     int workers = 8;
     Random random = new Random(5);
-    RestartableAdam.Updater own = (RestartableAdam.Updater) adam.instantiate(state(), true);
-    RestartableAdam.Updater ofMean = (RestartableAdam.Updater) adam.instantiate(state(), true);
-    ofMean.start(workers);
+    ParallelAdam.Updater own = (ParallelAdam.Updater) adam.instantiate(state(), true);
+    ParallelAdam.Updater ofMean = (ParallelAdam.Updater) adam.instantiate(state(), true);
+    ofMean.estimateMeanOf(workers);
     GradientUpdater<?> synchronous = adam.instantiate(state(), true);
     for (int iteration = 0; iteration < 100; iteration++) {
       float[] one = new float[GRADIENT.length];
@@ -140,9 +140,9 @@ class RestartableAdamTest {
   void survivesJsonAndCloning() {
     ComputationGraphConfiguration configuration = ToyNetwork.configuration(adam);
     String json = configuration.toJson();
-    assertThat(json).contains(RestartableAdam.class.getName());
+    assertThat(json).contains(ParallelAdam.class.getName());
     assertThat(ComputationGraphConfiguration.fromJson(json).toJson()).isEqualTo(json);
     assertThat(configuration.clone().toJson()).isEqualTo(json);
-    assertThat(adam.clone()).isEqualTo(adam).isInstanceOf(RestartableAdam.class);
+    assertThat(adam.clone()).isEqualTo(adam).isInstanceOf(ParallelAdam.class);
   }
 }

@@ -1,0 +1,87 @@
+package io.tandem.run.training;
+
+import io.tandem.Text;
+import io.tandem.config.Settings;
+import io.tandem.config.TrainingSettings;
+import io.tandem.run.MetricRow;
+import io.tandem.training.averaging.TrainingLoop;
+
+/**
+ * The end of a training, in words.
+ *
+ * @param settings the settings in effect, with the fall of the learning rate if it was decided
+ * @param updates the updates of each worker
+ * @param hasTrained whether the last attempt made an update
+ */
+public record TrainingEnd(
+    TrainingLoop.End kind, Settings settings, long updates, boolean hasTrained) {
+  /** The name of the event in the metrics. */
+  String event() {
+    return switch (kind) {
+      case STOPPED -> MetricRow.Event.STOPPED;
+      case NO_IMPROVEMENT -> MetricRow.Event.STOPPED_EARLY;
+      case MAXIMUM_UPDATES, MAXIMUM_MINUTES -> MetricRow.Event.FINISHED;
+      case FALL_DECIDED -> throw noEnd();
+    };
+  }
+
+  /** Returns the reason, for the metrics. */
+  String reason() {
+    return switch (kind) {
+      case MAXIMUM_UPDATES ->
+          hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached";
+      case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall();
+      case NO_IMPROVEMENT ->
+          Text.format("no better validation among the last %d", settings.validation().patience());
+      case STOPPED -> "saved at update " + updates;
+      case FALL_DECIDED -> throw noEnd();
+    };
+  }
+
+  /** Returns the limit that keeps a run from being trained further, and what to do about it. */
+  public String limit() {
+    return switch (kind) {
+      case MAXIMUM_UPDATES ->
+          hasFallen()
+              ? Text.format(
+                  "the learning rate has fallen to zero at update %d; start a new run to train"
+                      + " further",
+                  updates)
+              : Text.format(
+                  "training.maximumUpdates = %d was reached at update %d; raise it to train"
+                      + " further",
+                  settings.training().maximumUpdates(), updates);
+      case MAXIMUM_MINUTES ->
+          Text.format(
+              "training.maximumMinutes = %s was reached at update %d; raise it to train further",
+              settings.training().maximumMinutes(), updates);
+      case NO_IMPROVEMENT ->
+          Text.format(
+              "no better validation among the last %d up to update %d; raise validation.patience to"
+                  + " train further",
+              settings.validation().patience(), updates);
+      case STOPPED, FALL_DECIDED -> throw noEnd();
+    };
+  }
+
+  /** Returns that the fall of the rate is missing where minutes end training; else empty. */
+  public String withoutFall() {
+    if (kind != TrainingLoop.End.MAXIMUM_MINUTES) {
+      return "";
+    }
+    if (settings.training().fallsByMinutes()) {
+      return " before the learning rate could fall";
+    }
+    return settings.training().beginOfFall() == TrainingSettings.NO_FALL
+        ? ""
+        : " before the learning rate had fallen to zero";
+  }
+
+  private boolean hasFallen() {
+    return updates > settings.training().beginOfFall();
+  }
+
+  private IllegalStateException noEnd() {
+    return new IllegalStateException("no limit of a run: " + kind);
+  }
+}
