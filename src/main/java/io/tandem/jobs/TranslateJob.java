@@ -9,10 +9,6 @@ import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.corpus.document.Languages;
 import io.tandem.interop.model.Provenance;
-import io.tandem.run.RunManifest;
-import io.tandem.storage.HadoopConf;
-import java.util.Optional;
-import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
@@ -26,14 +22,17 @@ import io.tandem.jobs.translate.SparkTranslation;
 import io.tandem.jobs.translate.StreamRun;
 import io.tandem.jobs.translate.SubwordStream;
 import io.tandem.jobs.translate.TranslateRequest;
+import io.tandem.run.RunManifest;
 import io.tandem.run.TrainedModel;
 import io.tandem.storage.GivenPath;
+import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -231,8 +230,7 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--target-language",
       paramLabel = "CODE",
-      description =
-          "the language to translate documents into; default: that of the model's corpus")
+      description = "the language to translate documents into; default: that of the model's corpus")
   private String targetLanguage;
 
   /** Whether the input consists of documents, whose codes are placed by alignments. */

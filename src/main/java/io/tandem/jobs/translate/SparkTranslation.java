@@ -3,8 +3,8 @@ package io.tandem.jobs.translate;
 import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
-import io.tandem.corpus.document.Languages;
 import io.tandem.config.Settings;
+import io.tandem.corpus.document.Languages;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.run.TrainedModel;
 import io.tandem.training.cluster.ExecutorKernels;
@@ -60,10 +60,7 @@ public final class SparkTranslation {
    * @return the report for the user
    */
   public String run(
-      TrainedModel loaded,
-      Settings settings,
-      Languages languages,
-      Supplier<JobProgress> showing)
+      TrainedModel loaded, Settings settings, Languages languages, Supplier<JobProgress> showing)
       throws IOException {
     SearchSettings search = settings.search();
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
