@@ -7,7 +7,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /** Counts of translated documents. Executors add, the driver reads. */
-public final class DocumentCounts implements Serializable {
+final class DocumentCounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final LongAccumulator documents;
@@ -16,7 +16,7 @@ public final class DocumentCounts implements Serializable {
   private final LongAccumulator byPosition;
   private final LongAccumulator toReview;
 
-  public DocumentCounts(SparkContext spark) {
+  DocumentCounts(SparkContext spark) {
     documents = spark.longAccumulator("documents");
     units = spark.longAccumulator("units of documents");
     codes = spark.longAccumulator("codes of documents");
@@ -33,7 +33,7 @@ public final class DocumentCounts implements Serializable {
   }
 
   /** Returns what to tell the user. */
-  public String describe() {
+  String describe() {
     return Text.format(
         "documents: %,d with %,d texts and %,d codes, of which %,d were placed by their relative"
             + " position; texts to review: %,d",

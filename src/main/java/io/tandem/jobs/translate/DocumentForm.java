@@ -31,7 +31,7 @@ import org.apache.hadoop.fs.Path;
  * @param languages those of the model
  * @param counts of all documents
  */
-public record DocumentForm(Languages languages, DocumentCounts counts) implements RecordForm {
+record DocumentForm(Languages languages, DocumentCounts counts) implements RecordForm {
   /** The most bytes of a document, which is held as a whole. */
   private static final int MAX_BYTES = 256 << 20;
 

@@ -15,7 +15,7 @@ import org.apache.spark.SparkException;
  * on, at most {@value #MAX_SECONDS}, until the patience is over. A write that fails must leave
  * nothing. Driver only.
  */
-public final class RetryingWrites {
+final class RetryingWrites {
   private static final long MAX_SECONDS = 60;
   private static final double MILLIS_PER_MINUTE = 60_000;
 

@@ -1,0 +1,117 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.translation.Translator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Whole documents through the job: with a random network, so only places and text count. */
+class TranslateDocumentsIT {
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+
+  private static TestModel model;
+  private final StringWriter messages = new StringWriter();
+
+  @BeforeAll
+  static void makeModel() throws IOException {
+    SparkTest.session();
+    model = TestModel.in(shared.resolve("run"));
+  }
+
+  private int translate(String... arguments) {
+    CommandLine commandLine =
+        new CommandLine(new TranslateJob())
+            .setErr(new PrintWriter(messages, true))
+            .setOut(new PrintWriter(messages, true));
+    List<String> all = new ArrayList<>(List.of("--model", model.runPath()));
+    all.addAll(List.of(arguments));
+    return ExitCodes.run(commandLine, all.toArray(String[]::new));
+  }
+
+  private static String translated(String sentence) throws IOException {
+    Translator translator = model.translator();
+    return translator.translate(List.of(sentence)).get(0).text();
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  @Test
+  void aPageIsWrittenBackWithItsTextTranslated() throws IOException {
+    String page = "<html lang=en>\r\n<h1>the low road</h1><!-- kept --><p>new</p></html>";
+    Path in = Files.writeString(folder.resolve("page.html"), page);
+    Path out = folder.resolve("page.fr.html");
+    int code = translate("--input", in.toString(), "--output", out.toString());
+    assertThat(code).as(messages.toString()).isZero();
+    assertThat(Files.readString(out))
+        .isEqualTo(
+            page.replace("the low road", escaped(translated("the low road")))
+                .replace(">new<", ">" + escaped(translated("new")) + "<"));
+    assertThat(messages.toString()).contains("documents: 1 with 2 texts and 0 codes");
+  }
+
+  @Test
+  void aDirectoryBecomesADirectoryWithEachDocumentInItsFormat() throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    String xliff =
+        "<xliff version=\"1.2\"><file><body><trans-unit id=\"1\"><source>the <g id=\"1\">low</g>"
+            + " road</source></trans-unit></body></file></xliff>";
+    Files.writeString(in.resolve("a.xlf"), xliff);
+    String catalogue = "msgid \"new\"\nmsgstr \"\"\n";
+    try (var gz = new GZIPOutputStream(Files.newOutputStream(in.resolve("b.po.gz")))) {
+      gz.write(catalogue.getBytes(StandardCharsets.UTF_8));
+    }
+    Path out = folder.resolve("out");
+    int code = translate("--input", in.toString(), "--output", out.toString());
+    assertThat(code).as(messages.toString()).isZero();
+    String target = Files.readString(out.resolve("a.xlf"));
+    assertThat(target).startsWith(xliff.substring(0, xliff.indexOf("</trans-unit>")));
+    assertThat(target).contains("<target state=\"").containsOnlyOnce("</target>");
+    assertThat(target.split("<g id=\"1\">", -1)).hasSize(3);
+    assertThat(target.split("</g>", -1)).hasSize(3);
+    try (var gz = new GZIPInputStream(Files.newInputStream(out.resolve("b.po.gz")))) {
+      assertThat(new String(gz.readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("msgid \"new\"\nmsgstr \"")
+          .isNotEqualTo(catalogue);
+    }
+  }
+
+  @Test
+  void whatCannotBeDoneIsSaidBeforeAnythingIsWritten() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.xlf"), "<xliff>\n<file></xliff>");
+    Path page = Files.writeString(folder.resolve("page.html"), "<p>new</p>");
+    Files.writeString(folder.resolve("text.txt"), "new\n");
+    Path memory = Files.writeString(folder.resolve("memory.tmx"), "<tmx><body/></tmx>");
+    Path out = folder.resolve("out");
+    assertThat(translate("--input", broken.toString(), "--output", out.toString())).isEqualTo(2);
+    assertThat(messages.toString()).contains("broken.xlf: line 2: </xliff>, expected </file>");
+    assertThat(translate("--input", page.toString())).isEqualTo(2);
+    assertThat(messages.toString()).contains("is a document, which is written as a whole");
+    assertThat(translate("--input", page.toString(), "--output", out.toString(), "--scores"))
+        .isEqualTo(2);
+    assertThat(messages.toString()).contains("--scores has no effect on documents");
+    String mixed = folder + "/*.{html,txt}";
+    assertThat(translate("--input", mixed, "--output", out.toString())).isEqualTo(2);
+    assertThat(messages.toString()).contains("page.html is a document and ", "text.txt is not");
+    String[] ofMemory = {"--input", memory.toString(), "--output", out.toString()};
+    assertThat(translate(ofMemory)).isEqualTo(2);
+    assertThat(messages.toString()).contains("TMX has texts by language");
+    assertThat(out).doesNotExist();
+  }
+}
