@@ -104,7 +104,7 @@ class RoomsTest {
       assertThat(LIBRARIES.keySet()).as("libraries of %s", name).containsAll(libraries);
       assertThat(packages.put(full(name), libraries)).as("%s is listed once", name).isNull();
     }
-    assertThat(rooms).hasSize(12);
+    assertThat(rooms).hasSize(13);
     return packages;
   }
 
