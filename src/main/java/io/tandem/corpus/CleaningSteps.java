@@ -31,6 +31,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 import scala.collection.JavaConverters;
@@ -41,6 +42,12 @@ import scala.collection.Seq;
  * conditions are applied together; without such conditions there is one step.
  */
 public final class CleaningSteps {
+  /**
+   * Whether a cast or division without a result fails; else it is null, and the pair is rejected.
+   * Spark 3.5 and 4 have other defaults, but a corpus does not depend on them.
+   */
+  private static final String ANSI = "spark.sql.ansi.enabled";
+
   private final CorpusSettings settings;
   private final Cleaning cleaning;
 
@@ -94,6 +101,10 @@ public final class CleaningSteps {
 
   private static Dataset<Row> rejectBySql(Dataset<Row> pairs, NamedRule named) {
     String keep = ((SqlCondition) named.rule()).keep();
+    // What is analyzed now keeps it.
+    RuntimeConfig conf = pairs.sparkSession().conf();
+    String ansi = conf.get(ANSI);
+    conf.set(ANSI, false);
     // Scala's signature does not declare this checked exception.
     try {
       Dataset<Row> filtered =
@@ -112,6 +123,8 @@ public final class CleaningSteps {
             e);
       }
       throw e;
+    } finally {
+      conf.set(ANSI, ansi);
     }
   }
 
