@@ -19,6 +19,7 @@ import io.tandem.corpus.cleaning.rules.SqlCondition;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.spark.AnsiSql;
 import io.tandem.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,6 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 import scala.collection.JavaConverters;
@@ -42,12 +42,6 @@ import scala.collection.Seq;
  * conditions are applied together; without such conditions there is one step.
  */
 public final class CleaningSteps {
-  /**
-   * Whether a cast or division without a result fails; else it is null, and the pair is rejected.
-   * Spark 3.5 and 4 have other defaults, but a corpus does not depend on them.
-   */
-  private static final String ANSI = "spark.sql.ansi.enabled";
-
   private final CorpusSettings settings;
   private final Cleaning cleaning;
 
@@ -101,18 +95,17 @@ public final class CleaningSteps {
 
   private static Dataset<Row> rejectBySql(Dataset<Row> pairs, NamedRule named) {
     String keep = ((SqlCondition) named.rule()).keep();
-    // What is analyzed now keeps it.
-    RuntimeConfig conf = pairs.sparkSession().conf();
-    String ansi = conf.get(ANSI);
-    conf.set(ANSI, false);
     // Scala's signature does not declare this checked exception.
     try {
       Dataset<Row> filtered =
-          pairs.withColumn(
-              PairTable.REASON,
-              PairTable.rejectedWhen(
-                  not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))),
-                  named.name()));
+          AnsiSql.off(
+              pairs.sparkSession(),
+              () ->
+                  pairs.withColumn(
+                      PairTable.REASON,
+                      PairTable.rejectedWhen(
+                          not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))),
+                          named.name())));
       requireRepeatable(filtered.queryExecution().analyzed().expressions(), named.name(), keep);
       return filtered;
     } catch (Exception e) {
@@ -123,8 +116,6 @@ public final class CleaningSteps {
             e);
       }
       throw e;
-    } finally {
-      conf.set(ANSI, ansi);
     }
   }
 
