@@ -2,6 +2,7 @@ package io.tandem.spark;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.classic.ColumnNodeToExpressionConverter$;
 import org.apache.spark.sql.classic.ExpressionUtils;
 
 /** Converts between columns and Catalyst's expressions. Driver only. */
@@ -13,6 +14,6 @@ public final class Expressions {
   }
 
   public static Expression of(Column column) {
-    return ExpressionUtils.expression(column);
+    return ColumnNodeToExpressionConverter$.MODULE$.apply(column.node());
   }
 }
