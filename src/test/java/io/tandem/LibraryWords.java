@@ -13,8 +13,8 @@ public final class LibraryWords {
           // Cut off in the message that contains it.
           "Number value length \\((\\d+)\\) exceeds the maximum allowed \\(1…\\)",
           "Number length ($1) exceeds the maximum length (1000))",
-          "Gzip-compressed data is corrupt\\.",
-          "Gzip-compressed data is corrupt");
+          "(Gzip-compressed data is corrupt(?: \\(CRC32 error\\))?)\\.",
+          "$1");
 
   private LibraryWords() {}
 
