@@ -133,6 +133,8 @@ start_server() {
   if is_taken 127.0.0.1 "$port"; then
     refuse "port $port is in use; give another one with --port"
   fi
+  find_line
+  [ "$TANDEM_SPARK" = 3.5 ] || die "Zeppelin has no interpreter for Spark 4 yet (zeppelin#5465); set SPARK_HOME to a Spark 3.5, or unset TANDEM_SPARK"
   find_everything
   master=${master:-$(spark_setting spark.master)}
   master=${master:-local[*]}

@@ -3,9 +3,13 @@
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
-# version_of PROPERTY: its value in the project's pom.xml.
+# version_of PROPERTY: its value in the project's pom.xml, in the profile of TANDEM_SPARK where that has one.
 version_of() {
-  sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$project/pom.xml" | head -n 1
+  local value="s:.*<$1>\(.*\)</$1>.*:\1:p"
+  {
+    sed -n "/<id>spark-${TANDEM_SPARK:-3.5}</,/<\/profile>/$value" "$project/pom.xml"
+    sed -n "$value" "$project/pom.xml"
+  } | sed -n 1p
 }
 
 # is_assembled HOME POM WHAT: RELEASE is written last, so it marks a complete home; it says of which versions.

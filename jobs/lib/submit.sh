@@ -3,7 +3,6 @@
 
 unset CDPATH
 tandem_home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-tandem_scala=2.12
 
 die() {
   echo "tandem: $*" >&2
@@ -39,6 +38,7 @@ find_everything() {
   require_memory TANDEM_DRIVER_MEMORY
   require_memory TANDEM_OFFHEAP_MEMORY
   find_java
+  find_line
   find_jar
   find_spark
   find_extra_jars
@@ -62,42 +62,66 @@ find_java() {
   export JAVA_HOME
 }
 
-# Sets tandem_jar: $TANDEM_JAR, else target/tandem.jar, built if it is missing or older than its sources. One in the image of a container
-# (local:///...) need not be here.
+# Sets TANDEM_SPARK to the line of Spark, that of SPARK_HOME's jars if it is set; tandem_scala to its Scala, and tandem_build to the folder of
+# what is built for it.
+find_line() {
+  local core
+  if [ -n "${SPARK_HOME:-}" ]; then
+    for core in "$SPARK_HOME"/jars/spark-core_*.jar; do
+      case ${core##*/spark-core_} in
+        2.12-3.*) TANDEM_SPARK=3.5 ;;
+        2.13-4.*) TANDEM_SPARK=4 ;;
+        *)
+          die "SPARK_HOME=$SPARK_HOME is not a Spark 3.5 for Scala 2.12 (jars/spark-core_2.12-3.*.jar) or a Spark 4 (jars/spark-core_2.13-4.*.jar);" \
+            "set it to one, or unset it to have one assembled"
+          ;;
+      esac
+    done
+  fi
+  case ${TANDEM_SPARK:=3.5} in
+    3.5) tandem_scala=2.12 tandem_build=target ;;
+    4) tandem_scala=2.13 tandem_build=target/spark-4 ;;
+    *) die "TANDEM_SPARK=$TANDEM_SPARK is no line of Spark; expected 3.5 or 4" ;;
+  esac
+  export TANDEM_SPARK
+}
+
+# Sets tandem_jar: $TANDEM_JAR, else tandem.jar in the line's folder, built if it is missing or older than its sources. One in the image of a
+# container (local:///...) need not be here.
 find_jar() {
   if [ -n "${TANDEM_JAR:-}" ]; then
     tandem_jar=$TANDEM_JAR
     [[ $tandem_jar = local:///* ]] || [ -f "$tandem_jar" ] || die "TANDEM_JAR=$tandem_jar is not a file; set it to a built jar, or unset it"
     return
   fi
-  tandem_jar=$tandem_home/target/tandem.jar
+  tandem_jar=$tandem_home/$tandem_build/tandem.jar
   if [ -f "$tandem_jar" ] && [ -z "$(newer_sources)" ]; then
     return
   fi
-  command -v mvn > /dev/null || die "found no Maven (mvn) to build target/tandem.jar; install Maven, or set TANDEM_JAR to a built jar"
-  mkdir -p "$tandem_home/target" 2> /dev/null || die "$tandem_home is not writable; set TANDEM_JAR to a built jar"
+  command -v mvn > /dev/null || die "found no Maven (mvn) to build $tandem_build/tandem.jar; install Maven, or set TANDEM_JAR to a built jar"
+  mkdir -p "$tandem_home/$tandem_build" 2> /dev/null || die "$tandem_home is not writable; set TANDEM_JAR to a built jar"
   build_jar >&2 || die "the build failed; see the messages above"
 }
 
-# Builds target/tandem.jar, which appears whole or not at all; jobs that run keep theirs. One process builds at a time, and the others wait for it. A
+# Builds the jar, which appears whole or not at all; jobs that run keep theirs. One process builds at a time, and the others wait for it. A
 # lock is a link to the number of its process, as a link is made with its content.
 build_jar() (
-  lock=target/building fresh=target/tandem.jar.$$
+  lock=$tandem_build/building fresh=$tandem_build/tandem.jar.$$
   # From within the project, because Maven reads .mvn/ from there.
   cd "$tandem_home" || exit
-  [ -w target ] || die "$tandem_home/target is not writable; set TANDEM_JAR to a built jar"
+  [ -w "$tandem_build" ] || die "$tandem_home/$tandem_build is not writable; set TANDEM_JAR to a built jar"
   told=
   until ln -s "$$" "$lock" 2> /dev/null; do
     builder=$(readlink "$lock" || true)
     if [ -z "$builder" ] && ! [ -L "$lock" ] && ! ln -s "$$" "$lock.$$" 2> /dev/null; then
-      die "$tandem_home/target is on a file system without symbolic links; set TANDEM_JAR to a built jar"
+      die "$tandem_home/$tandem_build is on a file system without symbolic links; set TANDEM_JAR to a built jar"
     fi
     rm -f "$lock.$$"
     # Of a process that was killed; its number may be that of this one, as in a container that is started again.
     if [ "$builder" = "$$" ] || { [ -n "$builder" ] && ! kill -0 "$builder" 2> /dev/null; }; then
       rm -f "$lock"
     elif [ -z "$told" ] && [ -n "$builder" ]; then
-      echo "tandem: waiting for process $builder, which builds target/tandem.jar (if it does not, remove $tandem_home/$lock)"
+      echo "tandem: waiting for process $builder, which builds $tandem_build/tandem.jar (if it does not, remove $tandem_home/$lock)"
       told=yes
     fi
     sleep 1
@@ -105,28 +129,24 @@ build_jar() (
   trap 'rm -f "$lock" "$fresh"' EXIT
   trap 'exit 143' TERM
   trap 'exit 130' INT
-  if [ ! -f target/tandem.jar ] || [ -n "$(newer_sources)" ]; then
-    echo "tandem: building target/tandem.jar (the first time, Maven downloads what it needs)"
-    mvn -B -q -Dmaven.test.skip=true -Dapplication.jar="$fresh" package && mv -f "$fresh" target/tandem.jar
+  if [ ! -f "$tandem_jar" ] || [ -n "$(newer_sources)" ]; then
+    echo "tandem: building $tandem_build/tandem.jar (the first time, Maven downloads what it needs)"
+    mvn -B -q -P"spark-$TANDEM_SPARK" -Dmaven.test.skip=true -Dapplication.jar="$fresh" package && mv -f "$fresh" "$tandem_jar"
   fi
 )
 
 newer_sources() {
-  (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -type f -newer target/tandem.jar | head -n 1)
+  (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -type f -newer "$tandem_jar" | head -n 1)
 }
 
-# Sets SPARK_HOME, unless it is set, to one assembled from Maven jars under target/.
+# Sets SPARK_HOME, unless it is set, to one assembled from Maven jars.
 find_spark() {
+  find_line
   if [ -z "${SPARK_HOME:-}" ]; then
-    SPARK_HOME=$tandem_home/target/spark
+    SPARK_HOME=$tandem_home/$tandem_build/spark
     "$tandem_home/jobs/lib/spark-home/assemble.sh" "$SPARK_HOME" || exit 2
   fi
   export SPARK_HOME
-  local core
-  for core in "$SPARK_HOME"/jars/spark-core_"$tandem_scala"-3.*.jar; do
-    [ -f "$core" ] || die "SPARK_HOME=$SPARK_HOME is not a Spark 3 for Scala $tandem_scala (no jars/spark-core_$tandem_scala-3.*.jar);" \
-      "set it to one, or unset it to have one assembled"
-  done
 }
 
 # Sets extra_jars to the files that TANDEM_EXTRA_JARS names: paths or patterns with a colon between them, as in a class path.
@@ -271,7 +291,7 @@ options_of_launcher() {
   SPARK_SCALA_VERSION=$tandem_scala "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
     org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit --deploy-mode cluster --class none none |
     tr '\0' '\n' | grep -E '^(-XX:|-D|--add-)' | tr '\n' ' ' ||
-    die "the launcher of SPARK_HOME=$SPARK_HOME names no options for Java 17; expected a Spark 3.5"
+    die "the launcher of SPARK_HOME=$SPARK_HOME names no options for Java 17; expected a Spark $TANDEM_SPARK"
 }
 
 # java_options_of_user [SPARK OPTION...]: prints those for the driver, of which an option comes before a setting.
@@ -308,10 +328,17 @@ require_master() {
   if [ "$1" = yarn ] && [ -z "${HADOOP_CONF_DIR:-}${YARN_CONF_DIR:-}" ] && ! grep -qE '(HADOOP|YARN)_CONF_DIR=' "$(spark_conf)/spark-env.sh" 2> /dev/null; then
     die "the master yarn needs the cluster's configuration; set HADOOP_CONF_DIR to the folder that holds its yarn-site.xml"
   fi
-  if [[ $1 = k8s://* ]] && ! compgen -G "$SPARK_HOME/jars/spark-kubernetes_*.jar" > /dev/null; then
-    die "the master $1 needs a Spark with its part for Kubernetes, but $SPARK_HOME has no jars/spark-kubernetes_$tandem_scala-*.jar;" \
-      "set SPARK_HOME to a distribution of Spark 3.5"
-  fi
+  case $1 in
+    k8s://*) require_part "$1" Kubernetes spark-kubernetes ;;
+    yarn) require_part "$1" YARN spark-yarn ;;
+  esac
+}
+
+# require_part MASTER NAME JAR: not every Spark that is assembled from Maven jars has it.
+require_part() {
+  compgen -G "$SPARK_HOME/jars/$3_*.jar" > /dev/null ||
+    die "the master $1 needs a Spark with its part for $2, but $SPARK_HOME has no jars/$3_$tandem_scala-*.jar;" \
+      "set SPARK_HOME to a distribution of Spark $TANDEM_SPARK"
 }
 
 spark_conf() {
@@ -488,8 +515,10 @@ help_on_environment() {
   cat << END
 
 Environment:
-  SPARK_HOME             a Spark 3.5 for Scala $tandem_scala; default: one
+  SPARK_HOME             a Spark 3.5 for Scala 2.12, or a Spark 4; default: one
                          assembled from Maven jars in target/spark
+  TANDEM_SPARK           4: without SPARK_HOME, a Spark 4; default: 3.5. What is
+                         built for it is in target/spark-4 instead of target
   JAVA_HOME              a Java 17; default: the one on the PATH
   TANDEM_EXTRA_JARS      more jars for driver and executors, such as those of an
                          object store: paths or patterns separated by colons,

@@ -6,7 +6,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../maven-home.sh"
 home=${1:-$project/target/hadoop}
-hadoop=$(version_of hadoop.version)
+# One for both lines of Spark, as a NameNode does not start on what an older one wrote.
+hadoop=$(TANDEM_SPARK=3.5 version_of hadoop.version)
 is_assembled "$home" "$here/pom.xml" "Hadoop $hadoop" && exit 0
 
 command -v mvn > /dev/null || {

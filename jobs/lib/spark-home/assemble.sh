@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a Spark home out of Maven jars, for machines without a Spark distribution. Does nothing when it is there already.
-#   usage: assemble.sh [DIRECTORY]        default: target/spark
+#   usage: [TANDEM_SPARK=4] assemble.sh [DIRECTORY]        default: target/spark
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -42,7 +42,7 @@ public final class Deployment {
    */
   public static Path sparkHome() {
     String set = System.getenv("SPARK_HOME");
-    Path spark = set == null ? home().resolve("target/spark") : Path.of(set);
+    Path spark = set == null ? jar().resolveSibling("spark") : Path.of(set);
     if (!spark.resolve("bin/spark-submit").toFile().exists()) {
       String assemble = home().resolve("jobs/lib/spark-home/assemble.sh").toString();
       Command assembled = Command.run(home(), Map.of(), List.of(assemble, spark.toString()));
@@ -88,13 +88,13 @@ public final class Deployment {
    * effect where the class path does not begin as spark-submit's does.
    */
   private static String sharedClasses() {
-    Path archive = home().resolve("target/spark-classes.jsa");
+    Path archive = jar().resolveSibling("spark-classes.jsa");
     if (archive.toString().contains(" ")) {
       return "";
     }
     if (!Files.exists(archive)) {
       Exclusive.run(
-          home().resolve("target/spark-classes.lock"),
+          jar().resolveSibling("spark-classes.lock"),
           () -> Files.exists(archive) || writeSharedClasses(archive));
     }
     return " -Xlog:cds=off -Xlog:cds+dynamic=off -XX:SharedArchiveFile=" + archive;

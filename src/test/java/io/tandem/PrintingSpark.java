@@ -16,8 +16,9 @@ public final class PrintingSpark {
     Path submit = Files.createDirectories(spark.resolve("bin")).resolve("spark-submit");
     Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
     assertThat(submit.toFile().setExecutable(true)).isTrue();
-    Files.createFile(
-        Files.createDirectories(spark.resolve("jars")).resolve("spark-core_2.12-3.5.9.jar"));
+    Path jars = Files.createDirectories(spark.resolve("jars"));
+    Files.createFile(jars.resolve("spark-core_2.12-3.5.9.jar"));
+    Files.createFile(jars.resolve("spark-yarn_2.12-3.5.9.jar"));
     return spark;
   }
 }

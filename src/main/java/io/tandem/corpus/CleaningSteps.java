@@ -19,6 +19,7 @@ import io.tandem.corpus.cleaning.rules.SqlCondition;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.spark.AnsiSql;
 import io.tandem.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,11 +98,14 @@ public final class CleaningSteps {
     // Scala's signature does not declare this checked exception.
     try {
       Dataset<Row> filtered =
-          pairs.withColumn(
-              PairTable.REASON,
-              PairTable.rejectedWhen(
-                  not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))),
-                  named.name()));
+          AnsiSql.off(
+              pairs.sparkSession(),
+              () ->
+                  pairs.withColumn(
+                      PairTable.REASON,
+                      PairTable.rejectedWhen(
+                          not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))),
+                          named.name())));
       requireRepeatable(filtered.queryExecution().analyzed().expressions(), named.name(), keep);
       return filtered;
     } catch (Exception e) {

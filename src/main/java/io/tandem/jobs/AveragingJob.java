@@ -135,8 +135,11 @@ public final class AveragingJob implements Callable<Integer> {
     List<RoundMeasurement> measurements = new ArrayList<>();
     for (int count : executors) {
       RoundMeasurement latest;
-      try (SparkSession cluster = localCluster(count)) {
+      SparkSession cluster = localCluster(count);
+      try {
         latest = measure(cluster, count);
+      } finally {
+        cluster.stop();
       }
       measurements.add(latest);
       out.println(latest.text());

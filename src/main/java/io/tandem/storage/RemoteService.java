@@ -178,9 +178,11 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
             "fs.s3a.connection.timeout",
             "10000");
 
-    /** Status and error in the client's message. */
+    /** Status and error in the client's message: by SDK 1 in Hadoop 3.3, by SDK 2 in Hadoop 3.4. */
     private static final Pattern ERROR =
-        Pattern.compile("Status Code: (\\d{3}); Error Code: (?:\\1 )?([^;]*);");
+        Pattern.compile(
+            "Status Code: (?<status>\\d{3}); Error Code: (?:\\1 )?(?<error>[^;]*);"
+                + "|(?<error2>.*) \\(Service: \\w+, Status Code: (?<status2>\\d{3}),");
 
     /** Returns the bucket as it is named in paths. */
     String name() {
@@ -247,9 +249,12 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       }
       String said = String.valueOf(root.getMessage());
       Matcher error = ERROR.matcher(said);
-      return error.find()
-          ? error.group(1) + " " + error.group(2)
-          : said.lines().findFirst().orElse("");
+      if (!error.find()) {
+        return said.lines().findFirst().orElse("");
+      }
+      return error.group("status") != null
+          ? error.group("status") + " " + error.group("error")
+          : error.group("status2") + " " + error.group("error2");
     }
 
     /** Returns whether the client has found no keys. */

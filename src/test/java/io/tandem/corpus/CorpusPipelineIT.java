@@ -38,6 +38,8 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("text")
 class CorpusPipelineIT {
@@ -166,6 +168,28 @@ class CorpusPipelineIT {
             new RuleEffect("repair-mojibake", "repair-mojibake", 3, 3, 0, 1),
             new RuleEffect("decode-entities", "decode-entities", 3, 3, 0, 2),
             new RuleEffect("pattern", "pattern", 3, 2, 1, 0));
+  }
+
+  /** Spark 3.5 and 4 have other defaults of the setting. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void whatHasNoValueInSqlRejectsWhateverSparkIsSetTo(String ansi) throws IOException {
+    write("train.tsv", "a 8\tx", "a b\ty", "a 0\tz", "a 2\tx x");
+    SparkSession session = SparkTest.session();
+    String before = session.conf().get("spark.sql.ansi.enabled");
+    session.conf().set("spark.sql.ansi.enabled", ansi);
+    try {
+      Dataset<Row> annotated =
+          annotate(
+              input("train.tsv", "train"),
+              "corpus.rules=[{rule=sql, name=cast, keep=\"cast(substring(source, 3) as int) >= 0\"},"
+                  + " {rule=sql, name=division, keep=\"1 / cast(substring(source, 3) as int) > 0\"},"
+                  + " {rule=sql, name=index, keep=\"split(target, ' ')[1] = 'x'\"}]");
+      assertThat(reasons(annotated)).containsExactly("1 index", "2 cast", "3 division", "4 null");
+      assertThat(session.conf().get("spark.sql.ansi.enabled")).isEqualTo(ansi);
+    } finally {
+      session.conf().set("spark.sql.ansi.enabled", before);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tandem.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.tandem.LibraryWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -77,7 +78,7 @@ class FuzzSeedsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("seeds")
   void isReadOrRefusedByTheLineOfTheTable(String seed) {
-    assertThat(assertTimeoutPreemptively(LONGEST, () -> outcome(seed)))
+    assertThat(LibraryWords.ofSpark35(assertTimeoutPreemptively(LONGEST, () -> outcome(seed))))
         .isEqualTo(EXPECTED.get(seed));
   }
 

@@ -75,6 +75,42 @@ class SubmitScriptIT {
     return Command.run(folder, environment(), line);
   }
 
+  /** Both lines can be built in one checkout. */
+  @Test
+  void theSparkDecidesWhichJarIsBuiltAndWhere() throws IOException {
+    haveMaven("printf '%s\\n' \"$@\" >> '" + folder.resolve("arguments") + "'");
+    assertThat(train().exitCode()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("arguments"))).contains("-Pspark-3.5");
+
+    Path jars = spark.resolve("jars");
+    Files.move(
+        jars.resolve("spark-core_2.12-3.5.9.jar"), jars.resolve("spark-core_2.13-4.1.0.jar"));
+    Command built = train();
+    assertThat(built.exitCode()).as(built.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("arguments"))).contains("-Pspark-4");
+    assertThat(project.resolve("target/spark-4/tandem.jar")).hasContent("whole");
+    assertThat(built.out()).contains("target/spark-4/tandem.jar");
+
+    Files.move(
+        jars.resolve("spark-core_2.13-4.1.0.jar"), jars.resolve("spark-core_2.13-3.5.9.jar"));
+    Command refused = train();
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("is not a Spark 3.5 for Scala 2.12").hasLineCount(1);
+  }
+
+  @Test
+  void refusesALineOfSparkThatThereIsNot() {
+    Map<String, String> environment = environment();
+    environment.put("SPARK_HOME", "");
+    environment.put("TANDEM_SPARK", "5");
+    Command refused =
+        Command.run(
+            folder, environment, List.of(project.resolve("jobs/train.sh").toString(), "x=1"));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .isEqualTo("tandem: TANDEM_SPARK=5 is no line of Spark; expected 3.5 or 4\n");
+  }
+
   private Path jar() {
     return project.resolve("target/tandem.jar");
   }

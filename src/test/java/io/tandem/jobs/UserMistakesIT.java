@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.LibraryWords;
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
 import java.io.IOException;
@@ -77,7 +78,8 @@ class UserMistakesIT {
     assertThat(answer.exitCode()).as(printed).isEqualTo(mistake.exitCode());
     assertThat(answer.lines()).noneMatch(line -> TRACE.matcher(line).find());
     if (mistake.exitCode() == ExitCodes.USER_MISTAKE) {
-      assertThat(answer.err()).last().isEqualTo(mistake.expected(paths));
+      String told = answer.err().get(answer.err().size() - 1);
+      assertThat(LibraryWords.ofSpark35(told)).isEqualTo(mistake.expected(paths));
     } else {
       assertThat(printed).contains(mistake.expected(paths));
     }

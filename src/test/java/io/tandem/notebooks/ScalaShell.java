@@ -28,9 +28,9 @@ final class ScalaShell implements AutoCloseable {
     // The test JVM's class path, which is not always what the compiler finds by itself.
     settings.processArguments(
         scalaList("-Yrepl-class-based", "-classpath", System.getProperty("java.class.path")), true);
-    interpreter = new IMain(settings, new PrintWriter(output, true, StandardCharsets.UTF_8));
+    interpreter =
+        Interpreters.start(settings, new PrintWriter(output, true, StandardCharsets.UTF_8));
     interpreter.setContextClassLoader();
-    interpreter.initializeSynchronous();
     interpreter.bind("spark", SparkSession.class.getName(), spark, scalaList("@transient"));
     interpreter.bind(
         "sc",

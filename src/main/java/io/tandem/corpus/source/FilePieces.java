@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.spark.Dependency;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
@@ -137,7 +138,7 @@ final class FilePieces {
     PieceRdd(SparkContext context, List<FilePiece> pieces) {
       super(
           context,
-          JavaConverters.asScalaBuffer(List.of()),
+          JavaConverters.asScalaBuffer(List.<Dependency<?>>of()).toList(),
           ClassTag$.MODULE$.apply(FilePiece.class));
       this.pieces = pieces;
     }

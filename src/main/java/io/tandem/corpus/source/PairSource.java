@@ -3,7 +3,9 @@ package io.tandem.corpus.source;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.spark.PairFileFormat;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -13,21 +15,16 @@ import org.apache.hadoop.mapreduce.Job;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.CompressionCodecs;
-import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.sources.DataSourceRegister;
-import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Function1;
-import scala.Option;
-import scala.Some;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
 import scala.collection.immutable.Map;
 
 /**
@@ -56,7 +53,8 @@ import scala.collection.immutable.Map;
  * file formats does Spark support {@code SELECT ... FROM format.`path`}, directories, patterns,
  * partition columns and {@code _metadata}.
  */
-public abstract class PairSource implements FileFormat, DataSourceRegister, Serializable {
+public abstract class PairSource extends PairFileFormat
+    implements DataSourceRegister, Serializable {
   /** The codecs whose files Tandem and other tools can read. */
   private static final Set<String> CODECS =
       Set.of(GzipCodec.class.getName(), BZip2Codec.class.getName());
@@ -85,8 +83,7 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
    * @throws UserException if an option is wrong, or several sources would share one target
    */
   @Override
-  public final Option<StructType> inferSchema(
-      SparkSession spark, Map<String, String> options, Seq<FileStatus> files) {
+  protected final StructType schema(Map<String, String> options, List<FileStatus> files) {
     PairSourceOptions chosen = PairSourceOptions.of(format, options);
     if (format.inTwoFiles() && files.size() != 1) {
       throw UserException.of(
@@ -102,18 +99,12 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
             .add(PairTable.LINE, DataTypes.LongType);
     StructType all =
         chosen.keepsRejected() ? pairs.add(PairTable.REASON, DataTypes.StringType) : pairs;
-    return new Some<>(PairTable.withScores(all, chosen.input().scoreFields()));
+    return PairTable.withScores(all, chosen.input().scoreFields());
   }
 
   @Override
-  public final Function1<PartitionedFile, Iterator<InternalRow>> buildReader(
-      SparkSession spark,
-      StructType dataSchema,
-      StructType partitionSchema,
-      StructType requiredSchema,
-      Seq<Filter> filters,
-      Map<String, String> options,
-      Configuration hadoop) {
+  protected final Function1<PartitionedFile, Iterator<InternalRow>> reader(
+      StructType requiredSchema, Map<String, String> options, Configuration hadoop) {
     return new ReadPairFile(
         PairSourceOptions.of(format, options).forTasks(hadoop),
         requiredSchema.fieldNames(),

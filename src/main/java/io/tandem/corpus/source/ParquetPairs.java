@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.Origin;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.spark.AnsiSql;
 import io.tandem.storage.ExactPaths;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -86,14 +87,15 @@ final class ParquetPairs {
       String uri = new Path(file.source()).toUri().toString();
       byPath.computeIfAbsent(uri, same -> new ArrayList<>()).add(file);
     }
-    return ExactPaths.read(spark)
-        .schema(
-            new ParquetToSparkSchemaConverter(spark.sessionState().conf())
-                .convert(columns.schema()))
-        .option("ignoreCorruptFiles", false)
-        .option("ignoreMissingFiles", false)
-        .parquet(files.stream().map(BitextFile::source).distinct().toArray(String[]::new))
-        .select(selected.toArray(Column[]::new))
+    Dataset<Row> all =
+        ExactPaths.read(spark)
+            .schema(
+                new ParquetToSparkSchemaConverter(spark.sessionState().conf())
+                    .convert(columns.schema()))
+            .option("ignoreCorruptFiles", false)
+            .option("ignoreMissingFiles", false)
+            .parquet(files.stream().map(BitextFile::source).distinct().toArray(String[]::new));
+    return AnsiSql.off(spark, () -> all.select(selected.toArray(Column[]::new)))
         .toJavaRDD()
         .mapPartitions((FlatMapFunction<Iterator<Row>, Row>) Reading::new)
         .flatMap(

@@ -10,6 +10,7 @@ import io.tandem.corpus.format.RawPair;
 import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.Origin;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.spark.AnsiSql;
 import io.tandem.storage.tables.CatalogueTable;
 import io.tandem.text.StrictText;
 import java.nio.ByteBuffer;
@@ -86,7 +87,7 @@ final class TablePairs {
     // Scala's signature does not declare this checked exception.
     try {
       requireText(rows.select(col(fields.source()), col(fields.target())).schema(), table);
-      return rows.select(columns.toArray(Column[]::new));
+      return AnsiSql.off(spark, () -> rows.select(columns.toArray(Column[]::new)));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(

@@ -2,6 +2,7 @@ package io.tandem.jobs.cli;
 
 import io.tandem.UserException;
 import io.tandem.run.training.RunNotSavedException;
+import io.tandem.spark.SparkLine;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.worker.DivergenceException;
@@ -99,7 +100,10 @@ public final class ExitCodes {
         .setParameterExceptionHandler((e, arguments) -> UsageMistake.tell(job, e))
         .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()));
     try {
+      SparkLine.requireMatch();
       return commandLine.execute(args);
+    } catch (UserException e) {
+      return report(job, e, commandLine.getErr());
     } catch (FSError e) { // Hadoop throws it for a full local disk.
       return report(job, e, commandLine.getErr());
     }

@@ -16,6 +16,7 @@ import org.apache.spark.util.AccumulatorV2;
 import scala.Option;
 import scala.Tuple4;
 import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /**
  * The work done by Spark's tasks so far: for running tasks as reported by executors with each
@@ -153,7 +154,7 @@ final class SparkWork extends SparkListener {
 
   @Override
   public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
-    for (Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>> task :
+    for (Tuple4<Object, Object, Object, ? extends Seq<AccumulableInfo>> task :
         JavaConverters.seqAsJavaList(heartbeat.accumUpdates())) {
       Part part = active.get((Integer) task._2());
       if (part != null) {
@@ -162,7 +163,7 @@ final class SparkWork extends SparkListener {
     }
   }
 
-  private static Map<String, Long> counts(scala.collection.Seq<AccumulableInfo> accumulables) {
+  private static Map<String, Long> counts(Seq<AccumulableInfo> accumulables) {
     Map<String, Long> counts = new HashMap<>();
     for (AccumulableInfo info : JavaConverters.seqAsJavaList(accumulables)) {
       if (info.update().isDefined() && info.update().get() instanceof Long count) {

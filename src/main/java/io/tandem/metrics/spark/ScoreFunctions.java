@@ -5,6 +5,7 @@ import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
 import io.tandem.metrics.Ter;
+import io.tandem.spark.Expressions;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
@@ -17,7 +18,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
-import scala.runtime.AbstractFunction1;
 
 /**
  * The metrics as aggregate functions of Spark SQL:
@@ -64,40 +64,28 @@ public final class ScoreFunctions {
     spark
         .sessionState()
         .functionRegistry()
-        .createOrReplaceTempFunction(name, new Call(name, function), "scala_udf");
+        .createOrReplaceTempFunction(
+            name, arguments -> call(name, function, arguments), "scala_udf");
   }
 
-  /** Makes the expression for one use in a query. Driver only. */
-  private static final class Call extends AbstractFunction1<Seq<Expression>, Expression> {
-    private final String name;
-    private final UserDefinedFunction function;
-
-    Call(String name, UserDefinedFunction function) {
-      this.name = name;
-      this.function = function;
+  /** Makes the expression for one use in a query. */
+  private static Expression call(String name, UserDefinedFunction function, Seq<Expression> given) {
+    List<Expression> arguments = JavaConverters.seqAsJavaList(given);
+    if (arguments.size() != 2) {
+      throw UserException.of(
+          "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d"
+              + " arguments",
+          name, arguments.size());
     }
+    Column hypothesis = Expressions.column(arguments.get(0));
+    Column call = function.apply(hypothesis, references(arguments.get(1)));
+    // Not wrapped, so that the query may add DISTINCT or FILTER.
+    return ((AggregateExpression) Expressions.of(call)).aggregateFunction();
+  }
 
-    @Override
-    public Expression apply(Seq<Expression> given) {
-      List<Expression> arguments = JavaConverters.seqAsJavaList(given);
-      if (arguments.size() != 2) {
-        throw UserException.of(
-            "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d"
-                + " arguments",
-            name, arguments.size());
-      }
-      Column hypothesis = new Column(arguments.get(0));
-      Column references = references(arguments.get(1));
-      AggregateExpression call =
-          (AggregateExpression) function.apply(hypothesis, references).expr();
-      // Not wrapped, so that the query may add DISTINCT or FILTER.
-      return call.aggregateFunction();
-    }
-
-    private static Column references(Expression given) {
-      DataType type = given.dataType();
-      Column column = new Column(given);
-      return type.equals(DataTypes.StringType) ? functions.array(column) : column;
-    }
+  private static Column references(Expression given) {
+    DataType type = given.dataType();
+    Column column = Expressions.column(given);
+    return type.equals(DataTypes.StringType) ? functions.array(column) : column;
   }
 }

@@ -3,13 +3,13 @@ package io.tandem.translation.spark;
 import static org.apache.spark.sql.functions.udf;
 
 import io.tandem.UserException;
+import io.tandem.spark.Expressions;
 import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -72,7 +72,7 @@ final class TranslationFunctions {
               + " translate(text, from, to)",
           arguments.size());
     }
-    return own.apply(new Column(arguments.apply(0))).expr();
+    return Expressions.of(own.apply(Expressions.column(arguments.apply(0))));
   }
 
   /** Sent to executors. */

@@ -2,10 +2,9 @@ package io.tandem.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.SdkClientException;
 import java.io.IOException;
 import java.net.ConnectException;
-import org.apache.hadoop.fs.s3a.AWSClientIOException;
+import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -45,8 +44,8 @@ class StorageRefusalTest {
   @Test
   void aStoreThatHasGone() {
     assertTold(
-        new AWSClientIOException("open s3a://bucket/part-0", new SdkClientException("refused")),
-        "the object store fails: open s3a://bucket/part-0: refused; run"
+        new RemoteFileChangedException("s3a://bucket/part-0", "open", "refused"),
+        "the object store fails: open `s3a://bucket/part-0': refused; run"
             + " the same command again once it answers");
   }
 

@@ -25,8 +25,8 @@ class StageProgressTest {
     return TimeUnit.SECONDS.toNanos(seconds);
   }
 
-  private static <T> scala.collection.Seq<T> seq(List<T> items) {
-    return JavaConverters.asScalaBuffer(new ArrayList<>(items)).toSeq();
+  private static <T> scala.collection.immutable.List<T> seq(List<T> items) {
+    return JavaConverters.asScalaBuffer(items).toList();
   }
 
   /** Makes a stage of one task. */
@@ -69,12 +69,10 @@ class StageProgressTest {
                     false,
                     false,
                     Option.empty())));
-    List<Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>>> tasks =
-        List.of(new Tuple4<>((long) stage.stageId(), stage.stageId(), 0, seq(infos)));
     work.onExecutorMetricsUpdate(
         new SparkListenerExecutorMetricsUpdate(
             "driver",
-            seq(tasks),
+            seq(List.of(new Tuple4<>((long) stage.stageId(), stage.stageId(), 0, seq(infos)))),
             SparkListenerExecutorMetricsUpdate.$lessinit$greater$default$3()));
   }
 

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
+import scala.collection.immutable.Seq;
 import scala.reflect.ClassTag;
 
 /**
@@ -38,7 +38,7 @@ final class EveryPartition<T> extends RDD<T> {
   }
 
   private static <E> Seq<E> sequence(List<E> elements) {
-    return JavaConverters.asScalaBuffer(elements);
+    return JavaConverters.asScalaBuffer(elements).toList();
   }
 
   /** Each partition depends on all of the parent's. */

@@ -15,7 +15,7 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.BlockManagerId;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
+import scala.collection.immutable.Seq;
 
 /**
  * The executors that own the slices of a network, each as many as the others or one more: an
@@ -146,8 +146,8 @@ record SliceOwners(List<String> executors, int slices) implements Serializable {
 
     @Override
     public Seq<String> getPreferredLocations(Partition partition) {
-      return JavaConverters.asScalaBuffer(
-          List.of(owners.executors().get(owners.owner(partition.index()))));
+      String owner = owners.executors().get(owners.owner(partition.index()));
+      return JavaConverters.asScalaBuffer(List.of(owner)).toList();
     }
 
     @Override

@@ -1,0 +1,9 @@
+package io.tandem.spark;
+
+/** The line of Spark that this build is for. */
+final class BuiltFor {
+  static final String SPARK = "4";
+  static final String SCALA = "2.13";
+
+  private BuiltFor() {}
+}
