@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.translation.Translator;
 import java.io.IOException;

@@ -57,6 +57,9 @@ final class MarkdownUnits {
   private final Set<String> definitions = new HashSet<>();
   private final List<Unit> units = new ArrayList<>();
 
+  /** Whether the last block was a paragraph, which an indented line continues. */
+  private boolean endsInParagraph;
+
   private MarkdownUnits(String text) {
     this.text = text;
     int from = 0;
@@ -101,6 +104,7 @@ final class MarkdownUnits {
         at++;
       } else {
         at = block(at);
+        isAfterBlank = !endsInParagraph;
       }
     }
   }
@@ -119,6 +123,7 @@ final class MarkdownUnits {
 
   /** Takes in the block that begins with a line; returns the line after it. */
   private int block(int at) {
+    endsInParagraph = false;
     String line = line(at);
     int prefix = prefix(line);
     String content = line.substring(prefix);
@@ -185,6 +190,7 @@ final class MarkdownUnits {
 
   /** A paragraph has the lines up to a blank one, a heading, an item or another block. */
   private int paragraph(int at, int prefix) {
+    endsInParagraph = true;
     int last = at;
     while (last + 1 < lines.size() && continues(last + 1)) {
       last++;

@@ -207,6 +207,7 @@ class DocumentTest {
         |-----|:---:|
         | a b | ![pic](p.png) |
 
+        ## Head
             indented code
         ```
         fenced code
@@ -229,6 +230,7 @@ class DocumentTest {
             .replace("quoted item\n>   goes on", "QUOTED ITEM GOES ON")
             .replace("| one | two `x` |", "| ONE | TWO `x` |")
             .replace("| a b | ![pic]", "| A B | ![PIC]")
+            .replace("## Head", "## HEAD")
             .replace(
                 "snake_case stays, 2 * 3 too [x] [ref]", "SNAKE_CASE STAYS, 2 * 3 TOO [X] [REF]")
             .replace("Last\\* line", "LAST\\* LINE");

@@ -64,15 +64,15 @@ class HelpTest {
         .contains("corpus.dir ", "corpus.inputs ")
         .contains("corpus.sourceLanguage ", "corpus.targetLanguage ")
         .contains("sourceColumn ", "targetColumn ", "sourceField ", "header ")
-        .containsPattern("subword\\.merges +bpe: number of merges");
+        .containsPattern("subword\\.merges +the number of merges of bpe");
   }
 
   @Test
   void trainNamesWhatABeginnerSets() {
     assertThat(help(new TrainJob()))
         .contains("corpus.dir ", "run.dir ", "averaging.workers ", "training.maximumMinutes ")
-        .containsPattern("model\\.preset +tiny, small, base or big: the sizes of a network")
-        .containsPattern("training\\.maximumUpdates +updates per worker; default: 20000");
+        .containsPattern("model\\.preset +the preset: tiny, small, base or big")
+        .containsPattern("training\\.maximumUpdates +the maximum number of updates per worker");
   }
 
   private static String help(Object job) {
