@@ -114,7 +114,10 @@ public final class SettingsReader {
   /** Returns the first sentence of the reference's comment on a setting, without its period. */
   public static String summaryOf(String path) {
     List<String> comments = SettingsText.ofReference().getValue(path).origin().comments();
-    return String.join("\n", comments).strip().replaceFirst("(?s)(\\.(\\s.*)?|:\n.*)$", "").replace("\n", "");
+    return String.join("\n", comments)
+        .strip()
+        .replaceFirst("(?s)(\\.(\\s.*)?|:\n.*)$", "")
+        .replace("\n", "");
   }
 
   /**
