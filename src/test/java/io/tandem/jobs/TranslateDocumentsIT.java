@@ -98,7 +98,6 @@ class TranslateDocumentsIT {
     Path broken = Files.writeString(folder.resolve("broken.xlf"), "<xliff>\n<file></xliff>");
     Path page = Files.writeString(folder.resolve("page.html"), "<p>new</p>");
     Files.writeString(folder.resolve("text.txt"), "new\n");
-    Path memory = Files.writeString(folder.resolve("memory.tmx"), "<tmx><body/></tmx>");
     Path out = folder.resolve("out");
     assertThat(translate("--input", broken.toString(), "--output", out.toString())).isEqualTo(2);
     assertThat(messages.toString()).contains("broken.xlf: line 2: </xliff>, expected </file>");
@@ -110,9 +109,6 @@ class TranslateDocumentsIT {
     String mixed = folder + "/*.{html,txt}";
     assertThat(translate("--input", mixed, "--output", out.toString())).isEqualTo(2);
     assertThat(messages.toString()).contains("page.html is a document and ", "text.txt is not");
-    String[] ofMemory = {"--input", memory.toString(), "--output", out.toString()};
-    assertThat(translate(ofMemory)).isEqualTo(2);
-    assertThat(messages.toString()).contains("TMX has texts by language");
     assertThat(out).doesNotExist();
   }
 }

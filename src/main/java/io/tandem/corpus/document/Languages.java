@@ -16,7 +16,7 @@ public record Languages(String source, String target) implements Serializable {
   void require(String format) {
     if (source.isEmpty() || target.isEmpty()) {
       throw UserException.of(
-          "%s has texts by language, and the model's settings do not name its own: give corpus.sourceLanguage=en corpus.targetLanguage=fr or the like",
+          "%s has texts by language, and the model's settings do not name its own: give --source-language en --target-language fr or the like",
           format);
     }
   }

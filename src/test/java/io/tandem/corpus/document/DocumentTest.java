@@ -265,6 +265,14 @@ class DocumentTest {
   }
 
   @Test
+  void aTranslationMemoryNeedsTheLanguages() {
+    byte[] memory = "<tmx><body/></tmx>".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Document.of(memory, DocumentFormat.TMX, new Languages("en", "")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("give --source-language en --target-language fr");
+  }
+
+  @Test
   void brokenDocumentsAreRefused() {
     assertThatThrownBy(() -> same("<xliff><file></xliff>", DocumentFormat.XLIFF))
         .isInstanceOf(UserException.class)
