@@ -1,6 +1,7 @@
 package io.tandem.fuzz;
 
 import io.tandem.config.SettingsTargets;
+import io.tandem.corpus.document.DocumentTargets;
 import io.tandem.corpus.format.FormatTargets;
 import io.tandem.interop.huggingface.ConfigTargets;
 import io.tandem.interop.marian.MarianTargets;
@@ -35,7 +36,8 @@ final class FuzzTargets {
               ConfigTargets.all(),
               CheckpointTargets.all(),
               NetworkTargets.all(),
-              ShortlistTargets.all())
+              ShortlistTargets.all(),
+              DocumentTargets.all())
           .flatMap(List::stream)
           .toList();
 

@@ -39,11 +39,11 @@ final class MarkdownUnits {
   /** What is no text, the longest first. */
   private static final Pattern INLINE =
       Pattern.compile(
-          "(?<code>(?<ticks>`+)(?!`).*?(?<!`)\\k<ticks>(?!`)|\\{\\{.*?\\}\\}|\\{%.*?%\\}"
+          "(?<code>(?<ticks>`+)(?!`).{0,5000}?(?<!`)\\k<ticks>(?!`)|\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}"
               + "|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"
               + "|https?://[^\\s<>)\\]]+|\\[\\^[^\\]\\s]+\\]|\\\\[!-/:-@\\[-`{-~]|&#?\\w+;"
               + "| {2,}(?=\\n)|\\\\(?=\\n))"
-              + "|(?<tag></?[A-Za-z][^<>\\n]*>|<!--.*?-->)"
+              + "|(?<tag></?[A-Za-z][^<>\\n]*>|<!--.{0,5000}?-->)"
               + "|(?<open>!?\\[)|(?<close>\\](?:\\([^()\\s]*(?:\\([^()\\s]*\\)[^()\\s]*)*(?:\\s+\"[^\"]*\")?\\)|\\[[^\\]]*\\])?)"
               + "|(?<mark>\\*{1,3}|_{1,3}|~~)",
           Pattern.DOTALL);
@@ -249,11 +249,12 @@ final class MarkdownUnits {
     String raw = text.substring(from, to).replace("\r\n", "\n");
     String joined = continuation.isEmpty() ? raw : raw.replace("\n" + continuation, "\n");
     Map<Integer, Boolean> marks = pairedMarks(joined);
+    Map<Integer, Integer> brackets = brackets(joined);
     Matcher inline = INLINE.matcher(joined);
     int done = 0;
     while (inline.find()) {
       Boolean opens = marks.get(inline.start());
-      if (inline.group("mark") != null ? opens == null : isText(joined, inline)) {
+      if (inline.group("mark") != null ? opens == null : isText(joined, inline, brackets)) {
         continue;
       }
       builder.text(joined.substring(done, inline.start()));
@@ -281,47 +282,38 @@ final class MarkdownUnits {
   }
 
   /** Brackets without a target are text. */
-  private boolean isText(String joined, Matcher inline) {
+  private boolean isText(String joined, Matcher inline, Map<Integer, Integer> brackets) {
     if (inline.group("open") != null) {
-      int end = closing(joined, inline.end());
-      return end < 0 || !isLinkEnd(joined, inline.end(), end);
+      int open = inline.end() - 1;
+      Integer close = brackets.get(open);
+      return close == null || !isLinkEnd(joined, open + 1, close);
     }
     if (inline.group("close") != null) {
-      int start = opening(joined, inline.start());
-      return start < 0 || !isLinkEnd(joined, start, inline.start());
+      Integer open = brackets.get(inline.start());
+      return open == null || !isLinkEnd(joined, open + 1, inline.start());
     }
     return false;
   }
 
   private boolean isLinkEnd(String joined, int from, int end) {
-    String after = joined.substring(end + 1);
-    return after.startsWith("(")
-        || after.startsWith("[")
+    return joined.startsWith("(", end + 1)
+        || joined.startsWith("[", end + 1)
         || definitions.contains(joined.substring(from, end).toLowerCase(Locale.ROOT));
   }
 
-  /** Returns the bracket that closes the one before a place; -1 if none does. */
-  private static int closing(String joined, int from) {
-    int depth = 1;
-    for (int i = from; i < joined.length(); i++) {
-      depth += joined.charAt(i) == '[' ? 1 : joined.charAt(i) == ']' ? -1 : 0;
-      if (depth == 0) {
-        return i;
+  /** Returns the partner of each bracket that has one. */
+  private static Map<Integer, Integer> brackets(String joined) {
+    Map<Integer, Integer> partners = new HashMap<>();
+    Deque<Integer> open = new ArrayDeque<>();
+    for (int i = 0; i < joined.length(); i++) {
+      if (joined.charAt(i) == '[') {
+        open.push(i);
+      } else if (joined.charAt(i) == ']' && !open.isEmpty()) {
+        partners.put(i, open.peek());
+        partners.put(open.pop(), i);
       }
     }
-    return -1;
-  }
-
-  /** Returns the place after the bracket that the one at a place closes; -1 if there is none. */
-  private static int opening(String joined, int at) {
-    int depth = 1;
-    for (int i = at - 1; i >= 0; i--) {
-      depth += joined.charAt(i) == ']' ? 1 : joined.charAt(i) == '[' ? -1 : 0;
-      if (depth == 0) {
-        return i + 1;
-      }
-    }
-    return -1;
+    return partners;
   }
 
   /** Returns the places of marks that have a partner, and whether they open. */
