@@ -37,10 +37,14 @@ final class Markup {
   /**
    * Returns the pieces of an XML document, which cover all of it.
    *
-   * @throws UserException if tags do not match, with the line
+   * @throws UserException if there is no element, or tags do not match, with the line
    */
   static List<Tag> xml(String text) {
     List<Tag> tags = new Markup(text, false).scan();
+    if (tags.stream()
+        .noneMatch(tag -> tag.kind() == Tag.Kind.START || tag.kind() == Tag.Kind.EMPTY)) {
+      throw new UserException("there is no element in it; is it XML?");
+    }
     requireBalance(tags, text);
     return tags;
   }

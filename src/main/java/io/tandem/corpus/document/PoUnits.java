@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class PoUnits {
   private static final Pattern KEYWORD =
-      Pattern.compile("(msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d+)\\])?)\\s*(\".*)");
+      Pattern.compile("(msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d{1,2})\\])?)\\s*(\".*)");
 
   /** Conversions of printf and of Python, with a name or a position, and two percent signs. */
   private static final String CONVERSION =
