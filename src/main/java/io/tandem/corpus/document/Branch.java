@@ -1,37 +1,50 @@
 package io.tandem.corpus.document;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * An element of an XML document with its places in the text, or a piece without content.
- *
- * @param start its start tag, or the piece
- * @param children elements and pieces, in their order
- */
-record Branch(Tag start, List<Branch> children, int[] end) {
+/** An element of an XML document with its places in the text, or a piece without content. */
+final class Branch {
+  private final Tag start;
+  private final List<Branch> children = new ArrayList<>();
+
+  /** The end tag; of a piece without content, the piece itself. */
+  private Tag end;
+
+  private Branch(Tag start) {
+    this.start = start;
+    this.end = start;
+  }
+
   /** Returns the outermost element of a balanced document. */
   static Branch root(List<Tag> tags) {
-    Branch top = new Branch(tags.get(0), new ArrayList<>(), new int[2]);
-    List<Branch> open = new ArrayList<>(List.of(top));
+    Branch top = new Branch(tags.get(0));
+    Deque<Branch> open = new ArrayDeque<>(List.of(top));
     for (Tag tag : tags) {
-      Branch parent = open.get(open.size() - 1);
       switch (tag.kind()) {
         case START -> {
-          Branch element = new Branch(tag, new ArrayList<>(), new int[2]);
-          parent.children.add(element);
-          open.add(element);
+          Branch element = new Branch(tag);
+          open.peek().children.add(element);
+          open.push(element);
         }
-        case END -> {
-          parent.end[0] = tag.from();
-          parent.end[1] = tag.to();
-          open.remove(open.size() - 1);
-        }
-        default -> parent.children.add(new Branch(tag, List.of(), new int[] {tag.to(), tag.to()}));
+        case END -> open.pop().end = tag;
+        default -> open.peek().children.add(new Branch(tag));
       }
     }
     return top.elements().stream().findFirst().orElse(top);
+  }
+
+  /** Returns its start tag, or the piece. */
+  Tag start() {
+    return start;
+  }
+
+  /** Returns elements and pieces, in their order. */
+  List<Branch> children() {
+    return children;
   }
 
   boolean isElement() {
@@ -62,11 +75,11 @@ record Branch(Tag start, List<Branch> children, int[] end) {
 
   /** Returns the start of the end tag. */
   int contentTo() {
-    return end[0];
+    return start.kind() == Tag.Kind.START ? end.from() : end.to();
   }
 
   int to() {
-    return end[1];
+    return end.to();
   }
 
   String raw() {

@@ -45,7 +45,7 @@ record Tag(Kind kind, String name, int from, int to, String document) {
 
   /** Returns the value of an attribute by its name; empty if it has none. */
   Optional<Value> value(String attribute) {
-    Matcher found = ATTRIBUTE.matcher(document).region(from + 1 + rawNameLength(), to);
+    Matcher found = ATTRIBUTE.matcher(document).region(from + 1 + name.length(), to);
     while (found.find()) {
       if (found.group(1).toLowerCase(Locale.ROOT).equals(attribute.toLowerCase(Locale.ROOT))) {
         for (int group = 2; group <= 4; group++) {
@@ -66,9 +66,5 @@ record Tag(Kind kind, String name, int from, int to, String document) {
   /** Returns the text of an attribute; empty if it has none. */
   String attribute(String attribute) {
     return value(attribute).map(Value::text).orElse("");
-  }
-
-  private int rawNameLength() {
-    return name.length();
   }
 }
