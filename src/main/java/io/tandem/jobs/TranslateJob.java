@@ -233,9 +233,6 @@ public final class TranslateJob implements Callable<Integer> {
       description = "the language to translate documents into; default: that of the model's corpus")
   private String targetLanguage;
 
-  /** Whether the input consists of documents, whose codes are placed by alignments. */
-  private boolean ofDocuments;
-
   @Mixin private SearchOptions searchOptions;
 
   @Mixin private JobOptions options;
@@ -248,7 +245,8 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    options.settings(JobSettings.TRANSLATE, overrides()); // rejects mistakes before anything starts
+    options.settings(
+        JobSettings.TRANSLATE, overrides(false)); // rejects mistakes before anything starts
     modelOptions.choice();
     refuseCombinations();
     TranslateRequest request =
@@ -268,12 +266,13 @@ public final class TranslateJob implements Callable<Integer> {
     if (!request.isStream()) {
       return options.onSpark("translate", request::howToResume, () -> onSpark(request));
     }
+    request.requireLines();
     refuseSparkOptions();
     SparkLogging.beforeStart();
     Configuration hadoop = PlainLocalFiles.configuration();
     TrainedModel loaded = load(hadoop);
     return new StreamRun(request, spec.commandLine().getErr(), TranslateJob::named, hadoop)
-        .run(loaded, settings(loaded));
+        .run(loaded, settings(loaded, false));
   }
 
   private static String given(String option, String value) {
@@ -287,22 +286,22 @@ public final class TranslateJob implements Callable<Integer> {
   private int onSpark(TranslateRequest request) throws IOException {
     SparkSession spark = options.session("translate");
     SparkTranslation translation = SparkTranslation.of(spark, request);
-    ofDocuments = translation.isOfDocuments();
-    refuseOtherKind();
+    boolean ofDocuments = translation.isOfDocuments();
+    refuseOtherKind(ofDocuments);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     TrainedModel loaded = load(hadoop);
     Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
     say(
         translation.run(
             loaded,
-            settings(loaded),
-            languages(hadoop),
+            settings(loaded, ofDocuments),
+            ofDocuments ? languages(hadoop) : new Languages("", ""),
             () -> options.progress(terminal, TranslateJob::named, spark)));
     return 0;
   }
 
   /** Refuses options of lines for documents, and the reverse. */
-  private void refuseOtherKind() {
+  private void refuseOtherKind(boolean ofDocuments) {
     OptionEffects effects = OptionEffects.of(spec);
     String when = ofDocuments ? "on documents" : "on text that is no document";
     List<String> without =
@@ -328,12 +327,15 @@ public final class TranslateJob implements Callable<Integer> {
             : corpus.map(CorpusReference::targetLanguage).orElse(""));
   }
 
-  private List<String> overrides() {
+  /**
+   * @param aligned whether alignments are needed, which place the codes of documents
+   */
+  private List<String> overrides(boolean aligned) {
     List<String> overrides = new ArrayList<>(searchOptions.overrides());
     if (shortlist != null) {
       overrides.add("search.shortlist=true");
     }
-    if (ofDocuments) {
+    if (aligned) {
       overrides.add("search.alignments=true");
     }
     return overrides;
@@ -392,9 +394,9 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   /** Returns the settings of the run under those of this call. */
-  private Settings settings(TrainedModel loaded) {
+  private Settings settings(TrainedModel loaded, boolean aligned) {
     SettingsReader reader =
-        options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides());
+        options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides(aligned));
     searchOptions.requireEffect(reader);
     Settings settings = reader.settings();
     SearchSettings search = settings.search();

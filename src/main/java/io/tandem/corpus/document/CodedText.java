@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A text and the codes in it.
@@ -57,6 +59,9 @@ record CodedText(String text, List<Code> codes) {
 
   /** Collects text and codes in the order of a document. */
   static final class Builder {
+    private static final Pattern TAG =
+        Pattern.compile("<(?<end>/?)(?<name>[A-Za-z][\\w:-]*)[^<>]*?(?<empty>/?)>");
+
     private final StringBuilder text = new StringBuilder();
     private final List<Code> codes = new ArrayList<>();
 
@@ -101,6 +106,22 @@ record CodedText(String text, List<Code> codes) {
       codes.add(new Code(text.length(), Code.Kind.KEEP, first + 1, raw, from));
       text.append(shown);
       codes.add(new Code(text.length(), Code.Kind.CLOSE, first, "", Code.NOWHERE));
+    }
+
+    /** Adds a tag that has no place of its own in the document; returns false if it is no tag. */
+    boolean tag(String raw) {
+      Matcher tag = TAG.matcher(raw);
+      if (!tag.matches()) {
+        return false;
+      }
+      if (!tag.group("empty").isEmpty()) {
+        alone(raw, Code.NOWHERE);
+      } else if (tag.group("end").isEmpty()) {
+        open(tag.group("name"), raw, Code.NOWHERE);
+      } else {
+        close(tag.group("name"), raw, Code.NOWHERE);
+      }
+      return true;
     }
 
     CodedText build() {

@@ -1,5 +1,6 @@
 package io.tandem.corpus.document;
 
+import io.tandem.UserException;
 import io.tandem.corpus.document.CodePlacement.Placed;
 import io.tandem.corpus.document.Sentences.Range;
 import io.tandem.translation.Alignment.Link;
@@ -44,15 +45,21 @@ public final class Document {
   /**
    * Reads a document.
    *
-   * @throws io.tandem.UserException if it is not of its format
+   * @param file its name, for messages
+   * @throws UserException if it is not of its format
    */
-  public static Document of(byte[] bytes, DocumentFormat format, Languages languages) {
-    DocumentText text = DocumentText.of(bytes, format);
-    List<Unit> units =
-        format.units(text.text(), languages).stream()
-            .filter(unit -> unit.source().isTranslatable())
-            .toList();
-    return new Document(text, units, new Sentences(languages.source()));
+  public static Document of(byte[] bytes, String file, DocumentFormat format, Languages languages) {
+    DocumentText text = DocumentText.of(bytes, file, format);
+    List<Unit> units;
+    try {
+      units = format.units(text.text(), languages);
+    } catch (UserException e) {
+      throw new UserException(file + ": " + e.getMessage(), e);
+    }
+    return new Document(
+        text,
+        units.stream().filter(unit -> unit.source().isTranslatable()).toList(),
+        new Sentences(languages.source()));
   }
 
   /** Returns the sentences to translate, in their order. */

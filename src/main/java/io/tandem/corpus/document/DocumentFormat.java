@@ -10,18 +10,20 @@ import java.util.regex.Pattern;
 
 /** A format of documents that are translated and written back. */
 public enum DocumentFormat {
-  XLIFF(List.of(".xlf", ".xliff"), "<\\?xml[^>]*encoding\\s*=\\s*[\"']([\\w.:-]+)"),
-  TMX(List.of(".tmx"), "<\\?xml[^>]*encoding\\s*=\\s*[\"']([\\w.:-]+)"),
+  XLIFF(List.of(".xlf", ".xliff"), null),
+  TMX(List.of(".tmx"), null),
   HTML(List.of(".html", ".htm", ".xhtml"), "(?i)<meta[^>]*charset\\s*=\\s*[\"']?([\\w.:-]+)"),
   MARKDOWN(List.of(".md", ".markdown"), "(?!)()"),
-  PO(List.of(".po", ".pot"), "(?i)\"Content-Type:[^\"]*charset=([\\w.:-]+)");
+
+  /** Templates say CHARSET until somebody fills it in. */
+  PO(List.of(".po", ".pot"), "(?i)\"Content-Type:[^\"]*charset=(?!CHARSET)([\\w.:-]+)");
 
   private final List<String> endings;
-  private final Pattern encoding;
+  private final Optional<Pattern> declaration;
 
-  DocumentFormat(List<String> endings, String encoding) {
+  DocumentFormat(List<String> endings, String declaration) {
     this.endings = endings;
-    this.encoding = Pattern.compile(encoding);
+    this.declaration = Optional.ofNullable(declaration).map(Pattern::compile);
   }
 
   /** Returns the format of a file, compressed or not, by its name; empty if it is no document. */
@@ -33,9 +35,9 @@ public enum DocumentFormat {
         .findFirst();
   }
 
-  /** Returns the pattern whose first group is the encoding that a document declares. */
-  Pattern encoding() {
-    return encoding;
+  /** Returns the pattern whose first group is the declared encoding; empty for XML. */
+  Optional<Pattern> declaration() {
+    return declaration;
   }
 
   List<Unit> units(String text, Languages languages) {

@@ -1,7 +1,7 @@
 package io.tandem.corpus.document;
 
 /**
- * What a translation puts in place of a part of a document.
+ * A change of a document: text in place of a part of it.
  *
  * @param from the part's first character
  * @param to its end; an edit of an empty part inserts

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.apache.commons.text.StringEscapeUtils;
 
 /**
- * The texts of an HTML document: what stands between tags of blocks, with inline elements as codes,
- * and attributes that are shown. Programs, styles, code, and what {@code translate="no"} or the
- * class {@code notranslate} protects are left.
+ * The texts of an HTML document: those between tags of blocks, with inline elements as codes, and
+ * attributes that are shown. Programs, styles, code, and elements with {@code translate="no"} or
+ * the class {@code notranslate} stay as they are.
  */
 final class HtmlUnits {
   private static final Set<String> INLINE =

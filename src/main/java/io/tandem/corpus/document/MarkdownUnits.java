@@ -36,7 +36,7 @@ final class MarkdownUnits {
   private static final Pattern HTML_BLOCK = Pattern.compile("\\s{0,3}<(?:[A-Za-z/!?]).*");
   private static final Pattern CELL = Pattern.compile("(?:\\\\.|`[^`]*`|[^|\\\\])+");
 
-  /** What is no text, the longest first. */
+  /** Everything in a block that is not text. */
   private static final Pattern INLINE =
       Pattern.compile(
           "(?<code>(?<ticks>`+)(?!`).{0,5000}?(?<!`)\\k<ticks>(?!`)|\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}"
@@ -47,8 +47,6 @@ final class MarkdownUnits {
               + "|(?<open>!?\\[)|(?<close>\\](?:\\([^()\\s]*(?:\\([^()\\s]*\\)[^()\\s]*)*(?:\\s+\"[^\"]*\")?\\)|\\[[^\\]]*\\])?)"
               + "|(?<mark>\\*{1,3}|_{1,3}|~~)",
           Pattern.DOTALL);
-
-  private static final Pattern TAG_NAME = Pattern.compile("<(/?)([A-Za-z][\\w:-]*)[^<>]*?(/?)>");
 
   private record Line(int from, int to) {}
 
@@ -271,7 +269,9 @@ final class MarkdownUnits {
           builder.close(code, code, Code.NOWHERE);
         }
       } else if (inline.group("tag") != null) {
-        tag(code, builder);
+        if (!builder.tag(code)) {
+          builder.alone(code, Code.NOWHERE);
+        }
       } else if (code.isBlank() || code.startsWith("\\") || code.startsWith("[^")) {
         builder.alone(code, Code.NOWHERE);
       } else {
@@ -353,16 +353,5 @@ final class MarkdownUnits {
             && Character.isLetterOrDigit(joined.charAt(outside));
     boolean isInnerWord = Character.isLetterOrDigit(joined.charAt(inside));
     return !isOuterWord || (isInnerWord && !mark.startsWith("_"));
-  }
-
-  private static void tag(String code, CodedText.Builder builder) {
-    Matcher tag = TAG_NAME.matcher(code);
-    if (!tag.matches() || !tag.group(3).isEmpty()) {
-      builder.alone(code, Code.NOWHERE);
-    } else if (tag.group(1).isEmpty()) {
-      builder.open(tag.group(2), code, Code.NOWHERE);
-    } else {
-      builder.close(tag.group(2), code, Code.NOWHERE);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.corpus.document;
 
 import io.tandem.UserException;
+import io.tandem.corpus.format.PoText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,7 +33,6 @@ final class PoUnits {
   private static final Pattern CODES =
       Pattern.compile(String.join("|", LITERAL, TAG, CONVERSION, BRACES));
 
-  private static final Pattern TAG_NAME = Pattern.compile("<(/?)([A-Za-z][\\w:-]*)[^<>]*?(/?)>");
   private static final String FUZZY = "fuzzy";
 
   /** A string over one or more lines, in quotation marks. */
@@ -117,55 +117,46 @@ final class PoUnits {
     }
   }
 
-  /** Reads strings in quotation marks on this line and the next ones. */
+  /** Reads quoted texts, of which a line may have several, from here on and on the next lines. */
   private Quoted quoted(int from) {
     StringBuilder value = new StringBuilder();
     int to = from;
     at = from;
-    while (true) {
-      int start = at;
-      String line = text.substring(start, lineEnd(start)).strip();
-      if (!line.startsWith("\"")) {
-        return new Quoted(value.toString(), from, to);
+    while (at < text.length()) {
+      String line = text.substring(at, lineEnd(at));
+      int quote = line.length() - line.stripLeading().length();
+      if (!line.startsWith("\"", quote)) {
+        break;
       }
-      if (line.length() < 2 || !line.endsWith("\"") || isEscaped(line, line.length() - 1)) {
+      to = at + appendTexts(line, quote, value);
+      at = lineEnd(at);
+    }
+    return new Quoted(value.toString(), from, to);
+  }
+
+  /** Appends the quoted texts of a line; returns the end of the last. */
+  private int appendTexts(String line, int from, StringBuilder value) {
+    int quote = from;
+    int end = from;
+    while (line.startsWith("\"", quote)) {
+      end = PoText.end(line, quote);
+      if (end < 0) {
         throw UserException.of(
-            "line %d: %s; expected a quotation mark at the end", Markup.line(text, start), line);
+            "line %d: %s; expected a quotation mark at the end",
+            Markup.line(text, at), line.strip());
       }
-      value.append(unescaped(line.substring(1, line.length() - 1)));
-      to = text.indexOf(line, start) + line.length();
-      at = lineEnd(start);
-    }
-  }
-
-  private static boolean isEscaped(String line, int end) {
-    int slashes = 0;
-    while (end - 1 - slashes > 0 && line.charAt(end - 1 - slashes) == '\\') {
-      slashes++;
-    }
-    return slashes % 2 == 1;
-  }
-
-  private static String unescaped(String value) {
-    StringBuilder plain = new StringBuilder();
-    for (int i = 0; i < value.length(); i++) {
-      char here = value.charAt(i);
-      if (here != '\\' || i + 1 == value.length()) {
-        plain.append(here);
-        continue;
+      value.append(PoText.unescaped(line.substring(quote + 1, end)));
+      quote = end + 1;
+      while (quote < line.length() && Character.isWhitespace(line.charAt(quote))) {
+        quote++;
       }
-      i++;
-      plain.append(
-          switch (value.charAt(i)) {
-            case 'n' -> "\n";
-            case 't' -> "\t";
-            case 'r' -> "\r";
-            case '"' -> "\"";
-            case '\\' -> "\\";
-            default -> "\\" + value.charAt(i);
-          });
     }
-    return plain.toString();
+    if (quote < line.length() && line.charAt(quote) != '#') {
+      throw UserException.of(
+          "line %d: %s; expected nothing after the quotation mark",
+          Markup.line(text, at), line.strip());
+    }
+    return end + 1;
   }
 
   /** Returns a string as msgfmt reads it: in one line or, with line ends, a line for each. */
@@ -210,15 +201,8 @@ final class PoUnits {
     while (code.find()) {
       builder.text(message.substring(from, code.start()));
       from = code.end();
-      Matcher tag = TAG_NAME.matcher(code.group());
-      if (!tag.matches()) {
+      if (!builder.tag(code.group())) {
         builder.keep(code.group(), code.group(), Code.NOWHERE);
-      } else if (!tag.group(3).isEmpty()) {
-        builder.alone(code.group(), Code.NOWHERE);
-      } else if (tag.group(1).isEmpty()) {
-        builder.open(tag.group(2), code.group(), Code.NOWHERE);
-      } else {
-        builder.close(tag.group(2), code.group(), Code.NOWHERE);
       }
     }
     builder.text(message.substring(from));

@@ -2,11 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Unfinished;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,10 +18,6 @@ final class PoReader implements PairReader {
   private static final Pattern FUZZY = Pattern.compile("[,\\s]fuzzy(?=[,\\s]|$)");
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=([\\w.:-]+)");
   private static final String OBSOLETE_MARK = "#~";
-
-  /** Bytes, as {@code msgcat --escape} writes letters beyond ASCII: octal or hexadecimal. */
-  private static final Pattern BYTES =
-      Pattern.compile("(?:\\\\(?:[0-3]?[0-7]{1,2}|x[0-9a-fA-F]{1,2}))+");
 
   private final LineReader lines;
   private final Unfinished unfinished;
@@ -104,11 +96,11 @@ final class PoReader implements PairReader {
   private void takeTexts(String said, int from, Entry entry) {
     int at = from;
     while (at < said.length() && said.charAt(at) != '#') {
-      int end = endOfText(said, at);
+      int end = PoText.end(said, at);
       if (end < 0 || entry.current == null) {
         throw misplaced(said, "msgid, msgstr or quoted text");
       }
-      entry.append(unescaped(said.substring(at + 1, end)));
+      entry.append(PoText.unescaped(said.substring(at + 1, end)));
       if (entry.current.length() > RawPair.MAX_CHARACTERS) {
         throw UserException.of(
             "%s:%d: a text is longer than %d Mi characters; expected messages of a program",
@@ -127,76 +119,9 @@ final class PoReader implements PairReader {
         lines.file(), lines.lineNumber(), shortened(said), expected);
   }
 
-  /**
-   * Returns the index of the quote that ends the text starting with a quote at this index; -1 if
-   * either is missing.
-   */
-  private static int endOfText(String said, int start) {
-    if (said.charAt(start) != '"') {
-      return -1;
-    }
-    int at = start + 1;
-    while (at < said.length() && said.charAt(at) != '"') {
-      at += said.charAt(at) == '\\' ? 2 : 1;
-    }
-    return at < said.length() ? at : -1;
-  }
-
   private static String shortened(String text) {
     int limit = 60;
     return text.length() <= limit ? text : text.substring(0, limit) + "…";
-  }
-
-  private static String unescaped(String text) {
-    if (text.indexOf('\\') < 0) {
-      return text;
-    }
-    StringBuilder plain = new StringBuilder(text.length());
-    Matcher bytes = BYTES.matcher(text);
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if (c != '\\' || at + 1 == text.length()) {
-        plain.append(c);
-        continue;
-      }
-      if (bytes.region(at, text.length()).lookingAt()) {
-        plain.append(decoded(bytes.group()));
-        at = bytes.end() - 1;
-        continue;
-      }
-      char escape = text.charAt(++at);
-      switch (escape) {
-        case 'n' -> plain.append('\n');
-        case 't' -> plain.append('\t');
-        case 'r' -> plain.append('\r');
-        case 'f' -> plain.append('\f');
-        case 'b' -> plain.append('\b');
-        case 'a' -> plain.append('\u0007');
-        case 'v' -> plain.append('\u000B');
-        case '"', '\\' -> plain.append(escape);
-        default -> plain.append(c).append(escape);
-      }
-    }
-    return plain.toString();
-  }
-
-  /** Returns the text that bytes spell in UTF-8, or the escapes themselves if they do not. */
-  private static String decoded(String escapes) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (String each : escapes.substring(1).split("\\\\")) {
-      bytes.write(
-          each.startsWith("x")
-              ? Integer.parseInt(each.substring(1), 16)
-              : Integer.parseInt(each, 8));
-    }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes.toByteArray()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      return escapes;
-    }
   }
 
   private void requireUtf8(String header) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param isCsv whether commas separate columns, as in RFC 4180; else tabs, without quoting
  */
 record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumns added)
-    implements RecordForm {
+    implements LineForm {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
   /** Text that needs quotes in CSV. */

@@ -7,7 +7,6 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.Document;
 import io.tandem.corpus.document.DocumentFormat;
 import io.tandem.corpus.document.Languages;
-import io.tandem.corpus.format.LineReader;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import io.tandem.translation.Alignment;
@@ -16,10 +15,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -53,11 +53,6 @@ record DocumentForm(Languages languages, DocumentCounts counts) implements Recor
         first);
   }
 
-  @Override
-  public Supplier<InputRecord> reading(LineReader lines) {
-    throw new UnsupportedOperationException("a document is read as a whole");
-  }
-
   private Document read(String file, Configuration hadoop) throws IOException {
     DocumentFormat format = DocumentFormat.ofName(new Path(file).getName()).orElseThrow();
     try (InputStream raw = GivenPath.file(file).open(hadoop);
@@ -65,13 +60,9 @@ record DocumentForm(Languages languages, DocumentCounts counts) implements Recor
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw UserException.of(
-            "more than %,d MB, the most of a document: divide it", MAX_BYTES >> 20);
+            "%s: more than %,d MB, the most of a document: divide it", file, MAX_BYTES >> 20);
       }
-      return Document.of(bytes, format, languages);
-    } catch (UserException e) {
-      throw e.getMessage().startsWith(file)
-          ? e
-          : new UserException(file + ": " + e.getMessage(), e);
+      return Document.of(bytes, file, format, languages);
     }
   }
 
@@ -116,9 +107,7 @@ record DocumentForm(Languages languages, DocumentCounts counts) implements Recor
     private Iterator<String> lines(String part) {
       Path path = new Path(part);
       try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-        return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-            .lines()
-            .iterator();
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().iterator();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -133,7 +122,7 @@ record DocumentForm(Languages languages, DocumentCounts counts) implements Recor
         JsonNode line = JSON.readTree(lines.next());
         JsonNode links = line.path("links");
         List<Alignment.Link> found =
-            java.util.stream.IntStream.range(0, links.size() / 2)
+            IntStream.range(0, links.size() / 2)
                 .mapToObj(
                     i -> new Alignment.Link(links.get(2 * i).asInt(), links.get(2 * i + 1).asInt()))
                 .toList();

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param source the path of the field, with dots
  * @param prefix the field with the beginning of the translation; empty for none
  */
-record JsonFields(String source, String prefix, AddedColumns added) implements RecordForm {
+record JsonFields(String source, String prefix, AddedColumns added) implements LineForm {
   @Override
   public Supplier<InputRecord> reading(LineReader lines) {
     return () -> {

@@ -1,6 +1,5 @@
 package io.tandem.jobs.translate;
 
-import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;
 import io.tandem.translation.spark.TranslationCounts;
@@ -10,24 +9,18 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Reads the records of text and writes them with their translations. Sent to executors. */
 interface RecordForm extends Serializable {
   /**
-   * Returns a reader of the records of a file, which returns null after the last.
+   * Opens a file to read its records.
    *
+   * @param first the number of its first record in the whole input
    * @throws io.tandem.UserException there and here for mistakes in the file
    */
-  Supplier<InputRecord> reading(LineReader lines);
-
-  /** Opens a file to read its records. */
-  default FileRecords open(String file, long first, Configuration hadoop) throws IOException {
-    LineReader lines = LineReader.open(file, hadoop);
-    return new FileRecords(lines, reading(lines), first);
-  }
+  FileRecords open(String file, long first, Configuration hadoop) throws IOException;
 
   /**
    * Writes the output for a file from the lines of its records.

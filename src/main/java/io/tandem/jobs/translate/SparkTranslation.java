@@ -56,7 +56,7 @@ public final class SparkTranslation {
   /**
    * Translates everything that no earlier attempt has finished.
    *
-   * @param languages of documents
+   * @param languages the languages of the documents, if the input consists of documents
    * @return the report for the user
    */
   public String run(
@@ -68,7 +68,8 @@ public final class SparkTranslation {
     ExecutorKernels.require(executors, search.math());
     BroadcastTranslator sent =
         BroadcastTranslator.of(executors, loaded.model(), search, settings.seed());
-    DocumentCounts documents = new DocumentCounts(spark.sparkContext());
+    Optional<DocumentForm> documents =
+        isOfDocuments() ? Optional.of(documentForm(languages, search)) : Optional.empty();
     long start = System.nanoTime();
     try (JobProgress progress = showing.get()) {
       // Everything that the outcome depends on, except the input.
@@ -86,8 +87,8 @@ public final class SparkTranslation {
                       text.get(),
                       output(),
                       sent,
-                      isOfDocuments()
-                          ? documentForm(languages, documents, search)
+                      documents.isPresent()
+                          ? documents.get()
                           : request.fileForm(text.get(), search),
                       counts,
                       description)
@@ -95,9 +96,7 @@ public final class SparkTranslation {
       if (before > 0) {
         progress.say(Text.format("%,d rows were already done", before));
       }
-      if (isOfDocuments()) {
-        progress.say(documents.describe());
-      }
+      documents.ifPresent(form -> progress.say(form.counts().describe()));
     } finally {
       sent.destroy();
     }
@@ -113,13 +112,12 @@ public final class SparkTranslation {
     return request.column().isEmpty() && text.isPresent() && text.get().isOfDocuments();
   }
 
-  private static DocumentForm documentForm(
-      Languages languages, DocumentCounts counts, SearchSettings search) {
+  private DocumentForm documentForm(Languages languages, SearchSettings search) {
     if (search.nBest() > 1) {
       throw UserException.of(
           "search.nBest = %d: a document holds one translation; give 1", search.nBest());
     }
-    return new DocumentForm(languages, counts);
+    return new DocumentForm(languages, new DocumentCounts(spark.sparkContext()));
   }
 
   private long translateTable(

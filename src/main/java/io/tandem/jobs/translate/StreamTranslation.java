@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** Translates a stream of records. */
 final class StreamTranslation extends StreamWork<InputRecord> {
   private final Translator translator;
-  private final RecordForm form;
+  private final LineForm form;
   private final TranslationCounts counts;
   private final Consumer<String> tell;
   private final LineWarnings seen = new LineWarnings();
@@ -20,7 +20,7 @@ final class StreamTranslation extends StreamWork<InputRecord> {
    * @param tell receives warnings, before the lines are translated
    */
   StreamTranslation(
-      Translator translator, RecordForm form, TranslationCounts counts, Consumer<String> tell) {
+      Translator translator, LineForm form, TranslationCounts counts, Consumer<String> tell) {
     super(translator.linesAtOnce());
     this.translator = translator;
     this.form = form;

@@ -64,14 +64,6 @@ public record TranslateRequest(
         !outputTable.isEmpty() && table.isEmpty(),
         "--output-table %s: give the table to translate with --table NAME",
         outputTable);
-    refuse(
-        isStream(table, json, subwords, input, output)
-            && !json
-            && subwords == null
-            && column.isEmpty()
-            && DocumentFormat.ofName(input).isPresent(),
-        "--input %s is a document, which is written as a whole: give --output PATH",
-        input);
     if (!input.equals(STREAM)) {
       GivenPath given = GivenPath.option("--input", input);
       if (column.isEmpty() && subwords == null) {
@@ -93,13 +85,17 @@ public record TranslateRequest(
 
   /** Whether it is done in this process, without Spark. */
   public boolean isStream() {
-    return isStream(table, json, subwords, input, output);
-  }
-
-  private static boolean isStream(
-      String table, boolean json, SubwordStream.Direction subwords, String input, String output) {
     return table.isEmpty()
         && (json || subwords != null || input.equals(STREAM) || output.equals(STREAM));
+  }
+
+  /** Rejects a document, which cannot be written line by line. */
+  public void requireLines() {
+    boolean isText = column.isEmpty() && !json && subwords == null;
+    refuse(
+        isText && DocumentFormat.ofName(input).isPresent(),
+        "--input %s is a document, which is written as a whole: give --output PATH",
+        input);
   }
 
   GivenPath givenInput() {
@@ -120,7 +116,7 @@ public record TranslateRequest(
   }
 
   /** Returns how records of a stream are read and written. */
-  RecordForm streamForm(SearchSettings search) {
+  LineForm streamForm(SearchSettings search) {
     if (!column.isEmpty() && input.endsWith(".parquet")) {
       throw UserException.of(
           "--column %s: a table is written to a path: give --output PATH", column);
@@ -129,7 +125,7 @@ public record TranslateRequest(
   }
 
   /** Returns how records of text files are read and written. */
-  RecordForm fileForm(TextInput text, SearchSettings search) {
+  LineForm fileForm(TextInput text, SearchSettings search) {
     return column.isEmpty() ? lines(search) : columns(text.formatOfColumns(), search);
   }
 
@@ -137,7 +133,7 @@ public record TranslateRequest(
     return new TranslationLines(search.nBest() > 1, scores, search.alignments());
   }
 
-  private RecordForm columns(Format format, SearchSettings search) {
+  private LineForm columns(Format format, SearchSettings search) {
     if (!scoreColumn.isEmpty()) {
       throw UserException.of(
           "--score-column %s: only Parquet and tables are scored; this input is text", scoreColumn);

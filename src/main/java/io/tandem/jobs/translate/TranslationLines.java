@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param scored whether the score is written; n-best lists always have it
  * @param aligned whether the alignment is written
  */
-record TranslationLines(boolean nBest, boolean scored, boolean aligned) implements RecordForm {
+record TranslationLines(boolean nBest, boolean scored, boolean aligned) implements LineForm {
   private static final String FIELD = " ||| ";
 
   @Override

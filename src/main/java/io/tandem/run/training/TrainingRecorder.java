@@ -250,7 +250,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     continueFrom(round);
   }
 
-  /** From now on a resumed run begins with the newest checkpoint. */
+  /** Makes a resumed run begin with the newest checkpoint. */
   private void continueFrom(RoundResult round) {
     metrics.startInterval(round.round());
     if (reportNanos <= REPORT_SHARE * (System.nanoTime() - lastReport)) {

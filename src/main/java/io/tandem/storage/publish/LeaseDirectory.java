@@ -35,8 +35,8 @@ import org.apache.hadoop.fs.Path;
  * holder/NUMBER-ID/   that of a process: it holds the lease if it finds no other one after it has written its own
  * </pre>
  *
- * Of two that write claims at the same time, at least one sees the other; a process that sees
- * another removes its own claim and tries again a little later. The claim of a dead holder is
+ * When two processes write claims at the same time, at least one sees the other; a process that
+ * sees another removes its own claim and tries again a little later. The claim of a dead holder is
  * removed; its number remains until the next holder, whose number is higher, has ended.
  */
 public record LeaseDirectory(HadoopConf conf, Path path) {

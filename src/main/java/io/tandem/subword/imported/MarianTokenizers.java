@@ -105,7 +105,10 @@ public record MarianTokenizers(
       return ids(pieces.sample(text, strength, random));
     }
 
-    /** By name: a piece that this side does not have may have an id, as that of the other side. */
+    /**
+     * Looks pieces up by name: the vocabulary is joint, and may have an id for pieces of the other
+     * side.
+     */
     private List<Integer> ids(SentencePiece.Encoded encoded) {
       return encoded.pieces().stream().map(vocabulary::idOf).toList();
     }

@@ -51,10 +51,10 @@ class DocumentSamplesTest {
   void nothingButTargetsChangesAndNothingIsLeftToTranslate(Path file) throws IOException {
     DocumentFormat format = DocumentFormat.ofName(file.getFileName().toString()).orElseThrow();
     byte[] bytes = Files.readAllBytes(file);
-    Document document = Document.of(bytes, format, LANGUAGES);
+    Document document = Document.of(bytes, file.toString(), format, LANGUAGES);
     Document.Translated translated = repeated(document);
     assertThat(translated.byPosition()).as("%s", file).isZero();
-    Document again = Document.of(translated.bytes(), format, LANGUAGES);
+    Document again = Document.of(translated.bytes(), file.toString(), format, LANGUAGES);
     if (format == DocumentFormat.HTML || format == DocumentFormat.MARKDOWN) {
       assertThat(new String(translated.bytes(), UTF_8)).isEqualTo(new String(bytes, UTF_8));
     } else {

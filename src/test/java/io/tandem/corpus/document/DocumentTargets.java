@@ -1,7 +1,6 @@
 package io.tandem.corpus.document;
 
 import io.tandem.Text;
-import io.tandem.UserException;
 import io.tandem.fuzz.FuzzTarget;
 import io.tandem.translation.Alignment.Link;
 import java.util.ArrayList;
@@ -28,20 +27,16 @@ public final class DocumentTargets {
   }
 
   private static String read(byte[] input, String file, DocumentFormat format) {
-    try {
-      Document document = Document.of(input, format, LANGUAGES);
-      List<Document.Sentence> reversed = new ArrayList<>();
-      for (String sentence : document.sentences()) {
-        reversed.add(reversed(sentence));
-      }
-      Document.Translated translated = document.translated(reversed.iterator());
-      Document.of(translated.bytes(), format, LANGUAGES);
-      return Text.format(
-          "%d texts, %d codes, %d to review",
-          translated.units(), translated.codes(), translated.toReview());
-    } catch (UserException e) {
-      throw new UserException(file + ": " + e.getMessage(), e);
+    Document document = Document.of(input, file, format, LANGUAGES);
+    List<Document.Sentence> reversed = new ArrayList<>();
+    for (String sentence : document.sentences()) {
+      reversed.add(reversed(sentence));
     }
+    Document.Translated translated = document.translated(reversed.iterator());
+    Document.of(translated.bytes(), file, format, LANGUAGES);
+    return Text.format(
+        "%d texts, %d codes, %d to review",
+        translated.units(), translated.codes(), translated.toReview());
   }
 
   /** Translates a sentence into its words in reverse order. */

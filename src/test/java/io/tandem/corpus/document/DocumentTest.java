@@ -19,7 +19,7 @@ class DocumentTest {
   /** Translates each word for itself, so that links are known. */
   private static String translated(
       String text, DocumentFormat format, UnaryOperator<String> word, Charset encoding) {
-    Document document = Document.of(text.getBytes(encoding), format, LANGUAGES);
+    Document document = Document.of(text.getBytes(encoding), "f", format, LANGUAGES);
     List<Document.Sentence> sentences = new ArrayList<>();
     for (String sentence : document.sentences()) {
       List<Link> links = new ArrayList<>();
@@ -258,6 +258,7 @@ class DocumentTest {
         Document.of(
             "<p>Mr. Smith went to Washington D.C. He came back at 5 p.m. \n Really? Yes.</p>"
                 .getBytes(StandardCharsets.UTF_8),
+            "f",
             DocumentFormat.HTML,
             LANGUAGES);
     assertThat(document.sentences()).contains("Really?", "Yes.");
@@ -265,9 +266,21 @@ class DocumentTest {
   }
 
   @Test
+  void aLineOfACatalogueMayHaveSeveralTexts() {
+    assertThat(upper("msgid \"a \" \"b\\x21\" # c\nmsgstr \"\" \"\"\n", DocumentFormat.PO))
+        .isEqualTo("msgid \"a \" \"b\\x21\" # c\nmsgstr \"A B!\"\n");
+  }
+
+  @Test
+  void anXmlFileMayDeclareAnEncodingThatItCannotHave() {
+    String file = "<?xml version=\"1.0\" encoding=\"UTF-16\"?><tmx><body/></tmx>";
+    assertThat(upper(file, DocumentFormat.TMX)).isEqualTo(file);
+  }
+
+  @Test
   void aTranslationMemoryNeedsTheLanguages() {
     byte[] memory = "<tmx><body/></tmx>".getBytes(StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> Document.of(memory, DocumentFormat.TMX, new Languages("en", "")))
+    assertThatThrownBy(() -> Document.of(memory, "f", DocumentFormat.TMX, new Languages("en", "")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("give --source-language en --target-language fr");
   }
@@ -276,11 +289,11 @@ class DocumentTest {
   void brokenDocumentsAreRefused() {
     assertThatThrownBy(() -> same("<xliff><file></xliff>", DocumentFormat.XLIFF))
         .isInstanceOf(UserException.class)
-        .hasMessage("line 1: </xliff>, expected </file>");
+        .hasMessage("f: line 1: </xliff>, expected </file>");
     assertThatThrownBy(() -> same("<xliff>\n<file>", DocumentFormat.XLIFF))
-        .hasMessage("<file> of line 2 does not end; is the file cut?");
+        .hasMessage("f: <file> of line 2 does not end; is the file cut?");
     assertThatThrownBy(() -> same("<html></html>", DocumentFormat.TMX))
-        .hasMessage("the outermost element is html, expected tmx");
+        .hasMessage("f: the outermost element is html, expected tmx");
     assertThatThrownBy(() -> same("msgid \"a\nmsgstr \"\"", DocumentFormat.PO))
         .hasMessageContaining("line 1")
         .hasMessageContaining("quotation mark");

@@ -27,7 +27,7 @@ class ColumnsTest {
 
   private final List<String> told = new ArrayList<>();
 
-  private List<String> translated(RecordForm form, String text) {
+  private List<String> translated(LineForm form, String text) {
     Translator translator =
         new Translator(
             CopyModel.of(TestSubwords.learned().size()),
@@ -47,19 +47,19 @@ class ColumnsTest {
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
-  private static RecordForm tsv(String column) {
+  private static LineForm tsv(String column) {
     return new DelimitedColumns(column, "", false, ONLY);
   }
 
-  private static RecordForm csv(String column) {
+  private static LineForm csv(String column) {
     return new DelimitedColumns(column, "", true, ONLY);
   }
 
-  private static RecordForm json(String path) {
+  private static LineForm json(String path) {
     return new JsonFields(path, "", ONLY);
   }
 
-  private void assertRefused(RecordForm form, String text, String message) {
+  private void assertRefused(LineForm form, String text, String message) {
     assertThatThrownBy(() -> translated(form, text))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);
@@ -118,7 +118,7 @@ class ColumnsTest {
             .readTree(translated(new JsonFields("t", "", ALL), "{\"t\":\"the\"}").get(0));
     assertThat(answer.get("score").asDouble()).isNegative();
     assertThat(answer.get("nBest")).hasSize(2);
-    RecordForm scored = new DelimitedColumns("b", "a", false, new AddedColumns(true, false, false));
+    LineForm scored = new DelimitedColumns("b", "a", false, new AddedColumns(true, false, false));
     assertThat(translated(scored, "a\tb\nnew\tthe\n"))
         .first()
         .isEqualTo("a\tb\ttranslation\tscore");
@@ -127,7 +127,7 @@ class ColumnsTest {
 
   @Test
   void whoTranslatesColumnsAsIfTheyWereSentencesIsTold() {
-    RecordForm lines = new TranslationLines(false, false, false);
+    LineForm lines = new TranslationLines(false, false, false);
     translated(lines, "the\tnew\nroad\tlow\nroad\n");
     assertThat(told).singleElement().asString().contains("lines have a tab", "--column N");
     told.clear();

@@ -43,9 +43,9 @@ final class Piece implements Serializable, KnownSizeEstimation {
   }
 
   /**
-   * Without the vectors, which belong to the outcome and live as long as its task. Otherwise a task
-   * that sorts its pieces would ask Spark for their bytes once more, for which stored slices may
-   * have to leave memory, or would write the pieces to disk twice.
+   * Estimates the size without the vectors, which belong to the outcome and live as long as its
+   * task. Otherwise a task that sorts its pieces would ask Spark for their bytes once more, for
+   * which stored slices may have to leave memory, or would write the pieces to disk twice.
    */
   @Override
   public long estimatedSize() {
