@@ -3,7 +3,6 @@ package io.tandem.corpus.document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.text.StringEscapeUtils;
 
 /**
  * The texts of an HTML document: those between tags of blocks, with inline elements as codes, and
@@ -94,7 +93,7 @@ final class HtmlUnits {
   private String shown(int start, int end) {
     StringBuilder shown = new StringBuilder();
     for (Tag tag : tags.subList(start, end)) {
-      shown.append(tag.kind() == Tag.Kind.TEXT ? StringEscapeUtils.unescapeHtml4(tag.raw()) : "");
+      shown.append(tag.kind() == Tag.Kind.TEXT ? References.resolved(tag.raw()) : "");
     }
     return shown.toString().strip();
   }
@@ -103,7 +102,7 @@ final class HtmlUnits {
     switch (tag.kind()) {
       case TEXT -> {
         extend(tag.from(), tag.to());
-        run.text(StringEscapeUtils.unescapeHtml4(tag.raw()));
+        References.add(tag.raw(), tag.from(), References.HTML, run);
       }
       case START, EMPTY -> {
         if (!INLINE.contains(tag.name())) {
@@ -151,24 +150,30 @@ final class HtmlUnits {
 
   private void addAttributes(Tag tag) {
     for (String attribute : ATTRIBUTES) {
-      tag.value(attribute).ifPresent(this::addAttribute);
+      tag.value(attribute).ifPresent(value -> addAttribute(tag.document(), value));
     }
     if (tag.name().equals("meta") && tag.attribute("name").equalsIgnoreCase("description")) {
-      tag.value("content").ifPresent(this::addAttribute);
+      tag.value("content").ifPresent(value -> addAttribute(tag.document(), value));
     }
   }
 
-  private void addAttribute(Tag.Value value) {
+  /** A value without quotation marks gets them, as its translation may have spaces. */
+  private void addAttribute(String document, Tag.Value value) {
+    CodedText.Builder text = new CodedText.Builder();
+    References.add(
+        document.substring(value.from(), value.to()), value.from(), References.HTML, text);
+    char before = document.charAt(value.from() - 1);
+    String mark = before == '"' || before == '\'' ? "" : "\"";
     units.add(
         new Unit(
-            new CodedText(value.text(), List.of()),
+            text.build(),
             true,
-            (text, review) ->
+            (target, review) ->
                 List.of(
                     new Edit(
                         value.from(),
                         value.to(),
-                        text.replace("\"", "&quot;").replace("'", "&#39;")))));
+                        mark + target.replace("\"", "&quot;").replace("'", "&#39;") + mark))));
   }
 
   private static boolean isProtected(Tag tag) {

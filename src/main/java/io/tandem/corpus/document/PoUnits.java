@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class PoUnits {
   private static final Pattern KEYWORD =
-      Pattern.compile("(msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d{1,2})\\])?)\\s*(\".*)");
+      Pattern.compile("(domain|msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d{1,2})\\])?)\\s*(\".*)");
 
   /** Conversions of printf and of Python, with a name or a position, and two percent signs. */
   private static final String CONVERSION =
@@ -81,7 +81,10 @@ final class PoUnits {
         continue;
       }
       boolean begins =
-          line.startsWith("#") || line.startsWith("msgctxt") || line.matches("msgid\\s*\".*");
+          line.startsWith("#")
+              || line.startsWith("msgctxt")
+              || line.startsWith("domain")
+              || line.matches("msgid\\s*\".*");
       if (begins && !entry.translations.isEmpty()) {
         finish(entry);
         entry = new Entry();

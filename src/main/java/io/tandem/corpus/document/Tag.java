@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.text.StringEscapeUtils;
 
 /**
  * A piece of markup in the text of a document.
@@ -52,9 +51,7 @@ record Tag(Kind kind, String name, int from, int to, String document) {
           if (found.group(group) != null) {
             return Optional.of(
                 new Value(
-                    StringEscapeUtils.unescapeHtml4(found.group(group)),
-                    found.start(group),
-                    found.end(group)));
+                    References.resolved(found.group(group)), found.start(group), found.end(group)));
           }
         }
         return Optional.of(new Value("", found.end(1), found.end(1)));

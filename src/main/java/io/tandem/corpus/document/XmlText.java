@@ -1,9 +1,6 @@
 package io.tandem.corpus.document;
 
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.commons.text.StringEscapeUtils;
 
 /** The text and codes in an element of XLIFF or TMX. */
 final class XmlText {
@@ -14,8 +11,6 @@ final class XmlText {
   private static final Set<String> OPENING = Set.of("bx", "bpt", "sc", "sm");
 
   private static final Set<String> CLOSING = Set.of("ex", "ept", "ec", "em");
-  private static final Pattern REFERENCE = Pattern.compile("&(#x?[0-9A-Fa-f]+|[\\w.:-]+);");
-  private static final Set<String> KNOWN = Set.of("amp", "lt", "gt", "quot", "apos");
 
   private XmlText() {}
 
@@ -28,28 +23,12 @@ final class XmlText {
   private static void collect(Branch element, CodedText.Builder to) {
     for (Branch child : element.children()) {
       switch (child.start().kind()) {
-        case TEXT -> addText(child.start(), to);
+        case TEXT -> References.add(child.raw(), child.from(), References.XML, to);
         case CDATA -> to.text(child.raw().substring(9, child.raw().length() - 3));
         case START, EMPTY -> addElement(child, to);
         default -> to.alone(child.raw(), child.from());
       }
     }
-  }
-
-  /** References to entities of the document's own are codes: their text is not known here. */
-  private static void addText(Tag text, CodedText.Builder to) {
-    String raw = text.raw();
-    Matcher reference = REFERENCE.matcher(raw);
-    int from = 0;
-    while (reference.find()) {
-      String name = reference.group(1);
-      if (!name.startsWith("#") && !KNOWN.contains(name)) {
-        to.text(StringEscapeUtils.unescapeXml(raw.substring(from, reference.start())));
-        to.alone(reference.group(), text.from() + reference.start());
-        from = reference.end();
-      }
-    }
-    to.text(StringEscapeUtils.unescapeXml(raw.substring(from)));
   }
 
   private static void addElement(Branch element, CodedText.Builder to) {

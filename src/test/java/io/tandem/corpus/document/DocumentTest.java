@@ -139,6 +139,32 @@ class DocumentTest {
   }
 
   @Test
+  void anAttributeWithoutQuotationMarksGetsThem() {
+    assertThat(
+            translated(
+                "<img alt=dog src=a>",
+                DocumentFormat.HTML,
+                word -> "le \"chien\"",
+                StandardCharsets.UTF_8))
+        .isEqualTo("<img alt=\"le &quot;chien&quot;\" src=a>");
+  }
+
+  @Test
+  void aReferenceToAnUnknownCharacterIsKept() {
+    String page = "<p title=\"a &what; b\">don&apos;t &nosuch; &euro;5 &amp; AT&T</p>";
+    assertThat(upper(page, DocumentFormat.HTML))
+        .isEqualTo("<p title=\"A &what; B\">DON'T &nosuch; \u20AC5 &amp; AT&amp;T</p>");
+  }
+
+  @Test
+  void anEntityOfAnXmlDocumentIsKept() {
+    String file =
+        "<!DOCTYPE xliff [<!ENTITY copy 'two'>]><xliff><file><trans-unit id=\"1\"><source>a &copy;"
+            + " b</source><target/></trans-unit></file></xliff>";
+    assertThat(upper(file, DocumentFormat.XLIFF)).contains(">A &copy; B</target>");
+  }
+
+  @Test
   void anAttributeInsideOfATranslatedRunIsTranslatedToo() {
     assertThat(upper("<p>Press <img src=\"i\" alt=\"the key\"> twice</p>", DocumentFormat.HTML))
         .isEqualTo("<p>PRESS <img src=\"i\" alt=\"THE KEY\"> TWICE</p>");
