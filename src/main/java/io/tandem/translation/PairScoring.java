@@ -3,6 +3,7 @@ package io.tandem.translation;
 import io.tandem.Text;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.SourceSegmenter.SourceSegment;
+import io.tandem.translation.alignment.Alignment;
 import io.tandem.translation.search.ForcedDecoding.Given;
 import io.tandem.translation.search.ForcedDecoding.Walk;
 import io.tandem.translation.search.LengthPenalty;

@@ -2,6 +2,7 @@ package io.tandem.translation;
 
 import io.tandem.translation.SourceSegmenter.SourceSegment;
 import io.tandem.translation.Translation.Candidate;
+import io.tandem.translation.alignment.Alignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -5,6 +5,7 @@ import io.tandem.config.SearchSettings.LongInputs;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TaggedLine;
 import io.tandem.subword.Vocabulary;
+import io.tandem.translation.alignment.Alignment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tandem.translation;
 
+import io.tandem.translation.alignment.Alignment;
 import java.util.List;
 
 /**

@@ -1,45 +1,38 @@
 package io.tandem.corpus.document;
 
 import io.tandem.UserException;
-import io.tandem.corpus.document.CodePlacement.Placed;
-import io.tandem.corpus.document.Sentences.Range;
-import io.tandem.translation.Alignment.Link;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
+import io.tandem.translation.alignment.Alignment.Link;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A document whose texts are translated while everything else stays byte for byte: each unit's
- * sentences go out without codes, and come back with each code once.
+ * sentences go out without codes, and come back with each code once. Of a zip file, this holds for
+ * the contents of its entries.
  */
 public final class Document {
   /** A translated sentence; links are between words, numbered from 0 on either side. */
   public record Sentence(String text, List<Link> links) {}
 
-  /**
-   * A translated document.
-   *
-   * @param units the units that were translated
-   * @param codes the codes in them
-   * @param byPosition the codes that no alignment placed
-   * @param toReview the units that are marked for review
-   */
-  public record Translated(byte[] bytes, long units, long codes, long byPosition, long toReview) {}
+  /** A translated document. */
+  public record Translated(byte[] bytes, Counts counts) {}
 
-  /** An edit before those inside of it. */
-  private static final Comparator<Edit> IN_ORDER =
-      Comparator.comparingInt(Edit::from).thenComparing(Edit::to, Comparator.reverseOrder());
+  private static final int MAX_UNPACKED_BYTES = 512 << 20;
 
-  private final DocumentText text;
-  private final List<Unit> units;
-  private final Sentences sentences;
+  /** The texts by the name of their entry; one name without meaning if there are no entries. */
+  private final Map<String, DocumentUnits> parts;
 
-  private Document(DocumentText text, List<Unit> units, Sentences sentences) {
-    this.text = text;
-    this.units = units;
-    this.sentences = sentences;
+  /** Makes the file of the contents of its parts. */
+  private final Function<Map<String, byte[]>, byte[]> file;
+
+  private Document(Map<String, DocumentUnits> parts, Function<Map<String, byte[]>, byte[]> file) {
+    this.parts = parts;
+    this.file = file;
   }
 
   /**
@@ -49,32 +42,38 @@ public final class Document {
    * @throws UserException if it is not of its format
    */
   public static Document of(byte[] bytes, String file, DocumentFormat format, Languages languages) {
-    DocumentText text = DocumentText.of(bytes, file, format);
-    List<Unit> units;
+    Map<String, DocumentUnits> parts = new LinkedHashMap<>();
+    Optional<Pattern> entries = format.entries();
+    if (entries.isEmpty()) {
+      parts.put("", DocumentUnits.of(bytes, file, format, languages));
+      return new Document(parts, contents -> contents.get(""));
+    }
+    ZippedEntries zipped = zipped(bytes, file);
+    if (!zipped.names().contains(format.mark())) {
+      throw UserException.of(
+          "%s: a zip file without %s: no document of the kind that its name says",
+          file, format.mark());
+    }
+    for (String name : zipped.names()) {
+      if (entries.get().matcher(name).matches()) {
+        String shown = file + "/" + name;
+        parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, languages));
+      }
+    }
+    return new Document(parts, zipped::with);
+  }
+
+  private static ZippedEntries zipped(byte[] bytes, String file) {
     try {
-      units = format.units(text.text(), languages);
+      return ZippedEntries.of(bytes, MAX_UNPACKED_BYTES);
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }
-    return new Document(
-        text,
-        units.stream().filter(unit -> unit.source().isTranslatable()).toList(),
-        new Sentences(languages.source()));
   }
 
   /** Returns the sentences to translate, in their order. */
   public List<String> sentences() {
-    List<String> all = new ArrayList<>();
-    for (Unit unit : units) {
-      String whole = unit.source().text();
-      for (Range range : sentences.of(whole)) {
-        String sentence = whole.substring(range.from(), range.to());
-        if (CodedText.hasLetter(sentence)) {
-          all.add(sentence);
-        }
-      }
-    }
-    return all;
+    return parts.values().stream().flatMap(part -> part.sentences().stream()).toList();
   }
 
   /**
@@ -83,96 +82,13 @@ public final class Document {
    * @param translations of {@link #sentences}, in their order
    */
   public Translated translated(Iterator<Sentence> translations) {
-    List<Unit> outer = new ArrayList<>();
-    List<Placed> targets = new ArrayList<>();
-    List<Edit> inCodes = new ArrayList<>();
-    long codes = 0;
-    long byPosition = 0;
-    long toReview = 0;
-    for (Unit unit : units) {
-      Placed placed = translated(unit.source(), translations);
-      codes += unit.source().codes().size();
-      byPosition += placed.byPosition();
-      toReview += placed.needsReview() ? 1 : 0;
-      if (unit.isInCode()) {
-        inCodes.addAll(edits(unit, placed, List.of()));
-      } else {
-        outer.add(unit);
-        targets.add(placed);
-      }
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    Counts counts = Counts.NONE;
+    for (Map.Entry<String, DocumentUnits> part : parts.entrySet()) {
+      Translated translated = part.getValue().translated(translations);
+      contents.put(part.getKey(), translated.bytes());
+      counts = counts.plus(translated.counts());
     }
-    inCodes.sort(IN_ORDER);
-    List<Edit> edits = new ArrayList<>(inCodes);
-    for (int i = 0; i < outer.size(); i++) {
-      edits.addAll(edits(outer.get(i), targets.get(i), inCodes));
-    }
-    edits.sort(IN_ORDER);
-    return new Translated(
-        text.bytes(applied(0, text.text().length(), edits)),
-        units.size(),
-        codes,
-        byPosition,
-        toReview);
-  }
-
-  private Placed translated(CodedText source, Iterator<Sentence> translations) {
-    StringBuilder target = new StringBuilder();
-    List<Link> links = new ArrayList<>();
-    int written = 0;
-    for (Range range : sentences.of(source.text())) {
-      target.append(source.text(), written, range.from());
-      written = range.to();
-      String sentence = source.text().substring(range.from(), range.to());
-      int sourceWords = Words.of(source.text().substring(0, range.from())).size();
-      int targetWords = Words.of(target.toString()).size();
-      Sentence translation =
-          CodedText.hasLetter(sentence) ? translations.next() : untranslated(sentence);
-      target.append(translation.text());
-      for (Link link : translation.links()) {
-        links.add(new Link(link.source() + sourceWords, link.target() + targetWords));
-      }
-    }
-    target.append(source.text(), written, source.text().length());
-    return CodePlacement.place(source, target.toString(), links);
-  }
-
-  private static Sentence untranslated(String sentence) {
-    List<Link> links = new ArrayList<>();
-    for (int word = 0; word < Words.of(sentence).size(); word++) {
-      links.add(new Link(word, word));
-    }
-    return new Sentence(sentence, links);
-  }
-
-  private List<Edit> edits(Unit unit, Placed placed, List<Edit> inCodes) {
-    String written =
-        placed
-            .text()
-            .written(
-                text.format().escape(),
-                code ->
-                    code.from() == Code.NOWHERE
-                        ? code.raw()
-                        : applied(code.from(), code.from() + code.raw().length(), inCodes));
-    return unit.writer().edits(written, placed.needsReview());
-  }
-
-  /**
-   * Returns a part of the document after changes; those inside of others are left out.
-   *
-   * @param edits in the order {@link #IN_ORDER}
-   */
-  private String applied(int from, int to, List<Edit> edits) {
-    int first = Collections.binarySearch(edits, new Edit(from, Integer.MAX_VALUE, ""), IN_ORDER);
-    StringBuilder out = new StringBuilder();
-    int at = from;
-    for (int i = -1 - first; i < edits.size() && edits.get(i).from() <= to; i++) {
-      Edit edit = edits.get(i);
-      if (edit.from() >= at && edit.to() <= to) {
-        out.append(text.text(), at, edit.from()).append(edit.text());
-        at = edit.to();
-      }
-    }
-    return out.append(text.text(), at, to).toString();
+    return new Translated(file.apply(contents), counts);
   }
 }

@@ -5,25 +5,48 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** A format of documents that are translated and written back. */
 public enum DocumentFormat {
-  XLIFF(List.of(".xlf", ".xliff"), null),
-  TMX(List.of(".tmx"), null),
-  HTML(List.of(".html", ".htm", ".xhtml"), "(?i)<meta[^>]*charset\\s*=\\s*[\"']?([\\w.:-]+)"),
-  MARKDOWN(List.of(".md", ".markdown"), "(?!)()"),
+  XLIFF(List.of(".xlf", ".xliff")),
+  TMX(List.of(".tmx")),
+  HTML(List.of(".html", ".htm", ".xhtml")),
+  MARKDOWN(List.of(".md", ".markdown")),
+  PO(List.of(".po", ".pot")),
+  JSON(List.of(".json", ".arb")),
+  PROPERTIES(List.of(".properties")),
+  ANDROID(List.of(".xml")),
+  APPLE(List.of(".strings")),
+  SUBRIP(List.of(".srt")),
+  WEBVTT(List.of(".vtt")),
+  OFFICE(
+      List.of(".docx", ".pptx", ".xlsx"),
+      "word/(?:document|header|footer|footnotes|endnotes)\\d*\\.xml"
+          + "|ppt/(?:slides/slide|notesSlides/notesSlide)\\d+\\.xml|xl/(?:sharedStrings|worksheets/sheet\\d+)\\.xml"),
+  OPEN_DOCUMENT(List.of(".odt", ".odp", ".ods"), "(?:content|styles)\\.xml"),
+  EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx)");
+
+  private static final Pattern HTML_CHARSET =
+      Pattern.compile("(?i)<meta[^>]*charset\\s*=\\s*[\"']?([\\w.:-]+)");
 
   /** Templates say CHARSET until somebody fills it in. */
-  PO(List.of(".po", ".pot"), "(?i)\"Content-Type:[^\"]*charset=(?!CHARSET)([\\w.:-]+)");
+  private static final Pattern PO_CHARSET =
+      Pattern.compile("(?i)\"Content-Type:[^\"]*charset=(?!CHARSET)([\\w.:-]+)");
+
+  private static final Pattern NONE = Pattern.compile("(?!)()");
 
   private final List<String> endings;
-  private final Optional<Pattern> declaration;
+  private final Optional<Pattern> entries;
 
-  DocumentFormat(List<String> endings, String declaration) {
+  DocumentFormat(List<String> endings) {
     this.endings = endings;
-    this.declaration = Optional.ofNullable(declaration).map(Pattern::compile);
+    entries = Optional.empty();
+  }
+
+  DocumentFormat(List<String> endings, String entries) {
+    this.endings = endings;
+    this.entries = Optional.of(Pattern.compile(entries));
   }
 
   /** Returns the format of a file, compressed or not, by its name; empty if it is no document. */
@@ -35,28 +58,54 @@ public enum DocumentFormat {
         .findFirst();
   }
 
+  /** Returns the names of the entries with text in a zip file; empty if it is none. */
+  Optional<Pattern> entries() {
+    return entries;
+  }
+
+  /** Returns the name of an entry that every such zip file has. */
+  String mark() {
+    return switch (this) {
+      case OFFICE -> "[Content_Types].xml";
+      case EPUB -> "META-INF/container.xml";
+      default -> "content.xml";
+    };
+  }
+
   /** Returns the pattern whose first group is the declared encoding; empty for XML. */
   Optional<Pattern> declaration() {
-    return declaration;
+    return switch (this) {
+      case XLIFF, TMX, ANDROID, OFFICE, OPEN_DOCUMENT, EPUB -> Optional.empty();
+      case HTML -> Optional.of(HTML_CHARSET);
+      case PO -> Optional.of(PO_CHARSET);
+      case MARKDOWN, JSON, PROPERTIES, APPLE, SUBRIP, WEBVTT -> Optional.of(NONE);
+    };
   }
 
   List<Unit> units(String text, Languages languages) {
     return switch (this) {
       case XLIFF -> XliffUnits.of(text);
       case TMX -> TmxUnits.of(text, languages);
-      case HTML -> HtmlUnits.of(text);
+      case HTML, EPUB -> HtmlUnits.of(text);
       case MARKDOWN -> MarkdownUnits.of(text);
       case PO -> PoUnits.of(text);
+      case JSON -> JsonUnits.of(text);
+      case PROPERTIES -> PropertiesUnits.of(text);
+      case ANDROID -> AndroidUnits.of(text);
+      case APPLE -> AppleUnits.of(text);
+      case SUBRIP -> SubtitleUnits.of(text, false);
+      case WEBVTT -> SubtitleUnits.of(text, true);
+      case OFFICE -> OfficeUnits.of(text);
+      case OPEN_DOCUMENT -> OpenDocumentUnits.of(text);
     };
   }
 
-  /** Returns how text is written where no code stands. */
-  UnaryOperator<String> escape() {
-    return this == PO || this == MARKDOWN ? UnaryOperator.identity() : XmlText::escaped;
-  }
-
-  /** Returns whether a character that the encoding lacks can be written by its number. */
-  boolean hasReferences() {
-    return this != PO;
+  /** Returns how a character that the encoding lacks is written; empty if it cannot be. */
+  Optional<String> reference(int character) {
+    return switch (this) {
+      case PO, APPLE, SUBRIP -> Optional.empty();
+      case JSON, PROPERTIES -> Optional.of(PropertiesUnits.escaped(character));
+      default -> Optional.of("&#" + character + ";");
+    };
   }
 }

@@ -8,6 +8,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The text of a document, from bytes and back to the same bytes. */
@@ -39,10 +40,22 @@ record DocumentText(String text, TextEncoding encoding, DocumentFormat format) {
   }
 
   private static TextEncoding encoding(byte[] bytes, String file, DocumentFormat format) {
+    if (format == DocumentFormat.PROPERTIES && !isUtf8(bytes)) {
+      return new TextEncoding(StandardCharsets.ISO_8859_1, new byte[0]);
+    }
     byte[] start = Arrays.copyOf(bytes, Math.min(bytes.length, DECLARATION_BYTES));
     return format.declaration().isPresent()
         ? TextEncoding.of(start, format.declaration().get(), "charset=%s", file)
         : TextEncoding.ofXml(start, file);
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** Returns the bytes of a changed text. */
@@ -67,11 +80,12 @@ record DocumentText(String text, TextEncoding encoding, DocumentFormat format) {
     if (encoder.canEncode(character)) {
       return character;
     }
-    if (!format.hasReferences()) {
-      throw UserException.of(
-          "its encoding %s has no %s, which the translation needs: convert it to UTF-8",
-          encoding.charset(), character);
-    }
-    return "&#" + point + ";";
+    return format
+        .reference(point)
+        .orElseThrow(
+            () ->
+                UserException.of(
+                    "its encoding %s has no %s, which the translation needs: convert it to UTF-8",
+                    encoding.charset(), character));
   }
 }

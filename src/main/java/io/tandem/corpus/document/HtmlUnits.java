@@ -1,5 +1,6 @@
 package io.tandem.corpus.document;
 
+import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -142,7 +143,7 @@ final class HtmlUnits {
     if (runFrom >= 0) {
       int from = runFrom;
       int to = runTo;
-      units.add(new Unit(run.build(), false, (text, review) -> List.of(new Edit(from, to, text))));
+      units.add(Unit.xml(run.build(), (text, review) -> List.of(new Edit(from, to, text))));
     }
     run = new CodedText.Builder();
     runFrom = -1;
@@ -165,9 +166,8 @@ final class HtmlUnits {
     char before = document.charAt(value.from() - 1);
     String mark = before == '"' || before == '\'' ? "" : "\"";
     units.add(
-        new Unit(
+        Unit.inCode(
             text.build(),
-            true,
             (target, review) ->
                 List.of(
                     new Edit(

@@ -1,5 +1,8 @@
 package io.tandem.corpus.document;
 
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodedText;
+import io.tandem.translation.alignment.Words;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -231,9 +234,8 @@ final class MarkdownUnits {
     CodedText.Builder builder = new CodedText.Builder();
     collect(from, to, continuation, builder);
     units.add(
-        new Unit(
+        Unit.plain(
             builder.build(),
-            false,
             (target, review) ->
                 List.of(new Edit(from, to, target.replace("\n", lineEnd() + continuation)))));
   }
@@ -269,7 +271,7 @@ final class MarkdownUnits {
           builder.close(code, code, Code.NOWHERE);
         }
       } else if (inline.group("tag") != null) {
-        if (!builder.tag(code)) {
+        if (!builder.tag(code, code)) {
           builder.alone(code, Code.NOWHERE);
         }
       } else if (code.isBlank() || code.startsWith("\\") || code.startsWith("[^")) {

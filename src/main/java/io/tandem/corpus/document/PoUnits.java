@@ -19,20 +19,6 @@ final class PoUnits {
   private static final Pattern KEYWORD =
       Pattern.compile("(domain|msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d{1,2})\\])?)\\s*(\".*)");
 
-  /** Conversions of printf and of Python, with a name or a position, and two percent signs. */
-  private static final String CONVERSION =
-      "%(?:%|(?:\\(\\w+\\)|\\d+\\$)?[-+#0']*(?:\\d+|\\*)?(?:\\.(?:\\d+|\\*))?"
-          + "(?:hh|h|ll|l|q|j|z|t)?[diouxXeEfFgGaAcspnr])";
-
-  private static final String BRACES = "\\$?\\{[^{}\\s]*\\}";
-  private static final String TAG = "</?[A-Za-z][^<>]*>|&[a-z]+;";
-
-  /** Inline code and roles of reStructuredText, as in the documentation of Python. */
-  private static final String LITERAL = "(?::[\\w:+-]+:)?`[^`\\s][^`]*`_{0,2}|``[^`]+``";
-
-  private static final Pattern CODES =
-      Pattern.compile(String.join("|", LITERAL, TAG, CONVERSION, BRACES));
-
   private static final String FUZZY = "fuzzy";
 
   /** A string over one or more lines, in quotation marks. */
@@ -189,27 +175,11 @@ final class PoUnits {
           if (translation.text().isEmpty() || entry.isFuzzy()) {
             String source = form == 0 && !isSingle ? id.text() : plural.text();
             units.add(
-                new Unit(
-                    codedText(isSingle && plural == id ? id.text() : source),
-                    false,
+                Unit.plain(
+                    Placeholders.codedText(isSingle && plural == id ? id.text() : source),
                     (target, review) -> edits(entry, translation, target, review)));
           }
         });
-  }
-
-  private static CodedText codedText(String message) {
-    CodedText.Builder builder = new CodedText.Builder();
-    Matcher code = CODES.matcher(message);
-    int from = 0;
-    while (code.find()) {
-      builder.text(message.substring(from, code.start()));
-      from = code.end();
-      if (!builder.tag(code.group())) {
-        builder.keep(code.group(), code.group(), Code.NOWHERE);
-      }
-    }
-    builder.text(message.substring(from));
-    return builder.build();
   }
 
   private List<Edit> edits(Entry entry, Quoted translation, String target, boolean review) {

@@ -1,5 +1,6 @@
 package io.tandem.corpus.document;
 
+import io.tandem.translation.alignment.CodedText;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,7 @@
 package io.tandem.corpus.document;
 
 import io.tandem.text.moses.NonbreakingPrefixes;
+import io.tandem.translation.alignment.Words;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,22 +25,34 @@ final class Sentences {
     this.language = language.replaceFirst("[-_].*", "").toLowerCase(Locale.ROOT);
   }
 
-  List<Range> of(String text) {
-    BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.forLanguageTag(language));
-    breaks.setText(text);
+  /**
+   * @param hasLines whether a line end ends a sentence; otherwise it is like a space
+   */
+  List<Range> of(String text, boolean hasLines) {
     List<Range> sentences = new ArrayList<>();
     int from = 0;
-    for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-      if (end == text.length() || !isAbbreviated(text, from, end)) {
-        add(text, from, end, sentences);
-        from = end;
-      }
+    for (int end = text.indexOf('\n'); hasLines && end >= 0; end = text.indexOf('\n', from)) {
+      addAll(text.substring(from, end), from, sentences);
+      from = end + 1;
     }
-    add(text, from, text.length(), sentences);
+    addAll(text.substring(from), from, sentences);
     return sentences;
   }
 
-  private static void add(String text, int from, int to, List<Range> sentences) {
+  private void addAll(String text, int offset, List<Range> sentences) {
+    BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.forLanguageTag(language));
+    breaks.setText(text);
+    int from = 0;
+    for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+      if (end == text.length() || !isAbbreviated(text, from, end)) {
+        add(text, from, end, offset, sentences);
+        from = end;
+      }
+    }
+    add(text, from, text.length(), offset, sentences);
+  }
+
+  private static void add(String text, int from, int to, int offset, List<Range> sentences) {
     int first = from;
     while (first < to && Words.isSpace(text, first)) {
       first++;
@@ -49,7 +62,7 @@ final class Sentences {
       last--;
     }
     if (first < last) {
-      sentences.add(new Range(first, last));
+      sentences.add(new Range(offset + first, offset + last));
     }
   }
 

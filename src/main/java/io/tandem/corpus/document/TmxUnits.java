@@ -39,9 +39,8 @@ final class TmxUnits {
     Branch before = source.get();
     String attribute = before.start().value("xml:lang").isPresent() ? "xml:lang" : "lang";
     return Optional.of(
-        new Unit(
+        Unit.xml(
             XmlText.of(segment.get()),
-            false,
             (text, review) ->
                 List.of(
                     new Edit(

@@ -1,22 +1,51 @@
 package io.tandem.corpus.document;
 
+import io.tandem.translation.alignment.CodedText;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A text of a document to translate.
  *
  * @param isInCode whether it is part of a code of another unit, such as an attribute of a tag
+ * @param hasLines whether a line end in it is more than white space, and ends a sentence
+ * @param escape returns text as it stands in the document, but not codes
  */
-record Unit(CodedText source, boolean isInCode, Writer writer) {
+record Unit(
+    CodedText source,
+    boolean isInCode,
+    boolean hasLines,
+    UnaryOperator<String> escape,
+    Writer writer) {
   /** Puts a translation into the document. */
   @FunctionalInterface
   interface Writer {
     /**
      * Returns what changes in the document.
      *
-     * @param target the translation as it stands in a document
+     * @param target the translation with its codes, escaped
      * @param needsReview whether a person should look at it
      */
     List<Edit> edits(String target, boolean needsReview);
+  }
+
+  /** Returns a unit of a document without escapes. */
+  static Unit plain(CodedText source, Writer writer) {
+    return new Unit(source, false, false, UnaryOperator.identity(), writer);
+  }
+
+  /** Returns a message of a program. */
+  static Unit message(String message, Writer writer) {
+    return new Unit(Placeholders.codedText(message), false, true, UnaryOperator.identity(), writer);
+  }
+
+  /** Returns a unit of XML or HTML. */
+  static Unit xml(CodedText source, Writer writer) {
+    return new Unit(source, false, false, XmlText::escaped, writer);
+  }
+
+  /** Returns a unit inside of a code of another one. */
+  static Unit inCode(CodedText source, Writer writer) {
+    return new Unit(source, true, false, XmlText::escaped, writer);
   }
 }

@@ -62,9 +62,8 @@ final class XliffUnits {
     }
     Branch segmented = unit.child("seg-source").orElse(source.get());
     units.add(
-        new Unit(
+        Unit.xml(
             XmlText.of(segmented),
-            false,
             (text, review) ->
                 target.isPresent()
                     ? replaced(target.get(), text, review)
@@ -120,9 +119,8 @@ final class XliffUnits {
       return;
     }
     units.add(
-        new Unit(
+        Unit.xml(
             XmlText.of(source.get()),
-            false,
             (text, review) -> {
               List<Edit> edits = new ArrayList<>();
               edits.add(XmlText.attribute(segment.start(), "state", "translated"));

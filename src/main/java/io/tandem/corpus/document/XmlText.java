@@ -1,5 +1,6 @@
 package io.tandem.corpus.document;
 
+import io.tandem.translation.alignment.CodedText;
 import java.util.Set;
 
 /** The text and codes in an element of XLIFF or TMX. */

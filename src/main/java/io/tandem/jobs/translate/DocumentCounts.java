@@ -1,7 +1,7 @@
 package io.tandem.jobs.translate;
 
 import io.tandem.Text;
-import io.tandem.corpus.document.Document;
+import io.tandem.corpus.document.Counts;
 import java.io.Serializable;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
@@ -24,7 +24,7 @@ final class DocumentCounts implements Serializable {
     toReview = spark.longAccumulator("units to review");
   }
 
-  void add(Document.Translated document) {
+  void add(Counts document) {
     documents.add(1);
     units.add(document.units());
     codes.add(document.codes());

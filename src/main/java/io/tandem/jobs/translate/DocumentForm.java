@@ -9,8 +9,8 @@ import io.tandem.corpus.document.DocumentFormat;
 import io.tandem.corpus.document.Languages;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
-import io.tandem.translation.Alignment;
 import io.tandem.translation.Translation;
+import io.tandem.translation.alignment.Alignment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -81,7 +81,7 @@ record DocumentForm(Languages languages, DocumentCounts counts) implements Recor
       throws IOException {
     Document document = read(file, hadoop);
     Document.Translated translated = document.translated(new Sentences(parts, hadoop));
-    counts.add(translated);
+    counts.add(translated.counts());
     out.write(translated.bytes());
   }
 

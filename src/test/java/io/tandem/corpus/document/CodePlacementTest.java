@@ -2,8 +2,12 @@ package io.tandem.corpus.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.corpus.document.CodePlacement.Placed;
-import io.tandem.translation.Alignment.Link;
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodePlacement;
+import io.tandem.translation.alignment.CodePlacement.Placed;
+import io.tandem.translation.alignment.CodedText;
+import io.tandem.translation.alignment.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

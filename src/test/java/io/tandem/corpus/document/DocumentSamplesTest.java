@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SharedData;
-import io.tandem.translation.Alignment.Link;
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class DocumentSamplesTest {
     byte[] bytes = Files.readAllBytes(file);
     Document document = Document.of(bytes, file.toString(), format, LANGUAGES);
     Document.Translated translated = repeated(document);
-    assertThat(translated.byPosition()).as("%s", file).isZero();
+    assertThat(translated.counts().byPosition()).as("%s", file).isZero();
     Document again = Document.of(translated.bytes(), file.toString(), format, LANGUAGES);
     if (format == DocumentFormat.HTML || format == DocumentFormat.MARKDOWN) {
       assertThat(new String(translated.bytes(), UTF_8)).isEqualTo(new String(bytes, UTF_8));
@@ -65,6 +66,9 @@ class DocumentSamplesTest {
   @Test
   void theSameHoldsForFilesThatDoNotShip() throws IOException {
     for (Path file : documents(SharedData.path("data/formats"))) {
+      if (file.toString().contains("/wmtxml/")) {
+        continue; // XML that is no document
+      }
       nothingButTargetsChangesAndNothingIsLeftToTranslate(file);
     }
   }

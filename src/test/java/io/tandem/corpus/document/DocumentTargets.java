@@ -2,7 +2,8 @@ package io.tandem.corpus.document;
 
 import io.tandem.Text;
 import io.tandem.fuzz.FuzzTarget;
-import io.tandem.translation.Alignment.Link;
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.Words;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,16 @@ public final class DocumentTargets {
         target("document-tmx", DocumentFormat.TMX),
         target("document-html", DocumentFormat.HTML),
         target("document-markdown", DocumentFormat.MARKDOWN),
-        target("document-po", DocumentFormat.PO));
+        target("document-po", DocumentFormat.PO),
+        target("document-json", DocumentFormat.JSON),
+        target("document-properties", DocumentFormat.PROPERTIES),
+        target("document-android", DocumentFormat.ANDROID),
+        target("document-apple", DocumentFormat.APPLE),
+        target("document-srt", DocumentFormat.SUBRIP),
+        target("document-vtt", DocumentFormat.WEBVTT),
+        target("document-zip", DocumentFormat.OFFICE),
+        entry("document-office", DocumentFormat.OFFICE),
+        entry("document-odf", DocumentFormat.OPEN_DOCUMENT));
   }
 
   private static FuzzTarget target(String name, DocumentFormat format) {
@@ -34,9 +44,27 @@ public final class DocumentTargets {
     }
     Document.Translated translated = document.translated(reversed.iterator());
     Document.of(translated.bytes(), file, format, LANGUAGES);
+    return described(translated.counts());
+  }
+
+  /** Returns a target of the entry of a zip file. */
+  private static FuzzTarget entry(String name, DocumentFormat format) {
+    return new FuzzTarget(
+        name,
+        "input",
+        (input, file) -> {
+          DocumentUnits units = DocumentUnits.of(input, file, format, LANGUAGES);
+          Document.Translated translated =
+              units.translated(
+                  units.sentences().stream().map(DocumentTargets::reversed).iterator());
+          DocumentUnits.of(translated.bytes(), file, format, LANGUAGES);
+          return described(translated.counts());
+        });
+  }
+
+  private static String described(Counts counts) {
     return Text.format(
-        "%d texts, %d codes, %d to review",
-        translated.units(), translated.codes(), translated.toReview());
+        "%d texts, %d codes, %d to review", counts.units(), counts.codes(), counts.toReview());
   }
 
   /** Translates a sentence into its words in reverse order. */

@@ -1,47 +1,16 @@
 package io.tandem.corpus.document;
 
+import static io.tandem.corpus.document.Translating.same;
+import static io.tandem.corpus.document.Translating.upper;
+import static io.tandem.corpus.document.Translating.words;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
-import io.tandem.translation.Alignment.Link;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class DocumentTest {
-  private static final Languages LANGUAGES = new Languages("en", "fr");
-
-  /** Translates each word for itself, so that links are known. */
-  private static String translated(
-      String text, DocumentFormat format, UnaryOperator<String> word, Charset encoding) {
-    Document document = Document.of(text.getBytes(encoding), "f", format, LANGUAGES);
-    List<Document.Sentence> sentences = new ArrayList<>();
-    for (String sentence : document.sentences()) {
-      List<Link> links = new ArrayList<>();
-      StringBuilder target = new StringBuilder();
-      for (Words.Word one : Words.of(sentence)) {
-        links.add(new Link(links.size(), links.size()));
-        target.append(links.size() > 1 ? " " : "");
-        target.append(word.apply(sentence.substring(one.from(), one.to())));
-      }
-      sentences.add(new Document.Sentence(target.toString(), links));
-    }
-    return new String(document.translated(sentences.iterator()).bytes(), encoding);
-  }
-
-  private static String upper(String text, DocumentFormat format) {
-    return translated(text, format, word -> word.toUpperCase(Locale.ROOT), StandardCharsets.UTF_8);
-  }
-
-  private static String same(String text, DocumentFormat format) {
-    return translated(text, format, word -> word, StandardCharsets.UTF_8);
-  }
-
   @Test
   void xliffGetsATargetWithCodesAfterTheSource() {
     String file =
@@ -141,7 +110,7 @@ class DocumentTest {
   @Test
   void anAttributeWithoutQuotationMarksGetsThem() {
     assertThat(
-            translated(
+            words(
                 "<img alt=dog src=a>",
                 DocumentFormat.HTML,
                 word -> "le \"chien\"",
@@ -273,8 +242,7 @@ class DocumentTest {
   void anotherEncodingIsKept() {
     String file = "<html><meta charset=iso-8859-1><p>caf\u00E9</p></html>";
     assertThat(
-            translated(
-                file, DocumentFormat.HTML, word -> word + "\u20AC", StandardCharsets.ISO_8859_1))
+            words(file, DocumentFormat.HTML, word -> word + "\u20AC", StandardCharsets.ISO_8859_1))
         .isEqualTo(file.replace("caf\u00E9", "caf\u00E9&#8364;"));
   }
 
@@ -286,7 +254,7 @@ class DocumentTest {
                 .getBytes(StandardCharsets.UTF_8),
             "f",
             DocumentFormat.HTML,
-            LANGUAGES);
+            new Languages("en", "fr"));
     assertThat(document.sentences()).contains("Really?", "Yes.");
     assertThat(document.sentences().get(0)).startsWith("Mr. Smith went");
   }

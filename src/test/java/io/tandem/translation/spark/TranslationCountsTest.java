@@ -2,9 +2,9 @@ package io.tandem.translation.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.translation.Alignment;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translation.Candidate;
+import io.tandem.translation.alignment.Alignment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.tandem.translation;
+package io.tandem.translation.alignment;
 
 import io.tandem.subword.Subwords;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public record Alignment(List<Link> links) {
   }
 
   /** Returns the number of words of tokens that belong to these. */
-  static int words(int[] words) {
+  public static int words(int[] words) {
     return Arrays.stream(words).max().orElse(Subwords.NO_WORD) + 1;
   }
 
@@ -72,7 +72,7 @@ public record Alignment(List<Link> links) {
    * Returns the same alignment with larger word numbers, for a segment that does not begin the
    * line.
    */
-  Alignment shifted(int source, int target) {
+  public Alignment shifted(int source, int target) {
     return new Alignment(
         links.stream()
             .map(link -> new Link(link.source() + source, link.target() + target))

@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.translation.alignment;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * @param text without codes, as a model reads it
  * @param codes in the order of the document; their offsets do not fall
  */
-record CodedText(String text, List<Code> codes) {
-  CodedText {
+public record CodedText(String text, List<Code> codes) {
+  public CodedText {
     codes = List.copyOf(codes);
   }
 
@@ -28,7 +28,7 @@ record CodedText(String text, List<Code> codes) {
    * @param escape escapes text, but not codes
    * @param raw writes a code
    */
-  String written(UnaryOperator<String> escape, Function<Code, String> raw) {
+  public String written(UnaryOperator<String> escape, Function<Code, String> raw) {
     StringBuilder out = new StringBuilder();
     int from = 0;
     for (Code code : codes) {
@@ -39,7 +39,7 @@ record CodedText(String text, List<Code> codes) {
   }
 
   /** Returns whether there is something to translate: a letter that is not kept as it is. */
-  boolean isTranslatable() {
+  public boolean isTranslatable() {
     int from = 0;
     for (Code code : codes) {
       if (code.kind() == Code.Kind.KEEP) {
@@ -53,12 +53,12 @@ record CodedText(String text, List<Code> codes) {
   }
 
   /** A text without a letter, such as a number, says the same in every language. */
-  static boolean hasLetter(String text) {
+  public static boolean hasLetter(String text) {
     return text.codePoints().anyMatch(Character::isLetter);
   }
 
   /** Collects text and codes in the order of a document. */
-  static final class Builder {
+  public static final class Builder {
     private static final Pattern TAG =
         Pattern.compile("<(?<end>/?)(?<name>[A-Za-z][\\w:-]*)[^<>]*?(?<empty>/?)>");
 
@@ -68,22 +68,22 @@ record CodedText(String text, List<Code> codes) {
     /** The indices of codes that are open, by the key that their partner has, latest first. */
     private final Map<String, Deque<Integer>> open = new HashMap<>();
 
-    void text(String more) {
+    public void text(String more) {
       text.append(more);
     }
 
-    void alone(String raw, int from) {
+    public void alone(String raw, int from) {
       codes.add(new Code(text.length(), Code.Kind.ALONE, codes.size(), raw, from));
     }
 
     /** Adds a code that stands alone unless a partner with the same key closes it. */
-    void open(String key, String raw, int from) {
+    public void open(String key, String raw, int from) {
       open.computeIfAbsent(key, none -> new ArrayDeque<>()).push(codes.size());
       alone(raw, from);
     }
 
     /** Adds the partner of the latest open code with this key; without one it stands alone. */
-    void close(String key, String raw, int from) {
+    public void close(String key, String raw, int from) {
       Deque<Integer> partners = open.get(key);
       if (partners == null || partners.isEmpty()) {
         alone(raw, from);
@@ -101,16 +101,20 @@ record CodedText(String text, List<Code> codes) {
      *
      * @param shown what the model reads in its place
      */
-    void keep(String shown, String raw, int from) {
+    public void keep(String shown, String raw, int from) {
       int first = codes.size();
       codes.add(new Code(text.length(), Code.Kind.KEEP, first + 1, raw, from));
       text.append(shown);
       codes.add(new Code(text.length(), Code.Kind.CLOSE, first, "", Code.NOWHERE));
     }
 
-    /** Adds a tag that has no place of its own in the document; returns false if it is no tag. */
-    boolean tag(String raw) {
-      Matcher tag = TAG.matcher(raw);
+    /**
+     * Adds a tag that has no place of its own in the document; returns false if it is no tag.
+     *
+     * @param raw the tag as it is in the document
+     */
+    public boolean tag(String shown, String raw) {
+      Matcher tag = TAG.matcher(shown);
       if (!tag.matches()) {
         return false;
       }
@@ -124,7 +128,7 @@ record CodedText(String text, List<Code> codes) {
       return true;
     }
 
-    CodedText build() {
+    public CodedText build() {
       return new CodedText(text.toString(), codes);
     }
   }

@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.translation.alignment;
 
 /**
  * Something in a text that is not translated and has to come out once: a tag, a placeholder, a
@@ -10,11 +10,11 @@ package io.tandem.corpus.document;
  * @param raw the code as it is in the document
  * @param from the place of {@code raw} in the document, or {@link #NOWHERE}
  */
-record Code(int at, Kind kind, int pair, String raw, int from) {
+public record Code(int at, Kind kind, int pair, String raw, int from) {
   /** The place of a code that has none of its own in the document. */
-  static final int NOWHERE = -1;
+  public static final int NOWHERE = -1;
 
-  enum Kind {
+  public enum Kind {
     OPEN,
     CLOSE,
     ALONE,

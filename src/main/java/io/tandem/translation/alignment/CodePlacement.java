@@ -1,7 +1,7 @@
-package io.tandem.corpus.document;
+package io.tandem.translation.alignment;
 
-import io.tandem.corpus.document.Words.Word;
-import io.tandem.translation.Alignment.Link;
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.Words.Word;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,18 +17,30 @@ import java.util.List;
  * the word that it touches. What no alignment places goes to the same relative position. After
  * detag-and-project, as in Bergamot's handling of HTML and Hanneman and Dinu 2020.
  */
-final class CodePlacement {
+public final class CodePlacement {
   /**
    * A translation with its codes.
    *
    * @param byPosition the codes that no alignment placed, but their relative position
    * @param displaced the codes that could not stay around, or between, what they belong to
+   * @param kept what is not translated, in its order
    */
-  record Placed(CodedText text, int byPosition, int displaced) {
-    boolean needsReview() {
+  public record Placed(CodedText text, int byPosition, int displaced, List<Kept> kept) {
+    public boolean needsReview() {
       return byPosition > 0 || displaced > 0;
     }
   }
+
+  /**
+   * What is not translated, and its place.
+   *
+   * @param source the place of its first character in the source
+   * @param from the first character in the translation to which it gives way
+   * @param to the end of these; {@code from} if it is inserted
+   * @param text what is written there, with spaces if it would touch other words
+   * @param isCopied whether the model wrote it
+   */
+  public record Kept(int source, int from, int to, String text, boolean isCopied) {}
 
   /** A code, or a pair of them and what is between; in the source first, then in the target. */
   private static final class Node {
@@ -37,6 +49,7 @@ final class CodePlacement {
     private final List<Node> children = new ArrayList<>();
     private int from;
     private int to;
+    private boolean isCopied;
 
     Node(Code open) {
       this.open = open;
@@ -55,6 +68,7 @@ final class CodePlacement {
   /** The source word of each target word. */
   private final int[] sourceOf;
 
+  private final List<Kept> kept = new ArrayList<>();
   private int byPosition;
   private int displaced;
 
@@ -77,9 +91,9 @@ final class CodePlacement {
    *
    * @param links between words of the whole source and of the whole target
    */
-  static Placed place(CodedText source, String target, List<Link> links) {
+  public static Placed place(CodedText source, String target, List<Link> links) {
     if (source.codes().isEmpty()) {
-      return new Placed(new CodedText(target, List.of()), 0, 0);
+      return new Placed(new CodedText(target, List.of()), 0, 0, List.of());
     }
     CodePlacement placement = new CodePlacement(source, target, links);
     Node root = placement.tree();
@@ -90,7 +104,7 @@ final class CodePlacement {
     CodedText.Builder out = new CodedText.Builder();
     int end = placement.write(root, 0, out);
     out.text(target.substring(end));
-    return new Placed(out.build(), placement.byPosition, placement.displaced);
+    return new Placed(out.build(), placement.byPosition, placement.displaced, placement.kept);
   }
 
   /** Returns the codes as a tree; codes of pairs that cross others stand alone in it. */
@@ -263,11 +277,20 @@ final class CodePlacement {
     return true;
   }
 
-  /** Places a pair around the same text in the target, the nearest one; false if there is none. */
+  /**
+   * Places what is kept around itself in the target, or around the text in its place in the source,
+   * where it is nearest; false if the target has neither.
+   */
   private boolean placeAroundCopy(Node pair, Node parent, int near, BitSet taken) {
+    pair.isCopied =
+        placeAround(pair.open.raw(), pair, parent, near, taken)
+            || placeAround(between(pair), pair, parent, near, taken);
+    return pair.isCopied;
+  }
+
+  private boolean placeAround(String same, Node pair, Node parent, int near, BitSet taken) {
     int copy = -1;
-    String same = between(pair);
-    for (int at = target.indexOf(same, parent.from);
+    for (int at = same.isBlank() ? -1 : target.indexOf(same, parent.from);
         at >= 0 && at + same.length() <= parent.to;
         at = target.indexOf(same, at + 1)) {
       if (isFree(at, at + same.length(), taken)
@@ -342,19 +365,33 @@ final class CodePlacement {
     return longest;
   }
 
-  /** Returns where a pair starts: before the punctuation around a word if it does so there. */
+  /** Returns where a pair starts: before as much punctuation around a word as it does there. */
   private int start(int at, int sourceWord, int targetWord, boolean whole) {
     Word from = sourceWords.get(sourceWord);
     Word to = targetWords.get(targetWord);
-    boolean includes = at <= from.from() && (whole || from.from() < from.coreFrom());
-    return includes ? to.from() : to.coreFrom();
+    if (at <= from.from() && (whole || from.from() < from.coreFrom())) {
+      return to.from();
+    }
+    int signs = from.coreFrom() - at;
+    boolean hasSame =
+        signs > 0
+            && signs <= to.coreFrom() - to.from()
+            && target.regionMatches(to.coreFrom() - signs, source.text(), at, signs);
+    return hasSame ? to.coreFrom() - signs : to.coreFrom();
   }
 
   private int end(int at, int sourceWord, int targetWord, boolean whole) {
     Word from = sourceWords.get(sourceWord);
     Word to = targetWords.get(targetWord);
-    boolean includes = at >= from.to() && (whole || from.coreTo() < from.to());
-    return includes ? to.to() : to.coreTo();
+    if (at >= from.to() && (whole || from.coreTo() < from.to())) {
+      return to.to();
+    }
+    int signs = at - from.coreTo();
+    boolean hasSame =
+        signs > 0
+            && signs <= to.to() - to.coreTo()
+            && target.regionMatches(to.coreTo(), source.text(), from.coreTo(), signs);
+    return hasSame ? to.coreTo() + signs : to.coreTo();
   }
 
   /** Returns where a code that stands alone goes. */
@@ -466,13 +503,17 @@ final class CodePlacement {
   /** Text that was not placed around anything needs spaces to be no part of another word. */
   private void writeKept(Node node, CodedText.Builder out) {
     boolean isInserted = node.from == node.to;
-    if (isInserted && node.from > 0 && !Words.isSpace(target, node.from - 1)) {
-      out.text(" ");
-    }
+    boolean touchesLast = isInserted && node.from > 0 && !Words.isSpace(target, node.from - 1);
+    boolean touchesNext =
+        isInserted && node.from < target.length() && !Words.isSpace(target, node.from);
+    String before = touchesLast ? " " : "";
+    String after = touchesNext ? " " : "";
+    out.text(before);
     out.alone(node.open.raw(), node.open.from());
-    if (isInserted && node.from < target.length() && !Words.isSpace(target, node.from)) {
-      out.text(" ");
-    }
+    out.text(after);
+    kept.add(
+        new Kept(
+            node.open.at(), node.from, node.to, before + node.open.raw() + after, node.isCopied));
   }
 
   /** Keeps the white space around a code that touched no word. */

@@ -1,21 +1,21 @@
-package io.tandem.corpus.document;
+package io.tandem.translation.alignment;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** The words of a text: what stands between white space, as alignments count them. */
-final class Words {
+public final class Words {
   /**
    * A word.
    *
    * @param coreFrom its first letter or digit; the start of a word that has none
    * @param coreTo the end of its last letter or digit; the end of a word that has none
    */
-  record Word(int from, int to, int coreFrom, int coreTo) {}
+  public record Word(int from, int to, int coreFrom, int coreTo) {}
 
   private Words() {}
 
-  static List<Word> of(String text) {
+  public static List<Word> of(String text) {
     List<Word> words = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
@@ -32,7 +32,7 @@ final class Words {
     return words;
   }
 
-  static boolean isSpace(String text, int at) {
+  public static boolean isSpace(String text, int at) {
     char character = text.charAt(at);
     return Character.isWhitespace(character) || Character.isSpaceChar(character);
   }

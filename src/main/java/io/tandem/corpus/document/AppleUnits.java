@@ -1,0 +1,53 @@
+package io.tandem.corpus.document;
+
+import io.tandem.UserException;
+import io.tandem.corpus.format.PoText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The values of a {@code .strings} file of macOS and iOS: {@code "key" = "value";}. */
+final class AppleUnits {
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\s+|/\\*(?s:.*?)\\*/|//[^\\n]*|(?<string>\"(?:\\\\(?s:.)|[^\"\\\\])*+\")"
+              + "|(?<sign>[=;])|(?<name>[\\w.$-]+)");
+
+  private AppleUnits() {}
+
+  static List<Unit> of(String text) {
+    List<Unit> units = new ArrayList<>();
+    Matcher token = TOKEN.matcher(text);
+    String before = ";";
+    int at = 0;
+    while (at < text.length()) {
+      if (!token.region(at, text.length()).lookingAt()) {
+        throw UserException.of(
+            "line %d: %s; expected \"key\" = \"value\"; or a comment",
+            Markup.line(text, at), text.substring(at).lines().findFirst().orElse("").strip());
+      }
+      if (before.equals("=") && token.group("string") != null) {
+        int from = token.start() + 1;
+        int to = token.end() - 1;
+        units.add(
+            Unit.message(
+                PoText.unescaped(text.substring(from, to)),
+                (target, review) -> List.of(new Edit(from, to, escaped(target)))));
+      }
+      if (!token.group().isBlank() && !token.group().startsWith("/")) {
+        before = token.group();
+      }
+      at = token.end();
+    }
+    return units;
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\n", "\\n")
+        .replace("\t", "\\t")
+        .replace("\r", "\\r");
+  }
+}

@@ -1,0 +1,184 @@
+package io.tandem.corpus.document;
+
+import io.tandem.UserException;
+import io.tandem.corpus.document.Document.Sentence;
+import io.tandem.corpus.document.Document.Translated;
+import io.tandem.corpus.document.Sentences.Range;
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodePlacement;
+import io.tandem.translation.alignment.CodePlacement.Placed;
+import io.tandem.translation.alignment.CodedText;
+import io.tandem.translation.alignment.Words;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+
+/** The units of a document, or of an entry of it, and their places in its text. */
+final class DocumentUnits {
+  /** An edit before those inside of it. */
+  private static final Comparator<Edit> IN_ORDER =
+      Comparator.comparingInt(Edit::from).thenComparing(Edit::to, Comparator.reverseOrder());
+
+  private final DocumentText text;
+  private final List<Unit> units;
+  private final Sentences sentences;
+
+  private DocumentUnits(DocumentText text, List<Unit> units, Sentences sentences) {
+    this.text = text;
+    this.units = units;
+    this.sentences = sentences;
+  }
+
+  /**
+   * @param file its name, for messages
+   * @throws UserException if it is not of its format
+   */
+  static DocumentUnits of(byte[] bytes, String file, DocumentFormat format, Languages languages) {
+    DocumentText text = DocumentText.of(bytes, file, format);
+    List<Unit> units;
+    try {
+      units = format.units(text.text(), languages);
+    } catch (UserException e) {
+      throw new UserException(file + ": " + e.getMessage(), e);
+    }
+    return new DocumentUnits(
+        text,
+        units.stream().filter(unit -> unit.source().isTranslatable()).toList(),
+        new Sentences(languages.source()));
+  }
+
+  /** Returns the sentences to translate, in their order. */
+  List<String> sentences() {
+    List<String> all = new ArrayList<>();
+    for (Unit unit : units) {
+      String whole = unit.source().text();
+      for (Range range : sentences.of(whole, unit.hasLines())) {
+        String sentence = whole.substring(range.from(), range.to());
+        if (CodedText.hasLetter(sentence)) {
+          all.add(sentence);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Returns the text with translations of its sentences, of which others may follow. */
+  Translated translated(Iterator<Sentence> translations) {
+    List<Unit> outer = new ArrayList<>();
+    List<Placed> targets = new ArrayList<>();
+    List<Edit> inCodes = new ArrayList<>();
+    long codes = 0;
+    long byPosition = 0;
+    long toReview = 0;
+    for (Unit unit : units) {
+      Placed placed = translated(unit, translations);
+      codes += unit.source().codes().size();
+      byPosition += placed.byPosition();
+      toReview += placed.needsReview() ? 1 : 0;
+      if (unit.isInCode()) {
+        inCodes.addAll(edits(unit, placed, List.of()));
+      } else {
+        outer.add(unit);
+        targets.add(placed);
+      }
+    }
+    inCodes.sort(IN_ORDER);
+    List<Edit> edits = new ArrayList<>(inCodes);
+    for (int i = 0; i < outer.size(); i++) {
+      edits.addAll(edits(outer.get(i), targets.get(i), inCodes));
+    }
+    edits.sort(IN_ORDER);
+    return new Translated(
+        text.bytes(applied(0, text.text().length(), edits)),
+        new Counts(units.size(), codes, byPosition, toReview));
+  }
+
+  private Placed translated(Unit unit, Iterator<Sentence> translations) {
+    CodedText source = unit.source();
+    StringBuilder target = new StringBuilder();
+    WordCount sourceWords = new WordCount();
+    WordCount targetWords = new WordCount();
+    List<Link> links = new ArrayList<>();
+    int written = 0;
+    for (Range range : sentences.of(source.text(), unit.hasLines())) {
+      String between = source.text().substring(written, range.from());
+      String sentence = source.text().substring(range.from(), range.to());
+      written = range.to();
+      Sentence translation =
+          CodedText.hasLetter(sentence) ? translations.next() : untranslated(sentence);
+      target.append(between).append(translation.text());
+      int sourceWord = sourceWords.before(between, sentence);
+      int targetWord = targetWords.before(between, translation.text());
+      for (Link link : translation.links()) {
+        links.add(new Link(link.source() + sourceWord, link.target() + targetWord));
+      }
+    }
+    target.append(source.text(), written, source.text().length());
+    return CodePlacement.place(source, target.toString(), links);
+  }
+
+  /** Counts the words of a text that is read piece by piece. */
+  private static final class WordCount {
+    private int words;
+    private boolean inWord;
+
+    /** Returns the number of words before a sentence, which may continue the last of them. */
+    int before(String between, String sentence) {
+      add(between);
+      int before = inWord ? words - 1 : words;
+      add(sentence);
+      return before;
+    }
+
+    private void add(String text) {
+      for (int at = 0; at < text.length(); at++) {
+        boolean isSpace = Words.isSpace(text, at);
+        words += !isSpace && !inWord ? 1 : 0;
+        inWord = !isSpace;
+      }
+    }
+  }
+
+  private static Sentence untranslated(String sentence) {
+    List<Link> links = new ArrayList<>();
+    for (int word = 0; word < Words.of(sentence).size(); word++) {
+      links.add(new Link(word, word));
+    }
+    return new Sentence(sentence, links);
+  }
+
+  private List<Edit> edits(Unit unit, Placed placed, List<Edit> inCodes) {
+    String written =
+        placed
+            .text()
+            .written(
+                unit.escape(),
+                code ->
+                    code.from() == Code.NOWHERE
+                        ? code.raw()
+                        : applied(code.from(), code.from() + code.raw().length(), inCodes));
+    return unit.writer().edits(written, placed.needsReview());
+  }
+
+  /**
+   * Returns a part of the document after changes; those inside of others are left out.
+   *
+   * @param edits in the order {@link #IN_ORDER}
+   */
+  private String applied(int from, int to, List<Edit> edits) {
+    int first = Collections.binarySearch(edits, new Edit(from, Integer.MAX_VALUE, ""), IN_ORDER);
+    StringBuilder out = new StringBuilder();
+    int at = from;
+    for (int i = -1 - first; i < edits.size() && edits.get(i).from() <= to; i++) {
+      Edit edit = edits.get(i);
+      if (edit.from() >= at && edit.to() <= to) {
+        out.append(text.text(), at, edit.from()).append(edit.text());
+        at = edit.to();
+      }
+    }
+    return out.append(text.text(), at, to).toString();
+  }
+}

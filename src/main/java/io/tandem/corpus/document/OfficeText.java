@@ -1,0 +1,211 @@
+package io.tandem.corpus.document;
+
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodedText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A text made of runs. Most of it has one format, in which a translation begins and ends; a part in
+ * another format is a pair of codes, each of which ends a run and begins one, so that runs never
+ * nest whatever the order of codes. What else stands between runs is a code in the same way.
+ */
+final class OfficeText {
+  /** What Word notes about its own work. */
+  private static final Set<String> IGNORED = Set.of("proofErr", "lastRenderedPageBreak");
+
+  /** Elements around runs. */
+  private static final Set<String> AROUND =
+      Set.of("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "sdt", "dir");
+
+  private enum Kind {
+    TEXT,
+    ALONE,
+    OPEN,
+    CLOSE
+  }
+
+  /**
+   * A part of the text.
+   *
+   * @param content text, or the markup of a code outside of runs
+   * @param format the properties of a text's run
+   */
+  private record Piece(Kind kind, String content, String format) {}
+
+  /**
+   * What is translated.
+   *
+   * @param start begins a run in the usual format
+   * @param end ends a run
+   */
+  record Target(CodedText source, String start, String end) {
+    String written(String translation) {
+      return (start + translation + end).replace(start + end, "");
+    }
+  }
+
+  private final List<Piece> pieces = new ArrayList<>();
+
+  /** The name of a run, with its prefix. */
+  private String run = "";
+
+  /** The runs of a field before its result; null outside of such. */
+  private StringBuilder field;
+
+  private int fieldDepth;
+
+  boolean isInField() {
+    return field != null;
+  }
+
+  boolean isEmpty() {
+    return pieces.isEmpty();
+  }
+
+  /** Adds a child of a paragraph. */
+  void add(Branch child) {
+    if (child.name().equals("r")) {
+      addRun(child);
+    } else if (field != null) {
+      field.append(child.raw());
+    } else if (AROUND.contains(child.name()) && child.start().kind() == Tag.Kind.START) {
+      Branch content = child.child("sdtContent").orElse(child);
+      String document = child.start().document();
+      pieces.add(new Piece(Kind.OPEN, document.substring(child.from(), content.contentFrom()), ""));
+      content.children().forEach(this::add);
+      pieces.add(new Piece(Kind.CLOSE, document.substring(content.contentTo(), child.to()), ""));
+    } else if (child.isElement() && !IGNORED.contains(child.name())) {
+      pieces.add(new Piece(Kind.ALONE, child.raw(), ""));
+    }
+  }
+
+  private void addRun(Branch element) {
+    List<String> marks =
+        element.elements().stream()
+            .filter(child -> child.name().equals("fldChar"))
+            .map(child -> child.start().attribute("w:fldCharType"))
+            .toList();
+    if (field == null && marks.isEmpty()) {
+      element.children().forEach(child -> addPiece(element, child));
+      return;
+    }
+    if (field == null && marks.get(0).equals("end")) {
+      pieces.add(new Piece(Kind.CLOSE, element.raw(), ""));
+      return;
+    }
+    if (field == null) {
+      field = new StringBuilder();
+      fieldDepth = 0;
+    }
+    field.append(element.raw());
+    boolean hasResult = false;
+    for (String mark : marks) {
+      fieldDepth += mark.equals("begin") ? 1 : mark.equals("end") ? -1 : 0;
+      hasResult |= mark.equals("separate") && fieldDepth == 1;
+    }
+    if (hasResult || fieldDepth == 0) {
+      pieces.add(new Piece(fieldDepth == 0 ? Kind.ALONE : Kind.OPEN, field.toString(), ""));
+      field = null;
+    }
+  }
+
+  /** Adds a part of a run. */
+  void addPiece(Branch element, Branch child) {
+    run = element.start().name();
+    String properties = element.child("rPr").map(Branch::raw).orElse("");
+    switch (child.name()) {
+      case "t" -> pieces.add(new Piece(Kind.TEXT, content(child), format(properties)));
+      case "noBreakHyphen" -> pieces.add(new Piece(Kind.TEXT, "\u2011", format(properties)));
+      case "rPr", "" -> {}
+      default -> {
+        if (!IGNORED.contains(child.name())) {
+          pieces.add(
+              new Piece(
+                  Kind.ALONE,
+                  element.start().raw() + properties + child.raw() + element.endTag(),
+                  ""));
+        }
+      }
+    }
+  }
+
+  private static String content(Branch element) {
+    return element.start().document().substring(element.contentFrom(), element.contentTo());
+  }
+
+  /** Returns the properties of a run without what does not show. */
+  private static String format(String properties) {
+    return properties
+        .replaceAll("<w:(?:lang|noProof)\\b[^>]*/>", "")
+        .replaceAll(" (?:lang|altLang|dirty|err|smtClean|noProof)=\"[^\"]*\"", "")
+        .replaceAll("<(\\w+:)?rPr\\s*(?:/>|></\\1?rPr>)", "");
+  }
+
+  /** Returns what to translate; empty if there are no runs with text. */
+  Optional<Target> target() {
+    if (field != null) {
+      pieces.add(new Piece(Kind.ALONE, field.toString(), ""));
+      field = null;
+    }
+    Map<String, Integer> lengths = new LinkedHashMap<>();
+    for (Piece piece : pieces) {
+      if (piece.kind() == Kind.TEXT) {
+        lengths.merge(piece.format(), piece.content().length(), Integer::sum);
+      }
+    }
+    if (lengths.isEmpty()) {
+      return Optional.empty();
+    }
+    String usual = "";
+    for (String format : lengths.keySet()) {
+      usual = lengths.get(format) > lengths.getOrDefault(usual, -1) ? format : usual;
+    }
+    String start = start(usual);
+    return Optional.of(new Target(source(usual, start), start, end()));
+  }
+
+  private String start(String format) {
+    String prefix = run.substring(0, run.length() - 1);
+    // Only DrawingML keeps white space without being asked.
+    String space = prefix.equals("a:") ? "" : " xml:space=\"preserve\"";
+    return "<%s>%s<%st%s>".formatted(run, format, prefix, space);
+  }
+
+  private String end() {
+    return "</%st></%s>".formatted(run.substring(0, run.length() - 1), run);
+  }
+
+  private CodedText source(String usual, String start) {
+    CodedText.Builder source = new CodedText.Builder();
+    String format = usual;
+    for (Piece piece : pieces) {
+      boolean isText = piece.kind() == Kind.TEXT;
+      String next = isText ? piece.format() : usual;
+      if (!next.equals(format)) {
+        if (!format.equals(usual)) {
+          source.close("format", end() + start, Code.NOWHERE);
+        }
+        if (!next.equals(usual)) {
+          source.open("format", end() + start(next), Code.NOWHERE);
+        }
+        format = next;
+      }
+      String code = end() + piece.content() + start;
+      switch (piece.kind()) {
+        case TEXT -> References.add(piece.content(), Code.NOWHERE, References.XML, source);
+        case ALONE -> source.alone(code, Code.NOWHERE);
+        case OPEN -> source.open("around", code, Code.NOWHERE);
+        case CLOSE -> source.close("around", code, Code.NOWHERE);
+      }
+    }
+    if (!format.equals(usual)) {
+      source.close("format", end() + start, Code.NOWHERE);
+    }
+    return source.build();
+  }
+}

@@ -1,0 +1,132 @@
+package io.tandem.corpus.document;
+
+import io.tandem.translation.alignment.CodedText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The paragraphs in an entry of a file of Microsoft Office (Office Open XML): WordprocessingML,
+ * DrawingML and the strings of spreadsheets. Line breaks, tabs and paragraphs inside, as those of
+ * text boxes, divide a paragraph into texts.
+ */
+final class OfficeUnits {
+  private static final Set<String> PARAGRAPHS = Set.of("p", "si", "is");
+
+  /** What says how a paragraph looks, and has to keep its place in it. */
+  private static final Set<String> PROPERTIES = Set.of("pPr", "endParaRPr", "rPh", "phoneticPr");
+
+  private static final Set<String> BREAKS = Set.of("br", "cr", "tab", "ptab");
+
+  private final List<Unit> units = new ArrayList<>();
+
+  /** The text that is being collected, where it begins, and what ends the run that it is in. */
+  private OfficeText text = new OfficeText();
+
+  private int from = -1;
+  private String before = "";
+
+  private OfficeUnits() {}
+
+  static List<Unit> of(String text) {
+    OfficeUnits found = new OfficeUnits();
+    found.collect(Branch.root(Markup.xml(text)));
+    return found.units;
+  }
+
+  private void collect(Branch element) {
+    if (PARAGRAPHS.contains(element.name())) {
+      addParagraph(element);
+    } else {
+      element.elements().forEach(this::collect);
+    }
+  }
+
+  private void addParagraph(Branch paragraph) {
+    begin(paragraph.contentFrom(), "");
+    for (Branch child : paragraph.children()) {
+      if (child.name().equals("t")) {
+        addPlain(child);
+        begin(child.to(), "");
+      } else if (PROPERTIES.contains(child.name())
+          || BREAKS.contains(child.name())
+          || hasParagraph(child)) {
+        finish(child.from(), "");
+        collect(child);
+        begin(child.to(), "");
+      } else if (child.name().equals("r") && !text.isInField() && hasBreak(child)) {
+        addDivided(child);
+      } else {
+        text.add(child);
+      }
+    }
+    finish(paragraph.contentTo(), "");
+  }
+
+  private static boolean hasParagraph(Branch element) {
+    return element.elements().stream()
+        .anyMatch(child -> PARAGRAPHS.contains(child.name()) || hasParagraph(child));
+  }
+
+  private static boolean hasBreak(Branch run) {
+    return run.elements().stream().anyMatch(child -> BREAKS.contains(child.name()));
+  }
+
+  /**
+   * Adds a run with line breaks or tabs; a text that ends at one ends its run and begins it anew.
+   */
+  private void addDivided(Branch run) {
+    String start = run.start().raw() + run.child("rPr").map(Branch::raw).orElse("");
+    String end = run.endTag();
+    for (Branch child : run.children()) {
+      if (BREAKS.contains(child.name())) {
+        finish(child.from(), start);
+        begin(child.to(), end);
+      } else {
+        text.addPiece(run, child);
+      }
+    }
+    if (text.isEmpty()) {
+      begin(run.to(), "");
+    }
+  }
+
+  private void begin(int at, String end) {
+    text = new OfficeText();
+    from = at;
+    before = end;
+  }
+
+  /**
+   * Makes a unit of the text so far.
+   *
+   * @param after what begins the run anew in which it ends
+   */
+  private void finish(int to, String after) {
+    Optional<OfficeText.Target> target = text.target();
+    if (target.isPresent()) {
+      int first = from;
+      String end = before;
+      CodedText source = target.get().source();
+      units.add(
+          Unit.xml(
+              source,
+              (translation, review) ->
+                  List.of(new Edit(first, to, end + target.get().written(translation) + after))));
+    }
+  }
+
+  /** Adds a text without runs, as spreadsheets have it. */
+  private void addPlain(Branch element) {
+    CodedText.Builder plain = new CodedText.Builder();
+    element
+        .children()
+        .forEach(piece -> References.add(piece.raw(), piece.from(), References.XML, plain));
+    units.add(
+        Unit.xml(
+            plain.build(),
+            (target, review) ->
+                List.of(new Edit(element.contentFrom(), element.contentTo(), target))));
+  }
+}

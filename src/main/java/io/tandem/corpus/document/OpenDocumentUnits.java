@@ -1,0 +1,77 @@
+package io.tandem.corpus.document;
+
+import io.tandem.translation.alignment.CodedText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The paragraphs and headings in an entry of an OpenDocument file, with spans as codes. Line breaks
+ * and tabs divide a paragraph into texts; deleted text stays as it is.
+ */
+final class OpenDocumentUnits {
+  private static final Set<String> PARAGRAPHS = Set.of("text:p", "text:h");
+  private static final Set<String> PAIRS = Set.of("text:span", "text:a", "text:meta");
+  private static final String DELETED = "text:tracked-changes";
+  private static final Set<String> BREAKS = Set.of("text:line-break", "text:tab");
+
+  private final List<Unit> units = new ArrayList<>();
+
+  private OpenDocumentUnits() {}
+
+  static List<Unit> of(String text) {
+    OpenDocumentUnits found = new OpenDocumentUnits();
+    found.collect(Branch.root(Markup.xml(text)), false);
+    return found.units;
+  }
+
+  private static boolean is(Branch element, Set<String> names) {
+    return element.isElement() && names.contains(element.start().name());
+  }
+
+  private void collect(Branch element, boolean isInCode) {
+    if (is(element, PARAGRAPHS)) {
+      addParagraph(element, isInCode);
+    } else if (!element.start().name().equals(DELETED)) {
+      element.elements().forEach(child -> collect(child, isInCode));
+    }
+  }
+
+  private void addParagraph(Branch paragraph, boolean isInCode) {
+    CodedText.Builder text = new CodedText.Builder();
+    int from = paragraph.contentFrom();
+    for (Branch child : paragraph.children()) {
+      if (is(child, BREAKS)) {
+        addUnit(text, isInCode, from, child.from());
+        text = new CodedText.Builder();
+        from = child.to();
+      } else {
+        add(child, text);
+      }
+    }
+    addUnit(text, isInCode, from, paragraph.contentTo());
+  }
+
+  private void addUnit(CodedText.Builder text, boolean isInCode, int from, int to) {
+    Unit.Writer writer = (target, review) -> List.of(new Edit(from, to, target));
+    units.add(isInCode ? Unit.inCode(text.build(), writer) : Unit.xml(text.build(), writer));
+  }
+
+  private void add(Branch piece, CodedText.Builder to) {
+    switch (piece.start().kind()) {
+      case TEXT -> References.add(piece.raw(), piece.from(), References.XML, to);
+      case START -> {
+        if (is(piece, PAIRS)) {
+          String key = "element " + piece.from();
+          to.open(key, piece.start().raw(), piece.from());
+          piece.children().forEach(child -> add(child, to));
+          to.close(key, piece.endTag(), piece.contentTo());
+        } else {
+          to.alone(piece.raw(), piece.from());
+          collect(piece, true);
+        }
+      }
+      default -> to.alone(piece.raw(), piece.from());
+    }
+  }
+}

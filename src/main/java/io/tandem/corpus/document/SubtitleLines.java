@@ -1,0 +1,149 @@
+package io.tandem.corpus.document;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A text divided into cues, and these into lines. Tags have no width. */
+final class SubtitleLines {
+  /** The characters of a line that people can read in time, by common guidelines. */
+  private static final int WIDTH = 42;
+
+  private static final Pattern TAG = Pattern.compile("<(/?)([A-Za-z]*)[^<>]*>|\\{\\\\[^{}]*\\}");
+
+  /** How much nearer to its share a place must be than one after a comma to be preferred. */
+  private static final int AFTER_PUNCTUATION = 8;
+
+  private final String text;
+
+  SubtitleLines(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Returns pieces of about these shares, cut between words. Tags that are open where it is cut are
+   * closed there and opened again.
+   */
+  List<String> divided(int[] shares) {
+    List<Integer> spaces = spaces();
+    long all = 0;
+    for (int share : shares) {
+      all += share;
+    }
+    List<String> pieces = new ArrayList<>();
+    Deque<String> open = new ArrayDeque<>();
+    int from = 0;
+    int used = 0;
+    long before = 0;
+    for (int i = 0; i < shares.length; i++) {
+      before += shares[i];
+      int last = spaces.size() - (shares.length - 1 - i);
+      int to = text.length();
+      int next = to;
+      if (i < shares.length - 1) {
+        int space = nearest(spaces, used, Math.max(used + 1, last), width(text) * before / all);
+        to = space < spaces.size() ? spaces.get(space) : text.length();
+        next = Math.min(text.length(), to + 1);
+        used = Math.min(spaces.size(), space + 1);
+      }
+      pieces.add(tagged(text.substring(Math.min(from, to), to), open));
+      from = next;
+    }
+    return pieces;
+  }
+
+  /** Returns the piece with the tags that were open before it, and closes those still open. */
+  private static String tagged(String piece, Deque<String> open) {
+    StringBuilder tagged = new StringBuilder();
+    for (Iterator<String> outer = open.descendingIterator(); outer.hasNext(); ) {
+      tagged.append(outer.next());
+    }
+    tagged.append(piece);
+    Matcher tag = TAG.matcher(piece);
+    while (tag.find()) {
+      if (tag.group(2) == null || tag.group(2).isEmpty()) {
+        continue;
+      }
+      if (tag.group(1).isEmpty()) {
+        open.push(tag.group());
+      } else if (!open.isEmpty() && name(open.peek()).equals(tag.group(2))) {
+        open.pop();
+      }
+    }
+    open.removeIf(one -> name(one).equals("v"));
+    open.forEach(one -> tagged.append("</").append(name(one)).append('>'));
+    return tagged.toString().strip();
+  }
+
+  private static String name(String tag) {
+    Matcher found = TAG.matcher(tag);
+    return found.matches() ? found.group(2) : "";
+  }
+
+  /** Returns the index of the best space to cut at, or the number of spaces if there is none. */
+  private int nearest(List<Integer> spaces, int from, int to, long wanted) {
+    int best = spaces.size();
+    long bestDistance = Long.MAX_VALUE;
+    for (int space = from; space < Math.min(to, spaces.size()); space++) {
+      int at = spaces.get(space);
+      boolean afterPunctuation = at > 0 && ",;:.!?".indexOf(text.charAt(at - 1)) >= 0;
+      long distance =
+          Math.abs(width(text.substring(0, at)) - wanted)
+              - (afterPunctuation ? AFTER_PUNCTUATION : 0);
+      if (distance < bestDistance) {
+        best = space;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the places of spaces outside of tags. */
+  private List<Integer> spaces() {
+    List<Integer> spaces = new ArrayList<>();
+    Matcher tag = TAG.matcher(text);
+    int at = 0;
+    while (at < text.length()) {
+      if (tag.region(at, text.length()).lookingAt()) {
+        at = tag.end();
+      } else if (text.charAt(at) == ' ') {
+        spaces.add(at++);
+      } else {
+        at++;
+      }
+    }
+    return spaces;
+  }
+
+  private static int width(String text) {
+    return TAG.matcher(text).replaceAll("").length();
+  }
+
+  /** Returns a cue in as few lines of about the same length as it needs. */
+  static String wrapped(String cue, String lineEnd) {
+    int lines = (width(cue) + WIDTH - 1) / WIDTH;
+    if (lines < 2) {
+      return cue;
+    }
+    SubtitleLines whole = new SubtitleLines(cue);
+    List<Integer> spaces = whole.spaces();
+    List<Integer> cuts = new ArrayList<>();
+    int from = 0;
+    for (int line = 1; line < lines; line++) {
+      int cut = whole.nearest(spaces, from, spaces.size(), (long) width(cue) * line / lines);
+      if (cut < spaces.size()) {
+        cuts.add(spaces.get(cut));
+        from = cut + 1;
+      }
+    }
+    Collections.reverse(cuts);
+    StringBuilder wrapped = new StringBuilder(cue);
+    cuts.forEach(cut -> wrapped.replace(cut, cut + 1, lineEnd));
+    return wrapped.toString();
+  }
+}

@@ -1,0 +1,186 @@
+package io.tandem.corpus.document;
+
+import io.tandem.UserException;
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodedText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The texts of subtitles in SubRip or WebVTT. Cues that follow each other are one text until one
+ * ends a sentence; its translation is divided at the same shares. Lines that begin with a dash are
+ * texts of their own, as different people say them.
+ */
+final class SubtitleUnits {
+  private static final Pattern TIMES =
+      Pattern.compile(
+          "\\s*(?:(\\d+):)?(\\d+):(\\d+)[.,](\\d+)\\s*-->\\s*(?:(\\d+):)?(\\d+):(\\d+)[.,](\\d+).*");
+
+  private static final Pattern CODE = Pattern.compile("<[^<>]*>|\\{\\\\[^{}]*\\}");
+  private static final Pattern END =
+      Pattern.compile("(?s).*[.?!\u2026\u3002\uFF01\uFF1F:\u266A][\"'\u2019\u201D\u00BB)\\]]*\\s*");
+  private static final Pattern DASHED =
+      Pattern.compile("(?s)\\s*(?:<[^>]*>)?\\s*[-\u2010-\u2015].*");
+
+  /** Cues further apart do not continue a sentence. */
+  private static final long GAP_MILLISECONDS = 3_000;
+
+  private static final int MAX_CUES = 8;
+
+  /** The text of a cue, or a line of it. */
+  private record Cue(int from, int to, long start, long end) {}
+
+  private final String text;
+  private final boolean webVtt;
+  private final List<Unit> units = new ArrayList<>();
+  private final List<Cue> joined = new ArrayList<>();
+
+  private SubtitleUnits(String text, boolean webVtt) {
+    this.text = text;
+    this.webVtt = webVtt;
+  }
+
+  static List<Unit> of(String text, boolean webVtt) {
+    SubtitleUnits found = new SubtitleUnits(text, webVtt);
+    if (webVtt && !text.startsWith("WEBVTT")) {
+      throw new UserException("the first line is not WEBVTT");
+    }
+    int cues = found.collect();
+    if (cues == 0 && !webVtt && !text.isBlank()) {
+      throw new UserException("no line has times, as 00:00:01,000 --> 00:00:02,500");
+    }
+    return found.units;
+  }
+
+  private int lineEnd(int from) {
+    int end = text.indexOf('\n', from);
+    return end < 0 ? text.length() : end + 1;
+  }
+
+  private int collect() {
+    int cues = 0;
+    int at = 0;
+    while (at < text.length()) {
+      Matcher times = TIMES.matcher(text.substring(at, lineEnd(at)).strip());
+      at = lineEnd(at);
+      if (times.matches()) {
+        cues++;
+        int from = at;
+        while (at < text.length() && !text.substring(at, lineEnd(at)).isBlank()) {
+          at = lineEnd(at);
+        }
+        addCue(new Cue(from, withoutLineEnd(from, at), time(times, 1), time(times, 5)));
+      }
+    }
+    finish();
+    return cues;
+  }
+
+  private int withoutLineEnd(int from, int to) {
+    int end = to;
+    while (end > from && "\r\n".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end;
+  }
+
+  /** Returns a time in milliseconds. */
+  private static long time(Matcher times, int group) {
+    long hours = times.group(group) == null ? 0 : number(times.group(group));
+    return ((hours * 60 + number(times.group(group + 1))) * 60 + number(times.group(group + 2)))
+            * 1_000
+        + number(times.group(group + 3));
+  }
+
+  private static long number(String digits) {
+    return Long.parseLong(digits.substring(Math.max(0, digits.length() - 9)));
+  }
+
+  private void addCue(Cue cue) {
+    String content = text.substring(cue.from(), cue.to());
+    boolean isDialogue = content.lines().allMatch(line -> DASHED.matcher(line).matches());
+    if (!joined.isEmpty()
+        && (isDialogue
+            || cue.start() - joined.get(joined.size() - 1).end() > GAP_MILLISECONDS
+            || joined.size() == MAX_CUES)) {
+      finish();
+    }
+    if (!isDialogue) {
+      joined.add(cue);
+      if (END.matcher(content.replaceAll("<[^<>]*>", "")).matches()) {
+        finish();
+      }
+      return;
+    }
+    int at = cue.from();
+    while (at < cue.to()) {
+      int end = Math.min(cue.to(), lineEnd(at));
+      joined.add(new Cue(at, withoutLineEnd(at, end), cue.start(), cue.end()));
+      finish();
+      at = end;
+    }
+  }
+
+  /** Makes a text of the cues so far. */
+  private void finish() {
+    if (joined.isEmpty()) {
+      return;
+    }
+    List<Cue> cues = List.copyOf(joined);
+    joined.clear();
+    CodedText.Builder source = new CodedText.Builder();
+    int[] lengths = new int[cues.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      String content = text.substring(cues.get(i).from(), cues.get(i).to());
+      lengths[i] = Math.max(1, CODE.matcher(content).replaceAll("").length());
+      source.text(i == 0 ? "" : " ");
+      add(content.replaceAll("\\s*\\R\\s*", " "), source);
+    }
+    boolean mayWrap =
+        text.substring(cues.get(0).from(), cues.get(cues.size() - 1).to()).contains("\n");
+    UnaryOperator<String> escape = webVtt ? XmlText::escaped : UnaryOperator.identity();
+    units.add(
+        new Unit(
+            source.build(),
+            false,
+            false,
+            escape,
+            (target, review) -> edits(cues, lengths, target, mayWrap)));
+  }
+
+  private void add(String line, CodedText.Builder to) {
+    Matcher code = CODE.matcher(line);
+    int from = 0;
+    while (code.find()) {
+      addText(line.substring(from, code.start()), to);
+      from = code.end();
+      if (!to.tag(code.group(), code.group())) {
+        to.alone(code.group(), Code.NOWHERE);
+      }
+    }
+    addText(line.substring(from), to);
+  }
+
+  private void addText(String raw, CodedText.Builder to) {
+    if (webVtt) {
+      References.add(raw, 0, References.HTML, to);
+    } else {
+      to.text(raw);
+    }
+  }
+
+  private List<Edit> edits(List<Cue> cues, int[] lengths, String target, boolean mayWrap) {
+    List<String> pieces = new SubtitleLines(target).divided(lengths);
+    List<Edit> edits = new ArrayList<>();
+    for (int i = 0; i < lengths.length; i++) {
+      Cue cue = cues.get(i);
+      String lineEnd = text.contains("\r\n") ? "\r\n" : "\n";
+      String piece = mayWrap ? SubtitleLines.wrapped(pieces.get(i), lineEnd) : pieces.get(i);
+      edits.add(new Edit(cue.from(), cue.to(), piece));
+    }
+    return edits;
+  }
+}

@@ -1,0 +1,138 @@
+package io.tandem.corpus.document;
+
+import static io.tandem.corpus.document.Translating.same;
+import static io.tandem.corpus.document.Translating.upper;
+import static io.tandem.corpus.document.Translating.words;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.UserException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Files in which programs keep their messages. */
+class MessageFilesTest {
+  @Test
+  void stringsOfJsonAreTranslatedWithPlaceholdersAndTags() {
+    String file =
+        """
+        {"@@locale": "en", "$schema": "a schema",
+          "greet" : "Hello {{name}}, <b>you</b> have %d \\"new\\" mails\\u00a0!",
+          "@greet": {"description": "not this"},
+          "list": ["one", 2, null, {"deep": "two three"}], "n": "42", "empty": "",
+          "many": "{count, plural, one {# dog} other {# dogs}}"}
+        """;
+    assertThat(upper(file, DocumentFormat.JSON))
+        .isEqualTo(
+            file.replace(
+                    "Hello {{name}}, <b>you</b> have %d \\\"new\\\" mails\\u00a0!",
+                    "HELLO {{name}}, <b>YOU</b> HAVE %d \\\"NEW\\\" MAILS !")
+                .replace("[\"one\"", "[\"ONE\"")
+                .replace("two three", "TWO THREE"));
+    assertThat(same("{\"a\": \"x\\\\y \\uD83D\\uDE00\"}", DocumentFormat.JSON))
+        .isEqualTo("{\"a\": \"x\\\\y \uD83D\uDE00\"}");
+  }
+
+  @Test
+  void propertiesKeepKeysCommentsAndLines() {
+    String file =
+        """
+        # a comment = no value
+        ! nor this
+        greeting=Hello {0}, it''s \\
+            late
+          key\\ with\\ space : A value
+        other A value without a sign
+        url.count=3
+        empty=
+        """;
+    assertThat(upper(file, DocumentFormat.PROPERTIES))
+        .isEqualTo(
+            file.replace("Hello {0}, it''s \\\n    late", "HELLO {0}, IT''S LATE")
+                .replace("A value without a sign", "A VALUE WITHOUT A SIGN")
+                .replace(": A value", ": A VALUE"));
+  }
+
+  @Test
+  void propertiesWithoutLettersBeyondAsciiStayInAscii() {
+    assertThat(
+            words(
+                "a=the end",
+                DocumentFormat.PROPERTIES,
+                word -> word + "\u00E9",
+                StandardCharsets.UTF_8))
+        .isEqualTo("a=the\\u00E9 end\\u00E9");
+    assertThat(
+            words(
+                "a=the \u00FCbel",
+                DocumentFormat.PROPERTIES,
+                word -> word + "\u00E9",
+                StandardCharsets.UTF_8))
+        .isEqualTo("a=the\u00E9 \u00FCbel\u00E9");
+  }
+
+  @Test
+  void propertiesThatAreNotInUtf8AreReadAsLatin1() {
+    byte[] file = "a=caf\u00E9 noir".getBytes(StandardCharsets.ISO_8859_1);
+    Document.Translated translated =
+        Translating.words(file, DocumentFormat.PROPERTIES, word -> word + "\u20AC");
+    assertThat(new String(translated.bytes(), StandardCharsets.ISO_8859_1))
+        .isEqualTo("a=caf\u00E9\\u20AC noir\\u20AC");
+  }
+
+  @Test
+  void stringsPluralsAndArraysOfAndroidAreTranslated() {
+    String file =
+        """
+        <?xml version="1.0" encoding="utf-8"?>
+        <resources xmlns:xliff="urn:oasis:names:tc:xliff:document:1.2">
+            <string name="a">It\\'s <b>%1$s</b> &amp; <xliff:g id="x">Tandem</xliff:g> now</string>
+            <string name="b" translatable="false">stays</string>
+            <string name="c">@string/app_name</string>
+            <plurals name="d"><item quantity="one">one dog</item></plurals>
+            <string name="e"><![CDATA[a <i>word</i>]]></string>
+            <string name="f">a &lt;i>word&lt;/i></string>
+            <color name="g">red</color>
+        </resources>
+        """;
+    assertThat(upper(file, DocumentFormat.ANDROID))
+        .isEqualTo(
+            file.replace("It\\'s <b>", "IT\\'S <b>")
+                .replace("</xliff:g> now", "</xliff:g> NOW")
+                .replace("one dog", "ONE DOG")
+                .replace("[a <i>word", "[A <i>WORD")
+                .replace("a &lt;i>word&lt;/i>", "A &lt;i&gt;WORD&lt;/i&gt;"));
+  }
+
+  @Test
+  void valuesOfAppleStringsAreTranslated() {
+    String file =
+        """
+        /* "not" = "this"; */
+        "Hello %@" = "Hello %@, it is \\"late\\"";
+        // "nor" = "this";
+        key.two = "Second\\nline";
+        """;
+    assertThat(upper(file, DocumentFormat.APPLE))
+        .isEqualTo(
+            file.replace("\"Hello %@, it is \\\"late", "\"HELLO %@, IT IS \\\"LATE")
+                .replace("Second\\nline", "SECOND\\nLINE"));
+  }
+
+  @Test
+  void mistakesAreNamedWithTheirPlace() {
+    assertThatThrownBy(() -> upper("{\"a\": \"b\",\n oops}", DocumentFormat.JSON))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("f: no JSON")
+        .hasMessageContaining("line: 2");
+    assertThatThrownBy(() -> upper("<a/>", DocumentFormat.ANDROID))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("outermost element is a, expected resources");
+    assertThatThrownBy(() -> upper("\"a\" = \"b\";\n? = 3;", DocumentFormat.APPLE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("line 2: ? = 3;");
+    assertThatThrownBy(() -> upper("\na=\\u00G1 b", DocumentFormat.PROPERTIES))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("line 2: \\u00G1; expected four hexadecimal digits");
+  }
+}

@@ -1,0 +1,244 @@
+package io.tandem.corpus.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.UserException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+class OfficeDocumentsTest {
+  private static final String SPACE = " xml:space=\"preserve\"";
+
+  /** A zip file of these entries, of which the first is not compressed. */
+  private static byte[] zip(Map<String, String> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      boolean first = true;
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        byte[] content = entry.getValue().getBytes(StandardCharsets.UTF_8);
+        ZipEntry head = new ZipEntry(entry.getKey());
+        if (first) {
+          CRC32 checksum = new CRC32();
+          checksum.update(content);
+          head.setMethod(ZipEntry.STORED);
+          head.setSize(content.length);
+          head.setCrc(checksum.getValue());
+        }
+        first = false;
+        out.putNextEntry(head);
+        out.write(content);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Map<String, String> unzipped(byte[] bytes) throws IOException {
+    Map<String, String> entries = new LinkedHashMap<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.put(entry.getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return entries;
+  }
+
+  private static Map<String, String> upper(Map<String, String> entries, DocumentFormat format)
+      throws IOException {
+    return unzipped(
+        Translating.words(zip(entries), format, word -> word.toUpperCase(Locale.ROOT)).bytes());
+  }
+
+  private static String upper(String entry, String content, DocumentFormat format)
+      throws IOException {
+    return upper(Map.of(format.mark(), "", entry, content), format).get(entry);
+  }
+
+  private static String word(String paragraph) throws IOException {
+    return upper(
+            "word/document.xml",
+            "<w:document>" + paragraph + "</w:document>",
+            DocumentFormat.OFFICE)
+        .replaceAll("</?w:document>", "")
+        .replace(SPACE, "");
+  }
+
+  private static String run(String text) {
+    return "<w:r><w:t>" + text + "</w:t></w:r>";
+  }
+
+  private static String bold(String text) {
+    return "<w:r><w:rPr><w:b/></w:rPr><w:t>" + text + "</w:t></w:r>";
+  }
+
+  @Test
+  void runsOfOneFormatAreOneAndOthersStayAroundTheirWords() throws IOException {
+    assertThat(
+            word(
+                "<w:p><w:pPr/>"
+                    + "<w:r w:rsidR=\"1\"><w:rPr><w:lang w:val=\"en\"/></w:rPr><w:t>The qu</w:t></w:r>"
+                    + "<w:proofErr/>"
+                    + run("ick ")
+                    + bold("brown")
+                    + run(" dog &amp; cat")
+                    + "</w:p>"))
+        .isEqualTo(
+            "<w:p><w:pPr/>" + run("THE QUICK ") + bold("BROWN") + run(" DOG &amp; CAT") + "</w:p>");
+  }
+
+  @Test
+  void lineBreaksAndTabsDivideAParagraph() throws IOException {
+    assertThat(
+            word(
+                "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>one</w:t><w:br/><w:t>42</w:t><w:tab/><w:t>two"
+                    + "</w:t></w:r>"
+                    + run(" three")
+                    + "</w:p>"))
+        .isEqualTo(
+            "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>ONE</w:t></w:r>"
+                + "<w:r><w:rPr><w:i/></w:rPr><w:br/><w:t>42</w:t><w:tab/></w:r>"
+                + "<w:r><w:rPr><w:i/></w:rPr><w:t>TWO</w:t></w:r>"
+                + run(" THREE")
+                + "</w:p>");
+  }
+
+  @Test
+  void linksFieldsAndDrawingsKeepTheirMarkup() throws IOException {
+    String drawing = "<w:r><w:drawing><a:x/></w:drawing></w:r>";
+    String begin =
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>"
+            + "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>";
+    String end = "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    String paragraph =
+        "<w:p>"
+            + run("see ")
+            + "<w:hyperlink r:id=\"1\">"
+            + run("this page")
+            + "</w:hyperlink>"
+            + run(" and ")
+            + drawing
+            + run("page ")
+            + begin
+            + run("7")
+            + end
+            + run(" now")
+            + "</w:p>";
+    assertThat(word(paragraph))
+        .isEqualTo(
+            paragraph
+                .replace("see ", "SEE ")
+                .replace("this page", "THIS PAGE")
+                .replace(" and ", " AND ")
+                .replace(">page ", ">PAGE ")
+                .replace(" now", " NOW"));
+  }
+
+  @Test
+  void textBoxesAndDeletedTextAreNotPartOfTheParagraphAround() throws IOException {
+    String paragraph =
+        "<w:p>%s<w:del><w:r><w:delText>gone</w:delText></w:r></w:del>%s"
+            + "<w:r><w:pict><w:txbxContent><w:p>%s</w:p></w:txbxContent></w:pict></w:r>%s</w:p>";
+    assertThat(word(paragraph.formatted(run("a "), run("b"), run("in a box"), run("after"))))
+        .isEqualTo(paragraph.formatted(run("A "), run("B"), run("IN A BOX"), run("AFTER")));
+  }
+
+  @Test
+  void slidesHaveNoAttributeForSpaceAndSheetsHaveTextsWithoutRuns() throws IOException {
+    assertThat(
+            upper(
+                "ppt/slides/slide1.xml",
+                "<p:sld><a:p><a:r><a:rPr lang=\"en\" dirty=\"0\"/><a:t>hello </a:t></a:r>"
+                    + "<a:r><a:rPr lang=\"en\" b=\"1\"/><a:t>you</a:t></a:r><a:endParaRPr/></a:p></p:sld>",
+                DocumentFormat.OFFICE))
+        .isEqualTo(
+            "<p:sld><a:p><a:r><a:t>HELLO </a:t></a:r>"
+                + "<a:r><a:rPr b=\"1\"/><a:t>YOU</a:t></a:r><a:endParaRPr/></a:p></p:sld>");
+    assertThat(
+            upper(
+                    "xl/sharedStrings.xml",
+                    "<sst><si><t xml:space=\"preserve\"> a cell</t></si><si><r><t>rich</t></r><rPh/></si></sst>",
+                    DocumentFormat.OFFICE)
+                .replace(SPACE, ""))
+        .isEqualTo("<sst><si><t> A CELL</t></si><si><r><t>RICH</t></r><rPh/></si></sst>");
+  }
+
+  @Test
+  void openDocumentsKeepSpansNotesAndOtherEntries() throws IOException {
+    Map<String, String> file = new LinkedHashMap<>();
+    file.put("mimetype", "application/vnd.oasis.opendocument.text");
+    String content =
+        "<office:text><text:tracked-changes><text:p>gone</text:p></text:tracked-changes>"
+            + "<text:h>a <text:span text:style-name=\"b\">bold</text:span> title</text:h>"
+            + "<text:p>word<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+            + "<text:p>the note</text:p></text:note-body></text:note> more<text:line-break/>"
+            + "next <text:s text:c=\"2\"/>one<text:tab/>two</text:p><text:p>42</text:p></office:text>";
+    file.put("content.xml", content);
+    file.put("Pictures/1.png", "not text");
+    byte[] translated =
+        Translating.words(
+                zip(file), DocumentFormat.OPEN_DOCUMENT, word -> word.toUpperCase(Locale.ROOT))
+            .bytes();
+    file.put(
+        "content.xml",
+        content
+            .replace(">a <", ">A <")
+            .replace("bold<", "BOLD<")
+            .replace(" title", " TITLE")
+            .replace("word<", "WORD<")
+            .replace("the note<", "THE NOTE<")
+            .replace(" more", " MORE")
+            .replace("next ", "NEXT ")
+            .replace(">one<", ">ONE<")
+            .replace(">two<", ">TWO<"));
+    assertThat(unzipped(translated)).containsExactlyEntriesOf(file);
+    // The type of the file can be read without unpacking it.
+    assertThat(new String(translated, 38, 39, StandardCharsets.ISO_8859_1))
+        .isEqualTo("application/vnd.oasis.opendocument.text");
+  }
+
+  @Test
+  void chaptersOfBooksAreTranslated() throws IOException {
+    Map<String, String> book = new LinkedHashMap<>();
+    book.put("mimetype", "application/epub+zip");
+    book.put("META-INF/container.xml", "");
+    book.put("OEBPS/c1.xhtml", "<html><body><p>once <i>upon</i></p></body></html>");
+    book.put("OEBPS/toc.ncx", "<ncx><text>a title</text></ncx>");
+    assertThat(upper(book, DocumentFormat.EPUB))
+        .containsEntry("OEBPS/c1.xhtml", "<html><body><p>ONCE <i>UPON</i></p></body></html>")
+        .containsEntry("OEBPS/toc.ncx", "<ncx><text>A TITLE</text></ncx>");
+  }
+
+  @Test
+  void whatIsNoDocumentIsRefused() throws IOException {
+    assertThatThrownBy(
+            () ->
+                Document.of(
+                    new byte[] {1, 2, 3}, "a.docx", DocumentFormat.OFFICE, new Languages("", "")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.docx: no zip file")
+        .hasMessageContaining("password");
+    byte[] large = zip(Map.of("a", "b".repeat(100)));
+    assertThatThrownBy(() -> ZippedEntries.of(large, 99)).hasMessageContaining("unpacks to more");
+    assertThat(ZippedEntries.of(large, 100).names()).containsExactly("a");
+    byte[] other = zip(Map.of("x", "y"));
+    assertThatThrownBy(
+            () -> Document.of(other, "a.odt", DocumentFormat.OPEN_DOCUMENT, new Languages("", "")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.odt: a zip file without content.xml");
+    byte[] cut = zip(Map.of("[Content_Types].xml", "", "word/document.xml", "<w:p>"));
+    assertThatThrownBy(
+            () -> Document.of(cut, "a.docx", DocumentFormat.OFFICE, new Languages("", "")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.docx/word/document.xml: <w:p> of line 1 does not end");
+  }
+}

@@ -1,0 +1,92 @@
+package io.tandem.corpus.document;
+
+import static io.tandem.corpus.document.Translating.upper;
+import static io.tandem.corpus.document.Translating.words;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.UserException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SubtitlesTest {
+  private static final String FILE =
+      """
+      1
+      00:00:01,000 --> 00:00:02,000
+      This is a sentence that
+
+      2
+      00:00:02,100 --> 00:00:04,000
+      goes on <i>over here</i>.
+
+      3
+      00:00:05,000 --> 00:00:06,000
+      - Who is it?
+      - It is me.
+
+      4
+      00:01:00,000 --> 00:01:01,000
+      42
+      """;
+
+  @Test
+  void timesAndNumbersStayAndEachSpeakerHasALine() {
+    assertThat(upper(FILE, DocumentFormat.SUBRIP))
+        .isEqualTo(
+            FILE.toUpperCase(java.util.Locale.ROOT).replace("<I>", "<i>").replace("</I>", "</i>"));
+  }
+
+  @Test
+  void cuesOfASentenceAreTranslatedTogether() {
+    assertThat(
+            Document.of(
+                    FILE.getBytes(StandardCharsets.UTF_8),
+                    "f",
+                    DocumentFormat.SUBRIP,
+                    new Languages("", ""))
+                .sentences())
+        .containsExactly(
+            "This is a sentence that goes on over here.", "- Who is it?", "- It is me.");
+  }
+
+  @Test
+  void longTranslationsAreWrappedAndTagsNeverSpanCues() {
+    String file =
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<i>one two\nthree</i>\n\n00:02.000 --> 00:03.000\n"
+            + "<i>four five</i>!\n";
+    assertThat(
+            words(
+                file,
+                DocumentFormat.WEBVTT,
+                word -> word + "-is-much-longer-now",
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            "WEBVTT\n\n00:01.000 --> 00:02.000\n<i>one-is-much-longer-now"
+                + " two-is-much-longer-now\nthree-is-much-longer-now</i>\n\n"
+                + "00:02.000 --> 00:03.000\n<i>four-is-much-longer-now\nfive!-is-much-longer-now</i>\n");
+  }
+
+  @Test
+  void aTagThatIsOpenWhereATextIsDividedIsOpenedAgain() {
+    assertThat(new SubtitleLines("a <i>bb cc</i> d").divided(new int[] {1, 1}))
+        .isEqualTo(List.of("a <i>bb</i>", "<i>cc</i> d"));
+  }
+
+  @Test
+  void fewerWordsThanCuesLeaveTheLastOnesEmpty() {
+    assertThat(new SubtitleLines("one two").divided(new int[] {5, 5, 5}))
+        .isEqualTo(List.of("one", "two", ""));
+  }
+
+  @Test
+  void whatIsNoSubtitleIsRefused() {
+    assertThatThrownBy(() -> upper("some text\n", DocumentFormat.SUBRIP))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("f: no line has times");
+    assertThatThrownBy(() -> upper("00:01.000 --> 00:02.000\n", DocumentFormat.WEBVTT))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the first line is not WEBVTT");
+  }
+}

@@ -1,0 +1,47 @@
+package io.tandem.corpus.document;
+
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.Words;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** Translates documents word by word, so that the links are known. */
+final class Translating {
+  private static final Languages LANGUAGES = new Languages("en", "fr");
+
+  private Translating() {}
+
+  static Document.Translated words(
+      byte[] bytes, DocumentFormat format, UnaryOperator<String> word) {
+    Document document = Document.of(bytes, "f", format, LANGUAGES);
+    List<Document.Sentence> sentences = new ArrayList<>();
+    for (String sentence : document.sentences()) {
+      List<Link> links = new ArrayList<>();
+      StringBuilder target = new StringBuilder();
+      for (Words.Word one : Words.of(sentence)) {
+        links.add(new Link(links.size(), links.size()));
+        target.append(links.size() > 1 ? " " : "");
+        target.append(word.apply(sentence.substring(one.from(), one.to())));
+      }
+      sentences.add(new Document.Sentence(target.toString(), links));
+    }
+    return document.translated(sentences.iterator());
+  }
+
+  static String words(
+      String text, DocumentFormat format, UnaryOperator<String> word, Charset encoding) {
+    return new String(words(text.getBytes(encoding), format, word).bytes(), encoding);
+  }
+
+  static String upper(String text, DocumentFormat format) {
+    return words(text, format, word -> word.toUpperCase(Locale.ROOT), StandardCharsets.UTF_8);
+  }
+
+  static String same(String text, DocumentFormat format) {
+    return words(text, format, word -> word, StandardCharsets.UTF_8);
+  }
+}
