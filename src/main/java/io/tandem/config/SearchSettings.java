@@ -6,12 +6,16 @@ import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * The settings of search.
  *
  * @param tags tags put before source lines that have none
  * @param shortlist whether translations consist of the candidates of the model's lexical shortlist
+ * @param protect regular expressions of text that is not translated
+ * @param glossary terms and their translations, as {@link #term} reads them
  * @param math the number format of the matrix products of translating and scoring
  */
 public record SearchSettings(
@@ -35,7 +39,9 @@ public record SearchSettings(
     Sampling sampling,
     Mbr mbr,
     boolean alignments,
-    int alignmentLayer)
+    int alignmentLayer,
+    List<String> protect,
+    List<String> glossary)
     implements Serializable {
   private static final int MAX_SAMPLES = 1000;
 
@@ -64,6 +70,42 @@ public record SearchSettings(
     Check.atLeast("search.maximumSourceTokens", maximumSourceTokens, 1);
     Check.atLeast("search.batchSentences", batchSentences, 1);
     Check.atLeast("search.alignmentLayer", alignmentLayer, 0);
+    protect = List.copyOf(protect);
+    protect.forEach(SearchSettings::requirePattern);
+    glossary = List.copyOf(glossary);
+    glossary.forEach(SearchSettings::term);
+  }
+
+  private static void requirePattern(String pattern) {
+    try {
+      if (Pattern.compile(pattern).matcher("").find()) {
+        throw UserException.of("search.protect: \"%s\" matches where there is no text", pattern);
+      }
+    } catch (PatternSyntaxException e) {
+      throw new UserException(
+          "search.protect: \"%s\" is no regular expression of Java: %s"
+              .formatted(pattern, e.getDescription()),
+          e);
+    }
+  }
+
+  /**
+   * Reads a term of the glossary: the term, a tab or an equals sign between spaces, and its
+   * translation.
+   */
+  public static Map.Entry<String, String> term(String entry) {
+    String[] sides = entry.split(entry.contains("\t") ? "\t" : "\\s=\\s", -1);
+    if (sides.length != 2 || sides[0].isBlank() || sides[1].isBlank()) {
+      throw UserException.of(
+          "search.glossary: \"%s\"; expected a term and its translation, as \"wind turbine = éolienne\"",
+          entry);
+    }
+    return Map.entry(sides[0].strip(), sides[1].strip());
+  }
+
+  /** Returns whether translations have to contain terms as given. */
+  public boolean hasTerms() {
+    return !protect.isEmpty() || !glossary.isEmpty();
   }
 
   private static void requireTranslations(int nBest, Strategy strategy, int beam, Mbr mbr) {
@@ -126,8 +168,9 @@ public record SearchSettings(
   }
 
   /**
-   * Returns greedy search under the same limits, without alignments, over the whole vocabulary and
-   * in float32. Validation uses it, so that a run is measured alike on every processor.
+   * Returns greedy search under the same limits, without alignments and terms, over the whole
+   * vocabulary and in float32. Validation uses it, so that a run is measured alike on every
+   * processor.
    */
   public SearchSettings greedy() {
     return RecordBinder.with(
@@ -143,6 +186,10 @@ public record SearchSettings(
             false,
             "shortlist",
             false,
+            "protect",
+            List.of(),
+            "glossary",
+            List.of(),
             "math",
             MathMode.FLOAT32));
   }

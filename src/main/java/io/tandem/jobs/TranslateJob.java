@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import com.typesafe.config.ConfigUtil;
 import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
@@ -8,6 +9,8 @@ import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.corpus.document.Languages;
+import io.tandem.corpus.document.TranslationMemory;
+import io.tandem.corpus.format.LineReader;
 import io.tandem.interop.model.Provenance;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
@@ -24,16 +27,19 @@ import io.tandem.jobs.translate.SubwordStream;
 import io.tandem.jobs.translate.TranslateRequest;
 import io.tandem.run.RunManifest;
 import io.tandem.run.TrainedModel;
+import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -233,6 +239,31 @@ public final class TranslateJob implements Callable<Integer> {
       description = "the language to translate documents into; default: that of the model's corpus")
   private String targetLanguage;
 
+  @Option(
+      names = "--memory",
+      paramLabel = "FILE",
+      description =
+          "a TMX file of what people have translated: its translations win over the model in"
+              + " documents")
+  private String memory;
+
+  @Option(
+      names = "--memory-score",
+      defaultValue = "85",
+      paramLabel = "PERCENT",
+      description =
+          "the lowest score of a match of --memory; 100: only the same text; default:"
+              + " ${DEFAULT-VALUE}")
+  private int memoryScore;
+
+  @Option(
+      names = "--glossary",
+      paramLabel = "FILE",
+      description =
+          "search.glossary: terms and their translations, a line each: the term, a tab, its"
+              + " translation")
+  private String glossary;
+
   @Mixin private SearchOptions searchOptions;
 
   @Mixin private JobOptions options;
@@ -246,7 +277,8 @@ public final class TranslateJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.settings(
-        JobSettings.TRANSLATE, overrides(false)); // rejects mistakes before anything starts
+        JobSettings.TRANSLATE,
+        overrides(false, List.of())); // rejects mistakes before anything starts
     modelOptions.choice();
     refuseCombinations();
     TranslateRequest request =
@@ -263,16 +295,20 @@ public final class TranslateJob implements Callable<Integer> {
             scores,
             json,
             subwords);
+    if (memoryScore < 1 || memoryScore > 100) {
+      throw UserException.of("--memory-score %d: expected 1 to 100", memoryScore);
+    }
     if (!request.isStream()) {
       return options.onSpark("translate", request::howToResume, () -> onSpark(request));
     }
     request.requireLines();
+    refuseOtherKind(false);
     refuseSparkOptions();
     SparkLogging.beforeStart();
     Configuration hadoop = PlainLocalFiles.configuration();
     TrainedModel loaded = load(hadoop);
     return new StreamRun(request, spec.commandLine().getErr(), TranslateJob::named, hadoop)
-        .run(loaded, settings(loaded, false));
+        .run(loaded, settings(loaded, false, hadoop));
   }
 
   private static String given(String option, String value) {
@@ -290,12 +326,14 @@ public final class TranslateJob implements Callable<Integer> {
     refuseOtherKind(ofDocuments);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     TrainedModel loaded = load(hadoop);
+    Languages languages = ofDocuments ? languages(hadoop) : new Languages("", "");
     Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
     say(
         translation.run(
             loaded,
-            settings(loaded, ofDocuments),
-            ofDocuments ? languages(hadoop) : new Languages("", ""),
+            settings(loaded, ofDocuments, hadoop),
+            languages,
+            memory(languages, hadoop),
             () -> options.progress(terminal, TranslateJob::named, spark)));
     return 0;
   }
@@ -307,7 +345,7 @@ public final class TranslateJob implements Callable<Integer> {
     List<String> without =
         ofDocuments
             ? List.of("--scores", "--n-best", "--alignments")
-            : List.of("--source-language", "--target-language");
+            : List.of("--source-language", "--target-language", "--memory");
     without.forEach(option -> effects.refuse(option, when, "leave it out"));
   }
 
@@ -329,8 +367,9 @@ public final class TranslateJob implements Callable<Integer> {
 
   /**
    * @param aligned whether alignments are needed, which place the codes of documents
+   * @param terms the lines of the glossary
    */
-  private List<String> overrides(boolean aligned) {
+  private List<String> overrides(boolean aligned, List<String> terms) {
     List<String> overrides = new ArrayList<>(searchOptions.overrides());
     if (shortlist != null) {
       overrides.add("search.shortlist=true");
@@ -338,12 +377,51 @@ public final class TranslateJob implements Callable<Integer> {
     if (aligned) {
       overrides.add("search.alignments=true");
     }
+    if (!terms.isEmpty()) {
+      overrides.add(
+          terms.stream()
+              .map(ConfigUtil::quoteString)
+              .collect(Collectors.joining(",", "search.glossary=[", "]")));
+    }
     return overrides;
+  }
+
+  /** Returns the lines of the glossary; none without one. */
+  private List<String> terms(Configuration hadoop) throws IOException {
+    List<String> terms = new ArrayList<>();
+    if (glossary != null) {
+      try (LineReader lines = LineReader.open(GivenPath.option("--glossary", glossary), hadoop)) {
+        for (String line = lines.next(); line != null; line = lines.next()) {
+          if (line.split("\t", -1).length != 2) {
+            throw UserException.of(
+                "--glossary %s:%d: expected a term, a tab and its translation",
+                glossary, lines.lineNumber());
+          }
+          terms.add(line);
+        }
+      }
+    }
+    return terms;
+  }
+
+  private TranslationMemory memory(Languages languages, Configuration hadoop) throws IOException {
+    if (memory == null) {
+      return TranslationMemory.EMPTY;
+    }
+    GivenPath file = GivenPath.option("--memory", memory);
+    try (InputStream raw = file.open(hadoop);
+        InputStream in = Compression.decompressed(memory, raw)) {
+      TranslationMemory read =
+          TranslationMemory.ofTmx(in.readAllBytes(), memory, languages, memoryScore);
+      say(Text.format("memory %s: %,d texts", memory, read.size()));
+      return read;
+    }
   }
 
   private void refuseCombinations() {
     OptionEffects.of(spec)
         .requireFor("--output-table", "--snapshot", "--commit-rows")
+        .requireFor("--memory", "--memory-score")
         .refuseBeside("--output-table", "--output", "--input")
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
         .refuseBeside("--score-column", "--sample", "--mbr", "--temperature", "--top-k")
@@ -394,9 +472,11 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   /** Returns the settings of the run under those of this call. */
-  private Settings settings(TrainedModel loaded, boolean aligned) {
+  private Settings settings(TrainedModel loaded, boolean aligned, Configuration hadoop)
+      throws IOException {
     SettingsReader reader =
-        options.settingsOver(loaded.settings(), JobSettings.TRANSLATE, overrides(aligned));
+        options.settingsOver(
+            loaded.settings(), JobSettings.TRANSLATE, overrides(aligned, terms(hadoop)));
     searchOptions.requireEffect(reader);
     Settings settings = reader.settings();
     SearchSettings search = settings.search();

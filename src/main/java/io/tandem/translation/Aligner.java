@@ -2,6 +2,7 @@ package io.tandem.translation;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.subword.Subwords;
+import io.tandem.translation.alignment.Alignment;
 import io.tandem.translation.search.ForcedDecoding;
 import io.tandem.translation.search.ForcedDecoding.Given;
 import io.tandem.translation.search.ForcedDecoding.Walk;
@@ -15,17 +16,21 @@ import java.util.List;
  * requested.
  */
 record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings) {
+  private boolean isAsked() {
+    return settings.alignments() || settings.hasTerms();
+  }
+
   /** Returns the model's output along given translations. */
   List<Walk> walk(int[][] sources, List<Given> given) {
     ForcedDecoding decoding = new ForcedDecoding(model, sources);
-    return settings.alignments()
+    return isAsked()
         ? decoding.followWatching(given, settings.alignmentLayer())
         : decoding.follow(given);
   }
 
   /** Returns the alignment of each translation, empty if alignments are not requested. */
   List<Alignment> align(int[][] sources, List<Given> given) {
-    return settings.alignments()
+    return isAsked()
         ? align(sources, given, walk(sources, given))
         : given.stream().map(one -> Alignment.NONE).toList();
   }
@@ -35,8 +40,7 @@ record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings)
     List<Alignment> alignments = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
       int[] source = sources[given.get(i).sentence()];
-      alignments.add(
-          settings.alignments() ? align(source, given.get(i), walks.get(i)) : Alignment.NONE);
+      alignments.add(isAsked() ? align(source, given.get(i), walks.get(i)) : Alignment.NONE);
     }
     return alignments;
   }

@@ -1,5 +1,6 @@
 package io.tandem.translation;
 
+import io.tandem.translation.alignment.Alignment;
 import java.util.List;
 
 /**
@@ -9,11 +10,18 @@ import java.util.List;
  *     was longer than the model may read
  * @param sourceTruncated whether the line, or a segment of it, was too long and was truncated
  * @param nBest best first, at least one; each is one line
+ * @param terms what became of the terms of the line in the best one
  */
-public record Translation(int parts, boolean sourceTruncated, List<Candidate> nBest) {
+public record Translation(
+    int parts, boolean sourceTruncated, List<Candidate> nBest, Terms.Counts terms) {
   /** The translation of a line without text: nothing, with probability 1. */
   public static final Translation EMPTY =
       new Translation(1, false, List.of(new Candidate("", 0, 0, 0, true, Alignment.NONE)));
+
+  /** A translation of a line without terms. */
+  public Translation(int parts, boolean sourceTruncated, List<Candidate> nBest) {
+    this(parts, sourceTruncated, nBest, Terms.Counts.NONE);
+  }
 
   /**
    * One of the n best.
@@ -32,6 +40,11 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
       int length,
       boolean finished,
       Alignment alignment) {
+    /** Returns the same with another text. */
+    Candidate withText(String changed, Alignment aligned) {
+      return new Candidate(changed, score, logProbability, length, finished, aligned);
+    }
+
     /**
      * Returns the same with larger numbers of source words, for a segment that does not begin the
      * line.

@@ -6,6 +6,7 @@ import io.tandem.config.SearchSettings.Strategy;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.SourceSegmenter.SourceSegment;
 import io.tandem.translation.Translation.Candidate;
+import io.tandem.translation.alignment.Alignment;
 import io.tandem.translation.search.ForcedDecoding.Given;
 import io.tandem.translation.search.Hypothesis;
 import io.tandem.translation.search.LengthPenalty;
@@ -14,7 +15,6 @@ import io.tandem.translation.search.Search;
 import io.tandem.translation.search.Shortlist;
 import io.tandem.translation.search.SourceSentence;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -41,6 +41,7 @@ public final class Translator {
   private final LengthBatches batches;
   private final Aligner aligner;
   private final PairScoring scoring;
+  private final Terms terms;
 
   /**
    * Creates a translator without a shortlist, for settings that ask for none.
@@ -81,6 +82,7 @@ public final class Translator {
     aligner = new Aligner(model, subwords, settings);
     scoring =
         new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
+    terms = Terms.of(settings);
   }
 
   private static Search search(SearchSettings settings, long seed, Subwords subwords) {
@@ -161,9 +163,16 @@ public final class Translator {
       told = done;
     }
     advance.accept(lines.size() - told);
-    return Arrays.stream(found)
-        .map(line -> line == null ? Translation.EMPTY : line.joined(this::scoreOfLine))
-        .toList();
+    List<Translation> translations = new ArrayList<>(found.length);
+    for (int line = 0; line < found.length; line++) {
+      translations.add(
+          found[line] == null
+              ? Translation.EMPTY
+              : terms.kept(
+                  subwords.source().normalized(lines.get(line).text()),
+                  found[line].joined(this::scoreOfLine)));
+    }
+    return translations;
   }
 
   /** Returns the score of a line from the translations of its segments. */

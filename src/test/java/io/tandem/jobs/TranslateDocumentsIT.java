@@ -94,6 +94,35 @@ class TranslateDocumentsIT {
   }
 
   @Test
+  void aMemoryWinsOverTheModelAndTermsComeOutAsGiven() throws IOException {
+    Path memory =
+        Files.writeString(
+            folder.resolve("m.tmx"),
+            "<tmx><body><tu><tuv xml:lang=\"en\"><seg>the low road</seg></tuv>"
+                + "<tuv xml:lang=\"fr\"><seg>la route basse</seg></tuv></tu></body></tmx>");
+    Path terms = Files.writeString(folder.resolve("terms.tsv"), "new\tneuf\n");
+    Path in = Files.writeString(folder.resolve("in.html"), "<p>the low road</p><p>new X-1</p>");
+    Path out = folder.resolve("out.html");
+    List<String> arguments =
+        List.of(
+            "--input=" + in,
+            "--output=" + out,
+            "--memory=" + memory,
+            "--glossary=" + terms,
+            "--source-language=en",
+            "--target-language=fr",
+            "search.protect=[\"X-\\\\d\"]");
+    assertThat(translate(arguments.toArray(String[]::new))).as(messages.toString()).isZero();
+    assertThat(Files.readString(out))
+        .startsWith("<p>la route basse</p><p>")
+        .containsOnlyOnce("neuf")
+        .containsOnlyOnce("X-1");
+    assertThat(messages.toString())
+        .contains(
+            "m.tmx: 1 texts", "from the memory: 1 texts, 0 of them fuzzy", "terms: 2, of which");
+  }
+
+  @Test
   void whatCannotBeDoneIsSaidBeforeAnythingIsWritten() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.xlf"), "<xliff>\n<file></xliff>");
     Path page = Files.writeString(folder.resolve("page.html"), "<p>new</p>");
@@ -106,6 +135,16 @@ class TranslateDocumentsIT {
     assertThat(translate("--input", page.toString(), "--output", out.toString(), "--scores"))
         .isEqualTo(2);
     assertThat(messages.toString()).contains("--scores has no effect on documents");
+    Path terms = Files.writeString(folder.resolve("terms.tsv"), "a\tb\nc d\n");
+    assertThat(
+            translate(
+                "--input", page.toString(), "--output", out.toString(), "--glossary=" + terms))
+        .isEqualTo(2);
+    assertThat(messages.toString()).contains("terms.tsv:2: expected a term, a tab and its");
+    assertThat(translate("--input=" + folder.resolve("text.txt"), "--output=" + out, "--memory=x"))
+        .isEqualTo(2);
+    assertThat(messages.toString()).contains("--memory has no effect on text that is no document");
+    Files.delete(terms);
     String mixed = folder + "/*.{html,txt}";
     assertThat(translate("--input", mixed, "--output", out.toString())).isEqualTo(2);
     assertThat(messages.toString()).contains("page.html is a document and ", "text.txt is not");

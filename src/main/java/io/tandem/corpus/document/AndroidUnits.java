@@ -74,7 +74,7 @@ final class AndroidUnits {
             false,
             true,
             escape,
-            (target, review) -> List.of(new Edit(first, last, target))));
+            (target, origin) -> List.of(new Edit(first, last, target))));
   }
 
   private static void add(Branch child, CodedText.Builder to) {

@@ -33,7 +33,7 @@ final class AppleUnits {
         units.add(
             Unit.message(
                 PoText.unescaped(text.substring(from, to)),
-                (target, review) -> List.of(new Edit(from, to, escaped(target)))));
+                (target, origin) -> List.of(new Edit(from, to, escaped(target)))));
       }
       if (!token.group().isBlank() && !token.group().startsWith("/")) {
         before = token.group();

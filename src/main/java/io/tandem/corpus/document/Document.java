@@ -42,10 +42,25 @@ public final class Document {
    * @throws UserException if it is not of its format
    */
   public static Document of(byte[] bytes, String file, DocumentFormat format, Languages languages) {
+    return of(bytes, file, format, languages, TranslationMemory.EMPTY);
+  }
+
+  /**
+   * Reads a document, whose texts the memory may have.
+   *
+   * @param file its name, for messages
+   * @throws UserException if it is not of its format
+   */
+  public static Document of(
+      byte[] bytes,
+      String file,
+      DocumentFormat format,
+      Languages languages,
+      TranslationMemory memory) {
     Map<String, DocumentUnits> parts = new LinkedHashMap<>();
     Optional<Pattern> entries = format.entries();
     if (entries.isEmpty()) {
-      parts.put("", DocumentUnits.of(bytes, file, format, languages));
+      parts.put("", DocumentUnits.of(bytes, file, format, languages, memory));
       return new Document(parts, contents -> contents.get(""));
     }
     ZippedEntries zipped = zipped(bytes, file);
@@ -57,7 +72,7 @@ public final class Document {
     for (String name : zipped.names()) {
       if (entries.get().matcher(name).matches()) {
         String shown = file + "/" + name;
-        parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, languages));
+        parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, languages, memory));
       }
     }
     return new Document(parts, zipped::with);
@@ -71,7 +86,7 @@ public final class Document {
     }
   }
 
-  /** Returns the sentences to translate, in their order. */
+  /** Returns the sentences that the model has to translate, in their order. */
   public List<String> sentences() {
     return parts.values().stream().flatMap(part -> part.sentences().stream()).toList();
   }

@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.Document.Sentence;
 import io.tandem.corpus.document.Document.Translated;
 import io.tandem.corpus.document.Sentences.Range;
+import io.tandem.corpus.document.TranslationMemory.Match;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** The units of a document, or of an entry of it, and their places in its text. */
 final class DocumentUnits {
@@ -25,18 +27,26 @@ final class DocumentUnits {
   private final DocumentText text;
   private final List<Unit> units;
   private final Sentences sentences;
+  private final TranslationMemory memory;
 
-  private DocumentUnits(DocumentText text, List<Unit> units, Sentences sentences) {
+  private DocumentUnits(
+      DocumentText text, List<Unit> units, Sentences sentences, TranslationMemory memory) {
     this.text = text;
     this.units = units;
     this.sentences = sentences;
+    this.memory = memory;
   }
 
   /**
    * @param file its name, for messages
    * @throws UserException if it is not of its format
    */
-  static DocumentUnits of(byte[] bytes, String file, DocumentFormat format, Languages languages) {
+  static DocumentUnits of(
+      byte[] bytes,
+      String file,
+      DocumentFormat format,
+      Languages languages,
+      TranslationMemory memory) {
     DocumentText text = DocumentText.of(bytes, file, format);
     List<Unit> units;
     try {
@@ -47,17 +57,21 @@ final class DocumentUnits {
     return new DocumentUnits(
         text,
         units.stream().filter(unit -> unit.source().isTranslatable()).toList(),
-        new Sentences(languages.source()));
+        new Sentences(languages.source()),
+        memory);
   }
 
-  /** Returns the sentences to translate, in their order. */
+  /** Returns the sentences that the model has to translate, in their order. */
   List<String> sentences() {
     List<String> all = new ArrayList<>();
     for (Unit unit : units) {
       String whole = unit.source().text();
+      if (memory.match(whole).isPresent()) {
+        continue;
+      }
       for (Range range : sentences.of(whole, unit.hasLines())) {
         String sentence = whole.substring(range.from(), range.to());
-        if (CodedText.hasLetter(sentence)) {
+        if (isForModel(sentence)) {
           all.add(sentence);
         }
       }
@@ -65,35 +79,65 @@ final class DocumentUnits {
     return all;
   }
 
+  private boolean isForModel(String sentence) {
+    return CodedText.hasLetter(sentence) && memory.exactMatch(sentence).isEmpty();
+  }
+
+  /** A unit with its translation. */
+  private record Finished(Unit unit, Placed placed, Origin origin, boolean hasOtherNumbers) {
+    Counts counts() {
+      return new Counts(
+          1,
+          unit.source().codes().size(),
+          placed.byPosition(),
+          origin.match().isPresent() ? 1 : 0,
+          origin.match().filter(match -> !match.isExact()).isPresent() ? 1 : 0,
+          hasOtherNumbers ? 1 : 0,
+          origin.needsReview() ? 1 : 0);
+    }
+  }
+
   /** Returns the text with translations of its sentences, of which others may follow. */
   Translated translated(Iterator<Sentence> translations) {
-    List<Unit> outer = new ArrayList<>();
-    List<Placed> targets = new ArrayList<>();
+    List<Finished> outer = new ArrayList<>();
     List<Edit> inCodes = new ArrayList<>();
-    long codes = 0;
-    long byPosition = 0;
-    long toReview = 0;
+    Counts counts = Counts.NONE;
     for (Unit unit : units) {
-      Placed placed = translated(unit, translations);
-      codes += unit.source().codes().size();
-      byPosition += placed.byPosition();
-      toReview += placed.needsReview() ? 1 : 0;
+      Finished finished = finished(unit, translations);
+      counts = counts.plus(finished.counts());
       if (unit.isInCode()) {
-        inCodes.addAll(edits(unit, placed, List.of()));
+        inCodes.addAll(edits(finished, List.of()));
       } else {
-        outer.add(unit);
-        targets.add(placed);
+        outer.add(finished);
       }
     }
     inCodes.sort(IN_ORDER);
     List<Edit> edits = new ArrayList<>(inCodes);
-    for (int i = 0; i < outer.size(); i++) {
-      edits.addAll(edits(outer.get(i), targets.get(i), inCodes));
-    }
+    outer.forEach(finished -> edits.addAll(edits(finished, inCodes)));
     edits.sort(IN_ORDER);
-    return new Translated(
-        text.bytes(applied(0, text.text().length(), edits)),
-        new Counts(units.size(), codes, byPosition, toReview));
+    return new Translated(text.bytes(applied(0, text.text().length(), edits)), counts);
+  }
+
+  private Finished finished(Unit unit, Iterator<Sentence> translations) {
+    CodedText source = unit.source();
+    Optional<Match> match = memory.match(source.text());
+    Placed placed =
+        match.isPresent() ? placed(source, match.get()) : translated(unit, translations);
+    boolean hasOtherNumbers = !Numbers.areSame(source.withoutKept(), placed.text().text());
+    boolean needsReview =
+        hasOtherNumbers
+            || placed.needsReview()
+            || match.filter(found -> !found.isExact()).isPresent();
+    return new Finished(unit, placed, new Origin(match, needsReview), hasOtherNumbers);
+  }
+
+  /** The memory tells no alignment, so that codes go to their relative positions. */
+  private static Placed placed(CodedText source, Match match) {
+    String text = source.text();
+    String core = text.strip();
+    int from = text.indexOf(core);
+    String target = text.substring(0, from) + match.target() + text.substring(from + core.length());
+    return CodePlacement.place(source, target, List.of());
   }
 
   private Placed translated(Unit unit, Iterator<Sentence> translations) {
@@ -107,8 +151,7 @@ final class DocumentUnits {
       String between = source.text().substring(written, range.from());
       String sentence = source.text().substring(range.from(), range.to());
       written = range.to();
-      Sentence translation =
-          CodedText.hasLetter(sentence) ? translations.next() : untranslated(sentence);
+      Sentence translation = isForModel(sentence) ? translations.next() : known(sentence);
       target.append(between).append(translation.text());
       int sourceWord = sourceWords.before(between, sentence);
       int targetWord = targetWords.before(between, translation.text());
@@ -118,6 +161,14 @@ final class DocumentUnits {
     }
     target.append(source.text(), written, source.text().length());
     return CodePlacement.place(source, target.toString(), links);
+  }
+
+  /** Returns what the memory has for a sentence; what has no letter stays as it is. */
+  private Sentence known(String sentence) {
+    return memory
+        .exactMatch(sentence)
+        .map(match -> new Sentence(match.target(), List.of()))
+        .orElseGet(() -> untranslated(sentence));
   }
 
   /** Counts the words of a text that is read piece by piece. */
@@ -150,9 +201,11 @@ final class DocumentUnits {
     return new Sentence(sentence, links);
   }
 
-  private List<Edit> edits(Unit unit, Placed placed, List<Edit> inCodes) {
+  private List<Edit> edits(Finished finished, List<Edit> inCodes) {
+    Unit unit = finished.unit();
     String written =
-        placed
+        finished
+            .placed()
             .text()
             .written(
                 unit.escape(),
@@ -160,7 +213,7 @@ final class DocumentUnits {
                     code.from() == Code.NOWHERE
                         ? code.raw()
                         : applied(code.from(), code.from() + code.raw().length(), inCodes));
-    return unit.writer().edits(written, placed.needsReview());
+    return unit.writer().edits(written, finished.origin());
   }
 
   /**

@@ -143,7 +143,7 @@ final class HtmlUnits {
     if (runFrom >= 0) {
       int from = runFrom;
       int to = runTo;
-      units.add(Unit.xml(run.build(), (text, review) -> List.of(new Edit(from, to, text))));
+      units.add(Unit.xml(run.build(), (text, origin) -> List.of(new Edit(from, to, text))));
     }
     run = new CodedText.Builder();
     runFrom = -1;
@@ -168,7 +168,7 @@ final class HtmlUnits {
     units.add(
         Unit.inCode(
             text.build(),
-            (target, review) ->
+            (target, origin) ->
                 List.of(
                     new Edit(
                         value.from(),

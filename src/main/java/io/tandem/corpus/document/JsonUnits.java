@@ -55,7 +55,7 @@ final class JsonUnits {
     int to = (int) parser.currentLocation().getCharOffset() - 1;
     if (!Placeholders.isChoice(message)) {
       units.add(
-          Unit.message(message, (target, review) -> List.of(new Edit(from, to, escaped(target)))));
+          Unit.message(message, (target, origin) -> List.of(new Edit(from, to, escaped(target)))));
     }
   }
 

@@ -236,7 +236,7 @@ final class MarkdownUnits {
     units.add(
         Unit.plain(
             builder.build(),
-            (target, review) ->
+            (target, origin) ->
                 List.of(new Edit(from, to, target.replace("\n", lineEnd() + continuation)))));
   }
 

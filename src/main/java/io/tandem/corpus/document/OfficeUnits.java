@@ -112,7 +112,7 @@ final class OfficeUnits {
       units.add(
           Unit.xml(
               source,
-              (translation, review) ->
+              (translation, origin) ->
                   List.of(new Edit(first, to, end + target.get().written(translation) + after))));
     }
   }
@@ -126,7 +126,7 @@ final class OfficeUnits {
     units.add(
         Unit.xml(
             plain.build(),
-            (target, review) ->
+            (target, origin) ->
                 List.of(new Edit(element.contentFrom(), element.contentTo(), target))));
   }
 }

@@ -53,7 +53,7 @@ final class OpenDocumentUnits {
   }
 
   private void addUnit(CodedText.Builder text, boolean isInCode, int from, int to) {
-    Unit.Writer writer = (target, review) -> List.of(new Edit(from, to, target));
+    Unit.Writer writer = (target, origin) -> List.of(new Edit(from, to, target));
     units.add(isInCode ? Unit.inCode(text.build(), writer) : Unit.xml(text.build(), writer));
   }
 

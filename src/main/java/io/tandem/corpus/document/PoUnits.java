@@ -177,7 +177,7 @@ final class PoUnits {
             units.add(
                 Unit.plain(
                     Placeholders.codedText(isSingle && plural == id ? id.text() : source),
-                    (target, review) -> edits(entry, translation, target, review)));
+                    (target, origin) -> edits(entry, translation, target, origin.needsReview())));
           }
         });
   }

@@ -66,7 +66,7 @@ final class PropertiesUnits {
     units.add(
         Unit.message(
             isFormat ? value.replace("''", "'") : value,
-            (target, review) ->
+            (target, origin) ->
                 List.of(
                     new Edit(from, to, escaped(isFormat ? target.replace("'", "''") : target)))));
   }

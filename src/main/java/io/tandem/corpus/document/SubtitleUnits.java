@@ -148,7 +148,7 @@ final class SubtitleUnits {
             false,
             false,
             escape,
-            (target, review) -> edits(cues, lengths, target, mayWrap)));
+            (target, origin) -> edits(cues, lengths, target, mayWrap)));
   }
 
   private void add(String line, CodedText.Builder to) {

@@ -10,29 +10,48 @@ import java.util.Optional;
 final class TmxUnits {
   private TmxUnits() {}
 
+  /** The texts of a unit that has both languages. */
+  record Pair(String source, String target) {}
+
   /**
    * @param languages of the source and of the target
    */
   static List<Unit> of(String text, Languages languages) {
+    return all(text, languages).stream().flatMap(unit -> unit(unit, languages).stream()).toList();
+  }
+
+  /** Returns what has been translated. */
+  static List<Pair> pairs(String text, Languages languages) {
+    List<Pair> pairs = new ArrayList<>();
+    for (Branch unit : all(text, languages)) {
+      Optional<Branch> source = segment(unit, languages.source());
+      Optional<Branch> target = segment(unit, languages.target());
+      if (source.isPresent() && target.isPresent()) {
+        pairs.add(new Pair(XmlText.of(source.get()).text(), XmlText.of(target.get()).text()));
+      }
+    }
+    return pairs;
+  }
+
+  private static Optional<Branch> segment(Branch unit, String language) {
+    return variant(unit, language).flatMap(variant -> variant.child("seg"));
+  }
+
+  private static List<Branch> all(String text, Languages languages) {
     Branch root = Branch.root(Markup.xml(text));
     if (!root.name().equals("tmx")) {
       throw UserException.of("the outermost element is %s, expected tmx", root.start().name());
     }
     languages.require("TMX");
-    List<Unit> units = new ArrayList<>();
-    for (Branch body : root.elements()) {
-      for (Branch unit : body.elements()) {
-        if (unit.name().equals("tu")) {
-          unit(unit, languages).ifPresent(units::add);
-        }
-      }
-    }
-    return units;
+    return root.elements().stream()
+        .flatMap(body -> body.elements().stream())
+        .filter(unit -> unit.name().equals("tu"))
+        .toList();
   }
 
   private static Optional<Unit> unit(Branch unit, Languages languages) {
     Optional<Branch> source = variant(unit, languages.source());
-    Optional<Branch> segment = source.flatMap(variant -> variant.child("seg"));
+    Optional<Branch> segment = segment(unit, languages.source());
     if (segment.isEmpty() || variant(unit, languages.target()).isPresent()) {
       return Optional.empty();
     }
@@ -41,7 +60,7 @@ final class TmxUnits {
     return Optional.of(
         Unit.xml(
             XmlText.of(segment.get()),
-            (text, review) ->
+            (text, origin) ->
                 List.of(
                     new Edit(
                         before.to(),
@@ -51,7 +70,7 @@ final class TmxUnits {
                                 XmlText.indentation(before),
                                 attribute,
                                 languages.target(),
-                                review ? "Tandem-needs-review" : "Tandem",
+                                origin.needsReview() ? "Tandem-needs-review" : "Tandem",
                                 text)))));
   }
 

@@ -24,9 +24,8 @@ record Unit(
      * Returns what changes in the document.
      *
      * @param target the translation with its codes, escaped
-     * @param needsReview whether a person should look at it
      */
-    List<Edit> edits(String target, boolean needsReview);
+    List<Edit> edits(String target, Origin origin);
   }
 
   /** Returns a unit of a document without escapes. */

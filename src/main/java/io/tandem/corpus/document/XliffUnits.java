@@ -1,5 +1,6 @@
 package io.tandem.corpus.document;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,14 +65,35 @@ final class XliffUnits {
     units.add(
         Unit.xml(
             XmlText.of(segmented),
-            (text, review) ->
+            (text, origin) ->
                 target.isPresent()
-                    ? replaced(target.get(), text, review)
-                    : List.of(inserted(segmented, attributes(review), text))));
+                    ? replaced(target.get(), text, origin)
+                    : List.of(inserted(segmented, attributes(origin), text, suggestion(origin)))));
   }
 
-  private static String state(boolean review) {
-    return review ? "needs-review-translation" : "translated";
+  private static String state(Origin origin) {
+    return origin.needsReview() ? "needs-review-translation" : "translated";
+  }
+
+  private static String qualifier(Origin origin) {
+    return origin
+        .match()
+        .map(match -> match.isExact() ? "exact-match" : "fuzzy-match")
+        .orElse("leveraged-mt");
+  }
+
+  /** Returns the element that says what the translation memory had. */
+  private static String suggestion(Origin origin) {
+    return origin
+        .match()
+        .map(
+            match ->
+                Text.format(
+                    "<alt-trans match-quality=\"%d\"><source>%s</source><target>%s</target></alt-trans>",
+                    match.percent(),
+                    XmlText.escaped(match.source()),
+                    XmlText.escaped(match.target())))
+        .orElse("");
   }
 
   private static boolean isBlank(Branch target) {
@@ -79,21 +101,24 @@ final class XliffUnits {
         || target.start().document().substring(target.contentFrom(), target.contentTo()).isBlank();
   }
 
-  private static List<Edit> replaced(Branch target, String text, boolean review) {
+  private static List<Edit> replaced(Branch target, String text, Origin origin) {
+    String suggestion = suggestion(origin);
     if (target.start().kind() == Tag.Kind.EMPTY) {
-      return List.of(
-          new Edit(
-              target.from(), target.to(), target(target.start().name(), attributes(review), text)));
+      String written = target(target.start().name(), attributes(origin), text);
+      return List.of(new Edit(target.from(), target.to(), written + suggestion));
     }
     List<Edit> edits = new ArrayList<>();
-    edits.add(XmlText.attribute(target.start(), "state", state(review)));
-    edits.add(XmlText.attribute(target.start(), "state-qualifier", "leveraged-mt"));
+    edits.add(XmlText.attribute(target.start(), "state", state(origin)));
+    edits.add(XmlText.attribute(target.start(), "state-qualifier", qualifier(origin)));
     edits.add(new Edit(target.contentFrom(), target.contentTo(), text));
+    if (!suggestion.isEmpty()) {
+      edits.add(new Edit(target.to(), target.to(), suggestion));
+    }
     return edits;
   }
 
-  private static String attributes(boolean review) {
-    return " state=\"%s\" state-qualifier=\"leveraged-mt\"".formatted(state(review));
+  private static String attributes(Origin origin) {
+    return " state=\"%s\" state-qualifier=\"%s\"".formatted(state(origin), qualifier(origin));
   }
 
   private static String target(String name, String attributes, String text) {
@@ -101,11 +126,13 @@ final class XliffUnits {
   }
 
   /** Returns the insertion of a target after a source, with the prefix and indentation of that. */
-  private static Edit inserted(Branch source, String attributes, String text) {
+  private static Edit inserted(Branch source, String attributes, String text, String after) {
     String name = source.start().name();
     String target = name.substring(0, name.indexOf(':') + 1) + "target";
     return new Edit(
-        source.to(), source.to(), XmlText.indentation(source) + target(target, attributes, text));
+        source.to(),
+        source.to(),
+        XmlText.indentation(source) + target(target, attributes, text) + after);
   }
 
   private void addSegment(Branch segment) {
@@ -121,11 +148,16 @@ final class XliffUnits {
     units.add(
         Unit.xml(
             XmlText.of(source.get()),
-            (text, review) -> {
+            (text, origin) -> {
               List<Edit> edits = new ArrayList<>();
               edits.add(XmlText.attribute(segment.start(), "state", "translated"));
-              if (review) {
-                edits.add(XmlText.attribute(segment.start(), "subState", "tandem:needs-review"));
+              String detail =
+                  origin
+                      .match()
+                      .map(match -> "tandem:memory-" + match.percent())
+                      .orElse(origin.needsReview() ? "tandem:needs-review" : "");
+              if (!detail.isEmpty()) {
+                edits.add(XmlText.attribute(segment.start(), "subState", detail));
               }
               edits.add(
                   target.isPresent()
@@ -133,7 +165,7 @@ final class XliffUnits {
                           target.get().from(),
                           target.get().to(),
                           target(target.get().start().name(), "", text))
-                      : inserted(source.get(), "", text));
+                      : inserted(source.get(), "", text, ""));
               return edits;
             }));
   }

@@ -14,6 +14,9 @@ final class DocumentCounts implements Serializable {
   private final LongAccumulator units;
   private final LongAccumulator codes;
   private final LongAccumulator byPosition;
+  private final LongAccumulator fromMemory;
+  private final LongAccumulator fuzzy;
+  private final LongAccumulator otherNumbers;
   private final LongAccumulator toReview;
 
   DocumentCounts(SparkContext spark) {
@@ -21,6 +24,9 @@ final class DocumentCounts implements Serializable {
     units = spark.longAccumulator("units of documents");
     codes = spark.longAccumulator("codes of documents");
     byPosition = spark.longAccumulator("codes placed by position");
+    fromMemory = spark.longAccumulator("units from the memory");
+    fuzzy = spark.longAccumulator("fuzzy matches");
+    otherNumbers = spark.longAccumulator("units with other numbers");
     toReview = spark.longAccumulator("units to review");
   }
 
@@ -29,14 +35,29 @@ final class DocumentCounts implements Serializable {
     units.add(document.units());
     codes.add(document.codes());
     byPosition.add(document.byPosition());
+    fromMemory.add(document.fromMemory());
+    fuzzy.add(document.fuzzy());
+    otherNumbers.add(document.otherNumbers());
     toReview.add(document.toReview());
   }
 
   /** Returns what to tell the user. */
   String describe() {
+    String memory =
+        fromMemory.value() == 0
+            ? ""
+            : Text.format(
+                "; from the memory: %,d texts, %,d of them fuzzy matches",
+                fromMemory.value(), fuzzy.value());
     return Text.format(
         "documents: %,d with %,d texts and %,d codes, of which %,d were placed by their relative"
-            + " position; texts to review: %,d",
-        documents.value(), units.value(), codes.value(), byPosition.value(), toReview.value());
+            + " position%s; texts to review: %,d, of which %,d have other numbers than their source",
+        documents.value(),
+        units.value(),
+        codes.value(),
+        byPosition.value(),
+        memory,
+        toReview.value(),
+        otherNumbers.value());
   }
 }

@@ -7,6 +7,7 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.Document;
 import io.tandem.corpus.document.DocumentFormat;
 import io.tandem.corpus.document.Languages;
+import io.tandem.corpus.document.TranslationMemory;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import io.tandem.translation.Translation;
@@ -29,9 +30,11 @@ import org.apache.hadoop.fs.Path;
  * document is whole, a line of JSON holds the translation of a sentence. Driver and executors.
  *
  * @param languages those of the model
+ * @param memory what people have translated
  * @param counts of all documents
  */
-record DocumentForm(Languages languages, DocumentCounts counts) implements RecordForm {
+record DocumentForm(Languages languages, TranslationMemory memory, DocumentCounts counts)
+    implements RecordForm {
   /** The most bytes of a document, which is held as a whole. */
   private static final int MAX_BYTES = 256 << 20;
 
@@ -62,7 +65,7 @@ record DocumentForm(Languages languages, DocumentCounts counts) implements Recor
         throw UserException.of(
             "%s: more than %,d MB, the most of a document: divide it", file, MAX_BYTES >> 20);
       }
-      return Document.of(bytes, file, format, languages);
+      return Document.of(bytes, file, format, languages, memory);
     }
   }
 

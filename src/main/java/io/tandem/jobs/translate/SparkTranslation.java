@@ -5,6 +5,7 @@ import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.corpus.document.Languages;
+import io.tandem.corpus.document.TranslationMemory;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.run.TrainedModel;
 import io.tandem.training.cluster.ExecutorKernels;
@@ -57,10 +58,15 @@ public final class SparkTranslation {
    * Translates everything that no earlier attempt has finished.
    *
    * @param languages the languages of the documents, if the input consists of documents
+   * @param memory what people have translated, for documents
    * @return the report for the user
    */
   public String run(
-      TrainedModel loaded, Settings settings, Languages languages, Supplier<JobProgress> showing)
+      TrainedModel loaded,
+      Settings settings,
+      Languages languages,
+      TranslationMemory memory,
+      Supplier<JobProgress> showing)
       throws IOException {
     SearchSettings search = settings.search();
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -69,7 +75,7 @@ public final class SparkTranslation {
     BroadcastTranslator sent =
         BroadcastTranslator.of(executors, loaded.model(), search, settings.seed());
     Optional<DocumentForm> documents =
-        isOfDocuments() ? Optional.of(documentForm(languages, search)) : Optional.empty();
+        isOfDocuments() ? Optional.of(documentForm(languages, memory, search)) : Optional.empty();
     long start = System.nanoTime();
     try (JobProgress progress = showing.get()) {
       // Everything that the outcome depends on, except the input.
@@ -79,7 +85,8 @@ public final class SparkTranslation {
               "model's checksum", loaded.model().fingerprint(),
               "seed", Long.toString(sent.seed()),
               "search settings", search.toString(),
-              "columns", request.columns());
+              "columns", request.columns(),
+              "memory", Integer.toString(memory.hashCode()));
       long before =
           text.isPresent()
               ? new TextTranslation(spark, progress)
@@ -112,12 +119,13 @@ public final class SparkTranslation {
     return request.column().isEmpty() && text.isPresent() && text.get().isOfDocuments();
   }
 
-  private DocumentForm documentForm(Languages languages, SearchSettings search) {
+  private DocumentForm documentForm(
+      Languages languages, TranslationMemory memory, SearchSettings search) {
     if (search.nBest() > 1) {
       throw UserException.of(
           "search.nBest = %d: a document holds one translation; give 1", search.nBest());
     }
-    return new DocumentForm(languages, new DocumentCounts(spark.sparkContext()));
+    return new DocumentForm(languages, memory, new DocumentCounts(spark.sparkContext()));
   }
 
   private long translateTable(

@@ -214,7 +214,8 @@ public final class CodePlacement {
     }
     boolean whole = first == box.first && last == box.last;
     int[] run = whole ? new int[] {box.low, box.high} : run(box, first, last);
-    if (run[0] == run[1]) {
+    boolean isAligned = run[0] < run[1];
+    if (!isAligned) {
       run = sameShare(box, first, last);
       byPosition += codes;
     }
@@ -224,7 +225,7 @@ public final class CodePlacement {
       }
     }
     if (codes == 1) {
-      return placeKept(pair, parent, run, taken, first, last);
+      return placeKept(pair, parent, run, isAligned, taken, first, last);
     }
     int[] free = free(run, taken);
     if (free[0] == free[1]) {
@@ -255,9 +256,10 @@ public final class CodePlacement {
 
   /**
    * Places what is kept where the model copied it or, if it did not, in place of the words that are
-   * aligned to it; a part of a word goes before these.
+   * aligned to it; a part of a word goes before these, and so does what no word is aligned to.
    */
-  private boolean placeKept(Node pair, Node parent, int[] run, BitSet taken, int first, int last) {
+  private boolean placeKept(
+      Node pair, Node parent, int[] run, boolean isAligned, BitSet taken, int first, int last) {
     if (placeAroundCopy(pair, parent, targetWords.get(run[0]).from(), taken)) {
       return true;
     }
@@ -265,7 +267,7 @@ public final class CodePlacement {
     boolean isPart =
         sourceWords.get(first).coreFrom() < pair.open.at()
             || sourceWords.get(last - 1).coreTo() > pair.close.at();
-    if (free[0] == free[1] || isPart) {
+    if (free[0] == free[1] || isPart || !isAligned) {
       displaced++;
       pair.from = clamp(targetWords.get(run[0]).from(), parent);
       return false;

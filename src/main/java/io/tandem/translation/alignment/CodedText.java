@@ -40,16 +40,20 @@ public record CodedText(String text, List<Code> codes) {
 
   /** Returns whether there is something to translate: a letter that is not kept as it is. */
   public boolean isTranslatable() {
+    return hasLetter(withoutKept());
+  }
+
+  /** Returns the text without what is kept as it is. */
+  public String withoutKept() {
+    StringBuilder out = new StringBuilder();
     int from = 0;
     for (Code code : codes) {
       if (code.kind() == Code.Kind.KEEP) {
-        if (hasLetter(text.substring(Math.min(from, code.at()), code.at()))) {
-          return true;
-        }
+        out.append(text, Math.min(from, code.at()), code.at());
         from = codes.get(code.pair()).at();
       }
     }
-    return hasLetter(text.substring(from));
+    return out.append(text.substring(from)).toString();
   }
 
   /** A text without a letter, such as a number, says the same in every language. */

@@ -25,6 +25,9 @@ public final class TranslationCounts implements Serializable {
   private final LongAccumulator truncated;
   private final LongAccumulator unfinished;
   private final LongAccumulator broken;
+  private final LongAccumulator terms;
+  private final LongAccumulator termsOfModel;
+  private final LongAccumulator termsInserted;
 
   /**
    * @param named makes an accumulator with a name
@@ -36,6 +39,9 @@ public final class TranslationCounts implements Serializable {
     truncated = named.apply("truncated");
     unfinished = named.apply("unfinished");
     broken = named.apply("broken");
+    terms = named.apply("terms");
+    termsOfModel = named.apply("terms that the model wrote");
+    termsInserted = named.apply("terms inserted");
   }
 
   /** Creates counts in this JVM only. */
@@ -54,6 +60,9 @@ public final class TranslationCounts implements Serializable {
     truncated.add(translation.sourceTruncated() ? 1L : 0L);
     broken.add(translation.broken() ? 1L : 0L);
     unfinished.add(translation.finished() || translation.broken() ? 0L : 1L);
+    terms.add((long) translation.terms().all());
+    termsOfModel.add((long) translation.terms().ofModel());
+    termsInserted.add((long) translation.terms().inserted());
   }
 
   public void add(TranslationScore score) {
@@ -122,7 +131,20 @@ public final class TranslationCounts implements Serializable {
             unfinished.value(),
             "; 1 translation hit the length limit",
             "; %,d translations hit the length limit")
+        + describeTerms()
         + describeBroken();
+  }
+
+  private String describeTerms() {
+    if (terms.value() == 0) {
+      return "";
+    }
+    return Text.format(
+        "; terms: %,d, of which the model wrote %,d, %,d replaced other words, and %,d were inserted",
+        terms.value(),
+        termsOfModel.value(),
+        terms.value() - termsOfModel.value() - termsInserted.value(),
+        termsInserted.value());
   }
 
   private String describeBroken() {

@@ -53,11 +53,12 @@ public final class DocumentTargets {
         name,
         "input",
         (input, file) -> {
-          DocumentUnits units = DocumentUnits.of(input, file, format, LANGUAGES);
+          DocumentUnits units =
+              DocumentUnits.of(input, file, format, LANGUAGES, TranslationMemory.EMPTY);
           Document.Translated translated =
               units.translated(
                   units.sentences().stream().map(DocumentTargets::reversed).iterator());
-          DocumentUnits.of(translated.bytes(), file, format, LANGUAGES);
+          DocumentUnits.of(translated.bytes(), file, format, LANGUAGES, TranslationMemory.EMPTY);
           return described(translated.counts());
         });
   }

@@ -1,0 +1,208 @@
+package io.tandem.translation;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.translation.Translation.Candidate;
+import io.tandem.translation.alignment.Alignment;
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodePlacement;
+import io.tandem.translation.alignment.CodePlacement.Kept;
+import io.tandem.translation.alignment.CodedText;
+import io.tandem.translation.alignment.Words;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What translations have to contain as given: text that is not translated, and terms of a glossary.
+ * The model reads the source as it is; what it wrote for a term gives way to what was wanted, by
+ * alignment.
+ */
+final class Terms {
+  /**
+   * The terms of a line.
+   *
+   * @param all how many it has
+   * @param ofModel those that the model wrote as wanted
+   * @param inserted those that no word of the translation was aligned to
+   */
+  public record Counts(int all, int ofModel, int inserted) {
+    static final Counts NONE = new Counts(0, 0, 0);
+  }
+
+  private record Term(String source, String target) {}
+
+  private record Found(int from, int to, String target) {}
+
+  private final Optional<Pattern> protect;
+
+  /** The terms by their first word in lower case, long ones first. */
+  private final Map<String, List<Term>> glossary;
+
+  private Terms(Optional<Pattern> protect, Map<String, List<Term>> glossary) {
+    this.protect = protect;
+    this.glossary = glossary;
+  }
+
+  static Terms of(SearchSettings settings) {
+    Map<String, List<Term>> glossary = new HashMap<>();
+    for (String entry : settings.glossary()) {
+      Map.Entry<String, String> term = SearchSettings.term(entry);
+      glossary
+          .computeIfAbsent(firstWord(term.getKey(), 0), none -> new ArrayList<>())
+          .add(new Term(term.getKey(), term.getValue()));
+    }
+    glossary
+        .values()
+        .forEach(
+            terms ->
+                terms.sort(
+                    Comparator.comparingInt((Term term) -> term.source().length()).reversed()));
+    List<String> patterns =
+        settings.protect().stream().map(pattern -> "(?:" + pattern + ")").toList();
+    return new Terms(
+        patterns.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Pattern.compile(String.join("|", patterns))),
+        glossary);
+  }
+
+  /** Returns the word that begins here, in lower case; the next character where none does. */
+  private static String firstWord(String text, int from) {
+    int to = from;
+    while (to < text.length() && Character.isLetterOrDigit(text.charAt(to))) {
+      to++;
+    }
+    return text.substring(from, Math.max(to, Math.min(text.length(), from + 1)))
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Returns a translation with the terms of its source as they are wanted.
+   *
+   * @param source the line that was translated, normalized
+   */
+  Translation kept(String source, Translation translation) {
+    CodedText marked = marked(source);
+    if (marked.codes().isEmpty()) {
+      return translation;
+    }
+    List<Candidate> nBest = new ArrayList<>();
+    Counts counts = Counts.NONE;
+    for (Candidate candidate : translation.nBest()) {
+      List<Kept> kept =
+          CodePlacement.place(marked, candidate.text(), candidate.alignment().links()).kept();
+      if (nBest.isEmpty()) {
+        counts =
+            new Counts(
+                kept.size(),
+                (int) kept.stream().filter(Kept::isCopied).count(),
+                (int) kept.stream().filter(one -> one.from() == one.to()).count());
+      }
+      nBest.add(with(kept, source, candidate));
+    }
+    return new Translation(translation.parts(), translation.sourceTruncated(), nBest, counts);
+  }
+
+  /** Returns the line with its terms as codes. */
+  private CodedText marked(String line) {
+    CodedText.Builder text = new CodedText.Builder();
+    int at = 0;
+    for (Optional<Found> next = next(line, 0); next.isPresent(); next = next(line, at)) {
+      text.text(line.substring(at, next.get().from()));
+      at = next.get().to();
+      text.keep(line.substring(next.get().from(), at), next.get().target(), Code.NOWHERE);
+    }
+    text.text(line.substring(at));
+    return text.build();
+  }
+
+  /** Returns the first term from here on, of those that begin there the protected one. */
+  private Optional<Found> next(String line, int from) {
+    Optional<Found> kept =
+        protect
+            .map(pattern -> pattern.matcher(line))
+            .filter(matcher -> matcher.find(from) && matcher.end() > matcher.start())
+            .map(matcher -> new Found(matcher.start(), matcher.end(), matcher.group()));
+    int last = kept.map(Found::from).orElse(line.length());
+    for (int at = from; at < last && !glossary.isEmpty(); at++) {
+      Optional<Found> term = isInWord(line, at) ? Optional.empty() : term(line, at);
+      if (term.isPresent()) {
+        return term;
+      }
+    }
+    return kept;
+  }
+
+  /** Returns whether a word continues here. */
+  private static boolean isInWord(String line, int at) {
+    return at > 0
+        && at < line.length()
+        && Character.isLetterOrDigit(line.charAt(at - 1))
+        && Character.isLetterOrDigit(line.charAt(at));
+  }
+
+  private Optional<Found> term(String line, int at) {
+    for (Term term : glossary.getOrDefault(firstWord(line, at), List.of())) {
+      int to = at + term.source().length();
+      if (line.regionMatches(true, at, term.source(), 0, term.source().length())
+          && !isInWord(line, to)) {
+        return Optional.of(new Found(at, to, inCaseOf(line.charAt(at), term)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A term that begins a sentence there begins one in the translation. */
+  private static String inCaseOf(char first, Term term) {
+    boolean isRaised =
+        Character.isUpperCase(first) && Character.isLowerCase(term.source().charAt(0));
+    return isRaised
+        ? term.target().substring(0, 1).toUpperCase(Locale.ROOT) + term.target().substring(1)
+        : term.target();
+  }
+
+  /** Returns a translation with other words, and an alignment of these. */
+  private static Candidate with(List<Kept> kept, String source, Candidate candidate) {
+    StringBuilder text = new StringBuilder();
+    List<Integer> sourceWords = new ArrayList<>(); // of each character
+    List<Integer> old = sourceWordOfCharacters(candidate);
+    int at = 0;
+    for (Kept one : kept) {
+      text.append(candidate.text(), at, one.from()).append(one.text());
+      sourceWords.addAll(old.subList(at, one.from()));
+      int word = Words.of(source.substring(0, one.source() + 1)).size() - 1;
+      one.text().chars().forEach(character -> sourceWords.add(word));
+      at = one.to();
+    }
+    text.append(candidate.text(), at, candidate.text().length());
+    sourceWords.addAll(old.subList(at, old.size()));
+    List<Link> links = new ArrayList<>();
+    List<Words.Word> words = Words.of(text.toString());
+    for (int word = 0; word < words.size(); word++) {
+      links.add(new Link(sourceWords.get(words.get(word).coreFrom()), word));
+    }
+    return candidate.withText(text.toString(), new Alignment(links));
+  }
+
+  private static List<Integer> sourceWordOfCharacters(Candidate candidate) {
+    Map<Integer, Integer> ofWord = new HashMap<>();
+    candidate.alignment().links().forEach(link -> ofWord.put(link.target(), link.source()));
+    List<Integer> sourceWords = new ArrayList<>();
+    List<Words.Word> words = Words.of(candidate.text());
+    for (int word = 0; word < words.size(); word++) {
+      while (sourceWords.size() < words.get(word).to()) {
+        sourceWords.add(ofWord.getOrDefault(word, 0));
+      }
+    }
+    while (sourceWords.size() < candidate.text().length()) {
+      sourceWords.add(0);
+    }
+    return sourceWords;
+  }
+}

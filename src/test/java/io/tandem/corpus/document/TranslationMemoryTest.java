@@ -1,0 +1,115 @@
+package io.tandem.corpus.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.UserException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class TranslationMemoryTest {
+  private static final Languages LANGUAGES = new Languages("en", "fr");
+
+  private static TranslationMemory memory(int minimum, String... pairs) {
+    StringBuilder file = new StringBuilder("<tmx><body>");
+    for (int i = 0; i < pairs.length; i += 2) {
+      file.append("<tu><tuv xml:lang=\"en-US\"><seg>").append(pairs[i]);
+      file.append("</seg></tuv><tuv xml:lang=\"fr\"><seg>").append(pairs[i + 1]);
+      file.append("</seg></tuv></tu>");
+    }
+    file.append("</body></tmx>");
+    return TranslationMemory.ofTmx(
+        file.toString().getBytes(StandardCharsets.UTF_8), "m.tmx", LANGUAGES, minimum);
+  }
+
+  private static Document document(String text, DocumentFormat format, TranslationMemory memory) {
+    return Document.of(text.getBytes(StandardCharsets.UTF_8), "f", format, LANGUAGES, memory);
+  }
+
+  private static Document.Translated upper(Document document) {
+    return document.translated(
+        document.sentences().stream()
+            .map(text -> new Document.Sentence(text.toUpperCase(Locale.ROOT), List.of()))
+            .iterator());
+  }
+
+  @Test
+  void theNearestSourceMatches() {
+    TranslationMemory memory =
+        memory(
+            75,
+            "Close the door.",
+            "A",
+            "Shut an old gate.",
+            "B",
+            "Open &amp; <bpt i=\"1\"/>go",
+            "C");
+    assertThat(memory.match("Close  the door.").orElseThrow())
+        .isEqualTo(new TranslationMemory.Match("Close the door.", "A", 100));
+    assertThat(memory.match("close the big door.").orElseThrow())
+        .isEqualTo(new TranslationMemory.Match("Close the door.", "A", 80));
+    assertThat(memory.match("Open & go").orElseThrow().target()).isEqualTo("C");
+    assertThat(memory.match("Close a window.")).isEmpty();
+    assertThat(memory(100, "Close the door.", "A").match("close the door.")).isEmpty();
+  }
+
+  @Test
+  void matchesWinOverTheModelWithTheirScoreInXliff() {
+    Document document =
+        document(
+            "<xliff><file><trans-unit><source>Close the door.</source></trans-unit>"
+                + "<trans-unit><source>Close the big door.</source><target state=\"new\">x</target></trans-unit>"
+                + "<trans-unit><source>Go home.</source></trans-unit></file></xliff>",
+            DocumentFormat.XLIFF,
+            memory(75, "Close the door.", "Fermez la porte."));
+    assertThat(document.sentences()).containsExactly("Go home.");
+    Document.Translated translated = upper(document);
+    assertThat(new String(translated.bytes(), StandardCharsets.UTF_8))
+        .contains(
+            "<target state=\"translated\" state-qualifier=\"exact-match\">Fermez la porte.</target>"
+                + "<alt-trans match-quality=\"100\">")
+        .contains(
+            "<target state=\"needs-review-translation\" state-qualifier=\"fuzzy-match\">Fermez la"
+                + " porte.</target><alt-trans match-quality=\"80\"><source>Close the door.</source>")
+        .contains("state-qualifier=\"leveraged-mt\">GO HOME.</target></trans-unit>");
+    assertThat(translated.counts()).isEqualTo(new Counts(3, 0, 0, 2, 1, 0, 1));
+  }
+
+  @Test
+  void aSentenceOfAParagraphComesFromTheMemoryIfItIsTheSame() {
+    Document document =
+        document(
+            "<p> Close the door. Go <b>home</b>. </p>",
+            DocumentFormat.HTML,
+            memory(75, "Close the door.", "Fermez la porte."));
+    assertThat(document.sentences()).containsExactly("Go home.");
+    assertThat(new String(upper(document).bytes(), StandardCharsets.UTF_8))
+        .startsWith("<p> Fermez la porte. GO");
+  }
+
+  @Test
+  void otherNumbersThanInTheSourceAreMarkedHoweverTheyAreWritten() {
+    assertThat(Numbers.areSame("1,000.5 of 3", "3 von 1.000,5")).isTrue();
+    assertThat(Numbers.areSame("12 dogs", "13 Hunde")).isFalse();
+    Document document =
+        document("<p>Room 12</p><p>Room 3</p>", DocumentFormat.HTML, TranslationMemory.EMPTY);
+    Document.Translated translated =
+        document.translated(
+            List.of("Zimmer 21", "Zimmer 3").stream()
+                .map(text -> new Document.Sentence(text, List.of()))
+                .iterator());
+    assertThat(translated.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 1, 1));
+  }
+
+  @Test
+  void whatIsNoMemoryIsRefused() {
+    assertThatThrownBy(
+            () ->
+                TranslationMemory.ofTmx(
+                    "<a/>".getBytes(StandardCharsets.UTF_8), "m.tmx", LANGUAGES, 80))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("m.tmx: the outermost element is a, expected tmx");
+  }
+}

@@ -1,0 +1,96 @@
+package io.tandem.translation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.UserException;
+import io.tandem.config.SearchSettings;
+import io.tandem.config.SettingsReader;
+import io.tandem.translation.Translation.Candidate;
+import io.tandem.translation.alignment.Alignment;
+import io.tandem.translation.alignment.Alignment.Link;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TermsTest {
+  private static SearchSettings search(String... overrides) {
+    return SettingsReader.ofText("", List.of(overrides)).settings().search();
+  }
+
+  private static Translation kept(
+      SearchSettings settings, String source, String target, String links) {
+    List<Link> read =
+        Arrays.stream(links.split(" "))
+            .map(link -> link.split("-"))
+            .map(link -> new Link(Integer.parseInt(link[0]), Integer.parseInt(link[1])))
+            .toList();
+    Candidate candidate = new Candidate(target, -1, -1, 5, true, new Alignment(read));
+    return Terms.of(settings).kept(source, new Translation(1, false, List.of(candidate)));
+  }
+
+  @Test
+  void whatIsProtectedTakesThePlaceOfTheWordsAlignedToIt() {
+    SearchSettings settings = search("search.protect=[\"[A-Z]+-\\\\d+\"]");
+    Translation kept =
+        kept(
+            settings,
+            "open TAN-12 now",
+            "\u00F6ffne jetzt das Tan zw\u00F6lf.",
+            "0-0 2-1 1-2 1-3 1-4");
+    assertThat(kept.text()).isEqualTo("\u00F6ffne jetzt TAN-12.");
+    assertThat(kept.alignment().links())
+        .containsExactly(new Link(0, 0), new Link(2, 1), new Link(1, 2));
+    assertThat(kept.terms()).isEqualTo(new Terms.Counts(1, 0, 0));
+  }
+
+  @Test
+  void whatTheModelCopiedStaysAsItIs() {
+    Translation kept =
+        kept(search("search.protect=[\"\\\\d+\"]"), "a 12 b 12", "x 12 y 12", "0-0 1-1 2-2 3-3");
+    assertThat(kept.text()).isEqualTo("x 12 y 12");
+    assertThat(kept.terms()).isEqualTo(new Terms.Counts(2, 2, 0));
+  }
+
+  @Test
+  void longTermsWinAndThoseTranslatedOtherwiseAreReplaced() {
+    SearchSettings settings =
+        search("search.glossary=[\"dog = K\u00F6ter\",\"dog house = H\u00FCtte\",\"cat\\tKatze\"]");
+    Translation kept =
+        kept(
+            settings,
+            "Dog and dogs, a dog house, a cat",
+            "Hund und Hunde, ein Haus f\u00FCr Hunde, eine Katze",
+            "0-0 1-1 2-2 3-3 5-4 5-5 4-6 6-7 7-8");
+    assertThat(kept.text()).isEqualTo("K\u00F6ter und Hunde, ein H\u00FCtte, eine Katze");
+    assertThat(kept.terms()).isEqualTo(new Terms.Counts(3, 1, 0));
+  }
+
+  @Test
+  void aTermWithoutAnyWordAlignedToItIsInsertedAndCounted() {
+    Translation kept =
+        kept(search("search.protect=[\"X1\"]"), "go X1 on", "weiter gehen", "0-0 2-1");
+    assertThat(kept.text()).contains("X1").contains("weiter").contains("gehen");
+    assertThat(kept.terms().all()).isEqualTo(1);
+  }
+
+  @Test
+  void linesWithoutTermsAreLeftAlone() {
+    Translation kept = kept(search("search.protect=[\"X\"]"), "a b", "c d", "0-0 1-1");
+    assertThat(kept.text()).isEqualTo("c d");
+    assertThat(kept.terms()).isEqualTo(Terms.Counts.NONE);
+  }
+
+  @Test
+  void mistakesInPatternsAndTermsAreRefused() {
+    assertThatThrownBy(() -> search("search.protect=[\"a(\"]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("search.protect: \"a(\" is no regular expression of Java");
+    assertThatThrownBy(() -> search("search.glossary=[\"dog=Hund\"]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("\"dog=Hund\"; expected a term and its translation");
+    assertThatThrownBy(() -> search("search.protect=[\"a*\"]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("matches where there is no text");
+  }
+}
