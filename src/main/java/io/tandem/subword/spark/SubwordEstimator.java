@@ -47,6 +47,20 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   private static final long serialVersionUID = 1L;
 
   private final String uid;
+  private final Columns columns;
+  private final Param<String> kind;
+  private final Param<String> sides;
+  private final IntParam merges;
+  private final LongParam minimumPairFrequency;
+  private final LongParam minimumPieceFrequency;
+  private final LongParam minimumWordFrequency;
+  private final IntParam maximumVocabularySize;
+  private final Param<String> splitting;
+  private final Param<String> casing;
+  private final Param<String> punctuation;
+  private final Param<String> tokenization;
+  private final Param<String> sourceLanguage;
+  private final Param<String> targetLanguage;
 
   public SubwordEstimator() {
     this(Identifiable$.MODULE$.randomUID("subwords"));
@@ -55,6 +69,53 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   /** Creates a stage as Spark's persistence does. */
   public SubwordEstimator(String uid) {
     this.uid = uid;
+    columns = Columns.of(uid);
+    kind = text("kind", "bpe or unigram");
+    sides = text("sides", "joint or separate");
+    merges =
+        number(
+            "merges", "maximum number of merges to learn; of each side, if it is learned alone", 0);
+    minimumPairFrequency =
+        frequency("minimumPairFrequency", "a pair of symbols seen less often is not merged", 1);
+    minimumPieceFrequency =
+        frequency(
+            "minimumPieceFrequency",
+            "a piece (unigram: a character) seen less often is written as smaller pieces or bytes",
+            0);
+    minimumWordFrequency =
+        frequency(
+            "minimumWordFrequency",
+            "a word seen less often is ignored in learning, which saves memory on the driver",
+            1);
+    maximumVocabularySize =
+        number(
+            "maximumVocabularySize",
+            "maximum number of ids, including special and byte tokens; unigram learns this many, by"
+                + " default as in reference.conf",
+            Vocabulary.FIRST_PIECE);
+    splitting = text("splitting", "reversible or whitespace");
+    casing = text("casing", "keep, lower or truecase");
+    punctuation = text("punctuation", "keep or moses");
+    tokenization = text("tokenization", "none or moses");
+    String followed = "language whose rules punctuation and tokenization follow";
+    sourceLanguage = text("sourceLanguage", followed);
+    targetLanguage = text("targetLanguage", followed);
+    setDefaults();
+  }
+
+  private Param<String> text(String name, String explanation) {
+    return new Param<>(uid, name, explanation);
+  }
+
+  private IntParam number(String name, String explanation, int least) {
+    return new IntParam(uid, name, explanation, ParamValidators.gtEq(least));
+  }
+
+  private LongParam frequency(String name, String explanation, int least) {
+    return new LongParam(uid, name, explanation, ParamValidators.gtEq(least));
+  }
+
+  private void setDefaults() {
     Settings defaults = SettingsReader.defaults().settings();
     setDefaultColumns();
     setDefault(kind(), spelling(defaults.subword().kind()));
@@ -77,82 +138,66 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return uid;
   }
 
+  @Override
+  public Columns columns() {
+    return columns;
+  }
+
   private <T> SubwordEstimator with(Param<T> parameter, T value) {
     set(parameter, value);
     return this;
   }
 
   public Param<String> kind() {
-    return new Param<>(uid(), "kind", "bpe or unigram");
+    return kind;
   }
 
   public Param<String> sides() {
-    return new Param<>(uid(), "sides", "joint or separate");
+    return sides;
   }
 
   public IntParam merges() {
-    return new IntParam(
-        uid(),
-        "merges",
-        "maximum number of merges to learn; of each side, if it is learned alone",
-        ParamValidators.gtEq(0));
+    return merges;
   }
 
   public LongParam minimumPairFrequency() {
-    return atLeastOne("minimumPairFrequency", "a pair of symbols seen less often is not merged");
+    return minimumPairFrequency;
   }
 
   public LongParam minimumPieceFrequency() {
-    return new LongParam(
-        uid(),
-        "minimumPieceFrequency",
-        "a piece (unigram: a character) seen less often is written as smaller pieces or bytes",
-        ParamValidators.gtEq(0));
+    return minimumPieceFrequency;
   }
 
   public LongParam minimumWordFrequency() {
-    return atLeastOne(
-        "minimumWordFrequency",
-        "a word seen less often is ignored in learning, which saves memory on the driver");
-  }
-
-  private LongParam atLeastOne(String name, String explanation) {
-    return new LongParam(uid(), name, explanation, ParamValidators.gtEq(1));
+    return minimumWordFrequency;
   }
 
   public IntParam maximumVocabularySize() {
-    return new IntParam(
-        uid(),
-        "maximumVocabularySize",
-        "maximum number of ids, including special and byte tokens; unigram learns this many, by"
-            + " default as in reference.conf",
-        ParamValidators.gtEq(Vocabulary.FIRST_PIECE));
+    return maximumVocabularySize;
   }
 
   public Param<String> splitting() {
-    return new Param<>(uid(), "splitting", "reversible or whitespace");
+    return splitting;
   }
 
   public Param<String> casing() {
-    return new Param<>(uid(), "casing", "keep, lower or truecase");
+    return casing;
   }
 
   public Param<String> punctuation() {
-    return new Param<>(uid(), "punctuation", "keep or moses");
+    return punctuation;
   }
 
   public Param<String> tokenization() {
-    return new Param<>(uid(), "tokenization", "none or moses");
+    return tokenization;
   }
 
   public Param<String> sourceLanguage() {
-    return new Param<>(
-        uid(), "sourceLanguage", "language whose rules punctuation and tokenization follow");
+    return sourceLanguage;
   }
 
   public Param<String> targetLanguage() {
-    return new Param<>(
-        uid(), "targetLanguage", "language whose rules punctuation and tokenization follow");
+    return targetLanguage;
   }
 
   public SubwordEstimator setSourceCol(String column) {
