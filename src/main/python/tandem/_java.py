@@ -13,12 +13,17 @@ from tandem._errors import UserException, told
 Setting = Union[str, Mapping[str, Any]]
 
 
-def java_class(name: str, spark: Optional[SparkSession] = None) -> Any:
-    """Returns a class of Tandem in the session's JVM; by default in that of the active session."""
-    session = spark or SparkSession.getActiveSession()
+def active_session() -> SparkSession:
+    session = SparkSession.getActiveSession()
     if session is None:
         raise UserException("there is no Spark session: start one by tandem.session()")
-    if not hasattr(type(session), "_jsparkSession") and not hasattr(session, "_jsparkSession"):
+    return session
+
+
+def java_class(name: str, spark: Optional[SparkSession] = None) -> Any:
+    """Returns a class of Tandem in the session's JVM; by default in that of the active session."""
+    session = spark or active_session()
+    if not hasattr(session, "_jsparkSession"):
         raise UserException("this session is one of Spark Connect, which has no JVM here: start one by tandem.session()")
     found = _named(session, name)
     if not isinstance(found, JavaClass):
@@ -32,7 +37,7 @@ def java_class(name: str, spark: Optional[SparkSession] = None) -> Any:
 
 
 def _named(session: SparkSession, name: str) -> Any:
-    found = session._jvm
+    found: Any = session._jvm
     for part in name.split("."):
         found = getattr(found, part)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -74,7 +75,6 @@ def options(spark_version: Optional[str] = None) -> Dict[str, str]:
     executors = {f"spark.executorEnv.{name}": value for name, value in _ENVIRONMENT.items()}
     return {
         "spark.jars": jar(spark_version),
-        "spark.driver.memory": "2g",
         "spark.driver.defaultJavaOptions": _JAVA_OPTIONS,
         "spark.executor.defaultJavaOptions": _JAVA_OPTIONS,
         **executors,
@@ -84,15 +84,26 @@ def options(spark_version: Optional[str] = None) -> Dict[str, str]:
 def session(config: Optional[Mapping[str, str]] = None) -> SparkSession:
     """Returns a Spark session with Tandem's jar: a new one, or the one that there is if it has the jar.
 
-    config: more options of Spark, such as {"spark.master": "local[4]"}; they win, but for jars, which are added
+    config: more options of Spark, such as {"spark.master": "local[4]"}; they win, but for jars, which are added. The driver has a heap of 2g
+    unless they or spark-defaults.conf say otherwise.
     """
     given = dict(config or {})
-    all_options = {**options(), **given}
-    all_options["spark.jars"] = ",".join(filter(None, [jar(), given.get("spark.jars")]))
-    with _environment():
-        spark = SparkSession.builder.config(map=all_options).getOrCreate()
+    spark = SparkSession.getActiveSession()
+    if spark is None or given:
+        of_tandem = options()
+        if not _is_a_default("spark.driver.memory"):
+            of_tandem["spark.driver.memory"] = "2g"
+        jars = ",".join(filter(None, [of_tandem["spark.jars"], given.get("spark.jars")]))
+        with _environment():
+            spark = SparkSession.builder.config(map={**of_tandem, **given, "spark.jars": jars}).getOrCreate()
     java_class("io.tandem.run.TrainedModels", spark)
     return spark
+
+
+def _is_a_default(option: str) -> bool:
+    home = os.environ.get("SPARK_HOME") or Path(pyspark.__file__).parent
+    file = Path(os.environ.get("SPARK_CONF_DIR") or Path(home, "conf"), "spark-defaults.conf")
+    return file.is_file() and re.search(rf"(?m)^\s*{re.escape(option)}[\s=:]", file.read_text()) is not None
 
 
 @contextmanager

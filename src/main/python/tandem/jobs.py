@@ -41,7 +41,7 @@ def translate(spark: SparkSession, *settings: Setting, model: str, output: str, 
 
 def evaluate(spark: SparkSession, hypotheses: Paths, references: Paths, **options: Any) -> Any:
     """Scores files of translations against references, line by line, and returns what jobs/evaluate.sh prints as JSON."""
-    return json.loads(_run(spark, "Evaluate", (), {"hypotheses": hypotheses, "references": references, **options}).out)
+    return json.loads(_run(spark, "Evaluate", (), dict(hypotheses=hypotheses, references=references, format="json", **options)).out)
 
 
 def export(spark: SparkSession, model: str, format: str, output: str, **options: Any) -> Dict[str, Any]:
@@ -63,11 +63,12 @@ def _with_manifest(
     if path is None:
         raise UserException(f"{directory} is not among the settings, but its manifest is to be returned: give '{directory}=PATH'")
     _run(spark, job, settings, options)
+    jvm: Any = spark._jvm
     with told():
-        manifest = spark._jvm.org.apache.hadoop.fs.Path(path, "manifest.json")
+        manifest = jvm.org.apache.hadoop.fs.Path(path, "manifest.json")
         stream = manifest.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf()).open(manifest)
         try:
-            return json.loads(spark._jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
+            return json.loads(jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
         finally:
             stream.close()
 
@@ -80,7 +81,7 @@ def _setting(key: str, given: List[str]) -> Optional[str]:
 def _run(spark: SparkSession, job: str, settings: Sequence[Setting], options: Mapping[str, Any]) -> _Output:
     arguments = _arguments(options) + key_values(list(settings))
     command = java_class(f"io.tandem.jobs.{job}Job", spark)()
-    jvm = spark._jvm
+    jvm: Any = spark._jvm
     out, err = jvm.java.io.StringWriter(), jvm.java.io.StringWriter()
     line = jvm.picocli.CommandLine(command)
     line.setOut(jvm.java.io.PrintWriter(out, True))
@@ -95,7 +96,8 @@ def _run(spark: SparkSession, job: str, settings: Sequence[Setting], options: Ma
 
 
 def _array(spark: SparkSession, kind: Any, values: Sequence[Any]) -> Any:
-    array = spark.sparkContext._gateway.new_array(kind, len(values))
+    gateway: Any = spark.sparkContext._gateway
+    array = gateway.new_array(kind, len(values))
     for i, value in enumerate(values):
         array[i] = value
     return array

@@ -8,7 +8,7 @@ from pyspark.sql import Column, SparkSession
 from pyspark.sql.functions import call_function, col
 
 from tandem._errors import told
-from tandem._java import java_class
+from tandem._java import active_session, java_class
 
 ColumnOrName = Union[Column, str]
 
@@ -44,7 +44,7 @@ def register_metrics(spark: SparkSession) -> None:
 
 def _score(name: str, metric: Any, translation: ColumnOrName, reference: ColumnOrName, report: bool) -> Column:
     # The names are Tandem's own: functions that the user has registered stay.
-    session = SparkSession.getActiveSession()
+    session = active_session()
     if not session.catalog.functionExists(name):
         java_class("io.tandem.metrics.spark.ScoreFunctions").register(session._jsparkSession, name, metric)
     shown = name.replace("tandem_", "").split("_")[0]

@@ -19,6 +19,18 @@ from tandem._java import Setting, java_class, key_values
 _S = TypeVar("_S", bound="_Stage")
 
 
+def _text(name: str, doc: str) -> Param[str]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toString)
+
+
+def _whole(name: str, doc: str) -> Param[int]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toInt)
+
+
+def _real(name: str, doc: str) -> Param[float]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toFloat)
+
+
 class _Reader(JavaMLReader):
     @classmethod
     def _java_loader_class(cls, clazz: Any) -> str:
@@ -74,10 +86,10 @@ class _Model(_Stage, JavaModel):
 
 
 class _BitextColumns(_Stage):
-    sourceCol: Param[str] = Param(Params._dummy(), "sourceCol", "column with the source text", TypeConverters.toString)
-    targetCol: Param[str] = Param(Params._dummy(), "targetCol", "column with the target text; may be absent in transform", TypeConverters.toString)
-    sourceIdsCol: Param[str] = Param(Params._dummy(), "sourceIdsCol", "column to add: ids of the source text", TypeConverters.toString)
-    targetIdsCol: Param[str] = Param(Params._dummy(), "targetIdsCol", "column to add: ids of the target text", TypeConverters.toString)
+    sourceCol = _text("sourceCol", "column with the source text")
+    targetCol = _text("targetCol", "column with the target text; may be absent in transform")
+    sourceIdsCol = _text("sourceIdsCol", "column to add: ids of the source text")
+    targetIdsCol = _text("targetIdsCol", "column to add: ids of the target text")
 
     def setSourceCol(self: _S, value: str) -> _S:
         return self._set(sourceCol=value)
@@ -97,19 +109,23 @@ class SubwordEstimator(_BitextColumns, _Estimator):
 
     _java_name = "io.tandem.subword.spark.SubwordEstimator"
 
-    kind: Param[str] = Param(Params._dummy(), "kind", "bpe or unigram", TypeConverters.toString)
-    sides: Param[str] = Param(Params._dummy(), "sides", "joint or separate", TypeConverters.toString)
-    merges: Param[int] = Param(Params._dummy(), "merges", "maximum number of merges to learn; of each side, if it is learned alone", TypeConverters.toInt)
-    minimumPairFrequency: Param[int] = Param(Params._dummy(), "minimumPairFrequency", "a pair of symbols seen less often is not merged", TypeConverters.toInt)
-    minimumPieceFrequency: Param[int] = Param(Params._dummy(), "minimumPieceFrequency", "a piece (unigram: a character) seen less often is written as smaller pieces or bytes", TypeConverters.toInt)
-    minimumWordFrequency: Param[int] = Param(Params._dummy(), "minimumWordFrequency", "a word seen less often is ignored in learning, which saves memory on the driver", TypeConverters.toInt)
-    maximumVocabularySize: Param[int] = Param(Params._dummy(), "maximumVocabularySize", "maximum number of ids, including special and byte tokens; unigram learns this many, by default as in reference.conf", TypeConverters.toInt)
-    splitting: Param[str] = Param(Params._dummy(), "splitting", "reversible or whitespace", TypeConverters.toString)
-    casing: Param[str] = Param(Params._dummy(), "casing", "keep, lower or truecase", TypeConverters.toString)
-    punctuation: Param[str] = Param(Params._dummy(), "punctuation", "keep or moses", TypeConverters.toString)
-    tokenization: Param[str] = Param(Params._dummy(), "tokenization", "none or moses", TypeConverters.toString)
-    sourceLanguage: Param[str] = Param(Params._dummy(), "sourceLanguage", "language whose rules punctuation and tokenization follow", TypeConverters.toString)
-    targetLanguage: Param[str] = Param(Params._dummy(), "targetLanguage", "language whose rules punctuation and tokenization follow", TypeConverters.toString)
+    kind = _text("kind", "bpe or unigram")
+    sides = _text("sides", "joint or separate")
+    merges = _whole("merges", "maximum number of merges to learn; of each side, if it is learned alone")
+    minimumPairFrequency = _whole("minimumPairFrequency", "a pair of symbols seen less often is not merged")
+    minimumPieceFrequency = _whole(
+        "minimumPieceFrequency", "a piece (unigram: a character) seen less often is written as smaller pieces or bytes"
+    )
+    minimumWordFrequency = _whole("minimumWordFrequency", "a word seen less often is ignored in learning, which saves memory on the driver")
+    maximumVocabularySize = _whole(
+        "maximumVocabularySize", "maximum number of ids, including special and byte tokens; unigram learns this many, by default as in reference.conf"
+    )
+    splitting = _text("splitting", "reversible or whitespace")
+    casing = _text("casing", "keep, lower or truecase")
+    punctuation = _text("punctuation", "keep or moses")
+    tokenization = _text("tokenization", "none or moses")
+    sourceLanguage = _text("sourceLanguage", "language whose rules punctuation and tokenization follow")
+    targetLanguage = _text("targetLanguage", "language whose rules punctuation and tokenization follow")
 
     def setKind(self: _S, value: str) -> _S:
         return self._set(kind=value)
@@ -163,12 +179,12 @@ class SubwordModel(_BitextColumns, _Model):
 class _TranslationParams(_Stage):
     _defaults = {"settings": []}
 
-    sourceCol: Param[str] = Param(Params._dummy(), "sourceCol", "column with the source text", TypeConverters.toString)
-    translationCol: Param[str] = Param(Params._dummy(), "translationCol", "column to add: the translation", TypeConverters.toString)
-    prefixCol: Param[str] = Param(Params._dummy(), "prefixCol", "column with words that the translation must begin with; may be empty", TypeConverters.toString)
-    scoreCol: Param[str] = Param(Params._dummy(), "scoreCol", "column to add: the score of the translation; empty for none", TypeConverters.toString)
-    alignmentCol: Param[str] = Param(Params._dummy(), "alignmentCol", "column to add: word alignment, as 0-0 2-1; empty for none", TypeConverters.toString)
-    nBestCol: Param[str] = Param(Params._dummy(), "nBestCol", "column to add: the search.nBest translations with scores; empty for none", TypeConverters.toString)
+    sourceCol = _text("sourceCol", "column with the source text")
+    translationCol = _text("translationCol", "column to add: the translation")
+    prefixCol = _text("prefixCol", "column with words that the translation must begin with; may be empty")
+    scoreCol = _text("scoreCol", "column to add: the score of the translation; empty for none")
+    alignmentCol = _text("alignmentCol", "column to add: word alignment, as 0-0 2-1; empty for none")
+    nBestCol = _text("nBestCol", "column to add: the search.nBest translations with scores; empty for none")
     settings: Param[List[str]] = Param(
         Params._dummy(), "settings", "key=value as in conf/reference.conf, such as search.beam=8", TypeConverters.toListString
     )
@@ -205,20 +221,26 @@ class TransformerTranslator(_TranslationParams, _Estimator):
 
     _java_name = "io.tandem.run.spark.TransformerTranslator"
 
-    targetCol: Param[str] = Param(Params._dummy(), "targetCol", "column with the target text", TypeConverters.toString)
-    subwordPath: Param[str] = Param(Params._dummy(), "subwordPath", "path of a saved SubwordModel to use; empty: learn subwords", TypeConverters.toString)
-    initialModel: Param[str] = Param(Params._dummy(), "initialModel", "run or checkpoint to start from, with its network and subwords; empty: a new network", TypeConverters.toString)
-    preset: Param[str] = Param(Params._dummy(), "preset", "tiny, small, base or big; wins over the setting model.preset", TypeConverters.toString)
-    dropout: Param[float] = Param(Params._dummy(), "dropout", "share of values that are left out in training; wins over the setting model.dropout", TypeConverters.toFloat)
-    merges: Param[int] = Param(Params._dummy(), "merges", "maximum number of merges to learn; of each side, if it is learned alone; wins over the setting subword.merges", TypeConverters.toInt)
-    learningRate: Param[float] = Param(Params._dummy(), "learningRate", "highest learning rate; wins over the setting training.learningRate", TypeConverters.toFloat)
-    warmupUpdates: Param[int] = Param(Params._dummy(), "warmupUpdates", "updates until the learning rate is at its highest; wins over the setting training.warmupUpdates", TypeConverters.toInt)
-    batchTokens: Param[int] = Param(Params._dummy(), "batchTokens", "most tokens on either side of one update of a worker; wins over the setting training.batchTokens", TypeConverters.toInt)
-    maximumUpdates: Param[int] = Param(Params._dummy(), "maximumUpdates", "updates after which training ends; wins over the setting training.maximumUpdates", TypeConverters.toInt)
-    maximumMinutes: Param[float] = Param(Params._dummy(), "maximumMinutes", "minutes after which training ends; 0 for no limit; wins over the setting training.maximumMinutes", TypeConverters.toFloat)
-    workers: Param[int] = Param(Params._dummy(), "workers", "workers between which the pairs are divided; wins over the setting averaging.workers", TypeConverters.toInt)
-    patience: Param[int] = Param(Params._dummy(), "patience", "validations without improvement after which training ends; wins over the setting validation.patience", TypeConverters.toInt)
-    seed: Param[int] = Param(Params._dummy(), "seed", "number from which all randomness is derived; wins over the setting seed", TypeConverters.toInt)
+    targetCol = _text("targetCol", "column with the target text")
+    subwordPath = _text("subwordPath", "path of a saved SubwordModel to use; empty: learn subwords")
+    initialModel = _text("initialModel", "run or checkpoint to start from, with its network and subwords; empty: a new network")
+    preset = _text("preset", "tiny, small, base or big; wins over the setting model.preset")
+    dropout = _real("dropout", "share of values that are left out in training; wins over the setting model.dropout")
+    merges = _whole(
+        "merges", "maximum number of merges to learn; of each side, if it is learned alone; wins over the setting subword.merges"
+    )
+    learningRate = _real("learningRate", "highest learning rate; wins over the setting training.learningRate")
+    warmupUpdates = _whole(
+        "warmupUpdates", "updates until the learning rate is at its highest; wins over the setting training.warmupUpdates"
+    )
+    batchTokens = _whole("batchTokens", "most tokens on either side of one update of a worker; wins over the setting training.batchTokens")
+    maximumUpdates = _whole("maximumUpdates", "updates after which training ends; wins over the setting training.maximumUpdates")
+    maximumMinutes = _real(
+        "maximumMinutes", "minutes after which training ends; 0 for no limit; wins over the setting training.maximumMinutes"
+    )
+    workers = _whole("workers", "workers between which the pairs are divided; wins over the setting averaging.workers")
+    patience = _whole("patience", "validations without improvement after which training ends; wins over the setting validation.patience")
+    seed = _whole("seed", "number from which all randomness is derived; wins over the setting seed")
 
     def setTargetCol(self: _S, value: str) -> _S:
         return self._set(targetCol=value)
@@ -285,14 +307,14 @@ class TranslationModel(_TranslationParams, _Model):
     def score(self, dataset: DataFrame, targetCol: str) -> DataFrame:
         """Adds the columns score, logProbability, tokens, tokenLogProbabilities and truncated: scores of the translations in a column."""
         with told():
-            self._transfer_params_to_java()
-            return DataFrame(self._java_obj.score(dataset._jdf, targetCol), dataset.sparkSession)
+            java: Any = self._to_java()
+            return DataFrame(java.score(dataset._jdf, targetCol), dataset.sparkSession)
 
     def registerFunctions(self, spark: SparkSession) -> None:
         """Registers the SQL functions translate(text), translation_score(source, target) and translation_score_report(source, target)."""
         with told():
-            self._transfer_params_to_java()
-            self._java_obj.registerFunctions(spark._jsparkSession)
+            java: Any = self._to_java()
+            java.registerFunctions(spark._jsparkSession)
 
 
 class TranslationEvaluator(_Stage, JavaEvaluator):
@@ -300,10 +322,10 @@ class TranslationEvaluator(_Stage, JavaEvaluator):
 
     _java_name = "io.tandem.metrics.spark.TranslationEvaluator"
 
-    metric: Param[str] = Param(Params._dummy(), "metric", "bleu, chrf or ter", TypeConverters.toString)
-    tokenizer: Param[str] = Param(Params._dummy(), "tokenizer", "of bleu: 13a, intl, char, zh or none", TypeConverters.toString)
-    translationCol: Param[str] = Param(Params._dummy(), "translationCol", "column with the translation", TypeConverters.toString)
-    referenceCol: Param[str] = Param(Params._dummy(), "referenceCol", "column with the reference, or with an array of references", TypeConverters.toString)
+    metric = _text("metric", "bleu, chrf or ter")
+    tokenizer = _text("tokenizer", "of bleu: 13a, intl, char, zh or none")
+    translationCol = _text("translationCol", "column with the translation")
+    referenceCol = _text("referenceCol", "column with the reference, or with an array of references")
 
     def __init__(self, **params: Any) -> None:
         """Takes parameters by name."""

@@ -5,7 +5,6 @@ import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
-import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
@@ -13,7 +12,6 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Side;
 import io.tandem.subword.Subwords;
-import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;
 import io.tandem.subword.learn.BpeLearner;
 import io.tandem.subword.learn.SubwordLearner;
@@ -22,11 +20,8 @@ import io.tandem.text.moses.TextForm;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -43,24 +38,12 @@ import org.apache.spark.sql.types.StructType;
  * are those of {@code conf/reference.conf}. Driver only.
  */
 public final class SubwordEstimator extends Estimator<SubwordModel>
-    implements BitextColumns, DefaultParamsWritable {
+    implements LearningParams, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
   private final Columns columns;
-  private final Param<String> kind;
-  private final Param<String> sides;
-  private final IntParam merges;
-  private final LongParam minimumPairFrequency;
-  private final LongParam minimumPieceFrequency;
-  private final LongParam minimumWordFrequency;
-  private final IntParam maximumVocabularySize;
-  private final Param<String> splitting;
-  private final Param<String> casing;
-  private final Param<String> punctuation;
-  private final Param<String> tokenization;
-  private final Param<String> sourceLanguage;
-  private final Param<String> targetLanguage;
+  private final Learning learning;
 
   public SubwordEstimator() {
     this(Identifiable$.MODULE$.randomUID("subwords"));
@@ -70,67 +53,9 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   public SubwordEstimator(String uid) {
     this.uid = uid;
     columns = Columns.of(uid);
-    kind = text("kind", "bpe or unigram");
-    sides = text("sides", "joint or separate");
-    merges =
-        number(
-            "merges", "maximum number of merges to learn; of each side, if it is learned alone", 0);
-    minimumPairFrequency =
-        frequency("minimumPairFrequency", "a pair of symbols seen less often is not merged", 1);
-    minimumPieceFrequency =
-        frequency(
-            "minimumPieceFrequency",
-            "a piece (unigram: a character) seen less often is written as smaller pieces or bytes",
-            0);
-    minimumWordFrequency =
-        frequency(
-            "minimumWordFrequency",
-            "a word seen less often is ignored in learning, which saves memory on the driver",
-            1);
-    maximumVocabularySize =
-        number(
-            "maximumVocabularySize",
-            "maximum number of ids, including special and byte tokens; unigram learns this many, by"
-                + " default as in reference.conf",
-            Vocabulary.FIRST_PIECE);
-    splitting = text("splitting", "reversible or whitespace");
-    casing = text("casing", "keep, lower or truecase");
-    punctuation = text("punctuation", "keep or moses");
-    tokenization = text("tokenization", "none or moses");
-    String followed = "language whose rules punctuation and tokenization follow";
-    sourceLanguage = text("sourceLanguage", followed);
-    targetLanguage = text("targetLanguage", followed);
-    setDefaults();
-  }
-
-  private Param<String> text(String name, String explanation) {
-    return new Param<>(uid, name, explanation);
-  }
-
-  private IntParam number(String name, String explanation, int least) {
-    return new IntParam(uid, name, explanation, ParamValidators.gtEq(least));
-  }
-
-  private LongParam frequency(String name, String explanation, int least) {
-    return new LongParam(uid, name, explanation, ParamValidators.gtEq(least));
-  }
-
-  private void setDefaults() {
-    Settings defaults = SettingsReader.defaults().settings();
+    learning = Learning.of(uid);
     setDefaultColumns();
-    setDefault(kind(), spelling(defaults.subword().kind()));
-    setDefault(sides(), spelling(defaults.subword().sides()));
-    setDefault(merges(), defaults.subword().merges());
-    setDefault(minimumPairFrequency(), (long) defaults.subword().minimumPairFrequency());
-    setDefault(minimumPieceFrequency(), (long) defaults.subword().minimumPieceFrequency());
-    setDefault(minimumWordFrequency(), 1L);
-    setDefault(maximumVocabularySize(), Integer.MAX_VALUE);
-    setDefault(splitting(), spelling(defaults.subword().splitting()));
-    setDefault(casing(), spelling(defaults.corpus().casing()));
-    setDefault(punctuation(), spelling(defaults.corpus().punctuation()));
-    setDefault(tokenization(), spelling(defaults.corpus().tokenization()));
-    setDefault(sourceLanguage(), defaults.corpus().sourceLanguage());
-    setDefault(targetLanguage(), defaults.corpus().targetLanguage());
+    setDefaultLearning();
   }
 
   @Override
@@ -143,61 +68,14 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return columns;
   }
 
+  @Override
+  public Learning learning() {
+    return learning;
+  }
+
   private <T> SubwordEstimator with(Param<T> parameter, T value) {
     set(parameter, value);
     return this;
-  }
-
-  public Param<String> kind() {
-    return kind;
-  }
-
-  public Param<String> sides() {
-    return sides;
-  }
-
-  public IntParam merges() {
-    return merges;
-  }
-
-  public LongParam minimumPairFrequency() {
-    return minimumPairFrequency;
-  }
-
-  public LongParam minimumPieceFrequency() {
-    return minimumPieceFrequency;
-  }
-
-  public LongParam minimumWordFrequency() {
-    return minimumWordFrequency;
-  }
-
-  public IntParam maximumVocabularySize() {
-    return maximumVocabularySize;
-  }
-
-  public Param<String> splitting() {
-    return splitting;
-  }
-
-  public Param<String> casing() {
-    return casing;
-  }
-
-  public Param<String> punctuation() {
-    return punctuation;
-  }
-
-  public Param<String> tokenization() {
-    return tokenization;
-  }
-
-  public Param<String> sourceLanguage() {
-    return sourceLanguage;
-  }
-
-  public Param<String> targetLanguage() {
-    return targetLanguage;
   }
 
   public SubwordEstimator setSourceCol(String column) {
@@ -385,7 +263,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
                 UserException.of("%s = %s: must be %s", parameter.name(), given, parameter.doc()));
   }
 
-  private static String spelling(Enum<?> constant) {
+  static String spelling(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
