@@ -148,8 +148,10 @@ class PackageTest(unittest.TestCase):
                 file.write("ja rot\nhund haus\n")
             done = tandem.translate(self.spark, model=folder + "/run", input=folder + "/new.txt", output=folder + "/out.txt", beam=1)
             self.assertTrue(any("beam 1" in line for line in done["said"]), done)
-            scores = tandem.evaluate(self.spark, folder + "/out.txt", [folder + "/new.txt"] * 2, metrics="chrf")
-            self.assertEqual(scores["name"], "chrF2")
+            scores = tandem.evaluate(self.spark, folder + "/out.txt", [folder + "/new.txt"] * 2, metrics="bleu,chrf")
+            self.assertEqual([score["name"] for score in scores], ["BLEU", "chrF2"])
+            each = tandem.evaluate(self.spark, folder + "/out.txt", folder + "/new.txt", sentence_level=True, metrics="chrf")
+            self.assertEqual(len(each), 2)
             tandem.export(self.spark, folder + "/run", "ctranslate2", folder + "/served")
             self.assertTrue(os.path.exists(folder + "/served/model.bin"))
             with self.assertRaisesRegex(tandem.UserException, "exists already"):
@@ -195,7 +197,7 @@ class JarTest(unittest.TestCase):
         try:
             with tempfile.TemporaryDirectory() as folder:
                 os.environ["TANDEM_HOME"] = folder
-                with self.assertRaisesRegex(tandem.UserException, "mvn -B -Pspark-4 -DskipTests package"):
+                with self.assertRaisesRegex(tandem.UserException, "mvn -B -Pspark-4 -Dmaven.test.skip=true package"):
                     tandem.jar("4.1.0")
         finally:
             for name, value in [("TANDEM_HOME", home), ("TANDEM_JAR", named)]:

@@ -48,7 +48,7 @@ def jar(spark_version: Optional[str] = None) -> str:
             return str(home / file)
     if not homes:
         raise UserException(f"no checkout of Tandem is known, whose {file} is needed: set TANDEM_HOME to one, or TANDEM_JAR to a built jar")
-    raise UserException(f"{homes[0]}/{file} is missing: build it by 'mvn -B{profile} -DskipTests package' in {homes[0]}, or set TANDEM_JAR")
+    raise UserException(f"{homes[0]}/{file} is missing: build it by 'mvn -B{profile} -Dmaven.test.skip=true package' in {homes[0]}, or set TANDEM_JAR")
 
 
 def _homes() -> List[Path]:
@@ -56,7 +56,7 @@ def _homes() -> List[Path]:
     if named:
         return [Path(named).absolute()]
     # src/main/python/tandem of a checkout; or where pip noted that it installed from (PEP 610).
-    found = [Path(__file__).resolve().parents[4]] if len(Path(__file__).resolve().parents) > 4 else []
+    found = list(Path(__file__).resolve().parents)[4:5]
     try:
         noted = metadata.distribution("tandem").read_text("direct_url.json")
     except metadata.PackageNotFoundError:

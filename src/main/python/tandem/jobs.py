@@ -40,8 +40,11 @@ def translate(spark: SparkSession, *settings: Setting, model: str, output: str, 
 
 
 def evaluate(spark: SparkSession, hypotheses: Paths, references: Paths, **options: Any) -> Any:
-    """Scores files of translations against references, line by line, and returns what jobs/evaluate.sh prints as JSON."""
-    return json.loads(_run(spark, "Evaluate", (), dict(hypotheses=hypotheses, references=references, format="json", **options)).out)
+    """Scores files of translations against references, line by line, and returns what jobs/evaluate.sh prints as JSON: a dict for one metric of
+    one system, else a list of them; with sentence_level=True the list has those of each line.
+    """
+    printed = _run(spark, "Evaluate", (), dict(hypotheses=hypotheses, references=references, format="json", **options)).out
+    return [json.loads(line) for line in printed.splitlines()] if options.get("sentence_level") else json.loads(printed)
 
 
 def export(spark: SparkSession, model: str, format: str, output: str, **options: Any) -> Dict[str, Any]:
