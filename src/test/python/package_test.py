@@ -16,6 +16,7 @@ from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.tuning import ParamGridBuilder, TrainValidationSplit
 from pyspark.sql import functions
 from tandem import SubwordEstimator, SubwordModel, TransformerTranslator, TranslationEvaluator, TranslationModel
+from tandem._java import java_class
 
 FOLDER = os.path.abspath(sys.argv[1])
 WORDS = ["ja", "nein", "rot", "blau", "haus", "hund"]
@@ -180,6 +181,10 @@ class PackageTest(unittest.TestCase):
             self.assertEqual({param.name: param.doc for param in stage.params}, of_java)
             for param in stage.params:
                 self.assertTrue(hasattr(stage, "set" + param.name[0].upper() + param.name[1:]), param)
+
+    def test_the_version_is_that_of_the_jar(self):
+        version = java_class("io.tandem.storage.BuildInfo").current().version()
+        self.assertEqual(tandem.__version__, version.replace("-SNAPSHOT", ".dev0"))
 
     def test_the_python_of_the_pages_runs(self):
         settings = [f"{key}={value}" for key, value in SMALL.items()]
