@@ -136,7 +136,7 @@ build_jar() (
 )
 
 newer_sources() {
-  (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -type f -newer "$tandem_jar" | head -n 1)
+  (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -path src/main/python -prune -o -type f -newer "$tandem_jar" -print | head -n 1)
 }
 
 # Sets SPARK_HOME, unless it is set, to one assembled from Maven jars.

@@ -42,10 +42,8 @@ class ReadmeIT {
         TestModel.in(folder.resolve("run")).runPath(),
         "hdfs:///models/en-de",
         folder.resolve("saved").toUri().toString(),
-        "\"model.preset=small\"",
-        "\"model.preset=tiny\", \"corpus.split.valid=0.2\"",
-        "training.maximumMinutes=240",
-        "training.maximumUpdates=2");
+        "setPreset(\"small\").setMaximumMinutes(240)",
+        "setPreset(\"tiny\").setMaximumUpdates(2).setSettings(\"corpus.split.valid=0.2\")");
   }
 
   private static Dataset<Row> pairs(SparkSession spark) {

@@ -59,13 +59,21 @@ public final class ScoreFunctions {
    */
   private static void register(SparkSession spark, String name, MetricAggregator<?> aggregator) {
     // Columns of a query are named after it.
-    UserDefinedFunction function =
-        functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT)).withName(name);
+    UserDefinedFunction function = function(aggregator).withName(name);
     spark
         .sessionState()
         .functionRegistry()
         .createOrReplaceTempFunction(
             name, arguments -> call(name, function, arguments), "scala_udf");
+  }
+
+  /** Returns the score of all rows of columns: of translations, and of arrays of references. */
+  static Column score(Metric metric, Column hypothesis, Column references) {
+    return function(new ScoreAggregator(metric)).apply(hypothesis, references);
+  }
+
+  private static UserDefinedFunction function(MetricAggregator<?> aggregator) {
+    return functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT));
   }
 
   /** Makes the expression for one use in a query. */

@@ -22,7 +22,6 @@ import io.tandem.translation.spark.TranslationModel;
 import io.tandem.translation.spark.TranslationParams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,45 +47,15 @@ import org.apache.spark.sql.types.StructType;
  * For runs with checkpoints, metrics and a report there is {@code jobs/train.sh}. Driver only.
  */
 public final class TransformerTranslator extends Estimator<TranslationModel>
-    implements TranslationParams, DefaultParamsWritable {
+    implements TranslationParams, TrainingParams, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * The settings that have an effect here, besides those for learning subwords; any other is
-   * refused.
-   */
-  private static final List<String> EFFECTIVE =
-      List.of(
-          "seed",
-          "corpus.split",
-          "corpus.lexicon",
-          "corpus.shortlist",
-          "subword.sampling",
-          "model",
-          "presets",
-          "training",
-          "averaging",
-          "weightAverage",
-          "divergence",
-          "validation.everyUpdates",
-          "validation.lossPairs",
-          "validation.bleuSentences",
-          "validation.bleuTokenizer",
-          "validation.patience",
-          "validation.metric",
-          "search");
-
-  /** The settings that saved subwords bring with them. */
-  private static final List<String> OF_SUBWORDS =
-      List.of(
-          "subword",
-          "corpus.sourceLanguage",
-          "corpus.targetLanguage",
-          "corpus.casing",
-          "corpus.punctuation",
-          "corpus.tokenization");
-
   private final String uid;
+  private final Own own;
+  private final Tuned tuned;
+  private final Param<String> targetCol;
+  private final Param<String> subwordPath;
+  private final Param<String> initialModel;
 
   public TransformerTranslator() {
     this(Identifiable$.MODULE$.randomUID("translator"));
@@ -95,6 +64,17 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   /** Creates a stage as Spark's persistence does. */
   public TransformerTranslator(String uid) {
     this.uid = uid;
+    own = Own.of(this);
+    tuned = Tuned.of(uid);
+    targetCol = new Param<>(uid, "targetCol", "column with the target text");
+    subwordPath =
+        new Param<>(
+            uid, "subwordPath", "path of a saved SubwordModel to use; empty: learn subwords");
+    initialModel =
+        new Param<>(
+            uid,
+            "initialModel",
+            "run or checkpoint to start from, with its network and subwords; empty: a new network");
     setDefaultParams();
     setDefault(targetCol(), PairTable.TARGET);
     setDefault(subwordPath(), "");
@@ -106,40 +86,47 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     return uid;
   }
 
+  @Override
+  public Own own() {
+    return own;
+  }
+
+  @Override
+  public Tuned tuned() {
+    return tuned;
+  }
+
   public Param<String> targetCol() {
-    return new Param<>(uid(), "targetCol", "column with the target text");
+    return targetCol;
   }
 
   public Param<String> subwordPath() {
-    return new Param<>(
-        uid(), "subwordPath", "path of a saved SubwordModel to use; empty: learn subwords");
+    return subwordPath;
   }
 
   public Param<String> initialModel() {
-    return new Param<>(
-        uid(),
-        "initialModel",
-        "run or checkpoint to start from, with its network and subwords; empty: a new network");
+    return initialModel;
+  }
+
+  private <T> TransformerTranslator with(Param<T> parameter, T value) {
+    set(parameter, value);
+    return this;
   }
 
   public TransformerTranslator setSourceCol(String column) {
-    set(sourceCol(), column);
-    return this;
+    return with(sourceCol(), column);
   }
 
   public TransformerTranslator setTargetCol(String column) {
-    set(targetCol(), column);
-    return this;
+    return with(targetCol(), column);
   }
 
   public TransformerTranslator setTranslationCol(String column) {
-    set(translationCol(), column);
-    return this;
+    return with(translationCol(), column);
   }
 
   public TransformerTranslator setSubwordPath(String path) {
-    set(subwordPath(), path);
-    return this;
+    return with(subwordPath(), path);
   }
 
   /**
@@ -148,8 +135,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
    * model's; its subwords and the form of its text are.
    */
   public TransformerTranslator setInitialModel(String path) {
-    set(initialModel(), path);
-    return this;
+    return with(initialModel(), path);
   }
 
   /**
@@ -157,11 +143,55 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
    *
    * @param settings the settings as {@code model.preset=small}; those under {@code search} become
    *     the model's. Settings of cleaning, files and run directories are refused, as they have no
-   *     effect here
+   *     effect here. A setting that also has a parameter, such as {@code training.learningRate}, is
+   *     the parameter's where that is set
    */
   public TransformerTranslator setSettings(String... settings) {
-    set(settings(), settings);
-    return this;
+    return with(settings(), settings);
+  }
+
+  public TransformerTranslator setPreset(String preset) {
+    return with(preset(), preset);
+  }
+
+  public TransformerTranslator setDropout(double dropout) {
+    return with(dropout(), dropout);
+  }
+
+  public TransformerTranslator setMerges(int merges) {
+    return with(merges(), merges);
+  }
+
+  public TransformerTranslator setLearningRate(double learningRate) {
+    return with(learningRate(), learningRate);
+  }
+
+  public TransformerTranslator setWarmupUpdates(int warmupUpdates) {
+    return with(warmupUpdates(), warmupUpdates);
+  }
+
+  public TransformerTranslator setBatchTokens(int batchTokens) {
+    return with(batchTokens(), batchTokens);
+  }
+
+  public TransformerTranslator setMaximumUpdates(long maximumUpdates) {
+    return with(maximumUpdates(), maximumUpdates);
+  }
+
+  public TransformerTranslator setMaximumMinutes(double maximumMinutes) {
+    return with(maximumMinutes(), maximumMinutes);
+  }
+
+  public TransformerTranslator setWorkers(int workers) {
+    return with(workers(), workers);
+  }
+
+  public TransformerTranslator setPatience(int patience) {
+    return with(patience(), patience);
+  }
+
+  public TransformerTranslator setSeed(long seed) {
+    return with(seed(), seed);
   }
 
   /**
@@ -260,33 +290,16 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             .bytes());
   }
 
-  private SettingsReader reader() {
-    List<String> given = new ArrayList<>(List.of(getOrDefault(settings())));
+  /** Returns the settings, of which those of single parameters come last and win. */
+  SettingsReader reader() {
     String initial = getOrDefault(initialModel());
-    if (!initial.isEmpty()) {
-      given.add(PretrainedModel.FROM + "=" + initial);
-    }
-    SettingsReader reader = SettingsReader.ofText("", given);
-    if (!reader.text(PretrainedModel.FROM).isEmpty()) {
-      if (!getOrDefault(subwordPath()).isEmpty()) {
-        throw UserException.of(
-            "subwordPath = %s has no effect beside an initial model, which has subwords of its own: leave one of them out",
-            getOrDefault(subwordPath()));
-      }
-      return reader.refuseOthersThan(
-          EFFECTIVE,
-          "TransformerTranslator with an initial model, which has its own subwords and form of"
-              + " text",
-          "");
-    }
-    if (!getOrDefault(subwordPath()).isEmpty()) {
-      return reader.refuseOthersThan(
-          EFFECTIVE, "TransformerTranslator with saved subwords", " or set no subwordPath");
-    }
-    return reader.refuseOthersThan(
-        Stream.concat(EFFECTIVE.stream(), OF_SUBWORDS.stream()).toList(),
-        "TransformerTranslator, which takes pairs as they are and keeps no run",
-        " or train with jobs/prepare.sh and jobs/train.sh");
+    Stream<String> from =
+        initial.isEmpty() ? Stream.of() : Stream.of(PretrainedModel.FROM + "=" + initial);
+    return TranslatorSettings.of(
+        Stream.of(Stream.of(getOrDefault(settings())), from, tunedSettings().stream())
+            .flatMap(given -> given)
+            .toList(),
+        getOrDefault(subwordPath()));
   }
 
   private SubwordModel subwords(Dataset<Row> pairs, Settings settings, HadoopConf conf)

@@ -2,6 +2,7 @@ package io.tandem.subword.spark;
 
 import io.tandem.UserException;
 import io.tandem.storage.tables.ColumnName;
+import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -12,9 +13,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The columns that the subword stages read and add. Spark identifies parameters by owner and name,
- * so that they need not be fields; it calls their methods by reflection, which requires this
- * interface to be public. Driver only.
+ * The columns that the subword stages read and add. Spark finds parameters by calling their methods
+ * by reflection, which requires this interface to be public. Driver only.
  */
 public interface BitextColumns extends Params {
   /** The columns' names unless a stage names others; those of a corpus have the same. */
@@ -27,21 +27,37 @@ public interface BitextColumns extends Params {
   /** The type of the columns of ids. */
   ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
+  /** The parameters of one stage, made once. */
+  record Columns(
+      Param<String> source, Param<String> target, Param<String> sourceIds, Param<String> targetIds)
+      implements Serializable {
+    /** Makes those of the stage with this uid. */
+    static Columns of(String uid) {
+      return new Columns(
+          new Param<>(uid, "sourceCol", "column with the source text"),
+          new Param<>(uid, "targetCol", "column with the target text; may be absent in transform"),
+          new Param<>(uid, "sourceIdsCol", "column to add: ids of the source text"),
+          new Param<>(uid, "targetIdsCol", "column to add: ids of the target text"));
+    }
+  }
+
+  /** Returns the stage's parameters. */
+  Columns columns();
+
   default Param<String> sourceCol() {
-    return new Param<>(uid(), "sourceCol", "column with the source text");
+    return columns().source();
   }
 
   default Param<String> targetCol() {
-    return new Param<>(
-        uid(), "targetCol", "column with the target text; may be absent in transform");
+    return columns().target();
   }
 
   default Param<String> sourceIdsCol() {
-    return new Param<>(uid(), "sourceIdsCol", "column to add: ids of the source text");
+    return columns().sourceIds();
   }
 
   default Param<String> targetIdsCol() {
-    return new Param<>(uid(), "targetIdsCol", "column to add: ids of the target text");
+    return columns().targetIds();
   }
 
   default void setDefaultColumns() {

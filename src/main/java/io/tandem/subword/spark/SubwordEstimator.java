@@ -5,7 +5,6 @@ import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
-import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
@@ -13,7 +12,6 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Side;
 import io.tandem.subword.Subwords;
-import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;
 import io.tandem.subword.learn.BpeLearner;
 import io.tandem.subword.learn.SubwordLearner;
@@ -22,11 +20,8 @@ import io.tandem.text.moses.TextForm;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -43,10 +38,12 @@ import org.apache.spark.sql.types.StructType;
  * are those of {@code conf/reference.conf}. Driver only.
  */
 public final class SubwordEstimator extends Estimator<SubwordModel>
-    implements BitextColumns, DefaultParamsWritable {
+    implements LearningParams, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
+  private final Columns columns;
+  private final Learning learning;
 
   public SubwordEstimator() {
     this(Identifiable$.MODULE$.randomUID("subwords"));
@@ -55,21 +52,10 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   /** Creates a stage as Spark's persistence does. */
   public SubwordEstimator(String uid) {
     this.uid = uid;
-    Settings defaults = SettingsReader.defaults().settings();
+    columns = Columns.of(uid);
+    learning = Learning.of(uid);
     setDefaultColumns();
-    setDefault(kind(), spelling(defaults.subword().kind()));
-    setDefault(sides(), spelling(defaults.subword().sides()));
-    setDefault(merges(), defaults.subword().merges());
-    setDefault(minimumPairFrequency(), (long) defaults.subword().minimumPairFrequency());
-    setDefault(minimumPieceFrequency(), (long) defaults.subword().minimumPieceFrequency());
-    setDefault(minimumWordFrequency(), 1L);
-    setDefault(maximumVocabularySize(), Integer.MAX_VALUE);
-    setDefault(splitting(), spelling(defaults.subword().splitting()));
-    setDefault(casing(), spelling(defaults.corpus().casing()));
-    setDefault(punctuation(), spelling(defaults.corpus().punctuation()));
-    setDefault(tokenization(), spelling(defaults.corpus().tokenization()));
-    setDefault(sourceLanguage(), defaults.corpus().sourceLanguage());
-    setDefault(targetLanguage(), defaults.corpus().targetLanguage());
+    setDefaultLearning();
   }
 
   @Override
@@ -77,82 +63,19 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return uid;
   }
 
+  @Override
+  public Columns columns() {
+    return columns;
+  }
+
+  @Override
+  public Learning learning() {
+    return learning;
+  }
+
   private <T> SubwordEstimator with(Param<T> parameter, T value) {
     set(parameter, value);
     return this;
-  }
-
-  public Param<String> kind() {
-    return new Param<>(uid(), "kind", "bpe or unigram");
-  }
-
-  public Param<String> sides() {
-    return new Param<>(uid(), "sides", "joint or separate");
-  }
-
-  public IntParam merges() {
-    return new IntParam(
-        uid(),
-        "merges",
-        "maximum number of merges to learn; of each side, if it is learned alone",
-        ParamValidators.gtEq(0));
-  }
-
-  public LongParam minimumPairFrequency() {
-    return atLeastOne("minimumPairFrequency", "a pair of symbols seen less often is not merged");
-  }
-
-  public LongParam minimumPieceFrequency() {
-    return new LongParam(
-        uid(),
-        "minimumPieceFrequency",
-        "a piece (unigram: a character) seen less often is written as smaller pieces or bytes",
-        ParamValidators.gtEq(0));
-  }
-
-  public LongParam minimumWordFrequency() {
-    return atLeastOne(
-        "minimumWordFrequency",
-        "a word seen less often is ignored in learning, which saves memory on the driver");
-  }
-
-  private LongParam atLeastOne(String name, String explanation) {
-    return new LongParam(uid(), name, explanation, ParamValidators.gtEq(1));
-  }
-
-  public IntParam maximumVocabularySize() {
-    return new IntParam(
-        uid(),
-        "maximumVocabularySize",
-        "maximum number of ids, including special and byte tokens; unigram learns this many, by"
-            + " default as in reference.conf",
-        ParamValidators.gtEq(Vocabulary.FIRST_PIECE));
-  }
-
-  public Param<String> splitting() {
-    return new Param<>(uid(), "splitting", "reversible or whitespace");
-  }
-
-  public Param<String> casing() {
-    return new Param<>(uid(), "casing", "keep, lower or truecase");
-  }
-
-  public Param<String> punctuation() {
-    return new Param<>(uid(), "punctuation", "keep or moses");
-  }
-
-  public Param<String> tokenization() {
-    return new Param<>(uid(), "tokenization", "none or moses");
-  }
-
-  public Param<String> sourceLanguage() {
-    return new Param<>(
-        uid(), "sourceLanguage", "language whose rules punctuation and tokenization follow");
-  }
-
-  public Param<String> targetLanguage() {
-    return new Param<>(
-        uid(), "targetLanguage", "language whose rules punctuation and tokenization follow");
   }
 
   public SubwordEstimator setSourceCol(String column) {
@@ -340,7 +263,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
                 UserException.of("%s = %s: must be %s", parameter.name(), given, parameter.doc()));
   }
 
-  private static String spelling(Enum<?> constant) {
+  static String spelling(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 

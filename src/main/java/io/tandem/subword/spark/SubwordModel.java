@@ -35,10 +35,12 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
   private static final String FILES = "subwords";
 
   private final String uid;
+  private final Columns columns;
   private final Subwords subwords;
 
   public SubwordModel(String uid, Subwords subwords) {
     this.uid = uid;
+    this.columns = Columns.of(uid);
     this.subwords = subwords;
     setDefaultColumns();
   }
@@ -46,6 +48,11 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
   @Override
   public String uid() {
     return uid;
+  }
+
+  @Override
+  public Columns columns() {
+    return columns;
   }
 
   private <T> SubwordModel with(Param<T> parameter, T value) {

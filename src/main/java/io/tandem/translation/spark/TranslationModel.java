@@ -39,6 +39,7 @@ public final class TranslationModel extends Model<TranslationModel>
   private static final long serialVersionUID = 1L;
 
   private final String uid;
+  private final Own own;
   private final PortableModel model;
   private final String trainedWith;
 
@@ -57,6 +58,7 @@ public final class TranslationModel extends Model<TranslationModel>
   /** Creates a model with a given uid. */
   public TranslationModel(String uid, PortableModel model, String trainedWith) {
     this.uid = uid;
+    this.own = Own.of(this);
     this.model = model;
     this.trainedWith = trainedWith;
     setDefaultParams();
@@ -65,6 +67,11 @@ public final class TranslationModel extends Model<TranslationModel>
   @Override
   public String uid() {
     return uid;
+  }
+
+  @Override
+  public Own own() {
+    return own;
   }
 
   private <T> TranslationModel with(Param<T> parameter, T value) {

@@ -1,49 +1,78 @@
 package io.tandem.translation.spark;
 
 import io.tandem.subword.spark.BitextColumns;
+import java.io.Serializable;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 
 /**
- * The parameters of the translating stages. Spark identifies parameters by owner and name, so that
- * they need not be fields; it calls their methods by reflection, which requires this interface to
- * be public. Driver only.
+ * The parameters of the translating stages. Spark finds parameters by calling their methods by
+ * reflection, which requires this interface to be public. Driver only.
  */
 public interface TranslationParams extends Params {
+  /** The parameters of one stage, made once. */
+  record Own(
+      Param<String> sourceCol,
+      Param<String> translationCol,
+      Param<String> prefixCol,
+      Param<String> scoreCol,
+      Param<String> alignmentCol,
+      Param<String> nBestCol,
+      StringArrayParam settings)
+      implements Serializable {
+    /** Makes those of a stage, which knows its uid. */
+    public static Own of(Params stage) {
+      String uid = stage.uid();
+      return new Own(
+          new Param<>(uid, "sourceCol", "column with the source text"),
+          new Param<>(uid, "translationCol", "column to add: the translation"),
+          new Param<>(
+              uid,
+              "prefixCol",
+              "column with words that the translation must begin with; may be empty"),
+          new Param<>(
+              uid, "scoreCol", "column to add: the score of the translation; empty for none"),
+          new Param<>(
+              uid, "alignmentCol", "column to add: word alignment, as 0-0 2-1; empty for none"),
+          new Param<>(
+              uid,
+              "nBestCol",
+              "column to add: the search.nBest translations with scores; empty for none"),
+          new StringArrayParam(
+              stage, "settings", "key=value as in conf/reference.conf, such as search.beam=8"));
+    }
+  }
+
+  /** Returns the stage's parameters. */
+  Own own();
+
   default Param<String> sourceCol() {
-    return new Param<>(uid(), "sourceCol", "column with the source text");
+    return own().sourceCol();
   }
 
   default Param<String> translationCol() {
-    return new Param<>(uid(), "translationCol", "column to add: the translation");
+    return own().translationCol();
   }
 
   default Param<String> prefixCol() {
-    return new Param<>(
-        uid(), "prefixCol", "column with words that the translation must begin with; may be empty");
+    return own().prefixCol();
   }
 
   default Param<String> scoreCol() {
-    return new Param<>(
-        uid(), "scoreCol", "column to add: the score of the translation; empty for none");
+    return own().scoreCol();
   }
 
   default Param<String> alignmentCol() {
-    return new Param<>(
-        uid(), "alignmentCol", "column to add: word alignment, as 0-0 2-1; empty for none");
+    return own().alignmentCol();
   }
 
   default Param<String> nBestCol() {
-    return new Param<>(
-        uid(),
-        "nBestCol",
-        "column to add: the search.nBest translations with scores; empty for none");
+    return own().nBestCol();
   }
 
   default StringArrayParam settings() {
-    return new StringArrayParam(
-        this, "settings", "key=value as in conf/reference.conf, such as search.beam=8");
+    return own().settings();
   }
 
   default void setDefaultParams() {

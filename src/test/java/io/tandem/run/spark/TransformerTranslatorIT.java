@@ -239,7 +239,9 @@ public class TransformerTranslatorIT {
   @Test
   void equalSeedsGiveEqualNetworksAndOthersDoNot() {
     float[] first = parameters(few("seed=5").fit(pairs(1)));
-    assertThat(parameters(few("seed=5").fit(pairs(1)))).isEqualTo(first);
+    TransformerTranslator translator = few();
+    ParamMap five = new ParamMap().put(translator.seed(), 5L);
+    assertThat(parameters(translator.fit(pairs(1), five))).isEqualTo(first);
     assertThat(first).isNotEqualTo(plain);
   }
 
@@ -387,15 +389,17 @@ public class TransformerTranslatorIT {
     String estimator = folder.resolve("estimator").toUri().toString();
     List<String> settings = new ArrayList<>(List.of(SMALL));
     settings.remove(SUBWORDS);
-    settings.add("training.maximumUpdates=5");
     translator()
         .setSettings(settings.toArray(String[]::new))
         .setSubwordPath(subwords)
+        .setMaximumUpdates(5)
+        .setLearningRate(0.02)
         .write()
         .save(estimator);
-    Pipeline pipeline =
-        new Pipeline()
-            .setStages(new PipelineStage[] {model, TransformerTranslator.load(estimator)});
+    TransformerTranslator again = TransformerTranslator.load(estimator);
+    assertThat(again.tunedSettings())
+        .containsExactly("training.learningRate=0.02", "training.maximumUpdates=5");
+    Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {model, again});
     PipelineModel fitted = pipeline.fit(pairs(2));
     String path = folder.resolve("pipeline").toUri().toString();
     fitted.write().save(path);

@@ -1,0 +1,55 @@
+"""Tandem's classes in the JVM of a session."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, List, Mapping, Optional, Union
+
+from py4j.java_gateway import JavaClass
+from pyspark.sql import SparkSession
+
+from tandem._errors import UserException, told
+
+Setting = Union[str, Mapping[str, Any]]
+
+
+def active_session() -> SparkSession:
+    session = SparkSession.getActiveSession()
+    if session is None:
+        raise UserException("there is no Spark session: start one by tandem.session()")
+    return session
+
+
+def java_class(name: str, spark: Optional[SparkSession] = None) -> Any:
+    """Returns a class of Tandem in the session's JVM; by default in that of the active session."""
+    session = spark or active_session()
+    if not hasattr(session, "_jsparkSession"):
+        raise UserException("this session is one of Spark Connect, which has no JVM here: start one by tandem.session()")
+    found = _named(session, name)
+    if not isinstance(found, JavaClass):
+        raise UserException(
+            "this Spark session has no Tandem in it: stop it and start one by tandem.session(), or start it with the options that"
+            " tandem.options() returns"
+        )
+    with told():
+        _named(session, "io.tandem.spark.SparkLine").requireMatch()
+    return found
+
+
+def _named(session: SparkSession, name: str) -> Any:
+    found: Any = session._jvm
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def key_values(settings: List[Setting]) -> List[str]:
+    """Returns settings as key=value, of such texts and of mappings from keys to values."""
+    found: List[str] = []
+    for setting in settings:
+        if isinstance(setting, str):
+            found.append(setting)
+        else:
+            # A text is taken as it is, without quotes.
+            found += [f"{key}={value if isinstance(value, str) else json.dumps(value)}" for key, value in setting.items()]
+    return found

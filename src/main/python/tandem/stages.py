@@ -1,0 +1,355 @@
+"""Tandem's stages of Spark ML. Each wraps the Java class of its name, whose Javadoc says more; parameters can be given by name, set one by one
+or varied in a grid.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Dict, List, Optional, TypeVar
+
+from pyspark.ml.evaluation import JavaEvaluator
+from pyspark.ml.param import Param, Params, TypeConverters
+from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
+from pyspark.sql import DataFrame, SparkSession
+
+from tandem._errors import told
+from tandem._java import Setting, java_class, key_values
+
+_S = TypeVar("_S", bound="_Stage")
+
+
+def _text(name: str, doc: str) -> Param[str]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toString)
+
+
+def _whole(name: str, doc: str) -> Param[int]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toInt)
+
+
+def _real(name: str, doc: str) -> Param[float]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toFloat)
+
+
+class _Reader(JavaMLReader):
+    @classmethod
+    def _java_loader_class(cls, clazz: Any) -> str:
+        return clazz._java_name
+
+    def load(self, path: str) -> Any:
+        with told():
+            return super().load(path)
+
+
+class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
+    """What all stages share."""
+
+    _java_name: str
+    _defaults: Dict[str, Any] = {}
+
+    @classmethod
+    def read(cls) -> _Reader:
+        java_class(cls._java_name)  # says what is missing
+        return _Reader(cls)
+
+    def _from_java_defaults(self, params: Dict[str, Any]) -> None:
+        # Spark converts no default that is an array.
+        self._setDefault(**self._defaults)
+        self._transfer_params_from_java()
+        self._set(**params)
+
+
+class _Estimator(_Stage, JavaEstimator):
+    def __init__(self, **params: Any) -> None:
+        """Takes parameters by name."""
+        super().__init__()
+        self._java_obj = java_class(self._java_name)(self.uid)
+        self._from_java_defaults(params)
+
+    def _fit(self, dataset: DataFrame) -> Any:
+        with told():
+            # What the model takes over of the parameters, Java has copied.
+            return self._create_model(self._fit_java(dataset))
+
+
+class _Model(_Stage, JavaModel):
+    def __init__(self, java_model: Optional[Any] = None) -> None:
+        super().__init__(java_model)
+        if java_model is None:  # to be read
+            self._setDefault(**self._defaults)
+        else:
+            self._from_java_defaults({})
+
+    def _transform(self, dataset: DataFrame) -> DataFrame:
+        with told():
+            return super()._transform(dataset)
+
+
+class _BitextColumns(_Stage):
+    sourceCol = _text("sourceCol", "column with the source text")
+    targetCol = _text("targetCol", "column with the target text; may be absent in transform")
+    sourceIdsCol = _text("sourceIdsCol", "column to add: ids of the source text")
+    targetIdsCol = _text("targetIdsCol", "column to add: ids of the target text")
+
+    def setSourceCol(self: _S, value: str) -> _S:
+        return self._set(sourceCol=value)
+
+    def setTargetCol(self: _S, value: str) -> _S:
+        return self._set(targetCol=value)
+
+    def setSourceIdsCol(self: _S, value: str) -> _S:
+        return self._set(sourceIdsCol=value)
+
+    def setTargetIdsCol(self: _S, value: str) -> _S:
+        return self._set(targetIdsCol=value)
+
+
+class SubwordEstimator(_BitextColumns, _Estimator):
+    """Learns subwords from the columns source and target together, or one vocabulary from each."""
+
+    _java_name = "io.tandem.subword.spark.SubwordEstimator"
+
+    kind = _text("kind", "bpe or unigram")
+    sides = _text("sides", "joint or separate")
+    merges = _whole("merges", "maximum number of merges to learn; of each side, if it is learned alone")
+    minimumPairFrequency = _whole("minimumPairFrequency", "a pair of symbols seen less often is not merged")
+    minimumPieceFrequency = _whole(
+        "minimumPieceFrequency", "a piece (unigram: a character) seen less often is written as smaller pieces or bytes"
+    )
+    minimumWordFrequency = _whole("minimumWordFrequency", "a word seen less often is ignored in learning, which saves memory on the driver")
+    maximumVocabularySize = _whole(
+        "maximumVocabularySize", "maximum number of ids, including special and byte tokens; unigram learns this many, by default as in reference.conf"
+    )
+    splitting = _text("splitting", "reversible or whitespace")
+    casing = _text("casing", "keep, lower or truecase")
+    punctuation = _text("punctuation", "keep or moses")
+    tokenization = _text("tokenization", "none or moses")
+    sourceLanguage = _text("sourceLanguage", "language whose rules punctuation and tokenization follow")
+    targetLanguage = _text("targetLanguage", "language whose rules punctuation and tokenization follow")
+
+    def setKind(self: _S, value: str) -> _S:
+        return self._set(kind=value)
+
+    def setSides(self: _S, value: str) -> _S:
+        return self._set(sides=value)
+
+    def setMerges(self: _S, value: int) -> _S:
+        return self._set(merges=value)
+
+    def setMinimumPairFrequency(self: _S, value: int) -> _S:
+        return self._set(minimumPairFrequency=value)
+
+    def setMinimumPieceFrequency(self: _S, value: int) -> _S:
+        return self._set(minimumPieceFrequency=value)
+
+    def setMinimumWordFrequency(self: _S, value: int) -> _S:
+        return self._set(minimumWordFrequency=value)
+
+    def setMaximumVocabularySize(self: _S, value: int) -> _S:
+        return self._set(maximumVocabularySize=value)
+
+    def setSplitting(self: _S, value: str) -> _S:
+        return self._set(splitting=value)
+
+    def setCasing(self: _S, value: str) -> _S:
+        return self._set(casing=value)
+
+    def setPunctuation(self: _S, value: str) -> _S:
+        return self._set(punctuation=value)
+
+    def setTokenization(self: _S, value: str) -> _S:
+        return self._set(tokenization=value)
+
+    def setSourceLanguage(self: _S, value: str) -> _S:
+        return self._set(sourceLanguage=value)
+
+    def setTargetLanguage(self: _S, value: str) -> _S:
+        return self._set(targetLanguage=value)
+
+    def _create_model(self, java_model: Any) -> SubwordModel:
+        return SubwordModel(java_model)
+
+
+class SubwordModel(_BitextColumns, _Model):
+    """Adds columns with the ids of the source text and, if there is one, of the target text."""
+
+    _java_name = "io.tandem.subword.spark.SubwordModel"
+
+
+class _TranslationParams(_Stage):
+    _defaults = {"settings": []}
+
+    sourceCol = _text("sourceCol", "column with the source text")
+    translationCol = _text("translationCol", "column to add: the translation")
+    prefixCol = _text("prefixCol", "column with words that the translation must begin with; may be empty")
+    scoreCol = _text("scoreCol", "column to add: the score of the translation; empty for none")
+    alignmentCol = _text("alignmentCol", "column to add: word alignment, as 0-0 2-1; empty for none")
+    nBestCol = _text("nBestCol", "column to add: the search.nBest translations with scores; empty for none")
+    settings: Param[List[str]] = Param(
+        Params._dummy(), "settings", "key=value as in conf/reference.conf, such as search.beam=8", TypeConverters.toListString
+    )
+
+    def setSourceCol(self: _S, value: str) -> _S:
+        return self._set(sourceCol=value)
+
+    def setTranslationCol(self: _S, value: str) -> _S:
+        return self._set(translationCol=value)
+
+    def setPrefixCol(self: _S, value: str) -> _S:
+        return self._set(prefixCol=value)
+
+    def setScoreCol(self: _S, value: str) -> _S:
+        return self._set(scoreCol=value)
+
+    def setAlignmentCol(self: _S, value: str) -> _S:
+        return self._set(alignmentCol=value)
+
+    def setNBestCol(self: _S, value: str) -> _S:
+        return self._set(nBestCol=value)
+
+    def setSettings(self: _S, *settings: Setting) -> _S:
+        """Sets what differs from conf/reference.conf, as key=value or as mappings from keys to values."""
+        return self._set(settings=key_values(list(settings)))
+
+
+class TransformerTranslator(_TranslationParams, _Estimator):
+    """Trains a Transformer on the columns source and target.
+
+    A parameter such as learningRate wins over the setting of the same meaning in settings. For runs with checkpoints, metrics and a report
+    there is tandem.train.
+    """
+
+    _java_name = "io.tandem.run.spark.TransformerTranslator"
+
+    targetCol = _text("targetCol", "column with the target text")
+    subwordPath = _text("subwordPath", "path of a saved SubwordModel to use; empty: learn subwords")
+    initialModel = _text("initialModel", "run or checkpoint to start from, with its network and subwords; empty: a new network")
+    preset = _text("preset", "tiny, small, base or big; wins over the setting model.preset")
+    dropout = _real("dropout", "share of values that are left out in training; wins over the setting model.dropout")
+    merges = _whole(
+        "merges", "maximum number of merges to learn; of each side, if it is learned alone; wins over the setting subword.merges"
+    )
+    learningRate = _real("learningRate", "highest learning rate; wins over the setting training.learningRate")
+    warmupUpdates = _whole(
+        "warmupUpdates", "updates until the learning rate is at its highest; wins over the setting training.warmupUpdates"
+    )
+    batchTokens = _whole("batchTokens", "most tokens on either side of one update of a worker; wins over the setting training.batchTokens")
+    maximumUpdates = _whole("maximumUpdates", "updates after which training ends; wins over the setting training.maximumUpdates")
+    maximumMinutes = _real(
+        "maximumMinutes", "minutes after which training ends; 0 for no limit; wins over the setting training.maximumMinutes"
+    )
+    workers = _whole("workers", "workers between which the pairs are divided; wins over the setting averaging.workers")
+    patience = _whole("patience", "validations without improvement after which training ends; wins over the setting validation.patience")
+    seed = _whole("seed", "number from which all randomness is derived; wins over the setting seed")
+
+    def setTargetCol(self: _S, value: str) -> _S:
+        return self._set(targetCol=value)
+
+    def setSubwordPath(self: _S, value: str) -> _S:
+        return self._set(subwordPath=value)
+
+    def setInitialModel(self: _S, value: str) -> _S:
+        return self._set(initialModel=value)
+
+    def setPreset(self: _S, value: str) -> _S:
+        return self._set(preset=value)
+
+    def setDropout(self: _S, value: float) -> _S:
+        return self._set(dropout=value)
+
+    def setMerges(self: _S, value: int) -> _S:
+        return self._set(merges=value)
+
+    def setLearningRate(self: _S, value: float) -> _S:
+        return self._set(learningRate=value)
+
+    def setWarmupUpdates(self: _S, value: int) -> _S:
+        return self._set(warmupUpdates=value)
+
+    def setBatchTokens(self: _S, value: int) -> _S:
+        return self._set(batchTokens=value)
+
+    def setMaximumUpdates(self: _S, value: int) -> _S:
+        return self._set(maximumUpdates=value)
+
+    def setMaximumMinutes(self: _S, value: float) -> _S:
+        return self._set(maximumMinutes=value)
+
+    def setWorkers(self: _S, value: int) -> _S:
+        return self._set(workers=value)
+
+    def setPatience(self: _S, value: int) -> _S:
+        return self._set(patience=value)
+
+    def setSeed(self: _S, value: int) -> _S:
+        return self._set(seed=value)
+
+    def _create_model(self, java_model: Any) -> TranslationModel:
+        return TranslationModel(java_model)
+
+
+class TranslationModel(_TranslationParams, _Model):
+    """Translates a column of text: a trained model with its subwords."""
+
+    _java_name = "io.tandem.translation.spark.TranslationModel"
+
+    @staticmethod
+    def of(spark: SparkSession, path: str) -> TranslationModel:
+        """Returns the model of a run, by its best checkpoint, or of a checkpoint."""
+        models = java_class("io.tandem.run.TrainedModels", spark)
+        with told():
+            return TranslationModel(models.of(spark._jsparkSession).open(path).translationModel())
+
+    def trainedWith(self) -> str:
+        """Returns the settings of the training, HOCON."""
+        return self._call_java("trainedWith")
+
+    def score(self, dataset: DataFrame, targetCol: str) -> DataFrame:
+        """Adds the columns score, logProbability, tokens, tokenLogProbabilities and truncated: scores of the translations in a column."""
+        with told():
+            java: Any = self._to_java()
+            return DataFrame(java.score(dataset._jdf, targetCol), dataset.sparkSession)
+
+    def registerFunctions(self, spark: SparkSession) -> None:
+        """Registers the SQL functions translate(text), translation_score(source, target) and translation_score_report(source, target)."""
+        with told():
+            java: Any = self._to_java()
+            java.registerFunctions(spark._jsparkSession)
+
+
+class TranslationEvaluator(_Stage, JavaEvaluator):
+    """Scores translations against references by BLEU, chrF or TER, for CrossValidator and TrainValidationSplit."""
+
+    _java_name = "io.tandem.metrics.spark.TranslationEvaluator"
+
+    metric = _text("metric", "bleu, chrf or ter")
+    tokenizer = _text("tokenizer", "of bleu: 13a, intl, char, zh or none")
+    translationCol = _text("translationCol", "column with the translation")
+    referenceCol = _text("referenceCol", "column with the reference, or with an array of references")
+
+    def __init__(self, **params: Any) -> None:
+        """Takes parameters by name."""
+        super().__init__()
+        self._java_obj = java_class(self._java_name)(self.uid)
+        self._from_java_defaults(params)
+
+    def setMetric(self: _S, value: str) -> _S:
+        return self._set(metric=value)
+
+    def setTokenizer(self: _S, value: str) -> _S:
+        return self._set(tokenizer=value)
+
+    def setTranslationCol(self: _S, value: str) -> _S:
+        return self._set(translationCol=value)
+
+    def setReferenceCol(self: _S, value: str) -> _S:
+        return self._set(referenceCol=value)
+
+    def _evaluate(self, dataset: DataFrame) -> float:
+        with told():
+            return super()._evaluate(dataset)
+
+
+# Spark finds the Python class of a Java stage, of a pipeline for instance, by the name of its package.
+for _class in (SubwordEstimator, SubwordModel, TransformerTranslator, TranslationModel, TranslationEvaluator):
+    sys.modules[_class._java_name.rpartition(".")[0]] = sys.modules[__name__]
