@@ -10,19 +10,15 @@ import io.tandem.run.report.HtmlPage;
 import io.tandem.run.report.ReportPage;
 import io.tandem.run.report.RunComparison;
 import io.tandem.run.report.RunReport;
-import io.tandem.storage.AtomicFile;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,9 +45,6 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, or not a run or a corpus."
     })
 public final class ReportJob implements Callable<Integer> {
-  /** The number of bytes at the start of a page that include its title. */
-  private static final int PAGE_BEGIN = 1 << 12;
-
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Subject subject;
 
@@ -103,7 +96,7 @@ public final class ReportJob implements Callable<Integer> {
 
   private Path report(RunDirectory run) throws IOException {
     if (output != null) {
-      return write(ReportPage.html(run), run.conf());
+      return write(ReportPage.html(run), run.conf().configuration());
     }
     ReportPage.write(run);
     return run.reportPath();
@@ -122,28 +115,11 @@ public final class ReportJob implements Callable<Integer> {
     for (RunDirectory run : runs) {
       reports.add(RunReport.of(run));
     }
-    return write(new ComparisonPage(new RunComparison(reports)).html(), conf);
+    return write(new ComparisonPage(new RunComparison(reports)).html(), conf.configuration());
   }
 
-  private Path write(String html, HadoopConf conf) throws IOException {
-    Path target = GivenPath.option("--output", output).in(conf.configuration());
-    FileSystem fileSystem = conf.fileSystem(target);
-    if (fileSystem.exists(target) && fileSystem.getFileStatus(target).isDirectory()) {
-      throw UserException.of("--output %s is a directory; give the file to write", output);
-    }
-    if (fileSystem.exists(target) && !HtmlPage.isOne(begin(fileSystem, target))) {
-      throw UserException.of(
-          "--output %s: a file of that name is there, which is no page of Tandem; give another name",
-          output);
-    }
-    AtomicFile.write(conf, target, html.getBytes(StandardCharsets.UTF_8));
-    return target;
-  }
-
-  private static String begin(FileSystem fileSystem, Path file) throws IOException {
-    try (FSDataInputStream in = fileSystem.open(file)) {
-      return new String(in.readNBytes(PAGE_BEGIN), StandardCharsets.UTF_8);
-    }
+  private Path write(String html, Configuration hadoop) throws IOException {
+    return HtmlPage.write(GivenPath.option("--output", output), html, hadoop);
   }
 
   private Path writeAudit(String path) throws IOException {
@@ -151,6 +127,6 @@ public final class ReportJob implements Callable<Integer> {
     Path corpus = GivenPath.option("--corpus", path).asDirectory().in(hadoop);
     return output == null
         ? AuditPage.write(corpus.toString(), hadoop)
-        : write(AuditPage.html(corpus.toString(), hadoop), HadoopConf.of(hadoop));
+        : write(AuditPage.html(corpus.toString(), hadoop), hadoop);
   }
 }

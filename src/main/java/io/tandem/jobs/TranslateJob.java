@@ -257,6 +257,14 @@ public final class TranslateJob implements Callable<Integer> {
   private int memoryScore;
 
   @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "write an HTML page that shows the texts of documents beside their translations, and which"
+              + " to review")
+  private String page;
+
+  @Option(
       names = "--glossary",
       paramLabel = "FILE",
       description =
@@ -294,7 +302,8 @@ public final class TranslateJob implements Callable<Integer> {
             given("--score-column", scoreColumn),
             scores,
             json,
-            subwords);
+            subwords,
+            given("--page", page));
     if (memoryScore < 1 || memoryScore > 100) {
       throw UserException.of("--memory-score %d: expected 1 to 100", memoryScore);
     }
@@ -345,7 +354,7 @@ public final class TranslateJob implements Callable<Integer> {
     List<String> without =
         ofDocuments
             ? List.of("--scores", "--n-best", "--alignments")
-            : List.of("--source-language", "--target-language", "--memory");
+            : List.of("--source-language", "--target-language", "--memory", "--page");
     without.forEach(option -> effects.refuse(option, when, "leave it out"));
   }
 

@@ -109,6 +109,7 @@ class TranslateDocumentsIT {
             "--output=" + out,
             "--memory=" + memory,
             "--glossary=" + terms,
+            "--page=" + folder.resolve("page.html"),
             "--source-language=en",
             "--target-language=fr",
             "search.protect=[\"X-\\\\d\"]");

@@ -2,6 +2,7 @@ package io.tandem.corpus.document;
 
 import io.tandem.UserException;
 import io.tandem.translation.alignment.Alignment.Link;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ public final class Document {
   /** A translated sentence; links are between words, numbered from 0 on either side. */
   public record Sentence(String text, List<Link> links) {}
 
-  /** A translated document. */
-  public record Translated(byte[] bytes, Counts counts) {}
+  /** A translated document, with its texts in their order. */
+  public record Translated(byte[] bytes, Counts counts, List<TranslatedText> texts) {}
 
   private static final int MAX_UNPACKED_BYTES = 512 << 20;
 
@@ -99,11 +100,13 @@ public final class Document {
   public Translated translated(Iterator<Sentence> translations) {
     Map<String, byte[]> contents = new LinkedHashMap<>();
     Counts counts = Counts.NONE;
+    List<TranslatedText> texts = new ArrayList<>();
     for (Map.Entry<String, DocumentUnits> part : parts.entrySet()) {
       Translated translated = part.getValue().translated(translations);
       contents.put(part.getKey(), translated.bytes());
       counts = counts.plus(translated.counts());
+      texts.addAll(translated.texts());
     }
-    return new Translated(file.apply(contents), counts);
+    return new Translated(file.apply(contents), counts, texts);
   }
 }

@@ -95,6 +95,16 @@ final class DocumentUnits {
           hasOtherNumbers ? 1 : 0,
           origin.needsReview() ? 1 : 0);
     }
+
+    TranslatedText text() {
+      return new TranslatedText(
+          TranslatedText.shown(unit.source()),
+          TranslatedText.shown(placed.text()),
+          origin.match().map(Match::percent).orElse(0),
+          placed.byPosition(),
+          hasOtherNumbers,
+          origin.needsReview());
+    }
   }
 
   /** Returns the text with translations of its sentences, of which others may follow. */
@@ -102,9 +112,11 @@ final class DocumentUnits {
     List<Finished> outer = new ArrayList<>();
     List<Edit> inCodes = new ArrayList<>();
     Counts counts = Counts.NONE;
+    List<TranslatedText> texts = new ArrayList<>();
     for (Unit unit : units) {
       Finished finished = finished(unit, translations);
       counts = counts.plus(finished.counts());
+      texts.add(finished.text());
       if (unit.isInCode()) {
         inCodes.addAll(edits(finished, List.of()));
       } else {
@@ -115,7 +127,7 @@ final class DocumentUnits {
     List<Edit> edits = new ArrayList<>(inCodes);
     outer.forEach(finished -> edits.addAll(edits(finished, inCodes)));
     edits.sort(IN_ORDER);
-    return new Translated(text.bytes(applied(0, text.text().length(), edits)), counts);
+    return new Translated(text.bytes(applied(0, text.text().length(), edits)), counts, texts);
   }
 
   private Finished finished(Unit unit, Iterator<Sentence> translations) {

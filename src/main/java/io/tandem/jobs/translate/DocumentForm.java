@@ -32,8 +32,10 @@ import org.apache.hadoop.fs.Path;
  * @param languages those of the model
  * @param memory what people have translated
  * @param counts of all documents
+ * @param page what a person can look at; empty unless it is asked for
  */
-record DocumentForm(Languages languages, TranslationMemory memory, DocumentCounts counts)
+record DocumentForm(
+    Languages languages, TranslationMemory memory, DocumentCounts counts, List<DocumentPage> page)
     implements RecordForm {
   /** The most bytes of a document, which is held as a whole. */
   private static final int MAX_BYTES = 256 << 20;
@@ -85,6 +87,7 @@ record DocumentForm(Languages languages, TranslationMemory memory, DocumentCount
     Document document = read(file, hadoop);
     Document.Translated translated = document.translated(new Sentences(parts, hadoop));
     counts.add(translated.counts());
+    page.forEach(one -> one.add(file, translated.texts()));
     out.write(translated.bytes());
   }
 

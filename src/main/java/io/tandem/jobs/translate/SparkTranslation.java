@@ -8,11 +8,14 @@ import io.tandem.corpus.document.Languages;
 import io.tandem.corpus.document.TranslationMemory;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.run.TrainedModel;
+import io.tandem.run.report.HtmlPage;
+import io.tandem.storage.GivenPath;
 import io.tandem.training.cluster.ExecutorKernels;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.TableExtension;
 import io.tandem.translation.spark.TranslationCounts;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,6 +48,9 @@ public final class SparkTranslation {
   public static SparkTranslation of(SparkSession spark, TranslateRequest request)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    if (!request.page().isEmpty()) {
+      HtmlPage.requireWritable(GivenPath.option("--page", request.page()), hadoop);
+    }
     Optional<TextInput> text =
         !request.table().isEmpty()
             ? Optional.empty()
@@ -103,7 +109,10 @@ public final class SparkTranslation {
       if (before > 0) {
         progress.say(Text.format("%,d rows were already done", before));
       }
-      documents.ifPresent(form -> progress.say(form.counts().describe()));
+      if (documents.isPresent()) {
+        progress.say(documents.get().counts().describe());
+        writePage(documents.get(), loaded.description());
+      }
     } finally {
       sent.destroy();
     }
@@ -125,7 +134,22 @@ public final class SparkTranslation {
       throw UserException.of(
           "search.nBest = %d: a document holds one translation; give 1", search.nBest());
     }
-    return new DocumentForm(languages, memory, new DocumentCounts(spark.sparkContext()));
+    return new DocumentForm(
+        languages,
+        memory,
+        new DocumentCounts(spark.sparkContext()),
+        request.page().isEmpty() ? List.of() : List.of(new DocumentPage(spark.sparkContext())));
+  }
+
+  private void writePage(DocumentForm form, String model) throws IOException {
+    for (DocumentPage page : form.page()) {
+      String html = page.html(model, form.counts().describe());
+      HtmlPage.write(givenPage(), html, spark.sparkContext().hadoopConfiguration());
+    }
+  }
+
+  private GivenPath givenPage() {
+    return GivenPath.option("--page", request.page());
   }
 
   private long translateTable(

@@ -27,6 +27,7 @@ import io.tandem.translation.spark.TranslationCounts;
  * @param scores whether scores are written
  * @param json whether the input consists of requests in JSON
  * @param subwords the conversion to make instead of translating; null: none
+ * @param page the path of a page that shows documents beside their translations; empty: none
  */
 public record TranslateRequest(
     String input,
@@ -40,7 +41,8 @@ public record TranslateRequest(
     String scoreColumn,
     boolean scores,
     boolean json,
-    SubwordStream.Direction subwords) {
+    SubwordStream.Direction subwords,
+    String page) {
   public static final String STREAM = "-";
 
   public TranslateRequest {

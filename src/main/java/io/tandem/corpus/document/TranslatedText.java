@@ -1,0 +1,35 @@
+package io.tandem.corpus.document;
+
+import io.tandem.translation.alignment.CodedText;
+import java.io.Serializable;
+
+/**
+ * A text of a document and its translation, as a person looks at them: codes in angle brackets,
+ * long ones by their beginning.
+ *
+ * @param match the score of the match in the translation memory, in percent; 0 if the model
+ *     translated
+ * @param byPosition the codes that no alignment placed
+ * @param hasOtherNumbers whether the numbers differ
+ * @param needsReview whether a person should look at it
+ */
+public record TranslatedText(
+    String source,
+    String target,
+    int match,
+    int byPosition,
+    boolean hasOtherNumbers,
+    boolean needsReview)
+    implements Serializable {
+  private static final int CODE_LENGTH = 24;
+
+  static String shown(CodedText text) {
+    return text.written(
+        plain -> plain,
+        code -> code.raw().isEmpty() ? "" : "\u27E8" + shortened(code.raw()) + "\u27E9");
+  }
+
+  private static String shortened(String code) {
+    return code.length() <= CODE_LENGTH ? code : code.substring(0, CODE_LENGTH) + "\u2026";
+  }
+}
