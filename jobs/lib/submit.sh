@@ -522,7 +522,7 @@ Environment:
                          assembled from Maven jars in target/spark
   TANDEM_SPARK           4: without SPARK_HOME, a Spark 4; default: 3.5. What is
                          built for it is in target/spark-4 instead of target
-  JAVA_HOME              a Java 17, or 21 or 25, which train slowly; default: the
+  JAVA_HOME              a Java 17, or 21 or 25, which are slower; default: the
                          one on the PATH
   TANDEM_EXTRA_JARS      more jars for driver and executors, such as those of an
                          object store: paths or patterns separated by colons,
