@@ -6,7 +6,11 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export LC_ALL=C
 
-if [ "${1:-}" != --built ]; then
+[ $# -eq 0 ] || [ "$*" = --built ] || {
+  echo "archive: found '$*', expected nothing or --built" >&2
+  exit 2
+}
+if [ $# -eq 0 ]; then
   for line in 3.5 4; do
     mvn -B -q -P"spark-$line" -Dmaven.test.skip=true package
   done
@@ -25,6 +29,7 @@ contents() {
 
 name=tandem-$(in_pom version)
 archive=target/$name-bin.tar.gz
+trap 'rm -f "$archive.$$"' EXIT
 contents | sort -z |
   tar --create --null --files-from=- --format=ustar --transform="s:^:$name/:" --mtime="$(in_pom project.build.outputTimestamp)" \
     --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX |
