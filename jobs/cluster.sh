@@ -143,6 +143,7 @@ renew_network() {
 }
 
 find_hadoop() {
+  [ "$tandem_java" != 25 ] || die "the Hadoop of this cluster does not run on Java 25; set JAVA_HOME to a Java 17 or 21"
   hadoop_home=$tandem_home/target/hadoop
   "$tandem_home/jobs/lib/hadoop-home/assemble.sh" "$hadoop_home" || exit 2
 }

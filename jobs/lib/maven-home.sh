@@ -37,7 +37,8 @@ assemble() {
   }
   echo "tandem: assembling $what in $home (once; the first time, Maven downloads about $size)" >&2
   mkdir -p "$(dirname "$home")"
-  fresh=$(mktemp -d "$home.XXXXXX")
+  # Maven takes a relative path for one beside the POM.
+  fresh=$(mktemp -d "$(cd "$(dirname "$home")" && pwd)/$(basename "$home").XXXXXX")
   trap 'rm -rf "$fresh"' EXIT
   mvn -B -ntp -q -f "$pom" "$@" \
     dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$fresh/jars" >&2

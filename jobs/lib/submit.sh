@@ -44,9 +44,9 @@ find_everything() {
   find_extra_jars
 }
 
-# Sets JAVA_HOME to a Java 17; the Vector API it needs is incubating and changes between versions.
+# Sets JAVA_HOME to a Java 17, 21 or 25, and tandem_java to which of them.
 find_java() {
-  local java settings version
+  local java settings
   if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
   elif [ -x /usr/libexec/java_home ] && settings=$(/usr/libexec/java_home -v 17 2> /dev/null); then
@@ -56,8 +56,9 @@ find_java() {
   fi
   [ -x "$java" ] || die "no Java found ${java:+at }${java:-on the PATH}; install Java 17, or set JAVA_HOME"
   settings=$("$java" -XshowSettings:properties -version 2>&1 || true)
-  version=$(sed -n 's/^ *java\.specification\.version = //p' <<< "$settings")
-  [ "$version" = 17 ] || die "$java is Java ${version:-of an unknown version}, but Java 17 is needed; set JAVA_HOME to a Java 17"
+  tandem_java=$(sed -n 's/^ *java\.specification\.version = //p' <<< "$settings")
+  [[ $tandem_java =~ ^(17|21|25)$ ]] ||
+    die "$java is Java ${tandem_java:-of an unknown version}, but Java 17, 21 or 25 is needed; set JAVA_HOME to a Java 17"
   JAVA_HOME=$(sed -n 's/^ *java\.home = //p' <<< "$settings")
   export JAVA_HOME
 }
@@ -86,8 +87,8 @@ find_line() {
   export TANDEM_SPARK
 }
 
-# Sets tandem_jar: $TANDEM_JAR, else tandem.jar in the line's folder, built if it is missing or older than its sources. One in the image of a
-# container (local:///...) need not be here.
+# Sets tandem_jar: $TANDEM_JAR, else tandem.jar in the line's folder, built if it is missing or older than its sources; an archive has no sources.
+# One in the image of a container (local:///...) need not be here.
 find_jar() {
   if [ -n "${TANDEM_JAR:-}" ]; then
     tandem_jar=$TANDEM_JAR
@@ -98,7 +99,9 @@ find_jar() {
   if [ -f "$tandem_jar" ] && [ -z "$(newer_sources)" ]; then
     return
   fi
+  [ -d "$tandem_home/src/main/java" ] || die "$tandem_jar is missing; unpack the archive anew, or set TANDEM_JAR to a built jar"
   command -v mvn > /dev/null || die "found no Maven (mvn) to build $tandem_build/tandem.jar; install Maven, or set TANDEM_JAR to a built jar"
+  [ "$tandem_java" = 17 ] || die "Java 17 builds $tandem_build/tandem.jar, but this is Java $tandem_java; set JAVA_HOME to a Java 17, or TANDEM_JAR to a built jar"
   mkdir -p "$tandem_home/$tandem_build" 2> /dev/null || die "$tandem_home is not writable; set TANDEM_JAR to a built jar"
   build_jar >&2 || die "the build failed; see the messages above"
 }
@@ -136,7 +139,8 @@ build_jar() (
 )
 
 newer_sources() {
-  (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -path src/main/python -prune -o -type f -newer "$tandem_jar" -print | head -n 1)
+  [ ! -d "$tandem_home/src/main/java" ] ||
+    (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -path src/main/python -prune -o -type f -newer "$tandem_jar" -print | head -n 1)
 }
 
 # Sets SPARK_HOME, unless it is set, to one assembled from Maven jars.
@@ -291,7 +295,7 @@ options_of_launcher() {
   SPARK_SCALA_VERSION=$tandem_scala "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
     org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit --deploy-mode cluster --class none none |
     tr '\0' '\n' | grep -E '^(-XX:|-D|--add-)' | tr '\n' ' ' ||
-    die "the launcher of SPARK_HOME=$SPARK_HOME names no options for Java 17; expected a Spark $TANDEM_SPARK"
+    die "the launcher of SPARK_HOME=$SPARK_HOME names no options for Java $tandem_java; expected a Spark $TANDEM_SPARK"
 }
 
 # java_options_of_user [SPARK OPTION...]: prints those for the driver, of which an option comes before a setting.
@@ -519,7 +523,8 @@ Environment:
                          assembled from Maven jars in target/spark
   TANDEM_SPARK           4: without SPARK_HOME, a Spark 4; default: 3.5. What is
                          built for it is in target/spark-4 instead of target
-  JAVA_HOME              a Java 17; default: the one on the PATH
+  JAVA_HOME              a Java 17, or 21 or 25, which are slower; default: the
+                         one on the PATH
   TANDEM_EXTRA_JARS      more jars for driver and executors, such as those of an
                          object store: paths or patterns separated by colons,
                          as in /opt/s3/*.jar

@@ -13,7 +13,8 @@ what="Spark $spark for Scala $scala with Hadoop $hadoop"
 is_assembled "$home" "$here/pom.xml" "$what" && exit 0
 
 command -v mvn > /dev/null || {
-  echo "tandem: found no Maven (mvn) to fetch Spark $spark with; install Maven, or set SPARK_HOME to a Spark $spark for Scala $scala" >&2
+  echo "tandem: found no Spark: set SPARK_HOME to a Spark $spark for Scala $scala (https://spark.apache.org/downloads.html), or install Maven" \
+    "(mvn), which fetches one" >&2
   exit 2
 }
 

@@ -383,7 +383,8 @@ class ScriptsIT {
     Command refused = run(Deployment.home(), environment, "train.sh", "--help");
 
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("is Java 11, but Java 17 is needed", java.toString());
+    assertThat(refused.err())
+        .contains("is Java 11, but Java 17, 21 or 25 is needed", java.toString());
   }
 
   @Test

@@ -300,12 +300,39 @@ class SubmitScriptIT {
     assertThat(command.out()).contains("/jars/*:/etc/hadoop:/etc/yarn:/opt/hadoop/* ");
   }
 
-  /** Makes a Java 17 that does this when it is to run something. */
+  /** What is compiled with the Vector API of another Java would not link on 17. */
+  @Test
+  void laterJavasRunTheJarAndDoNotBuildIt() throws IOException {
+    haveMaven("");
+    haveJava(21, "  *) echo ran ;;");
+    Map<String, String> environment = environment();
+    environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+    List<String> line = List.of(project.resolve("jobs/evaluate.sh").toString(), "x");
+    Command refused = Command.run(folder, environment, line);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("Java 17 builds target/tandem.jar, but this is Java 21")
+        .hasLineCount(1);
+    assertThat(folder.resolve("calls")).doesNotExist();
+
+    haveAJar();
+    Command ran = Command.run(folder, environment, line);
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
+    assertThat(ran.out()).isEqualTo("ran\n");
+  }
+
   private void haveJava(String otherwise) throws IOException {
+    haveJava(17, otherwise);
+  }
+
+  /** Makes a Java that does this when it is to run something. */
+  private void haveJava(int version, String otherwise) throws IOException {
     program(
         folder.resolve("jdk/bin/java"),
         "case $* in",
-        "  *-XshowSettings*) printf '    java.specification.version = 17\\n    java.home = %s\\n' '"
+        "  *-XshowSettings*) printf '    java.specification.version = "
+            + version
+            + "\\n    java.home = %s\\n' '"
             + folder.resolve("jdk")
             + "' ;;",
         otherwise,

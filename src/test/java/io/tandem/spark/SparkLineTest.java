@@ -24,4 +24,15 @@ class SparkLineTest {
     assertThatThrownBy(() -> SparkLine.requireMatch(spark, "2.11.12"))
         .isInstanceOf(UserException.class);
   }
+
+  @Test
+  void rejectsAHadoopThatDoesNotRunOnThisJava() {
+    SparkLine.requireJava(21, true, "3.3.4", "3.5.9");
+    SparkLine.requireJava(25, false, "3.5.0", "4.2.0");
+    assertThatThrownBy(() -> SparkLine.requireJava(25, true, "3.3.4", "3.5.9"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Spark 3.5.9 cannot run on Java 25: its Hadoop, 3.3.4, is older than 3.4.3; set"
+                + " JAVA_HOME to a Java 17 or 21, or SPARK_HOME to a Spark 4.2");
+  }
 }

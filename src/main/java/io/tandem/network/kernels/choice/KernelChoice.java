@@ -16,12 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The kernels of this JVM, chosen once: vectors where Java was started with {@code --add-modules
- * jdk.incubator.vector} and the processor has them, else the native ones. The system properties of
- * {@link KernelRequest} override.
+ * jdk.incubator.vector}, is the one whose Vector API these classes are compiled for, and the
+ * processor has vectors; else the native ones. The system properties of {@link KernelRequest}
+ * override.
  */
 public final class KernelChoice {
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
   private static final String MODULE = "jdk.incubator.vector";
+
+  /** While the API incubates, it changes: later ones load vectors from other types of memory. */
+  private static final int JAVA = 17;
 
   /** Narrower vectors gain nothing over scalar code. */
   private static final int MIN_BITS = 128;
@@ -103,6 +107,12 @@ public final class KernelChoice {
    * there is one.
    */
   private static String obstacleToVectors() {
+    int java = Runtime.version().feature();
+    if (java != JAVA) {
+      return Text.format(
+          "the Vector API of Java %d is not that of Java %d, for which this is compiled",
+          java, JAVA);
+    }
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       return "Java was started without --add-modules " + MODULE;
     }
