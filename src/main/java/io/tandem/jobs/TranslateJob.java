@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Translates text, one sentence per line, with a trained model.",
+      "Translates text, one sentence per line, or documents, with a trained model.",
       "Without --input it reads standard input, without --output it writes standard",
       "output. When either is a stream, translation runs in this process and each line",
       "is written as soon as possible; with --input and --output paths it runs on",
@@ -82,6 +82,8 @@ import picocli.CommandLine.Spec;
       "  jobs/translate.sh --model run --average-last 4 --ensemble run2 \\",
       "      --input in.en --output out.de",
       "  jobs/translate.sh --model run --input 'news/*.en.gz' --output news.de",
+      "  jobs/translate.sh --model run --input manual.xlf --output manual.de.xlf \\",
+      "      --memory project.tmx --glossary terms.tsv --page translation.html",
       "  jobs/translate.sh --model run --input pairs.tsv --column 1 --output out.tsv",
       "  jobs/translate.sh --model run --input some.jsonl --column a.text \\",
       "      --output out.jsonl",
@@ -135,8 +137,9 @@ public final class TranslateJob implements Callable<Integer> {
       names = "--input",
       paramLabel = "PATH",
       description =
-          "text, plain or .gz .bz2 .xz .zst .lz4, or a directory or pattern of such files; or"
-              + " Parquet; default: standard input, -")
+          "text or documents (.xlf .tmx .po .html .md .docx .odt .srt .json and others), plain or .gz"
+              + " .bz2 .xz .zst .lz4, or a directory or pattern of such files; or Parquet; default:"
+              + " standard input, -")
   private String input;
 
   @Option(
