@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DriverLoadIT {
   private static final int EXECUTORS = 2;
   private static final int FEW = 8;
-  private static final int MANY = 32;
+  private static final int MANY = 24;
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 4;
 
   private static SparkSession cluster;
   private static DriverLoad load;

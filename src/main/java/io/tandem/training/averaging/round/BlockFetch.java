@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.network.BlockTransferService;
 import org.apache.spark.network.buffer.ManagedBuffer;
 import org.apache.spark.network.shuffle.BlockFetchingListener;
 import org.apache.spark.storage.BlockId;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks fetched from an executor with one request. Spark's {@code BlockManager} would ask the
- * driver where each of them is, and then fetch one after the other. Executors only.
+ * Blocks fetched from an executor, all at the same time. Spark's {@code BlockManager} would ask the
+ * driver where each of them is, and fetch one after the other. Executors only.
  */
 final class BlockFetch implements BlockFetchingListener {
   private static final Logger LOG = LoggerFactory.getLogger(BlockFetch.class);
@@ -39,16 +40,18 @@ final class BlockFetch implements BlockFetchingListener {
       throws InterruptedException {
     List<String> names = blocks.stream().map(BlockId::name).toList();
     BlockFetch fetch = new BlockFetch(names);
-    SparkEnv.get()
-        .blockManager()
-        .blockTransferService()
-        .fetchBlocks(
-            executor.host(),
-            executor.port(),
-            executor.executorId(),
-            names.toArray(String[]::new),
-            fetch,
-            null); // to memory
+    BlockTransferService transfers = SparkEnv.get().blockManager().blockTransferService();
+    for (String name : names) {
+      // One by one: of a request for several, of which the executor lacks one, it keeps the others
+      // locked.
+      transfers.fetchBlocks(
+          executor.host(),
+          executor.port(),
+          executor.executorId(),
+          new String[] {name},
+          fetch,
+          null); // to memory
+    }
     fetch.ended.await();
     return fetch.arrived;
   }

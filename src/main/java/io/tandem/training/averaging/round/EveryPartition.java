@@ -73,6 +73,9 @@ final class EveryPartition<T> extends RDD<T> {
     BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
     return JavaConverters.asScalaIterator(
         new FetchedSlices<>(
-            firstParent(elementClassTag()), places.order(here, partition.index(), count), context));
+            firstParent(elementClassTag()),
+            places.order(here, partition.index(), count),
+            count > places.executors(),
+            context));
   }
 }

@@ -20,15 +20,16 @@ import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.util.ByteBufferInputStream;
 
 /**
- * All slices as a task gets them, of which those of one request are in memory at a time. A slice
- * that is not where it was when the round began is asked of the RDD, which knows from the driver
- * where else it is, or computes it again. Executors only.
+ * All slices as a task gets them, of which those of one run are in memory at a time. A slice that
+ * is not where it was when the round began is asked of the RDD, which knows from the driver where
+ * else it is, or computes it again. Executors only.
  */
 final class FetchedSlices<T> implements Iterator<T> {
   private final RDD<T> stored;
   private final Partition[] slices;
   private final TaskContext task;
   private final Iterator<Run> runs;
+  private final boolean shared;
   private final BlockManager blocks = SparkEnv.get().blockManager();
 
   /** Executors that have been asked and have sent nothing. */
@@ -41,12 +42,14 @@ final class FetchedSlices<T> implements Iterator<T> {
   /**
    * @param stored a slice in each partition
    * @param order where they are, in the order in which to fetch them
+   * @param shared whether other tasks of this executor want them as well
    */
-  FetchedSlices(RDD<T> stored, List<Run> order, TaskContext task) {
+  FetchedSlices(RDD<T> stored, List<Run> order, boolean shared, TaskContext task) {
     this.stored = stored;
     this.slices = stored.partitions();
     this.task = task;
     this.runs = order.iterator();
+    this.shared = shared;
   }
 
   @Override
@@ -79,18 +82,24 @@ final class FetchedSlices<T> implements Iterator<T> {
     if (place == null || place.equals(blocks.blockManagerId()) || silent.contains(place)) {
       return Map.of();
     }
+    List<RDDBlockId> wanted = IntStream.range(run.from(), run.to()).mapToObj(this::block).toList();
     try {
-      Map<String, ByteBuffer> all =
-          BlockFetch.from(
-              place, IntStream.range(run.from(), run.to()).mapToObj(this::block).toList());
-      if (all.isEmpty()) {
-        silent.add(place);
-      }
-      return all;
+      return shared
+          ? SharedCopies.of(stored, wanted, blocks, () -> fetch(place, wanted))
+          : fetch(place, wanted);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TaskKilledException("cancelled while it was fetching the network");
     }
+  }
+
+  private Map<String, ByteBuffer> fetch(BlockManagerId place, List<RDDBlockId> wanted)
+      throws InterruptedException {
+    Map<String, ByteBuffer> all = BlockFetch.from(place, wanted);
+    if (all.isEmpty()) {
+      silent.add(place);
+    }
+    return all;
   }
 
   private scala.collection.Iterator<T> deserialized(int slice, ByteBuffer bytes) {

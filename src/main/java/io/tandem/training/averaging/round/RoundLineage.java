@@ -35,8 +35,8 @@ public final class RoundLineage implements AutoCloseable {
   static final int MAX_UPDATES = 50;
   static final int MAX_SECONDS = 120;
 
-  /** The most bytes that a worker asks of an executor at a time, if slices are not longer. */
-  private static final int REQUEST = 16 << 20;
+  /** The most bytes that a worker fetches at a time, if slices are not longer. */
+  private static final int AT_ONCE = 16 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(RoundLineage.class);
 
@@ -87,7 +87,7 @@ public final class RoundLineage implements AutoCloseable {
 
   /** Returns where the part that {@link #sent} returned last is stored. */
   SlicePlaces places() {
-    return SlicePlaces.of(spark.sc(), sent, shape.slicesWithin(REQUEST, content));
+    return SlicePlaces.of(spark.sc(), sent, shape.slicesWithin(AT_ONCE, content));
   }
 
   /** Cuts a network into slices and gives each to an owner, where none has one. */

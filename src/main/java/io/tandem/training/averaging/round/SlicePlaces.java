@@ -26,7 +26,7 @@ record SlicePlaces(List<Run> runs) implements Serializable {
   }
 
   /**
-   * Slices side by side that one executor has, few enough for one request.
+   * Slices side by side that one executor has, few enough to fetch at a time.
    *
    * @param place the executor; null where none is known
    * @param to the slice after the last
@@ -37,7 +37,7 @@ record SlicePlaces(List<Run> runs) implements Serializable {
    * Asks the driver, once for all slices.
    *
    * @param stored a slice in each partition
-   * @param atOnce the most slices of a request
+   * @param atOnce the most slices of a run
    */
   static SlicePlaces of(SparkContext spark, JavaRDD<?> stored, int atOnce) {
     BlockId[] blocks =
@@ -67,6 +67,11 @@ record SlicePlaces(List<Run> runs) implements Serializable {
       }
     }
     return new SlicePlaces(runs);
+  }
+
+  /** Returns how many executors have slices. */
+  int executors() {
+    return (int) runs.stream().map(Run::place).distinct().count();
   }
 
   /**

@@ -10,9 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +28,7 @@ import scala.Option;
 @Tag("process")
 class EveryPartitionIT {
   private static final int SLICES = 7;
-  private static final int WORKERS = 3;
+  private static final int WORKERS = 4;
   private static final int AT_ONCE = 2;
 
   private static SparkSession cluster;
@@ -55,11 +57,13 @@ class EveryPartitionIT {
             .place(EachSlice.of(spark, SLICES, slice -> "slice " + slice))
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     stored.count();
-    places = new ArrayList<>();
-    SlicePlaces.of(spark, stored, AT_ONCE)
-        .runs()
-        .forEach(
-            run -> IntStream.range(run.from(), run.to()).forEach(i -> places.add(run.place())));
+    places = placesOf(stored);
+  }
+
+  private static List<BlockManagerId> placesOf(JavaRDD<?> slices) {
+    return SlicePlaces.of(spark, slices, AT_ONCE).runs().stream()
+        .flatMap(run -> IntStream.range(run.from(), run.to()).mapToObj(slice -> run.place()))
+        .toList();
   }
 
   @AfterEach
@@ -68,8 +72,15 @@ class EveryPartitionIT {
   }
 
   private void assertAllArrive(List<BlockManagerId> from) {
+    JavaRDD<Integer> workers =
+        SliceOwners.of(spark, WORKERS).place(EachSlice.of(spark, WORKERS, worker -> worker));
     List<List<String>> arrived =
-        EveryPartition.of(stored, SlicePlaces.of(from, AT_ONCE), WORKERS).glom().collect();
+        workers
+            .zipPartitions(
+                EveryPartition.of(stored, SlicePlaces.of(from, AT_ONCE), WORKERS),
+                (worker, slices) -> slices)
+            .glom()
+            .collect();
     assertThat(arrived).hasSize(WORKERS);
     assertThat(arrived)
         .allSatisfy(
@@ -85,6 +96,54 @@ class EveryPartitionIT {
   void slicesArriveFromBothOfTheirOwners() {
     assertThat(places.stream().distinct()).hasSize(2).doesNotContainNull();
     assertAllArrive(places);
+  }
+
+  /** Returns how many slices each executor has, its own and fetched ones. */
+  private List<Integer> slicesHere() {
+    int id = stored.id();
+    return SliceOwners.of(spark, 2)
+        .place(
+            EachSlice.of(
+                spark,
+                2,
+                executor ->
+                    (int)
+                        IntStream.range(0, SLICES)
+                            .filter(slice -> isHere(new RDDBlockId(id, slice)))
+                            .count()))
+        .collect();
+  }
+
+  private static boolean isHere(RDDBlockId block) {
+    return SparkEnv.get().blockManager().getStatus(block).isDefined();
+  }
+
+  @Test
+  void workersOfOneExecutorShareWhatOneOfThemHasFetched() {
+    assertThat(slicesHere()).containsExactlyInAnyOrder(SLICES / 2, SLICES - SLICES / 2);
+    assertAllArrive(places);
+    assertThat(slicesHere()).containsExactly(SLICES, SLICES);
+    assertThat(placesOf(stored)).as("places that the driver knows").isEqualTo(places);
+    assertAllArrive(places);
+    stored.unpersist(true);
+    assertThat(slicesHere()).containsExactly(0, 0);
+  }
+
+  /** As by a task that Spark has given up. */
+  @Test
+  void copiesOfARoundThatHasEndedGoWithTheNextAndAreNotKeptAgain() {
+    JavaRDD<String> before = stored;
+    List<BlockManagerId> placesBefore = places;
+    assertAllArrive(places);
+    store();
+    assertAllArrive(places);
+    JavaRDD<String> now = stored;
+    stored = before;
+    assertThat(slicesHere()).containsExactlyInAnyOrder(SLICES / 2, SLICES - SLICES / 2);
+    assertAllArrive(placesBefore);
+    assertThat(slicesHere()).containsExactlyInAnyOrder(SLICES / 2, SLICES - SLICES / 2);
+    before.unpersist(true);
+    stored = now;
   }
 
   @Test

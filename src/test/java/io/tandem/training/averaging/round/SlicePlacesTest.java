@@ -28,7 +28,7 @@ class SlicePlacesTest {
   }
 
   @Test
-  void thereIsOneRequestForEachExecutorHoweverManySlices() {
+  void thereIsOneRunForEachExecutorHoweverManySlices() {
     assertThat(evenly(4, 4000, WHOLE).runs())
         .containsExactly(
             new Run(executor(0), 0, 1000),
@@ -38,7 +38,7 @@ class SlicePlacesTest {
   }
 
   @Test
-  void longSlicesAreAskedForInSeveralRequests() {
+  void longSlicesAreFetchedInSeveralRuns() {
     assertThat(evenly(2, 10, 2).runs())
         .containsExactly(
             new Run(executor(0), 0, 2),
