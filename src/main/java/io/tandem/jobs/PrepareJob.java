@@ -19,6 +19,7 @@ import io.tandem.jobs.prepare.ModelOfCorpus;
 import io.tandem.jobs.prepare.PrepareReport;
 import io.tandem.jobs.prepare.PrepareWarnings;
 import io.tandem.jobs.prepare.RuleList;
+import io.tandem.jobs.prepare.ShufflePartitions;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.ShownWriting;
 import io.tandem.jobs.progress.Terminal;
@@ -140,6 +141,7 @@ public final class PrepareJob implements Callable<Integer> {
       for (BitextFile file : writer.inputs()) {
         terminal.say(describe(file));
       }
+      ShufflePartitions.follow(spark, writer.inputs());
       manifest = overwrite ? writer.replace() : writer.create();
     }
     Path audit = AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf());

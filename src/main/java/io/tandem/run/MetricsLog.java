@@ -25,11 +25,15 @@ import org.apache.hadoop.fs.Path;
  * checkpoint interval, and {@code start.jsonl} for what comes before the first round of a training
  * that starts from a model; one JSON object per line, so that {@code spark.read().json(metrics)}
  * reads it. The file of the present interval is rewritten in one step for each row, so a running
- * job can be looked at. Driver only, one writer.
+ * job can be looked at. From {@value #PIECE} bytes on it gets no more: rows go to {@code
+ * from-round-00000000-0001.jsonl} and so on, so that the bytes written grow as the rows do. Driver
+ * only, one writer.
  */
 public final class MetricsLog {
-  private static final Pattern NAME = Pattern.compile("from-round-(\\d{8,})\\.jsonl");
-  private static final String START = "start.jsonl";
+  private static final Pattern NAME =
+      Pattern.compile("(?:start|from-round-(\\d{8,}))(?:-(\\d{4,}))?\\.jsonl");
+
+  static final int PIECE = 1 << 20;
 
   /** Stands for the first round of the file without rounds. */
   private static final long BEFORE_ROUNDS = -1;
@@ -38,7 +42,10 @@ public final class MetricsLog {
   private final Path directory;
   private final Supplier<Lease> lease;
   private final StringBuilder rows = new StringBuilder();
-  private Path file;
+  private String interval;
+
+  /** The files of the interval that get no more rows. */
+  private int full;
 
   /**
    * @param lease required for changes
@@ -55,19 +62,28 @@ public final class MetricsLog {
 
   /** Begins the file for rows before the first round. */
   public void startBeforeRounds() {
-    file = new Path(directory, START);
-    rows.setLength(0);
+    start("start");
   }
 
   /** Begins the file of the interval that starts with the round; rows go there from now on. */
   public void startInterval(long round) {
-    file = new Path(directory, Text.format("from-round-%08d.jsonl", round));
+    start(Text.format("from-round-%08d", round));
+  }
+
+  private void start(String name) {
+    interval = name;
+    full = 0;
     rows.setLength(0);
+  }
+
+  private Path file() {
+    String piece = full == 0 ? "" : Text.format("-%04d", full);
+    return new Path(directory, interval + piece + ".jsonl");
   }
 
   /** Adds rows: all of them, visible to readers on return, or on failure none. */
   public void append(MetricRow... added) throws IOException {
-    if (file == null) {
+    if (interval == null) {
       throw new IllegalStateException("startInterval comes first");
     }
     StringBuilder lines = new StringBuilder();
@@ -76,8 +92,12 @@ public final class MetricsLog {
       lines.append(StoreJson.MAPPER.writerFor(MetricRow.class).writeValueAsString(row));
       lines.append('\n');
     }
-    lease.get().write(file, (rows + lines.toString()).getBytes(StandardCharsets.UTF_8));
+    lease.get().write(file(), (rows + lines.toString()).getBytes(StandardCharsets.UTF_8));
     rows.append(lines);
+    if (rows.length() >= PIECE) {
+      full++;
+      rows.setLength(0);
+    }
   }
 
   /** Returns all rows so far, in order of the rounds. */
@@ -130,25 +150,33 @@ public final class MetricsLog {
     try {
       for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
         String name = status.getPath().getName();
-        if (name.equals(START) || NAME.matcher(name).matches()) {
+        if (NAME.matcher(name).matches()) {
           files.add(status.getPath());
         }
       }
     } catch (FileNotFoundException e) {
       return List.of();
     }
-    files.sort(Comparator.comparingLong(MetricsLog::firstRound));
+    files.sort(
+        Comparator.comparingLong(MetricsLog::firstRound).thenComparingInt(MetricsLog::piece));
     return files;
   }
 
   private static long firstRound(Path path) {
-    if (path.getName().equals(START)) {
-      return BEFORE_ROUNDS;
-    }
+    String round = part(path, 1);
+    return round == null ? BEFORE_ROUNDS : Long.parseLong(round);
+  }
+
+  private static int piece(Path path) {
+    String piece = part(path, 2);
+    return piece == null ? 0 : Integer.parseInt(piece);
+  }
+
+  private static String part(Path path, int group) {
     Matcher matcher = NAME.matcher(path.getName());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(path.toString());
     }
-    return Long.parseLong(matcher.group(1));
+    return matcher.group(group);
   }
 }

@@ -70,7 +70,7 @@ public final class RunDirectory implements AutoCloseable {
           "manifest\\.json|effective\\.conf|rollbacks\\.json|fall\\.json|report\\.html|model\\.zip"
               + "|test\\.(source|reference|hypothesis|search)|\\.writer"
               + "|checkpoints(/\\d{8,}|/best\\.json|/\\.\\d{8,}\\.(staging-|unfinished).*)?"
-              + "|metrics(/(start|from-round-\\d{8,})\\.jsonl)?"
+              + "|metrics(/(start|from-round-\\d{8,})(-\\d{4,})?\\.jsonl)?"
               + "|samples(/\\d{8,}\\.json)?"
               + "|(\\w+/)?(_.+-[0-9a-f-]{36}|\\..+\\.crc)");
 

@@ -8,6 +8,8 @@ import io.tandem.UserException;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.publish.Place;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,48 @@ class MetricsLogTest {
             event, MetricRows.round(0), MetricRows.validation(1, 12.5), MetricRows.round(1));
     assertThat(Fixtures.names(place, new Path(run.path(), "metrics")))
         .containsExactly("from-round-00000000.jsonl", "from-round-00000001.jsonl");
+  }
+
+  @Test
+  void longIntervalsAreWrittenInPiecesSoThatBytesGrowAsRowsDo() throws IOException {
+    MetricRow.Event event =
+        new MetricRow.Event(MetricRows.TIME, 0, 0, "started", "x".repeat(MetricsLog.PIECE / 4));
+    MetricsLog log = run.metrics();
+    log.startInterval(0);
+    for (int flush = 0; flush < 10; flush++) {
+      log.append(event);
+    }
+    log.startInterval(1);
+    log.append(MetricRows.round(1));
+
+    Path metrics = new Path(run.path(), "metrics");
+    assertThat(Fixtures.names(place, metrics))
+        .containsExactly(
+            "from-round-00000000-0001.jsonl",
+            "from-round-00000000-0002.jsonl",
+            "from-round-00000000.jsonl",
+            "from-round-00000001.jsonl");
+    for (String name : Fixtures.names(place, metrics)) {
+      assertThat(place.read(new Path(metrics, name)).length).isLessThan(2 * MetricsLog.PIECE);
+    }
+    assertThat(run.metrics().read()).hasSize(11).startsWith(event).endsWith(MetricRows.round(1));
+    log.rewindTo(1);
+    assertThat(run.metrics().read()).hasSize(10).containsOnly(event);
+    log.rewindTo(0);
+    assertThat(Fixtures.names(place, metrics)).isEmpty();
+  }
+
+  @Test
+  void piecesAreReadInTheirOrder() throws IOException {
+    MetricsLog log = run.metrics();
+    log.startBeforeRounds();
+    List<MetricRow> written = new ArrayList<>();
+    for (int row = 0; row < 12; row++) {
+      String message = row + " ".repeat(MetricsLog.PIECE);
+      written.add(new MetricRow.Event(MetricRows.TIME, 0, 0, "started", message));
+      log.append(written.get(row));
+    }
+    assertThat(run.metrics().read()).isEqualTo(written);
   }
 
   @Test

@@ -204,7 +204,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       summaries = clippedStep(graph, step, means, next);
     } else {
       describe(spark, network, TRAINED_AND_AVERAGED.get(mode));
-      summaries = made(next.hold(step.after(before, means, 1)));
+      summaries = inOrder(next.hold(step.after(before, means, 1)));
     }
     List<WorkerReport> reports = steady(SliceSummary.reports(summaries));
     int made = WorkerReport.updates(reports);
@@ -245,22 +245,18 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       List<SliceSummary> summaries =
           scale < 1
               ? inOrder(means.map(mean -> mean.summary().forDriver()))
-              : made(next.hold(step.after(before, means, 1)));
+              : inOrder(next.hold(step.after(before, means, 1)));
       boolean waited = scale < 1;
       scale = GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
       if (waited || scale < 1) {
         steady(SliceSummary.reports(summaries));
         describe(spark, graph.getNetwork(), "the step is made");
-        summaries = made(next.holdInstead(step.after(before, means, scale)));
+        summaries = inOrder(next.holdInstead(step.after(before, means, scale)));
       }
       return summaries;
     } finally {
       means.unpersist();
     }
-  }
-
-  private static List<SliceSummary> made(JavaRDD<SharedSlice> slices) {
-    return inOrder(slices.map(SharedSlice::summary));
   }
 
   private static List<SliceSummary> inOrder(JavaRDD<SliceSummary> all) {
@@ -281,7 +277,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             new WorkerRound.Start(
                 mode, graph.getNetwork().getIterationCount(), cores(spark).count()),
             counts(spark));
-    return cores(spark).request(worker.outcomes(batches, lineage.sent(needed), lineage.owners()));
+    JavaRDD<SharedSlice> sent = lineage.sent(needed);
+    return cores(spark).request(worker.outcomes(batches, sent, lineage.places()));
   }
 
   private static List<WorkerReport> steady(List<WorkerReport> reports) {

@@ -5,40 +5,43 @@ import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.BlockManagerId;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
+import scala.collection.immutable.Range$;
 import scala.collection.immutable.Seq;
 import scala.reflect.ClassTag;
 
 /**
  * An RDD with all slices in each partition, fetched from their owners: an all-gather without a
- * shuffle.
+ * shuffle. A task carries the number of its partition alone, however many slices there are.
  */
 final class EveryPartition<T> extends RDD<T> {
   private static final long serialVersionUID = 1L;
 
-  private final SliceOwners owners;
+  private final SlicePlaces places;
   private final int count;
 
-  private EveryPartition(RDD<T> parent, SliceOwners owners, int count, ClassTag<T> tag) {
-    super(parent.context(), sequence(List.<Dependency<?>>of(new OfAll<>(parent))), tag);
-    this.owners = owners;
+  private EveryPartition(RDD<T> parent, SlicePlaces places, int count, ClassTag<T> tag) {
+    super(
+        parent.context(),
+        JavaConverters.asScalaBuffer(List.<Dependency<?>>of(new OfAll<>(parent))).toList(),
+        tag);
+    this.places = places;
     this.count = count;
   }
 
   /**
-   * @param parent stored with the owners, a slice in each partition
+   * @param parent a slice in each partition, stored serialized
+   * @param places where it is stored
    * @param count the number of partitions, one for each worker
    */
-  static <T> JavaRDD<T> of(JavaRDD<T> parent, SliceOwners owners, int count) {
-    return new EveryPartition<>(parent.rdd(), owners, count, parent.classTag()).toJavaRDD();
-  }
-
-  private static <E> Seq<E> sequence(List<E> elements) {
-    return JavaConverters.asScalaBuffer(elements).toList();
+  static <T> JavaRDD<T> of(JavaRDD<T> parent, SlicePlaces places, int count) {
+    return new EveryPartition<>(parent.rdd(), places, count, parent.classTag()).toJavaRDD();
   }
 
   /** Each partition depends on all of the parent's. */
@@ -54,37 +57,25 @@ final class EveryPartition<T> extends RDD<T> {
 
     @Override
     public Seq<Object> getParents(int partition) {
-      return sequence(IntStream.range(0, parents).<Object>mapToObj(i -> i).toList());
+      return Range$.MODULE$.apply(0, parents);
     }
   }
 
-  /**
-   * A partition.
-   *
-   * @param parents the parent's partitions
-   */
-  private record All(int index, List<Partition> parents) implements Partition {}
+  private record Number(int index) implements Partition {}
 
   @Override
   public Partition[] getPartitions() {
-    List<Partition> parents = List.of(firstParent(elementClassTag()).partitions());
-    return IntStream.range(0, count)
-        .mapToObj(index -> new All(index, parents))
-        .toArray(Partition[]::new);
+    return IntStream.range(0, count).mapToObj(Number::new).toArray(Partition[]::new);
   }
 
   @Override
   public Iterator<T> compute(Partition partition, TaskContext context) {
-    RDD<T> parent = firstParent(elementClassTag());
-    List<Partition> slices = ((All) partition).parents();
-    java.util.Iterator<T> all =
-        owners.order(partition.index(), count).stream()
-            .flatMap(
-                slice ->
-                    JavaConverters.seqAsJavaList(
-                        parent.iterator(slices.get(slice), context).toList())
-                        .stream())
-            .iterator();
-    return JavaConverters.asScalaIterator(all);
+    BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+    return JavaConverters.asScalaIterator(
+        new FetchedSlices<>(
+            firstParent(elementClassTag()),
+            places.order(here, partition.index(), count),
+            count > places.executors(),
+            context));
   }
 }

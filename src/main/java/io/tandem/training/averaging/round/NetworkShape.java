@@ -35,6 +35,15 @@ record NetworkShape(
         frozen(network, plan.training().freeze()));
   }
 
+  /** Returns how many slices of these vectors take so many bytes; at least one. */
+  int slicesWithin(int bytes, NetworkVectors.Content content) {
+    long floats =
+        content == NetworkVectors.Content.PARAMETERS
+            ? slicing.length()
+            : (long) slicing.length() + layout.stateLength();
+    return (int) Math.max(1, bytes * (long) slicing.count() / (Float.BYTES * floats));
+  }
+
   private static FrozenParameters frozen(ComputationGraph network, List<String> patterns) {
     return patterns.isEmpty()
         ? FrozenParameters.NONE

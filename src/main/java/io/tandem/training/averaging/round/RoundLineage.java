@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.apache.spark.ContextCleaner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -35,6 +34,9 @@ public final class RoundLineage implements AutoCloseable {
   public static final int MAX_ROUNDS = 8;
   static final int MAX_UPDATES = 50;
   static final int MAX_SECONDS = 120;
+
+  /** The most bytes that a worker fetches at a time, if slices are not longer. */
+  private static final int AT_ONCE = 16 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(RoundLineage.class);
 
@@ -83,9 +85,9 @@ public final class RoundLineage implements AutoCloseable {
     return held;
   }
 
-  /** Returns the executors that own the slices. */
-  SliceOwners owners() {
-    return owners;
+  /** Returns where the part that {@link #sent} returned last is stored. */
+  SlicePlaces places() {
+    return SlicePlaces.of(spark.sc(), sent, shape.slicesWithin(AT_ONCE, content));
   }
 
   /** Cuts a network into slices and gives each to an owner, where none has one. */
@@ -98,12 +100,11 @@ public final class RoundLineage implements AutoCloseable {
     held =
         owners
             .place(
-                spark
-                    .parallelize(IntStream.range(0, count).boxed().toList(), count)
-                    .map(
-                        slice ->
-                            new SharedSlice(
-                                slice, whole.value().slice(of, slice), SliceSummary.NONE)))
+                EachSlice.of(
+                    spark.sc(),
+                    count,
+                    slice ->
+                        new SharedSlice(slice, whole.value().slice(of, slice), SliceSummary.NONE)))
             .persist(StorageLevel.MEMORY_AND_DISK());
     roots.add(held);
   }
@@ -143,18 +144,28 @@ public final class RoundLineage implements AutoCloseable {
       shuffle = ((ShuffleDependency<?, ?, ?>) pieces.rdd().dependencies().head()).shuffleId();
     }
 
-    /** Persists the slices, and returns the part of them that workers fetch. */
-    JavaRDD<SharedSlice> hold(JavaRDD<SharedSlice> slices) {
+    /**
+     * Persists the slices, and the part of them that workers fetch.
+     *
+     * @return their summaries; to collect them computes all three
+     */
+    JavaRDD<SliceSummary> hold(JavaRDD<SharedSlice> slices) {
       toHold = owners.place(slices).persist(level());
       if (truncates) {
         toHold.rdd().localCheckpoint();
       }
       toSend = RoundLineage.this.toSend(toHold);
-      return toSend;
+      return EachSlice.of(
+          toHold,
+          toSend,
+          (ofHeld, ofSent) -> {
+            ofSent.forEachRemaining(stored -> {});
+            return ofHeld.next().summary();
+          });
     }
 
     /** Persists these slices in place of those of {@link #hold}. */
-    JavaRDD<SharedSlice> holdInstead(JavaRDD<SharedSlice> slices) {
+    JavaRDD<SliceSummary> holdInstead(JavaRDD<SharedSlice> slices) {
       unpersist(toHold);
       unpersist(toSend);
       return hold(slices);

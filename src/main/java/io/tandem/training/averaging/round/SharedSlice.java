@@ -34,8 +34,8 @@ final class SharedSlice implements Serializable {
     return summary;
   }
 
-  /** Returns a slice of these vectors, with the same summary. */
+  /** Returns a slice of these vectors to be sent, without the summary, which grows with workers. */
   SharedSlice only(NetworkVectors.Content content) {
-    return new SharedSlice(slice, vectors.only(content), summary);
+    return new SharedSlice(slice, vectors.only(content), SliceSummary.NONE);
   }
 }

@@ -1,14 +1,11 @@
 package io.tandem.training.averaging.round;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.ExecutorAllocationClient;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
@@ -20,13 +17,13 @@ import scala.collection.immutable.Seq;
 /**
  * The executors that own the slices of a network, each as many as the others or one more: an
  * executor with twice as many would make every round wait for its link. Owners are a preference;
- * where tasks run decides nothing but time. Driver, and sent to executors.
+ * where tasks run decides nothing but time. Driver.
  *
  * @param executors the locations of executors as Spark's scheduler has them; empty where the driver
  *     is the executor
  * @param slices the number of slices
  */
-record SliceOwners(List<String> executors, int slices) implements Serializable {
+record SliceOwners(List<String> executors, int slices) {
   SliceOwners {
     executors = List.copyOf(executors);
   }
@@ -90,35 +87,6 @@ record SliceOwners(List<String> executors, int slices) implements Serializable {
     return (int) ((long) slice * executors.size() / slices);
   }
 
-  /**
-   * Returns the order in which a task on this executor fetches slices: its own, then those of the
-   * executor after it in the list, and so on, so that all executors send to one at a time.
-   *
-   * @param worker the worker that the task is for, of {@code workers}; where it runs on none of the
-   *     executors, it begins at a slice of its own
-   */
-  List<Integer> order(int worker, int workers) {
-    BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
-    return orderFrom(
-        executors.indexOf(location(here.host(), here.executorId())),
-        (int) ((long) slices * worker / workers));
-  }
-
-  /**
-   * @param executor the place in the list; negative where it is not there
-   * @param first the slice to begin at then
-   */
-  List<Integer> orderFrom(int executor, int first) {
-    int begin =
-        executor < 0
-            ? first
-            : IntStream.range(0, slices)
-                .filter(slice -> owner(slice) >= executor)
-                .findFirst()
-                .orElse(0);
-    return IntStream.range(0, slices).mapToObj(i -> (begin + i) % slices).toList();
-  }
-
   /** Makes Spark compute each slice on its owner. */
   <T> JavaRDD<T> place(JavaRDD<T> ofSlices) {
     if (executors.isEmpty()) {
@@ -132,7 +100,7 @@ record SliceOwners(List<String> executors, int slices) implements Serializable {
   private static final class Placed<T> extends RDD<T> {
     private static final long serialVersionUID = 1L;
 
-    private final SliceOwners owners;
+    private final transient SliceOwners owners; // where preferences are asked for, on the driver
 
     Placed(RDD<T> parent, SliceOwners owners) {
       super(parent, parent.elementClassTag());

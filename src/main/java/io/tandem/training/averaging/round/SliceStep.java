@@ -50,15 +50,14 @@ final class SliceStep implements Serializable {
   /** Returns the mean of the pieces of each slice. */
   JavaRDD<SliceMean> means(JavaRDD<SharedSlice> before, JavaPairRDD<Integer, Piece> pieces) {
     boolean gradients = rules.mode() == Mode.SYNCHRONOUS;
-    return before.zipPartitions(
+    return EachSlice.of(
+        before,
         pieces.values(),
         (slices, arrived) -> {
           SharedSlice slice = slices.next();
           List<Piece> all = new ArrayList<>();
           arrived.forEachRemaining(all::add);
-          return List.of(
-                  SliceMean.of(slice.slice(), all, gradients ? NONE : slice.vectors().parameters()))
-              .iterator();
+          return SliceMean.of(slice.slice(), all, gradients ? NONE : slice.vectors().parameters());
         });
   }
 
@@ -68,9 +67,8 @@ final class SliceStep implements Serializable {
    * @param scale what gradients are multiplied by
    */
   JavaRDD<SharedSlice> after(JavaRDD<SharedSlice> before, JavaRDD<SliceMean> means, float scale) {
-    return before.zipPartitions(
-        means,
-        (slices, ofSlices) -> List.of(after(slices.next(), ofSlices.next(), scale)).iterator());
+    return EachSlice.of(
+        before, means, (slices, ofSlices) -> after(slices.next(), ofSlices.next(), scale));
   }
 
   private SharedSlice after(SharedSlice before, SliceMean mean, float scale) {

@@ -75,14 +75,14 @@ final class WorkerRound
    * Returns the outcomes of all workers.
    *
    * @param slices the network's slices, which each worker fetches
-   * @param owners the executors to fetch them from
+   * @param places where to fetch them
    */
   JavaRDD<WorkerOutcome> outcomes(
-      JavaRDD<MultiDataSet> batches, JavaRDD<SharedSlice> slices, SliceOwners owners) {
+      JavaRDD<MultiDataSet> batches, JavaRDD<SharedSlice> slices, SlicePlaces places) {
     return batches
         .mapPartitionsWithIndex(
             (worker, ofWorker) -> List.of(new Input(worker, ofWorker)).iterator(), true)
-        .zipPartitions(EveryPartition.of(slices, owners, batches.getNumPartitions()), this);
+        .zipPartitions(EveryPartition.of(slices, places, batches.getNumPartitions()), this);
   }
 
   @Override

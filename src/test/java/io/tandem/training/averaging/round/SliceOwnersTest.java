@@ -32,32 +32,6 @@ class SliceOwnersTest {
     }
   }
 
-  /** If all fetch equally fast, no two executors ever ask the same one. */
-  @Test
-  void executorsFetchFromOneAnotherInARing() {
-    SliceOwners owners = owners(4, 8);
-    List<List<Integer>> orders =
-        IntStream.range(0, 4).mapToObj(executor -> owners.orderFrom(executor, 0)).toList();
-    for (int step = 0; step < 8; step++) {
-      int now = step;
-      assertThat(orders.stream().map(order -> owners.owner(order.get(now))).distinct()).hasSize(4);
-    }
-    for (int executor = 0; executor < 4; executor++) {
-      assertThat(owners.owner(orders.get(executor).get(0))).isEqualTo(executor);
-      assertThat(orders.get(executor)).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
-    }
-  }
-
-  @Test
-  void aTaskOnAnotherExecutorBeginsAtItsWorkersSlice() {
-    assertThat(owners(2, 4).orderFrom(-1, 3)).containsExactly(3, 0, 1, 2);
-  }
-
-  @Test
-  void anExecutorWithoutSlicesFetchesAllTheSame() {
-    assertThat(owners(5, 2).orderFrom(4, 0)).containsExactlyInAnyOrder(0, 1);
-  }
-
   @Test
   void executorsThatStayKeepTheirSlices() {
     SliceOwners before = new SliceOwners(ABC, 6);

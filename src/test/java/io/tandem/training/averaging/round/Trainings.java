@@ -50,8 +50,12 @@ public final class Trainings {
   private Trainings() {}
 
   public static Dataset<Row> table(SparkSession spark, int partitions) {
+    return table(spark, partitions, PAIRS);
+  }
+
+  public static Dataset<Row> table(SparkSession spark, int partitions, List<ToyCorpus.Pair> pairs) {
     List<Row> rows =
-        PAIRS.stream()
+        pairs.stream()
             .map(p -> RowFactory.create(p.id(), boxed(p.source()), boxed(p.target())))
             .toList();
     return spark.createDataFrame(rows, SCHEMA).repartition(partitions);

@@ -1,0 +1,46 @@
+package io.tandem.jobs.prepare;
+
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.storage.Compression;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * How many partitions the shuffles of a preparation have, unless the user says it: Spark's own 200
+ * would be gigabytes each of a large corpus, and leave most cores of a large cluster idle. The
+ * corpus does not depend on it.
+ */
+public final class ShufflePartitions {
+  static final String SETTING = "spark.sql.shuffle.partitions";
+
+  /** The text of a partition. The search for near duplicates shuffles about twice as much. */
+  private static final long TEXT = 64L << 20;
+
+  /** How much shorter text becomes by compression, about. */
+  private static final int PACKED = 4;
+
+  private static final int MOST = 10_000;
+
+  private ShufflePartitions() {}
+
+  /** Sets the number for this input, if it is larger than Spark's own and the user's is not set. */
+  public static void follow(SparkSession spark, List<BitextFile> input) {
+    if (!spark.conf().contains(SETTING)) {
+      int own = spark.sessionState().conf().numShufflePartitions();
+      spark.conf().set(SETTING, Integer.toString(of(input, own)));
+    }
+  }
+
+  /**
+   * @param least Spark's own number
+   */
+  static int of(List<BitextFile> input, int least) {
+    long text = input.stream().mapToLong(ShufflePartitions::text).sum();
+    return (int) Math.max(least, Math.min(MOST, text / TEXT));
+  }
+
+  private static long text(BitextFile file) {
+    boolean packed = Compression.ofName(file.source()) != Compression.NONE;
+    return packed ? PACKED * file.bytes() : file.bytes();
+  }
+}

@@ -1,0 +1,62 @@
+package io.tandem.training.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.SparkTest;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A round costs the driver what its workers and executors cost, and not their product. */
+@Tag("process")
+class DriverLoadIT {
+  private static final int EXECUTORS = 2;
+  private static final int FEW = 8;
+  private static final int MANY = 24;
+
+  private static final int ROUNDS = 4;
+
+  private static SparkSession cluster;
+  private static DriverLoad load;
+
+  @BeforeAll
+  static void start() {
+    SparkTest.session().stop();
+    cluster = ExecutorCluster.session(EXECUTORS, 1).getOrCreate();
+    load = DriverLoad.ofThisDriver();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    load.close();
+    ExecutorCluster.stop(cluster);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"synchronous", "local"})
+  void requestsGrowWithWorkersAndTasksDoNotGrow(String mode) {
+    List<ManyWorkers.Round> few = ManyWorkers.train(cluster, load, FEW, mode, ROUNDS);
+    List<ManyWorkers.Round> many = ManyWorkers.train(cluster, load, MANY, mode, ROUNDS);
+    long largest = few.get(0).load().largestTask();
+    assertThat(largest).isPositive();
+    for (List<ManyWorkers.Round> rounds : List.of(few, many)) {
+      assertThat(rounds)
+          .extracting(round -> round.load().largestTask())
+          .allSatisfy(bytes -> assertThat(bytes).isBetween(largest - 128, largest + 128));
+    }
+    assertFewLocationsAsked(few, FEW);
+    assertFewLocationsAsked(many, MANY);
+  }
+
+  /** Spark asks for those of new blocks, of which each slice has two or three in a round. */
+  private static void assertFewLocationsAsked(List<ManyWorkers.Round> rounds, int workers) {
+    assertThat(rounds)
+        .extracting(round -> round.load().locationsAsked())
+        .allSatisfy(asked -> assertThat(asked).isBetween(1L, 6L * (workers + EXECUTORS)));
+  }
+}
