@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -92,12 +94,19 @@ final class ZippedEntries {
     return bytes.toByteArray();
   }
 
+  /** Returns the time of an entry; the first that a zip file can have if it has none. */
+  private static LocalDateTime time(ZipEntry entry) {
+    try {
+      return entry.getTimeLocal();
+    } catch (DateTimeException e) {
+      return LocalDateTime.of(1980, 1, 1, 0, 0);
+    }
+  }
+
   /** The first entry of some formats has to stay uncompressed. */
   private static ZipEntry head(ZipEntry from, byte[] content) {
     ZipEntry head = new ZipEntry(from.getName());
-    if (from.getTime() >= 0) {
-      head.setTimeLocal(from.getTimeLocal());
-    }
+    head.setTimeLocal(time(from));
     if (from.getMethod() == ZipEntry.STORED) {
       CRC32 checksum = new CRC32();
       checksum.update(content);

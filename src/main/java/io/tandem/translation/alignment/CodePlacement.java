@@ -210,6 +210,9 @@ public final class CodePlacement {
       }
       boolean isCopied = placeAroundCopy(pair, parent, pair.from, taken);
       byPosition += isCopied ? 0 : codes;
+      if (isCopied) {
+        place(pair, new Box(box.low, box.low, box.first, box.first));
+      }
       return isCopied;
     }
     boolean whole = first == box.first && last == box.last;
