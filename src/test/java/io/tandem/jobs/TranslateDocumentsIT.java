@@ -74,6 +74,7 @@ class TranslateDocumentsIT {
         "<xliff version=\"1.2\"><file><body><trans-unit id=\"1\"><source>the <g id=\"1\">low</g>"
             + " road</source></trans-unit></body></file></xliff>";
     Files.writeString(in.resolve("a.xlf"), xliff);
+    Files.writeString(in.resolve("c.json"), "{\"a\": \"new\"}");
     String catalogue = "msgid \"new\"\nmsgstr \"\"\n";
     try (var gz = new GZIPOutputStream(Files.newOutputStream(in.resolve("b.po.gz")))) {
       gz.write(catalogue.getBytes(StandardCharsets.UTF_8));
@@ -86,6 +87,7 @@ class TranslateDocumentsIT {
     assertThat(target).contains("<target state=\"").containsOnlyOnce("</target>");
     assertThat(target.split("<g id=\"1\">", -1)).hasSize(3);
     assertThat(target.split("</g>", -1)).hasSize(3);
+    assertThat(out.resolve("c.json")).hasContent("{\"a\": \"" + translated("new") + "\"}");
     try (var gz = new GZIPInputStream(Files.newInputStream(out.resolve("b.po.gz")))) {
       assertThat(new String(gz.readAllBytes(), StandardCharsets.UTF_8))
           .startsWith("msgid \"new\"\nmsgstr \"")

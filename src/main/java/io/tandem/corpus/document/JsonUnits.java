@@ -19,6 +19,7 @@ final class JsonUnits {
 
   private final JsonParser parser;
   private final List<Unit> units = new ArrayList<>();
+  private int values;
 
   private JsonUnits(JsonParser parser) {
     this.parser = parser;
@@ -36,12 +37,27 @@ final class JsonUnits {
 
   private void collect() throws IOException {
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+      requireFirst(token);
       if (token == JsonToken.FIELD_NAME && isAboutMessages(parser.currentName())) {
         parser.nextToken();
         parser.skipChildren();
       } else if (token == JsonToken.VALUE_STRING) {
         addString();
       }
+    }
+  }
+
+  private void requireFirst(JsonToken token) {
+    boolean begins = parser.getParsingContext().inRoot() && !token.isStructEnd();
+    boolean beginsInside = token.isStructStart() && parser.getParsingContext().getParent().inRoot();
+    if (begins || beginsInside) {
+      values++;
+    }
+    if (values > 1) {
+      throw UserException.of(
+          "line %d: a second value; give --column, the name of the field to translate, for a JSON"
+              + " object in each line",
+          parser.currentTokenLocation().getLineNr());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tandem.jobs.translate;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.DocumentFormat;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
@@ -44,7 +45,7 @@ final class InputKind {
   }
 
   /**
-   * Rejects a file whose name shows that its lines are not plain sentences.
+   * Rejects a file whose name shows that it is no document and its lines are not plain sentences.
    *
    * @param name of a file of the input
    */
@@ -54,7 +55,7 @@ final class InputKind {
           "--input %s looks like a Parquet table; give --column NAME, the column to translate",
           input.text());
     }
-    if (TextInput.isNamedAsColumns(name)) {
+    if (TextInput.isNamedAsColumns(name) && DocumentFormat.ofName(name).isEmpty()) {
       throw UserException.of(
           "--input %s: %s looks like a table; give --column, the name of the column to translate or its number, or rename the file if each line of it is one sentence",
           input.text(), name);

@@ -125,6 +125,10 @@ class MessageFilesTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("f: no JSON")
         .hasMessageContaining("line: 2");
+    assertThatThrownBy(() -> upper("{\"a\": [\"b\"]}\n{\"a\": \"c\"}", DocumentFormat.JSON))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("f: line 2: a second value; give --column");
+    assertThat(upper("\"a b\"", DocumentFormat.JSON)).isEqualTo("\"A B\"");
     assertThatThrownBy(() -> upper("<a/>", DocumentFormat.ANDROID))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("outermost element is a, expected resources");
