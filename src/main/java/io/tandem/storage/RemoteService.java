@@ -165,6 +165,9 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     /** The scheme of Hadoop's client. */
     static final String SCHEME = "s3a";
 
+    /** The time for the first answer. */
+    private static final int FIRST_MILLIS = 10_000;
+
     private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
 
     private static final Map<String, String> ONCE =
@@ -174,9 +177,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
             "fs.s3a.retry.limit",
             "0",
             "fs.s3a.retry.throttle.limit",
-            "0",
-            "fs.s3a.connection.timeout",
-            "10000");
+            "0");
 
     /** Status and error in the client's message: by SDK 1 in Hadoop 3.3, by SDK 2 in Hadoop 3.4. */
     private static final Pattern ERROR =
@@ -190,7 +191,8 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     }
 
     /**
-     * Waits for an answer as long as the configuration allows; not if it has answered before.
+     * Waits for an answer as long as the configuration allows; not if it has answered before. From
+     * then on it is watched: {@link BucketWatch}.
      *
      * @return why it does not, and how long it was tried; empty when it does
      * @throws IOException if the answer refuses the request
@@ -199,19 +201,15 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       if (ANSWERED.contains(name())) {
         return Optional.empty();
       }
-      Configuration impatient = new Configuration(hadoop);
-      ONCE.forEach(impatient::set);
       IOException[] refused = new IOException[1];
       Optional<String> silence;
-      try (FileSystem once = FileSystem.newInstance(path.toUri(), impatient)) {
+      try (FileSystem once = once(hadoop, FIRST_MILLIS)) {
         silence =
             RemoteService.await(
                 name(),
                 () -> {
                   refused[0] = failure(once);
-                  return refused[0] == null || isFinal(refused[0])
-                      ? Optional.empty()
-                      : Optional.of(reason(refused[0]));
+                  return silence(refused[0]);
                 },
                 hadoop,
                 LOG::warn);
@@ -220,9 +218,28 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
         if (refused[0] != null) {
           throw refused[0];
         }
-        ANSWERED.add(name());
+        if (ANSWERED.add(name())) {
+          BucketWatch.start(this, hadoop, LOG::warn);
+        }
       }
       return silence;
+    }
+
+    /** Opens it with a client that waits so long for an answer, and does not try again. */
+    FileSystem once(Configuration hadoop, int millis) throws IOException {
+      Configuration impatient = new Configuration(hadoop);
+      ONCE.forEach(impatient::set);
+      impatient.setInt("fs.s3a.connection.timeout", millis);
+      return FileSystem.newInstance(path.toUri(), impatient);
+    }
+
+    /** Asks once, and returns why there is no answer; empty when there is one. */
+    Optional<String> silence(FileSystem store) {
+      return silence(failure(store));
+    }
+
+    private static Optional<String> silence(IOException failure) {
+      return failure == null || isFinal(failure) ? Optional.empty() : Optional.of(reason(failure));
     }
 
     private IOException failure(FileSystem store) {

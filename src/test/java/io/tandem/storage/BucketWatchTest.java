@@ -1,0 +1,95 @@
+package io.tandem.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A store that falls silent after it has answered, through Hadoop's client. */
+@Timeout(90)
+class BucketWatchTest {
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+  private final String bucket = "s3a://" + UUID.randomUUID();
+  private final Path path = new Path(bucket, "corpus");
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+  private static Configuration client(int port) {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.s3a.endpoint", "http://127.0.0.1:" + port);
+    hadoop.set("fs.s3a.endpoint.region", "us-east-1");
+    hadoop.set("fs.s3a.path.style.access", "true");
+    hadoop.set("fs.s3a.access.key", "key");
+    hadoop.set("fs.s3a.secret.key", "secret");
+    ObjectStores.limitPatience(hadoop);
+    return hadoop;
+  }
+
+  /** Starts a store with nothing in it. */
+  private static HttpServer emptyStore(int port) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(HERE, port), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private String nextLine() throws InterruptedException {
+    return told.poll(40, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void itIsSaidWhenItFallsSilentAndWhenItIsBack() throws Exception {
+    HttpServer server = emptyStore(0);
+    int port = server.getAddress().getPort();
+    BucketWatch.start(new RemoteService.Bucket(path), client(port), told::add);
+    server.stop(0);
+    assertThat(nextLine())
+        .startsWith(bucket + " has stopped answering (")
+        .contains("Connection refused")
+        .endsWith("): what is asked of it is repeated, each request for at most 16 minutes");
+    HttpServer again = emptyStore(port);
+    try {
+      assertThat(nextLine()).matches(bucket + " answers again, after \\d+ s");
+    } finally {
+      again.stop(0);
+    }
+  }
+
+  @Test
+  void aRequestThatIsNeverAnsweredEndsInTheTimeThatIsSaid() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, HERE)) {
+      Configuration hadoop = client(silent.getLocalPort());
+      hadoop.set("fs.s3a.connection.timeout", "1000");
+      hadoop.set("fs.s3a.attempts.maximum", "1");
+      hadoop.set("fs.s3a.retry.limit", "1");
+      Duration limit = ObjectStores.longestRequest(hadoop);
+      assertThat(limit).isEqualTo(Duration.ofMillis(4 * 1000 + 1500));
+      try (FileSystem store = FileSystem.newInstance(URI.create(bucket), hadoop)) {
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> store.getFileStatus(path)).isInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isBetween(Duration.ofSeconds(4), limit.plusSeconds(5));
+      }
+    }
+  }
+}
