@@ -2,8 +2,9 @@ package io.tandem.storage;
 
 import io.tandem.Text;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -13,6 +14,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 /**
  * Asks a bucket that has answered every few seconds for as long as the process runs, and says when
  * it falls silent and when it is back. Hadoop's client repeats requests for minutes without a word.
+ * Where the silence lasts longer than that before the first answer may, nothing new is asked, so
+ * that a job that has failed ends without repeating what it does last.
  */
 final class BucketWatch implements Runnable {
   private static final long PAUSE_MILLIS = 5_000;
@@ -20,13 +23,21 @@ final class BucketWatch implements Runnable {
   /** The pause after a question without an answer. One is no news: packets are lost. */
   private static final long DOUBT_MILLIS = 1_000;
 
-  private static final int ANSWER_MILLIS = 3_000;
+  private static final int ANSWER_MILLIS = 5_000;
+
+  /** The silence of buckets by their names. */
+  private static final Map<String, Silence> SILENT = new ConcurrentHashMap<>();
+
+  private record Silence(long since, String reason, int patience) {
+    long seconds() {
+      return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
+    }
+  }
 
   private final RemoteService.Bucket bucket;
   private final Configuration hadoop;
   private final Consumer<String> tell;
   private int unanswered;
-  private long silentSince;
 
   private BucketWatch(RemoteService.Bucket bucket, Configuration hadoop, Consumer<String> tell) {
     this.bucket = bucket;
@@ -43,6 +54,19 @@ final class BucketWatch implements Runnable {
     Thread thread = new Thread(new BucketWatch(bucket, hadoop, tell), "watch " + bucket.name());
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * @throws SilentStoreException if it is a bucket that has been silent for too long
+   */
+  static void requireAnswers(FileSystem store) throws SilentStoreException {
+    Silence silence = SILENT.isEmpty() ? null : SILENT.get(store.getUri().toString());
+    if (silence != null && silence.seconds() >= silence.patience()) {
+      throw new SilentStoreException(
+          Text.format(
+              "%s has not answered for %d s (%s)",
+              store.getUri(), silence.seconds(), silence.reason()));
+    }
   }
 
   @Override
@@ -65,23 +89,24 @@ final class BucketWatch implements Runnable {
 
   private void note(Optional<String> silence) {
     if (silence.isEmpty()) {
-      if (unanswered > 1) {
-        Duration passed = Duration.ofNanos(System.nanoTime() - silentSince);
-        tell.accept(Text.format("%s answers again, after %d s", bucket.name(), passed.toSeconds()));
+      Silence ended = SILENT.remove(bucket.name());
+      if (ended != null && unanswered > 1) {
+        tell.accept(Text.format("%s answers again, after %d s", bucket.name(), ended.seconds()));
       }
       unanswered = 0;
       return;
     }
     unanswered++;
-    if (unanswered == 1) {
-      silentSince = System.nanoTime();
-    } else if (unanswered == 2) {
+    int patience = RemoteService.patience(hadoop);
+    SILENT.putIfAbsent(bucket.name(), new Silence(System.nanoTime(), silence.get(), patience));
+    if (unanswered == 2) {
       tell.accept(
           Text.format(
-              "%s has stopped answering (%s): what is asked of it is repeated, each request for at most %d minutes",
+              "%s has stopped answering (%s): requests are repeated, each for at most %d minutes, and after %d s no new ones are made",
               bucket.name(),
               silence.get(),
-              ObjectStores.longestRequest(hadoop).plusSeconds(59).toMinutes()));
+              ObjectStores.longestRequest(hadoop).plusSeconds(59).toMinutes(),
+              patience));
     }
   }
 }

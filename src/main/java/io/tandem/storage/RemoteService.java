@@ -100,7 +100,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       Supplier<Optional<String>> refusal,
       Configuration hadoop,
       Consumer<String> tell) {
-    int patience = hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
+    int patience = patience(hadoop);
     long start = System.nanoTime();
     boolean told = false;
     while (true) {
@@ -118,6 +118,11 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       }
       pause();
     }
+  }
+
+  /** Returns for how many seconds a service may be silent. */
+  static int patience(Configuration hadoop) {
+    return hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
   }
 
   /** Returns the failure of the last address if none accepts a connection. */

@@ -61,15 +61,24 @@ class BucketWatchTest {
   void itIsSaidWhenItFallsSilentAndWhenItIsBack() throws Exception {
     HttpServer server = emptyStore(0);
     int port = server.getAddress().getPort();
-    BucketWatch.start(new RemoteService.Bucket(path), client(port), told::add);
+    Configuration hadoop = client(port);
+    hadoop.setInt(RemoteService.PATIENCE_KEY, 2);
+    BucketWatch.start(new RemoteService.Bucket(path), hadoop, told::add);
     server.stop(0);
     assertThat(nextLine())
         .startsWith(bucket + " has stopped answering (")
         .contains("Connection refused")
-        .endsWith("): what is asked of it is repeated, each request for at most 16 minutes");
+        .endsWith(
+            "): requests are repeated, each for at most 16 minutes, and after 2 s no new ones are made");
+    HadoopConf conf = HadoopConf.of(hadoop);
+    Thread.sleep(2_000);
+    assertThatThrownBy(() -> conf.fileSystem(path))
+        .isInstanceOf(SilentStoreException.class)
+        .hasMessageMatching(bucket + " has not answered for \\d+ s \\(.*\\)");
     HttpServer again = emptyStore(port);
     try {
       assertThat(nextLine()).matches(bucket + " answers again, after \\d+ s");
+      assertThat(conf.fileSystem(path).exists(path)).isFalse();
     } finally {
       again.stop(0);
     }
