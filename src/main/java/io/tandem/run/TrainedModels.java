@@ -50,7 +50,7 @@ public final class TrainedModels {
     PortableModel.Network network =
         new PortableModel.Network(first.network(), CheckpointAverage.parameters(checkpoints));
     return new TrainedModel(
-        new PortableModel(List.of(network), first.subwords(), first.path() + "/subword")
+        new PortableModel(List.of(network), first.subwords(), first.path().toString())
             .withShortlist(first.file(Shortlist.FILE)),
         first.settings(),
         description);

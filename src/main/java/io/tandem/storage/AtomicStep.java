@@ -1,11 +1,13 @@
 package io.tandem.storage;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
@@ -19,8 +21,9 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 /**
  * Atomic changes of a directory tree. On HDFS and local disks they are atomic even with other
  * processes at work; on other file systems, as far as their {@link FileContext} is, which at worst
- * checks first and then acts. In object stores a rename copies a file, and that of a directory is
- * not atomic, so nothing is published by it there. No method creates a parent directory.
+ * checks first and then acts. On local disks a rename survives a loss of power. In object stores a
+ * rename copies a file, and that of a directory is not atomic, so nothing is published by it there.
+ * No method creates a parent directory.
  */
 public final class AtomicStep {
   private AtomicStep() {}
@@ -72,6 +75,19 @@ public final class AtomicStep {
     } else {
       linkAnew(source, target);
     }
+    sync(target.getParent());
+  }
+
+  /**
+   * Makes names in a directory survive a loss of power. Not every file system and operating system
+   * can do this, and those that cannot are not reported.
+   */
+  private static void sync(java.nio.file.Path directory) {
+    try (FileChannel open = FileChannel.open(directory, StandardOpenOption.READ)) {
+      open.force(true);
+    } catch (IOException e) {
+      // The rename itself has succeeded.
+    }
   }
 
   /** Uses link(2), because rename(2) would replace a file that has appeared in the meantime. */
@@ -91,7 +107,9 @@ public final class AtomicStep {
   public static void replace(HadoopConf conf, Path from, Path to) throws IOException {
     if (conf.fileSystem(to) instanceof RawLocalFileSystem local) {
       // RawLocalFileSystem copies where it cannot rename; FileContext would delete first.
-      Files.move(file(local, from), file(local, to), StandardCopyOption.ATOMIC_MOVE);
+      java.nio.file.Path target = file(local, to);
+      Files.move(file(local, from), target, StandardCopyOption.ATOMIC_MOVE);
+      sync(target.getParent());
     } else {
       rename(conf, from, to, Rename.OVERWRITE);
     }

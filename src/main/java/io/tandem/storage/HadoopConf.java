@@ -44,9 +44,12 @@ public final class HadoopConf implements Serializable {
   /**
    * Returns the file system of the path. Local files are accessed without Hadoop's hidden {@code
    * .crc} files, as in {@link PlainLocalFiles}, and can be replaced atomically.
+   *
+   * @throws SilentStoreException if it is a bucket that has stopped answering
    */
   public FileSystem fileSystem(Path path) throws IOException {
     FileSystem found = path.getFileSystem(configuration());
+    BucketWatch.requireAnswers(found);
     return found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
   }
 }

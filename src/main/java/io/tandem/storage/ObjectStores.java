@@ -3,11 +3,13 @@ package io.tandem.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -31,12 +33,16 @@ public final class ObjectStores {
 
   private static final String[] SCHEMES = {"s3a", "s3", "s3n", "gs", "oss", "cosn", "obs"};
 
+  private static final String REPETITIONS = "fs.s3a.attempts.maximum";
+  private static final String TIMEOUT = "fs.s3a.connection.timeout";
+
   /**
    * Limits on how often Hadoop's client of S3 repeats a request. Its own defaults multiply to half
-   * an hour, and to many hours if a store keeps saying that it is busy.
+   * an hour, and to many hours if a store keeps saying that it is busy or accepts connections and
+   * is silent.
    */
   private static final Map<String, String> PATIENCE =
-      Map.of("fs.s3a.attempts.maximum", "5", "fs.s3a.retry.throttle.limit", "8");
+      Map.of(REPETITIONS, "2", "fs.s3a.retry.throttle.limit", "8", TIMEOUT, "30000");
 
   /** Hadoop's name for its own defaults as the source of a setting. */
   private static final String HADOOPS_OWN = "core-default.xml";
@@ -52,6 +58,20 @@ public final class ObjectStores {
             hadoop.set(name, value, "Tandem");
           }
         });
+  }
+
+  /**
+   * Returns for how long Hadoop's client of S3 may repeat a request that is not answered. It
+   * repeats what the client inside of it repeats, after pauses that double, and are up to half
+   * longer.
+   */
+  static Duration longestRequest(Configuration hadoop) {
+    int repetitions = hadoop.getInt("fs.s3a.retry.limit", 7);
+    long requests = (repetitions + 1L) * (hadoop.getInt(REPETITIONS, 20) + 1L);
+    long timeout = hadoop.getTimeDuration(TIMEOUT, 200_000, TimeUnit.MILLISECONDS);
+    long pause = hadoop.getTimeDuration("fs.s3a.retry.interval", 500, TimeUnit.MILLISECONDS);
+    long pauses = pause * ((2L << repetitions) - 2) * 3 / 2;
+    return Duration.ofMillis(requests * timeout + pauses);
   }
 
   /** Returns whether the path is in an object store. */

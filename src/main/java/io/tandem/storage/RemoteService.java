@@ -100,7 +100,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       Supplier<Optional<String>> refusal,
       Configuration hadoop,
       Consumer<String> tell) {
-    int patience = hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
+    int patience = patience(hadoop);
     long start = System.nanoTime();
     boolean told = false;
     while (true) {
@@ -118,6 +118,11 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       }
       pause();
     }
+  }
+
+  /** Returns for how many seconds a service may be silent. */
+  static int patience(Configuration hadoop) {
+    return hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
   }
 
   /** Returns the failure of the last address if none accepts a connection. */
@@ -165,6 +170,9 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     /** The scheme of Hadoop's client. */
     static final String SCHEME = "s3a";
 
+    /** The time for the first answer. */
+    private static final int FIRST_MILLIS = 10_000;
+
     private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
 
     private static final Map<String, String> ONCE =
@@ -174,9 +182,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
             "fs.s3a.retry.limit",
             "0",
             "fs.s3a.retry.throttle.limit",
-            "0",
-            "fs.s3a.connection.timeout",
-            "10000");
+            "0");
 
     /** Status and error in the client's message: by SDK 1 in Hadoop 3.3, by SDK 2 in Hadoop 3.4. */
     private static final Pattern ERROR =
@@ -190,7 +196,8 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     }
 
     /**
-     * Waits for an answer as long as the configuration allows; not if it has answered before.
+     * Waits for an answer as long as the configuration allows; not if it has answered before. From
+     * then on it is watched: {@link BucketWatch}.
      *
      * @return why it does not, and how long it was tried; empty when it does
      * @throws IOException if the answer refuses the request
@@ -199,19 +206,15 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
       if (ANSWERED.contains(name())) {
         return Optional.empty();
       }
-      Configuration impatient = new Configuration(hadoop);
-      ONCE.forEach(impatient::set);
       IOException[] refused = new IOException[1];
       Optional<String> silence;
-      try (FileSystem once = FileSystem.newInstance(path.toUri(), impatient)) {
+      try (FileSystem once = once(hadoop, FIRST_MILLIS)) {
         silence =
             RemoteService.await(
                 name(),
                 () -> {
                   refused[0] = failure(once);
-                  return refused[0] == null || isFinal(refused[0])
-                      ? Optional.empty()
-                      : Optional.of(reason(refused[0]));
+                  return silence(refused[0]);
                 },
                 hadoop,
                 LOG::warn);
@@ -220,9 +223,28 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
         if (refused[0] != null) {
           throw refused[0];
         }
-        ANSWERED.add(name());
+        if (ANSWERED.add(name())) {
+          BucketWatch.start(this, hadoop, LOG::warn);
+        }
       }
       return silence;
+    }
+
+    /** Opens it with a client that waits so long for an answer, and does not try again. */
+    FileSystem once(Configuration hadoop, int millis) throws IOException {
+      Configuration impatient = new Configuration(hadoop);
+      ONCE.forEach(impatient::set);
+      impatient.setInt("fs.s3a.connection.timeout", millis);
+      return FileSystem.newInstance(path.toUri(), impatient);
+    }
+
+    /** Asks once, and returns why there is no answer; empty when there is one. */
+    Optional<String> silence(FileSystem store) {
+      return silence(failure(store));
+    }
+
+    private static Optional<String> silence(IOException failure) {
+      return failure == null || isFinal(failure) ? Optional.empty() : Optional.of(reason(failure));
     }
 
     private IOException failure(FileSystem store) {

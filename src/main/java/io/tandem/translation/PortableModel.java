@@ -167,7 +167,7 @@ public final class PortableModel implements Serializable {
   private void requireShortlist(SearchSettings search) {
     if (search.shortlist() && shortlist.length == 0) {
       throw UserException.of(
-          "search.shortlist = true, but the model has no lexical shortlist (its subwords are %s): give a corpus that has one with jobs/translate.sh --shortlist DIR, or train on one that was prepared with corpus.shortlist.enabled = true",
+          "search.shortlist = true, but the model has no lexical shortlist (%s): give a corpus that has one with jobs/translate.sh --shortlist DIR, or train on one that was prepared with corpus.shortlist.enabled = true",
           origin);
     }
   }

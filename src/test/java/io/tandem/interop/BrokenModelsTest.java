@@ -117,6 +117,14 @@ class BrokenModelsTest {
     };
   }
 
+  private static String nameOf(ObjectNode vocabulary, int id) {
+    return vocabulary.properties().stream()
+        .filter(token -> token.getValue().asInt() == id)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
   private static Damage text(String file, String content) {
     return directory -> Files.writeString(directory.resolve(file), content);
   }
@@ -278,6 +286,17 @@ class BrokenModelsTest {
         },
         "weights in several files are not read");
     huggingFace(
+        "weights of PyTorch in several files",
+        directory -> {
+          without(WEIGHTS).to(directory);
+          text("pytorch_model.bin.index.json", "{}").to(directory);
+        },
+        "weights in several files are not read");
+    huggingFace(
+        "a token of the vocabulary that is gone",
+        foreign(json("vocab.json", json -> json.remove(nameOf(json, 7)))),
+        "vocab.json has no token with the id 7, but ids up to ");
+    huggingFace(
         "weights that are not numbers",
         tensors(only("model.encoder.layers.0.fc1.bias", t -> filled(t, Float.NaN))),
         "the tensor model.encoder.layers.0.fc1.bias is NaN at index 0 of 12");
@@ -399,6 +418,10 @@ class BrokenModelsTest {
         "a setting given twice",
         settings("enc-depth: 2", "enc-depth: 2\nenc-depth: 3"),
         "enc-depth is set twice");
+    marian(
+        "a setting of transformers that is unknown",
+        settings("enc-depth: 2", "enc-depth: 2\ntransformer-new-thing: true"),
+        "transformer-new-thing = true is not supported: Tandem does not know this setting");
     marian(
         "half a file",
         directory -> {

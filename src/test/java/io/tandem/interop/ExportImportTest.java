@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,25 @@ class ExportImportTest {
     String all = MARIAN_OPTIONS + settings;
     comesBack(ModelFormat.MARIAN, "exported", subwords(kind), all);
     comesBack(ModelFormat.MARIAN, "exported/model.bin", subwords(kind), all);
+  }
+
+  /** Hugging Face's cache of downloaded models holds nothing else. */
+  @Test
+  void linksToFilesAreReadLikeFiles() throws IOException {
+    TrainedModel model = RandomModel.of(RandomModel.unigram());
+    Path whole = folder.resolve("blobs");
+    ModelExport.of(model).write(ModelFormat.HUGGINGFACE, path(whole), HADOOP, line -> {});
+    Path links = Files.createDirectories(folder.resolve("snapshots/1"));
+    try (Stream<Path> files = Files.list(whole)) {
+      for (Path file : files.toList()) {
+        Files.createSymbolicLink(links.resolve(file.getFileName()), links.relativize(file));
+      }
+    }
+    ModelImport.of(path(links), HADOOP).write(path(folder.resolve("in")), line -> {});
+    assertThat(
+            translations(
+                new TrainedModels(HadoopConf.of(HADOOP)).open(folder.resolve("in").toString())))
+        .isEqualTo(translations(model));
   }
 
   /** Each message names the setting to train with instead. */

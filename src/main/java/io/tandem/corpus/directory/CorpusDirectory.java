@@ -20,7 +20,6 @@ import io.tandem.subword.spark.SubwordDirectory;
 import io.tandem.translation.search.Shortlist;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -53,8 +52,9 @@ public final class CorpusDirectory {
   static final String REJECTED = "rejected";
   static final String OVERLAPPING = "overlapping";
 
-  /** The directories of the files whose checksums are in the manifest. */
-  static final List<String> FOLDERS = List.of(SUBWORD, PAIRS, REJECTED, OVERLAPPING);
+  /** The files, and the directories of files, whose checksums are in the manifest. */
+  static final List<String> CHECKED =
+      List.of(SUBWORD, PAIRS, REJECTED, OVERLAPPING, Shortlist.FILE, CorpusAudit.FILE);
 
   private static final String AUDIT_PAGE = "audit.html";
 
@@ -163,9 +163,7 @@ public final class CorpusDirectory {
   static void writeAudit(CorpusAudit audit, Path directory, Configuration hadoop)
       throws IOException {
     Path file = new Path(directory, CorpusAudit.FILE);
-    try (OutputStream out = file.getFileSystem(hadoop).create(file)) {
-      JSON.writeValue(out, audit);
-    }
+    AtomicFile.write(HadoopConf.of(hadoop), file, JSON.writeValueAsBytes(audit));
   }
 
   static SubwordDirectory subwordDirectory(Path directory, Configuration hadoop) {
@@ -202,18 +200,17 @@ public final class CorpusDirectory {
   public void requireIntact(SparkSession spark, List<String> splits) {
     List<String> folders = new ArrayList<>(List.of(SUBWORD));
     splits.forEach(split -> folders.add(pairs(split)));
-    requireFoldersIntact(spark, folders);
+    requireAllIntact(spark, folders);
   }
 
   /** Does the same as {@link #requireIntact(SparkSession, List)} for everything in the corpus. */
   void requireIntact(SparkSession spark) {
-    requireFoldersIntact(spark, FOLDERS);
-    shortlist();
+    requireAllIntact(spark, CHECKED);
   }
 
-  private void requireFoldersIntact(SparkSession spark, List<String> folders) {
+  private void requireAllIntact(SparkSession spark, List<String> filesAndFolders) {
     try {
-      files().requireIntact(spark, folders, manifest.files());
+      files().requireIntact(spark, filesAndFolders, manifest.files());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path, e);
     }
@@ -247,14 +244,11 @@ public final class CorpusDirectory {
     }
     Path file = shortlist(content);
     try {
-      byte[] content = AtomicFile.read(HadoopConf.of(hadoop), file);
-      Shortlist.read(content, file.toString())
+      byte[] bytes = files().read(Shortlist.FILE, manifest.files());
+      Shortlist.read(bytes, file.toString())
           .requireVocabularies(
               manifest.vocabularies().source(), manifest.vocabularies().target(), path.toString());
-      return Optional.of(content);
-    } catch (FileNotFoundException e) {
-      throw new UserException(
-          "%s is missing: copy the corpus again, or prepare it again".formatted(file), e);
+      return Optional.of(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
@@ -275,10 +269,7 @@ public final class CorpusDirectory {
 
   static void writeShortlist(Shortlist shortlist, Path directory, Configuration hadoop)
       throws IOException {
-    Path file = shortlist(directory);
-    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
-      out.write(shortlist.bytes());
-    }
+    AtomicFile.write(HadoopConf.of(hadoop), shortlist(directory), shortlist.bytes());
   }
 
   private static Path shortlist(Path directory) {
@@ -337,11 +328,8 @@ public final class CorpusDirectory {
     Path file = new Path(content, CorpusAudit.FILE);
     try {
       return JSON.readValue(
-          new String(AtomicFile.read(HadoopConf.of(hadoop), file), StandardCharsets.UTF_8),
+          new String(files().read(CorpusAudit.FILE, manifest.files()), StandardCharsets.UTF_8),
           CorpusAudit.class);
-    } catch (FileNotFoundException e) {
-      throw new UserException(
-          "%s is missing: copy the corpus again, or prepare it again".formatted(file), e);
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
     } catch (IOException e) {

@@ -22,9 +22,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Lists the files of a corpus below its folders and checks that they are as they were written: by
- * name and length, which takes a listing, or by checksum, which reads them on the executors. Hidden
- * files and Spark's markers do not count, because Spark does not read them. Driver only.
+ * Lists the files of a corpus, single ones and those below its folders, and checks that they are as
+ * they were written: by name and length, which takes a listing, or by checksum, which reads them on
+ * the executors. Hidden files and Spark's markers do not count, because Spark does not read them.
+ * Driver only.
  */
 public final class CorpusFiles {
   private static final String ADVICE = "; copy the corpus again, or prepare it again";
@@ -37,11 +38,11 @@ public final class CorpusFiles {
     this.directory = directory;
   }
 
-  /** Computes the checksums of all files. */
-  List<FileEntry> describe(SparkSession spark, List<String> folders) throws IOException {
+  /** Computes the checksums of all files that are there. */
+  List<FileEntry> describe(SparkSession spark, List<String> filesAndFolders) throws IOException {
     List<String> names = new ArrayList<>();
-    for (String folder : folders) {
-      names.addAll(lengths(folder).keySet());
+    for (String name : filesAndFolders) {
+      names.addAll(lengths(name).keySet());
     }
     HadoopConf sent = conf;
     String below = directory.toString();
@@ -67,12 +68,13 @@ public final class CorpusFiles {
   /**
    * Checks names and lengths.
    *
+   * @param name a folder or a file
    * @param written the expected files
-   * @throws UserException if there is anything else below the folder
+   * @throws UserException if there is anything else
    */
-  void requireListed(String folder, List<FileEntry> written) throws IOException {
-    SortedMap<String, Long> found = lengths(folder);
-    for (FileEntry part : below(folder, written)) {
+  void requireListed(String name, List<FileEntry> written) throws IOException {
+    SortedMap<String, Long> found = lengths(name);
+    for (FileEntry part : in(name, written)) {
       Long length = found.remove(part.name());
       if (length == null) {
         throw new UserException(
@@ -101,14 +103,14 @@ public final class CorpusFiles {
    * Checks every byte.
    *
    * @param written the expected files
-   * @throws UserException if there is anything else below the folders
+   * @throws UserException if there is anything else
    */
-  void requireIntact(SparkSession spark, List<String> folders, List<FileEntry> written)
+  void requireIntact(SparkSession spark, List<String> filesAndFolders, List<FileEntry> written)
       throws IOException {
     List<FileEntry> parts = new ArrayList<>();
-    for (String folder : folders) {
-      requireListed(folder, written);
-      parts.addAll(below(folder, written));
+    for (String name : filesAndFolders) {
+      requireListed(name, written);
+      parts.addAll(in(name, written));
     }
     HadoopConf sent = conf;
     String below = directory.toString();
@@ -128,7 +130,7 @@ public final class CorpusFiles {
   /** Checks every byte without Spark, for a few small files. */
   void requireIntact(String folder, List<FileEntry> written) throws IOException {
     requireListed(folder, written);
-    for (FileEntry part : below(folder, written)) {
+    for (FileEntry part : in(folder, written)) {
       String damage = damage(conf, directory, part);
       if (!damage.isEmpty()) {
         throw new UserException(damage + ADVICE);
@@ -145,34 +147,58 @@ public final class CorpusFiles {
     }
   }
 
-  private static List<FileEntry> below(String folder, List<FileEntry> parts) {
-    return parts.stream().filter(part -> part.name().startsWith(folder + "/")).toList();
+  /**
+   * Reads a small file.
+   *
+   * @throws UserException if it is missing or not as it was written
+   */
+  byte[] read(String name, List<FileEntry> written) throws IOException {
+    FileEntry listed =
+        in(name, written).stream()
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    UserException.of(
+                        "%s is not listed in %s: prepare the corpus again",
+                        new Path(directory, name), CorpusManifest.FILE));
+    try (ChecksummedReader in = new ChecksummedReader(conf, directory, listed)) {
+      byte[] content = in.readBytes();
+      in.verify();
+      return content;
+    } catch (DamagedFileException e) {
+      throw new UserException(e.getMessage() + ADVICE, e);
+    }
+  }
+
+  /** Returns the file of that name, or those below the folder. */
+  private static List<FileEntry> in(String name, List<FileEntry> parts) {
+    return parts.stream()
+        .filter(part -> part.name().equals(name) || part.name().startsWith(name + "/"))
+        .toList();
   }
 
   /** Returns the lengths of files by name relative to the corpus. */
-  private SortedMap<String, Long> lengths(String folder) throws IOException {
+  private SortedMap<String, Long> lengths(String name) throws IOException {
     SortedMap<String, Long> lengths = new TreeMap<>();
-    addLengths(folder, lengths);
+    Path path = new Path(directory, name);
+    try {
+      addLengths(name, conf.fileSystem(path).getFileStatus(path), lengths);
+    } catch (FileNotFoundException e) {
+      return new TreeMap<>();
+    }
     return lengths;
   }
 
-  private void addLengths(String folder, SortedMap<String, Long> lengths) throws IOException {
-    Path path = new Path(directory, folder);
-    FileStatus[] statuses;
-    try {
-      statuses = conf.fileSystem(path).listStatus(path);
-    } catch (FileNotFoundException e) {
+  private void addLengths(String name, FileStatus status, SortedMap<String, Long> lengths)
+      throws IOException {
+    if (!status.isDirectory()) {
+      lengths.put(name, status.getLen());
       return;
     }
-    for (FileStatus status : statuses) {
-      String name = status.getPath().getName();
-      if (name.startsWith(".") || name.startsWith("_")) {
-        continue;
-      }
-      if (status.isDirectory()) {
-        addLengths(folder + "/" + name, lengths);
-      } else {
-        lengths.put(folder + "/" + name, status.getLen());
+    for (FileStatus child : conf.fileSystem(status.getPath()).listStatus(status.getPath())) {
+      String below = child.getPath().getName();
+      if (!below.startsWith(".") && !below.startsWith("_")) {
+        addLengths(name + "/" + below, child, lengths);
       }
     }
   }

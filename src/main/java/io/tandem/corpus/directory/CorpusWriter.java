@@ -322,7 +322,7 @@ public final class CorpusWriter {
     return begin(WorkStage.ofRows("encoding " + split, pairs), mixture.withCopies(ids, split));
   }
 
-  /** Reads the written pairs again, and writes the manifest and the audit. */
+  /** Reads the written pairs again, and writes the audit and, last, the manifest. */
   private CorpusManifest describe(
       Path directory,
       CorpusSources sources,
@@ -334,6 +334,12 @@ public final class CorpusWriter {
     progress.begins(WorkStage.ofRows("checking what was written", 0));
     Map<String, SplitContents> contents =
         SplitContents.of(encoded(directory), subwords.isJoint() ? Sides.JOINT : Sides.SEPARATE);
+    CorpusDirectory.writeAudit(
+        new CorpusAudit(
+            RejectedExample.of(rejected, CorpusAudit.EXAMPLES),
+            ofEach(contents, SplitContents::text)),
+        directory,
+        hadoop);
     CorpusManifest manifest =
         manifest(
             sources,
@@ -343,15 +349,9 @@ public final class CorpusWriter {
                 : mixture.counted(encoded(directory, PairTable.TRAIN)),
             ofEach(contents, SplitContents::numbers),
             new CorpusFiles(HadoopConf.of(hadoop), directory)
-                .describe(spark, CorpusDirectory.FOLDERS),
+                .describe(spark, CorpusDirectory.CHECKED),
             subwords);
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
-    CorpusDirectory.writeAudit(
-        new CorpusAudit(
-            RejectedExample.of(rejected, CorpusAudit.EXAMPLES),
-            ofEach(contents, SplitContents::text)),
-        directory,
-        hadoop);
     return manifest;
   }
 

@@ -36,6 +36,9 @@ public final class HuggingFaceImport {
   private static final String PYTORCH_WEIGHTS = "pytorch_model.bin";
   private static final String SAFETENSORS = ".safetensors";
 
+  /** The ending of the list of several files of weights. */
+  private static final String SHARDS = ".index.json";
+
   /** The tolerance for a table in half precision. */
   private static final double SAME_POSITION = 1e-3;
 
@@ -83,7 +86,7 @@ public final class HuggingFaceImport {
         folder.path(),
         HuggingFaceExport.WEIGHTS,
         PYTORCH_WEIGHTS,
-        folder.has(HuggingFaceExport.WEIGHTS + ".index.json")
+        folder.has(HuggingFaceExport.WEIGHTS + SHARDS) || folder.has(PYTORCH_WEIGHTS + SHARDS)
             ? "; weights in several files are not read: save the model with"
                 + " max_shard_size=\"20GB\""
             : "; copy the weights of the model as well");

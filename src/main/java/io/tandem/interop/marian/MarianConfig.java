@@ -4,10 +4,12 @@ import io.tandem.UserException;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Tying;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The network that {@code special:model.yml} in a Marian model describes. Every setting that
@@ -62,6 +64,21 @@ record MarianConfig(
     fixed("factors-dim-emb", "0", "0");
   }
 
+  private static final String OF_TRANSFORMER = "transformer-";
+
+  /** Its settings that change nothing here: of other layers, of training, of alignments. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "transformer-aan-activation",
+          "transformer-aan-depth",
+          "transformer-aan-nogate",
+          "transformer-depth-scaling",
+          "transformer-dim-aan",
+          "transformer-dropout",
+          "transformer-dropout-attention",
+          "transformer-dropout-ffn",
+          "transformer-guided-alignment-layer");
+
   private static void fixed(String name, String value, String otherwise) {
     FIXED.put(name, new Fixed(value, otherwise));
   }
@@ -70,7 +87,7 @@ record MarianConfig(
    * @throws UserException naming the setting that is missing, wrong, or not supported
    */
   static MarianConfig parse(String yaml, String file) {
-    Values values = new Values(FlatYaml.parse(yaml, file), file);
+    Values values = new Values(FlatYaml.parse(yaml, file), file, new HashSet<>(WITHOUT_EFFECT));
     FIXED.forEach(values::require);
     values.requirePost();
     values.requireSame("transformer-ffn-depth", "transformer-decoder-ffn-depth");
@@ -82,18 +99,21 @@ record MarianConfig(
     if (vocabularies.size() != 2) {
       throw values.refused("dim-vocabs", "Tandem's models have one source and one target");
     }
-    return new MarianConfig(
-        file,
-        values.number("enc-depth"),
-        values.number("dec-depth"),
-        values.number("dim-emb"),
-        values.number("transformer-heads"),
-        values.number("transformer-dim-ffn"),
-        values.activation(),
-        values.tying(),
-        !values.flag("output-omit-bias"),
-        values.number("dim-vocabs", vocabularies.get(0)),
-        values.number("dim-vocabs", vocabularies.get(1)));
+    MarianConfig config =
+        new MarianConfig(
+            file,
+            values.number("enc-depth"),
+            values.number("dec-depth"),
+            values.number("dim-emb"),
+            values.number("transformer-heads"),
+            values.number("transformer-dim-ffn"),
+            values.activation(),
+            values.tying(),
+            !values.flag("output-omit-bias"),
+            values.number("dim-vocabs", vocabularies.get(0)),
+            values.number("dim-vocabs", vocabularies.get(1)));
+    values.refuseUnread();
+    return config;
   }
 
   /** Returns the settings of a model of ours as Marian writes them. */
@@ -156,9 +176,14 @@ record MarianConfig(
     return yaml.toString();
   }
 
-  /** The settings, with messages that name them. */
-  private record Values(Map<String, List<String>> values, String file) {
+  /**
+   * The settings, with messages that name them.
+   *
+   * @param read the names of those that were asked for
+   */
+  private record Values(Map<String, List<String>> values, String file, Set<String> read) {
     List<String> list(String name) {
+      read.add(name);
       return values.getOrDefault(name, List.of());
     }
 
@@ -171,6 +196,15 @@ record MarianConfig(
       return UserException.of(
           "%s: %s = %s is not supported: %s",
           file, name, list(name).isEmpty() ? "nothing" : String.join(", ", list(name)), why);
+    }
+
+    /** Refuses what may change Marian's computation and is unknown here. */
+    void refuseUnread() {
+      for (String name : values.keySet()) {
+        if (name.startsWith(OF_TRANSFORMER) && !read.contains(name)) {
+          throw refused(name, "Tandem does not know this setting of Marian's transformers");
+        }
+      }
     }
 
     void require(String name, Fixed fixed) {

@@ -68,6 +68,13 @@ public final class ForeignSubwords {
         ours[theirs[id]] = id;
       }
     }
+    for (int row = 0; row < last; row++) {
+      if (ours[row] == AxisOrder.NONE) {
+        throw UserException.of(
+            "%s has no token with the id %d, but ids up to %d; the model has an embedding for it, which it may choose, so add the token",
+            file, row, last);
+      }
+    }
     return AxisOrder.of(ours);
   }
 }

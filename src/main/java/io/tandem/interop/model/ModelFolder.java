@@ -22,8 +22,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The directory of another tool's model. Reads only files inside the directory, whatever its
- * configuration names, and records them for the model's origin.
+ * The directory of another tool's model. Reads only files that have a name inside the directory,
+ * whatever its configuration names, and records them for the model's origin. Names may be symbolic
+ * links, as in Hugging Face's cache.
  */
 public final class ModelFolder {
   /** More than any vocabulary needs. */

@@ -1,5 +1,6 @@
 package io.tandem.jobs.cli;
 
+import io.tandem.storage.SilentStoreException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,7 +102,8 @@ record StorageRefusal(int exitCode, String message) {
               "a disk is full, that of the output or the one Spark spills to (spark.local.dir): %s; make room and run the same command again"
                   .formatted(what(said, context))));
     }
-    if (failure.getClass().getPackageName().equals(OF_S3)) {
+    if (failure instanceof SilentStoreException
+        || failure.getClass().getPackageName().equals(OF_S3)) {
       return Optional.of(
           new StorageRefusal(
               ExitCodes.FAILED,

@@ -36,7 +36,6 @@ public abstract class AtomicDirectory implements AutoCloseable {
   private static final String CHOOSE_ANOTHER = "choose another path";
 
   final HadoopConf conf;
-  final FileSystem fileSystem;
   final Lease lease;
   final Path target;
   final Consumer<String> tell;
@@ -103,7 +102,6 @@ public abstract class AtomicDirectory implements AutoCloseable {
     this.target = target;
     this.replaceable = replaceable;
     conf = lease.conf();
-    fileSystem = conf.fileSystem(target);
   }
 
   private static AtomicDirectory made(
@@ -232,6 +230,11 @@ public abstract class AtomicDirectory implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Asked for each time, because that fails at once where a store has been silent for long. */
+  final FileSystem fileSystem() throws IOException {
+    return conf.fileSystem(target);
   }
 
   static Replaceable nothing() {
@@ -402,7 +405,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
 
   /** Deletes content that is no longer needed. */
   public void discard() throws IOException {
-    fileSystem.delete(staging(), true);
+    fileSystem().delete(staging(), true);
   }
 
   /** Deletes unpublished content, unless it can be resumed. */
@@ -426,7 +429,7 @@ public abstract class AtomicDirectory implements AutoCloseable {
 
   /** Returns whether nothing was written at the path. */
   boolean isNothing(Path path) throws IOException {
-    return !fileSystem.exists(path)
-        || fileSystem.listStatus(path, child -> !child.getName().equals(MARK)).length == 0;
+    return !fileSystem().exists(path)
+        || fileSystem().listStatus(path, child -> !child.getName().equals(MARK)).length == 0;
   }
 }

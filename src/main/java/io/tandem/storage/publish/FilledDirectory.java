@@ -25,11 +25,11 @@ final class FilledDirectory extends AtomicDirectory {
   @Override
   void begin() throws IOException {
     lease.requireStillHeld();
-    fileSystem.delete(staging(), true);
+    fileSystem().delete(staging(), true);
     Optional<Filling> begun = Filling.read(conf, target);
     if (begun.isPresent()) {
       for (String file : begun.get().moved(conf, target).keySet()) {
-        fileSystem.delete(new Path(target, file), false);
+        fileSystem().delete(new Path(target, file), false);
       }
       Filling.remove(conf, target);
     }
@@ -61,7 +61,7 @@ final class FilledDirectory extends AtomicDirectory {
 
   private void seal() throws IOException {
     lease.requireStillHeld();
-    if (!fileSystem.delete(mark(staging()), false)) {
+    if (!fileSystem().delete(mark(staging()), false)) {
       throw new IOException("%s is not what this writer began".formatted(staging()));
     }
   }
@@ -85,7 +85,7 @@ final class FilledDirectory extends AtomicDirectory {
   @Override
   public void publishFile(String name) throws IOException {
     seal();
-    Optional<Path> free = fileSystem.exists(target) ? Optional.of(free()) : Optional.empty();
+    Optional<Path> free = fileSystem().exists(target) ? Optional.of(free()) : Optional.empty();
     Path place = free.orElse(target);
     AtomicStep.rename(conf, new Path(staging(), name), place);
     end();
@@ -97,14 +97,14 @@ final class FilledDirectory extends AtomicDirectory {
   private void end() {
     endsPublished(
         () -> {
-          fileSystem.delete(staging(), true);
+          fileSystem().delete(staging(), true);
           lease.clearLeft();
         });
   }
 
   private Path free() throws IOException {
     Path name = target.suffix(".new");
-    for (int n = 2; fileSystem.exists(name); n++) {
+    for (int n = 2; fileSystem().exists(name); n++) {
       name = target.suffix(".new-" + n);
     }
     return name;
@@ -113,7 +113,7 @@ final class FilledDirectory extends AtomicDirectory {
   @Override
   void removeUnpublished() throws IOException {
     if (!use.isResumed() || isNothingWritten()) {
-      fileSystem.delete(staging(), true);
+      fileSystem().delete(staging(), true);
     }
   }
 

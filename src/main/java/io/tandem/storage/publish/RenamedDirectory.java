@@ -28,8 +28,8 @@ final class RenamedDirectory extends AtomicDirectory {
 
   @Override
   void begin() throws IOException {
-    fileSystem.delete(staging(), true);
-    fileSystem.delete(whole(), true);
+    fileSystem().delete(staging(), true);
+    fileSystem().delete(whole(), true);
     AtomicStep.makeDirectory(conf, staging());
     AtomicStep.createFile(conf, mark(staging())).close();
   }
@@ -38,11 +38,11 @@ final class RenamedDirectory extends AtomicDirectory {
   void resume() throws IOException {
     lease.keepForTheNext();
     for (Path left : left()) {
-      if (!fileSystem.exists(staging())) {
+      if (!fileSystem().exists(staging())) {
         AtomicStep.rename(conf, left, staging());
       }
     }
-    if (!fileSystem.exists(staging())) {
+    if (!fileSystem().exists(staging())) {
       begin();
     }
     AtomicStep.createFile(conf, mark(staging())).close();
@@ -54,7 +54,7 @@ final class RenamedDirectory extends AtomicDirectory {
     for (Path own : lease.leftOnes()) {
       for (String state : List.of(STAGING, WHOLE)) {
         Path left = new Path(own, state + target.getName());
-        if (fileSystem.exists(left) && (state.equals(WHOLE) || fileSystem.exists(mark(left)))) {
+        if (fileSystem().exists(left) && (state.equals(WHOLE) || fileSystem().exists(mark(left)))) {
           found.add(left);
         }
       }
@@ -79,7 +79,7 @@ final class RenamedDirectory extends AtomicDirectory {
     endsPublished(
         () -> {
           if (old.isPresent()) {
-            fileSystem.delete(old.get(), true);
+            fileSystem().delete(old.get(), true);
           }
           lease.clearLeft();
         });
@@ -91,7 +91,7 @@ final class RenamedDirectory extends AtomicDirectory {
     putInPlace(new Path(whole(), name), Optional.empty());
     endsPublished(
         () -> {
-          fileSystem.delete(whole(), true);
+          fileSystem().delete(whole(), true);
           lease.clearLeft();
         });
   }
@@ -103,7 +103,7 @@ final class RenamedDirectory extends AtomicDirectory {
   private void seal() throws IOException {
     try {
       AtomicStep.rename(conf, staging(), whole());
-      if (!fileSystem.delete(mark(whole()), false)) {
+      if (!fileSystem().delete(mark(whole()), false)) {
         throw new IOException(
             "%s is not the file or directory that this writer began".formatted(whole()));
       }
@@ -115,7 +115,7 @@ final class RenamedDirectory extends AtomicDirectory {
 
   /** Moves the older directory aside; it is kept until the new one is in place. */
   private Optional<Path> setAside() throws IOException {
-    if (!fileSystem.exists(target)) {
+    if (!fileSystem().exists(target)) {
       return Optional.empty();
     }
     if (!isToBeReplaced(target)) {
@@ -204,8 +204,8 @@ final class RenamedDirectory extends AtomicDirectory {
   void restoreReplaced() throws IOException {
     for (Path own : lease.leftOnes()) {
       Path old = new Path(Lease.files(own), REPLACED + target.getName());
-      boolean unpublished = fileSystem.exists(new Path(own, WHOLE + target.getName()));
-      if (unpublished && fileSystem.exists(old)) {
+      boolean unpublished = fileSystem().exists(new Path(own, WHOLE + target.getName()));
+      if (unpublished && fileSystem().exists(old)) {
         putBack(old);
         tell.accept(
             "restored the older %s, which a killed writer had moved aside".formatted(target));
@@ -220,8 +220,8 @@ final class RenamedDirectory extends AtomicDirectory {
 
   @Override
   void removeUnpublished() throws IOException {
-    fileSystem.delete(staging(), true);
-    fileSystem.delete(whole(), true);
+    fileSystem().delete(staging(), true);
+    fileSystem().delete(whole(), true);
   }
 
   @Override

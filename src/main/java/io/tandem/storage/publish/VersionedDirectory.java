@@ -53,8 +53,8 @@ final class VersionedDirectory extends AtomicDirectory {
     for (Published content : Published.contents(conf, target)) {
       if (!content.equals(version) && !latest.equals(Optional.of(content))) {
         Path left = content.contentIn(target);
-        fileSystem.delete(
-            mark(left), false); // Its writer, if it lives, cannot publish it any more.
+        fileSystem()
+            .delete(mark(left), false); // Its writer, if it lives, cannot publish it any more.
         found.add(left);
       }
     }
@@ -75,7 +75,7 @@ final class VersionedDirectory extends AtomicDirectory {
   @Override
   public void publish() throws IOException {
     lease.requireStillHeld();
-    if (!fileSystem.delete(mark(staging()), false)) {
+    if (!fileSystem().delete(mark(staging()), false)) {
       throw new IOException("%s is not what this writer began".formatted(staging()));
     }
     if (isTaken()) {
@@ -116,16 +116,16 @@ final class VersionedDirectory extends AtomicDirectory {
   private void removeOlder() throws IOException {
     for (Published mark : Published.all(conf, target)) {
       if (mark.number() < version.number()) {
-        fileSystem.delete(mark.markIn(target), false);
+        fileSystem().delete(mark.markIn(target), false);
       }
     }
     for (Published content : Published.contents(conf, target)) {
       if (content.number() < version.number()) {
-        fileSystem.delete(content.contentIn(target), true);
+        fileSystem().delete(content.contentIn(target), true);
       }
     }
     for (Path path : plain) {
-      fileSystem.delete(path, true);
+      fileSystem().delete(path, true);
     }
     lease.clearLeft();
   }
@@ -138,9 +138,9 @@ final class VersionedDirectory extends AtomicDirectory {
   @Override
   void removeUnpublished() throws IOException {
     if (version != null && !mayExist) {
-      fileSystem.delete(staging(), true);
-      if (!fileSystem.exists(target) || fileSystem.listStatus(target).length == 0) {
-        fileSystem.delete(target, false);
+      fileSystem().delete(staging(), true);
+      if (!fileSystem().exists(target) || fileSystem().listStatus(target).length == 0) {
+        fileSystem().delete(target, false);
       }
     }
   }

@@ -2,17 +2,15 @@ package io.tandem.subword.huggingface;
 
 import io.tandem.UserException;
 import io.tandem.subword.sentencepiece.CharacterMap;
-import io.tandem.subword.sentencepiece.Normalization;
-import io.tandem.subword.sentencepiece.ScoredPiece;
-import io.tandem.subword.sentencepiece.SentencePiece;
-import io.tandem.subword.sentencepiece.SentencePieceModel;
-import io.tandem.subword.sentencepiece.SentencePieceModel.Algorithm;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The normalizers of a tokenizer.json. */
@@ -21,6 +19,10 @@ final class TextNormalizers {
       "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace,"
           + " Precompiled";
   private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
+  private static final Pattern CLUSTER = Pattern.compile("\\X");
+
+  /** The bytes from which on a cluster of characters has no rule of its own. */
+  private static final int LONG_CLUSTER = 6;
 
   private TextNormalizers() {}
 
@@ -79,23 +81,33 @@ final class TextNormalizers {
     return text -> places.replace(text, content);
   }
 
-  /** Applies SentencePiece's rules; at each place the longest one, as in SentencePiece. */
+  /**
+   * Applies SentencePiece's rules as Hugging Face's tokenizers do, and not SentencePiece: to each
+   * cluster of characters if it is short, else to each of its characters, by the rule for the
+   * shortest sequence that it starts with; the rest of it is lost.
+   */
   private static UnaryOperator<String> precompiled(Component component) {
-    byte[] rules = decoded(component);
-    Normalization only =
-        new Normalization(
-            "precompiled", CharacterMap.of(rules, component.path()), false, false, false, false);
-    SentencePieceModel model =
-        new SentencePieceModel(
-            Algorithm.UNIGRAM,
-            List.of(new ScoredPiece("<unk>", 0, ScoredPiece.Type.UNKNOWN)),
-            only,
-            false,
-            "",
-            -1,
-            -1,
-            -1);
-    return new SentencePiece(model)::normalize;
+    CharacterMap rules = CharacterMap.of(decoded(component), component.path());
+    return text -> {
+      StringBuilder normalized = new StringBuilder(text.length());
+      Matcher clusters = CLUSTER.matcher(text);
+      while (clusters.find()) {
+        String cluster = clusters.group();
+        boolean isShort = cluster.getBytes(StandardCharsets.UTF_8).length < LONG_CLUSTER;
+        Optional<String> whole = isShort ? rules.replacementOfShortest(cluster) : Optional.empty();
+        normalized.append(whole.orElseGet(() -> eachOf(cluster, rules)));
+      }
+      return normalized.toString();
+    };
+  }
+
+  private static String eachOf(String cluster, CharacterMap rules) {
+    StringBuilder normalized = new StringBuilder();
+    cluster
+        .codePoints()
+        .mapToObj(Character::toString)
+        .forEach(c -> normalized.append(rules.replacementOfShortest(c).orElse(c)));
+    return normalized.toString();
   }
 
   private static byte[] decoded(Component component) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -117,7 +118,7 @@ public final class CharacterMap {
   }
 
   /** Returns the bytes that a model stores. */
-  byte[] compiled() {
+  public byte[] compiled() {
     return compiled.clone();
   }
 
@@ -127,6 +128,23 @@ public final class CharacterMap {
    * is none.
    */
   long longest(byte[] text, int start, int end) {
+    return rule(text, start, end, false);
+  }
+
+  /**
+   * Returns the replacement by the rule for the shortest sequence that a text starts with; empty if
+   * there is none.
+   */
+  public Optional<String> replacementOfShortest(String text) {
+    byte[] bytes = Utf8.of(text);
+    long rule = rule(bytes, 0, bytes.length, true);
+    int from = (int) (rule >>> Integer.SIZE);
+    return rule == 0
+        ? Optional.empty()
+        : Optional.of(Utf8.text(compiled, from, endOfReplacement(from)));
+  }
+
+  private long rule(byte[] text, int start, int end, boolean shortest) {
     if (units.length == 0) {
       return 0;
     }
@@ -142,6 +160,9 @@ public final class CharacterMap {
       node ^= distance(unit);
       if ((unit & HAS_VALUE) != 0 && node < units.length && units[node] < 0) {
         found = (long) (replacements + (units[node] & VALUE)) << Integer.SIZE | (at + 1 - start);
+        if (shortest) {
+          break;
+        }
       }
     }
     return found;

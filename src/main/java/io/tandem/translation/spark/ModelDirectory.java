@@ -89,12 +89,11 @@ public final class ModelDirectory {
       throw UserException.of(
           "%s holds no %s: it is not a saved model", directory, configuration(0));
     }
-    Path subwords = new Path(directory, SUBWORDS);
     PortableModel model =
         new PortableModel(
                 networks,
-                new SubwordDirectory(subwords, hadoop).read().files(),
-                subwords.toString())
+                new SubwordDirectory(new Path(directory, SUBWORDS), hadoop).read().files(),
+                directory.toString())
             .withShortlist(shortlist());
     String expected = text(CHECKSUM);
     if (!expected.equals(model.fingerprint())) {

@@ -337,6 +337,7 @@ class CorpusWriterIT {
   void aFileThatIsNotWhatWasWrittenIsNamedWithWhatWasExpected() throws IOException {
     CorpusDirectory corpus = copyOfShared();
     corpus.requireIntact(spark, PairTable.SPLITS);
+    assertThat(written.files()).extracting(FileEntry::name).contains(CorpusAudit.FILE);
     for (FileEntry part : written.files()) {
       Path file = dir.resolve("corpus").resolve(part.name());
       byte[] content = Files.readAllBytes(file);
@@ -350,6 +351,11 @@ class CorpusWriterIT {
         assertThatThrownBy(corpus::subwords)
             .isInstanceOf(UserException.class)
             .hasMessageContaining("merges.codes is damaged: expected CRC-32C");
+      }
+      if (part.name().equals(CorpusAudit.FILE)) {
+        assertThatThrownBy(corpus::audit)
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("audit.json is damaged: expected CRC-32C");
       }
       content[content.length / 2] ^= 1;
       Files.write(file, content);

@@ -94,16 +94,21 @@ class ShortlistCorpusIT {
 
     prepare(LEARNED, FEW);
     assertThat(progress).hasSize(1).first().asString().contains("is up to date");
-    Files.write(file, new byte[content.length]);
+    byte[] oneBitOff = content.clone();
+    oneBitOff[content.length - 1] ^= 1;
+    Files.write(file, oneBitOff);
     assertThatThrownBy(corpus::shortlist)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("shortlist.bin is no shortlist");
+        .hasMessageContaining("shortlist.bin is damaged: expected CRC-32C ")
+        .hasMessageEndingWith("; copy the corpus again, or prepare it again");
     prepare(LEARNED, FEW);
     assertThat(file).hasBinaryContent(content);
     Files.delete(file);
     assertThatThrownBy(corpus::shortlist)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("shortlist.bin is missing: copy the corpus again");
+        .hasMessageContaining(
+            "shortlist.bin is missing: expected a file of %s bytes; copy the corpus again",
+            content.length);
   }
 
   private static void assertNeededBySearches(CorpusDirectory without) {

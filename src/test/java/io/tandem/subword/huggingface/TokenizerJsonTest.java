@@ -3,9 +3,12 @@ package io.tandem.subword.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.UserException;
+import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
@@ -18,13 +21,21 @@ import io.tandem.subword.VocabularyLimits;
 import io.tandem.subword.learn.BpeLearner;
 import io.tandem.subword.learn.SubwordLearner;
 import io.tandem.subword.learn.UnigramSubwordLearner;
+import io.tandem.subword.sentencepiece.SentencePieceFile;
 import io.tandem.text.moses.TextForm;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +166,53 @@ class TokenizerJsonTest {
     assertThat(json.encode("aba ab e\u0301<end>")).containsExactly(5, 0, 6, 2, 7, 9);
     assertThat(json.tokens(List.of(6, 9))).containsExactly("Ġab", "<end>");
     assertThat(json.decode(List.of(5, 0, 6, 2, 7, 9))).isEqualTo("aba ab é");
+  }
+
+  /**
+   * Against Hugging Face's own tokenizers, which apply the rules differently from SentencePiece.
+   */
+  @Test
+  void rulesOfSentencePieceAreAppliedAsByHuggingFace() throws IOException {
+    byte[] model = Files.readAllBytes(Vectors.path("sentencepiece/tatoeba.unigram.2000.model"));
+    byte[] rules = SentencePieceFile.parse(model, "model").normalization().rules().compiled();
+    String[] parts = {
+      "a", "e\u0301", "\uFB01", "\uFF21", "\u2460", "\u304B\u3099", "\uFF76\uFF9E", "A\u0308\u0304",
+      "\u1112\u1161\u11AB", "\u0E33", "\u00A0", "\u200B", "\uFDFA", "\u0958", "\u1E9B\u0323",
+          "\r\n",
+      "\u0307", "\u2126\u0301", "\uD83D\uDE00\uFE0F", "q\u0307\u0323", "\u3300", "\t"
+    };
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.putArray("added_tokens");
+    json.putObject("normalizer")
+        .put("type", "Precompiled")
+        .put("precompiled_charsmap", Base64.getEncoder().encodeToString(rules));
+    json.putObject("pre_tokenizer")
+        .put("type", "ByteLevel")
+        .put("add_prefix_space", false)
+        .put("trim_offsets", false)
+        .put("use_regex", false);
+    ObjectNode bytes = json.putObject("model").put("type", "BPE").putObject("vocab");
+    ((ObjectNode) json.get("model")).putArray("merges");
+    IntStream.rangeClosed(0x21, 0x143)
+        .filter(c -> c < 0x7F || c > 0xA0 && c != 0xAD)
+        .forEach(c -> bytes.put(Character.toString(c), bytes.size()));
+    TokenizerJson ours = TokenizerJson.parse(json.toString(), "t");
+    Random random = new Random(33);
+    try (HuggingFaceTokenizer theirs =
+        HuggingFaceTokenizer.newInstance(
+            new ByteArrayInputStream(json.toString().getBytes(StandardCharsets.UTF_8)),
+            Map.of("addSpecialTokens", "false"))) {
+      for (int n = 0; n < 2000; n++) {
+        String line =
+            random
+                .ints(1 + random.nextInt(8), 0, parts.length)
+                .mapToObj(i -> parts[i])
+                .collect(Collectors.joining());
+        List<Integer> expected =
+            Arrays.stream(theirs.encode(line).getIds()).mapToObj(Math::toIntExact).toList();
+        assertThat(ours.encode(line)).as(line).isEqualTo(expected);
+      }
+    }
   }
 
   private static final String ADDED =

@@ -272,7 +272,7 @@ class TranslationModelIT {
     assertThatThrownBy(() -> model().setSettings("search.shortlist=true").transform(table()))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
-            "search.shortlist = true, but the model has no lexical shortlist (its subwords are a"
+            "search.shortlist = true, but the model has no lexical shortlist (a"
                 + " test): give a corpus that has one with jobs/translate.sh --shortlist DIR");
     PortableModel other =
         MODEL.withShortlist(Optional.of(Shortlist.of(7, new int[0], new int[7][0]).bytes()));
