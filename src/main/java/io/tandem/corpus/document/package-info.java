@@ -1,8 +1,8 @@
 /**
- * Documents that are translated and written back: XLIFF, TMX, HTML and gettext catalogues.
+ * Documents that are translated and written back; {@code DocumentFormat} lists their formats.
  *
- * <p>Start with {@code Document}. A format finds {@code Unit}s in the text of a document: a text
- * with its codes, and how a translation is written. {@code CodePlacement} puts the codes of a
- * source into its translation.
+ * <p>Start with {@code Document}. A format finds {@code Unit}s in the text of a document or of an
+ * entry of a zip file: a text with its codes, and how a translation is written. {@code
+ * TranslationMemory} has what people have translated.
  */
 package io.tandem.corpus.document;
