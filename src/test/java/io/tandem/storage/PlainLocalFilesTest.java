@@ -69,7 +69,7 @@ class PlainLocalFilesTest {
     ObjectStores.limitPatience(hadoop);
     assertThat(hadoop.get("fs.s3a.attempts.maximum")).isEqualTo("20");
     assertThat(hadoop.get("fs.s3a.retry.throttle.limit")).isEqualTo("8");
-    assertThat(PlainLocalFiles.configuration().get("fs.s3a.attempts.maximum")).isEqualTo("5");
+    assertThat(PlainLocalFiles.configuration().get("fs.s3a.attempts.maximum")).isEqualTo("2");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.tandem.corpus.document;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
 import io.tandem.translation.alignment.Alignment.Link;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,6 +1,7 @@
 package io.tandem.corpus.document;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.format.TextEncoding;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,10 @@
 package io.tandem.corpus.document;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
+import io.tandem.corpus.document.format.Match;
+import io.tandem.corpus.document.format.TmxUnits;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,17 +37,6 @@ public final class TranslationMemory implements Serializable {
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+|[^\\s\\p{L}\\p{N}]");
 
   private record Entry(String source, String target) implements Serializable {}
-
-  /**
-   * A translation by a person.
-   *
-   * @param percent how near its source is; 100 if it is the same
-   */
-  record Match(String source, String target, int percent) {
-    boolean isExact() {
-      return percent == 100;
-    }
-  }
 
   private final List<Entry> entries;
   private final int minimum;

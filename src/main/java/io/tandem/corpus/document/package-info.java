@@ -1,8 +1,7 @@
 /**
- * Documents that are translated and written back; {@code DocumentFormat} lists their formats.
+ * Documents that are translated and written back.
  *
- * <p>Start with {@code Document}. A format finds {@code Unit}s in the text of a document or of an
- * entry of a zip file: a text with its codes, and how a translation is written. {@code
- * TranslationMemory} has what people have translated.
+ * <p>Start with {@code Document}: its sentences go out, and come back with each code in its place.
+ * {@code TranslationMemory} has what people have translated.
  */
 package io.tandem.corpus.document;

@@ -1,7 +1,7 @@
 package io.tandem.jobs.translate;
 
 import io.tandem.UserException;
-import io.tandem.corpus.document.DocumentFormat;
+import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;

@@ -2,7 +2,7 @@ package io.tandem.jobs.translate;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.corpus.document.DocumentFormat;
+import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.storage.Compression;
 import java.util.HashMap;
 import java.util.List;

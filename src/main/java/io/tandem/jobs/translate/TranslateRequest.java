@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.SearchSettings;
-import io.tandem.corpus.document.DocumentFormat;
+import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.tables.TableName;
 import io.tandem.translation.spark.AddScores;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SharedData;
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Words;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.tandem.corpus.document;
 
 import io.tandem.Text;
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
 import io.tandem.fuzz.FuzzTarget;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Words;

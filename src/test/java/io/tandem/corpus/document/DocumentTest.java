@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

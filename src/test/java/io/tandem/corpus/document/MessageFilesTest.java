@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.format.DocumentFormat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,7 @@
 package io.tandem.corpus.document;
 
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Words;
 import java.nio.charset.Charset;
@@ -10,12 +12,12 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** Translates documents word by word, so that the links are known. */
-final class Translating {
+public final class Translating {
   private static final Languages LANGUAGES = new Languages("en", "fr");
 
   private Translating() {}
 
-  static Document.Translated words(
+  public static Document.Translated words(
       byte[] bytes, DocumentFormat format, UnaryOperator<String> word) {
     Document document = Document.of(bytes, "f", format, LANGUAGES);
     List<Document.Sentence> sentences = new ArrayList<>();
@@ -32,16 +34,16 @@ final class Translating {
     return document.translated(sentences.iterator());
   }
 
-  static String words(
+  public static String words(
       String text, DocumentFormat format, UnaryOperator<String> word, Charset encoding) {
     return new String(words(text.getBytes(encoding), format, word).bytes(), encoding);
   }
 
-  static String upper(String text, DocumentFormat format) {
+  public static String upper(String text, DocumentFormat format) {
     return words(text, format, word -> word.toUpperCase(Locale.ROOT), StandardCharsets.UTF_8);
   }
 
-  static String same(String text, DocumentFormat format) {
+  public static String same(String text, DocumentFormat format) {
     return words(text, format, word -> word, StandardCharsets.UTF_8);
   }
 }

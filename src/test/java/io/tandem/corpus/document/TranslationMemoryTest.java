@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
+import io.tandem.corpus.document.format.Match;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -47,9 +50,9 @@ class TranslationMemoryTest {
             "Open &amp; <bpt i=\"1\"/>go",
             "C");
     assertThat(memory.match("Close  the door.").orElseThrow())
-        .isEqualTo(new TranslationMemory.Match("Close the door.", "A", 100));
+        .isEqualTo(new Match("Close the door.", "A", 100));
     assertThat(memory.match("close the big door.").orElseThrow())
-        .isEqualTo(new TranslationMemory.Match("Close the door.", "A", 80));
+        .isEqualTo(new Match("Close the door.", "A", 80));
     assertThat(memory.match("Open & go").orElseThrow().target()).isEqualTo("C");
     assertThat(memory.match("Close a window.")).isEmpty();
     assertThat(memory(100, "Close the door.", "A").match("close the door.")).isEmpty();

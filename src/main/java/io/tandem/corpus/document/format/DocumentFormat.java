@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 import io.tandem.storage.Compression;
 import java.util.Arrays;
@@ -59,12 +59,12 @@ public enum DocumentFormat {
   }
 
   /** Returns the names of the entries with text in a zip file; empty if it is none. */
-  Optional<Pattern> entries() {
+  public Optional<Pattern> entries() {
     return entries;
   }
 
   /** Returns the name of an entry that every such zip file has. */
-  String mark() {
+  public String mark() {
     return switch (this) {
       case OFFICE -> "[Content_Types].xml";
       case EPUB -> "META-INF/container.xml";
@@ -73,7 +73,7 @@ public enum DocumentFormat {
   }
 
   /** Returns the pattern whose first group is the declared encoding; empty for XML. */
-  Optional<Pattern> declaration() {
+  public Optional<Pattern> declaration() {
     return switch (this) {
       case XLIFF, TMX, ANDROID, OFFICE, OPEN_DOCUMENT, EPUB -> Optional.empty();
       case HTML -> Optional.of(HTML_CHARSET);
@@ -82,7 +82,7 @@ public enum DocumentFormat {
     };
   }
 
-  List<Unit> units(String text, Languages languages) {
+  public List<Unit> units(String text, Languages languages) {
     return switch (this) {
       case XLIFF -> XliffUnits.of(text);
       case TMX -> TmxUnits.of(text, languages);
@@ -101,7 +101,7 @@ public enum DocumentFormat {
   }
 
   /** Returns how a character that the encoding lacks is written; empty if it cannot be. */
-  Optional<String> reference(int character) {
+  public Optional<String> reference(int character) {
     return switch (this) {
       case PO, APPLE, SUBRIP -> Optional.empty();
       case JSON, PROPERTIES -> Optional.of(PropertiesUnits.escaped(character));

@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 import java.util.Optional;
 
@@ -8,4 +8,4 @@ import java.util.Optional;
  * @param match what the translation memory had; empty if the model translated
  * @param needsReview whether a person should look at it
  */
-record Origin(Optional<TranslationMemory.Match> match, boolean needsReview) {}
+public record Origin(Optional<Match> match, boolean needsReview) {}

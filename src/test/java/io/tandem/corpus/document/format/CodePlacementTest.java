@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

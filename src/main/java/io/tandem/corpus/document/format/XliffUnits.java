@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 import io.tandem.Text;
 import io.tandem.UserException;

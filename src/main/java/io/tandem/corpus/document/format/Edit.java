@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 /**
  * A change of a document: text in place of a part of it.
@@ -6,4 +6,4 @@ package io.tandem.corpus.document;
  * @param from the part's first character
  * @param to its end; an edit of an empty part inserts
  */
-record Edit(int from, int to, String text) {}
+public record Edit(int from, int to, String text) {}

@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param hasLines whether a line end in it is more than white space, and ends a sentence
  * @param escape returns text as it stands in the document, but not codes
  */
-record Unit(
+public record Unit(
     CodedText source,
     boolean isInCode,
     boolean hasLines,
@@ -19,7 +19,7 @@ record Unit(
     Writer writer) {
   /** Puts a translation into the document. */
   @FunctionalInterface
-  interface Writer {
+  public interface Writer {
     /**
      * Returns what changes in the document.
      *

@@ -1,4 +1,4 @@
-package io.tandem.corpus.document;
+package io.tandem.corpus.document.format;
 
 import io.tandem.UserException;
 import java.util.ArrayList;
@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The units of TMX that have the source's language and not the target's. */
-final class TmxUnits {
+public final class TmxUnits {
   private TmxUnits() {}
 
   /** The texts of a unit that has both languages. */
-  record Pair(String source, String target) {}
+  public record Pair(String source, String target) {}
 
   /**
    * @param languages of the source and of the target
@@ -21,7 +21,7 @@ final class TmxUnits {
   }
 
   /** Returns what has been translated. */
-  static List<Pair> pairs(String text, Languages languages) {
+  public static List<Pair> pairs(String text, Languages languages) {
     List<Pair> pairs = new ArrayList<>();
     for (Branch unit : all(text, languages)) {
       Optional<Branch> source = segment(unit, languages.source());
