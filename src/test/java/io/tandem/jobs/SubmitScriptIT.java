@@ -48,7 +48,7 @@ class SubmitScriptIT {
       FileUtils.copyDirectory(
           Deployment.home().resolve(part).toFile(), project.resolve(part).toFile());
     }
-    Files.createDirectories(project.resolve("src/main"));
+    Files.createDirectories(project.resolve("src/main/java"));
     Files.writeString(project.resolve("pom.xml"), "<project/>");
     spark = PrintingSpark.home(folder);
   }
@@ -184,7 +184,7 @@ class SubmitScriptIT {
   void aNewJarTakesThePlaceOfTheOldOneAndDoesNotChangeIt() throws IOException {
     haveAJar();
     Path running = Files.createLink(folder.resolve("running.jar"), jar());
-    Path source = Files.writeString(project.resolve("src/main/A.java"), "");
+    Path source = Files.writeString(project.resolve("src/main/java/A.java"), "");
     assertThat(source.toFile().setLastModified(System.currentTimeMillis() + 60_000)).isTrue();
     haveMaven("");
     assertThat(train().exitCode()).isZero();
