@@ -1049,7 +1049,7 @@ class TranslateJobIT {
     assertThat(messages.toString()).contains("the corpus has other subwords than the model");
     Files.delete(folder.resolve("corpus/shortlist.bin"));
     assertMistake(
-        "shortlist.bin is missing: copy the corpus again, or prepare it again",
+        "shortlist.bin is missing: expected a file of ",
         "--output",
         stream.toString(),
         "--shortlist",
