@@ -24,18 +24,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Documents, whose sentences are records and which are written back with translations. Until a
  * document is whole, a line of JSON holds the translation of a sentence. Driver and executors.
  *
  * @param languages those of the model
- * @param memory what people have translated
+ * @param memory translations by people; an executor indexes them once
  * @param counts of all documents
  * @param page what a person can look at; empty unless it is asked for
  */
 record DocumentForm(
-    Languages languages, TranslationMemory memory, DocumentCounts counts, List<DocumentPage> page)
+    Languages languages,
+    Broadcast<TranslationMemory> memory,
+    DocumentCounts counts,
+    List<DocumentPage> page)
     implements RecordForm {
   /** The most bytes of a document, which is held as a whole. */
   private static final int MAX_BYTES = 256 << 20;
@@ -67,7 +71,7 @@ record DocumentForm(
         throw UserException.of(
             "%s: more than %,d MB, the most of a document: divide it", file, MAX_BYTES >> 20);
       }
-      return Document.of(bytes, file, format, languages, memory);
+      return Document.of(bytes, file, format, languages, memory.value());
     }
   }
 

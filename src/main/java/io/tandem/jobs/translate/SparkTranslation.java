@@ -136,7 +136,7 @@ public final class SparkTranslation {
     }
     return new DocumentForm(
         languages,
-        memory,
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(memory),
         new DocumentCounts(spark.sparkContext()),
         request.page().isEmpty() ? List.of() : List.of(new DocumentPage(spark.sparkContext())));
   }
