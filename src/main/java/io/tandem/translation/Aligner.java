@@ -1,6 +1,5 @@
 package io.tandem.translation;
 
-import io.tandem.config.SearchSettings;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.alignment.Alignment;
 import io.tandem.translation.search.ForcedDecoding;
@@ -14,23 +13,19 @@ import java.util.List;
 /**
  * Runs the model over finished translations again, recording attention, if alignments are
  * requested.
+ *
+ * @param layer the layer of the attention, as {@code search.alignmentLayer} has it
  */
-record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings) {
-  private boolean isAsked() {
-    return settings.alignments() || settings.hasTerms();
-  }
-
+record Aligner(NextTokenModel model, Subwords subwords, boolean isAsked, int layer) {
   /** Returns the model's output along given translations. */
   List<Walk> walk(int[][] sources, List<Given> given) {
     ForcedDecoding decoding = new ForcedDecoding(model, sources);
-    return isAsked()
-        ? decoding.followWatching(given, settings.alignmentLayer())
-        : decoding.follow(given);
+    return isAsked ? decoding.followWatching(given, layer) : decoding.follow(given);
   }
 
   /** Returns the alignment of each translation, empty if alignments are not requested. */
   List<Alignment> align(int[][] sources, List<Given> given) {
-    return isAsked()
+    return isAsked
         ? align(sources, given, walk(sources, given))
         : given.stream().map(one -> Alignment.NONE).toList();
   }
@@ -40,7 +35,7 @@ record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings)
     List<Alignment> alignments = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
       int[] source = sources[given.get(i).sentence()];
-      alignments.add(isAsked() ? align(source, given.get(i), walks.get(i)) : Alignment.NONE);
+      alignments.add(isAsked ? align(source, given.get(i), walks.get(i)) : Alignment.NONE);
     }
     return alignments;
   }

@@ -79,10 +79,20 @@ public final class Translator {
     penalty = LengthPenalty.of(settings);
     parts = SourceSegmenter.of(subwords, settings);
     batches = new LengthBatches(settings.batchSentences(), BATCH_TOKENS);
-    aligner = new Aligner(model, subwords, settings);
+    aligner = aligner(settings.alignments() || settings.hasTerms());
     scoring =
-        new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
+        new PairScoring(
+            aligner(settings.alignments()),
+            subwords,
+            parts,
+            batches,
+            settings.maximumSourceTokens(),
+            penalty);
     terms = Terms.of(settings);
+  }
+
+  private Aligner aligner(boolean isAsked) {
+    return new Aligner(model, subwords, isAsked, settings.alignmentLayer());
   }
 
   private static Search search(SearchSettings settings, long seed, Subwords subwords) {
