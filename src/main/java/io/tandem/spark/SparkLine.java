@@ -11,7 +11,7 @@ public final class SparkLine {
   /** The first Java without {@code Subject.getSubject}, by which older Hadoops find the user. */
   private static final int FIRST_WITHOUT_GET_SUBJECT = 24;
 
-  /** What Hadoop 3.4.3 and later have in its place. */
+  /** The class that Hadoop 3.4.3 and later have instead. */
   private static final String IN_ITS_PLACE =
       "org.apache.hadoop.security.authentication.util.SubjectUtil";
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What translations have to contain as given: text that is not translated, and terms of a glossary.
- * The model reads the source as it is; what it wrote for a term gives way to what was wanted, by
+ * Words that translations have to contain as given: protected text, and terms of a glossary. The
+ * model reads the source as it is; what it wrote for a term gives way to what was wanted, by
  * alignment.
  */
 final class Terms {

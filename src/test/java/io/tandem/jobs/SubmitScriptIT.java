@@ -300,7 +300,7 @@ class SubmitScriptIT {
     assertThat(command.out()).contains("/jars/*:/etc/hadoop:/etc/yarn:/opt/hadoop/* ");
   }
 
-  /** What is compiled with the Vector API of another Java would not link on 17. */
+  /** Classes compiled with the Vector API of another Java would not link on 17. */
   @Test
   void laterJavasRunTheJarAndDoNotBuildIt() throws IOException {
     haveMaven("");

@@ -1,7 +1,9 @@
 package io.tandem.corpus.document;
 
+import java.util.List;
+
 /**
- * What happened to a document.
+ * The outcome of the translation of a document, in numbers.
  *
  * @param units the texts that were translated
  * @param codes the codes in them
@@ -19,16 +21,14 @@ public record Counts(
     long fuzzy,
     long otherNumbers,
     long toReview) {
-  static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
-
-  Counts plus(Counts more) {
+  static Counts of(List<TranslatedText> texts) {
     return new Counts(
-        units + more.units,
-        codes + more.codes,
-        byPosition + more.byPosition,
-        fromMemory + more.fromMemory,
-        fuzzy + more.fuzzy,
-        otherNumbers + more.otherNumbers,
-        toReview + more.toReview);
+        texts.size(),
+        texts.stream().mapToLong(TranslatedText::codes).sum(),
+        texts.stream().mapToLong(TranslatedText::byPosition).sum(),
+        texts.stream().filter(text -> text.match() > 0).count(),
+        texts.stream().filter(text -> text.match() > 0 && text.match() < 100).count(),
+        texts.stream().filter(TranslatedText::hasOtherNumbers).count(),
+        texts.stream().filter(TranslatedText::needsReview).count());
   }
 }

@@ -23,7 +23,11 @@ public final class Document {
   public record Sentence(String text, List<Link> links) {}
 
   /** A translated document, with its texts in their order. */
-  public record Translated(byte[] bytes, Counts counts, List<TranslatedText> texts) {}
+  public record Translated(byte[] bytes, List<TranslatedText> texts) {
+    public Counts counts() {
+      return Counts.of(texts);
+    }
+  }
 
   private static final int MAX_UNPACKED_BYTES = 512 << 20;
 
@@ -36,16 +40,6 @@ public final class Document {
   private Document(Map<String, DocumentUnits> parts, Function<Map<String, byte[]>, byte[]> file) {
     this.parts = parts;
     this.file = file;
-  }
-
-  /**
-   * Reads a document.
-   *
-   * @param file its name, for messages
-   * @throws UserException if it is not of its format
-   */
-  public static Document of(byte[] bytes, String file, DocumentFormat format, Languages languages) {
-    return of(bytes, file, format, languages, TranslationMemory.EMPTY);
   }
 
   /**
@@ -101,14 +95,12 @@ public final class Document {
    */
   public Translated translated(Iterator<Sentence> translations) {
     Map<String, byte[]> contents = new LinkedHashMap<>();
-    Counts counts = Counts.NONE;
     List<TranslatedText> texts = new ArrayList<>();
     for (Map.Entry<String, DocumentUnits> part : parts.entrySet()) {
       Translated translated = part.getValue().translated(translations);
       contents.put(part.getKey(), translated.bytes());
-      counts = counts.plus(translated.counts());
       texts.addAll(translated.texts());
     }
-    return new Translated(file.apply(contents), counts, texts);
+    return new Translated(file.apply(contents), texts);
   }
 }

@@ -90,22 +90,12 @@ final class DocumentUnits {
 
   /** A unit with its translation. */
   private record Finished(Unit unit, Placed placed, Origin origin, boolean hasOtherNumbers) {
-    Counts counts() {
-      return new Counts(
-          1,
-          unit.source().codes().size(),
-          placed.byPosition(),
-          origin.match().isPresent() ? 1 : 0,
-          origin.match().filter(match -> !match.isExact()).isPresent() ? 1 : 0,
-          hasOtherNumbers ? 1 : 0,
-          origin.needsReview() ? 1 : 0);
-    }
-
     TranslatedText text() {
       return new TranslatedText(
           TranslatedText.shown(unit.source()),
           TranslatedText.shown(placed.text()),
           origin.match().map(Match::percent).orElse(0),
+          unit.source().codes().size(),
           placed.byPosition(),
           hasOtherNumbers,
           origin.needsReview());
@@ -116,11 +106,9 @@ final class DocumentUnits {
   Translated translated(Iterator<Sentence> translations) {
     List<Finished> outer = new ArrayList<>();
     List<Edit> inCodes = new ArrayList<>();
-    Counts counts = Counts.NONE;
     List<TranslatedText> texts = new ArrayList<>();
     for (Unit unit : units) {
       Finished finished = finished(unit, translations);
-      counts = counts.plus(finished.counts());
       texts.add(finished.text());
       if (unit.isInCode()) {
         inCodes.addAll(edits(finished, List.of()));
@@ -132,7 +120,7 @@ final class DocumentUnits {
     List<Edit> edits = new ArrayList<>(inCodes);
     outer.forEach(finished -> edits.addAll(edits(finished, inCodes)));
     edits.sort(IN_ORDER);
-    return new Translated(text.bytes(applied(0, text.text().length(), edits)), counts, texts);
+    return new Translated(text.bytes(applied(0, text.text().length(), edits)), texts);
   }
 
   private Finished finished(Unit unit, Iterator<Sentence> translations) {

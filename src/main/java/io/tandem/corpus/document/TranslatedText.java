@@ -9,7 +9,8 @@ import java.io.Serializable;
  *
  * @param match the score of the match in the translation memory, in percent; 0 if the model
  *     translated
- * @param byPosition the codes that no alignment placed
+ * @param codes the codes in the source
+ * @param byPosition those of them that no alignment placed
  * @param hasOtherNumbers whether the numbers differ
  * @param needsReview whether a person should look at it
  */
@@ -17,6 +18,7 @@ public record TranslatedText(
     String source,
     String target,
     int match,
+    int codes,
     int byPosition,
     boolean hasOtherNumbers,
     boolean needsReview)

@@ -18,8 +18,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What people have translated, by its source. A match is exact, or as near as the minimum asks: its
- * score is the share of words and punctuation marks that stay when one text is edited into the
+ * Translations by people, found by their sources. A match is exact, or as near as the minimum asks:
+ * its score is the share of words and punctuation marks that stay when one text is edited into the
  * other, as CAT tools count it.
  */
 public final class TranslationMemory implements Serializable {

@@ -30,6 +30,15 @@ public final class PoText {
     return at < said.length() ? at : -1;
   }
 
+  /** Returns a text as it stands between quotation marks. */
+  public static String escaped(String text) {
+    return text.replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\t", "\\t")
+        .replace("\r", "\\r")
+        .replace("\n", "\\n");
+  }
+
   /** Returns a text without its escapes. */
   public static String unescaped(String text) {
     if (text.indexOf('\\') < 0) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * How many partitions the shuffles of a preparation have, unless the user says it: Spark's own 200
- * would be gigabytes each of a large corpus, and leave most cores of a large cluster idle. The
+ * Chooses the number of partitions of shuffles in a preparation, unless the user does: Spark's own
+ * 200 would be gigabytes each of a large corpus, and leave most cores of a large cluster idle. The
  * corpus does not depend on it.
  */
 public final class ShufflePartitions {
@@ -16,7 +16,7 @@ public final class ShufflePartitions {
   /** The text of a partition. The search for near duplicates shuffles about twice as much. */
   private static final long TEXT = 64L << 20;
 
-  /** How much shorter text becomes by compression, about. */
+  /** The length of a text divided by that of the compressed file, roughly. */
   private static final int PACKED = 4;
 
   private static final int MOST = 10_000;

@@ -32,7 +32,7 @@ public final class CodePlacement {
   }
 
   /**
-   * What is not translated, and its place.
+   * A piece of text that is not translated, and its place.
    *
    * @param source the place of its first character in the source
    * @param from the first character in the translation to which it gives way

@@ -54,10 +54,13 @@ class DocumentSamplesTest {
   void nothingButTargetsChangesAndNothingIsLeftToTranslate(Path file) throws IOException {
     DocumentFormat format = DocumentFormat.ofName(file.getFileName().toString()).orElseThrow();
     byte[] bytes = Files.readAllBytes(file);
-    Document document = Document.of(bytes, file.toString(), format, LANGUAGES);
+    Document document =
+        Document.of(bytes, file.toString(), format, LANGUAGES, TranslationMemory.EMPTY);
     Document.Translated translated = repeated(document);
     assertThat(translated.counts().byPosition()).as("%s", file).isZero();
-    Document again = Document.of(translated.bytes(), file.toString(), format, LANGUAGES);
+    Document again =
+        Document.of(
+            translated.bytes(), file.toString(), format, LANGUAGES, TranslationMemory.EMPTY);
     if (format == DocumentFormat.HTML || format == DocumentFormat.MARKDOWN) {
       assertThat(new String(translated.bytes(), UTF_8)).isEqualTo(new String(bytes, UTF_8));
     } else {

@@ -39,13 +39,13 @@ public final class DocumentTargets {
   }
 
   private static String read(byte[] input, String file, DocumentFormat format) {
-    Document document = Document.of(input, file, format, LANGUAGES);
+    Document document = Document.of(input, file, format, LANGUAGES, TranslationMemory.EMPTY);
     List<Document.Sentence> reversed = new ArrayList<>();
     for (String sentence : document.sentences()) {
       reversed.add(reversed(sentence));
     }
     Document.Translated translated = document.translated(reversed.iterator());
-    Document.of(translated.bytes(), file, format, LANGUAGES);
+    Document.of(translated.bytes(), file, format, LANGUAGES, TranslationMemory.EMPTY);
     return described(translated.counts());
   }
 

@@ -256,7 +256,8 @@ class DocumentTest {
                 .getBytes(StandardCharsets.UTF_8),
             "f",
             DocumentFormat.HTML,
-            new Languages("en", "fr"));
+            new Languages("en", "fr"),
+            TranslationMemory.EMPTY);
     assertThat(document.sentences()).contains("Really?", "Yes.");
     assertThat(document.sentences().get(0)).startsWith("Mr. Smith went");
   }
@@ -276,7 +277,14 @@ class DocumentTest {
   @Test
   void aTranslationMemoryNeedsTheLanguages() {
     byte[] memory = "<tmx><body/></tmx>".getBytes(StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> Document.of(memory, "f", DocumentFormat.TMX, new Languages("en", "")))
+    assertThatThrownBy(
+            () ->
+                Document.of(
+                    memory,
+                    "f",
+                    DocumentFormat.TMX,
+                    new Languages("en", ""),
+                    TranslationMemory.EMPTY))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("give --source-language en --target-language fr");
   }

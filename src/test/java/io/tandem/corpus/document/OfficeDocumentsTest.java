@@ -225,7 +225,11 @@ class OfficeDocumentsTest {
     assertThatThrownBy(
             () ->
                 Document.of(
-                    new byte[] {1, 2, 3}, "a.docx", DocumentFormat.OFFICE, new Languages("", "")))
+                    new byte[] {1, 2, 3},
+                    "a.docx",
+                    DocumentFormat.OFFICE,
+                    new Languages("", ""),
+                    TranslationMemory.EMPTY))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a.docx: no zip file")
         .hasMessageContaining("password");
@@ -234,12 +238,24 @@ class OfficeDocumentsTest {
     assertThat(ZippedEntries.of(large, 100).names()).containsExactly("a");
     byte[] other = zip(Map.of("x", "y"));
     assertThatThrownBy(
-            () -> Document.of(other, "a.odt", DocumentFormat.OPEN_DOCUMENT, new Languages("", "")))
+            () ->
+                Document.of(
+                    other,
+                    "a.odt",
+                    DocumentFormat.OPEN_DOCUMENT,
+                    new Languages("", ""),
+                    TranslationMemory.EMPTY))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a.odt: a zip file without content.xml");
     byte[] cut = zip(Map.of("[Content_Types].xml", "", "word/document.xml", "<w:p>"));
     assertThatThrownBy(
-            () -> Document.of(cut, "a.docx", DocumentFormat.OFFICE, new Languages("", "")))
+            () ->
+                Document.of(
+                    cut,
+                    "a.docx",
+                    DocumentFormat.OFFICE,
+                    new Languages("", ""),
+                    TranslationMemory.EMPTY))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a.docx/word/document.xml: <w:p> of line 1 does not end");
   }

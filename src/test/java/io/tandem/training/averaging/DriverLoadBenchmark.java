@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * What the driver does in a round of many workers: requests that it answers, bytes of the tasks
- * that it sends, processor time of its process. Two executors of this machine have all workers,
- * which train a network of 190,000 parameters, in up to 90 slices.
+ * Counts the work of the driver in a round of many workers: requests that it answers, bytes of the
+ * tasks that it sends, processor time of its process. Two executors of this machine have all
+ * workers, which train a network of 190,000 parameters, in up to 90 slices.
  *
  * <pre>
  *   mvn verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \

@@ -88,10 +88,7 @@ final class AndroidUnits {
           child.children().forEach(piece -> add(piece, inside));
           to.keep(inside.build().text(), child.raw(), child.from());
         } else {
-          String key = "element " + child.from();
-          to.open(key, child.start().raw(), child.from());
-          child.children().forEach(piece -> add(piece, to));
-          to.close(key, child.endTag(), child.contentTo());
+          XmlText.addPair(child, to, inner -> add(inner, to));
         }
       }
       default -> to.alone(child.raw(), child.from());

@@ -25,7 +25,7 @@ final class AppleUnits {
       if (!token.region(at, text.length()).lookingAt()) {
         throw UserException.of(
             "line %d: %s; expected \"key\" = \"value\"; or a comment",
-            Markup.line(text, at), text.substring(at).lines().findFirst().orElse("").strip());
+            Lines.number(text, at), text.substring(at).lines().findFirst().orElse("").strip());
       }
       if (before.equals("=") && token.group("string") != null) {
         int from = token.start() + 1;
@@ -33,7 +33,7 @@ final class AppleUnits {
         units.add(
             Unit.message(
                 PoText.unescaped(text.substring(from, to)),
-                (target, origin) -> List.of(new Edit(from, to, escaped(target)))));
+                (target, origin) -> List.of(new Edit(from, to, PoText.escaped(target)))));
       }
       if (!token.group().isBlank() && !token.group().startsWith("/")) {
         before = token.group();
@@ -41,13 +41,5 @@ final class AppleUnits {
       at = token.end();
     }
     return units;
-  }
-
-  private static String escaped(String text) {
-    return text.replace("\\", "\\\\")
-        .replace("\"", "\\\"")
-        .replace("\n", "\\n")
-        .replace("\t", "\\t")
-        .replace("\r", "\\r");
   }
 }

@@ -237,11 +237,9 @@ final class MarkdownUnits {
         Unit.plain(
             builder.build(),
             (target, origin) ->
-                List.of(new Edit(from, to, target.replace("\n", lineEnd() + continuation)))));
-  }
-
-  private String lineEnd() {
-    return text.contains("\r\n") ? "\r\n" : "\n";
+                List.of(
+                    new Edit(
+                        from, to, target.replace("\n", Lines.separator(text) + continuation)))));
   }
 
   /** Lines of a paragraph are joined by a line end without what begins the next one. */

@@ -176,12 +176,7 @@ final class Markup {
   private UserException unended(int open) {
     return UserException.of(
         "line %d: %s does not end; is the file cut?",
-        line(text, open), text.substring(open, Math.min(text.length(), open + 20)).strip());
-  }
-
-  /** Returns the number of a line, from 1. */
-  static int line(String text, int at) {
-    return 1 + (int) text.substring(0, at).chars().filter(character -> character == '\n').count();
+        Lines.number(text, open), text.substring(open, Math.min(text.length(), open + 20)).strip());
   }
 
   private static void requireBalance(List<Tag> tags, String text) {
@@ -192,13 +187,13 @@ final class Markup {
         if (open.size() > MAX_DEPTH) {
           throw UserException.of(
               "line %d: more than %d elements around each other",
-              line(text, tag.from()), MAX_DEPTH);
+              Lines.number(text, tag.from()), MAX_DEPTH);
         }
       } else if (tag.kind() == Tag.Kind.END) {
         if (open.isEmpty() || !open.peek().name().equals(tag.name())) {
           throw UserException.of(
               "line %d: </%s>, expected %s",
-              line(text, tag.from()),
+              Lines.number(text, tag.from()),
               tag.name(),
               open.isEmpty() ? "the end of the file" : "</%s>".formatted(open.peek().name()));
         }
@@ -208,7 +203,7 @@ final class Markup {
     if (!open.isEmpty()) {
       throw UserException.of(
           "<%s> of line %d does not end; is the file cut?",
-          open.peek().name(), line(text, open.peek().from()));
+          open.peek().name(), Lines.number(text, open.peek().from()));
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
  * nest whatever the order of codes. What else stands between runs is a code in the same way.
  */
 final class OfficeText {
-  /** What Word notes about its own work. */
+  /** Elements in which Word keeps notes for itself. */
   private static final Set<String> IGNORED = Set.of("proofErr", "lastRenderedPageBreak");
 
   /** Elements around runs. */
@@ -38,7 +38,7 @@ final class OfficeText {
   private record Piece(Kind kind, String content, String format) {}
 
   /**
-   * What is translated.
+   * The text to translate, and the markup around its translation.
    *
    * @param start begins a run in the usual format
    * @param end ends a run

@@ -14,7 +14,7 @@ import java.util.Set;
 final class OfficeUnits {
   private static final Set<String> PARAGRAPHS = Set.of("p", "si", "is");
 
-  /** What says how a paragraph looks, and has to keep its place in it. */
+  /** Elements that describe a paragraph and have to keep their places in it. */
   private static final Set<String> PROPERTIES = Set.of("pPr", "endParaRPr", "rPh", "phoneticPr");
 
   private static final Set<String> BREAKS = Set.of("br", "cr", "tab", "ptab");

@@ -62,10 +62,7 @@ final class OpenDocumentUnits {
       case TEXT -> References.add(piece.raw(), piece.from(), References.XML, to);
       case START -> {
         if (is(piece, PAIRS)) {
-          String key = "element " + piece.from();
-          to.open(key, piece.start().raw(), piece.from());
-          piece.children().forEach(child -> add(child, to));
-          to.close(key, piece.endTag(), piece.contentTo());
+          XmlText.addPair(piece, to, inner -> add(inner, to));
         } else {
           to.alone(piece.raw(), piece.from());
           collect(piece, true);

@@ -3,7 +3,7 @@ package io.tandem.corpus.document.format;
 import java.util.Optional;
 
 /**
- * Where a translation is from.
+ * The origin of a translation.
  *
  * @param match what the translation memory had; empty if the model translated
  * @param needsReview whether a person should look at it

@@ -52,18 +52,13 @@ final class PoUnits {
     return found.units;
   }
 
-  private int lineEnd(int from) {
-    int end = text.indexOf('\n', from);
-    return end < 0 ? text.length() : end + 1;
-  }
-
   private void collect() {
     Entry entry = new Entry();
     while (at < text.length()) {
       int from = at;
-      String line = text.substring(from, lineEnd(from)).strip();
+      String line = text.substring(from, Lines.end(text, from)).strip();
       if (line.startsWith("#~") || line.isEmpty()) {
-        at = lineEnd(from);
+        at = Lines.end(text, from);
         continue;
       }
       boolean begins =
@@ -76,7 +71,7 @@ final class PoUnits {
         entry = new Entry();
       }
       if (line.startsWith("#")) {
-        at = lineEnd(from);
+        at = Lines.end(text, from);
         if (line.startsWith("#,")) {
           entry.flagsFrom = from;
           entry.flagsTo = at;
@@ -94,7 +89,7 @@ final class PoUnits {
     if (!keyword.matches()) {
       throw UserException.of(
           "line %d: %s; expected msgid, msgstr, a string in quotation marks or a comment",
-          Markup.line(text, from), line);
+          Lines.number(text, from), line);
     }
     entry.from = entry.from < 0 ? from : entry.from;
     Quoted value = quoted(text.indexOf('"', from));
@@ -112,13 +107,13 @@ final class PoUnits {
     int to = from;
     at = from;
     while (at < text.length()) {
-      String line = text.substring(at, lineEnd(at));
+      String line = text.substring(at, Lines.end(text, at));
       int quote = line.length() - line.stripLeading().length();
       if (!line.startsWith("\"", quote)) {
         break;
       }
       to = at + appendTexts(line, quote, value);
-      at = lineEnd(at);
+      at = Lines.end(text, at);
     }
     return new Quoted(value.toString(), from, to);
   }
@@ -132,7 +127,7 @@ final class PoUnits {
       if (end < 0) {
         throw UserException.of(
             "line %d: %s; expected a quotation mark at the end",
-            Markup.line(text, at), line.strip());
+            Lines.number(text, at), line.strip());
       }
       value.append(PoText.unescaped(line.substring(quote + 1, end)));
       quote = end + 1;
@@ -143,20 +138,14 @@ final class PoUnits {
     if (quote < line.length() && line.charAt(quote) != '#') {
       throw UserException.of(
           "line %d: %s; expected nothing after the quotation mark",
-          Markup.line(text, at), line.strip());
+          Lines.number(text, at), line.strip());
     }
     return end + 1;
   }
 
   /** Returns a string as msgfmt reads it: in one line or, with line ends, a line for each. */
   private static String quotedText(String plain) {
-    String escaped =
-        plain
-            .replace("\\", "\\\\")
-            .replace("\"", "\\\"")
-            .replace("\t", "\\t")
-            .replace("\r", "\\r")
-            .replace("\n", "\\n");
+    String escaped = PoText.escaped(plain);
     String[] lines = escaped.split("(?<=\\\\n)(?=.)");
     return lines.length == 1
         ? "\"" + escaped + "\""

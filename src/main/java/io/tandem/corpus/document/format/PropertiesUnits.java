@@ -134,7 +134,7 @@ final class PropertiesUnits {
     String digits = text.substring(from, Math.min(to, from + 4));
     if (!digits.matches("[0-9A-Fa-f]{4}")) {
       throw UserException.of(
-          "line %d: \\u%s; expected four hexadecimal digits", Markup.line(text, from), digits);
+          "line %d: \\u%s; expected four hexadecimal digits", Lines.number(text, from), digits);
     }
     return (char) Integer.parseInt(digits, 16);
   }

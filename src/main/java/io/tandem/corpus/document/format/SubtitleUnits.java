@@ -55,22 +55,17 @@ final class SubtitleUnits {
     return found.units;
   }
 
-  private int lineEnd(int from) {
-    int end = text.indexOf('\n', from);
-    return end < 0 ? text.length() : end + 1;
-  }
-
   private int collect() {
     int cues = 0;
     int at = 0;
     while (at < text.length()) {
-      Matcher times = TIMES.matcher(text.substring(at, lineEnd(at)).strip());
-      at = lineEnd(at);
+      Matcher times = TIMES.matcher(text.substring(at, Lines.end(text, at)).strip());
+      at = Lines.end(text, at);
       if (times.matches()) {
         cues++;
         int from = at;
-        while (at < text.length() && !text.substring(at, lineEnd(at)).isBlank()) {
-          at = lineEnd(at);
+        while (at < text.length() && !text.substring(at, Lines.end(text, at)).isBlank()) {
+          at = Lines.end(text, at);
         }
         addCue(new Cue(from, withoutLineEnd(from, at), time(times, 1), time(times, 5)));
       }
@@ -117,7 +112,7 @@ final class SubtitleUnits {
     }
     int at = cue.from();
     while (at < cue.to()) {
-      int end = Math.min(cue.to(), lineEnd(at));
+      int end = Math.min(cue.to(), Lines.end(text, at));
       joined.add(new Cue(at, withoutLineEnd(at, end), cue.start(), cue.end()));
       finish();
       at = end;
@@ -177,7 +172,7 @@ final class SubtitleUnits {
     List<Edit> edits = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
       Cue cue = cues.get(i);
-      String lineEnd = text.contains("\r\n") ? "\r\n" : "\n";
+      String lineEnd = Lines.separator(text);
       String piece = mayWrap ? SubtitleLines.wrapped(pieces.get(i), lineEnd) : pieces.get(i);
       edits.add(new Edit(cue.from(), cue.to(), piece));
     }

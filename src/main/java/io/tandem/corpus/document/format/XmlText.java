@@ -2,6 +2,7 @@ package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The text and codes in an element of XLIFF or TMX. */
 final class XmlText {
@@ -17,34 +18,37 @@ final class XmlText {
 
   static CodedText of(Branch element) {
     CodedText.Builder builder = new CodedText.Builder();
-    collect(element, builder);
+    element.children().forEach(child -> collect(child, builder));
     return builder.build();
   }
 
-  private static void collect(Branch element, CodedText.Builder to) {
-    for (Branch child : element.children()) {
-      switch (child.start().kind()) {
-        case TEXT -> References.add(child.raw(), child.from(), References.XML, to);
-        case CDATA -> to.text(child.raw().substring(9, child.raw().length() - 3));
-        case START, EMPTY -> addElement(child, to);
-        default -> to.alone(child.raw(), child.from());
-      }
+  private static void collect(Branch child, CodedText.Builder to) {
+    switch (child.start().kind()) {
+      case TEXT -> References.add(child.raw(), child.from(), References.XML, to);
+      case CDATA -> to.text(child.raw().substring(9, child.raw().length() - 3));
+      case START, EMPTY -> addElement(child, to);
+      default -> to.alone(child.raw(), child.from());
     }
+  }
+
+  /** Adds the tags of an element as a pair of codes, around what is added for its content. */
+  static void addPair(Branch element, CodedText.Builder to, Consumer<Branch> content) {
+    String key = "element " + element.from();
+    to.open(key, element.start().raw(), element.from());
+    element.children().forEach(content);
+    to.close(key, element.endTag(), element.contentTo());
   }
 
   private static void addElement(Branch element, CodedText.Builder to) {
     String name = element.name();
     if (isProtected(element) && element.start().kind() == Tag.Kind.START) {
       CodedText.Builder inside = new CodedText.Builder();
-      collect(element, inside);
+      element.children().forEach(child -> collect(child, inside));
       to.keep(inside.build().text(), element.raw(), element.from());
     } else if (PAIRS.contains(name)
         && element.start().kind() == Tag.Kind.START
         && !isProtected(element)) {
-      String key = "element " + element.from();
-      to.open(key, element.start().raw(), element.from());
-      collect(element, to);
-      to.close(key, element.endTag(), element.contentTo());
+      addPair(element, to, child -> collect(child, to));
     } else if (OPENING.contains(name)) {
       to.open(pair(element, "rid", "i", "id"), element.raw(), element.from());
     } else if (CLOSING.contains(name)) {

@@ -15,8 +15,8 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * Where the slices of a network are stored when a round begins, so that workers need not ask the
- * driver for each. Driver, and sent to executors.
+ * The executors that store the slices of a network when a round begins, so that workers need not
+ * ask the driver for each. Driver, and sent to executors.
  *
  * @param runs all slices, in their order
  */
