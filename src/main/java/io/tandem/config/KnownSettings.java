@@ -9,12 +9,13 @@ import io.tandem.Nearest;
 import io.tandem.UserException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Checks given settings against those that exist. */
 final class KnownSettings {
-  /** The parts are checked as settings of a sweep's runs. */
-  private static final String PARTS = "sweep.parts";
+  /** Groups of settings that are checked where they are used: by runs of a sweep, by steps. */
+  private static final Set<String> PARTS = Set.of("sweep.parts", "pipeline.steps");
 
   /** The setting that serves as the example of a group that has it. */
   private static final String PRESET = "preset";
@@ -69,7 +70,7 @@ final class KnownSettings {
     }
     if (name.equals(Presets.PATH)) {
       checkPresets(inner);
-    } else if (!name.equals(PARTS)) {
+    } else if (!PARTS.contains(name)) {
       check(inner, group, name + ".");
     }
   }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.tandem.Check;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
@@ -31,8 +33,10 @@ public final class SettingsReader {
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String SWEEP = "sweep";
+  private static final String PIPELINE = "pipeline";
   private static final String SEED = "seed";
   private static final String RUN_DIR = "run.dir";
+  private static final String STEPS = "steps";
   private static final String MATH = "training.math";
 
   /** The user's file, under the overrides. */
@@ -45,6 +49,7 @@ public final class SettingsReader {
 
   private final Config effective;
   private final Config sweep;
+  private final Config pipeline;
 
   /** The effective settings as values; null until they are asked for. */
   private Settings settings;
@@ -54,8 +59,12 @@ public final class SettingsReader {
     this.overrides = overrides;
     this.inherited = inherited;
     sweep = resolved.getConfig(SWEEP);
+    pipeline = resolved.getConfig(PIPELINE);
     Presets.requireSizes(resolved);
-    effective = Presets.namesOnly(withRuleDefaults(withInputDefaults(resolved))).withoutPath(SWEEP);
+    effective =
+        Presets.namesOnly(withRuleDefaults(withInputDefaults(resolved)))
+            .withoutPath(SWEEP)
+            .withoutPath(PIPELINE);
   }
 
   /** Reads the reference alone. */
@@ -287,17 +296,74 @@ public final class SettingsReader {
    * @param remedy the remedy for the message
    */
   public SettingsReader refusePartsOthersThan(List<String> effective, String remedy) {
-    for (Map.Entry<String, ConfigValue> given : sweep.getObject("parts").toConfig().entrySet()) {
-      String[] partAndPath = given.getKey().split("[.]", 2);
-      if (partAndPath.length == 2
-          && effective.stream()
-              .noneMatch(e -> partAndPath[1].equals(e) || partAndPath[1].startsWith(e + "."))) {
-        throw UserException.of(
-            "sweep.parts.%s (%s): %s has no effect in the trainings of a sweep: %s",
-            partAndPath[0], SettingsText.place(given.getValue()), partAndPath[1], remedy);
+    ConfigObject parts = sweep.getObject("parts");
+    for (String part : parts.keySet()) {
+      if (parts.get(part) instanceof ConfigObject settings) {
+        refuseOthersThan(
+            effective, settings, "sweep.parts." + part, "in the trainings of a sweep: " + remedy);
       }
     }
     return this;
+  }
+
+  private static void refuseOthersThan(
+      List<String> effective, ConfigObject group, String name, String where) {
+    for (Map.Entry<String, ConfigValue> given : group.toConfig().entrySet()) {
+      String path = given.getKey();
+      if (!isAmong(effective, path)) {
+        throw UserException.of(
+            "%s (%s): %s has no effect %s",
+            name, SettingsText.place(given.getValue()), path, where);
+      }
+    }
+  }
+
+  private static boolean isAmong(List<String> groups, String path) {
+    return groups.stream().anyMatch(group -> path.equals(group) || path.startsWith(group + "."));
+  }
+
+  /** Returns the settings of a pipeline as a whole. */
+  public PipelineSettings pipeline() {
+    return RecordBinder.bind(pipeline, PipelineSettings.class, PIPELINE + ".");
+  }
+
+  /** Returns the names of the steps of a pipeline that have settings of their own. */
+  public Set<String> namesOfSteps() {
+    return pipeline.getObject(STEPS).keySet();
+  }
+
+  /**
+   * Returns the settings of a step of a pipeline: its own over these, under the {@code key=value}
+   * overrides.
+   *
+   * @param effective groups and settings that the step reads
+   * @throws UserException when it has others
+   */
+  public SettingsReader ofStep(String step, List<String> effective) {
+    ConfigValue own = pipeline.getObject(STEPS).get(step);
+    if (own == null) {
+      return this;
+    }
+    String name = PIPELINE + "." + STEPS + "." + step;
+    if (!(own instanceof ConfigObject settings)) {
+      throw UserException.of(
+          "%s (%s): expected settings in braces, such as { search.beam = 8 }",
+          name, SettingsText.place(own));
+    }
+    refuseOthersThan(
+        effective, settings, name, "in this step, which reads " + String.join(", ", effective));
+    return withParts(List.of(settings));
+  }
+
+  /** Returns these settings with a list of text of one language in place of the inputs. */
+  public SettingsReader withMonolingual(PipelineSettings.Side side) {
+    String list = "monolingual." + SettingsText.name(side);
+    return with(INPUTS, pipeline.getValue(list), PIPELINE + "." + list);
+  }
+
+  /** Returns whether a pipeline has text of one language. */
+  public boolean hasMonolingual(PipelineSettings.Side side) {
+    return !pipeline.getList("monolingual." + SettingsText.name(side)).isEmpty();
   }
 
   private SettingsReader withParts(List<ConfigObject> parts) {
@@ -322,11 +388,24 @@ public final class SettingsReader {
   /**
    * Returns these settings with another value of one of them.
    *
+   * @param value a word, number, list, or map
    * @param source the setting that gives the value, as its origin
    */
-  SettingsReader with(String path, Object value, String source) {
+  public SettingsReader with(String path, Object value, String source) {
     return of(
         file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value, source)), inherited);
+  }
+
+  /**
+   * Returns these settings with one more cleaning rule, after the others.
+   *
+   * @param rule its kind and parameters
+   * @param source the setting or step that adds it, as its origin
+   */
+  public SettingsReader withRule(Map<String, ?> rule, String source) {
+    List<Object> rules = new ArrayList<>(effective.getList(RULES));
+    rules.add(rule);
+    return with(RULES, rules, source);
   }
 
   /** Returns these settings with {@code training.math} decided where it is {@code auto}. */
@@ -364,7 +443,7 @@ public final class SettingsReader {
   public SettingsReader refuseOthersThan(List<String> effective, String where, String remedy) {
     for (Map.Entry<String, ConfigValue> given : overrides.entrySet()) {
       String path = given.getKey();
-      if (effective.stream().noneMatch(e -> path.equals(e) || path.startsWith(e + "."))) {
+      if (!isAmong(effective, path)) {
         throw UserException.of(
             "setting %s (%s) has no effect in %s: leave it out%s",
             path, SettingsText.place(given.getValue()), where, remedy);
@@ -397,6 +476,24 @@ public final class SettingsReader {
   /** Returns whether the setting is one of the {@code key=value} overrides. */
   public boolean isOverridden(String path) {
     return overrides.hasPath(path);
+  }
+
+  /**
+   * Returns those of some settings that were given, rather than left to the reference, as {@code
+   * key=value} arguments.
+   */
+  public String[] arguments(List<String> paths) {
+    return only(effective, paths).entrySet().stream()
+        .filter(entry -> isGiven(entry.getKey()))
+        .map(entry -> entry.getKey() + "=" + argument(entry.getValue()))
+        .sorted()
+        .toArray(String[]::new);
+  }
+
+  private static String argument(ConfigValue value) {
+    return value.unwrapped() instanceof String text
+        ? text
+        : value.render(ConfigRenderOptions.concise());
   }
 
   /** Returns the settings in effect as HOCON that can be read back, with the origin of each. */

@@ -127,29 +127,15 @@ public final class PrepareJob implements Callable<Integer> {
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
     Settings settings = PretrainedModel.corpusSettings(reader, conf).settings();
     Terminal terminal = Terminal.of(out);
-    CorpusManifest manifest;
-    try (JobProgress progress =
-        options.progress(
-            terminal, line -> Text.format("[%6.1f s] %s", secondsSince(start), line), spark)) {
-      CorpusWriter writer =
-          new CorpusWriter(
-              spark,
-              settings,
-              ShownWriting.by(progress),
-              "prepare",
-              ModelOfCorpus.of(settings, conf));
-      for (BitextFile file : writer.inputs()) {
-        terminal.say(describe(file));
-      }
-      ShufflePartitions.follow(spark, writer.inputs());
-      manifest = overwrite ? writer.replace() : writer.create();
-    }
-    Path audit = AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf());
-    say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
-    say(out, "audit page: " + audit);
-    CorpusDirectory corpus =
-        CorpusDirectory.open(settings.corpus().dir(), spark.sessionState().newHadoopConf());
-    PrepareWarnings.of(corpus, spark).forEach(warning -> say(out, "warning: " + warning));
+    new CorpusPreparation(spark, settings, "prepare", out)
+        .make(
+            () ->
+                options.progress(
+                    terminal, line -> Text.format("[%6.1f s] %s", secondsSince(start), line), spark),
+            writer -> {
+              writer.inputs().forEach(file -> terminal.say(describe(file)));
+              return overwrite ? writer.replace() : writer.create();
+            });
     return 0;
   }
 

@@ -99,24 +99,9 @@ public final class QuickstartJob implements Callable<Integer> {
     requireReplaceableRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()));
 
     heading(out, "1/3  Preparing the corpus: " + settings.corpus().requiredDir().text());
-    long prepareStart = System.nanoTime();
-    CorpusManifest manifest;
-    try (JobProgress progress = options.progress(Terminal.of(out), line -> line, spark)) {
-      manifest =
-          new CorpusWriter(
-                  spark,
-                  settings,
-                  ShownWriting.by(progress),
-                  JOB,
-                  ModelOfCorpus.of(settings, hadoop))
-              .replace();
-    }
-    out.println(
-        PrepareReport.of(
-            manifest, settings.corpus().dir(), (System.nanoTime() - prepareStart) / 1e9));
-    out.println(
-        "audit page: "
-            + AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf()));
+    new CorpusPreparation(spark, settings, JOB, out)
+        .make(
+            () -> options.progress(Terminal.of(out), line -> line, spark), CorpusWriter::replace);
 
     heading(out, "2/3  Training: " + settings.run().requiredDir().text());
     removeEarlierRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()), out);

@@ -292,6 +292,11 @@ public final class CorpusDirectory {
     return parquet(spark, pairs(split));
   }
 
+  /** Returns the directory of the Parquet files of train, valid or test, for other readers. */
+  public Path files(String split) {
+    return pairs(content, split);
+  }
+
   /**
    * Learns likely translations of words from the training pairs, as {@code corpus.lexicon} of the
    * settings that the corpus was prepared with says.

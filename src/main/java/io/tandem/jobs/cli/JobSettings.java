@@ -38,6 +38,7 @@ public enum JobSettings {
       "run"),
   QUICKSTART(PREPARE, TRAIN.read.toArray(String[]::new)),
   SWEEP(TRAIN, "sweep"),
+  PIPELINE(QUICKSTART, "pipeline"),
   TRANSLATE("seed", "search"),
   LEDGER("training.maximumSentenceTokens", "training.batchTokens", "training.microBatches"),
   BENCH(

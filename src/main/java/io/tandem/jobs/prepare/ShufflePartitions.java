@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
  * 200 would be gigabytes each of a large corpus, and leave most cores of a large cluster idle. The
  * corpus does not depend on it.
  */
-public final class ShufflePartitions {
+public final class ShufflePartitions implements AutoCloseable {
   static final String SETTING = "spark.sql.shuffle.partitions";
 
   /** The text of a partition. The search for near duplicates shuffles about twice as much. */
@@ -21,13 +21,32 @@ public final class ShufflePartitions {
 
   private static final int MOST = 10_000;
 
-  private ShufflePartitions() {}
+  private final SparkSession spark;
+  private final boolean isOurs;
 
-  /** Sets the number for this input, if it is larger than Spark's own and the user's is not set. */
-  public static void follow(SparkSession spark, List<BitextFile> input) {
-    if (!spark.conf().contains(SETTING)) {
+  private ShufflePartitions(SparkSession spark, boolean isOurs) {
+    this.spark = spark;
+    this.isOurs = isOurs;
+  }
+
+  /**
+   * Sets the number for this input until it is closed, if it is larger than Spark's own and the
+   * user's is not set.
+   */
+  public static ShufflePartitions follow(SparkSession spark, List<BitextFile> input) {
+    boolean isFree = !spark.conf().contains(SETTING);
+    if (isFree) {
       int own = spark.sessionState().conf().numShufflePartitions();
       spark.conf().set(SETTING, Integer.toString(of(input, own)));
+    }
+    return new ShufflePartitions(spark, isFree);
+  }
+
+  /** Restores Spark's own number: the same session may prepare another corpus. */
+  @Override
+  public void close() {
+    if (isOurs) {
+      spark.conf().unset(SETTING);
     }
   }
 

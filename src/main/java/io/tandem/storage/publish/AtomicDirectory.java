@@ -71,6 +71,9 @@ public abstract class AtomicDirectory implements AutoCloseable {
     /** Other programs read the losses of pairs. */
     LEDGER("ledger"),
 
+    /** Other programs read the tables of a pipeline's steps. */
+    STEP("pipeline"),
+
     /** Other programs read translations; the next writer continues those of a killed one. */
     TRANSLATION("translate"),
 
@@ -268,6 +271,11 @@ public abstract class AtomicDirectory implements AutoCloseable {
     return Published.isUnfinished(conf, target)
         ? Optional.empty()
         : Optional.of("%s exists already: %s".formatted(target, advice));
+  }
+
+  /** Returns whether something is published at the target, or foreign. */
+  public static boolean isThere(HadoopConf conf, Path target, Use use) throws IOException {
+    return obstacle(conf, target, "", use).isPresent();
   }
 
   /** Returns whether the target holds more than unpublished work. */

@@ -1,0 +1,115 @@
+package io.tandem.jobs.pipeline;
+
+import io.tandem.Text;
+import io.tandem.UserException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A condition on the test scores of a system.
+ *
+ * @param text as it is written
+ * @param system the system
+ * @param metric {@code bleu}, {@code chrf} or {@code empty}
+ * @param isMinimum whether the limit is a minimum
+ * @param other the system to whose score the limit is relative; empty for none
+ * @param limit the limit, or what is added to the other system's score
+ */
+record Gate(
+    String text, String system, String metric, boolean isMinimum, String other, double limit) {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?<system>[a-z]+) (?<metric>bleu|chrf|empty) (?<order>>=|<=)"
+              + " (?:(?<other>[a-z]+)(?: (?<sign>[+-]) (?<by>[0-9]+(?:\\.[0-9]+)?))?"
+              + "|(?<limit>[0-9]+(?:\\.[0-9]+)?))");
+
+  /**
+   * The outcome of a gate.
+   *
+   * @param value the system's score
+   * @param limit what it was compared with
+   * @param probability that the difference from the other system comes by chance; NaN without one
+   */
+  record Outcome(String gate, double value, double limit, boolean isMet, double probability) {
+    @Override
+    public String toString() {
+      return Text.format(
+          "gate %s: %.4g against %.4g%s, %s",
+          gate,
+          value,
+          limit,
+          Double.isNaN(probability) ? "" : Text.format(", p = %.3f", probability),
+          isMet ? "met" : "NOT met");
+    }
+  }
+
+  /**
+   * Reads a gate.
+   *
+   * @param systems the systems that are tested
+   * @throws UserException if it is not one, or names other systems
+   */
+  static Gate of(String text, List<String> systems) {
+    Matcher form = FORM.matcher(text.strip().replaceAll("\\s+", " "));
+    if (!form.matches()) {
+      throw UserException.of(
+          "pipeline.gates has \"%s\": expected a system, bleu, chrf or empty, >= or <=, and a number"
+              + " or a system, such as \"student bleu >= teacher - 1.5\"",
+          text);
+    }
+    String other = form.group("other") == null ? "" : form.group("other");
+    for (String named : List.of(form.group("system"), other)) {
+      if (!named.isEmpty() && !systems.contains(named)) {
+        throw UserException.of(
+            "pipeline.gates has \"%s\": this pipeline tests %s, and no %s",
+            text, String.join(", ", systems), named);
+      }
+    }
+    return new Gate(
+        text,
+        form.group("system"),
+        form.group("metric"),
+        form.group("order").equals(">="),
+        other,
+        limit(form));
+  }
+
+  private static double limit(Matcher form) {
+    if (form.group("limit") != null) {
+      return new BigDecimal(form.group("limit")).doubleValue();
+    }
+    if (form.group("by") == null) {
+      return 0;
+    }
+    double by = new BigDecimal(form.group("by")).doubleValue();
+    return form.group("sign").equals("-") ? -by : by;
+  }
+
+  /**
+   * Compares the scores.
+   *
+   * @param scores by system, of those that have been tested
+   * @return empty if a system that it names has not
+   */
+  Optional<Outcome> outcome(Map<String, TestScores> scores) {
+    if (!scores.containsKey(system) || (!other.isEmpty() && !scores.containsKey(other))) {
+      return Optional.empty();
+    }
+    TestScores own = scores.get(system);
+    double value = own.scores().get(metric);
+    double bound = limit + (other.isEmpty() ? 0 : scores.get(other).scores().get(metric));
+    return Optional.of(
+        new Outcome(
+            text,
+            value,
+            bound,
+            isMinimum ? value >= bound : value <= bound,
+            own.against().equals(other) && !other.isEmpty()
+                ? own.probabilities().getOrDefault(metric, Double.NaN)
+                : Double.NaN));
+  }
+}

@@ -1,0 +1,95 @@
+package io.tandem.jobs.pipeline;
+
+import io.tandem.config.InputSettings;
+import io.tandem.config.SettingsReader;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A step of a pipeline: from the results of earlier steps, text and models that exist, it makes one
+ * artifact in a directory of its own. What it makes depends on {@link StepKey} alone. Driver only.
+ */
+abstract class Step {
+  private final String name;
+  private final StepKind kind;
+  private final SettingsReader settings;
+
+  /** The earlier steps that it reads, by their role. */
+  private final Map<String, String> inputs = new LinkedHashMap<>();
+
+  /** The paths of models that exist, by their role. */
+  private final Map<String, String> given = new LinkedHashMap<>();
+
+  /**
+   * @param settings those of the pipeline, with the step's own
+   */
+  Step(String name, StepKind kind, SettingsReader settings) {
+    this.name = name;
+    this.kind = kind;
+    this.settings = settings.ofStep(name, kind.reads());
+  }
+
+  final String name() {
+    return name;
+  }
+
+  final StepKind kind() {
+    return kind;
+  }
+
+  final SettingsReader settings() {
+    return settings;
+  }
+
+  final Map<String, String> inputs() {
+    return inputs;
+  }
+
+  final Map<String, String> given() {
+    return given;
+  }
+
+  /** Adds a step that it reads. */
+  final void reads(String role, String step) {
+    inputs.put(role, step);
+  }
+
+  /** Adds a model: of a step, or one that exists. */
+  final void uses(String role, ModelOfStep model) {
+    if (model.isGiven()) {
+      given.put(role, model.path());
+    } else {
+      inputs.put(role, model.step());
+    }
+  }
+
+  /** Returns the text outside the pipeline that it reads. */
+  List<InputSettings> text() {
+    return List.of();
+  }
+
+  /** Returns what else distinguishes it from steps of its kind with the same settings. */
+  String form() {
+    return "";
+  }
+
+  /** Returns the name of the artifact in the step's directory. */
+  abstract String artifact();
+
+  /** Returns whether the artifact is complete, as a step may end before that is noted. */
+  abstract boolean isComplete(Path artifact, StepContext context) throws IOException;
+
+  /**
+   * Makes the artifact, or continues where an earlier process has ended.
+   *
+   * @return the exit code of the signal that has stopped it, if one did
+   */
+  abstract Optional<Integer> make(Path artifact, StepContext context) throws IOException;
+
+  /** Returns figures for people from a complete artifact, in the order in which they are shown. */
+  abstract Map<String, Object> figures(Path artifact, StepContext context) throws IOException;
+}

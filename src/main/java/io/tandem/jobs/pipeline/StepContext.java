@@ -1,0 +1,82 @@
+package io.tandem.jobs.pipeline;
+
+import io.tandem.jobs.cli.JobOptions;
+import io.tandem.jobs.progress.JobProgress;
+import io.tandem.jobs.progress.Terminal;
+import io.tandem.storage.HadoopConf;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** What steps work with: Spark, the terminal, and the artifacts of the steps before them. */
+final class StepContext {
+  private final SparkSession spark;
+  private final HadoopConf conf;
+  private final JobOptions options;
+  private final PrintWriter out;
+  private final PipelineDirectory directory;
+  private final Map<String, Path> artifacts = new HashMap<>();
+  private final Map<String, StepKey> keys = new HashMap<>();
+
+  StepContext(
+      SparkSession spark, JobOptions options, PrintWriter out, PipelineDirectory directory) {
+    this.spark = spark;
+    this.options = options;
+    this.out = out;
+    this.directory = directory;
+    conf = directory.conf();
+  }
+
+  PipelineDirectory directory() {
+    return directory;
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  HadoopConf conf() {
+    return conf;
+  }
+
+  PrintWriter out() {
+    return out;
+  }
+
+  void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /** Returns the display of a step's progress, until it is closed. */
+  JobProgress progress() {
+    return options.progress(Terminal.of(out), line -> line, spark);
+  }
+
+  /** Remembers the key of a step, and where its artifact is or is to be. */
+  void planned(String step, StepKey key, Path artifact) {
+    keys.put(step, key);
+    artifacts.put(step, artifact);
+  }
+
+  StepKey key(String step) {
+    return keys.get(step);
+  }
+
+  /** Returns the artifact of an earlier step. */
+  Path artifact(String step) {
+    Path artifact = artifacts.get(step);
+    if (artifact == null) {
+      throw new IllegalStateException("the step " + step + " comes later");
+    }
+    return artifact;
+  }
+
+  /** Returns the path of a model that a step uses. */
+  String model(Step step, String role) {
+    String given = step.given().get(role);
+    return given != null ? given : artifact(step.inputs().get(role)).toString();
+  }
+}

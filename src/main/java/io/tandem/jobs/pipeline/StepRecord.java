@@ -1,0 +1,32 @@
+package io.tandem.jobs.pipeline;
+
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * {@code step.json}: a step that is done. Written last into its directory.
+ *
+ * @param key see {@link StepKey}
+ * @param ingredients what the key was made of, by name, to say what has changed
+ * @param finished when it was done, ISO 8601
+ * @param seconds the seconds that it took, in all its attempts that came to an end
+ * @param taskSeconds the seconds that tasks of Spark ran in them, summed
+ * @param cores the cores of the executors
+ * @param build the build that made it
+ * @param artifact the name of its artifact
+ * @param figures what came of it, for people
+ */
+record StepRecord(
+    String kind,
+    String name,
+    String key,
+    SortedMap<String, String> ingredients,
+    String finished,
+    double seconds,
+    double taskSeconds,
+    int cores,
+    String build,
+    String artifact,
+    Map<String, Object> figures) {
+  static final String KIND = "tandem-step";
+}

@@ -1,0 +1,154 @@
+package io.tandem.jobs.pipeline;
+
+import io.tandem.UserException;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.significance.Resampling;
+import io.tandem.metrics.significance.Resampling.Method;
+import io.tandem.metrics.significance.SentenceCounts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * {@code scores.json}: how well a system translates the test pairs.
+ *
+ * @param system its name
+ * @param sentences the number of test pairs
+ * @param scores {@code bleu} and {@code chrf}, 0 to 100, and {@code empty}, the share of empty
+ *     translations
+ * @param signatures sacreBLEU's, by metric
+ * @param seconds the seconds of translating
+ * @param characters the characters of the sources
+ * @param parameters of the network
+ * @param against the system that it is compared with; empty for none
+ * @param probabilities by metric, that a difference this large comes by chance (paired bootstrap)
+ * @param worst the translations with the lowest chrF
+ */
+record TestScores(
+    String system,
+    int sentences,
+    Map<String, Double> scores,
+    Map<String, String> signatures,
+    double seconds,
+    long characters,
+    long parameters,
+    String against,
+    Map<String, Double> probabilities,
+    List<Worst> worst) {
+  static final String BLEU = "bleu";
+  static final String CHRF = "chrf";
+  static final String EMPTY = "empty";
+  private static final int SHOWN = 5;
+  private static final int RESAMPLES = 1000;
+  private static final long RESAMPLING_SEED = 12345;
+
+  TestScores {
+    scores = Map.copyOf(scores);
+    signatures = Map.copyOf(signatures);
+    probabilities = Map.copyOf(probabilities);
+    worst = List.copyOf(worst);
+  }
+
+  /**
+   * A bad translation.
+   *
+   * @param chrf of the sentence
+   */
+  record Worst(String source, String translation, String reference, double chrf) {}
+
+  /** The lines of a test set. */
+  record Lines(List<String> sources, List<String> references) {
+    /**
+     * @throws UserException if there are none
+     */
+    Lines {
+      if (sources.isEmpty()) {
+        throw new UserException(
+            "the corpus has no test pairs to judge models with: set corpus.split.test, or give an"
+                + " input with split = test");
+      }
+    }
+  }
+
+  /** How long a translation took, and with how large a network. */
+  record Effort(double seconds, long parameters) {}
+
+  /** Scores the translations of a system. */
+  static TestScores of(
+      String system, Lines test, List<String> translations, Effort effort, Bleu bleu) {
+    Map<String, Double> scores = new TreeMap<>();
+    Map<String, String> signatures = new TreeMap<>();
+    for (Map.Entry<String, Metric> metric : metrics(bleu).entrySet()) {
+      var report = counts(metric.getValue(), translations, test).report();
+      scores.put(metric.getKey(), report.score());
+      signatures.put(metric.getKey(), report.signature().toString());
+    }
+    long empty = translations.stream().filter(String::isBlank).count();
+    scores.put(EMPTY, (double) empty / translations.size());
+    return new TestScores(
+        system,
+        translations.size(),
+        scores,
+        signatures,
+        effort.seconds(),
+        test.sources().stream().mapToLong(String::length).sum(),
+        effort.parameters(),
+        "",
+        Map.of(),
+        worst(test, translations));
+  }
+
+  /** Returns these scores with the significance of the differences from another system's. */
+  TestScores against(
+      String other, Lines test, List<String> others, List<String> translations, Bleu bleu) {
+    Resampling resampling = new Resampling(Method.PAIRED_BOOTSTRAP, RESAMPLES, RESAMPLING_SEED);
+    Map<String, Double> found = new TreeMap<>();
+    metrics(bleu)
+        .forEach(
+            (name, metric) ->
+                found.put(
+                    name,
+                    resampling
+                        .of(List.of(counts(metric, others, test), counts(metric, translations, test)))
+                        .get(1)
+                        .pValue()));
+    return new TestScores(
+        system,
+        sentences,
+        scores,
+        signatures,
+        seconds,
+        characters,
+        parameters,
+        other,
+        found,
+        worst);
+  }
+
+  private static Map<String, Metric> metrics(Bleu bleu) {
+    return new TreeMap<>(Map.of(BLEU, bleu, CHRF, Chrf.standard()));
+  }
+
+  private static SentenceCounts counts(Metric metric, List<String> translations, Lines test) {
+    return SentenceCounts.of(metric, translations, List.of(test.references()));
+  }
+
+  private static List<Worst> worst(Lines test, List<String> translations) {
+    Chrf chrf = Chrf.standard();
+    List<Worst> all = new ArrayList<>();
+    IntStream.range(0, translations.size())
+        .forEach(
+            i -> {
+              String reference = test.references().get(i);
+              double score =
+                  chrf.score(chrf.statistics(translations.get(i), List.of(reference)));
+              all.add(new Worst(test.sources().get(i), translations.get(i), reference, score));
+            });
+    return all.stream().sorted(Comparator.comparingDouble(Worst::chrf)).limit(SHOWN).toList();
+  }
+}

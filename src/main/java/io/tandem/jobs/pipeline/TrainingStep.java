@@ -1,0 +1,72 @@
+package io.tandem.jobs.pipeline;
+
+import io.tandem.config.SettingsReader;
+import io.tandem.jobs.cli.StopSignal;
+import io.tandem.jobs.train.TrainingRun;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.report.RunReport;
+import io.tandem.training.checkpoint.PretrainedModel;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/** A model is trained on a corpus. The artifact is a run directory. */
+final class TrainingStep extends Step {
+  private static final String CORPUS = "corpus";
+  private static final String FROM = "from";
+
+  TrainingStep(String name, SettingsReader settings, String corpus) {
+    super(name, StepKind.TRAINING, settings);
+    reads(CORPUS, corpus);
+  }
+
+  /** Trains a model further instead of a new one. */
+  TrainingStep from(ModelOfStep model) {
+    uses(FROM, model);
+    return this;
+  }
+
+  @Override
+  String artifact() {
+    return "run";
+  }
+
+  @Override
+  boolean isComplete(Path artifact, StepContext context) throws IOException {
+    if (!RunDirectory.exists(context.conf(), artifact)) {
+      return false;
+    }
+    String state = RunReport.of(RunDirectory.open(context.conf(), artifact)).state();
+    return state.equals("finished") || state.equals("stopped early");
+  }
+
+  @Override
+  Optional<Integer> make(Path artifact, StepContext context) throws IOException {
+    SettingsReader located =
+        settings()
+            .with("corpus.dir", context.artifact(inputs().get(CORPUS)).toString(), name())
+            .with("run.dir", artifact.toString(), name());
+    if (given().containsKey(FROM) || inputs().containsKey(FROM)) {
+      located = located.with(PretrainedModel.FROM, context.model(this, FROM), name());
+    }
+    SettingsReader complete = PretrainedModel.trainingSettings(located, context.conf());
+    TrainingRun run = new TrainingRun(name(), context.spark(), complete, context.out());
+    TrainingRun.Outcome outcome =
+        RunDirectory.exists(context.conf(), artifact) ? run.resume() : run.start();
+    return outcome.stopped().map(StopSignal.Kind::exitCode);
+  }
+
+  @Override
+  Map<String, Object> figures(Path artifact, StepContext context) throws IOException {
+    RunDirectory run = RunDirectory.open(context.conf(), artifact);
+    RunReport report = RunReport.of(run);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("updates", report.updates());
+    figures.put("parameters", run.manifest().parameters());
+    report.bestByLoss().ifPresent(best -> figures.put("validation loss", best.loss()));
+    report.bestByBleu().ifPresent(best -> figures.put("validation BLEU", best.bleu()));
+    return figures;
+  }
+}
