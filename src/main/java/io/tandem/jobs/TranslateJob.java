@@ -21,6 +21,7 @@ import io.tandem.jobs.cli.SearchOptions;
 import io.tandem.jobs.cli.SparkLogging;
 import io.tandem.jobs.cli.SparkOptions;
 import io.tandem.jobs.progress.Terminal;
+import io.tandem.jobs.translate.ColumnOptions;
 import io.tandem.jobs.translate.SparkTranslation;
 import io.tandem.jobs.translate.StreamRun;
 import io.tandem.jobs.translate.SubwordStream;
@@ -95,6 +96,8 @@ import picocli.CommandLine.Spec;
       "      --output out.parquet --n-best 3",
       "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
       "      --score-column target --output scored.parquet",
+      "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
+      "      --n-best 4 --best-of chrf --reference-column target --output near",
       "  jobs/translate.sh --packages ... --conf spark.sql.catalog.ice=... -- \\",
       "      --model run --table ice.db.news --column text \\",
       "      --output-table ice.db.translated",
@@ -107,7 +110,8 @@ import picocli.CommandLine.Spec;
       "directory with a file of the same name for each.",
       "Output for columns of text: the input with more columns or fields, in its format.",
       "Output for tables: the input with more columns: translation; score with",
-      "--scores; alignment; nBest. With --score-column: score, logProbability, tokens,",
+      "--scores; alignment; nBest; rank with --best-of, which is 1 for the best by",
+      "score. With --score-column: score, logProbability, tokens,",
       "tokenLogProbabilities. With --output-table, rows of an Iceberg or Delta table",
       "are appended to another, each exactly once: after a failure, the same command",
       "appends the missing rows.",
@@ -184,26 +188,7 @@ public final class TranslateJob implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   private long commitRows;
 
-  @Option(
-      names = "--column",
-      paramLabel = "NAME",
-      description =
-          "translate this column of the input: of Parquet and tables by name, of a struct as s.a; of"
-              + " .tsv and .csv by the name in the first line, or by its number from 1 if there is"
-              + " no such line; of .jsonl the field, as a.b if it is in another")
-  private String column;
-
-  @Option(
-      names = "--prefix-column",
-      paramLabel = "NAME",
-      description = "column or field with the beginning of the translation")
-  private String prefixColumn;
-
-  @Option(
-      names = "--score-column",
-      paramLabel = "NAME",
-      description = "column of the table with translations to score, instead of translating")
-  private String scoreColumn;
+  @Mixin private ColumnOptions columns;
 
   @Option(
       names = "--shortlist",
@@ -212,9 +197,6 @@ public final class TranslateJob implements Callable<Integer> {
           "search.shortlist with the lexical shortlist of this corpus instead of the model's; the"
               + " corpus must have the same subwords")
   private String shortlist;
-
-  @Option(names = "--scores", description = "write the score of each translation next to it")
-  private boolean scores;
 
   @Option(
       names = "--json",
@@ -294,19 +276,16 @@ public final class TranslateJob implements Callable<Integer> {
     refuseCombinations();
     TranslateRequest request =
         new TranslateRequest(
-            given("--input", input),
-            given("--table", table),
-            given("--snapshot", snapshot),
+            input,
+            table,
+            snapshot,
             output,
-            given("--output-table", outputTable),
+            outputTable,
             commitRows,
-            given("--column", column),
-            given("--prefix-column", prefixColumn),
-            given("--score-column", scoreColumn),
-            scores,
+            columns.request(),
             json,
             subwords,
-            given("--page", page));
+            page);
     if (memoryScore < 1 || memoryScore > 100) {
       throw UserException.of("--memory-score %d: expected 1 to 100", memoryScore);
     }
@@ -321,14 +300,6 @@ public final class TranslateJob implements Callable<Integer> {
     TrainedModel loaded = load(hadoop);
     return new StreamRun(request, spec.commandLine().getErr(), TranslateJob::named, hadoop)
         .run(loaded, settings(loaded, false, hadoop));
-  }
-
-  private static String given(String option, String value) {
-    if (value != null && value.isBlank()) {
-      throw UserException.of(
-          "%s \"\": the value is empty; was it a shell variable that is not set?", option);
-    }
-    return value == null ? "" : value;
   }
 
   private int onSpark(TranslateRequest request) throws IOException {
@@ -434,15 +405,19 @@ public final class TranslateJob implements Callable<Integer> {
     OptionEffects.of(spec)
         .requireFor("--output-table", "--snapshot", "--commit-rows")
         .requireFor("--memory", "--memory-score")
+        .requireFor("--best-of", "--reference-column")
+        .requireFor("--reference-column", "--best-of")
         .refuseBeside("--output-table", "--output", "--input")
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
         .refuseBeside("--score-column", "--sample", "--mbr", "--temperature", "--top-k")
         .refuseBeside("--score-column", "--top-p", "--epsilon", "--min-length", "--max-length")
-        .refuseBeside("--score-column", "--shortlist")
+        .refuseBeside("--score-column", "--shortlist", "--best-of", "--reference-column")
         .refuseBeside("--json", "--input", "--table", "--column", "--output", "--scores")
+        .refuseBeside("--json", "--best-of", "--reference-column")
         .refuseBeside("--subwords", "--json", "--table", "--column", "--scores", "--shortlist")
         .refuseBeside("--subwords", "--alignments", "--n-best", "--beam", "--length-penalty")
-        .refuseBeside("--subwords", "--sample", "--mbr", "--min-length", "--max-length");
+        .refuseBeside("--subwords", "--sample", "--mbr", "--min-length", "--max-length")
+        .refuseBeside("--subwords", "--best-of", "--reference-column");
   }
 
   /**
@@ -492,6 +467,7 @@ public final class TranslateJob implements Callable<Integer> {
     searchOptions.requireEffect(reader);
     Settings settings = reader.settings();
     SearchSettings search = settings.search();
+    columns.request().requireChoice(search);
     String how = subwords == null ? ", " + described(search, settings.seed()) : "";
     say("model %s%s".formatted(loaded.description(), how));
     return settings;

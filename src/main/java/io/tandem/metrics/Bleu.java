@@ -135,6 +135,7 @@ public record Bleu(Casing casing, BleuTokenizer tokenizer, int maxOrder, Orders 
    * {@link #statistics}, but with the n-grams of each sentence counted once:
    * [hypotheses][references].
    */
+  @Override
   public double[][] scoresAmong(List<String> sentences) {
     WordNumbers numbers = new WordNumbers();
     List<int[]> words = sentences.stream().map(line -> numbers.of(tokens(line))).toList();

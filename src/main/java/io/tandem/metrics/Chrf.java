@@ -94,6 +94,7 @@ public record Chrf(Casing casing, int charOrder, int wordOrder, int beta) implem
    * {@link #statistics}, but with the n-grams of each sentence counted once:
    * [hypotheses][references].
    */
+  @Override
   public double[][] scoresAmong(List<String> sentences) {
     List<String> lines = sentences.stream().map(casing::apply).toList();
     NgramOverlaps characters =

@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import io.tandem.config.SearchSettings.Utility;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,14 @@ import java.util.stream.IntStream;
  * number of them. The report of one sentence's statistics is its sentence-level score.
  */
 public interface Metric extends Serializable {
+  /** Returns a metric with the defaults of {@code jobs/evaluate.sh} for single sentences. */
+  static Metric ofSentences(Utility utility) {
+    return switch (utility) {
+      case CHRF -> Chrf.standard();
+      case BLEU -> Bleu.ofSentences();
+    };
+  }
+
   /** Returns the printed name, including parameters: BLEU, chrF2++, TER. */
   String name();
 
@@ -31,6 +40,18 @@ public interface Metric extends Serializable {
    * bound).
    */
   double score(Statistics statistics);
+
+  /** Returns the score of a sentence with one reference. */
+  default double sentenceScore(String hypothesis, String reference) {
+    return score(statistics(hypothesis, List.of(reference)));
+  }
+
+  /** Returns the scores of sentences with each other: that of [i][j] is of i with reference j. */
+  default double[][] scoresAmong(List<String> sentences) {
+    return sentences.stream()
+        .map(one -> sentences.stream().mapToDouble(other -> sentenceScore(one, other)).toArray())
+        .toArray(double[][]::new);
+  }
 
   /** Returns the score with everything needed to quote it. */
   default ScoreReport report(Statistics statistics) {

@@ -2,8 +2,7 @@ package io.tandem.translation;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.Candidates;
-import io.tandem.metrics.Bleu;
-import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
 import io.tandem.translation.search.Hypothesis;
 import io.tandem.translation.search.NextTokenModel;
 import io.tandem.translation.search.Search;
@@ -28,22 +27,12 @@ import java.util.stream.IntStream;
  * @param text returns the text of tokens
  */
 record MinimumBayesRisk(
-    Search candidates,
-    int nBest,
-    Weighting weighting,
-    Utility utility,
-    Function<int[], String> text)
+    Search candidates, int nBest, Weighting weighting, Metric utility, Function<int[], String> text)
     implements Search {
   /** The weights of candidates as references. */
   enum Weighting {
     EQUAL,
     PROBABILITY
-  }
-
-  /** A metric that compares sentences. */
-  interface Utility {
-    /** Returns the utility of each sentence with each as the reference. */
-    double[][] among(List<String> sentences);
   }
 
   /**
@@ -57,10 +46,7 @@ record MinimumBayesRisk(
         candidates,
         settings.nBest(),
         settings.mbr().candidates() == Candidates.SAMPLES ? Weighting.EQUAL : Weighting.PROBABILITY,
-        switch (settings.mbr().utility()) {
-          case CHRF -> Chrf.standard()::scoresAmong;
-          case BLEU -> Bleu.ofSentences()::scoresAmong;
-        },
+        Metric.ofSentences(settings.mbr().utility()),
         text);
   }
 
@@ -92,7 +78,7 @@ record MinimumBayesRisk(
     }
     double sum = weights.values().stream().mapToDouble(weight -> weight).sum();
     double[] shares = weights.values().stream().mapToDouble(weight -> weight / sum).toArray();
-    double[][] utilities = utility.among(List.copyOf(distinct.keySet()));
+    double[][] utilities = utility.scoresAmong(List.copyOf(distinct.keySet()));
     List<Hypothesis> scored = new ArrayList<>();
     for (Hypothesis hypothesis : distinct.values()) {
       double[] withEach = utilities[scored.size()];

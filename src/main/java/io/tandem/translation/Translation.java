@@ -1,6 +1,7 @@
 package io.tandem.translation;
 
 import io.tandem.translation.alignment.Alignment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -88,6 +89,17 @@ public record Translation(
 
   public Alignment alignment() {
     return best().alignment();
+  }
+
+  /**
+   * Returns the translation by another of the candidates.
+   *
+   * @param rank that of the candidate, from 1; it comes first, and the order of the others stays
+   */
+  public Translation preferring(int rank) {
+    List<Candidate> reordered = new ArrayList<>(nBest);
+    reordered.add(0, reordered.remove(rank - 1));
+    return new Translation(parts, sourceTruncated, reordered, terms);
   }
 
   /** Returns whether the search ended because the network returned NaN. */

@@ -714,6 +714,52 @@ class TranslateJobIT {
   }
 
   @Test
+  void candidateNearestToTheReferenceOfItsRowIsTheTranslation() throws IOException {
+    Path in = table(40, 2);
+    Path plain = folder.resolve("plain");
+    assertThat(translateTable(in, plain, "--n-best", "3", "--scores")).isZero();
+    // Every row but each fourth wants the candidate of a rank that depends on its number.
+    Path wanted = folder.resolve("wanted.parquet");
+    spark
+        .read()
+        .parquet(plain.toString())
+        .selectExpr("id", "text", "if(id % 4 = 0, null, nBest[id % 4 - 1].text) as wanted")
+        .write()
+        .parquet(wanted.toString());
+    Path out = folder.resolve("out");
+    String[] nearest = {"--n-best", "3", "--reference-column", "wanted", "--best-of"};
+    assertThat(translateTable(wanted, out, with(nearest, "chrf", "--scores", "--alignments")))
+        .as(messages.toString())
+        .isZero();
+    Dataset<Row> found = spark.read().parquet(out.toString());
+    assertThat(found.columns())
+        .containsExactly(
+            "id", "text", "wanted", "translation", "score", "alignment", "nBest", "rank");
+    for (Row row : found.where("text is not null").collectAsList()) {
+      int rank = row.getInt(7);
+      List<Row> nBest = row.getList(6);
+      Row chosen = nBest.get(rank - 1);
+      assertThat(row.getString(3)).isEqualTo(chosen.<String>getAs("text"));
+      assertThat(row.getDouble(4)).isEqualTo(chosen.<Double>getAs("score"));
+      assertThat(row.getString(5)).isEqualTo(chosen.<String>getAs("alignment"));
+      if (row.isNullAt(2)) {
+        assertThat(rank).isOne();
+      } else {
+        List<String> texts = nBest.stream().map(one -> one.<String>getAs("text")).toList();
+        assertThat(rank - 1).isEqualTo(texts.indexOf(row.getString(2)));
+      }
+    }
+    assertThat(found.where("rank > 1").count()).isPositive();
+    String[] one = {"--input", "" + wanted, "--column", "text", "--output", folder + "/none"};
+    assertMistake(
+        "search.nBest = 1 leaves nothing to choose among; give --n-best",
+        with(one, "--best-of", "bleu", "--reference-column", "wanted"));
+    assertMistake(
+        "column missing: no such column",
+        with(one, "--best-of", "bleu", "--n-best", "2", "--reference-column", "missing"));
+  }
+
+  @Test
   void columnOfAStructIsTranslatedAndScored() throws IOException {
     Path in = folder.resolve("structs.parquet");
     spark

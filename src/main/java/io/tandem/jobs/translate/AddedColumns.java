@@ -11,6 +11,9 @@ record AddedColumns(boolean score, boolean alignment, boolean nBest) implements 
   static final String ALIGNMENT = "alignment";
   static final String N_BEST = "nBest";
 
+  /** Of tables alone. */
+  static final String RANK = "rank";
+
   List<String> names() {
     List<String> names = new ArrayList<>(List.of(TRANSLATION));
     if (score) {

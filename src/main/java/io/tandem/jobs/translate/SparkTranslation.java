@@ -54,7 +54,7 @@ public final class SparkTranslation {
     Optional<TextInput> text =
         !request.table().isEmpty()
             ? Optional.empty()
-            : request.column().isEmpty()
+            : request.columns().isOfLines()
                 ? Optional.of(InputKind.text(request.givenInput(), hadoop))
                 : InputKind.columns(request.givenInput(), hadoop);
     return new SparkTranslation(spark, request, text);
@@ -91,7 +91,7 @@ public final class SparkTranslation {
               "model's checksum", loaded.model().fingerprint(),
               "seed", Long.toString(sent.seed()),
               "search settings", search.toString(),
-              "columns", request.columns(),
+              "columns", request.columns().options(),
               "memory", Integer.toString(memory.hashCode()));
       long before =
           text.isPresent()
@@ -125,7 +125,7 @@ public final class SparkTranslation {
    * @throws io.tandem.UserException if only some of the files are documents
    */
   public boolean isOfDocuments() {
-    return request.column().isEmpty() && text.isPresent() && text.get().isOfDocuments();
+    return request.columns().isOfLines() && text.isPresent() && text.get().isOfDocuments();
   }
 
   private DocumentForm documentForm(

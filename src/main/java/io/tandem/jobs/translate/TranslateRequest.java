@@ -2,18 +2,16 @@ package io.tandem.jobs.translate;
 
 import com.google.errorprone.annotations.FormatMethod;
 import io.tandem.UserException;
-import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.SearchSettings;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.tables.TableName;
-import io.tandem.translation.spark.AddScores;
-import io.tandem.translation.spark.AddTranslations;
 import io.tandem.translation.spark.TableExtension;
 import io.tandem.translation.spark.TranslationCounts;
 
 /**
- * The input and output of a call of {@code jobs/translate.sh}. Text that is not given is empty.
+ * The input and output of a call of {@code jobs/translate.sh}. Text that is not given, or null, is
+ * empty.
  *
  * @param input a path, or {@value #STREAM} for standard input
  * @param table a table of Spark's catalogue instead of the input
@@ -21,10 +19,7 @@ import io.tandem.translation.spark.TranslationCounts;
  * @param output a path, or {@value #STREAM} for standard output
  * @param outputTable the table to append to instead of the output
  * @param commitRows the approximate number of rows of a commit to it
- * @param column the column or field to translate; empty: whole lines
- * @param prefixColumn the column or field with the beginning of translations
- * @param scoreColumn the column with translations to score instead of translating
- * @param scores whether scores are written
+ * @param columns the columns or fields to read and to add
  * @param json whether the input consists of requests in JSON
  * @param subwords the conversion to make instead of translating; null: none
  * @param page the path of a page that shows documents beside their translations; empty: none
@@ -36,39 +31,35 @@ public record TranslateRequest(
     String output,
     String outputTable,
     long commitRows,
-    String column,
-    String prefixColumn,
-    String scoreColumn,
-    boolean scores,
+    ColumnRequest columns,
     boolean json,
     SubwordStream.Direction subwords,
     String page) {
   public static final String STREAM = "-";
 
   public TranslateRequest {
+    input = given("--input", input);
+    table = given("--table", table);
+    snapshot = given("--snapshot", snapshot);
+    outputTable = given("--output-table", outputTable);
+    page = given("--page", page);
     refuse(!input.isEmpty() && !table.isEmpty(), "--input and --table: give only one of them");
     if (input.isEmpty()) {
       input = STREAM;
     }
-    refuse(!table.isEmpty() && column.isEmpty(), "--table %s: give --column NAME", table);
+    refuse(!table.isEmpty() && columns.isOfLines(), "--table %s: give --column NAME", table);
     refuse(
         !table.isEmpty() && output.equals(STREAM) && outputTable.isEmpty(),
         "--column %s: a table is written to a path: give --output PATH",
-        column);
-    refuse(
-        column.isEmpty() && !(prefixColumn.isEmpty() && scoreColumn.isEmpty()),
-        "--prefix-column and --score-column need --column");
+        columns.column());
     refuse(commitRows < 1, "--commit-rows %d: expected at least 1", commitRows);
-    refuse(
-        !prefixColumn.isEmpty() && !scoreColumn.isEmpty(),
-        "--prefix-column is for translating, not for --score-column: give only one of them");
     refuse(
         !outputTable.isEmpty() && table.isEmpty(),
         "--output-table %s: give the table to translate with --table NAME",
         outputTable);
     if (!input.equals(STREAM)) {
       GivenPath given = GivenPath.option("--input", input);
-      if (column.isEmpty() && subwords == null) {
+      if (columns.isOfLines() && subwords == null) {
         InputKind.requireLines(given, input.substring(input.lastIndexOf('/') + 1));
       }
       given.path();
@@ -78,8 +69,16 @@ public record TranslateRequest(
     }
   }
 
+  static String given(String option, String value) {
+    refuse(
+        value != null && value.isBlank(),
+        "%s \"\": the value is empty; was it a shell variable that is not set?",
+        option);
+    return value == null ? "" : value;
+  }
+
   @FormatMethod
-  private static void refuse(boolean contradicts, String format, Object... values) {
+  static void refuse(boolean contradicts, String format, Object... values) {
     if (contradicts) {
       throw UserException.of(format, values);
     }
@@ -93,7 +92,7 @@ public record TranslateRequest(
 
   /** Rejects a document, which cannot be written line by line. */
   public void requireLines() {
-    boolean isText = column.isEmpty() && !json && subwords == null;
+    boolean isText = columns.isOfLines() && !json && subwords == null;
     refuse(
         isText && DocumentFormat.ofName(input).isPresent(),
         "--input %s is a document, which is written as a whole: give --output PATH",
@@ -112,70 +111,37 @@ public record TranslateRequest(
     return new AppendRequest(
         TableName.option("--table", table),
         snapshot,
-        column,
+        columns.column(),
         TableName.option("--output-table", outputTable),
         commitRows);
   }
 
   /** Returns how records of a stream are read and written. */
   LineForm streamForm(SearchSettings search) {
-    if (!column.isEmpty() && input.endsWith(".parquet")) {
-      throw UserException.of(
-          "--column %s: a table is written to a path: give --output PATH", column);
-    }
-    return column.isEmpty() ? lines(search) : columns(TextInput.format(input), search);
+    refuse(
+        !columns.isOfLines() && input.endsWith(".parquet"),
+        "--column %s: a table is written to a path: give --output PATH",
+        columns.column());
+    return columns.isOfLines() ? lines(search) : columns.form(TextInput.format(input), search);
   }
 
   /** Returns how records of text files are read and written. */
   LineForm fileForm(TextInput text, SearchSettings search) {
-    return column.isEmpty() ? lines(search) : columns(text.formatOfColumns(), search);
+    return columns.isOfLines() ? lines(search) : columns.form(text.formatOfColumns(), search);
   }
 
   private TranslationLines lines(SearchSettings search) {
-    return new TranslationLines(search.nBest() > 1, scores, search.alignments());
-  }
-
-  private LineForm columns(Format format, SearchSettings search) {
-    if (!scoreColumn.isEmpty()) {
-      throw UserException.of(
-          "--score-column %s: only Parquet and tables are scored; this input is text", scoreColumn);
-    }
-    AddedColumns added = new AddedColumns(scores, search.alignments(), search.nBest() > 1);
-    if (format == Format.JSONL) {
-      return new JsonFields(column, prefixColumn, added);
-    }
-    if (added.nBest()) {
-      throw UserException.of(
-          "search.nBest = %d: a column holds one translation; give 1, or the input as JSON lines"
-              + " or Parquet",
-          search.nBest());
-    }
-    return new DelimitedColumns(column, prefixColumn, format == Format.CSV, added);
+    return new TranslationLines(search.nBest() > 1, columns.scores(), search.alignments());
   }
 
   /** Returns the columns to add to a table. */
   TableExtension extension(SearchSettings search, TranslationCounts counts) {
-    return scoreColumn.isEmpty()
-        ? new AddTranslations(
-            column,
-            prefixColumn,
-            AddedColumns.TRANSLATION,
-            scores ? AddedColumns.SCORE : "",
-            search.alignments() ? AddedColumns.ALIGNMENT : "",
-            search.nBest() > 1 ? AddedColumns.N_BEST : "",
-            counts)
-        : new AddScores(column, scoreColumn, counts);
-  }
-
-  /** Returns the options that affect the output. */
-  String columns() {
-    return "--column %s --prefix-column %s --score-column %s --scores %s"
-        .formatted(column, prefixColumn, scoreColumn, scores);
+    return columns.extension(search, counts);
   }
 
   /** Returns a sentence about the work done in the given time. */
   String report(TranslationCounts counts, double seconds) {
-    return scoreColumn.isEmpty() ? counts.describe(seconds) : counts.describeScored(seconds);
+    return columns.given().isEmpty() ? counts.describe(seconds) : counts.describeScored(seconds);
   }
 
   /** Returns the advice for a user whose job failed. */

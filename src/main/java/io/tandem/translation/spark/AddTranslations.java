@@ -24,6 +24,8 @@ import org.apache.spark.sql.types.StructType;
  * @param score optional, added: {@code double}
  * @param alignment optional, added: string as {@code 0-0 2-1}
  * @param nBest optional, added: array of structs of text, score, logProbability, length, alignment
+ * @param bestOf which candidate is the translation, whose score and alignment the columns hold; it
+ *     adds its rank: integer
  * @param counts the counts of translated lines
  */
 public record AddTranslations(
@@ -33,6 +35,7 @@ public record AddTranslations(
     String score,
     String alignment,
     String nBest,
+    BestOf bestOf,
     TranslationCounts counts)
     implements TableExtension {
   private static final StructType CANDIDATE =
@@ -46,22 +49,26 @@ public record AddTranslations(
   @Override
   public StructType schema(StructType table) {
     TextColumn.of(table, source);
-    if (!prefix.isEmpty()) {
-      TextColumn.of(table, prefix);
-    }
+    optional(table, prefix);
+    optional(table, bestOf.reference());
     StructType schema = TableColumns.with(table, translation, DataTypes.StringType);
     schema = TableColumns.with(schema, score, DataTypes.DoubleType);
     schema = TableColumns.with(schema, alignment, DataTypes.StringType);
-    return TableColumns.with(schema, nBest, DataTypes.createArrayType(CANDIDATE, false));
+    schema = TableColumns.with(schema, nBest, DataTypes.createArrayType(CANDIDATE, false));
+    return TableColumns.with(schema, bestOf.rank(), DataTypes.IntegerType);
   }
 
   @Override
   public Iterator<Row> extend(StructType table, Iterator<Row> rows, Translator translator) {
     TextColumn text = TextColumn.of(table, source);
-    Optional<TextColumn> start =
-        prefix.isEmpty() ? Optional.empty() : Optional.of(TextColumn.of(table, prefix));
+    Optional<TextColumn> start = optional(table, prefix);
+    Optional<TextColumn> reference = optional(table, bestOf.reference());
     return new BatchingIterator<>(
-        rows, translator.linesAtOnce(), some -> extended(some, text, start, translator));
+        rows, translator.linesAtOnce(), some -> extended(some, text, start, reference, translator));
+  }
+
+  private static Optional<TextColumn> optional(StructType table, String column) {
+    return column.isEmpty() ? Optional.empty() : Optional.of(TextColumn.of(table, column));
   }
 
   private static String orEmpty(String text) {
@@ -69,7 +76,11 @@ public record AddTranslations(
   }
 
   private List<Row> extended(
-      List<Row> rows, TextColumn text, Optional<TextColumn> start, Translator translator) {
+      List<Row> rows,
+      TextColumn text,
+      Optional<TextColumn> start,
+      Optional<TextColumn> reference,
+      Translator translator) {
     List<SourceLine> lines = new ArrayList<>();
     for (Row row : rows) {
       lines.add(
@@ -78,31 +89,49 @@ public record AddTranslations(
     List<Translation> translations = translator.translateLines(lines, counts::advance);
     List<Row> extended = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
-      boolean absent = text.of(rows.get(i)) == null;
-      if (!absent) {
-        counts.add(translations.get(i));
+      Row row = rows.get(i);
+      if (text.of(row) == null) {
+        extended.add(withNulls(row));
+        continue;
       }
-      extended.add(extended(rows.get(i), translations.get(i), absent));
+      List<Candidate> candidates = translations.get(i).nBest();
+      int rank = bestOf.rank(candidates, reference.map(of -> of.of(row)).orElse(null));
+      Translation chosen = translations.get(i).preferring(rank);
+      counts.add(chosen);
+      extended.add(extended(row, chosen, candidates, rank));
     }
     return extended;
   }
 
-  private Row extended(Row row, Translation found, boolean absent) {
+  private Row withNulls(Row row) {
+    return extended(row, null, null, null, null, null);
+  }
+
+  private Row extended(Row row, Translation chosen, List<Candidate> candidates, int rank) {
+    return extended(
+        row,
+        chosen.text(),
+        chosen.score(),
+        chosen.alignment().toString(),
+        candidates.stream().map(this::row).toArray(Row[]::new),
+        rank);
+  }
+
+  /**
+   * @param added the values of all columns, in their order
+   */
+  private Row extended(Row row, Object... added) {
+    List<String> columns = List.of(translation, score, alignment, nBest, bestOf.rank());
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
       values.add(row.get(i));
     }
-    add(values, translation, absent ? null : found.text());
-    add(values, score, absent ? null : found.score());
-    add(values, alignment, absent ? null : found.alignment().toString());
-    add(values, nBest, absent ? null : found.nBest().stream().map(this::row).toArray(Row[]::new));
-    return RowFactory.create(values.toArray());
-  }
-
-  private static void add(List<Object> values, String column, Object value) {
-    if (!column.isEmpty()) {
-      values.add(value);
+    for (int i = 0; i < added.length; i++) {
+      if (!columns.get(i).isEmpty()) {
+        values.add(added[i]);
+      }
     }
+    return RowFactory.create(values.toArray());
   }
 
   private Row row(Candidate one) {

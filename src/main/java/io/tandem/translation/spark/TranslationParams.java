@@ -98,6 +98,7 @@ public interface TranslationParams extends Params {
         getOrDefault(scoreCol()),
         getOrDefault(alignmentCol()),
         getOrDefault(nBestCol()),
+        BestOf.SCORE,
         counts);
   }
 }
