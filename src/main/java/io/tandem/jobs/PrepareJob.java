@@ -6,8 +6,6 @@ import io.tandem.config.DependentSettings;
 import io.tandem.config.InputSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.corpus.directory.CorpusDirectory;
-import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.TableSnapshots;
@@ -15,15 +13,9 @@ import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.OptionEffects;
-import io.tandem.jobs.prepare.ModelOfCorpus;
-import io.tandem.jobs.prepare.PrepareReport;
-import io.tandem.jobs.prepare.PrepareWarnings;
+import io.tandem.jobs.prepare.CorpusPreparation;
 import io.tandem.jobs.prepare.RuleList;
-import io.tandem.jobs.prepare.ShufflePartitions;
-import io.tandem.jobs.progress.JobProgress;
-import io.tandem.jobs.progress.ShownWriting;
 import io.tandem.jobs.progress.Terminal;
-import io.tandem.run.report.AuditPage;
 import io.tandem.storage.HadoopConf;
 import io.tandem.training.checkpoint.PretrainedModel;
 import java.io.IOException;
@@ -31,7 +23,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,7 +122,9 @@ public final class PrepareJob implements Callable<Integer> {
         .make(
             () ->
                 options.progress(
-                    terminal, line -> Text.format("[%6.1f s] %s", secondsSince(start), line), spark),
+                    terminal,
+                    line -> Text.format("[%6.1f s] %s", secondsSince(start), line),
+                    spark),
             writer -> {
               writer.inputs().forEach(file -> terminal.say(describe(file)));
               return overwrite ? writer.replace() : writer.create();

@@ -5,20 +5,15 @@ import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Sides;
-import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
-import io.tandem.jobs.prepare.ModelOfCorpus;
-import io.tandem.jobs.prepare.PrepareReport;
-import io.tandem.jobs.progress.JobProgress;
-import io.tandem.jobs.progress.ShownWriting;
+import io.tandem.jobs.prepare.CorpusPreparation;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.jobs.sweep.TestTranslation;
 import io.tandem.jobs.train.TrainingRun;
 import io.tandem.run.RunDirectory;
-import io.tandem.run.report.AuditPage;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import io.tandem.storage.Published;
@@ -100,8 +95,7 @@ public final class QuickstartJob implements Callable<Integer> {
 
     heading(out, "1/3  Preparing the corpus: " + settings.corpus().requiredDir().text());
     new CorpusPreparation(spark, settings, JOB, out)
-        .make(
-            () -> options.progress(Terminal.of(out), line -> line, spark), CorpusWriter::replace);
+        .make(() -> options.progress(Terminal.of(out), line -> line, spark), CorpusWriter::replace);
 
     heading(out, "2/3  Training: " + settings.run().requiredDir().text());
     removeEarlierRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()), out);

@@ -6,8 +6,6 @@ import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
-import io.tandem.storage.Sha256;
-import io.tandem.storage.StorageStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -38,10 +34,11 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
       throws IOException {
     Map<String, String> hashes = new HashMap<>();
     // They are few, the driver reads them anyway, and their paths may be relative to its folder.
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
     for (GivenPath other : others(settings)) {
-      hashes.put(other.text(), hash(other, spark.sessionState().newHadoopConf()));
+      hashes.put(other.text(), FileHashes.of(other, conf));
     }
-    hashes.putAll(hashes(spark, files));
+    hashes.putAll(FileHashes.of(spark, paths(files)));
     for (BitextFile file : files) {
       if (TableSnapshots.isTable(file.input())) {
         hashes.put(file.source(), TableSnapshots.table(spark, file.input()).id());
@@ -70,38 +67,13 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     return others;
   }
 
-  /**
-   * Computes on the executors the hashes by path, as written in {@link BitextFile}; tables have
-   * none.
-   *
-   * @throws UserException if one of them is missing
-   */
-  private static Map<String, String> hashes(SparkSession spark, List<BitextFile> files) {
-    List<String> paths =
-        files.stream()
-            .filter(file -> !TableSnapshots.isTable(file.input()))
-            .flatMap(file -> Stream.of(file.source(), file.target()))
-            .filter(path -> !path.isEmpty())
-            .distinct()
-            .toList();
-    if (paths.isEmpty()) {
-      return Map.of();
-    }
-    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
-    List<String> hashes =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(paths, paths.size())
-            .map(path -> hash(GivenPath.file(path), conf.configuration()))
-            .collect();
-    Map<String, String> byPath = new HashMap<>();
-    for (int i = 0; i < paths.size(); i++) {
-      byPath.put(paths.get(i), hashes.get(i));
-    }
-    return byPath;
-  }
-
-  /** Returns the hash of a file, computed here. */
-  private static String hash(GivenPath file, Configuration hadoop) throws IOException {
-    return Sha256.of(new StorageStream(file.text(), file.open(hadoop)));
+  /** Returns the paths as written in {@link BitextFile}; tables have none. */
+  private static List<String> paths(List<BitextFile> files) {
+    return files.stream()
+        .filter(file -> !TableSnapshots.isTable(file.input()))
+        .flatMap(file -> Stream.of(file.source(), file.target()))
+        .filter(path -> !path.isEmpty())
+        .distinct()
+        .toList();
   }
 }

@@ -80,8 +80,7 @@ final class ExportStep extends Step {
   Optional<Integer> make(Path artifact, StepContext context) throws IOException {
     String model = context.model(this, MODEL);
     TrainedModel loaded = TrainedModels.of(context.spark()).open(model);
-    Provenance origin =
-        Provenance.find(context.conf(), new Path(model), CheckpointChoice.BEST);
+    Provenance origin = Provenance.find(context.conf(), new Path(model), CheckpointChoice.BEST);
     for (String export : missing(artifact, context)) {
       ModelExport.of(loaded)
           .from(origin)
@@ -102,8 +101,7 @@ final class ExportStep extends Step {
     Map<String, Object> figures = new LinkedHashMap<>();
     for (String export : exports) {
       Path directory = new Path(artifact, export);
-      long bytes =
-          context.conf().fileSystem(directory).getContentSummary(directory).getLength();
+      long bytes = context.conf().fileSystem(directory).getContentSummary(directory).getLength();
       figures.put(export + " MB", bytes / 1e6);
     }
     return figures;

@@ -89,6 +89,11 @@ record Gate(
     return form.group("sign").equals("-") ? -by : by;
   }
 
+  /** Returns whether the gate is about the scores of a system. */
+  boolean names(String tested) {
+    return system.equals(tested) || other.equals(tested);
+  }
+
   /**
    * Compares the scores.
    *

@@ -62,10 +62,20 @@ record PipelineDirectory(HadoopConf conf, Path path) {
     }
   }
 
+  /**
+   * @param setting the setting that names it
+   * @throws UserException if it is not a pipeline
+   */
+  void requirePipeline(String setting) throws IOException {
+    if (!isPipeline()) {
+      throw UserException.of(
+          "%s: %s is not a pipeline (no %s); give the pipeline.dir of one, or leave it out",
+          setting, path, MANIFEST);
+    }
+  }
+
   private boolean isPipeline() throws IOException {
-    return read(MANIFEST)
-        .map(manifest -> KIND.equals(manifest.get("kind")))
-        .orElse(Boolean.FALSE);
+    return read(MANIFEST).map(manifest -> KIND.equals(manifest.get("kind"))).orElse(Boolean.FALSE);
   }
 
   /** Holds the directory for writing, until it is closed. */

@@ -93,8 +93,7 @@ final class Recipe {
   private void requireEffect() {
     boolean distills = pipeline.recipe() == PipelineSettings.Recipe.DISTILL;
     boolean adapts = pipeline.recipe() == PipelineSettings.Recipe.ADAPT;
-    boolean backTranslates =
-        distills || pipeline.recipe() == PipelineSettings.Recipe.BACKTRANSLATE;
+    boolean backTranslates = distills || pipeline.recipe() == PipelineSettings.Recipe.BACKTRANSLATE;
     refuse(!distills && settings.hasMonolingual(Side.SOURCE), "monolingual.source", "distill");
     refuse(!distills && pipeline.bestOf() != BestOf.NONE, "bestOf", "distill");
     refuse(!distills && pipeline.drop() > 0, "drop", "distill");
@@ -120,7 +119,8 @@ final class Recipe {
   private static void refuse(boolean contradicts, String setting, String recipe) {
     if (contradicts) {
       throw UserException.of(
-          "pipeline.%s has an effect only with pipeline.recipe = %s; leave it out", setting, recipe);
+          "pipeline.%s has an effect only with pipeline.recipe = %s; leave it out",
+          setting, recipe);
     }
   }
 
@@ -166,9 +166,7 @@ final class Recipe {
       model = ModelOfStep.given(BACKWARD, pipeline.given().backward());
     } else {
       List<Part> parts =
-          Stream.of(TRAIN, VALID, TEST)
-              .map(split -> Part.split(CORPUS, split).reversed())
-              .toList();
+          Stream.of(TRAIN, VALID, TEST).map(split -> Part.split(CORPUS, split).reversed()).toList();
       add(CorpusStep.ofParts(corpusOf(BACKWARD), cleaned(reversed()), parts));
       add(new TrainingStep(BACKWARD, settings, corpusOf(BACKWARD)));
       model = ModelOfStep.trained(BACKWARD);
@@ -260,9 +258,7 @@ final class Recipe {
       add(new TestStep(settings, CORPUS, given));
       return given;
     }
-    return backTranslates
-        ? trainWithBackTranslations(TEACHER, backward)
-        : train(TEACHER, CORPUS);
+    return backTranslates ? trainWithBackTranslations(TEACHER, backward) : train(TEACHER, CORPUS);
   }
 
   private ModelOfStep adapt() {

@@ -72,7 +72,8 @@ record StepKey(SortedMap<String, String> ingredients) {
         boolean isValue = name.startsWith(SETTING);
         differences.add(
             isValue
-                ? "%s = %s, was %s".formatted(name.substring(SETTING.length()), cut(now), cut(before))
+                ? "%s = %s, was %s"
+                    .formatted(name.substring(SETTING.length()), cut(now), cut(before))
                 : name + " has changed");
       }
     }

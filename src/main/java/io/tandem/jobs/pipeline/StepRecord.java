@@ -9,8 +9,8 @@ import java.util.SortedMap;
  * @param key see {@link StepKey}
  * @param ingredients what the key was made of, by name, to say what has changed
  * @param finished when it was done, ISO 8601
- * @param seconds the seconds that it took, in all its attempts that came to an end
- * @param taskSeconds the seconds that tasks of Spark ran in them, summed
+ * @param seconds the seconds of the attempt that has finished it
+ * @param taskSeconds the seconds that tasks of Spark ran in that attempt, summed over executors
  * @param cores the cores of the executors
  * @param build the build that made it
  * @param artifact the name of its artifact

@@ -1,5 +1,6 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
@@ -59,7 +60,31 @@ record TestScores(
    *
    * @param chrf of the sentence
    */
-  record Worst(String source, String translation, String reference, double chrf) {}
+  record Worst(String source, String translation, String reference, double chrf) {
+    @Override
+    public String toString() {
+      return Text.format(
+          "  chrF %.1f  source      %s%n             translation %s%n             reference   %s",
+          chrf, source, translation.isBlank() ? "(empty)" : translation, reference);
+    }
+  }
+
+  @Override
+  public String toString() {
+    String compared =
+        against.isEmpty()
+            ? ""
+            : Text.format(", p against %s = %.3f", against, probabilities.get(BLEU));
+    return Text.format(
+        "%s: BLEU %.2f%s, chrF %.2f, %.2f %% empty, %,.0f sentences a second, %,d parameters",
+        system,
+        scores.get(BLEU),
+        compared,
+        scores.get(CHRF),
+        100 * scores.get(EMPTY),
+        sentences / seconds,
+        parameters);
+  }
 
   /** The lines of a test set. */
   record Lines(List<String> sources, List<String> references) {
@@ -114,7 +139,9 @@ record TestScores(
                 found.put(
                     name,
                     resampling
-                        .of(List.of(counts(metric, others, test), counts(metric, translations, test)))
+                        .of(
+                            List.of(
+                                counts(metric, others, test), counts(metric, translations, test)))
                         .get(1)
                         .pValue()));
     return new TestScores(
@@ -145,8 +172,7 @@ record TestScores(
         .forEach(
             i -> {
               String reference = test.references().get(i);
-              double score =
-                  chrf.score(chrf.statistics(translations.get(i), List.of(reference)));
+              double score = chrf.score(chrf.statistics(translations.get(i), List.of(reference)));
               all.add(new Worst(test.sources().get(i), translations.get(i), reference, score));
             });
     return all.stream().sorted(Comparator.comparingDouble(Worst::chrf)).limit(SHOWN).toList();

@@ -101,18 +101,17 @@ final class TestStep extends Step {
         new TestScores.Lines(
             pairs.stream().map(row -> row.getString(0)).toList(),
             pairs.stream().map(row -> row.getString(1)).toList());
-    TrainedModel loaded =
-        TrainedModels.of(context.spark()).open(context.model(this, MODEL));
+    TrainedModel loaded = TrainedModels.of(context.spark()).open(context.model(this, MODEL));
     long start = System.nanoTime();
     List<String> translations = translate(loaded, corpus, context);
     double seconds = (System.nanoTime() - start) / 1e9;
     long parameters = loaded.model().networks().get(0).parameters().length;
     Bleu bleu = bleu(corpus);
     TestScores scores =
-        TestScores.of(
-            system, test, translations, new TestScores.Effort(seconds, parameters), bleu);
+        TestScores.of(system, test, translations, new TestScores.Effort(seconds, parameters), bleu);
     if (!other.isEmpty()) {
-      List<String> others = lines(context, new Path(context.artifact(inputs().get(OTHER)), HYPOTHESIS));
+      List<String> others =
+          lines(context, new Path(context.artifact(inputs().get(OTHER)), HYPOTHESIS));
       scores = scores.against(other, test, others, translations, bleu);
     }
     write(context, new Path(artifact, "source.txt"), test.sources());
@@ -137,8 +136,7 @@ final class TestStep extends Step {
     return Bleu.of(settings.validation(), language);
   }
 
-  private List<String> translate(
-      TrainedModel loaded, CorpusDirectory corpus, StepContext context) {
+  private List<String> translate(TrainedModel loaded, CorpusDirectory corpus, StepContext context) {
     Dataset<Row> sources =
         corpus
             .pairs(context.spark(), PairTable.TEST)

@@ -4,14 +4,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.PipelineSettings.BestOf;
+import io.tandem.config.SearchSettings.Utility;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.document.TranslationMemory;
+import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.jobs.translate.ColumnRequest;
 import io.tandem.jobs.translate.SparkTranslation;
 import io.tandem.jobs.translate.TranslateRequest;
-import io.tandem.corpus.document.TranslationMemory;
-import io.tandem.corpus.document.Languages;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
 import io.tandem.storage.ExactPaths;
@@ -150,8 +152,7 @@ final class TranslationStep extends Step {
     Dataset<Row> all = null;
     for (Texts one : texts) {
       boolean isCompared = one.hasReferences() && bestOf != BestOf.NONE;
-      Column reference =
-          isCompared ? col(PairTable.TARGET) : lit(null).cast(DataTypes.StringType);
+      Column reference = isCompared ? col(PairTable.TARGET) : lit(null).cast(DataTypes.StringType);
       Dataset<Row> rows =
           corpus(one, context)
               .pairs(context.spark(), PairTable.TRAIN)
@@ -207,19 +208,20 @@ final class TranslationStep extends Step {
         SettingsReader.overRun(
                 model.settings(), settings(), StepKind.TRANSLATION.reads().toArray(String[]::new))
             .settings();
+    ColumnRequest columns =
+        new ColumnRequest(
+            TEXT,
+            /* prefix= */ null,
+            /* given= */ null,
+            /* scores= */ true,
+            bestOf == BestOf.NONE ? null : Utility.valueOf(bestOf.name()),
+            bestOf == BestOf.NONE ? null : REFERENCE);
+    columns.requireChoice(search.search());
     TranslateRequest request =
-        bestOf == BestOf.NONE
-            ? TranslateRequest.ofParquet(text.toString(), target.toString(), TEXT)
-            : TranslateRequest.ofParquet(text.toString(), target.toString(), TEXT)
-                .nearest(bestOf, REFERENCE);
+        TranslateRequest.ofParquet(text.toString(), target.toString(), columns);
     context.say(
         SparkTranslation.of(context.spark(), request)
-            .run(
-                model,
-                search,
-                new Languages("", ""),
-                TranslationMemory.EMPTY,
-                context::progress));
+            .run(model, search, new Languages("", ""), TranslationMemory.EMPTY, context::progress));
   }
 
   /** Returns all text with its translations. */

@@ -69,6 +69,21 @@ public record TranslateRequest(
     }
   }
 
+  /** Returns a request to translate a column of Parquet files. */
+  public static TranslateRequest ofParquet(String input, String output, ColumnRequest columns) {
+    return new TranslateRequest(
+        input,
+        /* table= */ null,
+        /* snapshot= */ null,
+        output,
+        /* outputTable= */ null,
+        /* commitRows= */ 1,
+        columns,
+        /* json= */ false,
+        /* subwords= */ null,
+        /* page= */ null);
+  }
+
   static String given(String option, String value) {
     refuse(
         value != null && value.isBlank(),

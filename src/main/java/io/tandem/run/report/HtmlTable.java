@@ -17,7 +17,7 @@ public final class HtmlTable {
     this.attributes = attributes;
   }
 
-  HtmlTable(String... columns) {
+  public HtmlTable(String... columns) {
     this(List.of(columns), "");
   }
 

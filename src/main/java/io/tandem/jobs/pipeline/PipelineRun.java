@@ -1,0 +1,231 @@
+package io.tandem.jobs.pipeline;
+
+import io.tandem.Text;
+import io.tandem.config.PipelineSettings;
+import io.tandem.jobs.cli.TextTable;
+import io.tandem.run.report.HtmlPage;
+import io.tandem.storage.BuildInfo;
+import io.tandem.storage.GivenPath;
+import io.tandem.storage.publish.Lease;
+import io.tandem.text.Display;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Makes the steps of a pipeline that are not done, one after the other, and keeps {@code
+ * pipeline.json} and its page as they stand. Driver only, one thread.
+ */
+final class PipelineRun {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** The characters of a key that are shown. */
+  private static final int SHOWN_KEY = 8;
+
+  private final StepContext context;
+  private final PipelineSettings settings;
+  private final List<Gate> gates;
+  private final PipelineRequest request;
+  private final List<Gate.Outcome> outcomes = new ArrayList<>();
+  private final Map<String, TestScores> scores = new LinkedHashMap<>();
+  private final Map<String, Integer> retries;
+  private final Planner planner;
+  private final List<PlannedStep> planned;
+
+  PipelineRun(
+      StepContext context, PipelineSettings settings, List<Step> steps, PipelineRequest request)
+      throws IOException {
+    this.context = context;
+    this.settings = settings;
+    this.request = request;
+    request.requireKnown(steps);
+    List<String> systems = Recipe.systems(steps);
+    gates = settings.gates().stream().map(text -> Gate.of(text, systems)).toList();
+    retries = new TreeMap<>(context.directory().retries());
+    request.retried().forEach(step -> retries.merge(step, 1, Integer::sum));
+    planner = new Planner(context, others(), request.taken(steps), retries);
+    planned = new ArrayList<>(planner.plan(steps));
+  }
+
+  /** Returns the pipelines from which steps are taken. */
+  private List<PipelineDirectory> others() throws IOException {
+    List<PipelineDirectory> others = new ArrayList<>();
+    for (String other : settings.reuse()) {
+      Path path =
+          GivenPath.setting("pipeline.reuse", other)
+              .asDirectory()
+              .in(context.conf().configuration());
+      PipelineDirectory place = new PipelineDirectory(context.conf(), path);
+      place.requirePipeline("pipeline.reuse");
+      others.add(place);
+    }
+    return others;
+  }
+
+  /**
+   * Makes what is not done.
+   *
+   * @param lease on the directory
+   * @return the exit code
+   */
+  int make(Lease lease) throws IOException {
+    write(); // First, as it makes the directory a pipeline.
+    context.directory().writeHashes(planner.hashes());
+    context.directory().writeRetries(retries);
+    for (int i = 0; i < planned.size(); i++) {
+      lease.requireHeld();
+      PlannedStep step = planned.get(i);
+      context.say(
+          Text.format(
+              "%n== %d/%d  %s%s",
+              i + 1, planned.size(), step.name(), step.isDone() ? ": " + reuse(step) : ""));
+      if (!step.isDone()) {
+        Optional<Integer> stopped = make(i);
+        if (stopped.isPresent()) {
+          return stopped.get();
+        }
+      }
+      boolean met = judge(planned.get(i));
+      write();
+      if (!met) {
+        return Pipeline.GATE_FAILED;
+      }
+      if (step.name().equals(request.until())) {
+        context.say("stopped after " + step.name() + ", as --until asks");
+        break;
+      }
+    }
+    context.say("\n" + table());
+    context.say("page: " + context.directory().page());
+    return 0;
+  }
+
+  private static String reuse(PlannedStep step) {
+    return "done" + (step.why().isEmpty() ? "" : ", " + step.why());
+  }
+
+  /** Makes a step; returns the exit code of the signal that has stopped it, if one did. */
+  private Optional<Integer> make(int index) throws IOException {
+    PlannedStep step = planned.get(index);
+    set(index, step.in(PlannedStep.State.RUNNING));
+    SparkSession spark = context.spark();
+    spark.sparkContext().setJobDescription("pipeline: " + step.name());
+    long start = System.nanoTime();
+    try (TaskSeconds tasks = TaskSeconds.of(spark.sparkContext())) {
+      if (!step.step().isComplete(step.artifact(), context)) {
+        Optional<Integer> stopped = step.step().make(step.artifact(), context);
+        if (stopped.isPresent()) {
+          set(index, step.in(PlannedStep.State.STOPPED));
+          return stopped;
+        }
+      }
+      StepRecord made =
+          record(step, (System.nanoTime() - start) / NANOS_PER_SECOND, tasks.seconds());
+      context.directory().write(made);
+      set(index, step.doneWith(made));
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      set(index, step.in(PlannedStep.State.FAILED));
+      throw e;
+    } finally {
+      spark.sparkContext().setJobDescription(null);
+    }
+  }
+
+  private StepRecord record(PlannedStep step, double seconds, double taskSeconds)
+      throws IOException {
+    return new StepRecord(
+        StepRecord.KIND,
+        step.name(),
+        step.id(),
+        step.key().ingredients(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        seconds,
+        taskSeconds,
+        context.spark().sparkContext().defaultParallelism(),
+        BuildInfo.current().commit(),
+        step.step().artifact(),
+        step.step().figures(step.artifact(), context));
+  }
+
+  private void set(int index, PlannedStep step) throws IOException {
+    planned.set(index, step);
+    write();
+  }
+
+  /** Checks the gates of a system that has been tested now; returns whether they are met. */
+  private boolean judge(PlannedStep step) throws IOException {
+    if (!(step.step() instanceof TestStep test)) {
+      return true;
+    }
+    TestScores found = TestStep.scores(step.artifact(), context);
+    scores.put(test.system(), found);
+    context.say(found.toString());
+    boolean met = true;
+    for (Gate gate : gates) {
+      if (gate.names(test.system())) {
+        Optional<Gate.Outcome> outcome = gate.outcome(scores);
+        if (outcome.isPresent()) {
+          outcomes.add(outcome.get());
+          context.say(outcome.get().toString());
+          met &= outcome.get().isMet();
+        }
+      }
+    }
+    if (!met) {
+      context.say("worst translations of " + test.system() + ":");
+      found.worst().forEach(worst -> context.say(worst.toString()));
+      context.say(
+          "the pipeline stops here: change the settings of the step %s, or pipeline.gates, and run the same command again"
+              .formatted(test.system()));
+    }
+    return met;
+  }
+
+  private void write() throws IOException {
+    Map<String, Object> manifest = new TreeMap<>();
+    manifest.put("recipe", settings.recipe().name().toLowerCase(Locale.ROOT));
+    manifest.put("updated", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    manifest.put("build", BuildInfo.current().commit());
+    manifest.put("steps", planned.stream().map(step -> step.manifest()).toList());
+    manifest.put("gates", outcomes);
+    manifest.put("systems", scores.values());
+    context.directory().write(manifest);
+    HtmlPage.write(
+        GivenPath.file(context.directory().page().toString()),
+        new PipelinePage(settings, planned, outcomes, List.copyOf(scores.values())).html(),
+        context.conf().configuration());
+  }
+
+  /** Returns the steps as a table for a terminal. */
+  String table() {
+    TextTable table = new TextTable().row(List.of("step", "state", "key", "time", ""));
+    for (PlannedStep step : planned) {
+      table.row(
+          List.of(
+              step.name(),
+              step.isDone() && step.reused() ? "reused" : step.state().label(),
+              step.id().substring(0, SHOWN_KEY),
+              step.record().map(made -> Display.duration(made.seconds())).orElse(limit(step)),
+              step.why()));
+    }
+    return String.join("\n", table.lines());
+  }
+
+  private static String limit(PlannedStep step) {
+    double minutes =
+        step.step().kind() == StepKind.TRAINING
+            ? step.step().settings().settings().training().maximumMinutes()
+            : 0;
+    return minutes > 0 ? Text.format("%.3g min", minutes) : "";
+  }
+}

@@ -1,0 +1,78 @@
+package io.tandem.jobs.pipeline;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A step with its key, and whether it is done.
+ *
+ * @param id the key as text; of a trusted result the one that it was made with
+ * @param artifact where its artifact is, or is to be
+ * @param record what it was done with; empty if it is not done
+ * @param reused whether it was done before this call
+ * @param trusted whether the result of another key is taken, as the user has asked for
+ * @param why why it has to be made, or where it is taken from
+ * @param state as it stands
+ */
+record PlannedStep(
+    Step step,
+    StepKey key,
+    String id,
+    Path artifact,
+    Optional<StepRecord> record,
+    boolean reused,
+    boolean trusted,
+    String why,
+    State state) {
+  /** How a step stands. */
+  enum State {
+    PENDING,
+    RUNNING,
+    DONE,
+    STOPPED,
+    FAILED;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  String name() {
+    return step.name();
+  }
+
+  boolean isDone() {
+    return state == State.DONE;
+  }
+
+  PlannedStep in(State other) {
+    return new PlannedStep(step, key, id, artifact, record, reused, trusted, why, other);
+  }
+
+  PlannedStep doneWith(StepRecord made) {
+    return new PlannedStep(
+        step, key, id, artifact, Optional.of(made), /* reused= */ false, trusted, why, State.DONE);
+  }
+
+  /** Returns the step for {@code pipeline.json}. */
+  SortedMap<String, Object> manifest() {
+    SortedMap<String, Object> entry = new TreeMap<>();
+    entry.put("name", name());
+    entry.put("kind", step.kind().label());
+    entry.put("key", id);
+    entry.put("state", state.label());
+    entry.put("reused", reused);
+    entry.put("trusted", trusted);
+    entry.put("artifact", artifact.toString());
+    entry.put("inputs", step.inputs().values().stream().distinct().sorted().toList());
+    entry.put("models", Map.copyOf(step.given()));
+    entry.put("seconds", record.map(StepRecord::seconds).orElse(0.0));
+    entry.put("taskSeconds", record.map(StepRecord::taskSeconds).orElse(0.0));
+    record.ifPresent(made -> entry.put("figures", made.figures()));
+    return entry;
+  }
+}

@@ -1,0 +1,278 @@
+package io.tandem.jobs.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.Text;
+import io.tandem.UserException;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.InputSettings;
+import io.tandem.config.SubwordSettings;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.FileHashes;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.BitextFiles;
+import io.tandem.corpus.source.TableSnapshots;
+import io.tandem.run.TrainedModels;
+import io.tandem.run.report.DifferingSettings;
+import io.tandem.storage.GivenPath;
+import io.tandem.storage.StoreJson;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** Computes the keys of steps, and finds which of them are done, here or in other pipelines. */
+final class Planner {
+  private static final List<String> PLACES_OF_INPUTS =
+      List.of("path", "source", "target", "snapshot");
+
+  /** The differences that the plan names for a step. */
+  private static final int SHOWN = 3;
+
+  private final StepContext context;
+  private final List<PipelineDirectory> others;
+  private final Set<String> trusted;
+  private final Map<String, Integer> retries;
+
+  /** The hashes of files that are known, by what identifies a state of them. */
+  private final Map<String, String> hashes;
+
+  private final Map<String, String> fingerprints = new HashMap<>();
+
+  /** The keys of earlier steps as text: of trusted ones those that their results have. */
+  private final Map<String, String> keys = new HashMap<>();
+
+  /**
+   * @param others pipelines from which steps are taken
+   * @param trusted the steps whose newest result is taken, whatever its key
+   * @param retries how often steps were to be made again
+   */
+  Planner(
+      StepContext context,
+      List<PipelineDirectory> others,
+      Set<String> trusted,
+      Map<String, Integer> retries)
+      throws IOException {
+    this.context = context;
+    this.others = List.copyOf(others);
+    this.trusted = Set.copyOf(trusted);
+    this.retries = Map.copyOf(retries);
+    hashes = new TreeMap<>(context.directory().hashes());
+  }
+
+  /** Returns the hashes of all files that were read. */
+  Map<String, String> hashes() {
+    return hashes;
+  }
+
+  /** Plans steps in their order. */
+  List<PlannedStep> plan(List<Step> steps) throws IOException {
+    List<PlannedStep> planned = new ArrayList<>();
+    for (Step step : steps) {
+      PlannedStep found = plan(step);
+      context.planned(found.name(), found.key(), found.artifact());
+      planned.add(found);
+    }
+    return planned;
+  }
+
+  private PlannedStep plan(Step step) throws IOException {
+    StepKey key = new StepKey(ingredients(step));
+    String text = key.text();
+    keys.put(step.name(), text);
+    for (PipelineDirectory place : places()) {
+      Optional<StepRecord> done = place.done(step.name(), text);
+      if (done.isPresent()) {
+        String where = place.equals(context.directory()) ? "" : "from " + place.path();
+        return found(step, key, place, done.get(), where);
+      }
+    }
+    List<StepRecord> earlier = context.directory().all(step.name());
+    if (trusted.contains(step.name())) {
+      if (earlier.isEmpty()) {
+        throw UserException.of(
+            "the step %s is to be taken as it is, but %s has no result of it: leave out --trust or"
+                + " --from",
+            step.name(), context.directory().path());
+      }
+      keys.put(step.name(), earlier.get(0).key());
+      return new PlannedStep(
+          step,
+          key,
+          earlier.get(0).key(),
+          artifact(context.directory(), step, earlier.get(0).key()),
+          Optional.of(earlier.get(0)),
+          /* reused= */ true,
+          /* trusted= */ true,
+          "trusted; " + changes(key, earlier.get(0)),
+          PlannedStep.State.DONE);
+    }
+    return new PlannedStep(
+        step,
+        key,
+        text,
+        artifact(context.directory(), step, text),
+        Optional.empty(),
+        /* reused= */ false,
+        /* trusted= */ false,
+        earlier.isEmpty() ? "" : changes(key, earlier.get(0)),
+        PlannedStep.State.PENDING);
+  }
+
+  private static PlannedStep found(
+      Step step, StepKey key, PipelineDirectory place, StepRecord record, String where) {
+    return new PlannedStep(
+        step,
+        key,
+        record.key(),
+        artifact(place, step, record.key()),
+        Optional.of(record),
+        /* reused= */ true,
+        /* trusted= */ false,
+        where,
+        PlannedStep.State.DONE);
+  }
+
+  private static Path artifact(PipelineDirectory place, Step step, String key) {
+    return new Path(place.step(step.name(), key), step.artifact());
+  }
+
+  private List<PipelineDirectory> places() {
+    return Stream.concat(Stream.of(context.directory()), others.stream()).toList();
+  }
+
+  private static String changes(StepKey key, StepRecord earlier) {
+    List<String> differences = key.differences(earlier.ingredients());
+    String some = String.join("; ", differences.subList(0, Math.min(SHOWN, differences.size())));
+    return differences.size() > SHOWN
+        ? Text.format("%s; %d more", some, differences.size() - SHOWN)
+        : some;
+  }
+
+  private SortedMap<String, String> ingredients(Step step) throws IOException {
+    SortedMap<String, String> all = new TreeMap<>();
+    all.put("version", step.kind() + " " + step.kind().version());
+    all.put("form", step.form());
+    all.put("retry", Integer.toString(retries.getOrDefault(step.name(), 0)));
+    DifferingSettings.withoutPlaces(step.settings().render(step.kind().reads()))
+        .forEach(
+            (setting, value) -> {
+              if (StepKind.hasEffect(setting)) {
+                all.put(StepKey.SETTING + setting, value);
+              }
+            });
+    for (String input : Set.copyOf(step.inputs().values())) {
+      all.put(StepKey.STEP + input, keys.get(input));
+    }
+    for (Map.Entry<String, String> model : step.given().entrySet()) {
+      all.put("model " + model.getKey(), fingerprint(model.getValue()));
+    }
+    if (step.kind() == StepKind.CORPUS) {
+      addText(step, all);
+      addOtherFiles(step, all);
+    }
+    return all;
+  }
+
+  /** Adds what identifies the text of the inputs: settings without paths, and hashes. */
+  private void addText(Step step, Map<String, String> ingredients) throws IOException {
+    if (step.text().isEmpty()) {
+      return;
+    }
+    SparkSession spark = context.spark();
+    CorpusSettings pinned =
+        TableSnapshots.pinned(spark, step.settings().settings().corpus(), line -> {});
+    List<InputSettings> inputs = pinned.inputs();
+    List<BitextFile> files = new BitextFiles(context.conf().configuration(), line -> {}).of(inputs);
+    hash(files);
+    for (int i = 0; i < inputs.size(); i++) {
+      ObjectNode form = StoreJson.MAPPER.valueToTree(inputs.get(i));
+      form.remove(PLACES_OF_INPUTS);
+      ingredients.put(Text.format("input %d", i + 1), form.toString());
+    }
+    for (BitextFile file : files) {
+      String name = Text.format("text %d", file.order() + 1);
+      ingredients.put(
+          name,
+          TableSnapshots.isTable(file.input())
+              ? file.input().path() + " " + file.input().snapshot()
+              : hashOf(file.source()) + hashOf(file.target()));
+    }
+  }
+
+  private void hash(List<BitextFile> files) throws IOException {
+    Map<String, String> unknown = new TreeMap<>();
+    for (BitextFile file : files) {
+      for (String path : List.of(file.source(), file.target())) {
+        if (!TableSnapshots.isTable(file.input())
+            && !path.isEmpty()
+            && !hashes.containsKey(state(path))) {
+          unknown.put(path, state(path));
+        }
+      }
+    }
+    FileHashes.of(context.spark(), List.copyOf(unknown.keySet()))
+        .forEach((path, hash) -> hashes.put(unknown.get(path), hash));
+  }
+
+  private String hashOf(String path) throws IOException {
+    return path.isEmpty() ? "" : hashes.get(state(path));
+  }
+
+  /** Identifies a state of a file: a file that was written again has another time. */
+  private String state(String path) throws IOException {
+    FileStatus status = GivenPath.file(path).status(context.conf().configuration());
+    return Text.format("%s %d %d", path, status.getLen(), status.getModificationTime());
+  }
+
+  /** Adds the contents of test sets, corpora and subword models that settings name. */
+  private void addOtherFiles(Step step, Map<String, String> ingredients) throws IOException {
+    List<String> testSets = step.settings().settings().corpus().leakage().against();
+    for (int i = 0; i < testSets.size(); i++) {
+      ingredients.put(
+          Text.format("test set %d", i + 1), content("corpus.leakage.against", testSets.get(i)));
+    }
+    SubwordSettings subword = step.settings().settings().subword();
+    if (subword.kind() == SubwordSettings.Kind.MODEL) {
+      ingredients.put("model of subwords", fingerprint(subword.model()));
+      return;
+    }
+    List<String> files = new ArrayList<>(List.of(subword.model(), subword.targetModel()));
+    files.addAll(subword.vocabularies());
+    files.removeIf(String::isBlank);
+    for (int i = 0; i < files.size(); i++) {
+      ingredients.put(
+          Text.format("subword file %d", i + 1), content("subword.model", files.get(i)));
+    }
+  }
+
+  private String content(String setting, String path) throws IOException {
+    Path place = GivenPath.setting(setting, path).in(context.conf().configuration());
+    Optional<String> corpus = CorpusDirectory.identity(place, context.conf());
+    if (corpus.isPresent()) {
+      return corpus.get();
+    }
+    String state = state(path);
+    if (!hashes.containsKey(state)) {
+      hashes.put(state, FileHashes.of(GivenPath.setting(setting, path), context.conf()));
+    }
+    return hashes.get(state);
+  }
+
+  private String fingerprint(String model) throws IOException {
+    String known = fingerprints.get(model);
+    if (known == null) {
+      known = TrainedModels.of(context.spark()).open(model).model().fingerprint();
+      fingerprints.put(model, known);
+    }
+    return known;
+  }
+}
