@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
 final class CorpusStep extends Step {
   private static final String INPUTS = "corpus.inputs";
   private static final String AGAINST = "corpus.leakage.against";
+  private static final String SPLIT = "corpus.split.";
   private static final String APART = "apart from";
 
   /** The results of earlier steps that become its inputs; none if text does. */
@@ -105,6 +106,12 @@ final class CorpusStep extends Step {
   @Override
   List<InputSettings> text() {
     return parts.isEmpty() ? settings().settings().corpus().inputs() : List.of();
+  }
+
+  @Override
+  boolean dependsOn(String setting) {
+    boolean isSplit = parts.isEmpty() || !setting.startsWith(SPLIT); // Parts say where they go.
+    return isSplit && super.dependsOn(setting);
   }
 
   @Override

@@ -95,6 +95,14 @@ record PipelineDirectory(HadoopConf conf, Path path) {
     return new Path(path, "translations/" + StepKey.shortened(key));
   }
 
+  /** Returns a path in the directory as relative to it, and any other path as it is. */
+  String relative(Path other) {
+    String below = path + "/";
+    return other.toString().startsWith(below)
+        ? other.toString().substring(below.length())
+        : other.toString();
+  }
+
   Path page() {
     return new Path(path, PAGE);
   }

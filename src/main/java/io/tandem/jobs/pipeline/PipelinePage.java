@@ -86,7 +86,7 @@ final class PipelinePage {
   /** Returns the share of the cores' time in which they had no task. */
   private static String idle(StepRecord made) {
     double all = made.seconds() * made.cores();
-    return all == 0 ? "" : Display.percent(Math.max(0, 1 - made.taskSeconds() / all));
+    return all == 0 ? "" : Display.percent(100 * Math.max(0, 1 - made.taskSeconds() / all));
   }
 
   private static String figures(Map<String, Object> figures) {
@@ -123,7 +123,7 @@ final class PipelinePage {
               ? ""
               : Text.format(
                   "%.3f against %s", system.probabilities().get(TestScores.BLEU), system.against()),
-          Display.percent(system.scores().get(TestScores.EMPTY)),
+          Display.percent(100 * system.scores().get(TestScores.EMPTY)),
           Text.format("%,.0f", system.sentences() / system.seconds()),
           Display.count(system.parameters()));
     }
@@ -182,7 +182,7 @@ final class PipelinePage {
               step.name(),
               reason.getKey(),
               Display.count(pairs),
-              Display.percent(pairs / read),
+              Display.percent(100 * pairs / read),
               step.artifact() + "/audit.html");
           any = true;
         }

@@ -196,7 +196,7 @@ final class PipelineRun {
     manifest.put("recipe", settings.recipe().name().toLowerCase(Locale.ROOT));
     manifest.put("updated", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     manifest.put("build", BuildInfo.current().commit());
-    manifest.put("steps", planned.stream().map(step -> step.manifest()).toList());
+    manifest.put("steps", planned.stream().map(step -> step.manifest(context.directory())).toList());
     manifest.put("gates", outcomes);
     manifest.put("systems", scores.values());
     context.directory().write(manifest);
@@ -208,17 +208,21 @@ final class PipelineRun {
 
   /** Returns the steps as a table for a terminal. */
   String table() {
-    TextTable table = new TextTable().row(List.of("step", "state", "key", "time", ""));
+    TextTable table = new TextTable().row(List.of("step", "state", "key", "time"));
     for (PlannedStep step : planned) {
       table.row(
           List.of(
               step.name(),
               step.isDone() && step.reused() ? "reused" : step.state().label(),
               step.id().substring(0, SHOWN_KEY),
-              step.record().map(made -> Display.duration(made.seconds())).orElse(limit(step)),
-              step.why()));
+              step.record().map(made -> Display.duration(made.seconds())).orElse(limit(step))));
     }
-    return String.join("\n", table.lines());
+    List<String> lines = new ArrayList<>(table.lines());
+    for (int i = 0; i < planned.size(); i++) {
+      String why = planned.get(i).why();
+      lines.set(i + 1, why.isEmpty() ? lines.get(i + 1) : lines.get(i + 1) + "   " + why);
+    }
+    return String.join("\n", lines);
   }
 
   private static String limit(PlannedStep step) {

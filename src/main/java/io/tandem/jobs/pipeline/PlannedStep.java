@@ -58,8 +58,12 @@ record PlannedStep(
         step, key, id, artifact, Optional.of(made), /* reused= */ false, trusted, why, State.DONE);
   }
 
-  /** Returns the step for {@code pipeline.json}. */
-  SortedMap<String, Object> manifest() {
+  /**
+   * Returns the step for {@code pipeline.json}.
+   *
+   * @param directory the directory of the pipeline
+   */
+  SortedMap<String, Object> manifest(PipelineDirectory directory) {
     SortedMap<String, Object> entry = new TreeMap<>();
     entry.put("name", name());
     entry.put("kind", step.kind().label());
@@ -67,7 +71,7 @@ record PlannedStep(
     entry.put("state", state.label());
     entry.put("reused", reused);
     entry.put("trusted", trusted);
-    entry.put("artifact", artifact.toString());
+    entry.put("artifact", directory.relative(artifact));
     entry.put("inputs", step.inputs().values().stream().distinct().sorted().toList());
     entry.put("models", Map.copyOf(step.given()));
     entry.put("seconds", record.map(StepRecord::seconds).orElse(0.0));

@@ -165,7 +165,7 @@ final class Planner {
     DifferingSettings.withoutPlaces(step.settings().render(step.kind().reads()))
         .forEach(
             (setting, value) -> {
-              if (StepKind.hasEffect(setting)) {
+              if (step.dependsOn(setting)) {
                 all.put(StepKey.SETTING + setting, value);
               }
             });

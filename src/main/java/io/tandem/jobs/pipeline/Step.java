@@ -72,6 +72,11 @@ abstract class Step {
     return List.of();
   }
 
+  /** Returns whether a setting that steps of its kind read may make a difference to its result. */
+  boolean dependsOn(String setting) {
+    return StepKind.hasEffect(setting);
+  }
+
   /** Returns what else distinguishes it from steps of its kind with the same settings. */
   String form() {
     return "";

@@ -12,7 +12,7 @@ import java.util.Map;
  * with equally many before them are below each other.
  */
 final class StepGraph {
-  private static final int WIDTH = 150;
+  private static final int WIDTH = 172;
   private static final int HEIGHT = 44;
   private static final int GAP = 34;
   private static final int ROW = HEIGHT + 16;

@@ -1,0 +1,348 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.SparkTest;
+import io.tandem.jobs.cli.ExitCodes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PipelineJobIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String FILE =
+      """
+      corpus {
+        sourceLanguage = en, targetLanguage = fr
+        split { valid = 0.05, test = 0.05 }
+      }
+      subword.merges = 300
+      model { encoderLayers = 1, decoderLayers = 1, modelSize = 16, heads = 2, feedForwardSize = 32 }
+      training { batchTokens = 400, maximumSentenceTokens = 60, warmupUpdates = 0, maximumUpdates = 6 }
+      averaging { workers = 1, qsrMaximum = 1, frequency = 3 }
+      validation { everyUpdates = 3, bleuSentences = 3, samples = 1, patience = 0 }
+      search { beam = 2, maximumLength = 8 }
+      pipeline {
+        recipe = distill
+        bestOf = chrf
+        gates = [ "teacher bleu >= 0", "student bleu >= teacher - 50" ]
+        exports = [ onnx ]
+        steps {
+          teacher-translations { search.nBest = 2 }
+          student { model.modelSize = 8 }
+        }
+      }
+      """;
+
+  /** Sentences; some of them become valid or test. */
+  private static final int ADDED = 20;
+
+  @TempDir private static Path shared;
+  private static Path sample;
+  private static Path made;
+
+  /** A copy of the pipeline that was made once. */
+  private Path loop;
+
+  @TempDir private Path dir;
+  private StringWriter out;
+  private StringWriter err;
+
+  @BeforeAll
+  static void makeOnce() throws IOException {
+    SparkTest.session();
+    sample = shared.resolve("eng-fra.tsv");
+    Files.copy(
+        PipelineJobIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
+    made = shared.resolve("loop");
+    StringWriter told = new StringWriter();
+    assertThat(run(told, told, arguments(made))).as(told.toString()).isZero();
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    loop = dir.resolve("loop");
+    FileUtils.copyDirectory(made.toFile(), loop.toFile());
+  }
+
+  private static String[] arguments(Path loop, String... more) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--config",
+                Files.writeString(shared.resolve("loop.conf"), FILE).toString(),
+                "pipeline.dir=" + loop));
+    if (Arrays.stream(more).noneMatch(argument -> argument.startsWith("corpus.inputs="))) {
+      all.add("corpus.inputs=[{path=\"" + sample + "\"}]");
+    }
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static int run(StringWriter out, StringWriter err, String... arguments) {
+    return ExitCodes.run(
+        new CommandLine(new PipelineJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true)),
+        arguments);
+  }
+
+  private int run(String... more) throws IOException {
+    out = new StringWriter();
+    err = new StringWriter();
+    return run(out, err, arguments(loop, more));
+  }
+
+  private static JsonNode manifest(Path loop) throws IOException {
+    return JSON.readTree(loop.resolve("pipeline.json").toFile());
+  }
+
+  /** Returns {@code reused}, or the state, by step. */
+  private Map<String, String> states() throws IOException {
+    Map<String, String> states = new TreeMap<>();
+    for (JsonNode step : manifest(loop).path("steps")) {
+      states.put(
+          step.path("name").asText(),
+          step.path("reused").asBoolean() ? "reused" : step.path("state").asText());
+    }
+    return states;
+  }
+
+  private List<String> stepsThatAre(String state) throws IOException {
+    return states().entrySet().stream()
+        .filter(step -> step.getValue().equals(state))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Returns the artifact of the only result of a step. */
+  private Path artifact(String step) throws IOException {
+    for (JsonNode one : manifest(loop).path("steps")) {
+      if (one.path("name").asText().equals(step)) {
+        return loop.resolve(one.path("artifact").asText());
+      }
+    }
+    throw new AssertionError(step);
+  }
+
+  private static List<String> rows(Path table) {
+    return SparkTest.session().read().parquet(table.toString()).collectAsList().stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  /** Returns what is below a folder of translations. */
+  private List<Path> translations(String prefix) throws IOException {
+    try (Stream<Path> all = Files.walk(loop.resolve("translations"), 2)) {
+      return all.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
+    }
+  }
+
+  @Test
+  void aPipelineIsMadeOnceAndThenReused() throws IOException {
+    for (JsonNode step : manifest(made).path("steps")) {
+      assertThat(step.path("state").asText()).isEqualTo("done");
+      assertThat(step.path("reused").asBoolean()).isFalse();
+    }
+    JsonNode gates = manifest(made).path("gates");
+    assertThat(gates).hasSize(2);
+    assertThat(gates.get(1).path("isMet").asBoolean()).isTrue();
+    assertThat(gates.get(1).path("probability").asDouble()).isBetween(0.0, 1.0);
+    assertThat(Files.readString(made.resolve("pipeline.html")))
+        .contains("8 of 8 steps done", "student bleu &gt;= teacher - 50", "teacher-translations");
+
+    assertThat(run()).isZero();
+    assertThat(states().values()).containsOnly("reused").hasSize(8);
+    assertThat(out.toString()).doesNotContain("training en");
+  }
+
+  @Test
+  void theTextMayMoveAndTheBuildMayChange() throws IOException {
+    Path moved = dir.resolve("moved.tsv");
+    Files.copy(sample, moved);
+    assertThat(run("corpus.inputs=[{path=\"" + moved + "\"}]")).isZero();
+    assertThat(states().values()).containsOnly("reused");
+    assertThat(Files.readString(artifact("corpus").getParent().resolve("step.json")))
+        .doesNotContain(sample.getFileName().toString());
+  }
+
+  @Test
+  void thePlanSaysWhatIsToBeMadeAndWhyAndChangesNothing() throws IOException {
+    String before = Files.readString(loop.resolve("pipeline.json"));
+    assertThat(run("--plan", "pipeline.steps.student.model.heads=1")).isZero();
+    assertThat(out.toString())
+        .containsPattern("teacher-translations +reused")
+        .containsPattern("student +pending .*model.heads = 1, was 2")
+        .containsPattern("test-student +pending .*step student has changed");
+    assertThat(Files.readString(loop.resolve("pipeline.json"))).isEqualTo(before);
+  }
+
+  @Test
+  void anotherStudentNeedsNoOtherTeacher() throws IOException {
+    assertThat(run("pipeline.steps.student.training.maximumUpdates=3", "pipeline.exports=[]"))
+        .isZero();
+    assertThat(stepsThatAre("done")).containsExactly("student", "test-student");
+    assertThat(run()).isZero();
+    assertThat(states().values()).as("the first student is still there").containsOnly("reused");
+  }
+
+  @Test
+  void moreTextCostsOnlyTheTranslationOfWhatIsNew() throws IOException {
+    String teacher = "pipeline.given.teacher=" + artifact("teacher");
+    assertThat(run(teacher, "--until", "teacher-translations")).isZero();
+    int first = translations("text-").size();
+    Path more = dir.resolve("more.tsv");
+    String added =
+        IntStream.range(0, ADDED)
+            .mapToObj(i -> "I have never seen %d of them.\tJe n'en ai jamais vu %d.\n".formatted(i, i))
+            .collect(Collectors.joining());
+    Files.writeString(more, Files.readString(sample) + added);
+    assertThat(
+            run(
+                teacher,
+                "corpus.inputs=[{path=\"" + more + "\"}]",
+                "--until",
+                "teacher-translations"))
+        .isZero();
+    List<Path> texts = new ArrayList<>(translations("text-"));
+    assertThat(texts).hasSize(first + 1);
+    assertThat(texts.stream().mapToInt(table -> rows(table).size()).min().orElseThrow())
+        .isBetween(1, ADDED);
+  }
+
+  @Test
+  void aStepThatEndedEarlyGoesOnWithoutTranslatingAnythingTwice() throws IOException {
+    Path table = artifact("teacher-translations");
+    List<String> before = rows(table);
+    List<Path> texts = translations("text-");
+    Path step = table.getParent();
+    FileUtils.deleteDirectory(table.toFile());
+    Files.delete(step.resolve("step.json"));
+    FileUtils.deleteDirectory(translations("translated-").get(0).toFile());
+    assertThat(run()).isZero();
+    assertThat(rows(table)).isEqualTo(before);
+    assertThat(translations("text-")).isEqualTo(texts);
+    assertThat(stepsThatAre("done")).containsExactly("teacher-translations");
+  }
+
+  @Test
+  void aStepThatIsCompleteIsNotMadeAgainWhereOnlyItsNoteIsMissing() throws IOException {
+    Path run = artifact("student");
+    Files.delete(run.getParent().resolve("step.json"));
+    assertThat(run()).isZero();
+    assertThat(stepsThatAre("done")).containsExactly("student");
+    assertThat(out.toString()).doesNotContain("validation at update");
+  }
+
+  @Test
+  void aGateThatIsNotMetStopsThePipeline() throws IOException {
+    assertThat(
+            run(
+                "pipeline.gates=[\"teacher bleu >= 99\"]",
+                "pipeline.steps.student.training.maximumUpdates=3"))
+        .isEqualTo(3);
+    assertThat(out.toString())
+        .contains("gate teacher bleu >= 99", "NOT met", "worst translations of teacher");
+    assertThat(stepsThatAre("pending")).contains("student", "test-student", "export");
+    assertThat(manifest(loop).path("gates").get(0).path("isMet").asBoolean()).isFalse();
+  }
+
+  @Test
+  void stepsCanBeTrustedAndMadeAgain() throws IOException {
+    String other = "corpus.split.test=0.04";
+    assertThat(run("--plan", other, "--trust", "corpus")).isZero();
+    assertThat(out.toString())
+        .containsPattern("corpus +reused .*trusted; corpus.split.test = 0.04, was 0.05")
+        .doesNotContain("pending");
+    assertThat(run("--plan", "training.maximumUpdates=4", "--from", "student")).isZero();
+    assertThat(out.toString())
+        .containsPattern("teacher +reused .*trusted")
+        .containsPattern("student +pending");
+
+    assertThat(run("--retry", "student", "--until", "student")).isZero();
+    assertThat(stepsThatAre("done")).containsExactly("student");
+    assertThat(run()).isZero();
+    assertThat(stepsThatAre("done")).containsExactly("export", "test-student");
+  }
+
+  @Test
+  void stepsOfAnotherPipelineAreTaken() throws IOException {
+    loop = dir.resolve("other");
+    assertThat(run("pipeline.reuse=[\"" + made + "\"]", "--until", "teacher-translations"))
+        .isZero();
+    assertThat(stepsThatAre("reused"))
+        .containsExactly(
+            "corpus",
+            "export",
+            "student",
+            "student-corpus",
+            "teacher",
+            "teacher-translations",
+            "test-student",
+            "test-teacher");
+    assertThat(loop.resolve("steps")).doesNotExist();
+  }
+
+  @Test
+  void aModelIsAdaptedAndComparedWithTheOriginal() throws IOException {
+    loop = dir.resolve("adapted");
+    assertThat(
+            run(
+                "pipeline.recipe=adapt",
+                "pipeline.bestOf=none",
+                "pipeline.gates=[\"model bleu >= original - 50\"]",
+                "pipeline.given.model="
+                    + made.resolve("steps/teacher").toFile().listFiles()[0]
+                    + "/run",
+                "training.maximumUpdates=3"))
+        .as("%s", err)
+        .isZero();
+    assertThat(states().keySet())
+        .containsExactly("corpus", "export", "model", "test-model", "test-original");
+    assertThat(out.toString()).contains("gate model bleu >= original - 50", "p = ");
+  }
+
+  @Test
+  void anyOtherDirectoryIsRefused() throws IOException {
+    loop = dir.resolve("mine");
+    Files.createDirectory(loop);
+    Files.writeString(loop.resolve("thesis.txt"), "years of work");
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("exists but is not a pipeline (no pipeline.json)");
+    assertThat(loop).isDirectoryContaining("glob:**thesis.txt");
+    assertThat(run("pipeline.dir=" + made, "pipeline.reuse=[\"" + loop + "\"]")).isEqualTo(2);
+    assertThat(err.toString()).contains("pipeline.reuse", "is not a pipeline");
+  }
+
+  @Test
+  void mistakesAreRefusedBeforeAnythingIsMade() throws IOException {
+    loop = dir.resolve("none");
+    assertThat(run("--until", "studnet")).isEqualTo(2);
+    assertThat(err.toString()).contains("--until studnet", "did you mean student");
+    assertThat(run("--trust", "corpus")).isEqualTo(2);
+    assertThat(err.toString()).contains("has no result of it");
+    assertThat(run("--plan", "--retry", "corpus")).isEqualTo(2);
+    assertThat(run("corpus.inputs=[{path=missing.tsv}]")).isEqualTo(2);
+    assertThat(err.toString()).contains("missing.tsv");
+    assertThat(loop.resolve("steps")).doesNotExist();
+  }
+}
