@@ -12,6 +12,22 @@ public enum DependentSettings {
   /** Settings of the preparation of a corpus. */
   OF_CORPUS(
       beside(
+          settings -> settings.corpus().kind() == CorpusSettings.Kind.PARALLEL,
+          "corpus.kind = parallel",
+          "corpus.mixing",
+          "corpus.split",
+          "corpus.punctuation",
+          "corpus.tokenization",
+          "corpus.lexicon",
+          "corpus.shortlist",
+          "subword"),
+      beside(
+          settings ->
+              settings.corpus().kind() == CorpusSettings.Kind.PARALLEL
+                  || settings.corpus().casing() != CorpusSettings.Casing.TRUECASE,
+          "corpus.kind = parallel, or as corpus.casing = lower",
+          "corpus.casing"),
+      beside(
           settings -> learns(settings, Kind.BPE),
           "learned BPE: set subword.kind = bpe, without subword.model",
           "subword.merges",

@@ -26,10 +26,12 @@ import org.apache.hadoop.conf.Configuration;
  * reference. Unknown keys are refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
+  private static final String CORPUS_KIND = "corpus.kind";
   private static final String INPUTS = "corpus.inputs";
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
+  private static final String FORMAT = "format";
   private static final String SWEEP = "sweep";
   private static final String SEED = "seed";
   private static final String RUN_DIR = "run.dir";
@@ -173,23 +175,56 @@ public final class SettingsReader {
     List<ConfigValue> complete = new ArrayList<>();
     for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
       known.check(input);
-      ConfigObject whole = withFormat(input.withFallback(defaults));
-      InputSettings.requireUsed(text(whole.toConfig(), "format"), input.toConfig());
-      complete.add(whole);
+      complete.add(
+          isMonolingual(config)
+              ? textInput(input, defaults)
+              : pairInput(input, input.withFallback(defaults)));
     }
     return withList(config, INPUTS, complete);
+  }
+
+  private static boolean isMonolingual(Config config) {
+    return config.getString(CORPUS_KIND).equalsIgnoreCase(CorpusSettings.Kind.MONOLINGUAL.name());
+  }
+
+  private static ConfigObject pairInput(ConfigObject given, ConfigObject whole) {
+    ConfigObject complete = withFormat(whole);
+    InputSettings.requireUsed(text(complete.toConfig(), FORMAT), given.toConfig());
+    return complete;
+  }
+
+  /** Returns an input of text of one language: it has no target. */
+  private static ConfigObject textInput(ConfigObject given, ConfigObject defaults) {
+    Config whole = given.withFallback(defaults).toConfig();
+    Config complete =
+        text(whole, FORMAT).isEmpty()
+            ? withFormat(whole, CorpusSettings.Format.ofNameOfText(text(whole, "path")))
+            : whole;
+    InputSettings.requireUsedByText(
+        text(complete, FORMAT),
+        given.toConfig(),
+        complete,
+        SettingsText.ofReference().getConfig(INPUT_DEFAULTS));
+    return complete
+        .withValue("targetColumn", ConfigValueFactory.fromAnyRef(InputSettings.NO_TARGET))
+        .root();
   }
 
   /** Adds the format that file names imply where none is given. */
   private static ConfigObject withFormat(ConfigObject input) {
     Config all = input.toConfig();
-    if (!text(all, "format").isEmpty()) {
-      return input;
-    }
-    CorpusSettings.Format format =
-        CorpusSettings.Format.ofNames(text(all, "path"), text(all, "source"), text(all, "target"));
+    return text(all, FORMAT).isEmpty()
+        ? withFormat(
+                all,
+                CorpusSettings.Format.ofNames(
+                    text(all, "path"), text(all, "source"), text(all, "target")))
+            .root()
+        : input;
+  }
+
+  private static Config withFormat(Config input, CorpusSettings.Format format) {
     return input.withValue(
-        "format", ConfigValueFactory.fromAnyRef(format.name().toLowerCase(Locale.ROOT)));
+        FORMAT, ConfigValueFactory.fromAnyRef(format.name().toLowerCase(Locale.ROOT)));
   }
 
   /** Returns a word or path; empty for a value of another type, which is refused later. */
@@ -199,6 +234,7 @@ public final class SettingsReader {
 
   private static Config withRuleDefaults(Config config) {
     ConfigObject kinds = config.getObject(RULE_DEFAULTS);
+    boolean ofOneSide = isMonolingual(config) && SettingsText.isDefault(config.getValue(RULES));
     List<ConfigValue> complete = new ArrayList<>();
     for (ConfigObject rule : objects(config, RULES, "{ rule = length, unit = words }")) {
       String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
@@ -206,6 +242,9 @@ public final class SettingsReader {
         throw UserException.of(
             "%s (%s): unknown rule \"%s\"%s; jobs/prepare.sh --list-rules prints all rules",
             RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet()));
+      }
+      if (ofOneSide && RuleSettings.comparesSides(kind)) {
+        continue; // The default list is for pairs.
       }
       ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
       new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);

@@ -1,5 +1,6 @@
 package io.tandem.corpus.directory;
 
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.format.BitextFile;
@@ -22,8 +23,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The sources of a corpus. Driver only.
  *
- * @param hashes SHA-256 by path of all files that are read, including test sets and subword models;
- *     of tables, the id that they have in addition to their snapshots, by name
+ * @param hashes SHA-256 by path of all files that are read, including test sets and subword models,
+ *     and of the manifests of corpora that are compared; of tables, the id that they have in
+ *     addition to their snapshots, by name
  * @param keys of the stages
  */
 record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKeys keys) {
@@ -38,9 +40,11 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
       throws IOException {
     Map<String, String> hashes = new HashMap<>();
     // They are few, the driver reads them anyway, and their paths may be relative to its folder.
-    for (GivenPath other : others(settings)) {
-      hashes.put(other.text(), hash(other, spark.sessionState().newHadoopConf()));
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    for (GivenPath other : others(settings, hadoop)) {
+      hashes.put(other.text(), hash(other, hadoop));
     }
+    hashes.putAll(new ComparedCorpora(spark, settings.corpus()).identities());
     hashes.putAll(hashes(spark, files));
     for (BitextFile file : files) {
       if (TableSnapshots.isTable(file.input())) {
@@ -53,10 +57,15 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     return new CorpusSources(files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
   }
 
-  private static List<GivenPath> others(Settings settings) {
+  private static List<GivenPath> others(Settings settings, Configuration hadoop) {
     List<GivenPath> others = new ArrayList<>();
-    for (String file : settings.corpus().leakage().against()) {
-      others.add(GivenPath.setting("corpus.leakage.against", file));
+    for (String path : settings.corpus().leakage().against()) {
+      if (!ComparedCorpora.isCorpus(path, hadoop)) {
+        others.add(GivenPath.setting("corpus.leakage.against", path));
+      }
+    }
+    if (settings.corpus().kind() == CorpusSettings.Kind.MONOLINGUAL) {
+      return others;
     }
     if (!settings.subword().model().isEmpty() && settings.subword().kind() != Kind.MODEL) {
       others.add(GivenPath.setting("subword.model", settings.subword().model()));
