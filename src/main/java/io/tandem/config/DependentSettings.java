@@ -98,6 +98,7 @@ public enum DependentSettings {
   /**
    * @param condition whether the settings have an effect
    * @param requirement the condition for messages
+   * @param settings single ones and groups
    */
   private record Dependence(
       Predicate<Settings> condition, String requirement, List<String> settings) {}
@@ -133,11 +134,14 @@ public enum DependentSettings {
         continue;
       }
       for (String setting : dependence.settings) {
-        if (reader.isOverridden(setting)) {
-          throw UserException.of(
-              "setting %s (argument) has an effect only with %s; or leave it out",
-              setting, dependence.requirement);
-        }
+        reader
+            .overridden(setting)
+            .ifPresent(
+                given -> {
+                  throw UserException.of(
+                      "setting %s (argument) has an effect only with %s; or leave it out",
+                      given, dependence.requirement);
+                });
       }
     }
   }

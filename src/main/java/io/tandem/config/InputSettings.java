@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  *     if the columns have no names; for TSV, CSV, JSON lines, Parquet and tables
  * @param header whether the first line of TSV or CSV names the columns; fields imply it
  * @param sourceLanguage language tag; empty: that of the corpus
+ * @param split of text without targets train, unless valid or test are asked for
  * @param unfinished the treatment of unfinished translations in XLIFF and PO
  * @param weight the number of times that an epoch of training sees a pair, before {@link Mixing}
  * @param tags tokens that precede every source sentence, such as {@code <bt>}
@@ -80,6 +81,7 @@ public record InputSettings(
     Check.tags("corpus.inputs tags", tags);
     Check.within("corpus.inputs weight", weight, 0, MAX_WEIGHT);
     boolean hasTarget = targetColumn != NO_TARGET;
+    split = hasTarget || split != Split.AUTO ? split : Split.TRAIN;
     requireFiles(format, path, source, target, snapshot, hasTarget);
     requireColumnNumbers(sourceColumn, targetColumn);
     requireFields(format, sourceField, targetField, scoreFields, hasTarget);

@@ -13,6 +13,7 @@ import io.tandem.storage.GivenPath;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -436,6 +437,14 @@ public final class SettingsReader {
   /** Returns whether the setting is one of the {@code key=value} overrides. */
   public boolean isOverridden(String path) {
     return overrides.hasPath(path);
+  }
+
+  /** Returns the first {@code key=value} override that is this setting or in this group. */
+  Optional<String> overridden(String path) {
+    return overrides.entrySet().stream()
+        .map(Map.Entry::getKey)
+        .filter(given -> given.equals(path) || given.startsWith(path + "."))
+        .min(Comparator.naturalOrder());
   }
 
   /** Returns the settings in effect as HOCON that can be read back, with the origin of each. */

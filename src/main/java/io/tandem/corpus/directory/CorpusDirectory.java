@@ -87,8 +87,8 @@ public final class CorpusDirectory {
     CorpusDirectory corpus = openAny(directory, hadoop);
     if (corpus.manifest.corpus().kind() == CorpusSettings.Kind.MONOLINGUAL) {
       throw UserException.of(
-          "%1$s is a monolingual corpus: its sentences have no translations, and there are no subwords; translate it (jobs/translate.sh --model run --input %1$s/pairs/split=train --column source --output translated), and prepare the result as an input of a parallel corpus",
-          directory);
+          "%s is a monolingual corpus: its sentences have no translations yet; translate them with jobs/translate.sh --model run --input %s --column source --output translated, and prepare the result as a parallel corpus",
+          directory, pairs(corpus.content, PairTable.TRAIN));
     }
     return corpus;
   }
