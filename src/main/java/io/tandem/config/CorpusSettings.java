@@ -7,11 +7,17 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The parallel text and how it is cleaned and split. */
+/**
+ * The text of a corpus and how it is cleaned and split.
+ *
+ * @param kind null in manifests of versions that knew parallel text alone
+ */
 public record CorpusSettings(
     String dir,
+    Kind kind,
     String sourceLanguage,
     String targetLanguage,
     List<InputSettings> inputs,
@@ -29,18 +35,42 @@ public record CorpusSettings(
     implements Serializable {
 
   public CorpusSettings {
+    kind = kind == null ? Kind.PARALLEL : kind;
     rules = List.copyOf(rules);
     casing.requireTokenized("corpus.", tokenization);
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
     inputs.forEach(InputSettings::requireLanguages);
-    if (punctuation == Punctuation.MOSES || tokenization == Tokenization.MOSES) {
+    for (InputSettings input : inputs) {
+      input.requireSidesOf(kind);
+    }
+    if (kind == Kind.MONOLINGUAL) {
+      requireOneSide(target, duplicates, shortlist);
+      rules = rules.stream().map(RuleSettings::ofSource).toList();
+      leakage = leakage.ofSource();
+    }
+    boolean hasSubwords = kind == Kind.PARALLEL;
+    if (hasSubwords && (punctuation == Punctuation.MOSES || tokenization == Tokenization.MOSES)) {
       String dependent =
           "corpus.%s = moses follows the rules of the language"
               .formatted(punctuation == Punctuation.MOSES ? "punctuation" : "tokenization");
       Check.language("corpus.sourceLanguage", source, dependent);
       Check.language("corpus.targetLanguage", target, dependent);
+    }
+  }
+
+  private static void requireOneSide(String target, Duplicates duplicates, Shortlist shortlist) {
+    String given =
+        !target.isBlank()
+            ? "corpus.targetLanguage = " + target
+            : duplicates.target()
+                ? "corpus.duplicates.target = true"
+                : shortlist.enabled() ? "corpus.shortlist.enabled = true" : "";
+    if (!given.isEmpty()) {
+      throw UserException.of(
+          "%s with corpus.kind = monolingual: there is text of one language alone, that of corpus.sourceLanguage; leave it out",
+          given);
     }
   }
 
@@ -64,6 +94,11 @@ public record CorpusSettings(
       LanguageCode.requireKnown("corpus.inputs sourceLanguage", input.sourceLanguage());
       LanguageCode.requireKnown("corpus.inputs targetLanguage", input.targetLanguage());
     }
+  }
+
+  /** Returns the sides that have text. */
+  public Side sides() {
+    return kind == Kind.PARALLEL ? Side.BOTH : Side.SOURCE;
   }
 
   /** Returns the names of all scores that come with pairs, in the order of inputs. */
@@ -92,6 +127,14 @@ public record CorpusSettings(
           "%s = %s: no element of corpus.inputs has a score of this name; their scoreFields are %s",
           setting, score, scoreNames().isEmpty() ? "none" : scoreNames());
     }
+  }
+
+  /** The kinds of corpora. */
+  public enum Kind {
+    /** Sentences with their translations. */
+    PARALLEL,
+    /** Sentences of one language, as sources without targets, to be translated. */
+    MONOLINGUAL
   }
 
   /** The treatment of capitals. */
@@ -181,7 +224,10 @@ public record CorpusSettings(
         case PO -> List.of(".po", ".mo", ".gmo");
         case WMTXML -> List.of(XML);
         case PARQUET -> List.of(".parquet", ".parq");
-        case LINES, SGM, DDTP, TABLE -> throw new IllegalStateException(this + " has no directory");
+        case LINES -> List.of(".txt");
+        case SGM -> List.of(".sgm", ".sgml");
+        case DDTP -> List.of();
+        case TABLE -> throw new IllegalStateException(this + " has no directory");
       };
     }
 
@@ -195,18 +241,30 @@ public record CorpusSettings(
       if (path.isBlank() && !(source.isBlank() && target.isBlank())) {
         return hasEnding(source, ".sgm") && hasEnding(target, ".sgm") ? SGM : LINES;
       }
+      return ofName(path, Stream.of(TSV, JSONL, TMX, XLIFF, PO, PARQUET)).orElse(TSV);
+    }
+
+    /**
+     * Returns the format that the name of a file of one language means, compressed or not. A name
+     * that says nothing, such as {@code news.fr}, means a sentence in each line.
+     *
+     * @throws UserException if the ending is that of several formats
+     */
+    static Format ofNameOfText(String path) {
+      return ofName(path, Stream.of(LINES, TSV, JSONL, TMX, XLIFF, PO, SGM, PARQUET)).orElse(LINES);
+    }
+
+    private static Optional<Format> ofName(String path, Stream<Format> known) {
       if (hasEnding(path, XML)) {
         throw UserException.of(
             "corpus.inputs: %s may be of several formats: say which, format = tmx, xliff or wmtxml",
             path);
       }
-      if (hasEnding(path, ".csv")) {
-        return CSV;
-      }
-      return Stream.of(TSV, JSONL, TMX, XLIFF, PO, PARQUET)
-          .filter(format -> format.endings().stream().anyMatch(each -> hasEnding(path, each)))
-          .findFirst()
-          .orElse(TSV);
+      return hasEnding(path, ".csv")
+          ? Optional.of(CSV)
+          : known
+              .filter(format -> format.endings().stream().anyMatch(each -> hasEnding(path, each)))
+              .findFirst();
     }
 
     private static boolean hasEnding(String name, String ending) {
@@ -310,10 +368,26 @@ public record CorpusSettings(
    * @param target pairs with equal targets
    * @param score name of the score that decides which pair is better; empty: the first is the
    *     better one
+   * @param against corpus directories whose pairs are better than all others; null in manifests of
+   *     versions without it
    */
   public record Duplicates(
-      boolean exact, boolean normalized, boolean target, String score, NearDuplicates near)
-      implements Serializable {}
+      boolean exact,
+      boolean normalized,
+      boolean target,
+      String score,
+      List<String> against,
+      NearDuplicates near)
+      implements Serializable {
+    public Duplicates {
+      against = against == null ? List.of() : List.copyOf(against);
+      if (!against.isEmpty() && !exact && !normalized && !target && !near.enabled()) {
+        throw UserException.of(
+            "corpus.duplicates.against names %s, but exact, normalized, target and near.enabled of corpus.duplicates are all false, so that nothing is compared; set one of them to true",
+            String.join(", ", against));
+      }
+    }
+  }
 
   /**
    * Pairs that are almost the same, found by MinHash (Broder 1997) with banded locality-sensitive
@@ -339,7 +413,8 @@ public record CorpusSettings(
    * Training pairs that overlap sentences of valid, test or further test sets.
    *
    * @param side the sides compared: source, target, or both, in which case one overlap is enough
-   * @param against files with a sentence in each line, or several separated by tabs
+   * @param against files with a sentence in each line, or several separated by tabs; or corpus
+   *     directories, of which valid and test count
    * @param ngram words of an n-gram; 0: only whole sentences are compared
    * @param containment the share of the n-grams of a test sentence from which on a training
    *     sentence that contains them overlaps it
@@ -356,6 +431,20 @@ public record CorpusSettings(
             "corpus.leakage.against names %s, but corpus.leakage.action = off; set it to report or remove",
             String.join(", ", against));
       }
+    }
+
+    /** Returns the same for text that has sources alone. */
+    Leakage ofSource() {
+      if (side == Side.TARGET) {
+        throw UserException.of(
+            "corpus.leakage.side = target with corpus.kind = monolingual: the text is the source; leave it out");
+      }
+      if (action != LeakageAction.OFF && against.isEmpty()) {
+        throw UserException.of(
+            "corpus.leakage.action = %s with corpus.kind = monolingual, which has no valid and test of its own: name test sets or corpora as corpus.leakage.against, or leave it out",
+            SettingsText.name(action));
+      }
+      return new Leakage(action, Side.SOURCE, against, ngram, containment);
     }
   }
 

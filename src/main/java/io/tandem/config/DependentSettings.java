@@ -12,6 +12,22 @@ public enum DependentSettings {
   /** Settings of the preparation of a corpus. */
   OF_CORPUS(
       beside(
+          settings -> settings.corpus().kind() == CorpusSettings.Kind.PARALLEL,
+          "corpus.kind = parallel",
+          "corpus.mixing",
+          "corpus.split",
+          "corpus.punctuation",
+          "corpus.tokenization",
+          "corpus.lexicon",
+          "corpus.shortlist",
+          "subword"),
+      beside(
+          settings ->
+              settings.corpus().kind() == CorpusSettings.Kind.PARALLEL
+                  || settings.corpus().casing() != CorpusSettings.Casing.TRUECASE,
+          "corpus.kind = parallel, or as corpus.casing = lower",
+          "corpus.casing"),
+      beside(
           settings -> learns(settings, Kind.BPE),
           "learned BPE: set subword.kind = bpe, without subword.model",
           "subword.merges",
@@ -82,6 +98,7 @@ public enum DependentSettings {
   /**
    * @param condition whether the settings have an effect
    * @param requirement the condition for messages
+   * @param settings single ones and groups
    */
   private record Dependence(
       Predicate<Settings> condition, String requirement, List<String> settings) {}
@@ -117,11 +134,14 @@ public enum DependentSettings {
         continue;
       }
       for (String setting : dependence.settings) {
-        if (reader.isOverridden(setting)) {
-          throw UserException.of(
-              "setting %s (argument) has an effect only with %s; or leave it out",
-              setting, dependence.requirement);
-        }
+        reader
+            .overridden(setting)
+            .ifPresent(
+                given -> {
+                  throw UserException.of(
+                      "setting %s (argument) has an effect only with %s; or leave it out",
+                      given, dependence.requirement);
+                });
       }
     }
   }

@@ -6,6 +6,7 @@ import io.tandem.Check;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.CorpusSettings.Kind;
 import io.tandem.config.CorpusSettings.Mixing;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.CorpusSettings.Unfinished;
@@ -13,6 +14,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  *     is prepared
  * @param source the file of the source side; for formats in two files, with {@code target}
  * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
+ * @param targetColumn likewise; 0 in any format: only the source side is read, all in {@code path}
  * @param columns names of the columns of TSV and CSV files without a header, or in place of it;
  *     fields and scoreFields refer to them, and the sides are source and target unless fields say
  *     otherwise
@@ -32,6 +35,7 @@ import java.util.stream.Stream;
  *     if the columns have no names; for TSV, CSV, JSON lines, Parquet and tables
  * @param header whether the first line of TSV or CSV names the columns; fields imply it
  * @param sourceLanguage language tag; empty: that of the corpus
+ * @param split of text without targets train, unless valid or test are asked for
  * @param unfinished the treatment of unfinished translations in XLIFF and PO
  * @param weight the number of times that an epoch of training sees a pair, before {@link Mixing}
  * @param tags tokens that precede every source sentence, such as {@code <bt>}
@@ -63,19 +67,28 @@ public record InputSettings(
       EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
   private static final double MAX_WEIGHT = 1e6;
 
+  /** The value of {@code targetColumn} with which only the source side is read. */
+  static final int NO_TARGET = 0;
+
+  /** What an element gives about targets or training; text of one language has neither. */
+  private static final List<String> OF_PAIRS =
+      List.of("targetField", "targetLanguage", "unfinished", "weight", "tags");
+
   public InputSettings {
     columns = List.copyOf(columns);
     scoreFields = List.copyOf(scoreFields);
     tags = List.copyOf(tags);
     Check.tags("corpus.inputs tags", tags);
     Check.within("corpus.inputs weight", weight, 0, MAX_WEIGHT);
-    requireFiles(format, path, source, target, snapshot);
+    boolean hasTarget = targetColumn != NO_TARGET;
+    split = hasTarget || split != Split.AUTO ? split : Split.TRAIN;
+    requireFiles(format, path, source, target, snapshot, hasTarget);
     requireColumnNumbers(sourceColumn, targetColumn);
-    requireFields(format, sourceField, targetField, scoreFields);
+    requireFields(format, sourceField, targetField, scoreFields, hasTarget);
     if (!columns.isEmpty()) {
       sourceField = sourceField.isBlank() ? "source" : sourceField;
-      targetField = targetField.isBlank() ? "target" : targetField;
-      Stream<String> sides = Stream.of(sourceField, targetField);
+      targetField = targetField.isBlank() && hasTarget ? "target" : targetField;
+      Stream<String> sides = Stream.of(sourceField, targetField).filter(side -> !side.isBlank());
       requireColumns(format, columns, Stream.concat(sides, scoreFields.stream()));
     }
     if (!sourceField.isBlank() && sourceField.equals(targetField)) {
@@ -85,12 +98,18 @@ public record InputSettings(
   }
 
   private static void requireFiles(
-      Format format, String path, String source, String target, String snapshot) {
+      Format format,
+      String path,
+      String source,
+      String target,
+      String snapshot,
+      boolean hasTarget) {
     String name = SettingsText.name(format);
-    if (!format.inTwoFiles() && path.isBlank()) {
+    boolean inTwoFiles = format.inTwoFiles() && hasTarget;
+    if (!inTwoFiles && path.isBlank()) {
       throw UserException.of("an element of corpus.inputs has format = %s but no path", name);
     }
-    if (format.inTwoFiles() && (source.isBlank() || target.isBlank())) {
+    if (inTwoFiles && (source.isBlank() || target.isBlank())) {
       throw UserException.of(
           "an element of corpus.inputs has format = %s and needs both source and target; it has source = \"%s\", target = \"%s\"",
           name, source, target);
@@ -104,7 +123,7 @@ public record InputSettings(
 
   private static void requireColumnNumbers(int source, int target) {
     Check.atLeast("corpus.inputs sourceColumn", source, 1);
-    Check.atLeast("corpus.inputs targetColumn", target, 1);
+    Check.atLeast("corpus.inputs targetColumn", target, NO_TARGET);
     if (source == target) {
       throw UserException.of("corpus.inputs: sourceColumn and targetColumn are both %d", source);
     }
@@ -127,8 +146,8 @@ public record InputSettings(
   }
 
   private static void requireFields(
-      Format format, String source, String target, List<String> scores) {
-    if (source.isBlank() != target.isBlank()) {
+      Format format, String source, String target, List<String> scores, boolean hasTarget) {
+    if (hasTarget ? source.isBlank() != target.isBlank() : !target.isBlank()) {
       throw UserException.of(
           "corpus.inputs: sourceField = \"%s\", targetField = \"%s\": give both or neither",
           source, target);
@@ -147,21 +166,58 @@ public record InputSettings(
    * @param name of the format; an unknown one is refused later
    */
   static void requireUsed(String name, Config given) {
-    for (Format format : Format.values()) {
-      if (format.name().equalsIgnoreCase(name)) {
-        requireUsed(format, given);
-      }
-    }
+    of(name)
+        .ifPresent(
+            format -> {
+              boolean hasSides = has(given, "source") || has(given, "target");
+              if (format.inTwoFiles() ? has(given, "path") : hasSides) {
+                throw UserException.of(
+                    "corpus.inputs: path beside source or target: format = %s reads only %s; make them two elements, or leave one of them out",
+                    SettingsText.name(format), format.inTwoFiles() ? "source and target" : "path");
+              }
+              requireColumnsUsed(format, given);
+            });
   }
 
-  private static void requireUsed(Format format, Config given) {
-    String name = SettingsText.name(format);
-    boolean hasSides = has(given, "source") || has(given, "target");
-    if (format.inTwoFiles() ? has(given, "path") : hasSides) {
+  /**
+   * Refuses what an element of monolingual text does not use: besides that of its format, all that
+   * is about targets or training and not as in the reference.
+   *
+   * @param name of the format; an unknown one is refused later
+   * @param whole the element with the defaults of all elements
+   * @param reference the defaults of the reference
+   */
+  static void requireUsedByText(String name, Config given, Config whole, Config reference) {
+    if (has(whole, "source") || has(whole, "target")) {
       throw UserException.of(
-          "corpus.inputs: path beside source or target: format = %s reads only %s; make them two elements, or leave one of them out",
-          name, format.inTwoFiles() ? "source and target" : "path");
+          "corpus.inputs: source = \"%s\", target = \"%s\" with corpus.kind = monolingual: text of one language is in one file; give it as path",
+          whole.getString("source"), whole.getString("target"));
     }
+    for (String key : OF_PAIRS) {
+      if (!whole.getValue(key).equals(reference.getValue(key))) {
+        throw refusedInText(key, whole.getValue(key).unwrapped());
+      }
+    }
+    Object column = whole.getValue("targetColumn").unwrapped();
+    if (!column.equals(reference.getValue("targetColumn").unwrapped())
+        && !column.equals(NO_TARGET)) {
+      throw refusedInText("targetColumn", column);
+    }
+    of(name).ifPresent(format -> requireColumnsUsed(format, given));
+  }
+
+  private static UserException refusedInText(String key, Object value) {
+    return UserException.of(
+        "corpus.inputs: %s = %s with corpus.kind = monolingual: there are neither targets nor pairs to train on; leave it out",
+        key, value);
+  }
+
+  private static Optional<Format> of(String name) {
+    return Stream.of(Format.values()).filter(each -> each.name().equalsIgnoreCase(name)).findAny();
+  }
+
+  private static void requireColumnsUsed(Format format, Config given) {
+    String name = SettingsText.name(format);
     if (has(given, "header")
         && TRUE.contains(given.getString("header"))
         && !IN_COLUMNS.contains(format)) {
@@ -189,9 +245,34 @@ public record InputSettings(
     return SettingsReader.input(settings);
   }
 
+  /** Returns whether sentences have targets; otherwise only the source side is read. */
+  public boolean hasTarget() {
+    return targetColumn != NO_TARGET;
+  }
+
+  /** Returns whether each side has its own file. */
+  public boolean readsTwoFiles() {
+    return format.inTwoFiles() && hasTarget();
+  }
+
+  /** Requires targets in parallel corpora, and none nor held-out sentences in monolingual ones. */
+  void requireSidesOf(Kind kind) {
+    if (kind == Kind.PARALLEL && !hasTarget()) {
+      throw UserException.of(
+          "corpus.inputs: targetColumn = 0 for %s: the pairs of a parallel corpus have targets; give the number of their column, from 1, or set corpus.kind = monolingual",
+          path);
+    }
+    if (kind == Kind.MONOLINGUAL && (split == Split.VALID || split == Split.TEST)) {
+      throw refusedInText("split", SettingsText.name(split));
+    }
+    if (kind == Kind.MONOLINGUAL && hasTarget()) {
+      throw new IllegalArgumentException("an input with targets in monolingual text: " + this);
+    }
+  }
+
   /** Returns this input with another path or, if it has two files, another source file. */
   public InputSettings at(String place) {
-    return RecordBinder.with(this, Map.of(format.inTwoFiles() ? "source" : "path", place));
+    return RecordBinder.with(this, Map.of(readsTwoFiles() ? "source" : "path", place));
   }
 
   /** Returns this input at a snapshot of its table. */
@@ -208,7 +289,7 @@ public record InputSettings(
         switch (format) {
           case WMTXML -> "%s may hold several languages (format = wmtxml)".formatted(path);
           case JSONL ->
-              sourceField.isBlank()
+              sourceField.isBlank() && hasTarget()
                   ? "the text of %s is looked for in translation.LANGUAGE (format = jsonl without sourceField and targetField)"
                       .formatted(path)
                   : "";
@@ -216,7 +297,9 @@ public record InputSettings(
         };
     if (!dependent.isEmpty()) {
       Check.language("corpus.sourceLanguage", sourceLanguage, dependent);
-      Check.language("corpus.targetLanguage", targetLanguage, dependent);
+      if (hasTarget()) {
+        Check.language("corpus.targetLanguage", targetLanguage, dependent);
+      }
     }
   }
 

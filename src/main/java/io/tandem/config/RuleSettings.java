@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings.Side;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
@@ -22,6 +23,19 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
     implements Serializable {
   private static final String RULE = "rule";
   private static final String NAME = "name";
+  private static final String SIDE = "side";
+
+  /** The kinds that compare a sentence with its translation. */
+  private static final Set<String> COMPARING =
+      Set.of(
+          "length-ratio",
+          "identical",
+          "number-mismatch",
+          "url-mismatch",
+          "terminal-punctuation",
+          "similarity",
+          "common-substring",
+          "alignment-score");
 
   public RuleSettings {
     name = name.isBlank() ? rule : name;
@@ -39,6 +53,40 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
     String name = element.toConfig().getString(NAME);
     parameters.keySet().removeAll(Set.of(RULE, NAME));
     return new RuleSettings(rule, name, parameters);
+  }
+
+  /** Returns whether rules of this kind compare a sentence with its translation. */
+  public static boolean comparesSides(String rule) {
+    return COMPARING.contains(rule);
+  }
+
+  /** Returns whether the rule compares a sentence with its translation. */
+  boolean comparesSides() {
+    return comparesSides(rule);
+  }
+
+  /**
+   * Returns this rule for text that has sources alone.
+   *
+   * @throws UserException if it needs targets
+   */
+  RuleSettings ofSource() {
+    if (comparesSides(rule)) {
+      throw UserException.of(
+          "corpus.rules: %s compares a sentence with its translation, which the text of corpus.kind = monolingual does not have; leave it out",
+          rule);
+    }
+    if (!parameters.containsKey(SIDE)) {
+      return this;
+    }
+    if (parameters.get(SIDE).toString().equalsIgnoreCase(Side.TARGET.name())) {
+      throw UserException.of(
+          "corpus.rules %s: side = target with corpus.kind = monolingual, whose text is the source; leave side out",
+          rule);
+    }
+    Map<String, Object> ofSource = new TreeMap<>(parameters);
+    ofSource.put(SIDE, SettingsText.name(Side.SOURCE));
+    return new RuleSettings(rule, name, ofSource);
   }
 
   /**

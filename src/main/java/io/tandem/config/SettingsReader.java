@@ -14,6 +14,7 @@ import io.tandem.storage.GivenPath;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,10 +29,12 @@ import org.apache.hadoop.conf.Configuration;
  * reference. Unknown keys are refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
+  private static final String CORPUS_KIND = "corpus.kind";
   private static final String INPUTS = "corpus.inputs";
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
+  private static final String FORMAT = "format";
   private static final String SWEEP = "sweep";
   private static final String PIPELINE = "pipeline";
   private static final String SEED = "seed";
@@ -182,23 +185,56 @@ public final class SettingsReader {
     List<ConfigValue> complete = new ArrayList<>();
     for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
       known.check(input);
-      ConfigObject whole = withFormat(input.withFallback(defaults));
-      InputSettings.requireUsed(text(whole.toConfig(), "format"), input.toConfig());
-      complete.add(whole);
+      complete.add(
+          isMonolingual(config)
+              ? textInput(input, defaults)
+              : pairInput(input, input.withFallback(defaults)));
     }
     return withList(config, INPUTS, complete);
+  }
+
+  private static boolean isMonolingual(Config config) {
+    return config.getString(CORPUS_KIND).equalsIgnoreCase(CorpusSettings.Kind.MONOLINGUAL.name());
+  }
+
+  private static ConfigObject pairInput(ConfigObject given, ConfigObject whole) {
+    ConfigObject complete = withFormat(whole);
+    InputSettings.requireUsed(text(complete.toConfig(), FORMAT), given.toConfig());
+    return complete;
+  }
+
+  /** Returns an input of text of one language: it has no target. */
+  private static ConfigObject textInput(ConfigObject given, ConfigObject defaults) {
+    Config whole = given.withFallback(defaults).toConfig();
+    Config complete =
+        text(whole, FORMAT).isEmpty()
+            ? withFormat(whole, CorpusSettings.Format.ofNameOfText(text(whole, "path")))
+            : whole;
+    InputSettings.requireUsedByText(
+        text(complete, FORMAT),
+        given.toConfig(),
+        complete,
+        SettingsText.ofReference().getConfig(INPUT_DEFAULTS));
+    return complete
+        .withValue("targetColumn", ConfigValueFactory.fromAnyRef(InputSettings.NO_TARGET))
+        .root();
   }
 
   /** Adds the format that file names imply where none is given. */
   private static ConfigObject withFormat(ConfigObject input) {
     Config all = input.toConfig();
-    if (!text(all, "format").isEmpty()) {
-      return input;
-    }
-    CorpusSettings.Format format =
-        CorpusSettings.Format.ofNames(text(all, "path"), text(all, "source"), text(all, "target"));
+    return text(all, FORMAT).isEmpty()
+        ? withFormat(
+                all,
+                CorpusSettings.Format.ofNames(
+                    text(all, "path"), text(all, "source"), text(all, "target")))
+            .root()
+        : input;
+  }
+
+  private static Config withFormat(Config input, CorpusSettings.Format format) {
     return input.withValue(
-        "format", ConfigValueFactory.fromAnyRef(format.name().toLowerCase(Locale.ROOT)));
+        FORMAT, ConfigValueFactory.fromAnyRef(format.name().toLowerCase(Locale.ROOT)));
   }
 
   /** Returns a word or path; empty for a value of another type, which is refused later. */
@@ -208,6 +244,7 @@ public final class SettingsReader {
 
   private static Config withRuleDefaults(Config config) {
     ConfigObject kinds = config.getObject(RULE_DEFAULTS);
+    boolean ofOneSide = isMonolingual(config) && SettingsText.isDefault(config.getValue(RULES));
     List<ConfigValue> complete = new ArrayList<>();
     for (ConfigObject rule : objects(config, RULES, "{ rule = length, unit = words }")) {
       String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
@@ -215,6 +252,9 @@ public final class SettingsReader {
         throw UserException.of(
             "%s (%s): unknown rule \"%s\"%s; jobs/prepare.sh --list-rules prints all rules",
             RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet()));
+      }
+      if (ofOneSide && RuleSettings.comparesSides(kind)) {
+        continue; // The default list is for pairs.
       }
       ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
       new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);
@@ -355,10 +395,45 @@ public final class SettingsReader {
     return withParts(List.of(settings));
   }
 
-  /** Returns these settings with a list of text of one language in place of the inputs. */
-  public SettingsReader withMonolingual(PipelineSettings.Side side) {
+  /**
+   * Returns these settings for the text of one language that a pipeline has, without what concerns
+   * both sides.
+   *
+   * @param side the side of the pipeline's corpus that has the language
+   */
+  public SettingsReader ofText(PipelineSettings.Side side) {
     String list = "monolingual." + SettingsText.name(side);
-    return with(INPUTS, pipeline.getValue(list), PIPELINE + "." + list);
+    String language = side == PipelineSettings.Side.SOURCE ? "sourceLanguage" : "targetLanguage";
+    List<ConfigValue> rules =
+        effective.getList(RULES).stream()
+            .filter(rule -> !RuleSettings.of((ConfigObject) rule).comparesSides())
+            .toList();
+    Map<String, Object> ofText =
+        Map.of(
+            INPUTS,
+            pipeline.getValue(list).unwrapped(),
+            CORPUS_KIND,
+            SettingsText.name(CorpusSettings.Kind.MONOLINGUAL),
+            "corpus.sourceLanguage",
+            effective.getString("corpus." + language),
+            "corpus.targetLanguage",
+            "",
+            RULES,
+            rules,
+            "corpus.duplicates.target",
+            false,
+            "corpus.shortlist.enabled",
+            false,
+            "corpus.leakage.side",
+            SettingsText.name(CorpusSettings.Side.BOTH));
+    Config all = overrides;
+    for (Map.Entry<String, Object> setting : ofText.entrySet()) {
+      all =
+          all.withValue(
+              setting.getKey(),
+              ConfigValueFactory.fromAnyRef(setting.getValue(), PIPELINE + "." + list));
+    }
+    return of(file, all, inherited);
   }
 
   /** Returns whether a pipeline has text of one language. */
@@ -394,6 +469,17 @@ public final class SettingsReader {
   public SettingsReader with(String path, Object value, String source) {
     return of(
         file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value, source)), inherited);
+  }
+
+  /**
+   * Returns these settings with another value of one of them, unless it is a {@code key=value}
+   * override.
+   *
+   * @param source the setting or step that gives the value, as its origin
+   */
+  public SettingsReader withDefault(String path, Object value, String source) {
+    return of(
+        file.withValue(path, ConfigValueFactory.fromAnyRef(value, source)), overrides, inherited);
   }
 
   /**
@@ -494,6 +580,14 @@ public final class SettingsReader {
     return value.unwrapped() instanceof String text
         ? text
         : value.render(ConfigRenderOptions.concise());
+  }
+
+  /** Returns the first {@code key=value} override that is this setting or in this group. */
+  Optional<String> overridden(String path) {
+    return overrides.entrySet().stream()
+        .map(Map.Entry::getKey)
+        .filter(given -> given.equals(path) || given.startsWith(path + "."))
+        .min(Comparator.naturalOrder());
   }
 
   /** Returns the settings in effect as HOCON that can be read back, with the origin of each. */

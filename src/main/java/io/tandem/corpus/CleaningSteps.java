@@ -65,6 +65,7 @@ public final class CleaningSteps {
                 new Normalizer(settings.casing()),
                 first,
                 exempt(files),
+                new EmptySide(settings.sides()),
                 scores),
             Encoders.row(PairTable.cleaned(scores)));
     while (!filters.isEmpty()) {
@@ -145,10 +146,9 @@ public final class CleaningSteps {
       Normalizer normalizer,
       List<NamedRule> filters,
       Set<Integer> exempt,
+      EmptySide emptySide,
       List<String> scoreNames)
       implements MapFunction<Row, Row> {
-    private static final PairFilter EMPTY_SIDE = new EmptySide();
-
     @Override
     public Row call(Row row) {
       CleanedRow raw = new CleanedRow(row);
@@ -176,7 +176,7 @@ public final class CleaningSteps {
     }
 
     private String reason(SentencePair pair, boolean isExempt) {
-      if (EMPTY_SIDE.rejects(pair)) {
+      if (emptySide.rejects(pair)) {
         return EmptySide.REASON;
       }
       return isExempt ? null : CleaningSteps.reason(filters, pair);

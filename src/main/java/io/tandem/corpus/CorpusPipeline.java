@@ -16,6 +16,7 @@ import io.tandem.corpus.cleaning.Cleaning.NamedRule;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.LeakageCheck;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
+import io.tandem.corpus.dedupe.OtherCorpora;
 import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.lexical.AlignmentCheck;
@@ -66,6 +67,7 @@ public final class CorpusPipeline {
   private final SparkSession spark;
   private final CorpusSettings settings;
   private final long seed;
+  private final OtherCorpora others;
   private final UnaryOperator<Dataset<Row>> stored;
 
   /**
@@ -81,9 +83,26 @@ public final class CorpusPipeline {
    */
   public CorpusPipeline(
       SparkSession spark, CorpusSettings settings, long seed, UnaryOperator<Dataset<Row>> stored) {
+    this(spark, settings, seed, OtherCorpora.NONE, stored);
+  }
+
+  /**
+   * @param others the corpora that the settings name to compare with
+   * @param stored stores rows that are needed more than once, and returns what it stored
+   */
+  public CorpusPipeline(
+      SparkSession spark,
+      CorpusSettings settings,
+      long seed,
+      OtherCorpora others,
+      UnaryOperator<Dataset<Row>> stored) {
+    if (settings.duplicates().against().isEmpty() != others.known().isEmpty()) {
+      throw new IllegalArgumentException("against: " + settings.duplicates().against());
+    }
     this.spark = spark;
     this.settings = settings;
     this.seed = seed;
+    this.others = others;
     this.stored = stored;
   }
 
@@ -111,12 +130,13 @@ public final class CorpusPipeline {
     }
     // The windows below partition the rows by the key first: one exchange serves them all, unless
     // duplicates other than exact ones are searched for.
-    annotated = rejectDuplicates(annotated.repartition(col(PairTable.KEY)));
+    annotated = rejectDuplicates(others.withKnown(annotated).repartition(col(PairTable.KEY)));
+    annotated = others.withoutKnown(annotated);
     annotated =
         SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(annotated), tagsOf(files));
     return settings.leakage().action() == LeakageAction.OFF
         ? annotated
-        : new LeakageCheck(spark, settings).apply(stored.apply(annotated));
+        : new LeakageCheck(spark, settings, others.tests()).apply(stored.apply(annotated));
   }
 
   private static Column tagsOf(List<BitextFile> files) {

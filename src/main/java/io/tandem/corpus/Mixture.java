@@ -99,7 +99,7 @@ public final class Mixture {
   }
 
   private static String name(InputSettings input) {
-    return input.format().inTwoFiles() ? input.source() + " + " + input.target() : input.path();
+    return input.readsTwoFiles() ? input.source() + " + " + input.target() : input.path();
   }
 
   static double factor(double weight, long pairs, long largest, CorpusSettings.Mixing mixing) {

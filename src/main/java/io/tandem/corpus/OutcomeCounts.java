@@ -1,6 +1,6 @@
 package io.tandem.corpus;
 
-import io.tandem.config.CorpusSettings.Leakage;
+import io.tandem.config.CorpusSettings;
 import io.tandem.corpus.cleaning.Cleaning;
 import io.tandem.corpus.lexical.AlignmentCounts;
 import java.util.List;
@@ -29,7 +29,8 @@ public record OutcomeCounts(
     Optional<AlignmentCounts> alignment) {
 
   /** Counts the rows of {@link CorpusPipeline#annotate}. */
-  public static OutcomeCounts of(Dataset<Row> annotated, Cleaning cleaning, Leakage leakage) {
+  public static OutcomeCounts of(
+      Dataset<Row> annotated, Cleaning cleaning, CorpusSettings settings) {
     List<OutcomeGroup> groups = OutcomeGroup.of(annotated);
     Map<Integer, Long> read = new TreeMap<>();
     Map<Integer, Map<String, Long>> kept = new TreeMap<>();
@@ -48,7 +49,7 @@ public record OutcomeCounts(
         kept,
         rejected,
         RuleEffect.of(cleaning, groups),
-        LeakageCount.of(leakage, groups),
+        LeakageCount.of(settings, groups),
         cleaning.alignmentScore().map(rule -> AlignmentCounts.of(annotated, rule)));
   }
 

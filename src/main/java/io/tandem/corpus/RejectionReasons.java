@@ -6,6 +6,7 @@ import io.tandem.corpus.cleaning.Cleaning.NamedRule;
 import io.tandem.corpus.cleaning.rules.EmptySide;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
+import io.tandem.corpus.dedupe.OtherCorpora;
 import io.tandem.corpus.dedupe.Overlap;
 import io.tandem.corpus.format.Fields;
 import io.tandem.corpus.format.GettextFile;
@@ -25,6 +26,7 @@ final class RejectionReasons {
           Duplicates.NORMALIZED,
           Duplicates.SAME_TARGET,
           NearDuplicateSearch.REASON,
+          OtherCorpora.REASON,
           SplitGuard.IN_TEST,
           SplitGuard.IN_VALID_OR_TEST,
           SplitGuard.FURTHER_REFERENCE,
@@ -55,7 +57,8 @@ final class RejectionReasons {
       case Duplicates.EXACT,
           Duplicates.NORMALIZED,
           Duplicates.SAME_TARGET,
-          NearDuplicateSearch.REASON ->
+          NearDuplicateSearch.REASON,
+          OtherCorpora.REASON ->
           "look at corpus.duplicates";
       case SplitGuard.IN_TEST, SplitGuard.IN_VALID_OR_TEST, SplitGuard.FURTHER_REFERENCE ->
           "look at corpus.split and at split in corpus.inputs";

@@ -37,8 +37,7 @@ record ShortRow(String file, long line, String text) {
     ColumnChoice columns = ColumnChoice.of(input);
     return columns.names().source().isEmpty()
         ? Text.format("at least %d", Math.max(columns.source(), columns.target()))
-        : "the columns %s and %s of its header"
-            .formatted(columns.names().source(), columns.names().target());
+        : "the columns %s of its header".formatted(String.join(" and ", columns.names().sides()));
   }
 
   private static String columns(long count) {

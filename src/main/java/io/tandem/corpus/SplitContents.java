@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tandem.config.SubwordSettings.Sides;
+import io.tandem.corpus.cleaning.rules.LengthUnit;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Vocabulary;
 import java.io.Serializable;
@@ -43,6 +44,26 @@ public record SplitContents(SplitStatistics numbers, TextStatistics text) {
 
   private static final int SPLIT_PLACE = COLUMNS.fieldIndex(PairTable.SPLIT);
   private static final int HASH_PLACE = COLUMNS.fieldIndex(HASH);
+
+  /**
+   * Counts the sentences of monolingual text in one pass.
+   *
+   * @param sentences see {@link PairTable#KEPT}
+   */
+  public static SplitContents ofText(Dataset<Row> sentences) {
+    Column hash = xxhash64(col(PairTable.ID), col(PairTable.SOURCE));
+    return sentences
+        .select(col(PairTable.SOURCE), hash)
+        .javaRDD()
+        .mapPartitions(
+            rows -> {
+              Counter counter = new Counter();
+              rows.forEachRemaining(row -> counter.add(row.getString(0), row.getLong(1)));
+              return List.of(counter).iterator();
+            })
+        .treeAggregate(new Counter(), Counter::plus, Counter::plus)
+        .contents(Sides.JOINT);
+  }
 
   /**
    * Counts encoded pairs, as {@link CorpusPipeline#encode} makes them, in one pass over all of
@@ -115,11 +136,19 @@ public record SplitContents(SplitStatistics numbers, TextStatistics text) {
       hashes ^= hash;
     }
 
-    void plus(Counter other) {
+    /** Counts a sentence by its words. */
+    void add(String sentence, long hash) {
+      source.addText(sentence, LengthUnit.WORDS.length(sentence));
+      pairs++;
+      hashes ^= hash;
+    }
+
+    Counter plus(Counter other) {
       source.plus(other.source);
       target.plus(other.target);
       pairs += other.pairs;
       hashes ^= other.hashes;
+      return this;
     }
 
     SplitContents contents(Sides vocabularies) {
@@ -167,13 +196,17 @@ public record SplitContents(SplitStatistics numbers, TextStatistics text) {
     private long unknown;
 
     void add(String text, int[] ids) {
-      lengths[Math.min(BINS - 1, Math.max(0, ids.length - 1) / TextStatistics.BIN)]++;
+      addText(text, ids.length);
       for (int id : ids) {
         used.set(id);
         unknown += id == Vocabulary.UNK ? 1 : 0;
       }
-      tokens += ids.length;
       charactersInBytes += Vocabulary.charactersInBytes(ids);
+    }
+
+    void addText(String text, int length) {
+      lengths[Math.min(BINS - 1, Math.max(0, length - 1) / TextStatistics.BIN)]++;
+      tokens += length;
       for (int i = 0; i < text.length(); ) {
         int c = text.codePointAt(i);
         i += Character.charCount(c);

@@ -6,9 +6,10 @@ import java.util.Map;
 /**
  * Statistics of the text of a split.
  *
- * @param sourceLengths sentences by length in subwords, {@value #BIN} lengths per bin: 1 to {@value
- *     #BIN} in the first one; the last one has all longer sentences. Empty sentences do not occur
- * @param targetLengths see {@code sourceLengths}
+ * @param sourceLengths sentences by length in subwords or, of monolingual text, in words, {@value
+ *     #BIN} lengths per bin: 1 to {@value #BIN} in the first one; the last one has all longer
+ *     sentences. Empty sentences do not occur
+ * @param targetLengths see {@code sourceLengths}; zeros for monolingual text
  * @param sourceScripts letters by Unicode script
  * @param targetScripts see {@code sourceScripts}
  * @param usedIds the number of distinct ids of the vocabulary, or of both together, that occur

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a corpus directory from bitext, by {@link CorpusWriter}. */
+/** Makes a corpus directory from bitext or text of one language, by {@link CorpusWriter}. */
 @Command(
     name = "prepare",
     mixinStandardHelpOptions = true,
@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       "Reads parallel text, normalizes and filters it, splits it into train, valid and",
       "test, learns subwords on train (or takes those of a model: subword.kind=model),",
       "and writes the result as one corpus directory. Nothing is written unless all of",
-      "it succeeds."
+      "it succeeds. Text of one language (corpus.kind=monolingual) is cleaned in the same",
+      "way and written without splits and subwords, to be translated."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -53,6 +54,9 @@ import picocli.CommandLine.Spec;
       "  jobs/prepare.sh --config my.conf corpus.dir=corpus-16k subword.merges=16000",
       "  jobs/prepare.sh --config my.conf corpus.dir=corpus-of-domain \\",
       "      subword.kind=model subword.model=run",
+      "  jobs/prepare.sh corpus.kind=monolingual corpus.dir=news corpus.sourceLanguage=fr \\",
+      "      'corpus.inputs=[{path=\"news.fr.gz\"}]' \\",
+      "      'corpus.duplicates.against=[\"corpus\"]'",
       "  jobs/prepare.sh --packages ... --conf spark.sql.catalog.ice=... -- \\",
       "      corpus.dir=corpus 'corpus.inputs=[{format=table, path=ice.db.pairs}]'",
       "  jobs/prepare.sh --list-rules",
@@ -135,12 +139,7 @@ public final class PrepareJob implements Callable<Integer> {
   private static String describe(BitextFile file) {
     String files = file.target().isEmpty() ? file.source() : file.source() + " + " + file.target();
     return Text.format(
-        "input %d: %s (%s, split %s%s)",
-        file.order() + 1,
-        files,
-        extent(file),
-        file.input().split().name().toLowerCase(Locale.ROOT),
-        mixed(file.input()));
+        "input %d: %s (%s%s)", file.order() + 1, files, extent(file), use(file.input()));
   }
 
   private static String extent(BitextFile file) {
@@ -152,9 +151,14 @@ public final class PrepareJob implements Callable<Integer> {
         : "snapshot " + file.input().snapshot();
   }
 
-  private static String mixed(InputSettings input) {
+  /** Returns what pairs are used for; text of one language has no splits, tags and weights. */
+  private static String use(InputSettings input) {
+    if (!input.hasTarget()) {
+      return "";
+    }
+    String split = ", split " + input.split().name().toLowerCase(Locale.ROOT);
     String tags = input.tags().isEmpty() ? "" : ", tags " + String.join(" ", input.tags());
-    return input.weight() == 1 ? tags : "%s, weight %s".formatted(tags, input.weight());
+    return split + (input.weight() == 1 ? tags : "%s, weight %s".formatted(tags, input.weight()));
   }
 
   private static void say(PrintWriter out, String text) {

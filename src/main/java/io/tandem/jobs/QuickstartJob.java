@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.DependentSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -74,6 +75,11 @@ public final class QuickstartJob implements Callable<Integer> {
     SettingsReader reader = options.settings(JobSettings.QUICKSTART);
     DependentSettings.OF_CORPUS.requireEffect(reader);
     DependentSettings.OF_TRAINING.requireEffect(reader);
+    if (reader.settings().corpus().kind() == CorpusSettings.Kind.MONOLINGUAL) {
+      throw new UserException(
+          "corpus.kind = monolingual: the quickstart trains on sentences with their translations;"
+              + " leave it out, or prepare text of one language with jobs/prepare.sh");
+    }
     return options.onSpark(
         JOB, () -> "run the same command again to start over", () -> goTheWholeWay(reader));
   }

@@ -19,6 +19,10 @@ class DependentSettingsTest {
     "OF_CORPUS, corpus.duplicates.near.bands=8, corpus.duplicates.near.enabled=false",
     "OF_CORPUS, corpus.leakage.side=source, corpus.leakage.action=off",
     "OF_CORPUS, corpus.shortlist.perToken=9, corpus.shortlist.enabled=false",
+    "OF_CORPUS, corpus.split.valid=0.5, corpus.kind=monolingual",
+    "OF_CORPUS, corpus.mixing.temperature=2, corpus.kind=monolingual",
+    "OF_CORPUS, corpus.tokenization=moses, corpus.kind=monolingual",
+    "OF_CORPUS, subword.merges=100, corpus.kind=monolingual",
     "OF_TRAINING, ledger.maximumLoss=4, ledger.path=",
     "OF_TRAINING, averaging.outer.momentum=0.5, averaging.outer.optimizer=average",
     "OF_TRAINING, averaging.qsrFactor=2, averaging.qsrMaximum=1",
@@ -46,6 +50,7 @@ class DependentSettingsTest {
     "OF_CORPUS, subword.vocabularySize=500 subword.kind=unigram",
     "OF_CORPUS, subword.minimumPieceFrequency=2 subword.kind=unigram",
     "OF_CORPUS, corpus.leakage.side=source corpus.leakage.action=report",
+    "OF_CORPUS, corpus.kind=monolingual corpus.casing=lower",
     "OF_TRAINING, ledger.maximumLoss=4 ledger.path=l",
     "OF_TRAINING, averaging.outer.momentum=0.5 averaging.outer.optimizer=nesterov",
     "OF_TRAINING, averaging.qsrFactor=2",
@@ -63,6 +68,16 @@ class DependentSettingsTest {
     SettingsReader reader = given("subword.kind = unigram", "subword.vocabularySize=500");
     assertThatCode(() -> DependentSettings.OF_CORPUS.requireEffect(reader))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void truecasingIsForSubwordsAndLowercasingForAllText() {
+    SettingsReader reader =
+        given("corpus { kind = monolingual, tokenization = moses }", "corpus.casing=truecase");
+    assertThatThrownBy(() -> DependentSettings.OF_CORPUS.requireEffect(reader))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "setting corpus.casing (argument) has an effect only with corpus.kind = parallel, or");
   }
 
   @Test

@@ -162,8 +162,7 @@ class CorpusPipelineIT {
     assertThat(pairs(annotated))
         .containsExactly("À moi|x & y|1|null", "a|b <|2|null", "c|d|3|pattern");
     assertThat(
-            OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage())
-                .rules())
+            OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus()).rules())
         .containsExactly(
             new RuleEffect("repair-mojibake", "repair-mojibake", 3, 3, 0, 1),
             new RuleEffect("decode-entities", "decode-entities", 3, 3, 0, 2),
@@ -359,7 +358,7 @@ class CorpusPipelineIT {
       keys.put(split, ofSplit);
     }
     OutcomeCounts counts =
-        OutcomeCounts.of(annotated, new Cleaning(List.of()), settings().corpus().leakage());
+        OutcomeCounts.of(annotated, new Cleaning(List.of()), settings().corpus());
     annotated.unpersist();
     assertThat(counts.read()).isEqualTo(3000);
     assertThat(counts.rejectedPerReason()).containsKeys("further-reference", "in-valid-or-test");

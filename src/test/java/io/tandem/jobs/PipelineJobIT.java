@@ -213,7 +213,7 @@ class PipelineJobIT {
     Path more = dir.resolve("more.tsv");
     String added =
         IntStream.range(0, ADDED)
-            .mapToObj(i -> "I have never seen %d of them.\tJe n'en ai jamais vu %d.\n".formatted(i, i))
+            .mapToObj(i -> "I have seen N of them.\tJ'en ai vu N.\n".replace("N", "" + i))
             .collect(Collectors.joining());
     Files.writeString(more, Files.readString(sample) + added);
     assertThat(
@@ -300,6 +300,36 @@ class PipelineJobIT {
             "test-student",
             "test-teacher");
     assertThat(loop.resolve("steps")).doesNotExist();
+  }
+
+  @Test
+  void textOfTheTargetLanguageIsTranslatedBackAndTaggedBesideTheCorpus() throws IOException {
+    Path text = dir.resolve("news.fr.txt");
+    Files.write(
+        text,
+        List.of(
+            "Nous avons voté hier.", "Le ministre est parti.", "Le ministre est parti.", "Va !"));
+    String model = artifact("teacher").toString();
+    loop = dir.resolve("back");
+    assertThat(
+            run(
+                "pipeline.recipe=backtranslate",
+                "pipeline.bestOf=none",
+                "pipeline.gates=[]",
+                "pipeline.exports=[]",
+                "pipeline.monolingual.target=[{path=\"" + text + "\"}]",
+                "pipeline.given.backward=" + model))
+        .as("%s", out)
+        .isZero();
+    assertThat(rows(artifact("back-translations"))).hasSizeBetween(2, 3);
+    assertThat(
+            SparkTest.session()
+                .read()
+                .parquet(artifact("model-corpus").resolve("pairs/split=train").toString())
+                .where("source LIKE '<bt> %'")
+                .count())
+        .isPositive();
+    assertThat(out.toString()).contains("backward: BLEU", "model: BLEU");
   }
 
   @Test

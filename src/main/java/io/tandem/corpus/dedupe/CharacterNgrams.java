@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * A pair as the set of the character n-grams of both sides, folded by {@link FoldedText}: 64-bit
  * hashes in the order in which they first occur, each once. A side shorter than n characters is one
- * n-gram.
+ * n-gram, an empty side none.
  */
 final class CharacterNgrams {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -37,7 +37,7 @@ final class CharacterNgrams {
   }
 
   private static int count(int characters, int n) {
-    return Math.max(1, characters - n + 1);
+    return Math.max(Math.min(1, characters), characters - n + 1);
   }
 
   private static void add(int[] characters, int n, long side, LongMap distinct, long[] ngrams) {

@@ -2,6 +2,7 @@ package io.tandem.corpus.dedupe;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.udf;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -57,12 +59,15 @@ public final class Duplicates {
     Column apart = when(not(counts), col(PairTable.ID));
     Column[] groups = Arrays.copyOf(same, same.length + 1);
     groups[same.length] = apart;
-    Column place = row_number().over(Window.partitionBy(groups).orderBy(best()));
+    WindowSpec group = Window.partitionBy(groups).orderBy(best());
     return annotated
-        .withColumn("place", place)
+        .withColumn("place", row_number().over(group))
+        .withColumn("best", first(PairTable.ID).over(group))
         .withColumn(
-            PairTable.REASON, PairTable.rejectedWhen(counts.and(col("place").gt(1)), reason))
-        .drop("place");
+            PairTable.REASON,
+            PairTable.rejectedWhen(
+                counts.and(col("place").gt(1)), OtherCorpora.reasonOf(col("best"), reason)))
+        .drop("place", "best");
   }
 
   /** Returns the order of pairs, better ones first; no two pairs are equal in it. */

@@ -3,6 +3,7 @@ package io.tandem.corpus.dedupe;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Kind;
 import io.tandem.config.CorpusSettings.Leakage;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.CorpusSettings.Side;
@@ -14,6 +15,7 @@ import io.tandem.text.Normalizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,25 +30,35 @@ import org.apache.spark.util.StatCounter;
 
 /**
  * Finds training pairs that overlap the sentences of test sets: of test, of valid and of the files
- * that the settings name. Hashes of the test sentences are collected by the driver and broadcast to
- * every executor; the training pairs are not moved.
+ * and corpora that the settings name. Hashes of the test sentences are collected by the driver and
+ * broadcast to every executor; the training pairs are not moved.
  */
 public final class LeakageCheck {
   private static final List<String> SPLITS = List.of(PairTable.TEST, PairTable.VALID);
 
   private final SparkSession spark;
   private final Leakage settings;
+  private final List<String> sets;
+  private final Map<String, Dataset<Row>> corpora;
   private final Normalizer normalizer;
 
-  public LeakageCheck(SparkSession spark, CorpusSettings settings) {
+  /**
+   * @param corpora the pairs of valid and test of those sets that are corpora, by name; see {@link
+   *     OtherCorpora#tests}
+   */
+  public LeakageCheck(
+      SparkSession spark, CorpusSettings settings, Map<String, Dataset<Row>> corpora) {
     this.spark = spark;
     this.settings = settings.leakage();
+    this.corpora = corpora;
+    sets = sets(settings);
     normalizer = new Normalizer(settings.casing());
   }
 
-  /** Returns the names of the sets, in order of precedence. */
-  public static List<String> sets(Leakage settings) {
-    return Stream.concat(SPLITS.stream(), settings.against().stream()).toList();
+  /** Returns the names of the sets, in order of precedence: the corpus's own, then others. */
+  public static List<String> sets(CorpusSettings settings) {
+    List<String> own = settings.kind() == Kind.PARALLEL ? SPLITS : List.of();
+    return Stream.concat(own.stream(), settings.leakage().against().stream()).toList();
   }
 
   /**
@@ -56,11 +68,18 @@ public final class LeakageCheck {
    * @throws io.tandem.UserException when a file cannot be read or the test sets are too large
    */
   public Dataset<Row> apply(Dataset<Row> annotated) {
-    List<String> sets = sets(settings);
     TestSentences tests = new TestSentences();
-    addSplits(annotated, tests);
-    for (int set = SPLITS.size(); set < sets.size(); set++) {
-      addFile(sets.get(set), set, tests);
+    int own = sets.size() - settings.against().size();
+    if (own > 0) {
+      addSplits(annotated, tests);
+    }
+    for (int set = own; set < sets.size(); set++) {
+      Dataset<Row> corpus = corpora.get(sets.get(set));
+      if (corpus == null) {
+        addFile(sets.get(set), set, tests);
+      } else {
+        addCorpus(corpus, set, tests);
+      }
     }
     Broadcast<TestSets> indexed =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -72,7 +91,7 @@ public final class LeakageCheck {
 
   private void addSplits(Dataset<Row> annotated, TestSentences into) {
     int ngram = settings.ngram();
-    JavaRDD<TestSets.Sentence> tests =
+    add(
         annotated
             .where(PairTable.isKept().and(col(PairTable.SPLIT).isInCollection(SPLITS)))
             .select(PairTable.SPLIT, PairTable.SOURCE, PairTable.TARGET)
@@ -84,7 +103,29 @@ public final class LeakageCheck {
                           new TestSets.Sentence(set, Side.SOURCE, pair.getString(1), ngram),
                           new TestSets.Sentence(set, Side.TARGET, pair.getString(2), ngram))
                       .iterator();
-                });
+                }),
+        into);
+  }
+
+  /** Like those of files, the sentences of a corpus are compared with both sides. */
+  private void addCorpus(Dataset<Row> pairs, int set, TestSentences into) {
+    int ngram = settings.ngram();
+    Normalizer normalizing = normalizer;
+    add(
+        pairs
+            .select(PairTable.SOURCE, PairTable.TARGET)
+            .javaRDD()
+            .flatMap(
+                pair ->
+                    Stream.of(pair.getString(0), pair.getString(1))
+                        .map(normalizing::normalize)
+                        .filter(sentence -> !sentence.isEmpty())
+                        .map(text -> new TestSets.Sentence(set, Side.BOTH, text, ngram))
+                        .iterator()),
+        into);
+  }
+
+  private static void add(JavaRDD<TestSets.Sentence> tests, TestSentences into) {
     StatCounter ngrams = tests.mapToDouble(test -> test.ngrams.length).stats();
     into.requireRoom(ngrams.count(), (long) ngrams.sum());
     tests.collect().forEach(into::add);

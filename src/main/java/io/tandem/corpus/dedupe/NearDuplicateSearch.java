@@ -1,7 +1,7 @@
 package io.tandem.corpus.dedupe;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 
 import io.tandem.config.CorpusSettings.NearDuplicates;
 import io.tandem.corpus.table.ComputedIterator;
@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -44,14 +45,17 @@ public final class NearDuplicateSearch {
    * @param annotated the pairs; read several times
    */
   public Dataset<Row> reject(Dataset<Row> annotated) {
-    Dataset<Row> near = near(annotated.where(Duplicates.isCounted())).withColumn("near", lit(true));
+    Dataset<Row> near = near(annotated.where(Duplicates.isCounted()));
+    Column better = col(BandRows.BETTER);
     return annotated
         .join(near, JavaConverters.asScalaBuffer(List.of(PairTable.ID)).toSeq(), "left")
-        .withColumn(PairTable.REASON, PairTable.rejectedWhen(col("near").isNotNull(), REASON))
-        .drop("near");
+        .withColumn(
+            PairTable.REASON,
+            PairTable.rejectedWhen(better.isNotNull(), OtherCorpora.reasonOf(better, REASON)))
+        .drop(BandRows.BETTER);
   }
 
-  /** Returns the ids of the pairs that have a better near duplicate. */
+  /** Returns the ids of the pairs that have a better near duplicate, with the lowest id of one. */
   private Dataset<Row> near(Dataset<Row> pairs) {
     Dataset<Row> texts = pairs.select(PairTable.ID, PairTable.SOURCE, PairTable.TARGET);
     Dataset<Row> betterTexts = texts.toDF(BandRows.BETTER, "betterSource", "betterTarget");
@@ -67,8 +71,8 @@ public final class NearDuplicateSearch {
                     col(PairTable.TARGET),
                     col("betterSource"),
                     col("betterTarget")))
-        .select(PairTable.ID)
-        .distinct();
+        .groupBy(PairTable.ID)
+        .agg(min(BandRows.BETTER).as(BandRows.BETTER));
   }
 
   /**

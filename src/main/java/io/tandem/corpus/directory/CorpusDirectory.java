@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.SearchSettings;
 import io.tandem.corpus.lexical.Lexicon;
 import io.tandem.corpus.table.PairTable;
@@ -33,7 +34,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A prepared corpus: manifest, subwords, pairs of ids per split, rejected lines. Written by {@link
- * CorpusWriter}; in an object store, all of it is in a {@link Published} version. Driver only.
+ * CorpusWriter}; in an object store, all of it is in a {@link Published} version. A monolingual
+ * corpus has no subwords, and of the pairs only train, with empty targets and without ids and
+ * copies. Driver only.
  *
  * <pre>
  *   manifest.json          {@link CorpusManifest}
@@ -76,11 +79,26 @@ public final class CorpusDirectory {
   }
 
   /**
-   * Opens the corpus at a path.
+   * Opens the parallel corpus at a path.
+   *
+   * @throws UserException if there is none, it is incomplete or monolingual, or its format is newer
+   */
+  public static CorpusDirectory open(String directory, Configuration hadoop) {
+    CorpusDirectory corpus = openAny(directory, hadoop);
+    if (corpus.manifest.corpus().kind() == CorpusSettings.Kind.MONOLINGUAL) {
+      throw UserException.of(
+          "%s is a monolingual corpus: its sentences have no translations yet; translate them with jobs/translate.sh --model run --input %s --column source --output translated, and prepare the result as a parallel corpus",
+          directory, pairs(corpus.content, PairTable.TRAIN));
+    }
+    return corpus;
+  }
+
+  /**
+   * Opens the corpus at a path, parallel or monolingual.
    *
    * @throws UserException if there is none, it is incomplete, or its format is newer
    */
-  public static CorpusDirectory open(String directory, Configuration hadoop) {
+  public static CorpusDirectory openAny(String directory, Configuration hadoop) {
     Path path = GivenPath.file(directory).in(hadoop);
     try {
       if (!path.getFileSystem(hadoop).exists(path)) {
@@ -345,9 +363,10 @@ public final class CorpusDirectory {
   /** Returns the settings that the corpus was prepared with, as readable text. */
   public String settings() {
     try {
-      return JSON.writeValueAsString(manifest.corpus())
-          + "\n"
-          + JSON.writeValueAsString(manifest.subword());
+      String corpus = JSON.writeValueAsString(manifest.corpus());
+      return manifest.corpus().kind() == CorpusSettings.Kind.MONOLINGUAL
+          ? corpus
+          : corpus + "\n" + JSON.writeValueAsString(manifest.subword());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write settings that were read", e);
     }

@@ -36,10 +36,10 @@ import java.util.Objects;
  * @param leakage training pairs that overlap test sets; none if they were not searched for
  * @param alignment pairs by the score of the rule alignment-score; null without that rule
  * @param mixture the contribution of each element of {@code corpus.inputs}, in their order
- * @param splits by name: train, valid, test
+ * @param splits by name: train, valid, test; train alone if the corpus is monolingual
  * @param files of subwords and tables, with their checksums
  * @param vocabularySize number of ids, including special tokens and bytes; if each side has its own
- *     vocabulary, of the source side
+ *     vocabulary, of the source side; 0 if the corpus is monolingual
  * @param targetVocabularySize number of ids of the target side if it has its own vocabulary, else 0
  * @param job the job that made it
  * @param subwordsOf the model whose subwords it has; null if they are its own

@@ -1,5 +1,6 @@
 package io.tandem.corpus.directory;
 
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.format.BitextFile;
@@ -13,13 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * The sources of a corpus. Driver only.
  *
- * @param hashes SHA-256 by path of all files that are read, including test sets and subword models;
- *     of tables, the id that they have in addition to their snapshots, by name
+ * @param hashes SHA-256 by path of all files that are read, including test sets and subword models,
+ *     and of the manifests of corpora that are compared; of tables, the id that they have in
+ *     addition to their snapshots, by name
  * @param keys of the stages
  */
 record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKeys keys) {
@@ -35,9 +38,10 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     Map<String, String> hashes = new HashMap<>();
     // They are few, the driver reads them anyway, and their paths may be relative to its folder.
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
-    for (GivenPath other : others(settings)) {
+    for (GivenPath other : others(settings, conf.configuration())) {
       hashes.put(other.text(), FileHashes.of(other, conf));
     }
+    hashes.putAll(new ComparedCorpora(spark, settings.corpus()).identities());
     hashes.putAll(FileHashes.of(spark, paths(files)));
     for (BitextFile file : files) {
       if (TableSnapshots.isTable(file.input())) {
@@ -50,10 +54,15 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     return new CorpusSources(files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
   }
 
-  private static List<GivenPath> others(Settings settings) {
+  private static List<GivenPath> others(Settings settings, Configuration hadoop) {
     List<GivenPath> others = new ArrayList<>();
-    for (String file : settings.corpus().leakage().against()) {
-      others.add(GivenPath.setting("corpus.leakage.against", file));
+    for (String path : settings.corpus().leakage().against()) {
+      if (!ComparedCorpora.isCorpus(path, hadoop)) {
+        others.add(GivenPath.setting("corpus.leakage.against", path));
+      }
+    }
+    if (settings.corpus().kind() == CorpusSettings.Kind.MONOLINGUAL) {
+      return others;
     }
     if (!settings.subword().model().isEmpty() && settings.subword().kind() != Kind.MODEL) {
       others.add(GivenPath.setting("subword.model", settings.subword().model()));

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.InputSettings;
 import io.tandem.config.Settings;
@@ -97,7 +98,8 @@ public final class CorpusWriter {
       WritingProgress progress,
       String job,
       Optional<ModelSubwords> model) {
-    if (model.isPresent() != (settings.subword().kind() == Kind.MODEL)) {
+    boolean takesModel = hasSubwords(settings) && settings.subword().kind() == Kind.MODEL;
+    if (model.isPresent() != takesModel) {
       throw new IllegalArgumentException("subword.kind = " + settings.subword().kind());
     }
     this.job = job;
@@ -108,6 +110,10 @@ public final class CorpusWriter {
     PlainLocalFiles.use(spark);
     StoreCommitProtocol.use(spark);
     hadoop = spark.sessionState().newHadoopConf();
+  }
+
+  private static boolean hasSubwords(Settings settings) {
+    return settings.corpus().kind() == CorpusSettings.Kind.PARALLEL;
   }
 
   /** Returns the files that the settings name; see {@link BitextFiles#of}. */
@@ -246,7 +252,7 @@ public final class CorpusWriter {
       throws IOException {
     // Read first, so that a broken model is not discovered only after hours of cleaning.
     Optional<Subwords> outside =
-        model.isPresent()
+        model.isPresent() || !hasSubwords(settings)
             ? Optional.empty()
             : CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     CleanedCorpus cleaned = cleaned(sources, replaced, stages);
@@ -256,11 +262,15 @@ public final class CorpusWriter {
             .formatted(Display.count(counts.read(), "line"), Display.count(counts.rejected())));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(cleaned, mixture);
-    Subwords subwords =
-        stages.subwords(
-            CorpusDirectory.subwordDirectory(directory, hadoop),
-            () -> subwords(outside, cleaned, mixture));
-    progress.accept(describe(subwords));
+    Optional<Subwords> subwords = Optional.empty();
+    if (hasSubwords(settings)) {
+      subwords =
+          Optional.of(
+              stages.subwords(
+                  CorpusDirectory.subwordDirectory(directory, hadoop),
+                  () -> subwords(outside, cleaned, mixture)));
+      progress.accept(describe(subwords.get()));
+    }
     Dataset<Row> rejected =
         stages.table(
             "rejected pairs",
@@ -278,6 +288,24 @@ public final class CorpusWriter {
                   WorkStage.ofRows("writing overlapping pairs", 0),
                   inOrder(cleaned.overlapping().get(), 1)));
     }
+    if (subwords.isPresent()) {
+      writePairs(directory, cleaned, mixture, subwords.get(), stages);
+    } else {
+      writeSentences(directory, cleaned, stages);
+    }
+    CorpusManifest manifest = describe(directory, sources, counts, mixture, subwords, rejected);
+    stages.end();
+    return manifest;
+  }
+
+  private void writePairs(
+      Path directory,
+      CleanedCorpus cleaned,
+      Mixture mixture,
+      Subwords subwords,
+      FinishedStages stages)
+      throws IOException {
+    OutcomeCounts counts = cleaned.counts();
     for (String split : PairTable.SPLITS) {
       stages.write(
           "pairs of " + split,
@@ -288,9 +316,19 @@ public final class CorpusWriter {
     if (settings.corpus().shortlist().enabled()) {
       writeShortlist(directory, counts, subwords);
     }
-    CorpusManifest manifest = describe(directory, sources, counts, mixture, subwords, rejected);
-    stages.end();
-    return manifest;
+  }
+
+  /** Writes monolingual text in the place and form of pairs, which have no ids. */
+  private void writeSentences(Path directory, CleanedCorpus cleaned, FinishedStages stages) {
+    long sentences = cleaned.counts().kept(PairTable.TRAIN);
+    stages.write(
+        "sentences",
+        CorpusDirectory.pairs(directory, PairTable.TRAIN),
+        () ->
+            begin(
+                WorkStage.ofRows("writing sentences", sentences),
+                inOrder(cleaned.kept(PairTable.TRAIN), files(sentences))));
+    progress.accept("wrote " + Display.count(sentences, "sentence"));
   }
 
   /** Reports that a stage begins, which computes the rows. */
@@ -328,12 +366,15 @@ public final class CorpusWriter {
       CorpusSources sources,
       OutcomeCounts counts,
       Mixture mixture,
-      Subwords subwords,
+      Optional<Subwords> subwords,
       Dataset<Row> rejected)
       throws IOException {
     progress.begins(WorkStage.ofRows("checking what was written", 0));
     Map<String, SplitContents> contents =
-        SplitContents.of(encoded(directory), subwords.isJoint() ? Sides.JOINT : Sides.SEPARATE);
+        subwords.isPresent()
+            ? SplitContents.of(
+                encoded(directory), subwords.get().isJoint() ? Sides.JOINT : Sides.SEPARATE)
+            : Map.of(PairTable.TRAIN, SplitContents.ofText(encoded(directory, PairTable.TRAIN)));
     CorpusDirectory.writeAudit(
         new CorpusAudit(
             RejectedExample.of(rejected, CorpusAudit.EXAMPLES),
@@ -429,20 +470,26 @@ public final class CorpusWriter {
             () -> steps.begin(annotate(sources.files(), steps)));
     progress.begins(WorkStage.ofRows("counting", 0));
     return CleanedCorpus.of(
-        annotated,
-        OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
+        annotated, OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus()));
   }
 
   private Dataset<Row> annotate(List<BitextFile> files, StoredSteps steps) {
     progress.begins(WorkStage.ofBytes("checking the files", inputBytes()));
-    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), steps).annotate(files);
+    return new CorpusPipeline(
+            spark,
+            settings.corpus(),
+            settings.seed(),
+            new ComparedCorpora(spark, settings.corpus()).open(),
+            steps)
+        .annotate(files);
   }
 
   private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
     OutcomeCounts counts = cleaned.counts();
     if (counts.kept(PairTable.TRAIN) == 0) {
       throw UserException.of(
-          "no pairs left for training: read %,d lines, rejected %,d; %s",
+          "%s: read %,d lines, rejected %,d; %s",
+          hasSubwords(settings) ? "no pairs left for training" : "no sentences left",
           counts.read(),
           counts.rejected(),
           MainRejectionReason.ofMoreThanHalf(
@@ -505,7 +552,7 @@ public final class CorpusWriter {
       List<MixtureShare> mixture,
       Map<String, SplitStatistics> splits,
       List<FileEntry> files,
-      Subwords subwords) {
+      Optional<Subwords> subwords) {
     return new CorpusManifest(
         CorpusManifest.KIND,
         CorpusManifest.FORMAT_VERSION,
@@ -524,8 +571,8 @@ public final class CorpusWriter {
         mixture,
         splits,
         files,
-        subwords.source().size(),
-        subwords.isJoint() ? 0 : subwords.target().size(),
+        subwords.map(each -> each.source().size()).orElse(0),
+        subwords.filter(each -> !each.isJoint()).map(each -> each.target().size()).orElse(0),
         job,
         model.map(ModelSubwords::origin).orElse(null));
   }

@@ -63,7 +63,7 @@ record EarlierCorpora(SparkSession spark, StageKeys keys, Consumer<String> progr
   /** Returns the corpus at a path; empty if none can be read there, which is reported. */
   private Optional<CorpusDirectory> open(Path path) {
     try {
-      return Optional.of(CorpusDirectory.open(path.toString(), hadoop()));
+      return Optional.of(CorpusDirectory.openAny(path.toString(), hadoop()));
     } catch (UserException | UncheckedIOException e) {
       progress.accept("nothing reused from %s: %s".formatted(path, e.getMessage()));
       return Optional.empty();

@@ -2,6 +2,7 @@ package io.tandem.corpus.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.Settings;
 import io.tandem.corpus.cleaning.Cleaning;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything that the stages of a corpus depend on, as SHA-256: equal keys mean equal results. A
@@ -32,8 +34,8 @@ record StageKeys(String cleaned, String corpus) {
 
   /**
    * @param files the files of the inputs
-   * @param hashes SHA-256 by path of every file that is read, and the ids of tables by name; the
-   *     settings have their snapshots
+   * @param hashes SHA-256 by path of every file that is read and of the manifest of every corpus
+   *     that is compared, and the ids of tables by name; the settings have their snapshots
    * @param spark the version of Spark, on which SQL conditions depend
    */
   static StageKeys of(
@@ -57,6 +59,9 @@ record StageKeys(String cleaned, String corpus) {
     }
     ObjectNode subword = StoreJson.MAPPER.valueToTree(settings.subword());
     subword.put("sampling", 0.0); // It concerns only training.
+    if (settings.corpus().kind() == CorpusSettings.Kind.MONOLINGUAL) {
+      subword.removeAll(); // There are none.
+    }
     List<String> paths = files.stream().map(file -> file.source() + "\n" + file.target()).toList();
     String cleaned =
         key(
@@ -65,13 +70,19 @@ record StageKeys(String cleaned, String corpus) {
             settings.seed(),
             cleaning,
             paths,
-            hashesOf(hashes, files, settings.corpus().leakage().against()));
+            hashesOf(hashes, files, compared(settings.corpus())));
     return new StageKeys(cleaned, key(cleaned, corpus, subword, new TreeMap<>(hashes)));
   }
 
   /** Returns whether it is a table without snapshots, whose changes go unnoticed. */
   private static boolean mayChange(BitextFile file) {
     return TableSnapshots.isTable(file.input()) && file.input().snapshot().isEmpty();
+  }
+
+  private static List<String> compared(CorpusSettings corpus) {
+    return Stream.concat(
+            corpus.leakage().against().stream(), corpus.duplicates().against().stream())
+        .toList();
   }
 
   private static Map<String, String> hashesOf(

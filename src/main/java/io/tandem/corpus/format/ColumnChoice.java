@@ -8,6 +8,7 @@ import java.util.List;
  * The columns of delimited text that hold the sides.
  *
  * @param source number from 1; meaningless while {@code names} is not empty
+ * @param target likewise; 0 if only the source side is read
  * @param names the names in the header; empty names: by number
  * @param scoreNames names of the columns with scores
  * @param scores the numbers of these columns, from 1; known once the names are
@@ -23,6 +24,7 @@ public record ColumnChoice(
   /** Returns the choice of an input; by number if the input itself names the columns. */
   public static ColumnChoice of(InputSettings input) {
     List<String> columns = input.columns();
+    // The index of a name that is not there, plus one, is 0.
     if (!columns.isEmpty()) {
       return new ColumnChoice(
           columns.indexOf(input.sourceField()) + 1,
@@ -32,7 +34,7 @@ public record ColumnChoice(
           input.scoreFields().stream().map(score -> columns.indexOf(score) + 1).toList(),
           input.header());
     }
-    Fields names = Fields.of(input, "", "");
+    Fields names = Fields.named(input);
     return new ColumnChoice(
         input.sourceColumn(),
         input.targetColumn(),
@@ -56,13 +58,17 @@ public record ColumnChoice(
     }
     return new ColumnChoice(
         byNumber ? source : number(names.source(), header, file),
-        byNumber ? target : number(names.target(), header, file),
+        byNumber || !names.hasTarget() ? target : number(names.target(), header, file),
         names,
         scoreNames,
         scoreNames.stream()
             .map(name -> hasHeader ? number(name, header, file) : number(name, file))
             .toList(),
         hasHeader);
+  }
+
+  boolean hasTarget() {
+    return target > 0;
   }
 
   private static int number(String column, String file) {

@@ -67,7 +67,11 @@ public final class CsvReader implements PairReader {
     }
     return fields.size() < Math.max(columns.source(), columns.target())
         ? RawPair.unusable(firstLine, String.join(",", fields), TsvReader.TOO_FEW_COLUMNS)
-        : RawPair.of(firstLine, field(columns.source()), field(columns.target()), scores());
+        : RawPair.of(
+            firstLine,
+            field(columns.source()),
+            columns.hasTarget() ? field(columns.target()) : "",
+            scores());
   }
 
   private List<Double> scores() {

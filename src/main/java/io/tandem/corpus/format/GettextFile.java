@@ -38,6 +38,11 @@ public final class GettextFile {
     return of(file, GivenPath.file(file).open(hadoop), unfinished);
   }
 
+  /** Opens a catalogue for its messages alone, whether they are translated or not. */
+  static PairReader openMessages(String file, Configuration hadoop) throws IOException {
+    return new MessageReader(open(file, hadoop, Unfinished.KEEP));
+  }
+
   /** Reads raw bytes; {@code file} determines the compression and appears in messages. */
   static PairReader of(String file, InputStream raw, Unfinished unfinished) throws IOException {
     try {

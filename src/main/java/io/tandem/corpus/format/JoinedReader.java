@@ -44,7 +44,7 @@ final class JoinedReader implements PairReader {
      * The source set and the reference set of a NIST or WMT test set: segments of equal document
      * and number. Those of one key are further references: each forms a pair with the source.
      */
-    TEST_SET(SgmSegments::new, "found no <seg>; expected a reference set in SGML"),
+    TEST_SET(SgmSegments::new, "found no <seg>; expected a test set in SGML"),
     /**
      * Two Translation indices of Debian: paragraph n with paragraph n of the description of equal
      * Description-md5, if both have the same number; of several descriptions with one key the first
@@ -60,6 +60,14 @@ final class JoinedReader implements PairReader {
       this.units = units;
       this.expected = expected;
     }
+
+    Units unitsOf(LineReader lines) {
+      return units.apply(lines);
+    }
+
+    UserException withoutUnits(LineReader lines) {
+      return new UserException(lines.file() + ": " + expected);
+    }
   }
 
   private final Kind kind;
@@ -71,8 +79,8 @@ final class JoinedReader implements PairReader {
 
   JoinedReader(Kind kind, LineReader source, LineReader target) {
     this.kind = kind;
-    this.source = kind.units.apply(source);
-    targets = byKey(kind, kind.units.apply(target));
+    this.source = kind.unitsOf(source);
+    targets = byKey(kind, kind.unitsOf(target));
   }
 
   static JoinedReader open(Kind kind, String source, String target, Configuration hadoop)
@@ -103,7 +111,7 @@ final class JoinedReader implements PairReader {
       }
     }
     if (found.isEmpty()) {
-      throw new UserException(units.lines().file() + ": " + kind.expected);
+      throw kind.withoutUnits(units.lines());
     }
     return found;
   }

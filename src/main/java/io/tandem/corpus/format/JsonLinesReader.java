@@ -67,7 +67,7 @@ public final class JsonLinesReader implements PairReader {
 
   private RawPair pair(String line, JsonNode object) {
     String source = JsonPaths.text(object, paths.source());
-    String target = JsonPaths.text(object, paths.target());
+    String target = paths.hasTarget() ? JsonPaths.text(object, paths.target()) : "";
     if (source == null || target == null) {
       return RawPair.unusable(lines.lineNumber(), line, Fields.MISSING);
     }

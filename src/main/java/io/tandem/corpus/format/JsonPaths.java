@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.InputSettings;
 import java.util.List;
 
-/** The paths of the two sides in a JSON object: names separated by dots, outermost first. */
+/**
+ * The paths of the two sides in a JSON object: names separated by dots, outermost first.
+ *
+ * @param target empty if only the source side is read
+ */
 public record JsonPaths(String source, String target, List<String> scores) {
   /** Returns the paths that the input names, or those of Hugging Face's translation data sets. */
   static JsonPaths of(InputSettings input) {
@@ -14,6 +18,10 @@ public record JsonPaths(String source, String target, List<String> scores) {
             "translation." + input.sourceLanguage(),
             "translation." + input.targetLanguage());
     return new JsonPaths(fields.source(), fields.target(), input.scoreFields());
+  }
+
+  boolean hasTarget() {
+    return !target.isEmpty();
   }
 
   /** Returns the text at the path, or null if there is none. */

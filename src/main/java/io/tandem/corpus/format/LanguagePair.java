@@ -4,16 +4,27 @@ import io.tandem.config.InputSettings;
 import io.tandem.text.LanguageTag;
 import java.util.Locale;
 
-/** The languages of both sides, as given by the settings or, if they do not, by the file. */
-record LanguagePair(LanguageRange source, LanguageRange target) {
+/**
+ * The languages of both sides, as given by the settings or, if they do not, by the file.
+ *
+ * @param hasTarget whether both sides are read; otherwise {@code target} accepts every language
+ */
+record LanguagePair(LanguageRange source, LanguageRange target, boolean hasTarget) {
+  LanguagePair(LanguageRange source, LanguageRange target) {
+    this(source, target, true);
+  }
+
   static LanguagePair of(InputSettings input) {
     return new LanguagePair(
-        new LanguageRange(input.sourceLanguage()), new LanguageRange(input.targetLanguage()));
+        new LanguageRange(input.sourceLanguage()),
+        new LanguageRange(input.targetLanguage()),
+        input.hasTarget());
   }
 
   /** Returns these languages, narrowed to the given one on a side that accepts every language. */
   LanguagePair or(String sourceTag, String targetTag) {
-    return new LanguagePair(source.or(sourceTag), target.or(targetTag));
+    return new LanguagePair(
+        source.or(sourceTag), hasTarget ? target.or(targetTag) : target, hasTarget);
   }
 
   /**

@@ -25,7 +25,10 @@ public final class PairFormats {
     return switch (input.format()) {
       case TSV -> TsvReader.open(LineReader.open(source, hadoop), ColumnChoice.of(input));
       case CSV -> new CsvReader(LineReader.open(source, hadoop), ColumnChoice.of(input));
-      case LINES -> AlignedReader.open(source, file.target(), hadoop);
+      case LINES ->
+          input.hasTarget()
+              ? AlignedReader.open(source, file.target(), hadoop)
+              : new SentenceReader(LineReader.open(source, hadoop));
       case JSONL -> new JsonLinesReader(LineReader.open(source, hadoop), JsonPaths.of(input));
       case TMX ->
           new TmxReader(XmlFile.open(source, hadoop), LanguagePair.of(input), input.inlineCodes());
@@ -35,13 +38,23 @@ public final class PairFormats {
               LanguagePair.of(input),
               input.inlineCodes(),
               input.unfinished());
-      case PO -> GettextFile.open(source, hadoop, input.unfinished());
-      case SGM -> JoinedReader.open(JoinedReader.Kind.TEST_SET, source, file.target(), hadoop);
-      case DDTP -> JoinedReader.open(JoinedReader.Kind.DESCRIPTIONS, source, file.target(), hadoop);
+      case PO ->
+          input.hasTarget()
+              ? GettextFile.open(source, hadoop, input.unfinished())
+              : GettextFile.openMessages(source, hadoop);
+      case SGM -> open(JoinedReader.Kind.TEST_SET, file, hadoop);
+      case DDTP -> open(JoinedReader.Kind.DESCRIPTIONS, file, hadoop);
       case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.of(input));
       case PARQUET, TABLE ->
           throw new IllegalStateException("is read by Spark, not as a file: " + source);
     };
+  }
+
+  private static PairReader open(JoinedReader.Kind kind, BitextFile file, Configuration hadoop)
+      throws IOException {
+    return file.input().hasTarget()
+        ? JoinedReader.open(kind, file.source(), file.target(), hadoop)
+        : new UnitReader(kind, LineReader.open(file.source(), hadoop));
   }
 
   /**
@@ -63,6 +76,7 @@ public final class PairFormats {
               : TsvReader.open(
                   lines, LineReader.open(file.source(), hadoop), ColumnChoice.of(input));
       case JSONL -> new JsonLinesReader(lines, JsonPaths.of(input));
+      case LINES -> new SentenceReader(lines);
       default -> throw new IllegalStateException("cannot be read in splits: " + file);
     };
   }
@@ -90,7 +104,10 @@ public final class PairFormats {
    */
   public static boolean isSplittable(BitextFile file) {
     Format format = file.input().format();
-    return (format == Format.TSV || format == Format.JSONL)
-        && Compression.ofName(file.source()) == Compression.NONE;
+    boolean isByLine =
+        format == Format.TSV
+            || format == Format.JSONL
+            || (format == Format.LINES && !file.input().hasTarget());
+    return isByLine && Compression.ofName(file.source()) == Compression.NONE;
   }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
  *     unique in a file
  * @param source the source sentence; if no pair could be read, the whole line, or the place of a
  *     unit that is too long
- * @param target the target sentence; empty if no pair could be read from the line
+ * @param target the target sentence; empty if no pair could be read from the line, or if only the
+ *     source side is read
  * @param reason the reason why there is no pair; else empty
  * @param scores in the order of the input's scoreFields; NaN if missing; empty if none are read
  */
@@ -34,6 +35,11 @@ public record RawPair(
 
   static RawPair of(long line, String source, String target, List<Double> scores) {
     return new RawPair(line, source, target, Optional.empty(), scores);
+  }
+
+  /** Returns a sentence of text in one language. */
+  static RawPair ofSource(long line, String source) {
+    return of(line, source, "");
   }
 
   static RawPair unusable(long line, String text, String reason) {

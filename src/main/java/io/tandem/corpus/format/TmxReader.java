@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Pairs from a translation memory (TMX 1.0 to 1.4b, LISA OSCAR). A unit may hold any number of
  * languages in any order; of several segments in one language the one with exactly the wanted tag
- * is taken, else the first. A unit without one of the languages is unusable. Rules that reading
- * does not need are not checked.
+ * is taken, else the first. A unit without one of the languages that are read is unusable. Rules
+ * that reading does not need are not checked.
  *
  * <p>If the settings do not name a language, the file decides: the source language is that of its
  * header, the target language the only other one in the first unit that has another.
@@ -105,6 +105,10 @@ public final class TmxReader implements PairReader {
 
   private RawPair pair(List<Variant> variants) {
     requireSourceLanguage();
+    if (!languages.hasTarget()) {
+      String text = text(languages.source(), variants);
+      return text == null ? RawPair.unusable(unit, "", NO_SOURCE) : RawPair.ofSource(unit, text);
+    }
     if (languages.target().takesAll()) {
       languages = languages.or("", onlyOtherLanguage(variants));
     }

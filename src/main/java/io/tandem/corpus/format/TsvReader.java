@@ -62,7 +62,7 @@ public final class TsvReader implements PairReader {
       return RawPair.unusable(lines.lineNumber(), line, ROW_IN_ROW);
     }
     String source = column(line, columns.source());
-    String target = column(line, columns.target());
+    String target = columns.hasTarget() ? column(line, columns.target()) : "";
     return source == null || target == null
         ? RawPair.unusable(lines.lineNumber(), line, TOO_FEW_COLUMNS)
         : RawPair.of(lines.lineNumber(), source, target, scores(line));

@@ -48,7 +48,9 @@ final class WmtXmlReader implements PairReader {
     while (xml.nextTag() && !xml.isAtEndOf("doc")) {
       if (xml.isAt("src") && languages.source().takes(xml.attribute("lang"))) {
         readSegments("src", segments);
-      } else if (xml.isAt("ref") && languages.target().takes(xml.attribute("lang"))) {
+      } else if (xml.isAt("ref")
+          && languages.hasTarget()
+          && languages.target().takes(xml.attribute("lang"))) {
         readSegments("ref", segments);
       } else if (xml.isAt("src") || xml.isAt("ref") || xml.isAt("hyp")) {
         xml.skip();
@@ -80,6 +82,10 @@ final class WmtXmlReader implements PairReader {
   }
 
   private void addPairs(Segment segment) {
+    if (!languages.hasTarget()) {
+      document.add(RawPair.ofSource(++row, segment.source));
+      return;
+    }
     if (segment.references.isEmpty()) {
       document.add(RawPair.unusable(++row, segment.source, TmxReader.NO_TARGET));
     }

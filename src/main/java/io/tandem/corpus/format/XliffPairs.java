@@ -101,6 +101,9 @@ final class XliffPairs {
     if (direction == Direction.OTHER) {
       return RawPair.unusable(unit, source == null ? "" : source, XliffReader.OTHER_LANGUAGES);
     }
+    if (!languages.hasTarget()) {
+      return ofOneLanguage(source, target, mark);
+    }
     if (source == null) {
       return RawPair.unusable(unit, target == null ? "" : target, TmxReader.NO_SOURCE);
     }
@@ -113,6 +116,22 @@ final class XliffPairs {
     return direction == Direction.AS_WANTED
         ? RawPair.of(unit, source, target)
         : RawPair.of(unit, target, source);
+  }
+
+  /**
+   * Returns the side in the wanted language. That its translation is unfinished does not matter;
+   * that it is itself an unfinished translation does, and that it is not to be translated.
+   */
+  private RawPair ofOneLanguage(String source, String target, String mark) {
+    boolean isSource = direction == Direction.AS_WANTED;
+    String text = isSource ? source : target;
+    if (text == null) {
+      return RawPair.unusable(unit, "", TmxReader.NO_SOURCE);
+    }
+    boolean counts = !isSource || XliffReader.NOT_TRANSLATABLE.equals(mark);
+    return mark != null && counts
+        ? RawPair.unusable(unit, text, mark)
+        : RawPair.ofSource(unit, text);
   }
 
   private String text(Element side) {

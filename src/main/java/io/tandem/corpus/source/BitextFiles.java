@@ -49,13 +49,13 @@ public final class BitextFiles {
   public List<BitextFile> of(List<InputSettings> inputs) {
     if (inputs.isEmpty()) {
       throw new UserException(
-          "corpus.inputs is empty: name the parallel text, for example"
+          "corpus.inputs is empty: name the files of the text, for example"
               + " corpus.inputs=[{path=\"pairs.tsv.gz\"}]");
     }
     List<BitextFile> files = new ArrayList<>();
     try {
       for (InputSettings input : inputs) {
-        if (input.format().inTwoFiles()) {
+        if (input.readsTwoFiles()) {
           FileStatus source = single("corpus.inputs source", input.source());
           FileStatus target = single("corpus.inputs target", input.target());
           long bytes = source.getLen() + target.getLen();

@@ -34,7 +34,7 @@ import org.apache.parquet.schema.Type;
  *
  * @param schema these columns alone
  * @param names the names in Spark's form of source, target and the scores of the corpus; null for a
- *     score that the input does not have
+ *     score that the input does not have, and for the target if only the source side is read
  */
 record ParquetColumns(MessageType schema, List<String> names) {
   private static final Set<PrimitiveTypeName> NUMBERS =
@@ -61,7 +61,10 @@ record ParquetColumns(MessageType schema, List<String> names) {
     Fields fields = Fields.of(file.input(), PairTable.SOURCE, PairTable.TARGET);
     String[][] paths = new String[2 + scoreNames.size()][];
     paths[0] = column(schema, fields.source(), ParquetColumns::isText, "text", file);
-    paths[1] = column(schema, fields.target(), ParquetColumns::isText, "text", file);
+    paths[1] =
+        fields.hasTarget()
+            ? column(schema, fields.target(), ParquetColumns::isText, "text", file)
+            : null;
     for (int i = 0; i < scoreNames.size(); i++) {
       if (file.input().scoreFields().contains(scoreNames.get(i))) {
         paths[2 + i] = column(schema, scoreNames.get(i), ParquetColumns::isNumber, "numbers", file);

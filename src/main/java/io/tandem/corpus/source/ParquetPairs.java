@@ -79,6 +79,9 @@ final class ParquetPairs {
               .cast(isScore ? DataTypes.DoubleType : DataTypes.BinaryType)
               .as("column" + selected.size()));
     }
+    if (!files.get(0).input().hasTarget()) {
+      selected.set(1, TablePairs.noTarget());
+    }
     int path = selected.size();
     selected.add(functions.col("_metadata.file_path"));
     selected.add(functions.col("_metadata.row_index"));

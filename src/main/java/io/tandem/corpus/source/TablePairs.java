@@ -77,31 +77,37 @@ final class TablePairs {
     Fields fields = Fields.of(input, PairTable.SOURCE, PairTable.TARGET);
     List<Column> columns = new ArrayList<>();
     columns.add(bytes(fields.source()).as(PairTable.SOURCE));
-    columns.add(bytes(fields.target()).as(PairTable.TARGET));
+    columns.add(fields.hasTarget() ? bytes(fields.target()).as(PairTable.TARGET) : noTarget());
     for (String score : scoreNames) {
       Column value = input.scoreFields().contains(score) ? col(score) : functions.lit(null);
       columns.add(value.cast(DataTypes.DoubleType).as("score" + columns.size()));
     }
+    List<String> sides = fields.sides();
     CatalogueTable table = TableSnapshots.table(spark, input);
     Dataset<Row> rows = table.rows(input.snapshot());
     // Scala's signature does not declare this checked exception.
     try {
-      requireText(rows.select(col(fields.source()), col(fields.target())).schema(), table);
+      requireText(
+          rows.select(sides.stream().map(functions::col).toArray(Column[]::new)).schema(), table);
       return AnsiSql.off(spark, () -> rows.select(columns.toArray(Column[]::new)));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(
-            "%s: cannot read the columns %s and %s%s; the table has the columns %s"
+            "%s: cannot read the columns %s%s; the table has the columns %s"
                 .formatted(
                     table.name().label(),
-                    fields.source(),
-                    fields.target(),
+                    String.join(" and ", sides),
                     input.scoreFields().isEmpty() ? "" : " and scores " + input.scoreFields(),
                     String.join(", ", rows.columns())),
             e);
       }
       throw e;
     }
+  }
+
+  /** Returns the column in the place of the target if only the source side is read. */
+  static Column noTarget() {
+    return functions.lit(new byte[0]).as(PairTable.TARGET);
   }
 
   /** Spark does not check the encoding of text, and replaces what it cannot decode. */

@@ -53,7 +53,8 @@ public final class UnmarkedHeader {
   private UnmarkedHeader() {}
 
   /**
-   * Returns a warning about a file whose first pair looks like two column names.
+   * Returns a warning about a file whose first pair looks like two column names, or whose first
+   * sentence looks like one.
    *
    * @throws IOException when the file cannot be opened
    */
@@ -63,10 +64,15 @@ public final class UnmarkedHeader {
     }
     try (PairReader reader = PairFormats.open(file, hadoop)) {
       RawPair first = reader.next();
-      return first != null && first.reason().isEmpty() && isHeader(first)
+      return first != null && first.reason().isEmpty() && isHeader(first, file.input().hasTarget())
           ? Optional.of(
-              "warning: the first line of %s looks like a header (%s, %s) but is read as a pair; if it is a header, set header = true in corpus.inputs"
-                  .formatted(file.source(), first.source(), first.target()))
+              "warning: the first line of %s looks like a header (%s) but is read as %s; if it is a header, set header = true in corpus.inputs"
+                  .formatted(
+                      file.source(),
+                      first.target().isEmpty()
+                          ? first.source()
+                          : first.source() + ", " + first.target(),
+                      file.input().hasTarget() ? "a pair" : "a sentence"))
           : Optional.empty();
     }
   }
@@ -76,10 +82,9 @@ public final class UnmarkedHeader {
         && !ColumnChoice.of(input).hasHeader();
   }
 
-  private static boolean isHeader(RawPair first) {
+  private static boolean isHeader(RawPair first, boolean hasTarget) {
     return isName(first.source())
-        && isName(first.target())
-        && !first.source().equals(first.target());
+        && (!hasTarget || (isName(first.target()) && !first.source().equals(first.target())));
   }
 
   /**

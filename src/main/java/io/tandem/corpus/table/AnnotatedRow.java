@@ -46,6 +46,27 @@ public record AnnotatedRow(Row row) {
     return new AnnotatedRow(RowFactory.create(values));
   }
 
+  /**
+   * Makes the row of a pair of another corpus, to find its duplicates: its score is the best.
+   *
+   * @param id a negative number
+   */
+  public static AnnotatedRow ofOtherCorpus(long id, String source, String target, long key) {
+    Object[] values = new Object[STAGE.size()];
+    values[ID] = id;
+    values[SOURCE] = source;
+    values[TARGET] = target;
+    values[FILE] = "";
+    values[LINE] = 0L;
+    values[FILE_ORDER] = 0;
+    values[SPLIT] = PairTable.TRAIN;
+    values[GIVEN] = true;
+    values[KEY] = key;
+    values[REWRITES] = 0L;
+    values[SCORE] = Double.POSITIVE_INFINITY;
+    return new AnnotatedRow(RowFactory.create(values));
+  }
+
   public String source() {
     return row.getString(SOURCE);
   }

@@ -222,9 +222,12 @@ public final class PairTable {
    * Returns the reason column, with {@code reason} where a pair had none and the condition holds.
    */
   public static Column rejectedWhen(Column condition, String reason) {
-    return functions
-        .when(isKept().and(condition), functions.lit(reason))
-        .otherwise(functions.col(REASON));
+    return rejectedWhen(condition, functions.lit(reason));
+  }
+
+  /** Does the same as {@link #rejectedWhen(Column, String)} for a reason that differs by pair. */
+  public static Column rejectedWhen(Column condition, Column reason) {
+    return functions.when(isKept().and(condition), reason).otherwise(functions.col(REASON));
   }
 
   /** Copies the values of a row, so that a changed row can be made of them. */

@@ -172,7 +172,7 @@ final class CorpusStep extends Step {
     Path files = artifact;
     if (!part.split().isEmpty()) {
       CorpusDirectory corpus =
-          CorpusDirectory.open(artifact.toString(), context.conf().configuration());
+          CorpusDirectory.openAny(artifact.toString(), context.conf().configuration());
       if (corpus.manifest().split(part.split()).pairs() == 0) {
         return Optional.empty();
       }
@@ -192,7 +192,7 @@ final class CorpusStep extends Step {
   @Override
   Map<String, Object> figures(Path artifact, StepContext context) {
     CorpusManifest manifest =
-        CorpusDirectory.open(artifact.toString(), context.conf().configuration()).manifest();
+        CorpusDirectory.openAny(artifact.toString(), context.conf().configuration()).manifest();
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("read", manifest.read());
     manifest.splits().forEach((split, of) -> figures.put(split, of.pairs()));

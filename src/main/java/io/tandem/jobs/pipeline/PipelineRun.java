@@ -196,7 +196,8 @@ final class PipelineRun {
     manifest.put("recipe", settings.recipe().name().toLowerCase(Locale.ROOT));
     manifest.put("updated", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     manifest.put("build", BuildInfo.current().commit());
-    manifest.put("steps", planned.stream().map(step -> step.manifest(context.directory())).toList());
+    manifest.put(
+        "steps", planned.stream().map(step -> step.manifest(context.directory())).toList());
     manifest.put("gates", outcomes);
     manifest.put("systems", scores.values());
     context.directory().write(manifest);

@@ -235,11 +235,9 @@ final class Planner {
 
   /** Adds the contents of test sets, corpora and subword models that settings name. */
   private void addOtherFiles(Step step, Map<String, String> ingredients) throws IOException {
-    List<String> testSets = step.settings().settings().corpus().leakage().against();
-    for (int i = 0; i < testSets.size(); i++) {
-      ingredients.put(
-          Text.format("test set %d", i + 1), content("corpus.leakage.against", testSets.get(i)));
-    }
+    CorpusSettings corpus = step.settings().settings().corpus();
+    add("test set", "corpus.leakage.against", corpus.leakage().against(), ingredients);
+    add("other corpus", "corpus.duplicates.against", corpus.duplicates().against(), ingredients);
     SubwordSettings subword = step.settings().settings().subword();
     if (subword.kind() == SubwordSettings.Kind.MODEL) {
       ingredients.put("model of subwords", fingerprint(subword.model()));
@@ -248,9 +246,13 @@ final class Planner {
     List<String> files = new ArrayList<>(List.of(subword.model(), subword.targetModel()));
     files.addAll(subword.vocabularies());
     files.removeIf(String::isBlank);
-    for (int i = 0; i < files.size(); i++) {
-      ingredients.put(
-          Text.format("subword file %d", i + 1), content("subword.model", files.get(i)));
+    add("subword file", "subword.model", files, ingredients);
+  }
+
+  private void add(String name, String setting, List<String> paths, Map<String, String> ingredients)
+      throws IOException {
+    for (int i = 0; i < paths.size(); i++) {
+      ingredients.put(name + " " + (i + 1), content(setting, paths.get(i)));
     }
   }
 

@@ -186,9 +186,9 @@ final class Recipe {
   /** Returns settings under which pairs that have been cleaned are taken as they are. */
   private static SettingsReader cleaned(SettingsReader settings) {
     return settings
-        .with("corpus.rules", List.of(), "pipeline")
-        .with("corpus.duplicates.near.enabled", false, "pipeline")
-        .with("corpus.leakage.action", "off", "pipeline");
+        .withDefault("corpus.rules", List.of(), "pipeline")
+        .withDefault("corpus.duplicates.near.enabled", false, "pipeline")
+        .withDefault("corpus.leakage.action", "off", "pipeline");
   }
 
   private ModelOfStep trainWithBackTranslations(String system, ModelOfStep backward) {
@@ -277,16 +277,8 @@ final class Recipe {
 
   /** A corpus of text of one language, without what the parallel corpus has. */
   private Step monolingual(String name, Side side) {
-    String language =
-        settings.text(side == Side.SOURCE ? "corpus.sourceLanguage" : "corpus.targetLanguage");
-    return CorpusStep.ofText(
-            name,
-            settings
-                .withMonolingual(side)
-                .with("corpus.kind", "monolingual", "pipeline")
-                .with("corpus.sourceLanguage", language, "pipeline")
-                .with("corpus.targetLanguage", "", "pipeline"))
-        .apartFrom(CORPUS);
+    SettingsReader own = settings.ofStep(name, StepKind.CORPUS.reads());
+    return CorpusStep.ofText(name, own.ofText(side)).apartFrom(CORPUS);
   }
 
   /** The systems that the steps test, in their order. */

@@ -41,6 +41,7 @@ enum StepKind {
           "corpus.inputs",
           "corpus.reuse",
           "corpus.leakage.against",
+          "corpus.duplicates.against",
           "subword.model",
           "subword.targetModel",
           "subword.vocabularies",

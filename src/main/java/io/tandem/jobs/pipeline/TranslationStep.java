@@ -143,7 +143,7 @@ final class TranslationStep extends Step {
   }
 
   private static CorpusDirectory corpus(Texts one, StepContext context) {
-    return CorpusDirectory.open(
+    return CorpusDirectory.openAny(
         context.artifact(one.corpus()).toString(), context.conf().configuration());
   }
 

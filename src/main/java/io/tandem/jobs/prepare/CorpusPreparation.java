@@ -61,7 +61,7 @@ public final class CorpusPreparation {
     Path audit = AuditPage.write(dir, conf.configuration());
     say(PrepareReport.of(manifest, dir, (System.nanoTime() - start) / NANOS_PER_SECOND));
     say("audit page: " + audit);
-    PrepareWarnings.of(CorpusDirectory.open(dir, conf.configuration()), spark)
+    PrepareWarnings.of(CorpusDirectory.openAny(dir, conf.configuration()), spark)
         .forEach(warning -> say("warning: " + warning));
   }
 

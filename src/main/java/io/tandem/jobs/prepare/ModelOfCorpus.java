@@ -1,5 +1,6 @@
 package io.tandem.jobs.prepare;
 
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.directory.ModelSubwords;
@@ -12,9 +13,10 @@ import java.util.Optional;
 public final class ModelOfCorpus {
   private ModelOfCorpus() {}
 
-  /** Returns its subwords; empty where the settings name none. */
+  /** Returns its subwords; empty where the settings name none, or the text gets none. */
   public static Optional<ModelSubwords> of(Settings settings, HadoopConf conf) throws IOException {
-    if (settings.subword().kind() != SubwordSettings.Kind.MODEL) {
+    if (settings.corpus().kind() == CorpusSettings.Kind.MONOLINGUAL
+        || settings.subword().kind() != SubwordSettings.Kind.MODEL) {
       return Optional.empty();
     }
     PretrainedModel model = PretrainedModel.ofSubwords(settings.subword().model(), conf);

@@ -1,9 +1,11 @@
 package io.tandem.jobs.prepare;
 
 import io.tandem.Text;
+import io.tandem.config.CorpusSettings.Kind;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.table.PairTable;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +21,6 @@ public final class PrepareReport {
   /** Returns the table for a corpus that was written to {@code directory}. */
   public static String of(CorpusManifest manifest, String directory, double seconds) {
     PrepareReport report = new PrepareReport();
-    Collection<SplitStatistics> splits = manifest.splits().values();
     report.row("read", manifest.read());
     report.row("rejected", total(manifest.rejected().values(), Long::longValue));
     manifest.rejected().entrySet().stream()
@@ -28,30 +29,40 @@ public final class PrepareReport {
     manifest.rules().stream()
         .filter(rule -> rule.rewritten() > 0)
         .forEach(rule -> report.row("rewritten, " + rule.name(), rule.rewritten()));
-    manifest.splits().forEach((name, split) -> report.row(name + " pairs", split.pairs()));
-    List<MixtureShare> trained =
-        manifest.mixture().stream().filter(MixtureShare::givesTrainingPairs).toList();
-    if (trained.size() > 1) {
-      trained.forEach(
-          share -> report.row("per epoch: " + tail(share.input()), share.pairsAnEpoch()));
-    }
-    if (manifest.sharesVocabulary()) {
-      report.row("vocabulary", manifest.vocabularySize());
+    if (manifest.corpus().kind() == Kind.MONOLINGUAL) {
+      SplitStatistics text = manifest.split(PairTable.TRAIN);
+      report.row("sentences", text.pairs());
+      report.row("words per sentence", text.sourceTokens(), text.pairs());
     } else {
-      report.row("source vocabulary", manifest.vocabularies().source());
-      report.row("target vocabulary", manifest.vocabularies().target());
+      report.pairs(manifest);
     }
-    report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
-    long unknown = total(splits, SplitStatistics::unknownTokens);
-    if (unknown > 0) {
-      report.row("unknown subwords", unknown);
-    }
-    long pairs = total(splits, SplitStatistics::pairs);
-    report.row("source tokens per sentence", total(splits, SplitStatistics::sourceTokens), pairs);
-    report.row("target tokens per sentence", total(splits, SplitStatistics::targetTokens), pairs);
     report.line("seconds", Text.format("%.1f", seconds));
     report.table.append("corpus: ").append(directory);
     return report.table.toString();
+  }
+
+  private void pairs(CorpusManifest manifest) {
+    Collection<SplitStatistics> splits = manifest.splits().values();
+    manifest.splits().forEach((name, split) -> row(name + " pairs", split.pairs()));
+    List<MixtureShare> trained =
+        manifest.mixture().stream().filter(MixtureShare::givesTrainingPairs).toList();
+    if (trained.size() > 1) {
+      trained.forEach(share -> row("per epoch: " + tail(share.input()), share.pairsAnEpoch()));
+    }
+    if (manifest.sharesVocabulary()) {
+      row("vocabulary", manifest.vocabularySize());
+    } else {
+      row("source vocabulary", manifest.vocabularies().source());
+      row("target vocabulary", manifest.vocabularies().target());
+    }
+    row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
+    long unknown = total(splits, SplitStatistics::unknownTokens);
+    if (unknown > 0) {
+      row("unknown subwords", unknown);
+    }
+    long pairs = total(splits, SplitStatistics::pairs);
+    row("source tokens per sentence", total(splits, SplitStatistics::sourceTokens), pairs);
+    row("target tokens per sentence", total(splits, SplitStatistics::targetTokens), pairs);
   }
 
   private static <T> long total(Collection<T> values, ToLongFunction<T> count) {

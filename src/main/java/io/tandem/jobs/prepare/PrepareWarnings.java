@@ -2,6 +2,7 @@ package io.tandem.jobs.prepare;
 
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Kind;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.InputSettings;
 import io.tandem.corpus.MainRejectionReason;
@@ -35,6 +36,9 @@ public final class PrepareWarnings {
                 "%s (examples in %s, all of them in %s)"
                     .formatted(loss, corpus.auditPage(), corpus.rejectedPairs()))
         .ifPresent(warnings::add);
+    if (manifest.corpus().kind() == Kind.MONOLINGUAL) {
+      return warnings;
+    }
     long pairs = manifest.split(PairTable.TRAIN).pairs();
     if (pairs < MIN_PAIRS) {
       warnings.add(

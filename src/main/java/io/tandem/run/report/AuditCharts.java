@@ -1,6 +1,7 @@
 package io.tandem.run.report;
 
 import io.tandem.Text;
+import io.tandem.config.CorpusSettings.Kind;
 import io.tandem.corpus.TextStatistics;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.run.charts.BarChart;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Histograms of the training text: lengths and scripts. */
 final class AuditCharts {
@@ -21,12 +23,21 @@ final class AuditCharts {
   /** The minimum percentage of a script to be drawn. */
   private static final double HARDLY_SEEN = 0.2;
 
-  private static final String SHARE = "% of each side";
-
   private final TextStatistics train;
+  private final boolean isParallel;
 
-  AuditCharts(Map<String, TextStatistics> text) {
+  AuditCharts(Map<String, TextStatistics> text, Kind kind) {
     train = text.get(PairTable.TRAIN);
+    isParallel = kind == Kind.PARALLEL;
+  }
+
+  private String share() {
+    return isParallel ? "% of each side" : "% of all";
+  }
+
+  /** Returns what lengths are counted in: monolingual text has no subwords. */
+  private String unit() {
+    return isParallel ? "subwords" : "words";
   }
 
   String html() {
@@ -37,12 +48,14 @@ final class AuditCharts {
     int bins = shownBins();
     return new Histogram(
         "Lengths",
-        "subwords per sentence; the last bin holds all longer ones",
-        SHARE,
+        unit() + " per sentence; the last bin holds all longer ones",
+        share(),
         TextStatistics.BIN,
-        List.of(
-            lengths("source", train.sourceLengths(), bins),
-            lengths("target", train.targetLengths(), bins)));
+        isParallel
+            ? List.of(
+                lengths("source", train.sourceLengths(), bins),
+                lengths("target", train.targetLengths(), bins))
+            : List.of(lengths("sentences", train.sourceLengths(), bins)));
   }
 
   /** Returns the number of bins, without those whose bars would be invisible on both sides. */
@@ -63,7 +76,7 @@ final class AuditCharts {
     return counts.stream().mapToLong(Long::longValue).sum();
   }
 
-  private static ChartSeries lengths(String side, List<Long> counts, int bins) {
+  private ChartSeries lengths(String side, List<Long> counts, int bins) {
     double all = sum(counts);
     List<ChartSeries.Point> points = new ArrayList<>();
     for (int bin = 0; bin < bins; bin++) {
@@ -76,7 +89,9 @@ final class AuditCharts {
       double share = percent(last ? sum(counts.subList(bin, counts.size())) : counts.get(bin), all);
       points.add(
           new ChartSeries.Point(
-              first, share, "%s, %s subwords: %s".formatted(side, range, Display.percent(share))));
+              first,
+              share,
+              "%s, %s %s: %s".formatted(side, range, unit(), Display.percent(share))));
     }
     return new ChartSeries(side, ChartSeries.Marks.LINE, points);
   }
@@ -91,14 +106,17 @@ final class AuditCharts {
                     .thenComparing(Map.Entry.comparingByKey()))
             .limit(MAX_SCRIPTS)
             .map(Map.Entry::getKey)
-            .flatMap(
-                script ->
-                    List.of(
-                        bar(script, "source", train.sourceScripts()),
-                        bar(script, "target", train.targetScripts()))
-                        .stream())
+            .flatMap(this::bars)
             .toList();
-    return new BarChart("Scripts of the letters", SHARE, bars, BarChart.Values.PERCENT);
+    return new BarChart("Scripts of the letters", share(), bars, BarChart.Values.PERCENT);
+  }
+
+  private Stream<BarChart.Bar> bars(String script) {
+    return isParallel
+        ? Stream.of(
+            bar(script, "source", train.sourceScripts()),
+            bar(script, "target", train.targetScripts()))
+        : Stream.of(bar(script, "sentences", train.sourceScripts()));
   }
 
   private static BarChart.Bar bar(String script, String side, Map<String, Long> counts) {

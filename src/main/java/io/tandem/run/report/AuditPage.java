@@ -2,6 +2,7 @@ package io.tandem.run.report;
 
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Kind;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
@@ -9,7 +10,6 @@ import io.tandem.run.charts.Html;
 import io.tandem.text.Display;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,29 +26,31 @@ public final class AuditPage {
 
   /** Writes or rewrites the page of the corpus at a path, and returns where it is. */
   public static Path write(String path, Configuration hadoop) throws IOException {
-    CorpusDirectory corpus = CorpusDirectory.open(path, hadoop);
+    CorpusDirectory corpus = CorpusDirectory.openAny(path, hadoop);
     corpus.writeAuditPage(new AuditPage(corpus).html());
     return corpus.auditPage();
   }
 
   /** Returns the page of the corpus at a path. */
   public static String html(String path, Configuration hadoop) {
-    return new AuditPage(CorpusDirectory.open(path, hadoop)).html();
+    return new AuditPage(CorpusDirectory.openAny(path, hadoop)).html();
   }
 
   private String html() {
     CorpusManifest manifest = corpus.manifest();
+    boolean isParallel = manifest.corpus().kind() == Kind.PARALLEL;
     String body =
         headline()
             + Html.section("Inputs", tables.inputs())
-            + Html.section("Mixture", tables.mixture())
+            + (isParallel ? Html.section("Mixture", tables.mixture()) : "")
             + Html.section("Rules", tables.rules())
             + Html.section("Rejected", tables.rejected())
             + Optional.ofNullable(manifest.alignment()).map(AlignmentChart::section).orElse("")
             + Html.section("Overlap with test sets", tables.leakage())
             + Html.section(
-                "Text of the training pairs", new AuditCharts(corpus.audit().text()).html())
-            + Html.section("Vocabulary", tables.vocabulary())
+                isParallel ? "Text of the training pairs" : "Text of the sentences",
+                new AuditCharts(corpus.audit().text(), manifest.corpus().kind()).html())
+            + (isParallel ? Html.section("Vocabulary", tables.vocabulary()) : "")
             + Html.section(
                 "Details",
                 Html.folded("Provenance", tables.provenance())
@@ -61,11 +63,16 @@ public final class AuditPage {
                         .formatted(
                             manifest.tandemVersion(),
                             Display.time(Instant.parse(manifest.created())))));
-    return HtmlPage.of(languages() + " corpus", body);
+    return HtmlPage.of(languages() + " " + kind(), body);
   }
 
   private String languages() {
     CorpusSettings settings = corpus.manifest().corpus();
+    if (settings.kind() == Kind.MONOLINGUAL) {
+      return settings.sourceLanguage().isBlank()
+          ? corpus.path().getName()
+          : settings.sourceLanguage();
+    }
     return new Direction(settings.sourceLanguage(), settings.targetLanguage())
         .or(corpus.path().toString());
   }
@@ -80,19 +87,25 @@ public final class AuditPage {
             "Rejected",
             Display.count(rejected),
             Display.percent(100.0 * rejected / manifest.read()) + " of the lines"));
-    for (Map.Entry<String, SplitStatistics> split : manifest.splits().entrySet()) {
-      SplitStatistics statistics = split.getValue();
-      tiles.append(
-          Html.tile(
-              "Pairs of " + split.getKey(),
-              Display.count(statistics.pairs()),
-              "%s + %s subwords"
-                  .formatted(
-                      Display.count(statistics.sourceTokens()),
-                      Display.count(statistics.targetTokens()))));
-    }
-    return "<header>\n<h1>%s <span class=\"state\">corpus</span></h1>\n<p class=\"path\">%s</p>\n</header>\n<div class=\"tiles\">\n%s</div>\n"
-        .formatted(Html.text(languages()), Html.text(corpus.path()), tiles);
+    manifest.splits().forEach((name, split) -> tiles.append(tile(name, split)));
+    return "<header>\n<h1>%s <span class=\"state\">%s</span></h1>\n<p class=\"path\">%s</p>\n</header>\n<div class=\"tiles\">\n%s</div>\n"
+        .formatted(Html.text(languages()), kind(), Html.text(corpus.path()), tiles);
+  }
+
+  private String tile(String name, SplitStatistics split) {
+    String pairs = Display.count(split.pairs());
+    return corpus.manifest().corpus().kind() == Kind.MONOLINGUAL
+        ? Html.tile("Sentences", pairs, Display.count(split.sourceTokens(), "word"))
+        : Html.tile(
+            "Pairs of " + name,
+            pairs,
+            "%s + %s subwords"
+                .formatted(
+                    Display.count(split.sourceTokens()), Display.count(split.targetTokens())));
+  }
+
+  private String kind() {
+    return corpus.manifest().corpus().kind() == Kind.MONOLINGUAL ? "monolingual corpus" : "corpus";
   }
 
   private static String inputs(CorpusManifest manifest) {

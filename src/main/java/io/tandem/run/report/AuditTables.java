@@ -1,5 +1,6 @@
 package io.tandem.run.report;
 
+import io.tandem.config.CorpusSettings.Kind;
 import io.tandem.corpus.LeakageCount;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RejectedExample;
@@ -90,7 +91,13 @@ final class AuditTables {
       return Html.element("p", "empty", "no rules");
     }
     HtmlTable table =
-        new HtmlTable("Rule", "Kind", "Pairs seen#", "Dropped#", "Share#", "Rewritten#");
+        new HtmlTable(
+            "Rule",
+            "Kind",
+            isParallel() ? "Pairs seen#" : "Sentences seen#",
+            "Dropped#",
+            "Share#",
+            "Rewritten#");
     for (RuleEffect rule : manifest.rules()) {
       table.row(
           rule.name(),
@@ -126,13 +133,25 @@ final class AuditTables {
     return html.toString();
   }
 
-  private static String examples(List<RejectedExample> examples) {
-    HtmlTable table = new HtmlTable("Source", "Target", "Where");
+  private String examples(List<RejectedExample> examples) {
+    HtmlTable table =
+        isParallel()
+            ? new HtmlTable("Source", "Target", "Where")
+            : new HtmlTable("Sentence", "Where");
     for (RejectedExample example : examples) {
       String file = example.file().substring(example.file().lastIndexOf('/') + 1);
-      table.row(example.source(), example.target(), file + ":" + example.line());
+      String where = file + ":" + example.line();
+      if (isParallel()) {
+        table.row(example.source(), example.target(), where);
+      } else {
+        table.row(example.source(), where);
+      }
     }
     return table.html();
+  }
+
+  private boolean isParallel() {
+    return manifest.corpus().kind() == Kind.PARALLEL;
   }
 
   String leakage() {
@@ -150,10 +169,11 @@ final class AuditTables {
     return Html.element(
             "p",
             Html.text(
-                "Training pairs by their closest overlap with each test set; they were "
+                (isParallel() ? "Training pairs" : "Sentences")
+                    + " by their closest overlap with each test set; they were "
                     + switch (manifest.corpus().leakage().action()) {
                       case REMOVE -> "rejected.";
-                      case REPORT, OFF -> "counted, and kept in train.";
+                      case REPORT, OFF -> "counted, and kept.";
                     }))
         + table.html();
   }

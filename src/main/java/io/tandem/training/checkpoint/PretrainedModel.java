@@ -3,6 +3,7 @@ package io.tandem.training.checkpoint;
 import com.typesafe.config.Config;
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.InheritedSettings;
 import io.tandem.config.SettingsReader;
@@ -98,7 +99,9 @@ public final class PretrainedModel {
    */
   public static SettingsReader corpusSettings(SettingsReader reader, HadoopConf conf)
       throws IOException {
-    if (!reader.text(KIND).equalsIgnoreCase(Kind.MODEL.name())) {
+    boolean hasSubwords =
+        !reader.text("corpus.kind").equalsIgnoreCase(CorpusSettings.Kind.MONOLINGUAL.name());
+    if (!hasSubwords || !reader.text(KIND).equalsIgnoreCase(Kind.MODEL.name())) {
       return reader;
     }
     for (String setting : LEARNING) {

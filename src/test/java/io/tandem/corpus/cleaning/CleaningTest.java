@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CleaningTest {
@@ -24,6 +26,22 @@ class CleaningTest {
     assertThat(SettingsReader.defaults().knownRules().stream().map(RuleSettings::rule))
         .containsExactlyInAnyOrderElementsOf(
             RuleCatalog.KINDS.stream().map(RuleKind::name).toList());
+  }
+
+  @Test
+  void everyKindComparesTheSidesOrCanLookAtOneOfThemOrNeedsNone() {
+    Set<String> ofNoSide = Set.of("score", "sql", "repair-mojibake", "decode-entities");
+    assertThat(RuleCatalog.KINDS)
+        .allMatch(
+            kind ->
+                Stream.of(
+                            RuleSettings.comparesSides(kind.name()),
+                            ofNoSide.contains(kind.name()),
+                            Stream.of(kind.type().getRecordComponents())
+                                .anyMatch(component -> component.getName().equals("side")))
+                        .filter(each -> each)
+                        .count()
+                    == 1);
   }
 
   @Test

@@ -139,8 +139,7 @@ class DuplicatesAndLeakageIT {
     assertThat(CorpusPipeline.overlapping(reported).count()).isEqualTo(4);
     for (Dataset<Row> annotated : List.of(removed, reported)) {
       assertThat(
-              OutcomeCounts.of(
-                      annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage())
+              OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus())
                   .leakage())
           .containsExactly(
               new LeakageCount("test", 1, 1, 1),

@@ -18,7 +18,7 @@ final class ReadPairs {
 
   /** Reads all rows of an input of one file or two through the registry of formats. */
   static List<RawPair> of(InputSettings input) {
-    String source = input.format().inTwoFiles() ? input.source() : input.path();
+    String source = input.readsTwoFiles() ? input.source() : input.path();
     BitextFile file = new BitextFile(0, input, source, input.target(), 0);
     try {
       return all(PairFormats.open(file, HADOOP));

@@ -98,7 +98,7 @@ class AlignmentCheckIT {
         .allMatch(row -> row.getDouble(1) < 0.5 == "aligned".equals(row.getString(0)));
     long below = scored.stream().filter(row -> "aligned".equals(row.getString(0))).count();
     OutcomeCounts counts =
-        OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage());
+        OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus());
     annotated.unpersist();
     assertThat(below).isBetween(1L, 900L);
     assertThat(counts.rules().get(1))

@@ -2,9 +2,11 @@ package io.tandem.corpus.cleaning.rules;
 
 import io.tandem.Check;
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings.Side;
 import io.tandem.text.LanguageScripts;
 import java.lang.Character.UnicodeScript;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,13 +20,30 @@ public record ScriptRatio(
     double minimum,
     List<String> sourceScripts,
     List<String> targetScripts,
+    Side side,
     String sourceLanguage,
     String targetLanguage)
     implements PairFilter {
   public ScriptRatio {
     Check.within("corpus.rules script-ratio minimum", minimum, 0, 1);
-    requireScripts(sourceScripts, "corpus.sourceLanguage", sourceLanguage, "sourceScripts");
-    requireScripts(targetScripts, "corpus.targetLanguage", targetLanguage, "targetScripts");
+    if (side == Side.TARGET) {
+      requireUnused(sourceScripts, "sourceScripts", side);
+    } else {
+      requireScripts(sourceScripts, "corpus.sourceLanguage", sourceLanguage, "sourceScripts");
+    }
+    if (side == Side.SOURCE) {
+      requireUnused(targetScripts, "targetScripts", side);
+    } else {
+      requireScripts(targetScripts, "corpus.targetLanguage", targetLanguage, "targetScripts");
+    }
+  }
+
+  private static void requireUnused(List<String> names, String namesOfSide, Side side) {
+    if (!names.isEmpty()) {
+      throw UserException.of(
+          "corpus.rules script-ratio: %s = %s, but only the %s is looked at; leave it out",
+          namesOfSide, names, side.name().toLowerCase(Locale.ROOT));
+    }
   }
 
   private static void requireScripts(
@@ -41,8 +60,10 @@ public record ScriptRatio(
 
   @Override
   public boolean rejects(SentencePair pair) {
-    return ratio(pair.source(), scripts(sourceScripts, sourceLanguage)) < minimum
-        || ratio(pair.target(), scripts(targetScripts, targetLanguage)) < minimum;
+    return (side != Side.TARGET
+            && ratio(pair.source(), scripts(sourceScripts, sourceLanguage)) < minimum)
+        || (side != Side.SOURCE
+            && ratio(pair.target(), scripts(targetScripts, targetLanguage)) < minimum);
   }
 
   private static Set<UnicodeScript> scripts(List<String> names, String language) {

@@ -2,6 +2,7 @@ package io.tandem.corpus.cleaning.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.config.CorpusSettings.Side;
 import io.tandem.corpus.cleaning.Broken;
 import io.tandem.text.LanguageScripts;
 import java.lang.Character.UnicodeScript;
@@ -14,7 +15,7 @@ class RulesTest {
 
   @Test
   void anEmptySideIsRejected() {
-    PairFilter filter = new EmptySide();
+    PairFilter filter = new EmptySide(Side.BOTH);
     assertThat(filter.rejects(SentencePair.of("", "b"))).isTrue();
     assertThat(filter.rejects(SentencePair.of("a", ""))).isTrue();
     assertThat(filter.rejects(SentencePair.of("a", "b"))).isFalse();
