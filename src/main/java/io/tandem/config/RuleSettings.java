@@ -2,7 +2,6 @@ package io.tandem.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValueFactory;
 import io.tandem.UserException;
 import java.io.Serializable;
 import java.util.Collections;
@@ -20,17 +19,12 @@ import java.util.TreeMap;
  */
 public record RuleSettings(String rule, String name, Map<String, Object> parameters)
     implements Serializable {
-  private static final String RULE = "rule";
-  private static final String NAME = "name";
+  static final String RULE = "rule";
+  static final String NAME = "name";
 
   public RuleSettings {
     name = name.isBlank() ? rule : name;
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
-  }
-
-  /** Returns the keys that every element has in addition to the parameters of its kind. */
-  static ConfigObject common(String rule) {
-    return ConfigValueFactory.fromMap(Map.of(RULE, rule, NAME, ""));
   }
 
   static RuleSettings of(ConfigObject element) {

@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.tandem.Check;
-import io.tandem.Nearest;
 import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import java.math.BigDecimal;
@@ -26,10 +25,9 @@ import org.apache.hadoop.conf.Configuration;
  * reference. Unknown keys are refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
-  private static final String INPUTS = "corpus.inputs";
+  private static final ObjectList INPUTS =
+      new ObjectList("corpus.inputs", "{ format = tsv, path = \"pairs.tsv\" }");
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
-  private static final String RULES = "corpus.rules";
-  private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String SWEEP = "sweep";
   private static final String SEED = "seed";
   private static final String RUN_DIR = "run.dir";
@@ -55,7 +53,8 @@ public final class SettingsReader {
     this.inherited = inherited;
     sweep = resolved.getConfig(SWEEP);
     Presets.requireSizes(resolved);
-    effective = Presets.namesOnly(withRuleDefaults(withInputDefaults(resolved))).withoutPath(SWEEP);
+    Config complete = KindList.RULES.complete(withInputDefaults(resolved));
+    effective = Presets.namesOnly(KindList.MODIFIERS.complete(complete)).withoutPath(SWEEP);
   }
 
   /** Reads the reference alone. */
@@ -132,7 +131,7 @@ public final class SettingsReader {
                     .root())
             .toConfig(),
         InputSettings.class,
-        INPUTS + ".");
+        INPUTS.path() + ".");
   }
 
   private static SettingsReader of(Config file, List<String> overrides) {
@@ -169,15 +168,15 @@ public final class SettingsReader {
 
   private static Config withInputDefaults(Config config) {
     ConfigObject defaults = config.getObject(INPUT_DEFAULTS);
-    KnownSettings known = new KnownSettings(defaults, INPUTS + " ");
+    KnownSettings known = new KnownSettings(defaults, INPUTS.path() + " ");
     List<ConfigValue> complete = new ArrayList<>();
-    for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
+    for (ConfigObject input : INPUTS.elements(config)) {
       known.check(input);
       ConfigObject whole = withFormat(input.withFallback(defaults));
       InputSettings.requireUsed(text(whole.toConfig(), "format"), input.toConfig());
       complete.add(whole);
     }
-    return withList(config, INPUTS, complete);
+    return INPUTS.replace(config, complete);
   }
 
   /** Adds the format that file names imply where none is given. */
@@ -197,52 +196,9 @@ public final class SettingsReader {
     return input.hasPath(key) && input.getAnyRef(key) instanceof String text ? text : "";
   }
 
-  private static Config withRuleDefaults(Config config) {
-    ConfigObject kinds = config.getObject(RULE_DEFAULTS);
-    List<ConfigValue> complete = new ArrayList<>();
-    for (ConfigObject rule : objects(config, RULES, "{ rule = length, unit = words }")) {
-      String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
-      if (!(kinds.get(kind) instanceof ConfigObject parameters)) {
-        throw UserException.of(
-            "%s (%s): unknown rule \"%s\"%s; jobs/prepare.sh --list-rules prints all rules",
-            RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet()));
-      }
-      ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
-      new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);
-      complete.add(rule.withFallback(defaults));
-    }
-    return withList(config, RULES, complete);
-  }
-
-  /** Replaces a list. */
-  private static Config withList(Config config, String path, List<ConfigValue> elements) {
-    return config.withValue(
-        path, ConfigValueFactory.fromIterable(elements).withOrigin(config.getValue(path).origin()));
-  }
-
-  private static List<ConfigObject> objects(Config config, String list, String example) {
-    List<ConfigObject> objects = new ArrayList<>();
-    for (ConfigValue value : config.getList(list)) {
-      if (!(value instanceof ConfigObject object)) {
-        throw UserException.of(
-            "%s (%s): each element is an object such as %s",
-            list, SettingsText.place(value), example);
-      }
-      objects.add(object);
-    }
-    return objects;
-  }
-
   /** Returns every cleaning rule with the defaults of its parameters, in alphabetical order. */
   public List<RuleSettings> knownRules() {
-    ConfigObject kinds = effective.getObject(RULE_DEFAULTS);
-    return kinds.keySet().stream()
-        .sorted()
-        .map(
-            kind ->
-                RuleSettings.of(
-                    ((ConfigObject) kinds.get(kind)).withFallback(RuleSettings.common(kind))))
-        .toList();
+    return KindList.RULES.known(effective).stream().map(RuleSettings::of).toList();
   }
 
   /**
