@@ -69,6 +69,10 @@ public enum DependentSettings {
           settings -> settings.training().optimizer() == TrainingSettings.Optimizer.MUON,
           "training.optimizer = muon",
           "training.muonMomentum"),
+      beside(
+          settings -> !settings.training().modifiers().isEmpty(),
+          "an element of training.modifiers",
+          "training.modifierDefaults"),
       beside(settings -> settings.ledger().isUsed(), "a ledger.path", "ledger.maximumLoss"),
       beside(
           settings -> settings.averaging().outer().hasMomentum(),

@@ -167,12 +167,19 @@ final class RecordBinder {
     List<Object> bound = new ArrayList<>();
     for (ConfigValue value : config.getList(component.getName())) {
       ConfigObject object = (ConfigObject) value;
-      bound.add(
-          element == RuleSettings.class
-              ? RuleSettings.of(object)
-              : bind(object.toConfig(), element.asSubclass(Record.class), path + "."));
+      bound.add(element(object, element, path));
     }
     return bound;
+  }
+
+  /** Returns an element of a list; those of a {@link KindList} know their own kinds. */
+  private static Object element(ConfigObject object, Class<?> type, String path) {
+    if (type == RuleSettings.class) {
+      return RuleSettings.of(object);
+    }
+    return type == ModifierSettings.class
+        ? ModifierSettings.of(object)
+        : bind(object.toConfig(), type.asSubclass(Record.class), path + ".");
   }
 
   private static Object constant(Class<?> type, String name, String path) {

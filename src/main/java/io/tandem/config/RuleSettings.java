@@ -2,7 +2,6 @@ package io.tandem.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValueFactory;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Side;
 import java.io.Serializable;
@@ -21,8 +20,8 @@ import java.util.TreeMap;
  */
 public record RuleSettings(String rule, String name, Map<String, Object> parameters)
     implements Serializable {
-  private static final String RULE = "rule";
-  private static final String NAME = "name";
+  static final String RULE = "rule";
+  static final String NAME = "name";
   private static final String SIDE = "side";
 
   /** The kinds that compare a sentence with its translation. */
@@ -42,11 +41,6 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
-  /** Returns the keys that every element has in addition to the parameters of its kind. */
-  static ConfigObject common(String rule) {
-    return ConfigValueFactory.fromMap(Map.of(RULE, rule, NAME, ""));
-  }
-
   static RuleSettings of(ConfigObject element) {
     Map<String, Object> parameters = new TreeMap<>(element.unwrapped());
     String rule = element.toConfig().getString(RULE);
@@ -58,11 +52,6 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
   /** Returns whether rules of this kind compare a sentence with its translation. */
   public static boolean comparesSides(String rule) {
     return COMPARING.contains(rule);
-  }
-
-  /** Returns whether the rule compares a sentence with its translation. */
-  boolean comparesSides() {
-    return comparesSides(rule);
   }
 
   /**

@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.tandem.Check;
-import io.tandem.Nearest;
 import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import java.math.BigDecimal;
@@ -30,10 +29,10 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class SettingsReader {
   private static final String CORPUS_KIND = "corpus.kind";
-  private static final String INPUTS = "corpus.inputs";
+  private static final ObjectList INPUTS =
+      new ObjectList("corpus.inputs", "{ format = tsv, path = \"pairs.tsv\" }");
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
-  private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String FORMAT = "format";
   private static final String SWEEP = "sweep";
   private static final String PIPELINE = "pipeline";
@@ -64,8 +63,9 @@ public final class SettingsReader {
     sweep = resolved.getConfig(SWEEP);
     pipeline = resolved.getConfig(PIPELINE);
     Presets.requireSizes(resolved);
+    Config complete = KindList.RULES.complete(withRulesOfSides(withInputDefaults(resolved)));
     effective =
-        Presets.namesOnly(withRuleDefaults(withInputDefaults(resolved)))
+        Presets.namesOnly(KindList.MODIFIERS.complete(complete))
             .withoutPath(SWEEP)
             .withoutPath(PIPELINE);
   }
@@ -144,7 +144,7 @@ public final class SettingsReader {
                     .root())
             .toConfig(),
         InputSettings.class,
-        INPUTS + ".");
+        INPUTS.path() + ".");
   }
 
   private static SettingsReader of(Config file, List<String> overrides) {
@@ -181,16 +181,16 @@ public final class SettingsReader {
 
   private static Config withInputDefaults(Config config) {
     ConfigObject defaults = config.getObject(INPUT_DEFAULTS);
-    KnownSettings known = new KnownSettings(defaults, INPUTS + " ");
+    KnownSettings known = new KnownSettings(defaults, INPUTS.path() + " ");
     List<ConfigValue> complete = new ArrayList<>();
-    for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
+    for (ConfigObject input : INPUTS.elements(config)) {
       known.check(input);
       complete.add(
           isMonolingual(config)
               ? textInput(input, defaults)
               : pairInput(input, input.withFallback(defaults)));
     }
-    return withList(config, INPUTS, complete);
+    return INPUTS.replace(config, complete);
   }
 
   private static boolean isMonolingual(Config config) {
@@ -242,56 +242,16 @@ public final class SettingsReader {
     return input.hasPath(key) && input.getAnyRef(key) instanceof String text ? text : "";
   }
 
-  private static Config withRuleDefaults(Config config) {
-    ConfigObject kinds = config.getObject(RULE_DEFAULTS);
-    boolean ofOneSide = isMonolingual(config) && SettingsText.isDefault(config.getValue(RULES));
-    List<ConfigValue> complete = new ArrayList<>();
-    for (ConfigObject rule : objects(config, RULES, "{ rule = length, unit = words }")) {
-      String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
-      if (!(kinds.get(kind) instanceof ConfigObject parameters)) {
-        throw UserException.of(
-            "%s (%s): unknown rule \"%s\"%s; jobs/prepare.sh --list-rules prints all rules",
-            RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet()));
-      }
-      if (ofOneSide && RuleSettings.comparesSides(kind)) {
-        continue; // The default list is for pairs.
-      }
-      ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
-      new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);
-      complete.add(rule.withFallback(defaults));
-    }
-    return withList(config, RULES, complete);
-  }
-
-  /** Replaces a list. */
-  private static Config withList(Config config, String path, List<ConfigValue> elements) {
-    return config.withValue(
-        path, ConfigValueFactory.fromIterable(elements).withOrigin(config.getValue(path).origin()));
-  }
-
-  private static List<ConfigObject> objects(Config config, String list, String example) {
-    List<ConfigObject> objects = new ArrayList<>();
-    for (ConfigValue value : config.getList(list)) {
-      if (!(value instanceof ConfigObject object)) {
-        throw UserException.of(
-            "%s (%s): each element is an object such as %s",
-            list, SettingsText.place(value), example);
-      }
-      objects.add(object);
-    }
-    return objects;
+  /** Leaves out those default rules that are for pairs where the text has one side. */
+  private static Config withRulesOfSides(Config config) {
+    return isMonolingual(config) && SettingsText.isDefault(config.getValue(RULES))
+        ? KindList.RULES.without(config, RuleSettings::comparesSides)
+        : config;
   }
 
   /** Returns every cleaning rule with the defaults of its parameters, in alphabetical order. */
   public List<RuleSettings> knownRules() {
-    ConfigObject kinds = effective.getObject(RULE_DEFAULTS);
-    return kinds.keySet().stream()
-        .sorted()
-        .map(
-            kind ->
-                RuleSettings.of(
-                    ((ConfigObject) kinds.get(kind)).withFallback(RuleSettings.common(kind))))
-        .toList();
+    return KindList.RULES.known(effective).stream().map(RuleSettings::of).toList();
   }
 
   /**
@@ -404,13 +364,10 @@ public final class SettingsReader {
   public SettingsReader ofText(PipelineSettings.Side side) {
     String list = "monolingual." + SettingsText.name(side);
     String language = side == PipelineSettings.Side.SOURCE ? "sourceLanguage" : "targetLanguage";
-    List<ConfigValue> rules =
-        effective.getList(RULES).stream()
-            .filter(rule -> !RuleSettings.of((ConfigObject) rule).comparesSides())
-            .toList();
+    Config ofOneSide = KindList.RULES.without(effective, RuleSettings::comparesSides);
     Map<String, Object> ofText =
         Map.of(
-            INPUTS,
+            INPUTS.path(),
             pipeline.getValue(list).unwrapped(),
             CORPUS_KIND,
             SettingsText.name(CorpusSettings.Kind.MONOLINGUAL),
@@ -419,7 +376,7 @@ public final class SettingsReader {
             "corpus.targetLanguage",
             "",
             RULES,
-            rules,
+            ofOneSide.getList(RULES),
             "corpus.duplicates.target",
             false,
             "corpus.shortlist.enabled",

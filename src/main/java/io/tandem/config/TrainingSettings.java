@@ -13,6 +13,7 @@ import java.util.Map;
  * @param freeze names of vertices and parameters that are not trained; * matches any characters
  * @param batchTokens the most tokens on either side of one update of a worker
  * @param microBatches the micro-batches that each update of a worker is computed in
+ * @param modifiers what changes the text of some pairs, in this order
  * @param schedule the course of the learning rate after warmup
  * @param holdUpdates the updates between warmup and the fall, for schedules that fall to zero
  * @param cooldownUpdates the last updates, over which the learning rate falls to zero; 0 for none
@@ -26,6 +27,7 @@ public record TrainingSettings(
     int batchTokens,
     int microBatches,
     int maximumSentenceTokens,
+    List<ModifierSettings> modifiers,
     double learningRate,
     Schedule schedule,
     int warmupUpdates,
@@ -56,6 +58,8 @@ public record TrainingSettings(
 
   public TrainingSettings {
     freeze = List.copyOf(freeze);
+    modifiers = List.copyOf(modifiers);
+    requireOneCasing(modifiers);
     Check.within("training.maximumSentenceTokens", maximumSentenceTokens, 2, Short.MAX_VALUE);
     Check.within("training.microBatches", microBatches, 1, MAX_MICRO_BATCHES);
     if (microBatchTokens(batchTokens, microBatches, rDrop) < maximumSentenceTokens) {
@@ -102,6 +106,20 @@ public record TrainingSettings(
           holdUpdates, schedule);
     }
     requireCooldown(cooldownUpdates, cooldownShare, warmupUpdates, maximumUpdates);
+  }
+
+  private static void requireOneCasing(List<ModifierSettings> modifiers) {
+    double share =
+        modifiers.stream()
+            .filter(modifier -> modifier.modifier().changesCapitals())
+            .mapToDouble(ModifierSettings::share)
+            .sum();
+    if (share > 1) {
+      throw UserException.of(
+          "training.modifiers %s: a pair gets one of upper-case and title-case at most, so that"
+              + " their shares, %s together, must not exceed 1",
+          modifiers, share);
+    }
   }
 
   private static void requireWholeFall(

@@ -15,6 +15,15 @@ public final class Hash64 {
     return z ^ (z >>> 31);
   }
 
+  /** Returns a number for a key, mixing each part of it into those before it. */
+  public static long of(long... key) {
+    long z = 0;
+    for (long part : key) {
+      z = draw(z ^ part);
+    }
+    return z;
+  }
+
   /** The number that SplitMix64 draws in this state: the increment, then the finalizer. */
   public static long draw(long state) {
     return mix(state + INCREMENT);

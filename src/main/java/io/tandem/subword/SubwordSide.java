@@ -77,8 +77,27 @@ public final class SubwordSide {
 
   /** Returns the ids of a line and of its tags, without BOS and EOS. */
   public int[] encode(String line) {
-    TaggedLine tagged = tagged(line);
-    return tagged.before(coder.encode(textOf(tagged)));
+    return encodeTagged(tagged(line));
+  }
+
+  /** Returns the ids of a line whose tags are known, without BOS and EOS. */
+  public int[] encodeTagged(TaggedLine line) {
+    return line.before(coder.encode(textOf(line)));
+  }
+
+  /** Returns the line of ids and the tags that they begin with; see {@link #decode}. */
+  public TaggedLine read(int[] ids) {
+    int tags = countTags(ids);
+    return new TaggedLine(
+        Arrays.copyOf(ids, tags), decode(Arrays.copyOfRange(ids, tags, ids.length)));
+  }
+
+  private int countTags(int[] ids) {
+    int tags = 0;
+    while (tags < ids.length && vocabulary().kindOf(ids[tags]) == Vocabulary.Kind.TAG) {
+      tags++;
+    }
+    return tags;
   }
 
   private String textOf(TaggedLine line) {
@@ -114,10 +133,7 @@ public final class SubwordSide {
    *     1804.10959)
    */
   public int[] resample(int[] ids, double strength, RandomGenerator random) {
-    int tags = 0;
-    while (tags < ids.length && vocabulary().kindOf(ids[tags]) == Vocabulary.Kind.TAG) {
-      tags++;
-    }
+    int tags = countTags(ids);
     int[] text = tags == 0 ? ids : Arrays.copyOfRange(ids, tags, ids.length);
     return TaggedLine.before(Arrays.copyOf(ids, tags), coder.resample(text, strength, random));
   }

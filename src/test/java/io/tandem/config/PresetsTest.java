@@ -77,6 +77,7 @@ class PresetsTest {
                 2048,
                 1,
                 128,
+                List.of(),
                 rate,
                 TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
                 1000,

@@ -30,6 +30,7 @@ import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.checkpoint.PretrainedModel;
 import io.tandem.training.cluster.ExecutorKernels;
 import io.tandem.training.shards.Shards;
+import io.tandem.training.worker.PairVariation;
 import io.tandem.training.worker.Shard;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -247,10 +248,16 @@ public final class TrainingRun {
       corpus.requireShortlist(settings.search());
       Subwords subwords = corpus.subwords();
       subwords.idsOfTags("search.tags", settings.search().tags());
+      List<PairVariation> variations =
+          PairVariation.of(
+              settings,
+              subwords,
+              corpus.manifest().corpus().sourceLanguage(),
+              corpus.manifest().corpus().targetLanguage());
       kept = trainingPairs(trainedOn);
       planMemory();
       kernels = kernels();
-      shards = Shards.toTrain(kept.pairs(), settings, subwords);
+      shards = Shards.toTrain(kept.pairs(), settings, variations);
       validator = validator(subwords);
     }
 

@@ -28,6 +28,7 @@ import io.tandem.training.averaging.TrainingAttempt;
 import io.tandem.training.checkpoint.PretrainedModel;
 import io.tandem.training.cluster.ExecutorKernels;
 import io.tandem.training.shards.Shards;
+import io.tandem.training.worker.PairVariation;
 import io.tandem.training.worker.Shard;
 import io.tandem.translation.PortableModel;
 import java.io.IOException;
@@ -106,7 +107,11 @@ final class TableTraining {
         Shards.toTrain(
             encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
             settings,
-            subwords.subwords());
+            PairVariation.of(
+                settings,
+                subwords.subwords(),
+                settings.corpus().sourceLanguage(),
+                settings.corpus().targetLanguage()));
     try (Validator validator =
             validator(encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID)));
         RunDirectory run = run(directory)) {

@@ -4,9 +4,8 @@ import io.tandem.config.Settings;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.TrainingRow;
 import io.tandem.storage.TaskFailures;
-import io.tandem.subword.Subwords;
+import io.tandem.training.worker.PairVariation;
 import io.tandem.training.worker.Shard;
-import io.tandem.training.worker.SubwordSampling;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,7 +42,7 @@ public final class Shards {
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  /** The shards of pairs by these settings, words as they are; otherwise like {@link #toTrain}. */
+  /** The shards of pairs by these settings, as they are; otherwise like {@link #toTrain}. */
   static JavaRDD<Shard> of(Dataset<Row> pairs, Settings settings) {
     return made(pairs, partitioner(settings), settings.training().maximumSentenceTokens())
         .persist(StorageLevel.MEMORY_AND_DISK());
@@ -54,20 +53,17 @@ public final class Shards {
   }
 
   /**
-   * Returns the shards for training by the settings; with {@code subword.sampling} their words are
-   * segmented anew for each batch.
+   * Returns the shards for training by the settings.
    *
-   * @param subwords the subwords that made the ids
+   * @param variations what changes pairs for each batch
    */
-  public static JavaRDD<Shard> toTrain(Dataset<Row> pairs, Settings settings, Subwords subwords) {
-    double strength = settings.subword().sampling();
-    if (strength == 0) {
+  public static JavaRDD<Shard> toTrain(
+      Dataset<Row> pairs, Settings settings, List<PairVariation> variations) {
+    if (variations.isEmpty()) {
       return of(pairs, settings);
     }
-    int longest = settings.training().maximumSentenceTokens();
-    SubwordSampling sampling = new SubwordSampling(subwords, strength, longest);
-    return made(pairs, partitioner(settings), longest)
-        .map(shard -> shard.sampledBy(sampling))
+    return made(pairs, partitioner(settings), settings.training().maximumSentenceTokens())
+        .map(shard -> shard.variedBy(variations))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 

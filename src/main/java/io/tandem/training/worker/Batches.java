@@ -4,6 +4,7 @@ import io.tandem.Text;
 import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,9 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * slices the sequence into batches and shuffles the batches. As every epoch has the same sequence
  * of lengths, it has the same boundaries: epoch and batch follow from the update by division.
  *
- * <p>Where the shard samples subwords, the words of a pair are segmented again in every epoch,
- * drawn from (seed, epoch, worker, pair). The boundaries follow the original lengths, so a batch
- * may then hold a few more tokens.
+ * <p>Where the shard {@linkplain PairVariation varies} its pairs, they are changed anew in every
+ * epoch, as drawn from (seed, epoch, worker, pair). The boundaries follow the original lengths, so
+ * a batch may then hold more tokens.
  *
  * <p>The arrays of a batch are INT32, their rows padded with PAD: features 0 the source [B, S]
  * (pieces, EOS), features 1 the target as input [B, T] (BOS, pieces), labels 0 the target as output
@@ -102,9 +103,9 @@ public final class Batches {
 
   /** The batch of an update, counted from 0. */
   public MultiDataSet batch(long update) {
-    int[] pairs = pairs(update);
-    int[][] sources = repeated(sources(pairs, epoch(update)));
-    int[][] targets = repeated(targets(pairs, epoch(update)));
+    PairIds[] pairs = varied(pairs(update), epoch(update));
+    int[][] sources = repeated(pairs, PairIds::source);
+    int[][] targets = repeated(pairs, PairIds::target);
     int rows = sources.length;
     int sourceWidth = width(sources);
     int targetWidth = width(targets);
@@ -124,13 +125,12 @@ public final class Batches {
         new INDArray[] {matrix(output, rows, targetWidth)});
   }
 
-  private int[][] repeated(int[][] sentences) {
-    return times == 1
-        ? sentences
-        : Stream.generate(() -> sentences)
-            .limit(times)
-            .flatMap(Arrays::stream)
-            .toArray(int[][]::new);
+  private int[][] repeated(PairIds[] pairs, Function<PairIds, int[]> side) {
+    return Stream.generate(() -> pairs)
+        .limit(times)
+        .flatMap(Arrays::stream)
+        .map(side)
+        .toArray(int[][]::new);
   }
 
   private static INDArray matrix(int[] ids, int rows, int columns) {
@@ -145,16 +145,10 @@ public final class Batches {
     System.arraycopy(sentence, 0, into, at, sentence.length);
   }
 
-  private int[][] sources(int[] pairs, long epoch) {
+  private PairIds[] varied(int[] pairs, long epoch) {
     return Arrays.stream(pairs)
-        .mapToObj(pair -> shard.source(pair, seed, epoch, worker))
-        .toArray(int[][]::new);
-  }
-
-  private int[][] targets(int[] pairs, long epoch) {
-    return Arrays.stream(pairs)
-        .mapToObj(pair -> shard.target(pair, seed, epoch, worker))
-        .toArray(int[][]::new);
+        .mapToObj(pair -> shard.pair(pair, seed, epoch, worker))
+        .toArray(PairIds[]::new);
   }
 
   /** Returns the rows of the batch of an update: the numbers of its pairs in the shard. */

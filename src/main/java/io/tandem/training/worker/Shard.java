@@ -2,7 +2,6 @@ package io.tandem.training.worker;
 
 import io.tandem.Text;
 import io.tandem.UserException;
-import io.tandem.subword.Side;
 import io.tandem.subword.Vocabulary;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -41,27 +40,26 @@ public final class Shard implements Serializable {
 
   private final int tooLong;
 
-  /** The sampling of subwords; null where sentences stay as they are. */
-  private final SubwordSampling sampling;
+  /** What changes pairs each time that they are read; an array, for Kryo. */
+  private final PairVariation[] variations;
 
   /** The bounds of batches of {@link #boundsTokens}: known where the shard stays in memory. */
   private transient int[] bounds;
 
   private transient int boundsTokens;
 
-  private Shard(int[][] ids, int[] starts, int[] lengths, int tooLong, SubwordSampling sampling) {
+  private Shard(
+      int[][] ids, int[] starts, int[] lengths, int tooLong, PairVariation... variations) {
     this.ids = ids;
     this.starts = starts;
     this.lengths = lengths;
     this.tooLong = tooLong;
-    this.sampling = sampling;
+    this.variations = variations;
   }
 
-  /**
-   * Returns a shard of the same pairs and lengths, whose words are segmented again for each batch.
-   */
-  public Shard sampledBy(SubwordSampling drawing) {
-    return new Shard(ids, starts, lengths, tooLong, drawing);
+  /** Returns a shard of the same pairs and lengths, whose pairs are changed for each batch. */
+  public Shard variedBy(List<PairVariation> inThisOrder) {
+    return new Shard(ids, starts, lengths, tooLong, inThisOrder.toArray(PairVariation[]::new));
   }
 
   /** Returns a builder for pairs of at most this many tokens on either side, EOS included. */
@@ -119,17 +117,21 @@ public final class Shard implements Serializable {
   }
 
   /**
-   * The source pieces of pair {@code i}, without EOS.
+   * Returns the pieces of pair {@code i} for an update.
    *
-   * @param key the key of the draw, where words are segmented again
+   * @param key the key of random draws, where pairs are varied
    */
-  int[] source(int i, long... key) {
-    return drawn(Side.SOURCE, stored(i, 0, ofSource(lengths[i])), i, key);
+  PairIds pair(int i, long... key) {
+    PairIds pair = stored(i);
+    for (PairVariation variation : variations) {
+      pair = variation.vary(pair, this, i, key);
+    }
+    return pair;
   }
 
-  /** The target pieces of pair {@code i}, without EOS. */
-  int[] target(int i, long... key) {
-    return drawn(Side.TARGET, storedTarget(i), i, key);
+  /** Returns the pieces of pair {@code i} as they were added. */
+  PairIds stored(int i) {
+    return new PairIds(stored(i, 0, ofSource(lengths[i])), storedTarget(i));
   }
 
   private int[] storedTarget(int i) {
@@ -149,15 +151,6 @@ public final class Shard implements Serializable {
 
   private static int ofTarget(int lengths) {
     return lengths & MAX_LENGTH;
-  }
-
-  private int[] drawn(Side side, int[] pieces, int i, long... key) {
-    if (sampling == null) {
-      return pieces;
-    }
-    long[] whole = Arrays.copyOf(key, key.length + 1);
-    whole[key.length] = 2L * i + (side == Side.SOURCE ? 0 : 1);
-    return sampling.draw(side, pieces, whole);
   }
 
   /** Collects pairs, which must come in ascending order of their ids, and sorts them by length. */
@@ -268,11 +261,7 @@ public final class Shard implements Serializable {
       }
       int[] order = byLengths();
       return new Shard(
-          chunks.toArray(int[][]::new),
-          sorted(starts, order),
-          sorted(lengths, order),
-          tooLong,
-          null);
+          chunks.toArray(int[][]::new), sorted(starts, order), sorted(lengths, order), tooLong);
     }
 
     private static int[] sorted(int[] values, int[] order) {

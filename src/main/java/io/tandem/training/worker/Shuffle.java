@@ -24,7 +24,7 @@ final class Shuffle {
 
   /** Returns random numbers that the key alone determines. */
   static Random random(long... key) {
-    return new Random(mixed(key));
+    return new Random(Hash64.of(key));
   }
 
   /** Returns 0, 1, …, size - 1 in an order drawn by the key. */
@@ -35,14 +35,5 @@ final class Shuffle {
     }
     range(order, 0, size, key);
     return order;
-  }
-
-  /** Mixes each part of the key into those before it. */
-  private static long mixed(long... key) {
-    long z = 0;
-    for (long part : key) {
-      z = Hash64.draw(z ^ part);
-    }
-    return z;
   }
 }

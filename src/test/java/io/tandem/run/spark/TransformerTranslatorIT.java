@@ -251,6 +251,16 @@ public class TransformerTranslatorIT {
     assertThat(sampled).isNotEqualTo(plain).hasSameSizeAs(plain);
   }
 
+  @Test
+  void modifiersHaveAnEffectOrAreRefused() {
+    String upper = "training.modifiers=[{ modifier = upper-case, share = 0.5 }]";
+    float[] modified = parameters(few(upper).fit(pairs(1)));
+    assertThat(modified).isNotEqualTo(plain).hasSameSizeAs(plain);
+    assertThatThrownBy(() -> few(upper, "corpus.casing=lower").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("training.modifiers upper-case has no effect with the subwords");
+  }
+
   /**
    * BLEU stays 0 at first, so the second validation is no better than the first, although the loss
    * has improved.

@@ -73,7 +73,7 @@ public final class ExecutorCluster {
   /** Returns what a function makes of a training that has not made a round yet. */
   static <T> T with(
       SparkSession session, Settings settings, Function<TrainingAttempt, T> function) {
-    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(session, 3), settings, null);
+    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(session, 3), settings, List.of());
     try (TrainingAttempt attempt =
         TrainingAttempt.of(
             Trainings.context(session),

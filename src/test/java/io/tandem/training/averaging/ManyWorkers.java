@@ -35,7 +35,7 @@ final class ManyWorkers {
         Shards.toTrain(
             Trainings.table(cluster, 3, ToyCorpus.pairs(PAIRS, Trainings.LONGEST - 1)),
             settings,
-            null);
+            List.of());
     try (TrainingAttempt attempt =
         TrainingAttempt.of(
             Trainings.context(cluster),

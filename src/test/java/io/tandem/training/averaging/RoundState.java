@@ -33,7 +33,8 @@ record RoundState(float[] parameters, DriverState driver, long round, long updat
    */
   static List<RoundState> train(Settings settings, RoundState from, int until) {
     JavaSparkContext spark = Trainings.context(SparkTest.session());
-    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, null);
+    JavaRDD<Shard> shards =
+        Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, List.of());
     try (TrainingAttempt attempt =
         TrainingAttempt.of(spark, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), shards)) {
       AveragedTraining training = attempt.training();

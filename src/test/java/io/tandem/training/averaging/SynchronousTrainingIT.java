@@ -97,7 +97,7 @@ class SynchronousTrainingIT {
   }
 
   private static JavaRDD<Shard> shards(Settings settings) {
-    return Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, null);
+    return Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, List.of());
   }
 
   private TrainingAttempt attempt(Settings settings, JavaRDD<Shard> shards) {
@@ -198,7 +198,8 @@ class SynchronousTrainingIT {
             session -> {
               JavaSparkContext other = Trainings.context(session);
               Settings settings = synchronous(2);
-              JavaRDD<Shard> again = Shards.toTrain(Trainings.table(session, 5), settings, null);
+              JavaRDD<Shard> again =
+                  Shards.toTrain(Trainings.table(session, 5), settings, List.of());
               try (TrainingAttempt second =
                   TrainingAttempt.of(
                       other, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), again)) {

@@ -58,6 +58,7 @@ class TrainingLoopTest {
         100,
         1,
         50,
+        List.of(),
         1,
         TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
         1,

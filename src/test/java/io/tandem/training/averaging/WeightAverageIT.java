@@ -74,7 +74,8 @@ class WeightAverageIT {
     Settings settings =
         SynchronousTrainingIT.settings(
             2, "averaging.frequency=2", "weightAverage.kind=exponential");
-    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, null);
+    JavaRDD<Shard> shards =
+        Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, List.of());
     try (TrainingAttempt attempt =
         TrainingAttempt.of(spark, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), shards)) {
       AveragedTraining training = attempt.training();

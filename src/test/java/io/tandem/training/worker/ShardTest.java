@@ -60,7 +60,7 @@ class ShardTest {
             .build();
     int[] firstOfTarget = new int[4];
     for (int i = 0; i < 4; i++) {
-      firstOfTarget[i] = shard.target(i)[0];
+      firstOfTarget[i] = shard.stored(i).target()[0];
     }
     assertThat(firstOfTarget).containsExactly(12, 13, 11, 10);
     assertThat(shard.targetLength(3)).isEqualTo(3);
@@ -108,8 +108,8 @@ class ShardTest {
     Shard shard = builder.build();
     for (int i = 0; i < 5; i++) {
       int added = 4 - i; // the shortest first
-      assertThat(shard.source(i)).isEqualTo(filled(longest - added, 10 + added));
-      assertThat(shard.target(i)).isEqualTo(filled(longest - added, 20 + added));
+      assertThat(shard.stored(i).source()).isEqualTo(filled(longest - added, 10 + added));
+      assertThat(shard.stored(i).target()).isEqualTo(filled(longest - added, 20 + added));
     }
   }
 
@@ -125,8 +125,8 @@ class ShardTest {
             .add(5, none, none)
             .build();
     for (int i = 0; i < 2; i++) {
-      assertThat(shard.source(i)).isEmpty();
-      assertThat(shard.target(i)).isEmpty();
+      assertThat(shard.stored(i).source()).isEmpty();
+      assertThat(shard.stored(i).target()).isEmpty();
     }
   }
 

@@ -36,7 +36,7 @@ class SubwordSamplingTest {
       shard.add(i, SUBWORDS.encode(LINES.get(i)), SUBWORDS.encodeTarget(LINES.get(i) + "."));
     }
     Shard sampled =
-        shard.build().sampledBy(new SubwordSampling(SUBWORDS, 0.3, maximumSentenceTokens));
+        shard.build().variedBy(List.of(new SubwordSampling(SUBWORDS, 0.3, maximumSentenceTokens)));
     return Batches.ofTokens(sampled, 1000, 5, worker);
   }
 

@@ -6,10 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.network.transformer.FlatVector;
+import io.tandem.subword.LineWords;
+import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
+import io.tandem.subword.VocabularyLimits;
+import io.tandem.subword.learn.BpeLearner;
+import io.tandem.subword.learn.SubwordLearner;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.shards.ShardSize;
@@ -18,6 +25,7 @@ import io.tandem.training.shards.UnigramEntropy;
 import io.tandem.training.shards.ValidationLoss;
 import io.tandem.training.worker.Batches;
 import io.tandem.training.worker.LocalResult;
+import io.tandem.training.worker.PairVariation;
 import io.tandem.training.worker.Shard;
 import io.tandem.training.worker.Tokens;
 import io.tandem.training.worker.WorkerSetup;
@@ -171,6 +179,33 @@ class ShardsIT {
           .isEqualTo(outcome.report());
       ShardSize size = new ShardSize(shard);
       assertThat(copy(instance, size)).usingRecursiveComparison().isEqualTo(size);
+    }
+  }
+
+  @Test
+  void modifiersOfTheirPairsSurviveBothSerializers() {
+    SparkConf conf = new SparkConf();
+    LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
+    Subwords subwords =
+        new SubwordLearner(new BpeLearner(20, 1), VocabularyLimits.NONE, words)
+            .learn(Map.of("▁hello", 2L));
+    Settings settings =
+        SettingsReader.ofText(
+                "subword.sampling = 0.2, training.modifiers = [{ modifier = upper-case, share = 0.5 }, "
+                    + "{ modifier = typos, rate = 0.5, share = 0.5 }]",
+                List.of())
+            .settings();
+    int[] hello = subwords.encode("hello hello hello");
+    Shard shard =
+        Shard.builder(100)
+            .add(0, hello, hello)
+            .add(1, hello, hello)
+            .build()
+            .variedBy(PairVariation.of(settings, subwords, "en", "fr"));
+    MultiDataSet batch = Batches.ofTokens(shard, 500, 1, 0).batch(0);
+    for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
+      Shard copy = copy(serializer.newInstance(), shard);
+      assertThat(Batches.ofTokens(copy, 500, 1, 0).batch(0)).isEqualTo(batch);
     }
   }
 

@@ -81,6 +81,7 @@ public final class Trainings {
         BATCH_TOKENS,
         1,
         LONGEST,
+        List.of(),
         0.1,
         TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
         6,
