@@ -188,10 +188,12 @@ public record InputSettings(
    * @param reference the defaults of the reference
    */
   static void requireUsedByText(String name, Config given, Config whole, Config reference) {
-    if (has(whole, "source") || has(whole, "target")) {
-      throw UserException.of(
-          "corpus.inputs: source = \"%s\", target = \"%s\" with corpus.kind = monolingual: text of one language is in one file; give it as path",
-          whole.getString("source"), whole.getString("target"));
+    for (String side : List.of("source", "target")) {
+      if (has(whole, side)) {
+        throw UserException.of(
+            "corpus.inputs: %s = %s with corpus.kind = monolingual: text of one language is in one file; give it as path",
+            side, whole.getString(side));
+      }
     }
     for (String key : OF_PAIRS) {
       if (!whole.getValue(key).equals(reference.getValue(key))) {

@@ -229,7 +229,7 @@ class MonolingualCorpusIT {
     assertRefused("corpus.duplicates.against=[\"%s\"]".formatted(at("text")), "itself", "text");
     assertRefused(
         "corpus.duplicates.against=[\"%s\"]".formatted(at("folder")),
-        "expected a corpus directory as jobs/prepare.sh writes it, found no manifest.json",
+        "expected a corpus directory as jobs/prepare.sh writes it, found no such manifest.json there",
         "another");
     assertRefused(
         "corpus.duplicates.against=[\"%s\"]".formatted(at("nowhere")), "nowhere", "another");

@@ -70,8 +70,12 @@ record ComparedCorpora(SparkSession spark, CorpusSettings settings) {
   }
 
   private String identity(String setting, String path) throws IOException {
-    Path place = GivenPath.setting(setting, path).status(hadoop()).getPath();
-    if (place.equals(place.getFileSystem(hadoop()).makeQualified(target()))) {
+    Path place = GivenPath.setting(setting, path).in(hadoop());
+    if (!place.getFileSystem(hadoop()).exists(place)) {
+      throw UserException.of(
+          "%s = %s: corpus directory not found; prepare it first, or leave it out", setting, path);
+    }
+    if (qualified(place).equals(qualified(target()))) {
       throw UserException.of(
           "%s = %s: a corpus cannot be compared with itself, as corpus.dir is the same; leave it out",
           setting, path);
@@ -80,8 +84,12 @@ record ComparedCorpora(SparkSession spark, CorpusSettings settings) {
         .orElseThrow(
             () ->
                 UserException.of(
-                    "%s = %s: expected a corpus directory as jobs/prepare.sh writes it, found no %s of one",
+                    "%s = %s: expected a corpus directory as jobs/prepare.sh writes it, found no such %s there",
                     setting, path, CorpusManifest.FILE));
+  }
+
+  private Path qualified(Path path) throws IOException {
+    return path.getFileSystem(hadoop()).makeQualified(path);
   }
 
   private Path target() {

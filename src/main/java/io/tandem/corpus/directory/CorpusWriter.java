@@ -499,7 +499,10 @@ public final class CorpusWriter {
                   settings.corpus(),
                   cleaned.rejected())
               .map(MainRejectionReason::toString)
-              .orElse("look at corpus.inputs and corpus.split"));
+              .orElse(
+                  hasSubwords(settings)
+                      ? "look at corpus.inputs and corpus.split"
+                      : "look at corpus.inputs"));
     }
     if (mixture.shares().stream().allMatch(share -> share.pairsAnEpoch() == 0)) {
       throw UserException.of(

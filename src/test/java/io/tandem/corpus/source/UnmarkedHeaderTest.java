@@ -56,6 +56,19 @@ class UnmarkedHeaderTest {
   }
 
   @Test
+  void oneNameIsEnoughWhereOnlyTheSourceIsRead() throws IOException {
+    String file = write("a.tsv", "text\nA dog.\n");
+    InputSettings input =
+        InputSettings.of(Map.of("format", "tsv", "path", file, "targetColumn", 0));
+    assertThat(UnmarkedHeader.warning(new BitextFile(0, input, file, "", 0), HADOOP))
+        .hasValue(
+            "warning: the first line of %s looks like a header (text) but is read as a sentence; if it is a header, set header = true in corpus.inputs"
+                .formatted(file));
+    String text = write("b.tsv", "A dog.\n");
+    assertThat(UnmarkedHeader.warning(new BitextFile(0, input, text, "", 0), HADOOP)).isEmpty();
+  }
+
+  @Test
   void aHeaderThatTheSettingsTellOfIsNot() throws IOException {
     String file = write("a.csv", "source,target\nA dog.,Un chien.\n");
     InputSettings named = InputSettings.of(Map.of("format", "csv", "path", file, "header", true));
