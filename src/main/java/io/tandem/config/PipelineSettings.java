@@ -15,6 +15,7 @@ import java.util.List;
  * @param bestOf the choice among the teacher's translations
  * @param drop the share of the teacher's translations that is left out
  * @param gates the conditions, as written
+ * @param variants the forms of the test set that are translated as well
  * @param exports the formats of the last model
  * @param reuse directories of other pipelines
  */
@@ -27,6 +28,7 @@ public record PipelineSettings(
     BestOf bestOf,
     double drop,
     List<String> gates,
+    List<String> variants,
     List<String> exports,
     List<String> reuse) {
   public PipelineSettings {

@@ -45,6 +45,7 @@ class PipelineJobIT {
         recipe = distill
         bestOf = chrf
         gates = [ "teacher bleu >= 0", "student bleu >= teacher - 50" ]
+        variants = [ upper-case, typos ]
         exports = [ onnx ]
         steps {
           teacher-translations { search.nBest = 2 }
@@ -167,8 +168,15 @@ class PipelineJobIT {
     assertThat(gates).hasSize(2);
     assertThat(gates.get(1).path("isMet").asBoolean()).isTrue();
     assertThat(gates.get(1).path("probability").asDouble()).isBetween(0.0, 1.0);
+    assertThat(manifest(made).path("systems").get(1).path("variants").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("upper-case", "typos");
     assertThat(Files.readString(made.resolve("pipeline.html")))
-        .contains("8 of 8 steps done", "student bleu &gt;= teacher - 50", "teacher-translations");
+        .contains(
+            "8 of 8 steps done",
+            "upper-case",
+            "student bleu &gt;= teacher - 50",
+            "teacher-translations");
 
     assertThat(run()).isZero();
     assertThat(states().values()).containsOnly("reused").hasSize(8);

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** {@code pipeline.html}: the steps, the systems and the gates as they stand, self-contained. */
@@ -127,19 +128,41 @@ final class PipelinePage {
           Text.format("%,.0f", system.sentences() / system.seconds()),
           Display.count(system.parameters()));
     }
+    if (systems.stream().anyMatch(system -> !system.variants().isEmpty())) {
+      return table.html() + variants() + legend();
+    }
+    return table.html() + legend();
+  }
+
+  /** Returns the scores of the test pairs in other forms. */
+  private String variants() {
+    HtmlTable table = HtmlTable.ofNamed(List.of("system", "test pairs", "BLEU#", "chrF#"));
+    for (TestScores system : systems) {
+      for (Map.Entry<String, Map<String, Double>> form :
+          new TreeMap<>(system.variants()).entrySet()) {
+        table.row(
+            system.system(),
+            form.getKey(),
+            Display.fixed(form.getValue().get(TestScores.BLEU), 2),
+            Display.fixed(form.getValue().get(TestScores.CHRF), 2));
+      }
+    }
+    return table.html();
+  }
+
+  private String legend() {
     String signatures =
         systems.get(0).signatures().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(signature -> signature.getKey() + "|" + signature.getValue())
             .collect(Collectors.joining("; "));
-    return table.html()
-        + Html.element(
-            "p",
-            "path",
-            Html.text(
-                signatures
-                    + ". p: of a difference this large by chance, by paired bootstrap resampling."
-                    + " Speed as measured here, with the start of the translation."));
+    return Html.element(
+        "p",
+        "path",
+        Html.text(
+            signatures
+                + ". p: of a difference this large by chance, by paired bootstrap resampling."
+                + " Speed as measured here, with the start of the translation."));
   }
 
   private String gates() {

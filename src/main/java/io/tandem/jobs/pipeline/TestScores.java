@@ -5,6 +5,7 @@ import io.tandem.UserException;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
+import io.tandem.metrics.ReferenceCount;
 import io.tandem.metrics.significance.Resampling;
 import io.tandem.metrics.significance.Resampling.Method;
 import io.tandem.metrics.significance.SentenceCounts;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +30,8 @@ import java.util.stream.IntStream;
  * @param parameters of the network
  * @param against the system that it is compared with; empty for none
  * @param probabilities by metric, that a difference this large comes by chance (paired bootstrap)
+ * @param variants {@code bleu} and {@code chrf} of the test pairs in other forms, by {@link
+ *     TestVariant}
  * @param worst the translations with the lowest chrF
  */
 record TestScores(
@@ -40,6 +44,7 @@ record TestScores(
     long parameters,
     String against,
     Map<String, Double> probabilities,
+    Map<String, Map<String, Double>> variants,
     List<Worst> worst) {
   static final String BLEU = "bleu";
   static final String CHRF = "chrf";
@@ -52,6 +57,7 @@ record TestScores(
     scores = Map.copyOf(scores);
     signatures = Map.copyOf(signatures);
     probabilities = Map.copyOf(probabilities);
+    variants = Map.copyOf(variants);
     worst = List.copyOf(worst);
   }
 
@@ -76,14 +82,18 @@ record TestScores(
             ? ""
             : Text.format(", p against %s = %.3f", against, probabilities.get(BLEU));
     return Text.format(
-        "%s: BLEU %.2f%s, chrF %.2f, %.2f %% empty, %,.0f sentences a second, %,d parameters",
-        system,
-        scores.get(BLEU),
-        compared,
-        scores.get(CHRF),
-        100 * scores.get(EMPTY),
-        sentences / seconds,
-        parameters);
+            "%s: BLEU %.2f%s, chrF %.2f, %.2f %% empty, %,.0f sentences a second, %,d parameters",
+            system,
+            scores.get(BLEU),
+            compared,
+            scores.get(CHRF),
+            100 * scores.get(EMPTY),
+            sentences / seconds,
+            parameters)
+        + variants.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(form -> Text.format("; %s BLEU %.2f", form.getKey(), form.getValue().get(BLEU)))
+            .collect(Collectors.joining());
   }
 
   /** The lines of a test set. */
@@ -106,13 +116,12 @@ record TestScores(
   /** Scores the translations of a system. */
   static TestScores of(
       String system, Lines test, List<String> translations, Effort effort, Bleu bleu) {
-    Map<String, Double> scores = new TreeMap<>();
+    Map<String, Double> scores = scores(test, translations, bleu);
     Map<String, String> signatures = new TreeMap<>();
-    for (Map.Entry<String, Metric> metric : metrics(bleu).entrySet()) {
-      var report = counts(metric.getValue(), translations, test).report();
-      scores.put(metric.getKey(), report.score());
-      signatures.put(metric.getKey(), report.signature().toString());
-    }
+    metrics(bleu)
+        .forEach(
+            (name, metric) ->
+                signatures.put(name, metric.signature(ReferenceCount.of(1)).toString()));
     long empty = translations.stream().filter(String::isBlank).count();
     scores.put(EMPTY, (double) empty / translations.size());
     return new TestScores(
@@ -125,7 +134,36 @@ record TestScores(
         effort.parameters(),
         "",
         Map.of(),
+        Map.of(),
         worst(test, translations));
+  }
+
+  /** Returns BLEU and chrF. */
+  private static Map<String, Double> scores(Lines test, List<String> translations, Bleu bleu) {
+    Map<String, Double> scores = new TreeMap<>();
+    metrics(bleu)
+        .forEach(
+            (name, metric) ->
+                scores.put(name, counts(metric, translations, test).report().score()));
+    return scores;
+  }
+
+  /** Returns these scores with those of another form of the test pairs. */
+  TestScores with(TestVariant variant, Lines test, List<String> translations, Bleu bleu) {
+    Map<String, Map<String, Double>> all = new TreeMap<>(variants);
+    all.put(variant.label(), scores(test, translations, bleu));
+    return new TestScores(
+        system,
+        sentences,
+        scores,
+        signatures,
+        seconds,
+        characters,
+        parameters,
+        against,
+        probabilities,
+        all,
+        worst);
   }
 
   /** Returns these scores with the significance of the differences from another system's. */
@@ -154,6 +192,7 @@ record TestScores(
         parameters,
         other,
         found,
+        variants,
         worst);
   }
 

@@ -1,7 +1,6 @@
 package io.tandem.jobs.pipeline;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -11,17 +10,21 @@ import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.StoreJson;
-import io.tandem.translation.spark.TranslationModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The test pairs of a corpus are translated by a model, and the translations scored. The artifact
@@ -35,7 +38,13 @@ final class TestStep extends Step {
   private static final String HYPOTHESIS = "hypothesis.txt";
   private static final String TRANSLATION = "translation";
 
+  private static final StructType LINES =
+      new StructType()
+          .add(PairTable.ID, DataTypes.IntegerType, false)
+          .add(PairTable.SOURCE, DataTypes.StringType, false);
+
   private final String system;
+  private final List<TestVariant> variants;
   private String source = PairTable.SOURCE;
   private String target = PairTable.TARGET;
 
@@ -45,6 +54,7 @@ final class TestStep extends Step {
   TestStep(SettingsReader settings, String corpus, ModelOfStep model) {
     super(nameFor(model.system()), StepKind.TEST, settings);
     system = model.system();
+    variants = settings.pipeline().variants().stream().map(TestVariant::of).toList();
     reads(CORPUS, corpus);
     uses(MODEL, model);
   }
@@ -74,7 +84,7 @@ final class TestStep extends Step {
 
   @Override
   String form() {
-    return source + " " + other;
+    return source + " " + other + " " + variants;
   }
 
   @Override
@@ -91,19 +101,10 @@ final class TestStep extends Step {
   @Override
   Optional<Integer> make(Path artifact, StepContext context) throws IOException {
     CorpusDirectory corpus = corpus(context);
-    List<Row> pairs =
-        corpus
-            .pairs(context.spark(), PairTable.TEST)
-            .orderBy(PairTable.ID)
-            .select(source, target)
-            .collectAsList();
-    TestScores.Lines test =
-        new TestScores.Lines(
-            pairs.stream().map(row -> row.getString(0)).toList(),
-            pairs.stream().map(row -> row.getString(1)).toList());
+    TestScores.Lines test = test(corpus, context);
     TrainedModel loaded = TrainedModels.of(context.spark()).open(context.model(this, MODEL));
     long start = System.nanoTime();
-    List<String> translations = translate(loaded, corpus, context);
+    List<String> translations = translate(loaded, test.sources(), context);
     double seconds = (System.nanoTime() - start) / 1e9;
     long parameters = loaded.model().networks().get(0).parameters().length;
     Bleu bleu = bleu(corpus);
@@ -114,11 +115,40 @@ final class TestStep extends Step {
           lines(context, new Path(context.artifact(inputs().get(OTHER)), HYPOTHESIS));
       scores = scores.against(other, test, others, translations, bleu);
     }
+    for (TestVariant variant : variants) {
+      TestScores.Lines form = variant(variant, test, corpus);
+      scores = scores.with(variant, form, translate(loaded, form.sources(), context), bleu);
+    }
     write(context, new Path(artifact, "source.txt"), test.sources());
     write(context, new Path(artifact, "reference.txt"), test.references());
     write(context, new Path(artifact, HYPOTHESIS), translations);
     AtomicFile.write(context.conf(), new Path(artifact, SCORES), StoreJson.indented(scores));
     return Optional.empty();
+  }
+
+  private TestScores.Lines test(CorpusDirectory corpus, StepContext context) {
+    List<Row> pairs =
+        corpus
+            .pairs(context.spark(), PairTable.TEST)
+            .orderBy(PairTable.ID)
+            .select(source, target)
+            .collectAsList();
+    return new TestScores.Lines(
+        pairs.stream().map(row -> row.getString(0)).toList(),
+        pairs.stream().map(row -> row.getString(1)).toList());
+  }
+
+  private TestScores.Lines variant(
+      TestVariant variant, TestScores.Lines test, CorpusDirectory corpus) {
+    CorpusSettings of = corpus.manifest().corpus();
+    Set<String> tags =
+        of.inputs().stream().flatMap(input -> input.tags().stream()).collect(Collectors.toSet());
+    boolean forwards = target.equals(PairTable.TARGET);
+    return variant.of(
+        test,
+        tags,
+        forwards ? of.sourceLanguage() : of.targetLanguage(),
+        forwards ? of.targetLanguage() : of.sourceLanguage());
   }
 
   private CorpusDirectory corpus(StepContext context) {
@@ -136,20 +166,18 @@ final class TestStep extends Step {
     return Bleu.of(settings.validation(), language);
   }
 
-  private List<String> translate(TrainedModel loaded, CorpusDirectory corpus, StepContext context) {
-    Dataset<Row> sources =
-        corpus
-            .pairs(context.spark(), PairTable.TEST)
-            .select(col(PairTable.ID), col(source).as(PairTable.SOURCE))
-            .repartition(context.spark().sparkContext().defaultParallelism());
-    TranslationModel model =
-        loaded
-            .translationModel()
-            .setSourceCol(PairTable.SOURCE)
-            .setTranslationCol(TRANSLATION)
-            .setSettings(settings().arguments(StepKind.TRANSLATION.reads()));
-    return model
-        .transform(sources)
+  private List<String> translate(TrainedModel loaded, List<String> lines, StepContext context) {
+    List<Row> rows =
+        IntStream.range(0, lines.size())
+            .mapToObj(line -> RowFactory.create(line, lines.get(line)))
+            .toList();
+    int tasks = context.spark().sparkContext().defaultParallelism();
+    return loaded
+        .translationModel()
+        .setSourceCol(PairTable.SOURCE)
+        .setTranslationCol(TRANSLATION)
+        .setSettings(settings().arguments(StepKind.TRANSLATION.reads()))
+        .transform(context.spark().createDataFrame(rows, LINES).repartition(tasks))
         .orderBy(PairTable.ID)
         .select(TRANSLATION)
         .as(Encoders.STRING())
@@ -180,6 +208,7 @@ final class TestStep extends Step {
     figures.put("BLEU", scores.scores().get(TestScores.BLEU));
     figures.put("chrF", scores.scores().get(TestScores.CHRF));
     figures.put("sentences a second", scores.sentences() / scores.seconds());
+    scores.variants().forEach((form, of) -> figures.put(form + " BLEU", of.get(TestScores.BLEU)));
     if (!other.isEmpty()) {
       figures.put("p of BLEU against " + other, scores.probabilities().get(TestScores.BLEU));
     }

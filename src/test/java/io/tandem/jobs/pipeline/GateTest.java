@@ -25,6 +25,7 @@ class GateTest {
         10,
         against,
         against.isEmpty() ? Map.of() : Map.of(TestScores.BLEU, 0.02),
+        Map.of(),
         List.of());
   }
 
