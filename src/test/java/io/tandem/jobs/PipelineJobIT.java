@@ -1,14 +1,18 @@
 package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.storage.Sha256;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,6 +185,31 @@ class PipelineJobIT {
     assertThat(run()).isZero();
     assertThat(states().values()).containsOnly("reused").hasSize(8);
     assertThat(out.toString()).doesNotContain("training en");
+  }
+
+  /** The results of the sample above: others need other versions of {@code StepKind}. */
+  @Test
+  void theResultsAreThoseOfTheVersionsOfTheirKinds() throws IOException {
+    String pairs =
+        SparkTest.session()
+            .read()
+            .parquet(artifact("corpus").resolve("pairs/split=train").toString())
+            .orderBy("id")
+            .select("id", "source", "target", "sourceIds", "targetIds")
+            .toJSON()
+            .collectAsList()
+            .toString();
+    assertThat(Sha256.of(new ByteArrayInputStream(pairs.getBytes(StandardCharsets.UTF_8))))
+        .as("version of StepKind.CORPUS: pairs and ids")
+        .startsWith("golden");
+    JsonNode teacher = figures("teacher");
+    assertThat(teacher.path("validation loss").asDouble())
+        .as("version of StepKind.TRAINING")
+        .isCloseTo(0, within(0.01));
+  }
+
+  private JsonNode figures(String step) throws IOException {
+    return JSON.readTree(artifact(step).resolveSibling("step.json").toFile()).path("figures");
   }
 
   @Test

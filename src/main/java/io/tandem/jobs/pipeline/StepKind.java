@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * The kinds of steps. Each is the work of one job.
  *
  * <p>The version of a kind is part of the keys of its steps, in place of the build: raise it when
- * the same text and settings give another result. {@code StepVersionsTest} shows when that is so.
+ * the same text and settings give another result. {@code PipelineJobIT} shows when that is so.
  */
 enum StepKind {
   /** The work of {@code jobs/prepare.sh}. */
