@@ -67,6 +67,7 @@ public final class CorpusPipeline {
   private final CorpusSettings settings;
   private final long seed;
   private final UnaryOperator<Dataset<Row>> stored;
+  private final Optional<PairScorer> scorer;
 
   /**
    * Creates a pipeline that reads the files again for every step that needs its rows more than
@@ -81,10 +82,24 @@ public final class CorpusPipeline {
    */
   public CorpusPipeline(
       SparkSession spark, CorpusSettings settings, long seed, UnaryOperator<Dataset<Row>> stored) {
+    this(spark, settings, seed, stored, Optional.empty());
+  }
+
+  /**
+   * @param stored stores rows that are needed more than once, and returns what it stored
+   * @param scorer the models of the rule {@code model-score}; needed with that rule
+   */
+  public CorpusPipeline(
+      SparkSession spark,
+      CorpusSettings settings,
+      long seed,
+      UnaryOperator<Dataset<Row>> stored,
+      Optional<PairScorer> scorer) {
     this.spark = spark;
     this.settings = settings;
     this.seed = seed;
     this.stored = stored;
+    this.scorer = scorer;
   }
 
   /**
@@ -108,6 +123,11 @@ public final class CorpusPipeline {
     if (alignment.isPresent()) {
       annotated =
           new AlignmentCheck(alignment.get(), settings.lexicon()).apply(stored.apply(annotated));
+    }
+    Optional<NamedRule> model = Cleaning.of(settings).modelScore();
+    if (model.isPresent()) {
+      annotated =
+          new ModelCheck(model.get(), scorer.orElseThrow(), stored).apply(stored.apply(annotated));
     }
     // The windows below partition the rows by the key first: one exchange serves them all, unless
     // duplicates other than exact ones are searched for.

@@ -15,7 +15,7 @@ import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.OptionEffects;
-import io.tandem.jobs.prepare.ModelOfCorpus;
+import io.tandem.jobs.prepare.ModelsOfCorpus;
 import io.tandem.jobs.prepare.PrepareReport;
 import io.tandem.jobs.prepare.PrepareWarnings;
 import io.tandem.jobs.prepare.RuleList;
@@ -137,7 +137,7 @@ public final class PrepareJob implements Callable<Integer> {
               settings,
               ShownWriting.by(progress),
               "prepare",
-              ModelOfCorpus.of(settings, conf));
+              ModelsOfCorpus.of(settings, conf));
       for (BitextFile file : writer.inputs()) {
         terminal.say(describe(file));
       }

@@ -10,7 +10,7 @@ import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
-import io.tandem.jobs.prepare.ModelOfCorpus;
+import io.tandem.jobs.prepare.ModelsOfCorpus;
 import io.tandem.jobs.prepare.PrepareReport;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.ShownWriting;
@@ -108,7 +108,7 @@ public final class QuickstartJob implements Callable<Integer> {
                   settings,
                   ShownWriting.by(progress),
                   JOB,
-                  ModelOfCorpus.of(settings, hadoop))
+                  ModelsOfCorpus.of(settings, hadoop))
               .replace();
     }
     out.println(

@@ -14,6 +14,7 @@ import io.tandem.corpus.MainRejectionReason;
 import io.tandem.corpus.Mixture;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.OutcomeCounts;
+import io.tandem.corpus.PairScorer;
 import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitContents;
 import io.tandem.corpus.SplitStatistics;
@@ -76,32 +77,32 @@ public final class CorpusWriter {
   private final Configuration hadoop;
   private final WritingProgress progress;
   private final String job;
-  private final Optional<ModelSubwords> model;
+  private final CorpusModels models;
   private List<BitextFile> inputs;
 
   /**
    * @param progress receives a line about each stage when it is done
    */
   public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress) {
-    this(spark, settings, progress, "prepare", Optional.empty());
+    this(spark, settings, progress, "prepare", CorpusModels.NONE);
   }
 
   /**
    * @param progress receives a line about each stage when it is done
    * @param job the job that makes the corpus, for its manifest
-   * @param model the model whose subwords the settings ask for
+   * @param models the models that the settings ask for
    */
   public CorpusWriter(
       SparkSession spark,
       Settings settings,
       WritingProgress progress,
       String job,
-      Optional<ModelSubwords> model) {
-    if (model.isPresent() != (settings.subword().kind() == Kind.MODEL)) {
+      CorpusModels models) {
+    if (models.subwords().isPresent() != (settings.subword().kind() == Kind.MODEL)) {
       throw new IllegalArgumentException("subword.kind = " + settings.subword().kind());
     }
     this.job = job;
-    this.model = model;
+    this.models = models;
     this.spark = spark;
     this.settings = settings.withCorpus(TableSnapshots.pinned(spark, settings.corpus(), progress));
     this.progress = progress;
@@ -202,7 +203,7 @@ public final class CorpusWriter {
       corporaToReuse();
     }
     progress.begins(WorkStage.ofBytes("checksums of the inputs", inputBytes()));
-    return CorpusSources.of(spark, settings, inputs(), model);
+    return CorpusSources.of(spark, settings, inputs(), models);
   }
 
   private long inputBytes() {
@@ -246,7 +247,7 @@ public final class CorpusWriter {
       throws IOException {
     // Read first, so that a broken model is not discovered only after hours of cleaning.
     Optional<Subwords> outside =
-        model.isPresent()
+        models.subwords().isPresent()
             ? Optional.empty()
             : CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     CleanedCorpus cleaned = cleaned(sources, replaced, stages);
@@ -301,8 +302,8 @@ public final class CorpusWriter {
 
   private Subwords subwords(Optional<Subwords> outside, CleanedCorpus cleaned, Mixture mixture) {
     Subwords found;
-    if (model.isPresent()) {
-      found = model.get().withTags(settings.corpus().tags());
+    if (models.subwords().isPresent()) {
+      found = models.subwords().get().withTags(settings.corpus().tags());
     } else {
       Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept(PairTable.TRAIN));
       found =
@@ -417,11 +418,7 @@ public final class CorpusWriter {
       }
     }
     StoredSteps steps =
-        new StoredSteps(
-            stages,
-            progress,
-            inputBytes(),
-            Cleaning.of(settings.corpus()).alignmentScore().isPresent());
+        new StoredSteps(stages, progress, inputBytes(), Cleaning.of(settings.corpus()));
     Dataset<Row> annotated =
         stages.table(
             "annotated lines",
@@ -435,7 +432,8 @@ public final class CorpusWriter {
 
   private Dataset<Row> annotate(List<BitextFile> files, StoredSteps steps) {
     progress.begins(WorkStage.ofBytes("checking the files", inputBytes()));
-    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), steps).annotate(files);
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), steps, models.scorer())
+        .annotate(files);
   }
 
   private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
@@ -469,12 +467,12 @@ public final class CorpusWriter {
 
   private String describe(Subwords subwords) {
     String ids = subwords.ofVocabularies(SubwordSide::size) + " ids";
-    if (model.isPresent()) {
+    if (models.subwords().isPresent()) {
       return Text.format(
           "subwords of the model %s, %s, %d of them of new tags",
           settings.subword().model(),
           ids,
-          subwords.source().size() - model.get().subwords().source().size());
+          subwords.source().size() - models.subwords().get().subwords().source().size());
     }
     if (!settings.subword().model().isBlank()) {
       return "imported %s, %s".formatted(settings.subword().model(), ids);
@@ -521,13 +519,15 @@ public final class CorpusWriter {
         counts.rejectedPerReason(),
         counts.leakage(),
         counts.alignment().orElse(null),
+        counts.models().orElse(null),
         mixture,
         splits,
         files,
         subwords.source().size(),
         subwords.isJoint() ? 0 : subwords.target().size(),
         job,
-        model.map(ModelSubwords::origin).orElse(null));
+        models.subwords().map(ModelSubwords::origin).orElse(null),
+        models.scorer().map(PairScorer::models).orElse(null));
   }
 
   private static CorpusManifest.InputFile inputFile(
