@@ -34,7 +34,8 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
           "terminal-punctuation",
           "similarity",
           "common-substring",
-          "alignment-score");
+          "alignment-score",
+          "model-score");
 
   public RuleSettings {
     name = name.isBlank() ? rule : name;

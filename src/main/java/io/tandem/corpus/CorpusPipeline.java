@@ -69,6 +69,7 @@ public final class CorpusPipeline {
   private final long seed;
   private final OtherCorpora others;
   private final UnaryOperator<Dataset<Row>> stored;
+  private final Optional<PairScorer> scorer;
 
   /**
    * Creates a pipeline that reads the files again for every step that needs its rows more than
@@ -83,19 +84,21 @@ public final class CorpusPipeline {
    */
   public CorpusPipeline(
       SparkSession spark, CorpusSettings settings, long seed, UnaryOperator<Dataset<Row>> stored) {
-    this(spark, settings, seed, OtherCorpora.NONE, stored);
+    this(spark, settings, seed, OtherCorpora.NONE, stored, Optional.empty());
   }
 
   /**
    * @param others the corpora that the settings name to compare with
    * @param stored stores rows that are needed more than once, and returns what it stored
+   * @param scorer the models of the rule {@code model-score}; needed with that rule
    */
   public CorpusPipeline(
       SparkSession spark,
       CorpusSettings settings,
       long seed,
       OtherCorpora others,
-      UnaryOperator<Dataset<Row>> stored) {
+      UnaryOperator<Dataset<Row>> stored,
+      Optional<PairScorer> scorer) {
     if (settings.duplicates().against().isEmpty() != others.known().isEmpty()) {
       throw new IllegalArgumentException("against: " + settings.duplicates().against());
     }
@@ -104,6 +107,7 @@ public final class CorpusPipeline {
     this.seed = seed;
     this.others = others;
     this.stored = stored;
+    this.scorer = scorer;
   }
 
   /**
@@ -127,6 +131,11 @@ public final class CorpusPipeline {
     if (alignment.isPresent()) {
       annotated =
           new AlignmentCheck(alignment.get(), settings.lexicon()).apply(stored.apply(annotated));
+    }
+    Optional<NamedRule> model = Cleaning.of(settings).modelScore();
+    if (model.isPresent()) {
+      annotated =
+          new ModelCheck(model.get(), scorer.orElseThrow(), stored).apply(stored.apply(annotated));
     }
     // The windows below partition the rows by the key first: one exchange serves them all, unless
     // duplicates other than exact ones are searched for.

@@ -2,7 +2,6 @@ package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.corpus.cleaning.Cleaning;
-import io.tandem.corpus.lexical.AlignmentCounts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import org.apache.spark.sql.Row;
  * @param rules the effect of each rule, in their order
  * @param leakage training pairs that overlap test sets
  * @param alignment pairs by the score of the rule alignment-score; empty without that rule
+ * @param models pairs by the score of the rule model-score; empty without that rule
  */
 public record OutcomeCounts(
     Map<Integer, Long> readPerFile,
@@ -26,7 +26,8 @@ public record OutcomeCounts(
     Map<String, Long> rejectedPerReason,
     List<RuleEffect> rules,
     List<LeakageCount> leakage,
-    Optional<AlignmentCounts> alignment) {
+    Optional<ScoreCounts> alignment,
+    Optional<ScoreCounts> models) {
 
   /** Counts the rows of {@link CorpusPipeline#annotate}. */
   public static OutcomeCounts of(
@@ -50,7 +51,8 @@ public record OutcomeCounts(
         rejected,
         RuleEffect.of(cleaning, groups),
         LeakageCount.of(settings, groups),
-        cleaning.alignmentScore().map(rule -> AlignmentCounts.of(annotated, rule)));
+        cleaning.alignmentScore().map(rule -> ScoreCounts.ofAlignment(annotated, rule)),
+        cleaning.modelScore().map(rule -> ScoreCounts.ofModel(annotated, rule)));
   }
 
   public long read() {

@@ -201,7 +201,7 @@ class PipelineJobIT {
             .toString();
     assertThat(Sha256.of(new ByteArrayInputStream(pairs.getBytes(StandardCharsets.UTF_8))))
         .as("version of StepKind.CORPUS: pairs and ids")
-        .startsWith("golden");
+        .startsWith("d6");
     JsonNode teacher = figures("teacher");
     assertThat(teacher.path("validation loss").asDouble())
         .as("version of StepKind.TRAINING")
@@ -231,6 +231,15 @@ class PipelineJobIT {
         .containsPattern("student +pending .*model.heads = 1, was 2")
         .containsPattern("test-student +pending .*step student has changed");
     assertThat(Files.readString(loop.resolve("pipeline.json"))).isEqualTo(before);
+  }
+
+  @Test
+  void theWorstTranslationsAreLeftOutByTheBackwardModel() throws IOException {
+    String before = manifest(loop).path("steps").get(4).path("figures").path("train").asText();
+    assertThat(run("pipeline.drop=0.2", "--until", "student-corpus")).as("%s%s", out, err).isZero();
+    JsonNode rejected = figures("student-corpus").path("rejected");
+    assertThat(rejected.path("model-score").asInt())
+        .isCloseTo(Integer.parseInt(before) / 5, within(3));
   }
 
   @Test

@@ -4,9 +4,11 @@ import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.RuleSettings;
 import io.tandem.corpus.cleaning.rules.AlignmentScore;
+import io.tandem.corpus.cleaning.rules.ModelScore;
 import io.tandem.corpus.cleaning.rules.Rewriter;
 import io.tandem.corpus.cleaning.rules.Rule;
 import io.tandem.corpus.cleaning.rules.ScoreThreshold;
+import io.tandem.corpus.cleaning.rules.ScoringRule;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +24,7 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
   public Cleaning {
     rules = List.copyOf(rules);
     requireRewritersFirst(rules);
-    requireAlignmentLast(rules);
+    requireScoringLast(rules);
   }
 
   /**
@@ -71,12 +73,16 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
     }
   }
 
-  private static void requireAlignmentLast(List<NamedRule> rules) {
+  private static void requireScoringLast(List<NamedRule> rules) {
     for (int i = 0; i + 1 < rules.size(); i++) {
-      if (rules.get(i).rule() instanceof AlignmentScore) {
+      NamedRule rule = rules.get(i);
+      NamedRule next = rules.get(i + 1);
+      boolean isByModel = rule.rule() instanceof ModelScore;
+      if (isByModel
+          || (rule.rule() instanceof AlignmentScore && !(next.rule() instanceof ModelScore))) {
         throw UserException.of(
-            "corpus.rules: %s comes after %s, which learns from the pairs that all other rules keep; put %2$s last",
-            rules.get(i + 1).name(), rules.get(i).name());
+            "corpus.rules: %s comes after %s, which %s the pairs that all other rules keep; put %2$s last",
+            next.name(), rule.name(), isByModel ? "scores" : "learns from");
       }
     }
   }
@@ -93,12 +99,17 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
 
   /** The rules that reject a pair by itself. */
   public List<NamedRule> filtersOfPairs() {
-    return filters().stream().filter(rule -> !(rule.rule() instanceof AlignmentScore)).toList();
+    return filters().stream().filter(rule -> !(rule.rule() instanceof ScoringRule)).toList();
   }
 
   /** The rule that uses translations learned from the pairs that all others keep. */
   public Optional<NamedRule> alignmentScore() {
     return rules.stream().filter(rule -> rule.rule() instanceof AlignmentScore).findFirst();
+  }
+
+  /** The rule that uses trained models. */
+  public Optional<NamedRule> modelScore() {
+    return rules.stream().filter(rule -> rule.rule() instanceof ModelScore).findFirst();
   }
 
   /**

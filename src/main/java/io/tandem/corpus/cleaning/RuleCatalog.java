@@ -10,6 +10,7 @@ import io.tandem.corpus.cleaning.rules.LanguageMatch;
 import io.tandem.corpus.cleaning.rules.Length;
 import io.tandem.corpus.cleaning.rules.LengthRatio;
 import io.tandem.corpus.cleaning.rules.Markup;
+import io.tandem.corpus.cleaning.rules.ModelScore;
 import io.tandem.corpus.cleaning.rules.Mojibake;
 import io.tandem.corpus.cleaning.rules.MojibakeRepair;
 import io.tandem.corpus.cleaning.rules.NumberMismatch;
@@ -80,7 +81,11 @@ public final class RuleCatalog {
           new RuleKind(
               "alignment-score",
               "the words of the sides are no likely translations of each other",
-              AlignmentScore.class));
+              AlignmentScore.class),
+          new RuleKind(
+              ModelScore.KIND,
+              "trained models find the sides no likely translations of each other",
+              ModelScore.class));
 
   private static final Map<String, RuleKind> BY_NAME =
       KINDS.stream().collect(Collectors.toMap(RuleKind::name, Function.identity()));

@@ -69,7 +69,8 @@ record CleanedCorpus(
         manifest.rejected(),
         manifest.rules(),
         manifest.leakage(),
-        Optional.ofNullable(manifest.alignment()));
+        Optional.ofNullable(manifest.alignment()),
+        Optional.ofNullable(manifest.modelScores()));
   }
 
   Dataset<Row> kept(String split) {

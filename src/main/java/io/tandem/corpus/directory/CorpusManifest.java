@@ -6,8 +6,8 @@ import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.LeakageCount;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RuleEffect;
+import io.tandem.corpus.ScoreCounts;
 import io.tandem.corpus.SplitStatistics;
-import io.tandem.corpus.lexical.AlignmentCounts;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.storage.FileEntry;
@@ -35,6 +35,7 @@ import java.util.Objects;
  * @param rejected number of lines by reason
  * @param leakage training pairs that overlap test sets; none if they were not searched for
  * @param alignment pairs by the score of the rule alignment-score; null without that rule
+ * @param modelScores pairs by the score of the rule model-score; null without that rule
  * @param mixture the contribution of each element of {@code corpus.inputs}, in their order
  * @param splits by name: train, valid, test; train alone if the corpus is monolingual
  * @param files of subwords and tables, with their checksums
@@ -43,6 +44,8 @@ import java.util.Objects;
  * @param targetVocabularySize number of ids of the target side if it has its own vocabulary, else 0
  * @param job the job that made it
  * @param subwordsOf the model whose subwords it has; null if they are its own
+ * @param scoredBy the models of the rule model-score, by the parameter that names them; null
+ *     without that rule
  */
 public record CorpusManifest(
     String kind,
@@ -58,14 +61,16 @@ public record CorpusManifest(
     List<RuleEffect> rules,
     Map<String, Long> rejected,
     List<LeakageCount> leakage,
-    @JsonInclude(JsonInclude.Include.NON_NULL) AlignmentCounts alignment,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ScoreCounts alignment,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ScoreCounts modelScores,
     List<MixtureShare> mixture,
     Map<String, SplitStatistics> splits,
     List<FileEntry> files,
     int vocabularySize,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) int targetVocabularySize,
     String job,
-    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin subwordsOf) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin subwordsOf,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, ModelOrigin> scoredBy) {
   public static final String KIND = ManifestHead.CORPUS;
   public static final int FORMAT_VERSION = 1;
   public static final String FILE = ManifestHead.FILE;

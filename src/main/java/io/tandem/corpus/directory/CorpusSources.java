@@ -3,6 +3,7 @@ package io.tandem.corpus.directory;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.corpus.PairScorer;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.storage.GivenPath;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -22,18 +22,19 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param hashes SHA-256 by path of all files that are read, including test sets and subword models,
  *     and of the manifests of corpora that are compared; of tables, the id that they have in
- *     addition to their snapshots, by name
+ *     addition to their snapshots, by name; of models that score pairs, by {@link
+ *     StageKeys#scoring}
  * @param keys of the stages
  */
 record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKeys keys) {
   /**
    * Reads and hashes all files.
    *
-   * @param model the subwords that are not read from a file
+   * @param models what is not read from files
    * @throws io.tandem.UserException when one is missing
    */
   static CorpusSources of(
-      SparkSession spark, Settings settings, List<BitextFile> files, Optional<ModelSubwords> model)
+      SparkSession spark, Settings settings, List<BitextFile> files, CorpusModels models)
       throws IOException {
     Map<String, String> hashes = new HashMap<>();
     // They are few, the driver reads them anyway, and their paths may be relative to its folder.
@@ -48,9 +49,14 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
         hashes.put(file.source(), TableSnapshots.table(spark, file.input()).id());
       }
     }
-    if (model.isPresent()) {
-      hashes.put(settings.subword().model(), model.get().sha256());
+    if (models.subwords().isPresent()) {
+      hashes.put(settings.subword().model(), models.subwords().get().sha256());
     }
+    models
+        .scorer()
+        .map(PairScorer::models)
+        .orElse(Map.of())
+        .forEach((name, model) -> hashes.put(StageKeys.scoring(name), model.sha256()));
     return new CorpusSources(files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
   }
 

@@ -15,6 +15,7 @@ import io.tandem.corpus.MainRejectionReason;
 import io.tandem.corpus.Mixture;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.OutcomeCounts;
+import io.tandem.corpus.PairScorer;
 import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitContents;
 import io.tandem.corpus.SplitStatistics;
@@ -77,33 +78,33 @@ public final class CorpusWriter {
   private final Configuration hadoop;
   private final WritingProgress progress;
   private final String job;
-  private final Optional<ModelSubwords> model;
+  private final CorpusModels models;
   private List<BitextFile> inputs;
 
   /**
    * @param progress receives a line about each stage when it is done
    */
   public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress) {
-    this(spark, settings, progress, "prepare", Optional.empty());
+    this(spark, settings, progress, "prepare", CorpusModels.NONE);
   }
 
   /**
    * @param progress receives a line about each stage when it is done
    * @param job the job that makes the corpus, for its manifest
-   * @param model the model whose subwords the settings ask for
+   * @param models the models that the settings ask for
    */
   public CorpusWriter(
       SparkSession spark,
       Settings settings,
       WritingProgress progress,
       String job,
-      Optional<ModelSubwords> model) {
+      CorpusModels models) {
     boolean takesModel = hasSubwords(settings) && settings.subword().kind() == Kind.MODEL;
-    if (model.isPresent() != takesModel) {
+    if (models.subwords().isPresent() != takesModel) {
       throw new IllegalArgumentException("subword.kind = " + settings.subword().kind());
     }
     this.job = job;
-    this.model = model;
+    this.models = models;
     this.spark = spark;
     this.settings = settings.withCorpus(TableSnapshots.pinned(spark, settings.corpus(), progress));
     this.progress = progress;
@@ -208,7 +209,7 @@ public final class CorpusWriter {
       corporaToReuse();
     }
     progress.begins(WorkStage.ofBytes("checksums of the inputs", inputBytes()));
-    return CorpusSources.of(spark, settings, inputs(), model);
+    return CorpusSources.of(spark, settings, inputs(), models);
   }
 
   private long inputBytes() {
@@ -252,7 +253,7 @@ public final class CorpusWriter {
       throws IOException {
     // Read first, so that a broken model is not discovered only after hours of cleaning.
     Optional<Subwords> outside =
-        model.isPresent() || !hasSubwords(settings)
+        models.subwords().isPresent() || !hasSubwords(settings)
             ? Optional.empty()
             : CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     CleanedCorpus cleaned = cleaned(sources, replaced, stages);
@@ -339,8 +340,8 @@ public final class CorpusWriter {
 
   private Subwords subwords(Optional<Subwords> outside, CleanedCorpus cleaned, Mixture mixture) {
     Subwords found;
-    if (model.isPresent()) {
-      found = model.get().withTags(settings.corpus().tags());
+    if (models.subwords().isPresent()) {
+      found = models.subwords().get().withTags(settings.corpus().tags());
     } else {
       Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept(PairTable.TRAIN));
       found =
@@ -458,11 +459,7 @@ public final class CorpusWriter {
       }
     }
     StoredSteps steps =
-        new StoredSteps(
-            stages,
-            progress,
-            inputBytes(),
-            Cleaning.of(settings.corpus()).alignmentScore().isPresent());
+        new StoredSteps(stages, progress, inputBytes(), Cleaning.of(settings.corpus()));
     Dataset<Row> annotated =
         stages.table(
             "annotated lines",
@@ -480,7 +477,8 @@ public final class CorpusWriter {
             settings.corpus(),
             settings.seed(),
             new ComparedCorpora(spark, settings.corpus()).open(),
-            steps)
+            steps,
+            models.scorer())
         .annotate(files);
   }
 
@@ -519,12 +517,12 @@ public final class CorpusWriter {
 
   private String describe(Subwords subwords) {
     String ids = subwords.ofVocabularies(SubwordSide::size) + " ids";
-    if (model.isPresent()) {
+    if (models.subwords().isPresent()) {
       return Text.format(
           "subwords of the model %s, %s, %d of them of new tags",
           settings.subword().model(),
           ids,
-          subwords.source().size() - model.get().subwords().source().size());
+          subwords.source().size() - models.subwords().get().subwords().source().size());
     }
     if (!settings.subword().model().isBlank()) {
       return "imported %s, %s".formatted(settings.subword().model(), ids);
@@ -571,13 +569,15 @@ public final class CorpusWriter {
         counts.rejectedPerReason(),
         counts.leakage(),
         counts.alignment().orElse(null),
+        counts.models().orElse(null),
         mixture,
         splits,
         files,
         subwords.map(each -> each.source().size()).orElse(0),
         subwords.filter(each -> !each.isJoint()).map(each -> each.target().size()).orElse(0),
         job,
-        model.map(ModelSubwords::origin).orElse(null));
+        models.subwords().map(ModelSubwords::origin).orElse(null),
+        models.scorer().map(PairScorer::models).orElse(null));
   }
 
   private static CorpusManifest.InputFile inputFile(

@@ -6,6 +6,7 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.Settings;
 import io.tandem.corpus.cleaning.Cleaning;
+import io.tandem.corpus.cleaning.rules.ModelScore;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.storage.CodeFingerprint;
@@ -35,7 +36,8 @@ record StageKeys(String cleaned, String corpus) {
   /**
    * @param files the files of the inputs
    * @param hashes SHA-256 by path of every file that is read and of the manifest of every corpus
-   *     that is compared, and the ids of tables by name; the settings have their snapshots
+   *     that is compared, of models by {@link #scoring}, and the ids of tables by name; the
+   *     settings have their snapshots
    * @param spark the version of Spark, on which SQL conditions depend
    */
   static StageKeys of(
@@ -53,6 +55,11 @@ record StageKeys(String cleaned, String corpus) {
     }
     if (Cleaning.of(settings.corpus()).alignmentScore().isEmpty()) {
       cleaning.remove("lexicon"); // No other rule uses it.
+    }
+    for (JsonNode rule : cleaning.path("rules")) {
+      if (rule.path("rule").asText().equals(ModelScore.KIND)) {
+        identifyModels((ObjectNode) rule.path("parameters"), hashes);
+      }
     }
     for (JsonNode input : cleaning.path("inputs")) {
       ((ObjectNode) input).remove("weight");
@@ -72,6 +79,18 @@ record StageKeys(String cleaned, String corpus) {
             paths,
             hashesOf(hashes, files, compared(settings.corpus())));
     return new StageKeys(cleaned, key(cleaned, corpus, subword, new TreeMap<>(hashes)));
+  }
+
+  /** Returns the name under which the hash of a model that scores pairs is known. */
+  static String scoring(String parameter) {
+    return ModelScore.KIND + " " + parameter;
+  }
+
+  /** Replaces the paths of models, which may move and change, by their hashes. */
+  private static void identifyModels(ObjectNode parameters, Map<String, String> hashes) {
+    for (String parameter : List.of("forward", "backward")) {
+      parameters.put(parameter, hashes.getOrDefault(scoring(parameter), ""));
+    }
   }
 
   /** Returns whether it is a table without snapshots, whose changes go unnoticed. */

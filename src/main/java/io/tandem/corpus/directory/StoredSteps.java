@@ -1,5 +1,8 @@
 package io.tandem.corpus.directory;
 
+import io.tandem.corpus.cleaning.Cleaning;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,14 +16,29 @@ final class StoredSteps implements UnaryOperator<Dataset<Row>> {
   private final WritingProgress progress;
   private final long inputBytes;
   private final boolean hasAlignmentScore;
+
+  /** The names of the steps between the first, which reads, and near duplicates. */
+  private final List<String> scoring;
+
   private int stored;
 
-  StoredSteps(
-      FinishedStages stages, WritingProgress progress, long inputBytes, boolean hasAlignmentScore) {
+  StoredSteps(FinishedStages stages, WritingProgress progress, long inputBytes, Cleaning cleaning) {
     this.stages = stages;
     this.progress = progress;
     this.inputBytes = inputBytes;
-    this.hasAlignmentScore = hasAlignmentScore;
+    hasAlignmentScore = cleaning.alignmentScore().isPresent();
+    scoring = scoring(hasAlignmentScore, cleaning.modelScore().isPresent());
+  }
+
+  private static List<String> scoring(boolean byAlignment, boolean byModel) {
+    List<String> names = new ArrayList<>();
+    if (byAlignment) {
+      names.add("scores of alignments" + (byModel ? "" : ", duplicates"));
+    }
+    if (byModel) {
+      names.addAll(List.of("scores by models", "duplicates"));
+    }
+    return names;
   }
 
   @Override
@@ -38,10 +56,10 @@ final class StoredSteps implements UnaryOperator<Dataset<Row>> {
   Dataset<Row> begin(Dataset<Row> rows) {
     if (stored == 0) {
       progress.begins(WorkStage.ofBytes("reading", inputBytes).then("cleaning", "duplicates"));
-    } else if (stored == 1 && hasAlignmentScore) {
-      progress.begins(WorkStage.ofRows("scores of alignments, duplicates", 0));
     } else {
-      progress.begins(WorkStage.ofRows("near duplicates and leakage", 0));
+      String name =
+          stored <= scoring.size() ? scoring.get(stored - 1) : "near duplicates and leakage";
+      progress.begins(WorkStage.ofRows(name, 0));
     }
     return rows;
   }

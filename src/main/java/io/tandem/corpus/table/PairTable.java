@@ -87,6 +87,9 @@ public final class PairTable {
   /** The score of the rule {@code alignment-score}; null where none was computed. */
   public static final String ALIGNMENT_SCORE = "alignmentScore";
 
+  /** The score of the rule {@code model-score}; null where none was computed. */
+  public static final String MODEL_SCORE = "modelScore";
+
   public static final String TRAIN = "train";
   public static final String VALID = "valid";
   public static final String TEST = "test";
@@ -124,7 +127,8 @@ public final class PairTable {
           .add(SCORE, DataTypes.DoubleType, false)
           .add(OVERLAP, DataTypes.StringType, true)
           .add(TEST_SET, DataTypes.StringType, true)
-          .add(ALIGNMENT_SCORE, DataTypes.DoubleType, true);
+          .add(ALIGNMENT_SCORE, DataTypes.DoubleType, true)
+          .add(MODEL_SCORE, DataTypes.DoubleType, true);
 
   /** The schema of the pairs of one split. */
   public static final StructType KEPT =

@@ -5,7 +5,9 @@ import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.InputSettings;
+import io.tandem.config.RuleSettings;
 import io.tandem.config.SubwordSettings;
+import io.tandem.corpus.cleaning.rules.ModelScore;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.FileHashes;
 import io.tandem.corpus.format.BitextFile;
@@ -238,6 +240,16 @@ final class Planner {
     CorpusSettings corpus = step.settings().settings().corpus();
     add("test set", "corpus.leakage.against", corpus.leakage().against(), ingredients);
     add("other corpus", "corpus.duplicates.against", corpus.duplicates().against(), ingredients);
+    for (RuleSettings rule : corpus.rules()) {
+      if (rule.rule().equals(ModelScore.KIND)) {
+        for (String direction : List.of("forward", "backward")) {
+          String model = rule.parameters().get(direction).toString();
+          if (!model.isEmpty()) {
+            ingredients.put("model of " + rule.name() + " " + direction, fingerprint(model));
+          }
+        }
+      }
+    }
     SubwordSettings subword = step.settings().settings().subword();
     if (subword.kind() == SubwordSettings.Kind.MODEL) {
       ingredients.put("model of subwords", fingerprint(subword.model()));

@@ -52,7 +52,7 @@ public final class CorpusPreparation {
     try (JobProgress progress = showing.get()) {
       CorpusWriter writer =
           new CorpusWriter(
-              spark, settings, ShownWriting.by(progress), job, ModelOfCorpus.of(settings, conf));
+              spark, settings, ShownWriting.by(progress), job, ModelsOfCorpus.of(settings, conf));
       try (ShufflePartitions chosen = ShufflePartitions.follow(spark, writer.inputs())) {
         manifest = writing.write(writer);
       }

@@ -3,6 +3,8 @@ package io.tandem.run.report;
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Kind;
+import io.tandem.corpus.ScoreCounts;
+import io.tandem.corpus.ScoreCounts.Score;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
@@ -45,7 +47,8 @@ public final class AuditPage {
             + (isParallel ? Html.section("Mixture", tables.mixture()) : "")
             + Html.section("Rules", tables.rules())
             + Html.section("Rejected", tables.rejected())
-            + Optional.ofNullable(manifest.alignment()).map(AlignmentChart::section).orElse("")
+            + chart(Score.ALIGNMENT, manifest.alignment())
+            + chart(Score.MODEL, manifest.modelScores())
             + Html.section("Overlap with test sets", tables.leakage())
             + Html.section(
                 isParallel ? "Text of the training pairs" : "Text of the sentences",
@@ -64,6 +67,10 @@ public final class AuditPage {
                             manifest.tandemVersion(),
                             Display.time(Instant.parse(manifest.created())))));
     return HtmlPage.of(languages() + " " + kind(), body);
+  }
+
+  private static String chart(Score score, ScoreCounts counts) {
+    return Optional.ofNullable(counts).map(found -> ScoreChart.section(score, found)).orElse("");
   }
 
   private String languages() {

@@ -144,7 +144,7 @@ public final class Checkpoint {
   }
 
   /** Returns the same, identified by the header, which has the checksums of all parts. */
-  ModelOrigin originByHeader(String given) throws IOException {
+  public ModelOrigin originByHeader(String given) throws IOException {
     return origin(given, CheckpointHeader.FILE);
   }
 

@@ -75,7 +75,16 @@ public final class PairLosses implements AutoCloseable {
    * @return all columns except the arrays of ids, then the four named here
    */
   public Dataset<Row> compute(Dataset<Row> pairs) {
-    int tasks = (int) Math.max(1, (pairs.count() + PAIRS_PER_TASK - 1) / PAIRS_PER_TASK);
+    return compute(pairs, pairs.count());
+  }
+
+  /**
+   * Returns the same for pairs whose number is known, so that they are computed only once.
+   *
+   * @param count the number of pairs
+   */
+  Dataset<Row> compute(Dataset<Row> pairs, long count) {
+    int tasks = (int) Math.max(1, (count + PAIRS_PER_TASK - 1) / PAIRS_PER_TASK);
     StructType kept = pairs.drop(PairTable.SOURCE_IDS, PairTable.TARGET_IDS).schema();
     ScorePart score =
         new ScorePart(

@@ -52,6 +52,7 @@ class CleaningTest {
             case "score" -> ", score=s";
             case "pattern" -> ", pattern=x";
             case "sql" -> ", keep=true";
+            case "model-score" -> ", forward=run, drop=0.1";
             default -> "";
           };
       Rule rule =
@@ -96,6 +97,13 @@ class CleaningTest {
         "{rule=alignment-score}, {rule=identical}",
         "identical comes after alignment-score, which learns from the pairs that all other rules"
             + " keep; put alignment-score last");
+    String byModel = "{rule=model-score, forward=run, drop=0.1}";
+    assertMistake(
+        byModel + ", {rule=alignment-score}",
+        "alignment-score comes after model-score, which scores the pairs that all other rules"
+            + " keep; put model-score last");
+    assertThat(Rules.cleaning("{rule=identical}, {rule=alignment-score}, " + byModel).rules())
+        .hasSize(3);
     assertMistake("{rule=alignment-score, minimum=1000}", "minimum = 1000: must be");
     assertMistake(
         "{rule=score, score=laser}", "no element of corpus.inputs has a score of this name");

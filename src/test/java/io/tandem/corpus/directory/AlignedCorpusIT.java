@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tandem.SparkTest;
 import io.tandem.config.SettingsReader;
-import io.tandem.corpus.lexical.AlignmentCounts;
+import io.tandem.corpus.ScoreCounts;
 import io.tandem.corpus.lexical.Lexicon;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.run.report.AuditPage;
@@ -121,7 +121,7 @@ class AlignedCorpusIT {
     assertThat(corpus().rejected(spark).where("reason = 'alignment-score'").collectAsList())
         .hasSize(15)
         .allMatch(row -> row.<Long>getAs("line") % 100 == 0);
-    AlignmentCounts counts = manifest.alignment();
+    ScoreCounts counts = manifest.alignment();
     assertThat(
             Stream.concat(counts.kept().stream(), counts.rejected().stream())
                 .mapToLong(Long::longValue)

@@ -10,6 +10,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.OutcomeCounts;
 import io.tandem.corpus.RuleEffect;
+import io.tandem.corpus.ScoreCounts;
 import io.tandem.corpus.cleaning.Cleaning;
 import io.tandem.corpus.source.BitextFiles;
 import java.io.IOException;
@@ -103,7 +104,7 @@ class AlignmentCheckIT {
     assertThat(below).isBetween(1L, 900L);
     assertThat(counts.rules().get(1))
         .isEqualTo(new RuleEffect("aligned", "alignment-score", 1199, 1199 - below, below, 0));
-    AlignmentCounts scores = counts.alignment().orElseThrow();
+    ScoreCounts scores = counts.alignment().orElseThrow();
     assertThat(scores.minimum()).isEqualTo(0.5);
     assertThat(sum(scores.rejected())).isEqualTo(below);
     assertThat(sum(scores.kept())).isEqualTo(1199 - below);

@@ -9,7 +9,7 @@ import io.tandem.Check;
  *
  * @param minimum the lowest accepted score, in nats per word
  */
-public record AlignmentScore(double minimum) implements Rule {
+public record AlignmentScore(double minimum) implements ScoringRule {
   private static final double LIMIT = 100;
 
   public AlignmentScore {

@@ -4,4 +4,4 @@ import java.io.Serializable;
 
 /** One step of cleaning; a record whose components are the parameters. */
 public sealed interface Rule extends Serializable
-    permits PairFilter, Rewriter, SqlCondition, AlignmentScore {}
+    permits PairFilter, Rewriter, SqlCondition, ScoringRule {}

@@ -1,7 +1,8 @@
 package io.tandem.run.report;
 
 import io.tandem.Text;
-import io.tandem.corpus.lexical.AlignmentCounts;
+import io.tandem.corpus.ScoreCounts;
+import io.tandem.corpus.ScoreCounts.Score;
 import io.tandem.run.charts.ChartSeries;
 import io.tandem.run.charts.Histogram;
 import io.tandem.run.charts.Html;
@@ -9,14 +10,16 @@ import io.tandem.text.Display;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The histogram of the scores of the rule {@code alignment-score} on the audit page. */
-final class AlignmentChart {
-  private final AlignmentCounts counts;
+/** The histogram of the scores of a rule on the audit page. */
+final class ScoreChart {
+  private final Score score;
+  private final ScoreCounts counts;
   private final long all;
   private final int first;
   private final int end;
 
-  private AlignmentChart(AlignmentCounts counts) {
+  private ScoreChart(Score score, ScoreCounts counts) {
+    this.score = score;
     this.counts = counts;
     all = sum(counts.kept()) + sum(counts.rejected());
     int from = 0;
@@ -31,9 +34,23 @@ final class AlignmentChart {
     end = to;
   }
 
-  static String section(AlignmentCounts counts) {
-    String chart = new AlignmentChart(counts).histogram().html();
-    return Html.section("Alignment scores", Html.element("div", "charts", chart));
+  static String section(Score score, ScoreCounts counts) {
+    ScoreChart chart = new ScoreChart(score, counts);
+    return Html.section(chart.title(), Html.element("div", "charts", chart.histogram().html()));
+  }
+
+  private String title() {
+    return switch (score) {
+      case ALIGNMENT -> "Alignment scores";
+      case MODEL -> "Scores by models";
+    };
+  }
+
+  private String unit() {
+    return switch (score) {
+      case ALIGNMENT -> Text.format("nats per word; pairs below %s are rejected", counts.minimum());
+      case MODEL -> Text.format("nats per token; pairs below %.4f are rejected", counts.minimum());
+    };
   }
 
   private static long sum(List<Long> pairs) {
@@ -46,21 +63,21 @@ final class AlignmentChart {
 
   private Histogram histogram() {
     return new Histogram(
-        "Alignment scores",
-        Text.format("nats per word; pairs below %s are rejected", counts.minimum()),
+        title(),
+        unit(),
         "% of the scored pairs",
-        AlignmentCounts.BIN,
+        ScoreCounts.BIN,
         List.of(series("kept", counts.kept()), series("rejected", counts.rejected())));
   }
 
   private ChartSeries series(String name, List<Long> pairs) {
     List<ChartSeries.Point> points = new ArrayList<>();
     for (int bin = first; bin < end; bin++) {
-      double from = AlignmentCounts.FIRST + bin * AlignmentCounts.BIN;
+      double from = score.first() + bin * ScoreCounts.BIN;
       String tooltip =
           Text.format(
               "%s, %.2f to %.2f: %s pairs",
-              name, from, from + AlignmentCounts.BIN, Display.count(pairs.get(bin)));
+              name, from, from + ScoreCounts.BIN, Display.count(pairs.get(bin)));
       points.add(new ChartSeries.Point(from, 100.0 * pairs.get(bin) / all, tooltip));
     }
     return new ChartSeries(name, ChartSeries.Marks.LINE, points);
