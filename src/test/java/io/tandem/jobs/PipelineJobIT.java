@@ -182,6 +182,11 @@ class PipelineJobIT {
             "student bleu &gt;= teacher - 50",
             "teacher-translations");
 
+    assertThat(Files.readString(artifact("export").resolve("onnx/README.md")))
+        .as("the card says how the model was made")
+        .containsPattern("step corpus \\| [0-9a-f]{16}: read ")
+        .contains("step test-student");
+
     assertThat(run()).isZero();
     assertThat(states().values()).containsOnly("reused").hasSize(8);
     assertThat(out.toString()).doesNotContain("training en");

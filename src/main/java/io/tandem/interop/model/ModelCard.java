@@ -128,6 +128,7 @@ public final class ModelCard {
               source.files().forEach((name, hash) -> row("SHA-256 of `" + name + "`", code(hash)));
             });
     row("exported by", "Tandem " + version(BuildInfo.current()));
+    provenance.steps().forEach((step, result) -> row("step " + step, result));
     line("");
   }
 

@@ -9,6 +9,9 @@ import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.checkpoint.CheckpointChoice;
 import io.tandem.training.checkpoint.CheckpointHeader;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -19,15 +22,22 @@ import org.apache.hadoop.fs.Path;
  * @param checkpoint its checkpoint; empty of an average of several
  * @param run the run that trained it
  * @param origin of an imported model
+ * @param steps the steps of the pipeline that made it, in their order, and what came of each
  */
 public record Provenance(
     String settings,
     Optional<CheckpointHeader> checkpoint,
     Optional<RunManifest> run,
-    Optional<ModelSource> origin) {
+    Optional<ModelSource> origin,
+    Map<String, String> steps) {
+  public Provenance {
+    steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+  }
+
   /** Returns the origin of a model of which only the settings are known. */
   public static Provenance of(TrainedModel model) {
-    return new Provenance(model.settings(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Provenance(
+        model.settings(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
   }
 
   /**
@@ -46,6 +56,12 @@ public record Provenance(
         run != null && RunDirectory.exists(conf, run)
             ? Optional.of(RunDirectory.open(conf, run).manifest())
             : Optional.empty(),
-        ModelSource.of(checkpoint));
+        ModelSource.of(checkpoint),
+        Map.of());
+  }
+
+  /** Returns this origin with the steps of a pipeline. */
+  public Provenance through(Map<String, String> pipeline) {
+    return new Provenance(settings, checkpoint, run, origin, pipeline);
   }
 }

@@ -80,7 +80,9 @@ final class ExportStep extends Step {
   Optional<Integer> make(Path artifact, StepContext context) throws IOException {
     String model = context.model(this, MODEL);
     TrainedModel loaded = TrainedModels.of(context.spark()).open(model);
-    Provenance origin = Provenance.find(context.conf(), new Path(model), CheckpointChoice.BEST);
+    Provenance origin =
+        Provenance.find(context.conf(), new Path(model), CheckpointChoice.BEST)
+            .through(context.history());
     for (String export : missing(artifact, context)) {
       ModelExport.of(loaded)
           .from(origin)

@@ -68,7 +68,7 @@ final class PipelinePage {
         step.record().map(made -> Display.duration(made.seconds())).orElse(""),
         step.record().map(PipelinePage::coreHours).orElse(""),
         step.record().map(PipelinePage::idle).orElse(""),
-        step.record().map(made -> figures(made.figures())).orElse(step.why()),
+        step.record().map(StepRecord::summary).orElse(step.why()),
         StepKey.shortened(step.id())
       };
       if (step.isDone()) {
@@ -88,20 +88,6 @@ final class PipelinePage {
   private static String idle(StepRecord made) {
     double all = made.seconds() * made.cores();
     return all == 0 ? "" : Display.percent(100 * Math.max(0, 1 - made.taskSeconds() / all));
-  }
-
-  private static String figures(Map<String, Object> figures) {
-    return figures.entrySet().stream()
-        .filter(figure -> !(figure.getValue() instanceof Map))
-        .map(figure -> figure.getKey() + " " + shown(figure.getValue()))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String shown(Object value) {
-    if (value instanceof Double || value instanceof Float) {
-      return Display.significant(((Number) value).doubleValue());
-    }
-    return value instanceof Number number ? Display.count(number.longValue()) : value.toString();
   }
 
   private String systems() {

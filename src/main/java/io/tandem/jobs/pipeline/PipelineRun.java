@@ -94,6 +94,7 @@ final class PipelineRun {
           return stopped.get();
         }
       }
+      planned.get(i).record().ifPresent(context::done);
       boolean met = judge(planned.get(i));
       write();
       if (!met) {

@@ -6,6 +6,7 @@ import io.tandem.jobs.progress.Terminal;
 import io.tandem.storage.HadoopConf;
 import java.io.PrintWriter;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,7 @@ final class StepContext {
   private final PrintWriter out;
   private final PipelineDirectory directory;
   private final Map<String, Path> artifacts = new HashMap<>();
+  private final Map<String, StepRecord> done = new LinkedHashMap<>();
   private final Map<String, StepKey> keys = new HashMap<>();
 
   StepContext(
@@ -59,6 +61,20 @@ final class StepContext {
   void planned(String step, StepKey key, Path artifact) {
     keys.put(step, key);
     artifacts.put(step, artifact);
+  }
+
+  /** Remembers a step that is done. */
+  void done(StepRecord record) {
+    done.put(record.name(), record);
+  }
+
+  /** Returns the steps that are done, in their order: key and figures by name. */
+  Map<String, String> history() {
+    Map<String, String> history = new LinkedHashMap<>();
+    done.forEach(
+        (step, record) ->
+            history.put(step, StepKey.shortened(record.key()) + ": " + record.summary()));
+    return history;
   }
 
   StepKey key(String step) {

@@ -1,7 +1,9 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.text.Display;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * {@code step.json}: a step that is done. Written last into its directory.
@@ -29,4 +31,19 @@ record StepRecord(
     String artifact,
     Map<String, Object> figures) {
   static final String KIND = "tandem-step";
+
+  /** Returns the figures as a sentence for people. */
+  String summary() {
+    return figures.entrySet().stream()
+        .filter(figure -> !(figure.getValue() instanceof Map))
+        .map(figure -> figure.getKey() + " " + shown(figure.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof Double || value instanceof Float) {
+      return Display.significant(((Number) value).doubleValue());
+    }
+    return value instanceof Number number ? Display.count(number.longValue()) : value.toString();
+  }
 }

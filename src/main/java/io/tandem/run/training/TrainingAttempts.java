@@ -137,9 +137,12 @@ public final class TrainingAttempts {
       RunProgress progress = RunProgress.of(run, settings, initial.vocabularies().target());
       TrainingRecorder recorder =
           new TrainingRecorder(context, settings, training, plateau, progress.trainedTokens());
+      begin(recorder, attempt, event);
+      // From the event that has just been recorded, as by the metrics when the run is resumed: a
+      // run
+      // that has ended by its minutes has no round left.
       since = Math.min(since, System.nanoTime() - progress.trainedNanos());
       context.watcher().limit(settings.training(), since);
-      begin(recorder, attempt, event);
       try {
         if (progress.isPlateauTold()) {
           plateau.silence();
