@@ -76,6 +76,25 @@ enum KindList {
     return list.replace(config, complete);
   }
 
+  /** Returns the settings with elements that have only what is not the default of their kind. */
+  Config withoutDefaults(Config config) {
+    ConfigObject kinds = config.getObject(defaults);
+    List<ConfigObject> reduced = new ArrayList<>();
+    for (ConfigObject element : list.elements(config)) {
+      ConfigObject whole = defaultsOf(element.toConfig().getString(key), kinds);
+      ConfigObject less = element;
+      for (String parameter : element.keySet()) {
+        if (!parameter.equals(key)
+            && SettingsText.canonical(element.get(parameter))
+                .equals(SettingsText.canonical(whole.get(parameter)))) {
+          less = less.withoutKey(parameter);
+        }
+      }
+      reduced.add(less);
+    }
+    return list.replace(config, reduced);
+  }
+
   /** Returns the settings without the elements of some kinds. */
   Config without(Config config, Predicate<String> kinds) {
     List<ConfigObject> others =

@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
@@ -519,6 +521,31 @@ public final class SettingsReader {
   /** Returns whether the setting is one of the {@code key=value} overrides. */
   public boolean isOverridden(String path) {
     return overrides.hasPath(path);
+  }
+
+  /**
+   * Returns those of some settings that are not as in the reference, by path, each number and list
+   * in one way of writing: equal settings give equal texts, also where a later version has more
+   * settings, or more parameters of rules and modifiers, that are left to their defaults.
+   */
+  public SortedMap<String, String> changed(List<String> paths) {
+    Config reference = SettingsText.ofReference();
+    Config now = effective;
+    for (KindList list : KindList.values()) {
+      now = list.withoutDefaults(now);
+      reference = list.withoutDefaults(list.complete(reference));
+    }
+    SortedMap<String, String> changed = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : only(now, paths).entrySet()) {
+      String path = entry.getKey();
+      String value = SettingsText.canonical(entry.getValue());
+      boolean isDefault =
+          reference.hasPath(path) && SettingsText.canonical(reference.getValue(path)).equals(value);
+      if (!isDefault) {
+        changed.put(path, value);
+      }
+    }
+    return changed;
   }
 
   /**

@@ -14,6 +14,7 @@ import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -23,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -152,6 +155,28 @@ public final class SettingsText {
   /** Returns a number as people write it, such as 6e-6 where Java has 6.0E-6. */
   public static String number(Number value) {
     return value.toString().replaceFirst("(?:\\.0)?E", "e");
+  }
+
+  /**
+   * Returns a value in one way of writing: numbers without trailing zeros, whether they were given
+   * as such or as text, and objects with sorted keys.
+   */
+  static String canonical(ConfigValue value) {
+    if (value instanceof ConfigList list) {
+      return list.stream().map(SettingsText::canonical).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof ConfigObject group) {
+      return new TreeMap<>(group)
+          .entrySet().stream()
+              .map(entry -> entry.getKey() + "=" + canonical(entry.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+    }
+    String text = String.valueOf(value.unwrapped());
+    try {
+      return new BigDecimal(text).stripTrailingZeros().toString();
+    } catch (NumberFormatException e) {
+      return text;
+    }
   }
 
   /** Returns settings as HOCON that can be read back, without comments. */

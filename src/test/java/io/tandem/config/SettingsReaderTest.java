@@ -471,7 +471,7 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> with("averaging.mode=hogwild"))
         .hasMessage("averaging.mode = hogwild: must be one of local, synchronous");
     assertThatThrownBy(() -> with("model.preset=huge"))
-        .hasMessageContaining("known presets are base, big, small, tiny");
+        .hasMessageContaining("known presets are base, big, small, student, tiny");
   }
 
   @Test
@@ -557,5 +557,24 @@ class SettingsReaderTest {
             "corpus.inputs = [ { path = \"x.tsv\" } ]", List.of("model.preset=small"));
     assertThat(SettingsReader.ofText(reader.render(), List.of()).settings())
         .isEqualTo(reader.settings());
+  }
+
+  @Test
+  void changedSettingsAreThoseThatAreNotAsInTheReferenceHoweverTheyAreWritten() {
+    List<String> read = List.of("corpus.rules", "training", "search");
+    SettingsReader given =
+        SettingsReader.ofText(
+            "training.labelSmoothing = 0.10\nsearch.beam = 8\n"
+                + "corpus.rules = [ { rule = length, maximum = 99, minimum = 1 } ]",
+            List.of("training.adamBeta1=0.90", "training.batchTokens=4096.0"));
+    assertThat(given.changed(read))
+        .containsEntry("search.beam", "8")
+        .containsEntry("training.batchTokens", "4096")
+        .containsEntry("corpus.rules", "[{maximum=99, rule=length}]")
+        .doesNotContainKeys("training.labelSmoothing", "training.adamBeta1")
+        .as("by the preset")
+        .containsEntry("training.optimizer", "muon");
+    assertThat(SettingsReader.defaults().changed(read).keySet())
+        .containsExactly("training.learningRate", "training.optimizer");
   }
 }

@@ -14,7 +14,6 @@ import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.BitextFiles;
 import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.run.TrainedModels;
-import io.tandem.run.report.DifferingSettings;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.StoreJson;
 import java.io.IOException;
@@ -35,6 +34,9 @@ import org.apache.spark.sql.SparkSession;
 final class Planner {
   private static final List<String> PLACES_OF_INPUTS =
       List.of("path", "source", "target", "snapshot");
+
+  private static final ObjectNode DEFAULTS_OF_INPUTS =
+      StoreJson.MAPPER.valueToTree(InputSettings.of(Map.of("path", "any.tsv")));
 
   /** The differences that the plan names for a step. */
   private static final int SHOWN = 3;
@@ -164,7 +166,8 @@ final class Planner {
     all.put("version", step.kind() + " " + step.kind().version());
     all.put("form", step.form());
     all.put("retry", Integer.toString(retries.getOrDefault(step.name(), 0)));
-    DifferingSettings.withoutPlaces(step.settings().render(step.kind().reads()))
+    step.settings()
+        .changed(step.kind().reads())
         .forEach(
             (setting, value) -> {
               if (step.dependsOn(setting)) {
@@ -198,6 +201,14 @@ final class Planner {
     for (int i = 0; i < inputs.size(); i++) {
       ObjectNode form = StoreJson.MAPPER.valueToTree(inputs.get(i));
       form.remove(PLACES_OF_INPUTS);
+      DEFAULTS_OF_INPUTS
+          .fields()
+          .forEachRemaining(
+              field -> {
+                if (field.getValue().equals(form.get(field.getKey()))) {
+                  form.remove(field.getKey());
+                }
+              });
       ingredients.put(Text.format("input %d", i + 1), form.toString());
     }
     for (BitextFile file : files) {

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  */
 final class Recipe {
   private static final String CORPUS = "corpus";
+  private static final String METRIC = "validation.metric";
   private static final String BACKWARD = "backward";
   private static final String MODEL = "model";
   private static final String TEACHER = "teacher";
@@ -246,10 +247,22 @@ final class Recipe {
             settings,
             List.of(translated, Part.split(CORPUS, VALID), Part.split(CORPUS, TEST)));
     add(filters ? corpus.without(pipeline.drop(), backward) : corpus);
-    add(new TrainingStep(STUDENT, settings, corpusOf(STUDENT)));
+    add(new TrainingStep(STUDENT, judgedByBleu(), corpusOf(STUDENT)));
     ModelOfStep student = ModelOfStep.trained(STUDENT);
     add(new TestStep(settings, CORPUS, student).against(TEACHER));
     return student;
+  }
+
+  /**
+   * Returns settings by which checkpoints are compared by BLEU, unless the user says how: the
+   * better a student knows its teacher, the more the loss on what people have written rises, while
+   * its translations still improve.
+   */
+  private SettingsReader judgedByBleu() {
+    SettingsReader own = settings.ofStep(STUDENT, StepKind.TRAINING.reads());
+    return own.isGiven(METRIC) || own.settings().validation().bleuSentences() == 0
+        ? settings
+        : settings.withDefault(METRIC, "bleu", "pipeline");
   }
 
   private ModelOfStep teacher(boolean backTranslates, ModelOfStep backward) {

@@ -82,7 +82,7 @@ record StepKey(SortedMap<String, String> ingredients) {
 
   private static String cut(String value) {
     return value.isEmpty()
-        ? "unset"
+        ? "the default"
         : value.length() <= SHOWN ? value : value.substring(0, SHOWN - 1) + "…";
   }
 }

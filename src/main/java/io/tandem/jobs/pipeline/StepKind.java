@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 /**
  * The kinds of steps. Each is the work of one job.
  *
- * <p>The version of a kind is part of the keys of its steps, in place of the build: raise it when
- * the same text and settings give another result. {@code PipelineJobIT} shows when that is so.
+ * <p>The version of a kind is part of the keys of its steps, in place of the build and of settings
+ * that are left to their defaults: raise it when the same text and settings give another result, or
+ * when a default changes that matters. {@code PipelineJobIT} shows when that is so.
  */
 enum StepKind {
   /** The work of {@code jobs/prepare.sh}. */
@@ -39,6 +40,8 @@ enum StepKind {
       Set.of(
           "corpus.dir",
           "corpus.inputs",
+          "corpus.inputDefaults",
+          "corpus.ruleDefaults",
           "corpus.reuse",
           "corpus.leakage.against",
           "corpus.duplicates.against",
@@ -46,6 +49,8 @@ enum StepKind {
           "subword.targetModel",
           "subword.vocabularies",
           "training.from",
+          "training.modifierDefaults",
+          "presets",
           "checkpoints.everyMinutes",
           "run");
 

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /** The table at the end of a preparation. */
-public final class PrepareReport {
+final class PrepareReport {
   private final StringBuilder table = new StringBuilder();
 
   private PrepareReport() {}
 
   /** Returns the table for a corpus that was written to {@code directory}. */
-  public static String of(CorpusManifest manifest, String directory, double seconds) {
+  static String of(CorpusManifest manifest, String directory, double seconds) {
     PrepareReport report = new PrepareReport();
     report.row("read", manifest.read());
     report.row("rejected", total(manifest.rejected().values(), Long::longValue));

@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
  * 200 would be gigabytes each of a large corpus, and leave most cores of a large cluster idle. The
  * corpus does not depend on it.
  */
-public final class ShufflePartitions implements AutoCloseable {
+final class ShufflePartitions implements AutoCloseable {
   static final String SETTING = "spark.sql.shuffle.partitions";
 
   /** The text of a partition. The search for near duplicates shuffles about twice as much. */
@@ -33,7 +33,7 @@ public final class ShufflePartitions implements AutoCloseable {
    * Sets the number for this input until it is closed, if it is larger than Spark's own and the
    * user's is not set.
    */
-  public static ShufflePartitions follow(SparkSession spark, List<BitextFile> input) {
+  static ShufflePartitions follow(SparkSession spark, List<BitextFile> input) {
     boolean isFree = !spark.conf().contains(SETTING);
     if (isFree) {
       int own = spark.sessionState().conf().numShufflePartitions();
