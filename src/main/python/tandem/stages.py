@@ -224,7 +224,7 @@ class TransformerTranslator(_TranslationParams, _Estimator):
     targetCol = _text("targetCol", "column with the target text")
     subwordPath = _text("subwordPath", "path of a saved SubwordModel to use; empty: learn subwords")
     initialModel = _text("initialModel", "run or checkpoint to start from, with its network and subwords; empty: a new network")
-    preset = _text("preset", "tiny, small, base or big; wins over the setting model.preset")
+    preset = _text("preset", "tiny, small, student, base or big; wins over the setting model.preset")
     dropout = _real("dropout", "share of values that are left out in training; wins over the setting model.dropout")
     merges = _whole(
         "merges", "maximum number of merges to learn; of each side, if it is learned alone; wins over the setting subword.merges"

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes a model from raw text in steps: corpora are prepared, models trained, text",
       "translated by them to train others, each model tested, the last one exported.",
-      "pipeline.recipe says which steps: plain, backtranslate, distill or adapt. Each is",
-      "the work of another job, with its own settings (pipeline.steps).",
+      "pipeline.recipe says which: plain, backtranslate, distill or adapt. Each step is",
+      "the work of another job, with settings of its own (pipeline.steps).",
       "The same command goes on after any end, and makes only what is not there: a step",
       "is made again where its text, its settings or the steps before it have changed,",
       "not where the build, the paths or the cluster have."

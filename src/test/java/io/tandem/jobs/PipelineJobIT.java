@@ -424,6 +424,6 @@ class PipelineJobIT {
     assertThat(run("--plan", "--retry", "corpus")).isEqualTo(2);
     assertThat(run("corpus.inputs=[{path=missing.tsv}]")).isEqualTo(2);
     assertThat(err.toString()).contains("missing.tsv");
-    assertThat(loop.resolve("steps")).doesNotExist();
+    assertThat(loop).doesNotExist();
   }
 }

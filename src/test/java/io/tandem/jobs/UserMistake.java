@@ -37,6 +37,7 @@ record UserMistake(String id, String call, int exitCode, String message) {
           Map.entry("report", ReportJob::new),
           Map.entry("ledger", LedgerJob::new),
           Map.entry("sweep", SweepJob::new),
+          Map.entry("pipeline", PipelineJob::new),
           Map.entry("quickstart", QuickstartJob::new),
           Map.entry("averaging", AveragingJob::new),
           Map.entry("bench", BenchJob::new),

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * The exit codes of a job's process: 0 done, 1 failed by our fault or the cluster's (with the stack
  * trace), diverged (with the numbers), stopped by a full disk, a failed write or the end of Spark
  * (with the way to continue) or taken over by another process, 2 wrong arguments, settings or input
- * (with a message only).
+ * (with a message only). A pipeline also ends with 3, where a gate is not met.
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */

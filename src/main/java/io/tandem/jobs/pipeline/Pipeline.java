@@ -42,7 +42,7 @@ public final class Pipeline {
     Path dir = settings.requiredDir().in(conf.configuration());
     PipelineDirectory directory =
         new PipelineDirectory(conf, conf.fileSystem(dir).makeQualified(dir));
-    directory.requireOurs();
+    directory.requireOurs(settings.dir());
     context = new StepContext(spark, options, out, directory);
   }
 
@@ -54,8 +54,10 @@ public final class Pipeline {
 
   /** Makes the steps that are not done. Returns the exit code. */
   public int run() throws IOException {
+    // Planned first, so that a mistake leaves nothing behind.
+    PipelineRun run = new PipelineRun(context, settings, steps, request);
     try (Lease lease = context.directory().hold(context::say)) {
-      return new PipelineRun(context, settings, steps, request).make(lease);
+      return run.make(lease);
     }
   }
 }

@@ -46,9 +46,10 @@ record PipelineDirectory(HadoopConf conf, Path path) {
   /**
    * Requires the path to be free, or a pipeline.
    *
+   * @param given the path as it is given
    * @throws UserException if it is something else
    */
-  void requireOurs() throws IOException {
+  void requireOurs(String given) throws IOException {
     if (!conf.fileSystem(path).exists(path) || isPipeline()) {
       return;
     }
@@ -57,7 +58,7 @@ record PipelineDirectory(HadoopConf conf, Path path) {
         throw UserException.of(
             "pipeline.dir = %s exists but is not a pipeline (no %s): give a directory that does not"
                 + " exist yet, or that of a pipeline to continue",
-            path, MANIFEST);
+            given, MANIFEST);
       }
     }
   }

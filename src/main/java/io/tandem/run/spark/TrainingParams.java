@@ -33,7 +33,7 @@ public interface TrainingParams extends Params {
     /** Makes those of the stage with this uid. */
     static Tuned of(String uid) {
       return new Tuned(
-          new Param<>(uid, "preset", doc("model.preset", "tiny, small, base or big")),
+          new Param<>(uid, "preset", doc("model.preset", "tiny, small, student, base or big")),
           new DoubleParam(
               uid,
               "dropout",

@@ -6,6 +6,7 @@ import io.tandem.jobs.AveragingJob;
 import io.tandem.jobs.BenchJob;
 import io.tandem.jobs.EvaluateJob;
 import io.tandem.jobs.LedgerJob;
+import io.tandem.jobs.PipelineJob;
 import io.tandem.jobs.PrepareJob;
 import io.tandem.jobs.QuickstartJob;
 import io.tandem.jobs.ReportJob;
@@ -31,6 +32,7 @@ class HelpTest {
         new BenchJob(),
         new EvaluateJob(),
         new LedgerJob(),
+        new PipelineJob(),
         new PrepareJob(),
         new QuickstartJob(),
         new ReportJob(),
@@ -71,7 +73,7 @@ class HelpTest {
   void trainNamesWhatABeginnerSets() {
     assertThat(help(new TrainJob()))
         .contains("corpus.dir ", "run.dir ", "averaging.workers ", "training.maximumMinutes ")
-        .containsPattern("model\\.preset +the preset: tiny, small, base or big")
+        .containsPattern("model\\.preset +the preset: tiny, small, student, base or big")
         .containsPattern("training\\.maximumUpdates +the maximum number of updates per worker");
   }
 
