@@ -335,8 +335,8 @@ public final class SettingsReader {
   }
 
   /**
-   * Returns the settings of a step of a pipeline: its own over these, under the {@code key=value}
-   * overrides.
+   * Returns the settings of a step of a pipeline: its own over these, those of a file under the
+   * {@code key=value} overrides.
    *
    * @param effective groups and settings that the step reads
    * @throws UserException when it has others
@@ -354,7 +354,11 @@ public final class SettingsReader {
     }
     refuseOthersThan(
         effective, settings, name, "in this step, which reads " + String.join(", ", effective));
-    return withParts(List.of(settings));
+    Config merged = settings.toConfig().withFallback(file);
+    // Arguments for this step alone win over arguments for all steps.
+    Config all =
+        overrides.hasPath(name) ? overrides.getConfig(name).withFallback(overrides) : overrides;
+    return of(merged, all, inherited);
   }
 
   /**

@@ -110,6 +110,16 @@ class RecipeTest {
         steps("pipeline.recipe=distill", "pipeline.steps.student.model.preset=small");
     assertThat(steps.get(5).settings().text("model.preset")).isEqualTo("small");
     assertThat(steps.get(1).settings().text("model.preset")).isEqualTo("tiny");
+    assertThat(
+            steps(
+                    "pipeline.recipe=distill",
+                    "training.batchTokens=512",
+                    "pipeline.steps.student.training.batchTokens=1024")
+                .get(5)
+                .settings()
+                .text("training.batchTokens"))
+        .as("what is for one step wins over what is for all")
+        .isEqualTo("1024");
   }
 
   @ParameterizedTest
