@@ -723,7 +723,7 @@ class TranslateJobIT {
     spark
         .read()
         .parquet(plain.toString())
-        .selectExpr("id", "text", "if(id % 4 = 0, null, nBest[id % 4 - 1].text) as wanted")
+        .selectExpr("id", "text", "if(id % 4 = 0, null, get(nBest, id % 4 - 1).text) as wanted")
         .write()
         .parquet(wanted.toString());
     Path out = folder.resolve("out");
