@@ -296,6 +296,19 @@ class PipelineJobIT {
   }
 
   @Test
+  void textThatTwoInterruptedStepsHaveTranslatedIsThereOnce() throws IOException {
+    Path table = artifact("teacher-translations");
+    List<String> before = rows(table);
+    Path translated = translations("translated-").get(0);
+    FileUtils.copyDirectory(
+        translated.toFile(), translated.resolveSibling("translated-other").toFile());
+    FileUtils.deleteDirectory(table.toFile());
+    Files.delete(table.resolveSibling("step.json"));
+    assertThat(run()).isZero();
+    assertThat(rows(table)).isEqualTo(before);
+  }
+
+  @Test
   void aStepThatIsCompleteIsNotMadeAgainWhereOnlyItsNoteIsMissing() throws IOException {
     Path run = artifact("student");
     Files.delete(run.getParent().resolve("step.json"));

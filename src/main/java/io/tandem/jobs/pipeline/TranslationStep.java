@@ -199,7 +199,11 @@ final class TranslationStep extends Step {
     }
     return tables.isEmpty()
         ? Optional.empty()
-        : Optional.of(ExactPaths.read(context.spark()).parquet(tables.toArray(String[]::new)));
+        : Optional.of(
+            ExactPaths.read(context.spark())
+                .parquet(tables.toArray(String[]::new))
+                // A step that was interrupted, while another had the same text, has it as well.
+                .dropDuplicates(TEXT, REFERENCE));
   }
 
   private void translate(Path text, Path target, StepContext context) throws IOException {
