@@ -70,7 +70,7 @@ public record InputSettings(
   /** The value of {@code targetColumn} with which only the source side is read. */
   static final int NO_TARGET = 0;
 
-  /** What an element gives about targets or training; text of one language has neither. */
+  /** The keys of an element that concern targets or training; text of one language has neither. */
   private static final List<String> OF_PAIRS =
       List.of("targetField", "targetLanguage", "unfinished", "weight", "tags");
 

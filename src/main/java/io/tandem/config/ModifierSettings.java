@@ -36,7 +36,7 @@ public record ModifierSettings(Kind modifier, double share, double rate) impleme
         .formatted(MODIFIER, modifier, share, modifier == Kind.TYPOS ? ", rate = " + rate : "");
   }
 
-  /** What a modifier does to the text of a pair. */
+  /** The kinds of modifiers. */
   public enum Kind {
     /** Puts both sides in upper case. */
     UPPER_CASE,

@@ -37,9 +37,9 @@ public record ScoreCounts(double minimum, List<Long> kept, List<Long> rejected) 
 
   /** The scores that are counted. */
   public enum Score {
-    /** Of the rule alignment-score; none is lower than log(0.1). */
+    /** The scores of the rule alignment-score; none is lower than log(0.1). */
     ALIGNMENT(PairTable.ALIGNMENT_SCORE, -2.5),
-    /** Of the rule model-score; none is higher than 0. */
+    /** The scores of the rule model-score; none is higher than 0. */
     MODEL(PairTable.MODEL_SCORE, -10);
 
     private final String column;

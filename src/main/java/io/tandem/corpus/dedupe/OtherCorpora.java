@@ -20,7 +20,7 @@ import org.apache.spark.sql.functions;
  *     empty where a sentence alone is compared
  */
 public record OtherCorpora(Map<String, Dataset<Row>> tests, Optional<Dataset<Row>> known) {
-  /** For settings that name no other corpora. */
+  /** No other corpora: the settings name none. */
   public static final OtherCorpora NONE = new OtherCorpora(Map.of(), Optional.empty());
 
   /** The reason to reject what another corpus has already. */

@@ -2,6 +2,7 @@ package io.tandem.jobs.pipeline;
 
 import io.tandem.Text;
 import io.tandem.config.PipelineSettings;
+import io.tandem.config.SettingsText;
 import io.tandem.run.charts.Html;
 import io.tandem.run.report.HtmlPage;
 import io.tandem.run.report.HtmlTable;
@@ -9,7 +10,6 @@ import io.tandem.text.Display;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -35,7 +35,7 @@ final class PipelinePage {
   }
 
   String html() {
-    String recipe = settings.recipe().name().toLowerCase(Locale.ROOT);
+    String recipe = SettingsText.name(settings.recipe());
     long done = steps.stream().filter(PlannedStep::isDone).count();
     String title = "Pipeline: " + recipe;
     String body =
@@ -64,7 +64,7 @@ final class PipelinePage {
     for (PlannedStep step : steps) {
       Object[] cells = {
         step.name(),
-        step.isDone() && step.reused() ? "reused" : step.state().label(),
+        step.label(),
         step.record().map(made -> Display.duration(made.seconds())).orElse(""),
         step.record().map(PipelinePage::coreHours).orElse(""),
         step.record().map(PipelinePage::idle).orElse(""),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a call of {@code jobs/pipeline.sh} asks for; names that are not given are empty.
+ * The options of a call of {@code jobs/pipeline.sh}; names that are not given are empty.
  *
  * @param until the last step to make
  * @param from the first step to make: those before it are taken as they are

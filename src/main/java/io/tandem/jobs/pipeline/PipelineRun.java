@@ -2,6 +2,7 @@ package io.tandem.jobs.pipeline;
 
 import io.tandem.Text;
 import io.tandem.config.PipelineSettings;
+import io.tandem.config.SettingsText;
 import io.tandem.jobs.cli.TextTable;
 import io.tandem.run.report.HtmlPage;
 import io.tandem.storage.BuildInfo;
@@ -14,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -134,7 +134,7 @@ final class PipelineRun {
       context.directory().write(made);
       set(index, step.doneWith(made));
       return Optional.empty();
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       set(index, step.in(PlannedStep.State.FAILED));
       throw e;
     } finally {
@@ -154,7 +154,6 @@ final class PipelineRun {
         taskSeconds,
         context.spark().sparkContext().defaultParallelism(),
         BuildInfo.current().commit(),
-        step.step().artifact(),
         step.step().figures(step.artifact(), context));
   }
 
@@ -172,15 +171,10 @@ final class PipelineRun {
     scores.put(test.system(), found);
     context.say(found.toString());
     boolean met = true;
-    for (Gate gate : gates) {
-      if (gate.names(test.system())) {
-        Optional<Gate.Outcome> outcome = gate.outcome(scores);
-        if (outcome.isPresent()) {
-          outcomes.add(outcome.get());
-          context.say(outcome.get().toString());
-          met &= outcome.get().isMet();
-        }
-      }
+    for (Gate.Outcome outcome : outcomesOf(test.system())) {
+      outcomes.add(outcome);
+      context.say(outcome.toString());
+      met &= outcome.isMet();
     }
     if (!met) {
       context.say("worst translations of " + test.system() + ":");
@@ -192,9 +186,17 @@ final class PipelineRun {
     return met;
   }
 
+  /** Returns the outcomes of the gates that a system completes. */
+  private List<Gate.Outcome> outcomesOf(String system) {
+    return gates.stream()
+        .filter(gate -> gate.names(system))
+        .flatMap(gate -> gate.outcome(scores).stream())
+        .toList();
+  }
+
   private void write() throws IOException {
     Map<String, Object> manifest = new TreeMap<>();
-    manifest.put("recipe", settings.recipe().name().toLowerCase(Locale.ROOT));
+    manifest.put("recipe", SettingsText.name(settings.recipe()));
     manifest.put("updated", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     manifest.put("build", BuildInfo.current().commit());
     manifest.put(
@@ -215,7 +217,7 @@ final class PipelineRun {
       table.row(
           List.of(
               step.name(),
-              step.isDone() && step.reused() ? "reused" : step.state().label(),
+              step.label(),
               step.id().substring(0, SHOWN_KEY),
               step.record().map(made -> Display.duration(made.seconds())).orElse(limit(step))));
     }

@@ -1,6 +1,6 @@
 package io.tandem.jobs.pipeline;
 
-import java.util.Locale;
+import io.tandem.config.SettingsText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,17 +28,13 @@ record PlannedStep(
     boolean trusted,
     String why,
     State state) {
-  /** How a step stands. */
+  /** The states of a step. */
   enum State {
     PENDING,
     RUNNING,
     DONE,
     STOPPED,
-    FAILED;
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    FAILED
   }
 
   String name() {
@@ -47,6 +43,11 @@ record PlannedStep(
 
   boolean isDone() {
     return state == State.DONE;
+  }
+
+  /** Returns the state in a word; of a step that was done before this call, reused. */
+  String label() {
+    return isDone() && reused ? "reused" : SettingsText.name(state);
   }
 
   PlannedStep in(State other) {
@@ -66,9 +67,9 @@ record PlannedStep(
   SortedMap<String, Object> manifest(PipelineDirectory directory) {
     SortedMap<String, Object> entry = new TreeMap<>();
     entry.put("name", name());
-    entry.put("kind", step.kind().label());
+    entry.put("kind", SettingsText.name(step.kind()));
     entry.put("key", id);
-    entry.put("state", state.label());
+    entry.put("state", SettingsText.name(state));
     entry.put("reused", reused);
     entry.put("trusted", trusted);
     entry.put("artifact", directory.relative(artifact));

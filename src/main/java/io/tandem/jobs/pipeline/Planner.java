@@ -96,7 +96,7 @@ final class Planner {
       Optional<StepRecord> done = place.done(step.name(), text);
       if (done.isPresent()) {
         String where = place.equals(context.directory()) ? "" : "from " + place.path();
-        return found(step, key, place, done.get(), where);
+        return found(step, key, place, done.get(), /* trusted= */ false, where);
       }
     }
     List<StepRecord> earlier = context.directory().all(step.name());
@@ -108,16 +108,8 @@ final class Planner {
             step.name(), context.directory().path());
       }
       keys.put(step.name(), earlier.get(0).key());
-      return new PlannedStep(
-          step,
-          key,
-          earlier.get(0).key(),
-          artifact(context.directory(), step, earlier.get(0).key()),
-          Optional.of(earlier.get(0)),
-          /* reused= */ true,
-          /* trusted= */ true,
-          "trusted; " + changes(key, earlier.get(0)),
-          PlannedStep.State.DONE);
+      String why = "trusted; " + changes(key, earlier.get(0));
+      return found(step, key, context.directory(), earlier.get(0), /* trusted= */ true, why);
     }
     return new PlannedStep(
         step,
@@ -132,7 +124,12 @@ final class Planner {
   }
 
   private static PlannedStep found(
-      Step step, StepKey key, PipelineDirectory place, StepRecord record, String where) {
+      Step step,
+      StepKey key,
+      PipelineDirectory place,
+      StepRecord record,
+      boolean trusted,
+      String why) {
     return new PlannedStep(
         step,
         key,
@@ -140,8 +137,8 @@ final class Planner {
         artifact(place, step, record.key()),
         Optional.of(record),
         /* reused= */ true,
-        /* trusted= */ false,
-        where,
+        trusted,
+        why,
         PlannedStep.State.DONE);
   }
 

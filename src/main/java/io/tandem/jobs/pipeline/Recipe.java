@@ -50,17 +50,13 @@ final class Recipe {
       Stream.concat(
               Stream.of(
                   CORPUS,
-                  corpusOf(BACKWARD),
-                  corpusOf(MODEL),
-                  corpusOf(TEACHER),
-                  corpusOf(STUDENT),
                   TARGET_TEXT,
                   SOURCE_TEXT,
                   BACK_TRANSLATIONS,
-                  TEACHER_TRANSLATIONS),
-              Stream.of(BACKWARD, MODEL, TEACHER, STUDENT, ORIGINAL)
-                  .flatMap(system -> Stream.of(system, TestStep.nameFor(system))))
-          .filter(name -> !name.equals(ORIGINAL))
+                  TEACHER_TRANSLATIONS,
+                  TestStep.nameFor(ORIGINAL)),
+              Stream.of(BACKWARD, MODEL, TEACHER, STUDENT)
+                  .flatMap(system -> Stream.of(corpusOf(system), system, TestStep.nameFor(system))))
           .collect(Collectors.toCollection(TreeSet::new));
 
   private final SettingsReader settings;

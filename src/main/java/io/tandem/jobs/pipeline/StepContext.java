@@ -11,7 +11,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** What steps work with: Spark, the terminal, and the artifacts of the steps before them. */
+/** The surroundings of steps: Spark, the terminal, and the artifacts of the steps before them. */
 final class StepContext {
   private final SparkSession spark;
   private final HadoopConf conf;

@@ -1,6 +1,7 @@
 package io.tandem.jobs.pipeline;
 
 import io.tandem.Text;
+import io.tandem.config.SettingsText;
 import io.tandem.run.charts.Html;
 import io.tandem.text.Display;
 import java.util.HashMap;
@@ -80,11 +81,11 @@ final class StepGraph {
 
   private void node(PlannedStep step, StringBuilder svg) {
     String detail = step.record().map(made -> Display.duration(made.seconds())).orElse("");
-    String state = step.isDone() && step.reused() ? "reused" : step.state().label();
+    String state = step.label();
     svg.append(
         Text.format(
             "<g class=\"%s\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/><text x=\"%d\" y=\"%d\">%s</text><text class=\"detail\" x=\"%d\" y=\"%d\">%s</text></g>%n",
-            step.state().label(),
+            SettingsText.name(step.state()),
             x(step.name()),
             y(step.name()),
             WIDTH,

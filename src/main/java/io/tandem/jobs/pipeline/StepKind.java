@@ -2,7 +2,6 @@ package io.tandem.jobs.pipeline;
 
 import io.tandem.jobs.cli.JobSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -75,10 +74,5 @@ enum StepKind {
   static boolean hasEffect(String setting) {
     return WITHOUT_EFFECT.stream()
         .noneMatch(without -> setting.equals(without) || setting.startsWith(without + "."));
-  }
-
-  /** Returns the word for it. */
-  String label() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

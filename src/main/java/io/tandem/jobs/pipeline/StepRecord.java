@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
  * @param taskSeconds the seconds that tasks of Spark ran in that attempt, summed over executors
  * @param cores the cores of the executors
  * @param build the build that made it
- * @param artifact the name of its artifact
  * @param figures what came of it, for people
  */
 record StepRecord(
@@ -28,7 +27,6 @@ record StepRecord(
     double taskSeconds,
     int cores,
     String build,
-    String artifact,
     Map<String, Object> figures) {
   static final String KIND = "tandem-step";
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,7 +27,6 @@ import java.util.stream.IntStream;
  *     translations
  * @param signatures sacreBLEU's, by metric
  * @param seconds the seconds of translating
- * @param characters the characters of the sources
  * @param parameters of the network
  * @param against the system that it is compared with; empty for none
  * @param probabilities by metric, that a difference this large comes by chance (paired bootstrap)
@@ -40,7 +40,6 @@ record TestScores(
     Map<String, Double> scores,
     Map<String, String> signatures,
     double seconds,
-    long characters,
     long parameters,
     String against,
     Map<String, Double> probabilities,
@@ -110,12 +109,30 @@ record TestScores(
     }
   }
 
-  /** How long a translation took, and with how large a network. */
+  /** The seconds that a translation took, and the parameters of its network. */
   record Effort(double seconds, long parameters) {}
 
-  /** Scores the translations of a system. */
+  /**
+   * The translations of the same test pairs by another system.
+   *
+   * @param system its name
+   */
+  record Other(String system, List<String> translations) {}
+
+  /**
+   * Scores the translations of a system.
+   *
+   * @param other a system to compare it with, if there is one
+   * @param variants the scores of the test pairs in other forms
+   */
   static TestScores of(
-      String system, Lines test, List<String> translations, Effort effort, Bleu bleu) {
+      String system,
+      Lines test,
+      List<String> translations,
+      Effort effort,
+      Bleu bleu,
+      Optional<Other> other,
+      Map<String, Map<String, Double>> variants) {
     Map<String, Double> scores = scores(test, translations, bleu);
     Map<String, String> signatures = new TreeMap<>();
     metrics(bleu)
@@ -130,16 +147,17 @@ record TestScores(
         scores,
         signatures,
         effort.seconds(),
-        test.sources().stream().mapToLong(String::length).sum(),
         effort.parameters(),
-        "",
-        Map.of(),
-        Map.of(),
+        other.map(Other::system).orElse(""),
+        other
+            .map(of -> probabilities(test, of.translations(), translations, bleu))
+            .orElse(Map.of()),
+        variants,
         worst(test, translations));
   }
 
   /** Returns BLEU and chrF. */
-  private static Map<String, Double> scores(Lines test, List<String> translations, Bleu bleu) {
+  static Map<String, Double> scores(Lines test, List<String> translations, Bleu bleu) {
     Map<String, Double> scores = new TreeMap<>();
     metrics(bleu)
         .forEach(
@@ -148,52 +166,18 @@ record TestScores(
     return scores;
   }
 
-  /** Returns these scores with those of another form of the test pairs. */
-  TestScores with(TestVariant variant, Lines test, List<String> translations, Bleu bleu) {
-    Map<String, Map<String, Double>> all = new TreeMap<>(variants);
-    all.put(variant.label(), scores(test, translations, bleu));
-    return new TestScores(
-        system,
-        sentences,
-        scores,
-        signatures,
-        seconds,
-        characters,
-        parameters,
-        against,
-        probabilities,
-        all,
-        worst);
-  }
-
-  /** Returns these scores with the significance of the differences from another system's. */
-  TestScores against(
-      String other, Lines test, List<String> others, List<String> translations, Bleu bleu) {
+  private static Map<String, Double> probabilities(
+      Lines test, List<String> others, List<String> translations, Bleu bleu) {
     Resampling resampling = new Resampling(Method.PAIRED_BOOTSTRAP, RESAMPLES, RESAMPLING_SEED);
     Map<String, Double> found = new TreeMap<>();
     metrics(bleu)
         .forEach(
-            (name, metric) ->
-                found.put(
-                    name,
-                    resampling
-                        .of(
-                            List.of(
-                                counts(metric, others, test), counts(metric, translations, test)))
-                        .get(1)
-                        .pValue()));
-    return new TestScores(
-        system,
-        sentences,
-        scores,
-        signatures,
-        seconds,
-        characters,
-        parameters,
-        other,
-        found,
-        variants,
-        worst);
+            (name, metric) -> {
+              List<SentenceCounts> both =
+                  List.of(counts(metric, others, test), counts(metric, translations, test));
+              found.put(name, resampling.of(both).get(1).pValue());
+            });
+    return found;
   }
 
   private static Map<String, Metric> metrics(Bleu bleu) {

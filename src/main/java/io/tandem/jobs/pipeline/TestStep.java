@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
@@ -108,17 +109,20 @@ final class TestStep extends Step {
     double seconds = (System.nanoTime() - start) / 1e9;
     long parameters = loaded.model().networks().get(0).parameters().length;
     Bleu bleu = bleu(corpus);
-    TestScores scores =
-        TestScores.of(system, test, translations, new TestScores.Effort(seconds, parameters), bleu);
+    Optional<TestScores.Other> compared = Optional.empty();
     if (!other.isEmpty()) {
-      List<String> others =
-          lines(context, new Path(context.artifact(inputs().get(OTHER)), HYPOTHESIS));
-      scores = scores.against(other, test, others, translations, bleu);
+      Path file = new Path(context.artifact(inputs().get(OTHER)), HYPOTHESIS);
+      compared = Optional.of(new TestScores.Other(other, lines(context, file)));
     }
+    Map<String, Map<String, Double>> inOtherForms = new TreeMap<>();
     for (TestVariant variant : variants) {
       TestScores.Lines form = variant(variant, test, corpus);
-      scores = scores.with(variant, form, translate(loaded, form.sources(), context), bleu);
+      List<String> translated = translate(loaded, form.sources(), context);
+      inOtherForms.put(variant.label(), TestScores.scores(form, translated, bleu));
     }
+    TestScores.Effort effort = new TestScores.Effort(seconds, parameters);
+    TestScores scores =
+        TestScores.of(system, test, translations, effort, bleu, compared, inOtherForms);
     write(context, new Path(artifact, "source.txt"), test.sources());
     write(context, new Path(artifact, "reference.txt"), test.references());
     write(context, new Path(artifact, HYPOTHESIS), translations);
@@ -191,7 +195,7 @@ final class TestStep extends Step {
 
   private static List<String> lines(StepContext context, Path file) throws IOException {
     String text = new String(AtomicFile.read(context.conf(), file), StandardCharsets.UTF_8);
-    // Not lines(): a translation may hold a character that ends lines elsewhere.
+    // String.lines would also split at a carriage return, which a translation may hold.
     return List.of(text.substring(0, text.length() - 1).split("\n", -1));
   }
 

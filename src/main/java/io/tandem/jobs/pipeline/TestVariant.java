@@ -1,6 +1,7 @@
 package io.tandem.jobs.pipeline;
 
 import io.tandem.UserException;
+import io.tandem.config.SettingsText;
 import io.tandem.text.LanguageTag;
 import io.tandem.text.variants.Capitals;
 import io.tandem.text.variants.Typos;
@@ -25,7 +26,7 @@ enum TestVariant {
 
   /** Returns the word for it in settings. */
   String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return SettingsText.name(this);
   }
 
   /**

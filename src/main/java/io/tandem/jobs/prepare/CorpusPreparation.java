@@ -23,7 +23,7 @@ public final class CorpusPreparation {
   private final String job;
   private final PrintWriter out;
 
-  /** How the corpus comes to its place. */
+  /** Creates the corpus, or replaces an earlier one. */
   public interface Writing {
     CorpusManifest write(CorpusWriter writer) throws IOException;
   }

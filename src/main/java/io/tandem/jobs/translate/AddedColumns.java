@@ -11,7 +11,7 @@ record AddedColumns(boolean score, boolean alignment, boolean nBest) implements 
   static final String ALIGNMENT = "alignment";
   static final String N_BEST = "nBest";
 
-  /** Of tables alone. */
+  /** This column is added to tables alone. */
   static final String RANK = "rank";
 
   List<String> names() {

@@ -138,7 +138,7 @@ public final class TrainingAttempts {
       TrainingRecorder recorder =
           new TrainingRecorder(context, settings, training, plateau, progress.trainedTokens());
       begin(recorder, attempt, event);
-      // From the event that has just been recorded, as by the metrics when the run is resumed: a
+      // Time counts from the event that has just been recorded, as it does when a run is resumed: a
       // run
       // that has ended by its minutes has no round left.
       since = Math.min(since, System.nanoTime() - progress.trainedNanos());

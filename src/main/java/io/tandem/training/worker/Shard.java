@@ -40,7 +40,7 @@ public final class Shard implements Serializable {
 
   private final int tooLong;
 
-  /** What changes pairs each time that they are read; an array, for Kryo. */
+  /** The variations of pairs, applied each time that they are read; an array, for Kryo. */
   private final PairVariation[] variations;
 
   /** The bounds of batches of {@link #boundsTokens}: known where the shard stays in memory. */

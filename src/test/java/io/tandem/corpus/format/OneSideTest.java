@@ -110,7 +110,7 @@ class OneSideTest {
             RawPair.ofSource(2, "Two."),
             RawPair.unusable(3, "THREE_3", "translate-no"));
     assertThat(read("xliff", xliff)).hasSize(3).first().isEqualTo(RawPair.ofSource(1, "One."));
-    // In the language of the targets, it is the unfinished translation that would be read.
+    // The text in the language of the targets is the translation, which is unfinished here.
     assertThat(read("xliff", xliff, Map.of("sourceLanguage", "de")))
         .extracting(pair -> pair.reason().orElse("read"))
         .containsExactly("no-source-segment", "state-needs-translation", "no-source-segment");

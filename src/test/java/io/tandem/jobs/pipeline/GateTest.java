@@ -21,7 +21,6 @@ class GateTest {
         Map.of(TestScores.BLEU, bleu, TestScores.CHRF, 2 * bleu, TestScores.EMPTY, empty),
         Map.of(),
         1,
-        1000,
         10,
         against,
         against.isEmpty() ? Map.of() : Map.of(TestScores.BLEU, 0.02),

@@ -37,7 +37,7 @@ class BestOfTest {
 
   @Test
   void metricsMayDisagree() {
-    // Of the first, all words are near misses; of the second, two words in five are right.
+    // All words of the first are near misses; two words in five of the second are right.
     String[] texts = {"houses opened windows slowly", "the house a b c"};
     String reference = "the house opens window slow";
     assertThat(rank(Utility.CHRF, reference, texts)).isEqualTo(1);
