@@ -181,12 +181,11 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Option(
       names = "--commit-rows",
-      defaultValue = "200000",
       paramLabel = "N",
       description =
           "approximate rows of a commit to --output-table, the most that a killed job loses; default:"
-              + " ${DEFAULT-VALUE}")
-  private long commitRows;
+              + " 200000, or more to make at most 500 commits")
+  private Long commitRows;
 
   @Mixin private ColumnOptions columns;
 
@@ -281,7 +280,7 @@ public final class TranslateJob implements Callable<Integer> {
             snapshot,
             output,
             outputTable,
-            commitRows,
+            Optional.ofNullable(commitRows),
             columns.request(),
             json,
             subwords,

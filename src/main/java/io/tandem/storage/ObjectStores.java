@@ -2,13 +2,20 @@ package io.tandem.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -30,6 +37,9 @@ public final class ObjectStores {
 
   /** Spark's mark of a table that is complete. */
   public static final String WHOLE_TABLE = "_SUCCESS";
+
+  private static final int MOVES_AT_ONCE = 32;
+  private static final int GROUP = 8 * MOVES_AT_ONCE;
 
   private static final String[] SCHEMES = {"s3a", "s3", "s3n", "gs", "oss", "cosn", "obs"};
 
@@ -125,8 +135,9 @@ public final class ObjectStores {
   }
 
   /**
-   * Moves objects of a directory, one by one. The mark of a whole table, {@code _SUCCESS}, is
-   * removed first and set last, so that no half of a table has it.
+   * Moves objects of a directory, many at a time, as the store copies each and the caller waits.
+   * The mark of a whole table, {@code _SUCCESS}, is removed first and set last, so that no half of
+   * a table has it.
    *
    * @param files their paths in the directory
    */
@@ -138,13 +149,41 @@ public final class ObjectStores {
     for (String mark : marks) {
       fileSystem.delete(new Path(from, mark), false);
     }
-    for (String file : files) {
-      if (!marks.contains(file)) {
-        move(conf, new Path(from, file), new Path(to, file));
-      }
-    }
+    moveEach(conf, from, to, files.stream().filter(file -> !marks.contains(file)).toList());
     for (String mark : marks) {
       fileSystem.create(new Path(to, mark), true).close();
+    }
+  }
+
+  private static void moveEach(HadoopConf conf, Path from, Path to, List<String> files)
+      throws IOException {
+    List<Callable<Void>> moves = new ArrayList<>();
+    for (String file : files) {
+      moves.add(
+          () -> {
+            move(conf, new Path(from, file), new Path(to, file));
+            return null;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(MOVES_AT_ONCE);
+    try {
+      // In groups, so that few more begin when one has failed.
+      for (int at = 0; at < moves.size(); at += GROUP) {
+        for (Future<Void> move :
+            threads.invokeAll(moves.subList(at, Math.min(at + GROUP, moves.size())))) {
+          move.get();
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException fault) {
+        throw fault;
+      }
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while moving objects to " + to);
+    } finally {
+      threads.shutdownNow();
     }
   }
 

@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.AbstractStringAssert;
@@ -157,7 +160,10 @@ class TablesIT {
             List.of(
                 "--model", model.runPath(), "--table", from, "--column", "text", "--output-table"));
     arguments.add(to);
-    arguments.addAll(List.of("--scores", "--beam", "1", "--commit-rows", "10"));
+    arguments.addAll(List.of("--scores", "--beam", "1"));
+    if (!List.of(further).contains("--commit-rows")) {
+      arguments.addAll(List.of("--commit-rows", "10"));
+    }
     arguments.addAll(List.of(further));
     return arguments.toArray(String[]::new);
   }
@@ -209,6 +215,41 @@ class TablesIT {
     assertWhole(translated, ROWS);
     insertNews(news, ROWS, ROWS + 3);
     assertEndsOnce(news, translated);
+  }
+
+  /** Once to count its rows, unless metadata say how many, and once to divide them. */
+  @Test
+  void tableIsReadTwiceAtMostHoweverManyCommitsThereAre() throws Exception {
+    makeNews("ice.db.once", "iceberg");
+    Scans scans = new Scans("ice.db.once");
+    spark.sparkContext().addSparkListener(scans);
+    try {
+      String[] arguments = translating("ice.db.once", "ice.db.committed", "--commit-rows", "3");
+      SampleJobs.call(new TranslateJob(), arguments);
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+      assertThat(scans.number.sum()).isBetween(1L, 2L);
+    } finally {
+      spark.sparkContext().removeSparkListener(scans);
+    }
+    assertThat(spark.table("ice.db.committed.snapshots").count()).isEqualTo(10);
+    assertWhole("ice.db.committed", ROWS);
+  }
+
+  /** Counts the stages that read a table. */
+  private static final class Scans extends SparkListener {
+    private final String table;
+    private final LongAdder number = new LongAdder();
+
+    Scans(String table) {
+      this.table = table;
+    }
+
+    @Override
+    public void onStageCompleted(SparkListenerStageCompleted stage) {
+      if (stage.stageInfo().rddInfos().exists(rdd -> rdd.scope().toString().contains(table))) {
+        number.increment();
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.storage.publish.Place;
 import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,25 @@ class ObjectStoresTest {
     assertThat(place.fileSystem().exists(new Path(from, "table/part-0"))).isFalse();
     assertThat(place.fileSystem().exists(new Path(to, "table/_SUCCESS"))).isTrue();
     assertThat(place.read(new Path(to, "table/part-1"))).containsExactly(2);
+  }
+
+  @Test
+  void whatCouldNotBeMovedIsNamedAndMovedByTheNextAttempt() throws IOException {
+    Path from = new Path(directory, "from");
+    Path to = new Path(directory, "to");
+    for (int i = 0; i < 1000; i++) {
+      place.write(new Path(from, "part-" + i), new byte[] {(byte) i});
+    }
+    Set<String> files = new TreeSet<>(ObjectStores.filesBelow(conf, from).keySet());
+    files.add("part-missing");
+    assertThatThrownBy(() -> ObjectStores.moveAll(conf, from, to, files))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("part-missing");
+    files.remove("part-missing");
+    ObjectStores.moveAll(conf, from, to, ObjectStores.filesBelow(conf, from).keySet());
+    assertThat(ObjectStores.filesBelow(conf, from)).isEmpty();
+    assertThat(ObjectStores.filesBelow(conf, to).keySet()).isEqualTo(files);
+    assertThat(place.read(new Path(to, "part-77"))).containsExactly(77);
   }
 
   @Test

@@ -1,10 +1,5 @@
 package io.tandem.jobs.translate;
 
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.xxhash64;
-
 import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.corpus.directory.WorkStage;
@@ -21,7 +16,6 @@ import io.tandem.translation.spark.TextColumn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -90,23 +82,28 @@ final class TableAppending {
     progress.say(
         "%s at snapshot %s, to %s"
             .formatted(request.input().text(), snapshot, request.output().text()));
-    int parts = ours.stream().findAny().map(AppendLabel::parts).orElseGet(() -> parts(rows));
-    Map<Integer, Long> sizes = sizes(rows, parts);
+    long all = rows.count();
+    int parts =
+        ours.stream().findAny().map(AppendLabel::parts).orElseGet(() -> request.commits(all));
     int done = AppendLabel.finished(ours);
-    long before = IntStream.range(0, done).mapToLong(part -> sizes.getOrDefault(part, 0L)).sum();
     TableAppends appends = TableAppends.to(output);
-    if (done > 0) {
-      tellOfRemovedRows(
-          output, appends.removalSince(ours.iterator().next()), before, done == parts);
+    if (done == parts) {
+      tellOfRemovedRows(output, appends.removalSince(ours.iterator().next()), all, true);
+      return all;
     }
-    long all = sizes.values().stream().mapToLong(Long::longValue).sum();
+    Column text = TextColumn.of(rows.schema(), request.column()).column();
+    RowParts missing = new RowParts(rows, text, parts, done, all);
+    long before = all - missing.size();
+    if (done > 0) {
+      tellOfRemovedRows(output, appends.removalSince(ours.iterator().next()), before, false);
+    }
     progress.begin(WorkStage.ofLines("translating", all - before));
     ExtendRows extend = new ExtendRows(extension, rows.schema(), sent);
-    for (int part : IntStream.range(done, parts).toArray()) {
+    for (int part = done; part < parts; part++) {
       AppendLabel label = new AppendLabel(job, snapshot, part, parts);
-      long size = sizes.getOrDefault(part, 0L);
+      long size = missing.size(part);
       describe(label, size);
-      Dataset<Row> chosen = rows.where(part(rows, parts).equalTo(part)).repartition(tasks(size));
+      Dataset<Row> chosen = missing.rows(part).repartition(tasks(size));
       TaskFailures.unwrapped(
           () ->
               appends.append(
@@ -228,26 +225,6 @@ final class TableAppending {
         request.input().text(),
         current,
         current);
-  }
-
-  private int parts(Dataset<Row> rows) {
-    long full = (rows.count() + request.commitRows() - 1) / request.commitRows();
-    return Math.toIntExact(Math.max(1, full));
-  }
-
-  /** Returns the part of a row. */
-  private Column part(Dataset<Row> rows, int parts) {
-    Column text = TextColumn.of(rows.schema(), request.column()).column();
-    return pmod(xxhash64(text), lit((long) parts)).cast(DataTypes.IntegerType);
-  }
-
-  private Map<Integer, Long> sizes(Dataset<Row> rows, int parts) {
-    Map<Integer, Long> sizes = new HashMap<>();
-    rows.groupBy(part(rows, parts))
-        .agg(count("*"))
-        .collectAsList()
-        .forEach(row -> sizes.put(row.getInt(0), row.getLong(1)));
-    return sizes;
   }
 
   private int tasks(long rows) {

@@ -8,6 +8,7 @@ import io.tandem.storage.GivenPath;
 import io.tandem.storage.tables.TableName;
 import io.tandem.translation.spark.TableExtension;
 import io.tandem.translation.spark.TranslationCounts;
+import java.util.Optional;
 
 /**
  * The input and output of a call of {@code jobs/translate.sh}. Text that is not given, or null, is
@@ -18,7 +19,7 @@ import io.tandem.translation.spark.TranslationCounts;
  * @param snapshot the snapshot of the table; empty: the current one
  * @param output a path, or {@value #STREAM} for standard output
  * @param outputTable the table to append to instead of the output
- * @param commitRows the approximate number of rows of a commit to it
+ * @param commitRows the approximate number of rows of a commit to it; empty: by the table's size
  * @param columns the columns or fields to read and to add
  * @param json whether the input consists of requests in JSON
  * @param subwords the conversion to make instead of translating; null: none
@@ -30,7 +31,7 @@ public record TranslateRequest(
     String snapshot,
     String output,
     String outputTable,
-    long commitRows,
+    Optional<Long> commitRows,
     ColumnRequest columns,
     boolean json,
     SubwordStream.Direction subwords,
@@ -52,7 +53,7 @@ public record TranslateRequest(
         !table.isEmpty() && output.equals(STREAM) && outputTable.isEmpty(),
         "--column %s: a table is written to a path: give --output PATH",
         columns.column());
-    refuse(commitRows < 1, "--commit-rows %d: expected at least 1", commitRows);
+    commitRows.ifPresent(rows -> refuse(rows < 1, "--commit-rows %d: expected at least 1", rows));
     refuse(
         !outputTable.isEmpty() && table.isEmpty(),
         "--output-table %s: give the table to translate with --table NAME",
@@ -77,7 +78,7 @@ public record TranslateRequest(
         /* snapshot= */ null,
         output,
         /* outputTable= */ null,
-        /* commitRows= */ 1,
+        /* commitRows= */ Optional.empty(),
         columns,
         /* json= */ false,
         /* subwords= */ null,
