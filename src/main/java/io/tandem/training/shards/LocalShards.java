@@ -1,6 +1,7 @@
 package io.tandem.training.shards;
 
 import io.tandem.training.worker.Shard;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The shards that lie in files of this JVM. Those of a worker live as long as Spark has the block
@@ -21,6 +24,8 @@ import org.apache.spark.util.TaskCompletionListener;
 final class LocalShards {
   /** The time between looks for blocks that Spark has no more. */
   private static final long LOOK_SECONDS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalShards.class);
 
   private static final Map<Key, Kept> KEPT = new HashMap<>();
 
@@ -62,7 +67,7 @@ final class LocalShards {
     Key key = key(block);
     synchronized (KEPT) {
       if (KEPT.putIfAbsent(key, new Kept(made)) != null) {
-        made.forEach(Shard::close);
+        close(made);
       }
       lookRegularly();
       return used(key, task);
@@ -108,9 +113,20 @@ final class LocalShards {
       while (all.hasNext()) {
         Map.Entry<Key, Kept> one = all.next();
         if (one.getValue().tasks == 0 && !one.getKey().isKnown()) {
-          one.getValue().shards.forEach(Shard::close);
           all.remove();
+          close(one.getValue().shards);
         }
+      }
+    }
+  }
+
+  /** Closes what can be closed: the others of the JVM have their turn whatever happens. */
+  private static void close(List<Shard> shards) {
+    for (Shard shard : shards) {
+      try {
+        shard.close();
+      } catch (UncheckedIOException e) {
+        LOG.warn("a file of training pairs stays open", e);
       }
     }
   }
