@@ -900,7 +900,7 @@ class TrainJobIT {
   @Test
   void whatDoesNotFitIntoMemoryIsRefusedWithTheFiguresBeforeAnythingIsWritten() {
     Path run = dir.resolve("run");
-    assertMistake("the training does not fit in memory:", run, "model.modelSize=4096");
+    assertMistake("the training does not fit in memory or on disk:", run, "model.modelSize=4096");
     assertThat(err.toString())
         .containsPattern("off the heap: needs [\\d,]+ MiB, has [\\d,]+ MiB; raise");
     assertThat(out.toString()).contains("memory, MiB").contains("too little");

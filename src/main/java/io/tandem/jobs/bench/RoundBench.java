@@ -5,13 +5,13 @@ import io.tandem.config.Settings;
 import io.tandem.training.averaging.TrainingAttempt;
 import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.cluster.TaskCores;
+import io.tandem.training.shards.Shards;
 import io.tandem.training.worker.Shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Times rounds of training as in {@code jobs/train.sh}, on random pairs without padding. Driver
@@ -62,10 +62,10 @@ public final class RoundBench {
     long seed = settings.seed();
     int workers = settings.averaging().workers();
     int streams = workers * settings.training().microBatches();
-    return spark
-        .parallelize(IntStream.range(0, streams).boxed().toList(), workers)
-        .map(stream -> of.shard(seed + stream))
-        .persist(StorageLevel.MEMORY_AND_DISK());
+    return Shards.kept(
+        spark
+            .parallelize(IntStream.range(0, streams).boxed().toList(), workers)
+            .map(stream -> of.shard(seed + stream)));
   }
 
   private int executorCores() {

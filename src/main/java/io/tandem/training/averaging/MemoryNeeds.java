@@ -6,9 +6,10 @@ import java.util.stream.LongStream;
 /**
  * The memory that a training holds at a time, in bytes, as upper estimates computed from its sizes.
  *
- * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: cached shards and
- * slices. Spark moves those to disk only when its share of the heap ({@code spark.memory.fraction},
- * 0.6) is full, even if what is in use needs the room earlier.
+ * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: slices. Spark
+ * moves those to disk only when its share of the heap ({@code spark.memory.fraction}, 0.6) is full,
+ * even if what is in use needs the room earlier. Shards are in files, of which the machine keeps in
+ * memory what processes leave.
  *
  * @param parameters the parameters of the network
  * @param updaterState floats of the optimizer's state: for Adam twice the parameters
@@ -55,6 +56,14 @@ public record MemoryNeeds(
 
   /** Copies of a broadcast on the driver: the value itself, and the pieces that are sent. */
   private static final int COPIES_OF_BROADCAST = 2;
+
+  /** The heap of a task that builds the shards of a worker, whose corpus is larger than that. */
+  private static final long BUILDING = 128L << 20;
+
+  /**
+   * The bytes on disk for each byte of a shard while it is built: in the shuffle, sorted, merged.
+   */
+  private static final int COPIES_ON_DISK = 3;
 
   private static final double SPARKS_SHARE = 0.6;
 
@@ -114,8 +123,7 @@ public record MemoryNeeds(
   }
 
   /**
-   * Returns the heap of an executor. Of the corpus, the shards of tasks at work are in it, whatever
-   * Spark has moved to disk.
+   * Returns the heap of an executor, which may have to build the shards of a lost one at any time.
    *
    * @param ofAll workers that it serves
    * @param atOnce tasks at a time in which these work
@@ -126,7 +134,9 @@ public record MemoryNeeds(
     long inWork = HEAP_BASE + training(atOnce);
     return LongStream.of(
             withStored(inWork, storedWhileTraining(ofAll) + replicas),
-            inWork + corpusShare(atOnce),
+            withStored(
+                HEAP_BASE + building(Math.min(ofAll, averaging)),
+                storedWhileTraining(ofAll) + replicas),
             withStored(
                 HEAP_BASE + reducing(ofAll, averaging), storedWhileReducing(ofAll) + replicas))
         .max()
@@ -142,9 +152,12 @@ public record MemoryNeeds(
   public long localHeap(int atOnce, int averaging) {
     return HEAP_BASE
         + COPIES_OF_BROADCAST * held()
-        + Math.max(
-            training(atOnce) + storedWhileTraining(workers),
-            reducing(workers, averaging) + storedWhileReducing(workers));
+        + LongStream.of(
+                training(atOnce) + storedWhileTraining(workers),
+                reducing(workers, averaging) + storedWhileReducing(workers),
+                building(Math.min(workers, averaging)))
+            .max()
+            .orElseThrow();
   }
 
   /**
@@ -156,9 +169,14 @@ public record MemoryNeeds(
     return atOnce * (own + slice(travelling()));
   }
 
-  /** Returns the bytes of old slices and of the corpus that are stored while workers train. */
+  /** Returns the bytes of old slices that are stored while workers train. */
   private long storedWhileTraining(int ofAll) {
-    return share(held() + travelling(), ofAll) + corpusShare(ofAll);
+    return share(held() + travelling(), ofAll);
+  }
+
+  /** Returns the bytes in use while so many tasks build the shards of a worker each. */
+  private long building(int tasks) {
+    return tasks * Math.min(BUILDING, COPIES_ON_DISK * shards(1));
   }
 
   /** Returns the bytes in use while slices are averaged: all pieces of one, and the next slice. */
@@ -168,15 +186,21 @@ public record MemoryNeeds(
   }
 
   private long storedWhileReducing(int ofAll) {
-    return 2 * share(held() + travelling(), ofAll) + corpusShare(ofAll);
+    return 2 * share(held() + travelling(), ofAll);
   }
 
   private long share(long whole, int ofAll) {
     return whole * ofAll / workers;
   }
 
-  private long corpusShare(int ofAll) {
+  /** Returns the bytes of the shards of so many workers. */
+  public long shards(int ofAll) {
     return corpusBytes * ofAll / workers;
+  }
+
+  /** Returns the bytes on disk while they are built. */
+  public long disk(int ofAll) {
+    return COPIES_ON_DISK * shards(ofAll);
   }
 
   /**

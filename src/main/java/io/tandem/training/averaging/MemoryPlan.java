@@ -2,22 +2,27 @@ package io.tandem.training.averaging;
 
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.training.cluster.LocalRoom;
 import io.tandem.training.cluster.TaskCores;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * The memory that a training needs and has, on driver and executors: calculated before it starts,
- * because a container killed hours later gives no reason. Driver only.
+ * The memory that a training needs and has, on driver and executors, and the room on disk for its
+ * shards: calculated before it starts, because a container killed hours later gives no reason.
+ * Driver only.
  *
  * @param items the items, one per line
+ * @param notes sentences on what is allowed and slow
  */
-public record MemoryPlan(List<Item> items) {
+public record MemoryPlan(List<Item> items, List<String> notes) {
   public MemoryPlan {
     items = List.copyOf(items);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -35,30 +40,62 @@ public record MemoryPlan(List<Item> items) {
     SparkConf conf = spark.getConf();
     List<Item> items = new ArrayList<>();
     TaskCores cores = TaskCores.of(spark, needs.workers(), needs.microBatches());
+    LocalRoom room = LocalRoom.least(JavaSparkContext.fromSparkContext(spark));
+    int ofAll = needs.workers();
+    List<Item> ofExecutor;
     if (spark.isLocal()) {
       int all = TaskCores.ofDriver(spark);
       Tasks tasks = new Tasks(Math.min(all, needs.workers()), cores.count(), all);
-      items.addAll(local(needs, tasks, JvmLimits.ofThisJvm()));
+      ofExecutor = local(needs, tasks, JvmLimits.ofThisJvm());
     } else {
       int all = TaskCores.ofExecutor(spark);
       int atOnce = Math.max(1, all / cores.count());
       // If tasks ask for cores themselves, only those of workers take more than one.
       int averaging = cores.request().isPresent() ? all : atOnce;
       items.addAll(driver(needs, JvmLimits.ofThisJvm()));
-      items.addAll(
+      ofAll = busiest(needs.workers(), TaskCores.executors(spark), atOnce);
+      ofExecutor =
           executor(
               needs,
-              busiest(needs.workers(), TaskCores.executors(spark), atOnce),
+              ofAll,
               new Tasks(atOnce, cores.count(), averaging),
-              JvmLimits.ofExecutors(conf)));
+              JvmLimits.ofExecutors(conf));
     }
+    items.addAll(ofExecutor);
     items.add(
         new Item(
             "results to the driver",
             needs.result(),
             JavaUtils.byteStringAsBytes(conf.get("spark.driver.maxResultSize", "1g")),
             "raise spark.driver.maxResultSize"));
-    return new MemoryPlan(items);
+    items.add(disk(needs, ofAll, room));
+    // Heap and buffers come first.
+    long process = ofExecutor.get(0).needs() + ofExecutor.get(1).needs();
+    return new MemoryPlan(items, notes(needs.shards(ofAll), room.memory() - process));
+  }
+
+  /** Returns the item of the disks where the shards of so many workers are built. */
+  static Item disk(MemoryNeeds needs, int ofAll, LocalRoom room) {
+    return new Item(
+        "disk, while pairs are sorted",
+        needs.disk(ofAll),
+        Math.max(1, room.disk()),
+        "give Spark larger disks (spark.local.dir, SPARK_LOCAL_DIRS; YARN has its own:"
+            + " yarn.nodemanager.local-dirs), or use more executors");
+  }
+
+  /**
+   * @param pairs bytes of the shards of an executor
+   * @param left bytes of memory that it leaves free
+   */
+  static List<String> notes(long pairs, long left) {
+    return pairs <= left
+        ? List.of()
+        : List.of(
+            Text.format(
+                "training leaves %,d MiB of memory free, and the pairs of an executor take %,d MiB:"
+                    + " batches are read from disk",
+                Math.max(0, left) >> 20, mebibytes(pairs)));
   }
 
   /**
@@ -152,7 +189,7 @@ public record MemoryPlan(List<Item> items) {
     if (tooLarge.isEmpty()) {
       return;
     }
-    StringBuilder message = new StringBuilder("the training does not fit in memory:");
+    StringBuilder message = new StringBuilder("the training does not fit in memory or on disk:");
     for (Item item : tooLarge) {
       message.append(
           Text.format(
@@ -179,6 +216,7 @@ public record MemoryPlan(List<Item> items) {
               item.has() == 0 ? "?" : Text.format("%,d", item.has() >> 20),
               item.fits() ? "" : "  too little"));
     }
+    notes.forEach(note -> block.append(Text.format("%n  %s", note)));
     return block.toString();
   }
 

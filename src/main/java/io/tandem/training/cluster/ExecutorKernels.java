@@ -5,14 +5,11 @@ import io.tandem.config.MathMode;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.network.kernels.choice.KernelChoice;
-import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -20,9 +17,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * machines and Java options may differ. Driver only.
  */
 public final class ExecutorKernels {
-  /** Tasks for each core, so that an executor that is a little late gets one as well. */
-  private static final int TASKS_PER_CORE = 2;
-
   private static final String CANNOT = "!";
 
   private ExecutorKernels() {}
@@ -66,15 +60,9 @@ public final class ExecutorKernels {
   /** Returns the findings of the executors, and for each finding its executors, sorted. */
   private static SortedMap<String, SortedSet<String>> places(
       JavaSparkContext spark, MathMode math) {
-    ArrivingExecutors.await(spark.sc());
-    int tasks = TASKS_PER_CORE * TaskCores.ofAll(spark.sc());
-    List<String[]> found =
-        spark
-            .parallelize(Collections.nCopies(tasks, math), tasks)
-            .map(format -> new String[] {find(format), place()})
-            .collect();
     SortedMap<String, SortedSet<String>> places = new TreeMap<>();
-    found.forEach(f -> places.computeIfAbsent(f[0], k -> new TreeSet<>()).add(f[1]));
+    EachExecutor.ask(spark, math, ExecutorKernels::find)
+        .forEach((place, found) -> places.computeIfAbsent(found, k -> new TreeSet<>()).add(place));
     return places;
   }
 
@@ -92,9 +80,7 @@ public final class ExecutorKernels {
 
   /** Returns the name of this executor. */
   public static String place() {
-    SparkEnv env = SparkEnv.get();
-    return "executor %s on %s"
-        .formatted(env.executorId(), env.blockManager().blockManagerId().host());
+    return EachExecutor.place();
   }
 
   /**

@@ -5,7 +5,7 @@ import org.apache.spark.Partitioner;
 /**
  * Assigns pairs to streams by a hash of the pair's id, so that neither the order nor the partitions
  * of the input matter, and streams to workers: worker k has the streams from k · M on. The streams
- * depend only on their number, not on how many workers share them. The key is the id, a long.
+ * depend only on their number, not on how many workers share them. The key is the stream, an int.
  */
 final class PairPartitioner extends Partitioner {
   private static final long serialVersionUID = 1L;
@@ -18,6 +18,10 @@ final class PairPartitioner extends Partitioner {
     this.streamsOfWorker = streamsOfWorker;
   }
 
+  int streams() {
+    return workers * streamsOfWorker;
+  }
+
   int streamsOfWorker() {
     return streamsOfWorker;
   }
@@ -28,8 +32,8 @@ final class PairPartitioner extends Partitioner {
   }
 
   @Override
-  public int getPartition(Object id) {
-    return stream((Long) id) / streamsOfWorker;
+  public int getPartition(Object stream) {
+    return (Integer) stream / streamsOfWorker;
   }
 
   /** The finalizer of MurmurHash3 (A. Appleby) spreads ids that follow a pattern. */
@@ -37,7 +41,7 @@ final class PairPartitioner extends Partitioner {
     long hash = id;
     hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
     hash = (hash ^ hash >>> 33) * 0xC4CEB9FE1A85EC53L;
-    return (int) Math.floorMod(hash ^ hash >>> 33, (long) workers * streamsOfWorker);
+    return (int) Math.floorMod(hash ^ hash >>> 33, streams());
   }
 
   @Override

@@ -6,26 +6,25 @@ import io.tandem.corpus.table.TrainingRow;
 import io.tandem.storage.TaskFailures;
 import io.tandem.training.worker.PairVariation;
 import io.tandem.training.worker.Shard;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The corpus in the form that workers use, cached: partition k holds the shards of worker k, one
- * for each of its micro-batches. With the same total number of shards, they have the same pairs, no
- * matter how they are distributed over workers.
+ * The corpus in the form that workers use: partition k has the shards of worker k, one for each of
+ * its micro-batches, in files of the executor that built them. A task elsewhere builds them again.
+ * With the same total number of shards, they have the same pairs, no matter how they are
+ * distributed over workers.
  */
 public final class Shards {
-  /** The fields of a pair in the shuffle. */
-  private static final int SOURCE = 0;
-
-  private static final int TARGET = 1;
-  private static final int COPIES = 2;
+  /** The bytes of encoded pairs in the heap of a task that builds the shards of a worker. */
+  private static final int IN_HEAP = 16 << 20;
 
   private Shards() {}
 
@@ -38,18 +37,12 @@ public final class Shards {
    * @param maximumSentenceTokens the length, with EOS, above which pairs are left out and counted
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
-    return made(pairs, new PairPartitioner(workers, 1), maximumSentenceTokens)
-        .persist(StorageLevel.MEMORY_AND_DISK());
+    return kept(made(pairs, new PairPartitioner(workers, 1), maximumSentenceTokens));
   }
 
   /** The shards of pairs by these settings, as they are; otherwise like {@link #toTrain}. */
   static JavaRDD<Shard> of(Dataset<Row> pairs, Settings settings) {
-    return made(pairs, partitioner(settings), settings.training().maximumSentenceTokens())
-        .persist(StorageLevel.MEMORY_AND_DISK());
-  }
-
-  private static PairPartitioner partitioner(Settings settings) {
-    return new PairPartitioner(settings.averaging().workers(), settings.training().microBatches());
+    return toTrain(pairs, settings, List.of());
   }
 
   /**
@@ -59,53 +52,69 @@ public final class Shards {
    */
   public static JavaRDD<Shard> toTrain(
       Dataset<Row> pairs, Settings settings, List<PairVariation> variations) {
-    if (variations.isEmpty()) {
-      return of(pairs, settings);
-    }
-    return made(pairs, partitioner(settings), settings.training().maximumSentenceTokens())
-        .map(shard -> shard.variedBy(variations))
-        .persist(StorageLevel.MEMORY_AND_DISK());
+    PairPartitioner partitioner =
+        new PairPartitioner(settings.averaging().workers(), settings.training().microBatches());
+    JavaRDD<Shard> made = made(pairs, partitioner, settings.training().maximumSentenceTokens());
+    return kept(variations.isEmpty() ? made : made.map(shard -> shard.variedBy(variations)));
+  }
+
+  /**
+   * Returns shards that are made once, in the executor that then has them, until they are
+   * unpersisted.
+   *
+   * @param made the shards of a worker in each partition
+   */
+  public static JavaRDD<Shard> kept(JavaRDD<Shard> made) {
+    return new OpenShards(new BuiltShards(made.rdd())).toJavaRDD();
   }
 
   private static JavaRDD<Shard> made(
       Dataset<Row> pairs, PairPartitioner partitioner, int maximumSentenceTokens) {
     return TrainingRow.select(pairs)
         .javaRDD()
-        .filter(row -> new TrainingRow(row).copies() > 0)
-        .mapToPair(row -> idAndContent(new TrainingRow(row)))
-        .repartitionAndSortWithinPartitions(partitioner)
+        .mapPartitionsToPair(rows -> new PairBlocks(rows, partitioner, maximumSentenceTokens))
+        .partitionBy(partitioner)
         .mapPartitionsWithIndex(
-            (worker, sorted) ->
-                shards(worker, sorted, partitioner, maximumSentenceTokens).iterator(),
+            (worker, blocks) ->
+                shards(worker, blocks, partitioner, maximumSentenceTokens).iterator(),
             true);
   }
 
-  /** Returns the sizes of all shards, worker by worker; fills the cache. */
+  /** Returns the sizes of all shards, worker by worker, which builds them. */
   public static List<ShardSize> sizes(JavaRDD<Shard> shards) {
     return TaskFailures.unwrapped(() -> shards.map(ShardSize::new).collect());
   }
 
-  private static Tuple2<Long, int[][]> idAndContent(TrainingRow pair) {
-    return new Tuple2<>(
-        pair.id(), new int[][] {pair.sourceIds(), pair.targetIds(), {pair.copies()}});
-  }
-
   private static List<Shard> shards(
       int worker,
-      Iterator<Tuple2<Long, int[][]>> sorted,
+      Iterator<Tuple2<Integer, byte[]>> blocks,
       PairPartitioner partitioner,
       int maximumSentenceTokens) {
+    int count = partitioner.streamsOfWorker();
+    Path directory = directory();
     List<Shard.Builder> builders =
-        Stream.generate(() -> Shard.builder(maximumSentenceTokens))
-            .limit(partitioner.streamsOfWorker())
+        Stream.generate(() -> Shard.builder(maximumSentenceTokens, directory, IN_HEAP / count))
+            .limit(count)
             .toList();
-    int first = worker * partitioner.streamsOfWorker();
-    while (sorted.hasNext()) {
-      Tuple2<Long, int[][]> pair = sorted.next();
-      builders
-          .get(partitioner.stream(pair._1()) - first)
-          .add(pair._1(), pair._2()[SOURCE], pair._2()[TARGET], pair._2()[COPIES][0]);
+    try {
+      while (blocks.hasNext()) {
+        Tuple2<Integer, byte[]> block = blocks.next();
+        builders.get(block._1() - worker * count).add(block._2());
+      }
+      return builders.parallelStream().map(Shard.Builder::build).toList();
+    } finally {
+      builders.forEach(Shard.Builder::close);
     }
-    return builders.stream().map(Shard.Builder::build).toList();
+  }
+
+  /** Returns one of the executor's directories for temporary files, on disks by turns. */
+  private static Path directory() {
+    return SparkEnv.get()
+        .blockManager()
+        .diskBlockManager()
+        .createTempLocalBlock()
+        ._2()
+        .toPath()
+        .getParent();
   }
 }

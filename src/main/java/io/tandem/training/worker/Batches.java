@@ -5,6 +5,7 @@ import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,29 +62,34 @@ public final class Batches {
   }
 
   private static int[] bounds(Shard shard, int batchTokens) {
-    int[] bounds = new int[shard.size() + 1];
-    int batches = 0;
+    IntStream.Builder bounds = IntStream.builder().add(0);
     int source = 0;
     int target = 0;
-    for (int i = 0; i < shard.size(); i++) {
-      if (Math.max(shard.sourceLength(i), shard.targetLength(i)) > batchTokens) {
+    int end;
+    for (int group = 0; group < shard.size(); group = end) {
+      end = shard.endOfEqualLengths(group);
+      int ofSource = shard.sourceLength(group);
+      int ofTarget = shard.targetLength(group);
+      if (Math.max(ofSource, ofTarget) > batchTokens) {
         throw new IllegalArgumentException(
             Text.format(
                 "a pair of %d and %d tokens does not fit in batchTokens = %d",
-                shard.sourceLength(i), shard.targetLength(i), batchTokens));
+                ofSource, ofTarget, batchTokens));
       }
-      source += shard.sourceLength(i);
-      target += shard.targetLength(i);
-      if (source > batchTokens || target > batchTokens) {
-        bounds[++batches] = i;
-        source = shard.sourceLength(i);
-        target = shard.targetLength(i);
+      for (int i = group; i < end; i++) {
+        source += ofSource;
+        target += ofTarget;
+        if (source > batchTokens || target > batchTokens) {
+          bounds.add(i);
+          source = ofSource;
+          target = ofTarget;
+        }
       }
     }
     if (shard.size() > 0) {
-      bounds[++batches] = shard.size();
+      bounds.add(shard.size());
     }
-    return Arrays.copyOf(bounds, batches + 1);
+    return bounds.build().toArray();
   }
 
   /** Returns batches that each repeat all their pairs, {@code times} times in a row. */
@@ -161,8 +167,8 @@ public final class Batches {
     int[] pairs = new int[bounds[batch + 1] - bounds[batch]];
     int from = bounds[batch];
     for (int at = from; at < from + pairs.length; ) {
-      int start = firstOfEqualLength(at);
-      int end = endOfEqualLength(at);
+      int start = shard.firstOfEqualLengths(at);
+      int end = shard.endOfEqualLengths(at);
       int[] group = Shuffle.order(end - start, seed, epoch, worker, start);
       for (; at < end && at < from + pairs.length; at++) {
         pairs[at - from] = start + group[at - start];
@@ -181,26 +187,5 @@ public final class Batches {
       orderedEpoch = epoch;
     }
     return order;
-  }
-
-  private int firstOfEqualLength(int position) {
-    int start = position;
-    while (start > 0 && equalLengths(start - 1, position)) {
-      start--;
-    }
-    return start;
-  }
-
-  private int endOfEqualLength(int position) {
-    int end = position + 1;
-    while (end < shard.size() && equalLengths(end, position)) {
-      end++;
-    }
-    return end;
-  }
-
-  private boolean equalLengths(int a, int b) {
-    return shard.sourceLength(a) == shard.sourceLength(b)
-        && shard.targetLength(a) == shard.targetLength(b);
   }
 }

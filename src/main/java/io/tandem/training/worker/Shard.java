@@ -1,70 +1,78 @@
 package io.tandem.training.worker;
 
-import io.tandem.Text;
-import io.tandem.UserException;
 import io.tandem.subword.Vocabulary;
-import java.io.Serializable;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
- * The encoded sentence pairs of one worker, ordered by (target length, source length, pair id).
- * Immutable; created and kept on an executor, and small enough to be sent. It has plain fields
- * only, so that both Java and Kryo can serialize it.
+ * The encoded sentence pairs of one worker, ordered by (target length, source length, pair id). The
+ * ids are in a {@linkplain UnnamedFile file}, outside the heap: of a pair as many ints as both
+ * sides have ids, source before target; a pair that an epoch sees several times is there as often.
+ * What a batch needs is read from it, out of the page cache as far as memory allows. Immutable; it
+ * belongs to one process, an executor, and cannot be sent.
  *
  * <p>Lengths count EOS, which is not stored.
  */
-public final class Shard implements Serializable {
-  private static final long serialVersionUID = 1L;
+public final class Shard implements AutoCloseable {
+  /** The ints to read at a time where all are read. */
+  private static final int READ_AHEAD = 1 << 16;
 
-  /** The length of a chunk of ids, for two of the longest sentences and more. */
-  private static final int CHUNK_BITS = 16;
+  /** The bytes of encoded pairs of a small shard. */
+  private static final int SMALL = 1 << 20;
 
-  private static final int CHUNK = 1 << CHUNK_BITS;
-  private static final int MAX_LENGTH = Short.MAX_VALUE;
-
-  /**
-   * The ids of all pairs, source before target, in the order of arrival; in chunks, because growing
-   * and sorting one array would copy it and take twice the memory.
-   */
-  private final int[][] ids;
-
-  /** Where the ids of each pair begin: the number of the chunk, and the place in it. */
-  private final int[] starts;
-
-  /** The length of each source, without EOS, above 16 bits for that of the target. */
-  private final int[] lengths;
-
+  private final UnnamedFile pairs;
+  private final LengthGroups groups;
   private final int tooLong;
 
-  /** The variations of pairs, applied each time that they are read; an array, for Kryo. */
-  private final PairVariation[] variations;
+  /** The variations of pairs, applied each time that they are read. */
+  private final List<PairVariation> variations;
 
-  /** The bounds of batches of {@link #boundsTokens}: known where the shard stays in memory. */
-  private transient int[] bounds;
+  /** The bounds of batches of {@link #boundsTokens}. */
+  private int[] bounds;
 
-  private transient int boundsTokens;
+  private int boundsTokens;
+
+  Shard(UnnamedFile pairs, LengthGroups groups, int tooLong) {
+    this(pairs, groups, tooLong, List.of());
+  }
 
   private Shard(
-      int[][] ids, int[] starts, int[] lengths, int tooLong, PairVariation... variations) {
-    this.ids = ids;
-    this.starts = starts;
-    this.lengths = lengths;
+      UnnamedFile pairs, LengthGroups groups, int tooLong, List<PairVariation> variations) {
+    this.pairs = pairs;
+    this.groups = groups;
     this.tooLong = tooLong;
     this.variations = variations;
   }
 
-  /** Returns a shard of the same pairs and lengths, whose pairs are changed for each batch. */
+  /**
+   * Returns a shard of the same pairs and lengths, in the same file, whose pairs are changed for
+   * each batch.
+   */
   public Shard variedBy(List<PairVariation> inThisOrder) {
-    return new Shard(ids, starts, lengths, tooLong, inThisOrder.toArray(PairVariation[]::new));
+    return new Shard(pairs, groups, tooLong, List.copyOf(inThisOrder));
   }
 
-  /** Returns a builder for pairs of at most this many tokens on either side, EOS included. */
+  /**
+   * Returns a builder of a small shard, in the directory for temporary files.
+   *
+   * @param maximumSentenceTokens the most tokens of either side of a pair, EOS included
+   */
   public static Builder builder(int maximumSentenceTokens) {
-    return new Builder(maximumSentenceTokens);
+    return builder(maximumSentenceTokens, Path.of(System.getProperty("java.io.tmpdir")), SMALL);
+  }
+
+  /**
+   * Returns a builder.
+   *
+   * @param directory where files are made
+   * @param inHeap the bytes of encoded pairs to keep in the heap before they are written into a
+   *     file
+   */
+  public static Builder builder(int maximumSentenceTokens, Path directory, int inHeap) {
+    return new Builder(maximumSentenceTokens, directory, inHeap);
   }
 
   /** Returns the bounds of batches of {@code batchTokens} tokens, computed once. */
@@ -78,7 +86,7 @@ public final class Shard implements Serializable {
 
   /** Number of sentence pairs. */
   public int size() {
-    return starts.length;
+    return groups.size();
   }
 
   /** Pairs left out because a side was longer than allowed. */
@@ -88,29 +96,44 @@ public final class Shard implements Serializable {
 
   /** Tokens of all source sentences, EOS included. */
   public long sourceTokens() {
-    return IntStream.range(0, size()).mapToLong(this::sourceLength).sum();
+    return groups.sourceTokens();
   }
 
   /** Tokens of all target sentences, EOS included. */
   public long targetTokens() {
-    return IntStream.range(0, size()).mapToLong(this::targetLength).sum();
+    return groups.targetTokens();
   }
 
   /** Tokens of the source sentence of pair {@code i}, EOS included. */
   public int sourceLength(int i) {
-    return ofSource(lengths[i]) + 1;
+    return groups.source(groups.of(i)) + 1;
   }
 
   /** Tokens of the target sentence of pair {@code i}, EOS included. */
   public int targetLength(int i) {
-    return ofTarget(lengths[i]) + 1;
+    return groups.target(groups.of(i)) + 1;
+  }
+
+  /** Returns the first of the pairs whose lengths are those of pair {@code i}. */
+  int firstOfEqualLengths(int i) {
+    return groups.start(groups.of(i));
+  }
+
+  /** Returns the pair after the last of those whose lengths are those of pair {@code i}. */
+  int endOfEqualLengths(int i) {
+    return groups.end(groups.of(i));
   }
 
   /** Adds the number of occurrences of each target token, EOS included, to its element. */
   public void countTargetTokens(long[] counts) {
-    for (int i = 0; i < size(); i++) {
-      for (int id : storedTarget(i)) {
-        counts[id]++;
+    for (int group = 0; group < groups.count(); group++) {
+      int each = groups.ids(group);
+      int atOnce = Math.max(1, READ_AHEAD / Math.max(1, each));
+      for (int from = groups.start(group); from < groups.end(group); from += atOnce) {
+        int[] ids = read(group, from, Math.min(groups.end(group) - from, atOnce) * each);
+        for (int i = 0; i < ids.length; i++) {
+          counts[ids[i]] += i % each < groups.source(group) ? 0 : 1;
+        }
       }
     }
     counts[Vocabulary.EOS] += size();
@@ -131,54 +154,42 @@ public final class Shard implements Serializable {
 
   /** Returns the pieces of pair {@code i} as they were added. */
   PairIds stored(int i) {
-    return new PairIds(stored(i, 0, ofSource(lengths[i])), storedTarget(i));
+    int group = groups.of(i);
+    int[] both = read(group, i, groups.ids(group));
+    int source = groups.source(group);
+    return new PairIds(Arrays.copyOf(both, source), Arrays.copyOfRange(both, source, both.length));
   }
 
-  private int[] storedTarget(int i) {
-    int from = ofSource(lengths[i]);
-    return stored(i, from, from + ofTarget(lengths[i]));
+  /** Returns so many ids from those of pair {@code i} on. */
+  private int[] read(int group, int i, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * count);
+    pairs.read(Integer.BYTES * groups.idsBefore(group, i), bytes.array(), 0, bytes.capacity());
+    int[] ids = new int[count];
+    bytes.asIntBuffer().get(ids);
+    return ids;
   }
 
-  /** Returns some of the ids of a pair, counted from its start. */
-  private int[] stored(int i, int from, int to) {
-    int at = starts[i] & (CHUNK - 1);
-    return Arrays.copyOfRange(ids[starts[i] >>> CHUNK_BITS], at + from, at + to);
+  /** Frees the room of the file; no pair can be read any more. */
+  @Override
+  public void close() {
+    pairs.close();
   }
 
-  private static int ofSource(int lengths) {
-    return lengths >>> Short.SIZE;
-  }
+  /**
+   * Sorts pairs, which may come in any order. What is in the heap meanwhile is bounded, however
+   * many they are.
+   */
+  public static final class Builder implements AutoCloseable {
+    private final Path directory;
+    private final int inHeap;
+    private final PairBlock pending;
+    private final PairSorter sorter;
 
-  private static int ofTarget(int lengths) {
-    return lengths & MAX_LENGTH;
-  }
-
-  /** Collects pairs, which must come in ascending order of their ids, and sorts them by length. */
-  public static final class Builder {
-    /** The longest array: some JVMs reserve a few elements. */
-    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
-
-    private final int maximum;
-    private final List<int[]> chunks = new ArrayList<>();
-
-    /** The ids in the last chunk. */
-    private int used = CHUNK;
-
-    private int[] starts = new int[1 << 8];
-    private int[] lengths = new int[1 << 8];
-    private int pairs;
-    private int tooLong;
-    private long lastId;
-    private boolean any;
-
-    private Builder(int maximumSentenceTokens) {
-      if (maximumSentenceTokens < 1 || maximumSentenceTokens > MAX_LENGTH) {
-        throw new IllegalArgumentException(
-            Text.format(
-                "maximumSentenceTokens = %d: must be between 1 and %d",
-                maximumSentenceTokens, MAX_LENGTH));
-      }
-      maximum = maximumSentenceTokens;
+    private Builder(int maximumSentenceTokens, Path directory, int inHeap) {
+      this.directory = directory;
+      this.inHeap = inHeap;
+      pending = new PairBlock(maximumSentenceTokens);
+      sorter = new PairSorter(directory);
     }
 
     /** Adds a pair of piece ids, without BOS and EOS. */
@@ -188,96 +199,52 @@ public final class Shard implements Serializable {
 
     /** Adds a pair that occurs {@code copies} times per epoch. */
     public Builder add(long pairId, int[] source, int[] target, int copies) {
-      if (any && pairId <= lastId) {
-        throw new IllegalArgumentException(
-            Text.format("pair id %d after %d: ids must be unique and ascending", pairId, lastId));
-      }
-      any = true;
-      lastId = pairId;
-      if (source.length + 1 > maximum || target.length + 1 > maximum) {
-        tooLong++;
-        return this;
-      }
-      int start = append(pairId, source, target);
-      for (int copy = 0; copy < copies; copy++) {
-        append(start, source.length << Short.SIZE | target.length);
+      pending.add(pairId, source, target, copies);
+      return sortIfFull();
+    }
+
+    /** Adds the pairs of a block, as {@link PairBlock#take} gave it. */
+    public Builder add(byte[] block) {
+      pending.add(block);
+      return sortIfFull();
+    }
+
+    private Builder sortIfFull() {
+      if (pending.length() >= inHeap) {
+        sort();
       }
       return this;
     }
 
-    /** Returns where the ids of the pair begin. */
-    private int append(long pairId, int[] source, int[] target) {
-      int all = source.length + target.length;
-      if (used == CHUNK || used + all > CHUNK) {
-        require(chunks.size() < 1 << (Integer.SIZE - CHUNK_BITS));
-        chunks.add(new int[CHUNK]);
-        used = 0;
-      }
-      int[] chunk = chunks.get(chunks.size() - 1);
-      append(pairId, source, chunk, used);
-      append(pairId, target, chunk, used + source.length);
-      int start = chunks.size() - 1 << CHUNK_BITS | used;
-      used += all;
-      return start;
-    }
-
-    private static void append(long pairId, int[] pieces, int[] chunk, int at) {
-      for (int i = 0; i < pieces.length; i++) {
-        if (pieces[i] < Vocabulary.UNK) {
-          throw new IllegalArgumentException(
-              Text.format(
-                  "pair id %d holds id %d: PAD, BOS and EOS cannot be part of a sentence",
-                  pairId, pieces[i]));
-        }
-        chunk[at + i] = pieces[i];
-      }
-    }
-
-    private void append(int start, int bothLengths) {
-      if (pairs == starts.length) {
-        require(pairs < MAX_ARRAY);
-        int longer = (int) Math.min(2L * pairs, MAX_ARRAY);
-        starts = Arrays.copyOf(starts, longer);
-        lengths = Arrays.copyOf(lengths, longer);
-      }
-      starts[pairs] = start;
-      lengths[pairs] = bothLengths;
-      pairs++;
-    }
-
-    static void require(boolean hasRoom) {
-      if (!hasRoom) {
-        throw UserException.of(
-            "a worker's share of the corpus has about %,d tokens, the most that one can hold:"
-                + " raise averaging.workers",
-            1L << Integer.SIZE);
-      }
-    }
-
-    /** Returns the shard; the builder must not be used afterwards. */
-    public Shard build() {
-      if (!chunks.isEmpty()) {
-        chunks.add(Arrays.copyOf(chunks.remove(chunks.size() - 1), used));
-      }
-      int[] order = byLengths();
-      return new Shard(
-          chunks.toArray(int[][]::new), sorted(starts, order), sorted(lengths, order), tooLong);
-    }
-
-    private static int[] sorted(int[] values, int[] order) {
-      return Arrays.stream(order).map(i -> values[i]).toArray();
+    private void sort() {
+      sorter.add(pending.content());
+      pending.clear();
     }
 
     /**
-     * Returns the pairs sorted by target length, source length and number, packed into a long each.
+     * Returns the shard; the builder must not be used afterwards.
+     *
+     * @throws IllegalArgumentException if two pairs have the same id
      */
-    private int[] byLengths() {
-      long[] keys = new long[pairs];
-      for (int i = 0; i < pairs; i++) {
-        keys[i] = (long) ofTarget(lengths[i]) << 48 | (long) ofSource(lengths[i]) << 32 | i;
+    public Shard build() {
+      sort();
+      sorter.requireUniqueIds(inHeap);
+      ShardWriter writer = new ShardWriter(directory);
+      try {
+        sorter.forEach(inHeap, writer::write);
+        return writer.finish(sorter.tooLong());
+      } catch (RuntimeException | Error e) {
+        writer.abandon();
+        throw e;
+      } finally {
+        close();
       }
-      Arrays.sort(keys);
-      return Arrays.stream(keys).mapToInt(k -> (int) k).toArray();
+    }
+
+    /** Frees the room of what was to be sorted. */
+    @Override
+    public void close() {
+      sorter.close();
     }
   }
 }

@@ -13,6 +13,7 @@ import io.tandem.training.averaging.round.Trainings;
 import io.tandem.training.shards.ShardSize;
 import io.tandem.training.shards.Shards;
 import io.tandem.training.shards.ValidationLoss;
+import io.tandem.training.worker.CollectedShards;
 import io.tandem.training.worker.InverseSquareRootSchedule;
 import io.tandem.training.worker.LocalTrainer;
 import io.tandem.training.worker.Muon;
@@ -61,7 +62,8 @@ class Dl4jTrainingIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
     int rows = Dl4jTraining.rows(Shards.sizes(shards), Trainings.BATCH_TOKENS);
     LocalTrainer local = new LocalTrainer(network.get(), 0, Trainings.CLIP_NORM);
-    local.run(RowBatches.of(shards.first(), rows, Trainings.SEED, 0).between(0, 12));
+    local.run(
+        RowBatches.of(CollectedShards.of(shards).get(0), rows, Trainings.SEED, 0).between(0, 12));
     try (AveragedTraining training = stock(shards, network.get())) {
       training.next(5);
       training.next(5);

@@ -11,6 +11,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings;
 import io.tandem.network.transformer.MemoryEstimate;
 import io.tandem.training.averaging.round.Slicing;
+import io.tandem.training.cluster.LocalRoom;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -42,6 +43,11 @@ class MemoryPlanTest {
         500 * MIB,
         ROUNDED,
         corpusBytes);
+  }
+
+  private static MemoryNeeds small(long corpusBytes) {
+    return new MemoryNeeds(
+        MIB, 2 * MIB, false, false, false, false, 8, 1, 500 * MIB, 0, corpusBytes);
   }
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
@@ -94,9 +100,9 @@ class MemoryPlanTest {
     double slice = 1200.0 * Slicing.of((int) PARAMETERS, 8).longest() / PARAMETERS;
     // In use: the worker's moments, what it sends, and a slice being sent.
     double inWork = 250 + 800 + 1200 + slice;
-    // Stored: slices as held and as sent, second copies, the corpus; of two workers of eight.
+    // Stored: slices as held and as sent, second copies; of two workers of eight.
     assertThat((double) eight.executorHeap(2, 1, 1) / MIB)
-        .isCloseTo(inWork + (1200 + 1200 + 1200 + 80) / 4.0, within(3.0));
+        .isCloseTo(inWork + (1200 + 1200 + 1200) / 4.0, within(3.0));
     // More is stored than fits in Spark's share.
     assertThat((double) eight.executorHeap(8, 1, 1) / MIB)
         .isCloseTo(besideSparksShare((long) inWork), within(3.0));
@@ -133,11 +139,41 @@ class MemoryPlanTest {
     assertThat(base.localHeap(1, 12)).isGreaterThan(base.localHeap(1, 1));
   }
 
-  /** Spark may move other cached shards to disk, but not those that it works on. */
+  /** Those of the lost executor, say: however large they are, sorting them is bounded. */
   @Test
-  void theShardsOfTasksAtWorkAreInTheHeap() {
-    MemoryNeeds large = needs(8, 8 * 5000 * MIB, false);
-    assertThat(large.executorHeap(4, 2, 2)).isGreaterThan((250 + 2 * (800 + 1200 + 5000)) * MIB);
+  void aShardTakesDiskAndBuildingItSomeHeap() {
+    MemoryNeeds none = small(0);
+    MemoryNeeds tiny = small(8 * MIB);
+    MemoryNeeds huge = small(8 * 5000 * MIB);
+    assertThat(tiny.localHeap(2, 2)).isEqualTo(none.localHeap(2, 2));
+    assertThat(huge.localHeap(2, 2)).isEqualTo((250 + 2 * 12 + 2 * 128) * MIB);
+    assertThat(huge.executorHeap(4, 2, 2) - 2 * 128 * MIB).isBetween(250 * MIB, 300 * MIB);
+    assertThat(huge.disk(2)).isEqualTo(3 * huge.shards(2)).isEqualTo(2 * 3 * 5000 * MIB);
+  }
+
+  @Test
+  void tellsOfADiskThatIsTooSmallAndOfPairsThatMemoryCannotKeep() {
+    MemoryNeeds huge = small(8 * 5000 * MIB);
+    LocalRoom room =
+        LocalRoom.least(
+            List.of(
+                new LocalRoom("a", 90_000 * MIB, 30_000 * MIB),
+                new LocalRoom("b", 40_000 * MIB, 40_000 * MIB),
+                new LocalRoom("b", 40_000 * MIB, 40_000 * MIB)));
+    MemoryPlan plan =
+        new MemoryPlan(
+            List.of(MemoryPlan.disk(huge, 2, room)),
+            MemoryPlan.notes(huge.shards(2), room.memory() - 15_000 * MIB));
+    assertThatThrownBy(plan::requireFit)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("disk, while pairs are sorted: needs 30,000 MiB, has 20,000 MiB;")
+        .hasMessageContaining("spark.local.dir");
+    assertThat(plan.toString())
+        .contains(
+            "training leaves 5,000 MiB of memory free, and the pairs of an executor take 10,000"
+                + " MiB: batches are read from disk");
+    assertThat(MemoryPlan.notes(5 * MIB, 5 * MIB)).isEmpty();
+    assertThat(MemoryPlan.disk(huge, 1, room).fits()).isTrue();
   }
 
   @Test
@@ -218,15 +254,14 @@ class MemoryPlanTest {
 
   @Test
   void aProcessThatIsDriverAndExecutorHoldsEverythingOnce() {
-    // The broadcast; one worker at work, or a slice averaged; the slices before, after and as sent;
-    // the corpus.
+    // The broadcast; one worker at work, or a slice averaged; the slices before, after and as sent.
     assertThat((double) needs(2).localHeap(1, 1) / MIB)
         .isCloseTo(
             250
                 + 2 * 1200
                 + Math.max(
-                    800 + 1200 + slice(1200) + 2 * 1200 + 80,
-                    2 * slice(1200) + 2 * slice(1200) + 2 * 2 * 1200 + 80),
+                    800 + 1200 + slice(1200) + 2 * 1200,
+                    2 * slice(1200) + 2 * slice(1200) + 2 * 2 * 1200),
             within(2.0));
   }
 
@@ -299,7 +334,7 @@ class MemoryPlanTest {
             2,
             new MemoryPlan.Tasks(4, 1, 4),
             new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
-    MemoryPlan plan = new MemoryPlan(executor);
+    MemoryPlan plan = new MemoryPlan(executor, List.of());
     long heap = (needs(8).executorHeap(2, 2, 2) + MIB - 1) / MIB;
     assertThatThrownBy(plan::requireFit)
         .isInstanceOf(UserException.class)
@@ -320,7 +355,8 @@ class MemoryPlanTest {
         new MemoryPlan(
             List.of(
                 new MemoryPlan.Item("heap", 5 * MIB, 5 * MIB, ""),
-                new MemoryPlan.Item("process", 500 * MIB, 0, "")));
+                new MemoryPlan.Item("process", 500 * MIB, 0, "")),
+            List.of());
     assertThatCode(plan::requireFit).doesNotThrowAnyException();
     assertThat(plan.toString()).contains("?").doesNotContain("too little");
   }

@@ -8,6 +8,7 @@ import io.tandem.toy.ToyNetwork;
 import io.tandem.training.averaging.round.TrainingPlan;
 import io.tandem.training.averaging.round.Trainings;
 import io.tandem.training.worker.Batches;
+import io.tandem.training.worker.CollectedShards;
 import io.tandem.training.worker.LocalResult;
 import io.tandem.training.worker.LocalTrainer;
 import io.tandem.training.worker.Optimizers;
@@ -25,7 +26,7 @@ class OptimizerStateIT {
 
   private final SparkSession spark = SparkTest.session();
   private final JavaRDD<Shard> shards = Trainings.shards(spark, WORKERS);
-  private final List<Shard> all = shards.collect();
+  private final List<Shard> all = CollectedShards.of(shards);
 
   private static TrainingPlan plan() {
     return Trainings.plan(WORKERS, WorkerSetup.NONE);
@@ -107,7 +108,7 @@ class OptimizerStateIT {
     JavaRDD<Shard> one = Trainings.shards(spark, 1);
     LocalTrainer local = trainer(0);
     local.run(
-        Batches.ofTokens(one.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
+        Batches.ofTokens(CollectedShards.of(one).get(0), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
             .between(0, 3 * UPDATES));
     try (AveragedTraining training =
         Trainings.tandem(spark, one, Trainings.plan(1, WorkerSetup.NONE))) {

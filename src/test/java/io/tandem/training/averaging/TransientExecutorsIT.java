@@ -193,7 +193,9 @@ class TransientExecutorsIT {
     assertThat(used.get(4)).hasSize(EXECUTORS);
   }
 
-  /** Its last task ends, the others get what it stores, and nothing is computed twice. */
+  /**
+   * Its last task ends, and the others get what it stores and sort the pairs of its workers again.
+   */
   @ParameterizedTest
   @ValueSource(strings = {LOCAL, SYNCHRONOUS})
   @Order(2)

@@ -13,6 +13,7 @@ import io.tandem.SparkTest;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.averaging.AveragedTraining;
 import io.tandem.training.worker.Batches;
+import io.tandem.training.worker.CollectedShards;
 import io.tandem.training.worker.DivergenceException;
 import io.tandem.training.worker.LocalResult;
 import io.tandem.training.worker.LocalTrainer;
@@ -61,7 +62,7 @@ class AveragingMasterIT {
   void oneWorkerIsBitIdenticalToLocalTraining() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
     LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, CLIP_NORM);
-    LocalResult expected = local.run(batches(shards.first(), 0).between(0, 15));
+    LocalResult expected = local.run(batches(CollectedShards.of(shards).get(0), 0).between(0, 15));
 
     try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
       double loss = 0;
@@ -100,7 +101,7 @@ class AveragingMasterIT {
   @Test
   void averagingAfterEveryUpdateOfSgdEqualsOneLargeBatch() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 4);
-    List<Shard> all = shards.collect();
+    List<Shard> all = CollectedShards.of(shards);
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
     AveragingMaster master = new AveragingMaster(Trainings.unclipped(4, WorkerSetup.NONE));
     SparkComputationGraph averaged =
@@ -161,7 +162,7 @@ class AveragingMasterIT {
   void weighsWorkersByTheTargetTokensTheyProcessed() {
     // Worker 1 makes the same number of updates on a tenth of the tokens.
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
-    List<Shard> all = shards.collect();
+    List<Shard> all = CollectedShards.of(shards);
     int[] budgets = {80, 8};
     float[][] parameters = new float[2][];
     double[] tokens = new double[2];
@@ -195,7 +196,7 @@ class AveragingMasterIT {
   @Test
   void reportsTheRoundByWorker() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 3);
-    List<Shard> all = shards.collect();
+    List<Shard> all = CollectedShards.of(shards);
     try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
       training.next(2);
       RoundResult second = training.next(3);
@@ -312,7 +313,7 @@ class AveragingMasterIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
     LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, 0);
     float[] before = local.parameters();
-    local.run(batches(shards.first(), 0).between(0, 4));
+    local.run(batches(CollectedShards.of(shards).get(0), 0).between(0, 4));
     OuterStep half =
         (old, average) -> {
           for (int i = 0; i < average.length; i++) {

@@ -10,6 +10,7 @@ import io.tandem.network.transformer.FlatVector;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.averaging.AveragedTraining;
 import io.tandem.training.worker.Batches;
+import io.tandem.training.worker.CollectedShards;
 import io.tandem.training.worker.LocalTrainer;
 import io.tandem.training.worker.Shard;
 import io.tandem.training.worker.WorkerSetup;
@@ -146,12 +147,13 @@ class ReproducibilityIT {
       }
       // Without truncation, each round would add ten lines or more.
       assertThat(Trainings.context(spark).getPersistentRDDs().values())
-          .filteredOn(rdd -> rdd.id() != shards.id())
+          .filteredOn(rdd -> rdd.id() != Trainings.stored(shards))
           .allSatisfy(rdd -> assertThat(rdd.toDebugString().lines().count()).isLessThan(10));
       ComputationGraph whole = ToyNetwork.graph(adam());
       LocalTrainer local = new LocalTrainer(whole, 0, Trainings.CLIP_NORM);
       local.run(
-          Batches.ofTokens(shards.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
+          Batches.ofTokens(
+                  CollectedShards.of(shards).get(0), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
               .between(0, rounds));
       assertThat(parameters(training.network())).isEqualTo(local.parameters());
     }
@@ -168,6 +170,6 @@ class ReproducibilityIT {
     training.close();
     // The slices as held, and the slices as sent.
     assertThat(Trainings.context(spark).getPersistentRDDs()).hasSize(held - 2);
-    assertThat(Trainings.context(spark).getPersistentRDDs()).containsKey(shards.id());
+    assertThat(Trainings.context(spark).getPersistentRDDs()).containsKey(Trainings.stored(shards));
   }
 }

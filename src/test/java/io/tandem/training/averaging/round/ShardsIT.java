@@ -54,9 +54,20 @@ class ShardsIT {
 
   @Test
   void areTheSameHoweverTheInputIsPartitioned() {
-    List<Shard> one = Shards.of(Trainings.table(spark, 1), 3, 8).collect();
-    List<Shard> five = Shards.of(Trainings.table(spark, 5), 3, 8).collect();
-    assertThat(five).usingRecursiveComparison().isEqualTo(one);
+    List<String> one = batches(Shards.of(Trainings.table(spark, 1), 3, 8));
+    List<String> five = batches(Shards.of(Trainings.table(spark, 5), 3, 8));
+    assertThat(five).hasSizeGreaterThan(60).isEqualTo(one);
+  }
+
+  /** Returns the batches of all workers, of some updates. */
+  private static List<String> batches(JavaRDD<Shard> shards) {
+    return shards
+        .flatMap(
+            shard ->
+                IntStream.range(0, 30)
+                    .mapToObj(update -> Batches.ofTokens(shard, 40, 1, 2).batch(update).toString())
+                    .iterator())
+        .collect();
   }
 
   @Test
@@ -154,8 +165,6 @@ class ShardsIT {
     SparkConf conf = new SparkConf();
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
       SerializerInstance instance = serializer.newInstance();
-      Shard shard = ToyCorpus.shard(Trainings.PAIRS, 8);
-      assertThat(copy(instance, shard)).usingRecursiveComparison().isEqualTo(shard);
       NetworkSnapshot network = NetworkSnapshot.of(ToyNetwork.graph(Trainings.adam()));
       assertThat(copy(instance, network)).usingRecursiveComparison().isEqualTo(network);
       WorkerOutcome outcome =
@@ -177,7 +186,7 @@ class ShardsIT {
       assertThat(copy(instance, outcome.report()))
           .usingRecursiveComparison()
           .isEqualTo(outcome.report());
-      ShardSize size = new ShardSize(shard);
+      ShardSize size = new ShardSize(ToyCorpus.shard(Trainings.PAIRS, 8));
       assertThat(copy(instance, size)).usingRecursiveComparison().isEqualTo(size);
     }
   }
@@ -196,16 +205,13 @@ class ShardsIT {
                 List.of())
             .settings();
     int[] hello = subwords.encode("hello hello hello");
-    Shard shard =
-        Shard.builder(100)
-            .add(0, hello, hello)
-            .add(1, hello, hello)
-            .build()
-            .variedBy(PairVariation.of(settings, subwords, "en", "fr"));
-    MultiDataSet batch = Batches.ofTokens(shard, 500, 1, 0).batch(0);
+    List<PairVariation> variations = PairVariation.of(settings, subwords, "en", "fr");
+    Shard shard = Shard.builder(100).add(0, hello, hello).add(1, hello, hello).build();
+    MultiDataSet batch = Batches.ofTokens(shard.variedBy(variations), 500, 1, 0).batch(0);
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
-      Shard copy = copy(serializer.newInstance(), shard);
-      assertThat(Batches.ofTokens(copy, 500, 1, 0).batch(0)).isEqualTo(batch);
+      List<PairVariation> copies =
+          variations.stream().map(one -> copy(serializer.newInstance(), one)).toList();
+      assertThat(Batches.ofTokens(shard.variedBy(copies), 500, 1, 0).batch(0)).isEqualTo(batch);
     }
   }
 

@@ -69,6 +69,11 @@ public final class Trainings {
     return Shards.of(table(spark, 3), workers, LONGEST);
   }
 
+  /** Returns the number of the RDD that Spark stores for shards. */
+  static int stored(JavaRDD<Shard> shards) {
+    return shards.rdd().dependencies().head().rdd().id();
+  }
+
   public static IUpdater adam() {
     return new Adam(new InverseSquareRootSchedule(0.1, 6));
   }
