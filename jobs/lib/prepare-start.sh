@@ -44,7 +44,7 @@ find_prepared
 [ "${#sharing[@]}" -eq 0 ] || exit 0
 
 files=$(prepared_files)
-unfinished=$files.fresh
+unfinished=$files.unfinished
 lock=$files.lock
 # One process prepares at a time; a lock whose process is gone is of one that was killed.
 mkdir -p "$(dirname "$files")"
