@@ -41,7 +41,7 @@ done
 unset TANDEM_EXTRA_JARS SPARK_SUBMIT_OPTS
 find_everything
 find_prepared
-[ "${#sharing[@]}" -eq 0 ] || exit 0
+[ "${#launcher_options[@]}" -eq 0 ] || exit 0
 
 files=$(prepared_files)
 unfinished=$files.unfinished
@@ -65,7 +65,10 @@ echo "$found" > "$unfinished.options"
 rm -f "$unfinished.jsa"
 start_with_archive
 # If there is no archive, the options are of use without one.
-{ write_archive && is_sound; } || : > "$unfinished.jsa"
+if ! { write_archive && is_sound; }; then
+  rm -f "$unfinished.jsa" # A JVM makes it read-only.
+  : > "$unfinished.jsa"
+fi
 mv -f "$unfinished.jsa" "$files.jsa"
 prepared_for >> "$unfinished.options"
 mv -f "$unfinished.options" "$files.options"

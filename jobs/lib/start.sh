@@ -28,7 +28,8 @@ prepared_for() {
   LC_ALL=C ls -ldn "$tandem_jar" "$SPARK_HOME/jars" "$(prepared_files).jsa" 2> /dev/null
 }
 
-# Sets launcher_options to the options of Spark's launcher and sharing to those that name the archive; to none where nothing is prepared.
+# Sets launcher_options to the options of Spark's launcher and sharing to those that name the archive; to none where nothing is prepared. An empty
+# archive stands for one that could not be written; with it a JVM would do without that of Java's own classes, too.
 find_prepared() {
   local files options='' made_for=''
   files=$(prepared_files)
@@ -36,7 +37,7 @@ find_prepared() {
   { IFS= read -r options && made_for=$(cat); } 2> /dev/null < "$files.options" || return 0
   if [ "$made_for" = "$(prepared_for)" ]; then
     IFS=' ' read -r -a launcher_options <<< "$options"
-    sharing=(-Xlog:cds=off -Xlog:cds+dynamic=off -XX:SharedArchiveFile="$files.jsa")
+    [ ! -s "$files.jsa" ] || sharing=(-Xlog:cds=off -Xlog:cds+dynamic=off -XX:SharedArchiveFile="$files.jsa")
   fi
 }
 
@@ -45,7 +46,8 @@ become_driver() {
   local options
   IFS=' ' read -r -a options <<< "$1"
   shift
-  exec "$JAVA_HOME/bin/java" -cp "$(class_path)" "${options[@]}" "${sharing[@]}" "${launcher_options[@]}" org.apache.spark.deploy.SparkSubmit "$@"
+  exec "$JAVA_HOME/bin/java" -cp "$(class_path)" "${options[@]}" ${sharing[@]+"${sharing[@]}"} "${launcher_options[@]}" \
+    org.apache.spark.deploy.SparkSubmit "$@"
 }
 
 # Leaves a process that prepares later starts when this one, and the job that it becomes, has ended.

@@ -276,7 +276,7 @@ submit() {
   )
   if starts_alone "$master" "$deployment" "$jars"; then
     find_prepared
-    if [ ${#sharing[@]} -gt 0 ]; then
+    if [ ${#launcher_options[@]} -gt 0 ]; then
       become_driver "-Xmx${memory:-2g} $driver" "${options[@]}" spark-internal "$@"
     fi
     prepare_later

@@ -256,7 +256,9 @@ class StartScriptIT {
     haveJava(archiving);
     prepare();
     assertThat(archive()).isEmptyFile();
-    assertThat(train("x=1")).contains(" org.apache.spark.deploy.SparkSubmit --conf ");
+    assertThat(train("x=1"))
+        .contains(" org.apache.spark.deploy.SparkSubmit --conf ")
+        .doesNotContain("SharedArchiveFile");
     assertThat(target()).isDirectoryNotContaining("glob:**.unfinished*");
   }
 
