@@ -3,6 +3,7 @@
 
 unset CDPATH
 tandem_home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$tandem_home/jobs/lib/start.sh"
 
 die() {
   echo "tandem: $*" >&2
@@ -44,7 +45,7 @@ find_everything() {
   find_extra_jars
 }
 
-# Sets JAVA_HOME to a Java 17, 21 or 25, and tandem_java to which of them.
+# Sets JAVA_HOME to a Java 17, 21 or 25, tandem_java to which of them, and tandem_runtime to its full version.
 find_java() {
   local java settings
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -60,6 +61,7 @@ find_java() {
   [[ $tandem_java =~ ^(17|21|25)$ ]] ||
     die "$java is Java ${tandem_java:-of an unknown version}, but Java 17, 21 or 25 is needed; set JAVA_HOME to a Java 17"
   JAVA_HOME=$(sed -n 's/^ *java\.home = //p' <<< "$settings")
+  tandem_runtime=$(sed -n 's/^ *java\.runtime\.version = //p' <<< "$settings")
   export JAVA_HOME
 }
 
@@ -255,22 +257,31 @@ submit() {
   memory=${TANDEM_DRIVER_MEMORY:-$(spark_setting spark.driver.memory ${properties:+--properties-file "$properties"})}
 
   set_native_environment
-  "${become[@]}" "$SPARK_HOME/bin/spark-submit" \
-    ${waiting[@]+"${waiting[@]}"} \
-    --conf spark.driver.memory="${memory:-2g}" \
-    --conf spark.driver.defaultJavaOptions="$driver" \
-    --conf spark.executor.defaultJavaOptions="$executor" \
-    --conf spark.executorEnv.LANGUAGE=C \
-    --conf spark.executorEnv.OMP_NUM_THREADS=1 \
-    --conf spark.executorEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
-    --conf spark.yarn.appMasterEnv.LANGUAGE=C \
-    --conf spark.yarn.appMasterEnv.OMP_NUM_THREADS=1 \
-    --conf spark.yarn.appMasterEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
-    --conf spark.kubernetes.driverEnv.LANGUAGE=C \
-    --conf spark.kubernetes.driverEnv.OMP_NUM_THREADS=1 \
-    --conf spark.kubernetes.driverEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
-    ${options[@]+"${options[@]}"} \
-    --class "$class" "$tandem_jar" "$@"
+  options=(
+    ${waiting[@]+"${waiting[@]}"}
+    --conf spark.driver.memory="${memory:-2g}"
+    --conf spark.driver.defaultJavaOptions="$driver"
+    --conf spark.executor.defaultJavaOptions="$executor"
+    --conf spark.executorEnv.LANGUAGE=C
+    --conf spark.executorEnv.OMP_NUM_THREADS=1
+    --conf spark.executorEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES"
+    --conf spark.yarn.appMasterEnv.LANGUAGE=C
+    --conf spark.yarn.appMasterEnv.OMP_NUM_THREADS=1
+    --conf spark.yarn.appMasterEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES"
+    --conf spark.kubernetes.driverEnv.LANGUAGE=C
+    --conf spark.kubernetes.driverEnv.OMP_NUM_THREADS=1
+    --conf spark.kubernetes.driverEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES"
+    ${options[@]+"${options[@]}"}
+    --class "$class"
+  )
+  if starts_alone "$master" "$deployment" "$jars"; then
+    find_prepared
+    if [ ${#launcher_options[@]} -gt 0 ]; then
+      become_driver "-Xmx${memory:-2g} $driver" "${options[@]}" spark-internal "$@"
+    fi
+    prepare_later
+  fi
+  "${become[@]}" "$SPARK_HOME/bin/spark-submit" "${options[@]}" "$tandem_jar" "$@"
 }
 
 # follow_driver SPARK-SUBMIT [ARGUMENT...]: waits for a driver on a Worker. Spark's exit code is 0 even if the driver has failed; its log says so.
@@ -294,7 +305,7 @@ follow_driver() {
 options_of_launcher() {
   SPARK_SCALA_VERSION=$tandem_scala "$JAVA_HOME/bin/java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
     org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit --deploy-mode cluster --class none none |
-    tr '\0' '\n' | grep -E '^(-XX:|-D|--add-)' | tr '\n' ' ' ||
+    tr '\0' '\n' | grep -E '^(-XX:|-D|--[a-z-]+=)' | tr '\n' ' ' ||
     die "the launcher of SPARK_HOME=$SPARK_HOME names no options for Java $tandem_java; expected a Spark $TANDEM_SPARK"
 }
 
@@ -444,13 +455,14 @@ logging_configuration() {
 
 # plain_java exec|command [JVM OPTION...] CLASS [ARGUMENT...]: becomes, or runs, one JVM with the class path that spark-submit would give it.
 plain_java() {
-  local how=$1 class_path
+  local how=$1
   shift
-  class_path=$(joined : "${tandem_jar#local://}" "$SPARK_HOME/jars/*" ${extra_jars[@]+"${extra_jars[@]}"})$(of_hadoop)
+  find_prepared
   set_native_environment
   choose_log_file
   # shellcheck disable=SC2046
-  "$how" "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration log4j2)" -cp "$class_path" "$@"
+  "$how" "$JAVA_HOME/bin/java" ${sharing[@]+"${sharing[@]}"} $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration log4j2)" \
+    -cp "$(class_path)" "$@"
 }
 
 # What Spark's own scripts append to the class path for Hadoop, from the environment and from spark-env.sh; each with a colon before it.

@@ -8,6 +8,7 @@ import org.apache.hadoop.mapreduce.OutputCommitter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.lib.output.PathOutputCommitter;
 import org.apache.hadoop.mapreduce.lib.output.PathOutputCommitterFactory;
+import org.apache.spark.SparkConf;
 import org.apache.spark.internal.io.FileNameSpec;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.SQLHadoopMapReduceCommitProtocol;
@@ -42,6 +43,15 @@ public final class StoreCommitProtocol extends SQLHadoopMapReduceCommitProtocol 
   public StoreCommitProtocol(String jobId, String path, boolean dynamicPartitionOverwrite) {
     super(jobId, path, dynamicPartitionOverwrite);
     this.path = path;
+  }
+
+  /**
+   * Makes the sessions of a context that is not there yet write their tables in this way, unless
+   * the user has named another protocol. Unlike {@link #use(SparkSession)} it does not start Spark
+   * SQL.
+   */
+  public static void use(SparkConf conf) {
+    conf.setIfMissing(SETTING, StoreCommitProtocol.class.getName());
   }
 
   /** Makes a session write its tables in this way, unless the user has named another protocol. */

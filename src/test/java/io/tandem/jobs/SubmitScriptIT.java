@@ -48,6 +48,7 @@ class SubmitScriptIT {
       FileUtils.copyDirectory(
           Deployment.home().resolve(part).toFile(), project.resolve(part).toFile());
     }
+    Files.delete(project.resolve("jobs/lib/prepare-start.sh")); // Nothing runs after a job.
     Files.createDirectories(project.resolve("src/main/java"));
     Files.writeString(project.resolve("pom.xml"), "<project/>");
     spark = PrintingSpark.home(folder);
@@ -297,7 +298,7 @@ class SubmitScriptIT {
     Command command =
         Command.run(
             folder, environment, List.of(project.resolve("jobs/evaluate.sh").toString(), "x"));
-    assertThat(command.out()).contains("/jars/*:/etc/hadoop:/etc/yarn:/opt/hadoop/* ");
+    assertThat(command.out()).contains("/conf:/etc/hadoop:/etc/yarn:/opt/hadoop/* ");
   }
 
   /** Classes compiled with the Vector API of another Java would not link on 17. */

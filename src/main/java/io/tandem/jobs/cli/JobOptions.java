@@ -114,7 +114,6 @@ public final class JobOptions extends SettingsOptions {
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     SparkSession session = start(conf);
     PlainLocalFiles.use(session);
-    StoreCommitProtocol.use(session);
     context = session.sparkContext();
     if (WATCHED.add(context)) {
       context.addSparkListener(new LostExecutors());
@@ -125,8 +124,11 @@ public final class JobOptions extends SettingsOptions {
 
   private static SparkSession start(SparkConf conf) {
     if (SparkSession.getDefaultSession().isDefined()) {
-      return SparkSession.builder().config(conf).getOrCreate();
+      SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+      StoreCommitProtocol.use(session);
+      return session;
     }
+    StoreCommitProtocol.use(conf);
     ClusterMaster.await(conf, SparkHadoopUtil.get().newConfiguration(conf));
     try {
       return SparkSession.builder().config(conf).getOrCreate();

@@ -14,6 +14,7 @@ import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.TranslationCounts;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -27,14 +28,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.api.java.function.VoidFunction;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
@@ -105,7 +105,10 @@ final class TextTranslation {
             fileSystem,
             finished -> {
               progress.begin(work.stage("translating", finished));
-              write(remaining(work, form, finished), parts, translate);
+              remaining(work, form, finished)
+                  .values()
+                  .mapPartitions(translate)
+                  .foreachPartition(new WritePart(HadoopConf.of(hadoop), parts.toString()));
             });
     progress.begin(WorkStage.ofRows("putting the parts together", 0));
     Map<String, List<String>> byFile = work.partsByFile(parts, fileSystem);
@@ -154,17 +157,6 @@ final class TextTranslation {
     return InputOrder.spread(numbered, work.parts(), perTask);
   }
 
-  private void write(
-      JavaPairRDD<Long, InputRecord> records, Path parts, TranslateRecords translate) {
-    spark
-        .createDataset(records.values().mapPartitions(translate).rdd(), Encoders.STRING())
-        .write()
-        .mode(SaveMode.Append)
-        .options(TranslationWork.WRITING)
-        .option("compression", "none") // whatever Hadoop's configuration says
-        .text(parts.toString());
-  }
-
   /** Writes one file for each of the input, on the executors. */
   private void join(Map<String, List<String>> partsByFile, Path directory, RecordForm form) {
     List<Tuple2<String, ArrayList<String>>> files = new ArrayList<>();
@@ -186,6 +178,30 @@ final class TextTranslation {
             OutputStream open = CloseShieldOutputStream.wrap(out);
             try (OutputStream text = Compression.compressed(target.getName(), open)) {
               form.join(file._1(), file._2(), text, conf.configuration());
+            }
+          });
+    }
+  }
+
+  /**
+   * Writes the lines of a task as the part with its number, which appears whole or not at all. It
+   * does so without Spark SQL, whose start would take as long as a hundred sentences.
+   */
+  private record WritePart(HadoopConf conf, String directory)
+      implements VoidFunction<Iterator<String>> {
+    @Override
+    public void call(Iterator<String> lines) throws IOException {
+      if (!lines.hasNext()) {
+        return; // An earlier attempt has finished the part.
+      }
+      Path part = new Path(directory, TranslationWork.nameOfPart(TaskContext.getPartitionId()));
+      AtomicFile.write(
+          conf,
+          part,
+          out -> {
+            while (lines.hasNext()) {
+              out.write(lines.next().getBytes(StandardCharsets.UTF_8));
+              out.write('\n');
             }
           });
     }

@@ -50,8 +50,8 @@ public record TranslationWork(
   static final String PARTS = "_parts";
 
   /**
-   * Spark's options for writing parts: each task writes one file, which appears whole or not at
-   * all, as soon as the task is finished.
+   * Spark's options for writing parts of tables: each task writes one file, which appears whole or
+   * not at all, as soon as the task is finished.
    */
   static final Map<String, String> WRITING =
       Map.of(
@@ -62,7 +62,9 @@ public record TranslationWork(
           "maxRecordsPerFile",
           "0");
 
-  /** The names of parts: Spark writes the number in the digits of the executor's locale. */
+  /**
+   * The names of parts: of tables Spark writes the number in the digits of the executor's locale.
+   */
   private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -228,6 +230,11 @@ public record TranslationWork(
     return finished;
   }
 
+  /** Returns the name of a part of text. */
+  static String nameOfPart(int number) {
+    return Text.format("part-%05d-lines.txt", number);
+  }
+
   private static OptionalLong partOf(FileStatus status) {
     Matcher part = PART.matcher(status.getPath().getName());
     return part.matches() ? OptionalLong.of(Long.parseLong(part.group(1))) : OptionalLong.empty();
@@ -235,8 +242,8 @@ public record TranslationWork(
 
   /**
    * Ensures that each part exists once. A task of a killed attempt may have finished its part after
-   * the next attempt had looked, and Spark writes an empty file if nothing is left of the first
-   * part. Files of the same part have the same rows or none, so keeps the longest.
+   * the next attempt had looked, and of a table Spark writes an empty file if nothing is left of
+   * the first part. Files of the same part have the same rows or none, so keeps the longest.
    */
   private void settle(Path place, FileSystem fileSystem) throws IOException {
     Map<Long, FileStatus> kept = new TreeMap<>();
