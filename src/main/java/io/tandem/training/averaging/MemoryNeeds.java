@@ -46,7 +46,7 @@ public record MemoryNeeds(
   private static final long NATIVE_BASE = 64L << 20;
 
   /** The memory besides heap and buffers: code, classes, threads, mapped libraries. */
-  static final long PROCESS_BASE = 350L << 20;
+  static final long PROCESS_BASE = 384L << 20;
 
   /** Threads of the driver that receive results. */
   private static final int RESULTS_AT_ONCE = 4;

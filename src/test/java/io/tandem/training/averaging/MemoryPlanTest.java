@@ -342,7 +342,7 @@ class MemoryPlanTest {
             String.format(
                 Locale.ROOT, "executor of 2 workers, heap: needs %,d MiB, has 4,096", heap))
         .hasMessageContaining("raise --executor-memory")
-        .hasMessageContaining("besides its heap: needs 5,014 MiB, has 410 MiB")
+        .hasMessageContaining("besides its heap: needs 5,048 MiB, has 410 MiB")
         .hasMessageContaining("raise spark.executor.memoryOverhead")
         .hasMessageContaining("run.memoryPlan=warn")
         .hasMessageNotContaining("off the heap:");
