@@ -132,7 +132,9 @@ public final class Shard implements AutoCloseable {
       for (int from = groups.start(group); from < groups.end(group); from += atOnce) {
         int[] ids = read(group, from, Math.min(groups.end(group) - from, atOnce) * each);
         for (int i = 0; i < ids.length; i++) {
-          counts[ids[i]] += i % each < groups.source(group) ? 0 : 1;
+          if (i % each >= groups.source(group)) { // ids of a source may be of another vocabulary
+            counts[ids[i]]++;
+          }
         }
       }
     }

@@ -46,7 +46,7 @@ class ShardTest {
     long[] counts = new long[8];
     counts[5] = 10;
     Shard.builder(9)
-        .add(1, new int[] {4, 4}, new int[] {5, 6, 5})
+        .add(1, new int[] {4, 9}, new int[] {5, 6, 5}) // a source may have a larger vocabulary
         .add(2, new int[] {4}, new int[] {7}, 2)
         .build()
         .countTargetTokens(counts);
