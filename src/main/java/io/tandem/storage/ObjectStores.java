@@ -167,7 +167,7 @@ public final class ObjectStores {
     }
     ExecutorService threads = Executors.newFixedThreadPool(MOVES_AT_ONCE);
     try {
-      // In groups, so that few more begin when one has failed.
+      // Groups keep most moves from beginning after one has failed.
       for (int at = 0; at < moves.size(); at += GROUP) {
         for (Future<Void> move :
             threads.invokeAll(moves.subList(at, Math.min(at + GROUP, moves.size())))) {

@@ -234,7 +234,7 @@ class StartScriptIT {
     assertThat(train("x=1")).isEqualTo("submitted\n");
   }
 
-  /** Who gives a jar may not want files elsewhere. */
+  /** A user who names a jar may not want files in the folder of another. */
   @Test
   void forAJarOfTheUsersNothingIsPreparedInTheBackground() throws IOException {
     environment.put("TANDEM_JAR", target().resolve("tandem.jar").toString());
@@ -262,7 +262,7 @@ class StartScriptIT {
     assertThat(target()).isDirectoryNotContaining("glob:**.unfinished*");
   }
 
-  /** As on a full disk. */
+  /** The disk may be full. */
   @Test
   void whereNothingCanBeWrittenNothingChanges() throws IOException {
     environment.put("TANDEM_JAR", target().resolve("tandem.jar").toString());
@@ -291,7 +291,7 @@ class StartScriptIT {
     assertThat(archive()).hasContent(ARCHIVED);
   }
 
-  /** So that a signal to the script reaches the job. */
+  /** A signal to the script has to reach the job. */
   @Test
   void aPreparedJobTakesThePlaceOfTheScript() throws Exception {
     prepare();
@@ -304,7 +304,7 @@ class StartScriptIT {
     assertThat(said).startsWith(script.pid() + " ");
   }
 
-  /** With Java, Spark and the jar as they are; spark-submit is only there before. */
+  /** Uses the real Java, Spark and jar; before it is prepared, the start is by spark-submit. */
   @Test
   void theRealOnesTranslateAsBefore() throws IOException {
     environment.put("JAVA_HOME", System.getProperty("java.home"));

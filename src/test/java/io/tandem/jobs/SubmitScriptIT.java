@@ -441,7 +441,7 @@ class SubmitScriptIT {
     return Command.run(folder, environment(), List.of(script, home.toString()));
   }
 
-  /** So that a signal to the script reaches the job. */
+  /** A signal to the script has to reach the job. */
   @Test
   void jobsWithoutSparkTakeThePlaceOfTheScript() throws Exception {
     haveAJar();

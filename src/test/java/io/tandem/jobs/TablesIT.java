@@ -217,7 +217,7 @@ class TablesIT {
     assertEndsOnce(news, translated);
   }
 
-  /** Once to count its rows, unless metadata say how many, and once to divide them. */
+  /** The job counts the rows, unless metadata give their number, and divides them. */
   @Test
   void tableIsReadTwiceAtMostHoweverManyCommitsThereAre() throws Exception {
     makeNews("ice.db.once", "iceberg");

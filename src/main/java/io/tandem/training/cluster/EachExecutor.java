@@ -9,8 +9,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import scala.Tuple2;
 
-/** Asks the executors that there are. Driver only. */
-final class EachExecutor {
+/** Asks the executors that there are. Driver and, for their names, executors. */
+public final class EachExecutor {
   /** Tasks for each core, so that an executor that is a little late gets one as well. */
   private static final int TASKS_PER_CORE = 2;
 
@@ -36,7 +36,7 @@ final class EachExecutor {
   }
 
   /** Returns the name of this executor. */
-  static String place() {
+  public static String place() {
     SparkEnv env = SparkEnv.get();
     return "executor %s on %s"
         .formatted(env.executorId(), env.blockManager().blockManagerId().host());

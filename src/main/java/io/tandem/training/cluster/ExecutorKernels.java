@@ -78,11 +78,6 @@ public final class ExecutorKernels {
     }
   }
 
-  /** Returns the name of this executor. */
-  public static String place() {
-    return EachExecutor.place();
-  }
-
   /**
    * @param places the places of each finding, sorted
    */

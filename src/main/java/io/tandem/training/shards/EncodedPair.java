@@ -42,9 +42,6 @@ record EncodedPair(long id, int[] source, int[] target) {
       NetworkSnapshot network,
       int maximumSentenceTokens,
       int batchTokens) {
-    Shard.Builder builder = Shard.builder(maximumSentenceTokens);
-    pairs.forEach(pair -> builder.add(pair.id(), pair.source(), pair.target()));
-    Shard shard = builder.build();
     // Position in the shard to position in the list.
     int[] places =
         IntStream.range(0, pairs.size())
@@ -55,14 +52,23 @@ record EncodedPair(long id, int[] source, int[] target) {
             .toArray();
     double[] losses = new double[pairs.size()];
     Arrays.fill(losses, Double.NaN);
-    Batches batches = Batches.ofTokens(shard, batchTokens, 0, 0);
-    return GraphPool.with(
-        network,
-        graph -> {
-          network.load(graph.main());
-          fill(losses, places, batches, graph.main());
-          return losses;
-        });
+    try (Shard shard = shard(pairs, maximumSentenceTokens)) {
+      Batches batches = Batches.ofTokens(shard, batchTokens, 0, 0);
+      return GraphPool.with(
+          network,
+          graph -> {
+            network.load(graph.main());
+            fill(losses, places, batches, graph.main());
+            return losses;
+          });
+    }
+  }
+
+  private static Shard shard(List<EncodedPair> pairs, int maximumSentenceTokens) {
+    try (Shard.Builder builder = Shard.builder(maximumSentenceTokens)) {
+      pairs.forEach(pair -> builder.add(pair.id(), pair.source(), pair.target()));
+      return builder.build();
+    }
   }
 
   private boolean fits(int maximumSentenceTokens) {

@@ -120,6 +120,13 @@ public final class PairBlock {
     return target << Short.SIZE | source;
   }
 
+  /** Compares two pairs by the order of a shard: by lengths, then by id. */
+  static int compare(int lengths, long id, int otherLengths, long otherId) {
+    return lengths == otherLengths
+        ? Long.compare(id, otherId)
+        : Integer.compare(lengths, otherLengths);
+  }
+
   /** Writes a pair of no length and no copies. */
   static void putEmpty(ByteBuffer into, long id) {
     into.putLong(id).putInt(0).putInt(0).putInt(0);

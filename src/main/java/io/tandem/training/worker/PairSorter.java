@@ -29,13 +29,15 @@ final class PairSorter implements AutoCloseable {
   /** A part of the file. */
   private record Run(long start, long end) {}
 
-  /** What decides on the order of a pair, and where it is in its part. */
+  /**
+   * A pair of a part that is to be sorted.
+   *
+   * @param at the byte of the part where it begins
+   */
   private record Place(int lengths, long id, int at) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
-      return lengths == other.lengths
-          ? Long.compare(id, other.id)
-          : Integer.compare(lengths, other.lengths);
+      return PairBlock.compare(lengths, id, other.lengths, other.id);
     }
   }
 
@@ -91,7 +93,7 @@ final class PairSorter implements AutoCloseable {
   }
 
   /**
-   * Gives each pair to a consumer, in their order.
+   * Calls a consumer with each pair, in their order.
    *
    * @param inHeap about the bytes to read ahead
    */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * The encoded sentence pairs of one worker, ordered by (target length, source length, pair id). The
  * ids are in a {@linkplain UnnamedFile file}, outside the heap: of a pair as many ints as both
  * sides have ids, source before target; a pair that an epoch sees several times is there as often.
- * What a batch needs is read from it, out of the page cache as far as memory allows. Immutable; it
+ * A batch reads its pairs from there, out of the page cache as far as memory allows. Immutable; it
  * belongs to one process, an executor, and cannot be sent.
  *
  * <p>Lengths count EOS, which is not stored.
@@ -178,8 +178,8 @@ public final class Shard implements AutoCloseable {
   }
 
   /**
-   * Sorts pairs, which may come in any order. What is in the heap meanwhile is bounded, however
-   * many they are.
+   * Sorts pairs, which may come in any order. It takes a bounded part of the heap, however many
+   * they are.
    */
   public static final class Builder implements AutoCloseable {
     private final Path directory;

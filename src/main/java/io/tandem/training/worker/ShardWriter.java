@@ -88,7 +88,7 @@ final class ShardWriter {
     return new Shard(file, new LengthGroups(Arrays.copyOf(lengths, groups), ends), tooLong);
   }
 
-  /** Gives up what was written. */
+  /** Frees the room of an unfinished shard. */
   void abandon() {
     file.close();
   }

@@ -13,10 +13,10 @@ final class SortedRun implements Comparable<SortedRun> {
   /** The position in the file of what follows the bytes read ahead. */
   private long next;
 
-  /** What was read ahead, to its limit. */
+  /** The bytes that were read ahead, up to its limit. */
   private ByteBuffer ahead;
 
-  /** Where the current pair begins in what was read ahead. */
+  /** The byte of {@link #ahead} at which the current pair begins. */
   private int at;
 
   private int lengths;
@@ -85,8 +85,6 @@ final class SortedRun implements Comparable<SortedRun> {
 
   @Override
   public int compareTo(SortedRun other) {
-    return lengths == other.lengths
-        ? Long.compare(id, other.id)
-        : Integer.compare(lengths, other.lengths);
+    return PairBlock.compare(lengths, id, other.lengths, other.id);
   }
 }

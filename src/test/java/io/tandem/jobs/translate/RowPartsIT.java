@@ -22,7 +22,7 @@ class RowPartsIT {
   private static final int TEXTS = 1_000;
   private static final int PARTS = 2;
 
-  /** So many rows that each part lies in several partitions; some have no text. */
+  /** Returns enough rows for several partitions to a part; some have no text. */
   private static Dataset<Row> table() {
     return SparkTest.session()
         .range(ROWS)

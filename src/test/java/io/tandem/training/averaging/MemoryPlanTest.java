@@ -139,7 +139,9 @@ class MemoryPlanTest {
     assertThat(base.localHeap(1, 12)).isGreaterThan(base.localHeap(1, 1));
   }
 
-  /** Those of the lost executor, say: however large they are, sorting them is bounded. */
+  /**
+   * An executor may have to sort the pairs of a lost one; however many, that takes bounded memory.
+   */
   @Test
   void aShardTakesDiskAndBuildingItSomeHeap() {
     MemoryNeeds none = small(0);

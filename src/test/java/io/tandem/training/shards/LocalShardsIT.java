@@ -72,7 +72,7 @@ class LocalShardsIT {
     shards.unpersist();
   }
 
-  /** As after Spark has let a task run elsewhere, or moved the block of a leaving executor. */
+  /** Spark may run a task elsewhere, or move the block of an executor that leaves. */
   @Test
   void areBuiltWhereATaskFindsNothingButTheBlockThatStandsForThem() {
     JavaRDD<Shard> shards = shards();

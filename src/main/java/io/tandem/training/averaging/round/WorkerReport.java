@@ -3,7 +3,7 @@ package io.tandem.training.averaging.round;
 import io.tandem.Text;
 import io.tandem.config.MathMode;
 import io.tandem.network.kernels.choice.KernelChoice;
-import io.tandem.training.cluster.ExecutorKernels;
+import io.tandem.training.cluster.EachExecutor;
 import io.tandem.training.worker.DivergenceException;
 import io.tandem.training.worker.LocalResult;
 import io.tandem.training.worker.Tokens;
@@ -46,7 +46,7 @@ public final class WorkerReport implements Serializable {
     WorkerReport with = new WorkerReport(worker, result, bytesSent, divergence);
     with.loadSeconds = seconds;
     with.kernels = KernelChoice.best(math).description();
-    with.executor = ExecutorKernels.place();
+    with.executor = EachExecutor.place();
     return with;
   }
 
