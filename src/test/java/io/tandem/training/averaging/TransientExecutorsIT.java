@@ -9,8 +9,10 @@ import io.tandem.Waiting;
 import io.tandem.config.Settings;
 import io.tandem.run.spark.TransformerTranslatorIT;
 import io.tandem.training.averaging.round.RoundLineage;
+import io.tandem.training.averaging.round.Trainings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +176,21 @@ class TransientExecutorsIT {
     return cluster.sparkContext().statusTracker().getExecutorInfos().length - 1; // the driver
   }
 
+  /**
+   * Waits for all executors, with more tasks than two of them can run at once. Of what a round
+   * leaves there are two copies: one that goes hands its copy over to a third, or stays.
+   */
+  private static void awaitAll() {
+    await(
+        "three executors",
+        () -> {
+          Trainings.context(cluster)
+              .parallelize(Collections.nCopies(4 * EXECUTORS, 0), 4 * EXECUTORS)
+              .foreach(task -> Thread.sleep(500));
+          return registered() == EXECUTORS;
+        });
+  }
+
   @Test
   @Order(1)
   void executorsThatArriveAreUsedFromTheNextRound() {
@@ -200,7 +217,7 @@ class TransientExecutorsIT {
   @ValueSource(strings = {LOCAL, SYNCHRONOUS})
   @Order(2)
   void aDecommissionedExecutorHandsOver(String averaging) {
-    await("executors", () -> registered() >= FEWEST);
+    awaitAll();
     Map<String, ProcessHandle> before = ExecutorCluster.processes(cluster);
     String leaving = before.keySet().iterator().next();
     float[] trained =
