@@ -126,10 +126,11 @@ class PackageTest(unittest.TestCase):
         ).first()
         self.assertEqual([row.bleu, row.chrf, row.ter], self.expected["scores"])
         self.assertIn("tok:char", row.signature)
-        tandem.register_metrics(self.spark)
         scored.createOrReplaceTempView("scored")
-        told = self.spark.sql("SELECT bleu(hypothesis, reference) AS bleu FROM scored").first().bleu
+        told = self.spark.sql("SELECT tandem_bleu(hypothesis, reference) AS bleu FROM scored").first().bleu
         self.assertEqual(told, row.bleu)
+        for tokenizer in java_class("io.tandem.metrics.tokenize.BleuTokenizer").values():
+            tandem.bleu("hypothesis", "reference", tokenizer=tokenizer.signatureName())
 
     def test_jobs_return_their_manifests(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -179,6 +180,9 @@ class PackageTest(unittest.TestCase):
         for stage in [SubwordEstimator(), TransformerTranslator(), TranslationEvaluator(), TranslationModel.of(self.spark, made("run"))]:
             of_java = {param.name(): param.doc() for param in stage._java_obj.params()}
             self.assertEqual({param.name: param.doc for param in stage.params}, of_java)
+            for name, default in stage._defaults.items():
+                value = stage._java_obj.getDefault(stage._java_obj.getParam(name)).get()
+                self.assertEqual(value if isinstance(value, str) else list(value), default)
             for param in stage.params:
                 self.assertTrue(hasattr(stage, "set" + param.name[0].upper() + param.name[1:]), param)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import Any, Iterator, Optional
 
-from py4j.protocol import Py4JJavaError
+_OF_JAVA = "io.tandem.UserException"
 
 
 class UserException(Exception):
@@ -28,18 +29,26 @@ def told() -> Iterator[None]:
     """Raises a UserException of Java, which may be the cause of another exception, as one of Python."""
     try:
         yield
-    except Py4JJavaError as error:
-        message = _message(error.java_exception)
+    except UserException:
+        raise
+    except Exception as error:
+        # Of Py4J, or of Spark Connect, which has the class in the message.
+        message = _message(error.java_exception) if hasattr(error, "java_exception") else _message_of_connect(str(error))
         if message is None:
             raise
         raise UserException(message) from error
+
+
+def _message_of_connect(text: str) -> Optional[str]:
+    found = re.search(rf"\({re.escape(_OF_JAVA)}\) (.*?)(?:\n\nJVM stacktrace:|\Z)", text, re.DOTALL)
+    return found.group(1) if found else None
 
 
 def _message(failure: Any) -> Optional[str]:
     while failure is not None:
         kind = failure.getClass()
         while kind is not None:
-            if kind.getName() == "io.tandem.UserException":
+            if kind.getName() == _OF_JAVA:
                 return failure.getMessage()
             kind = kind.getSuperclass()
         failure = failure.getCause()

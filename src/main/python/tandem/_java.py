@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, List, Mapping, Optional, Union
 
-from py4j.java_gateway import JavaClass
+import pyspark
 from pyspark.sql import SparkSession
+from pyspark.sql.utils import is_remote
 
 from tandem._errors import UserException, told
 
@@ -20,11 +21,26 @@ def active_session() -> SparkSession:
     return session
 
 
+def connected() -> bool:
+    """Returns whether the session is one of Spark Connect, whose server has the JVM."""
+    if not is_remote():
+        return False
+    if pyspark.__version__.startswith("3."):
+        raise UserException(f"Spark Connect of Spark {pyspark.__version__} has no stages of Java: use Spark 4, or start a session by tandem.session()")
+    return True
+
+
+def refuse_connect(what: str, instead: str) -> None:
+    if connected():
+        raise UserException(f"{what} does not work through Spark Connect: {instead}, or start a session by tandem.session()")
+
+
 def java_class(name: str, spark: Optional[SparkSession] = None) -> Any:
     """Returns a class of Tandem in the session's JVM; by default in that of the active session."""
+    refuse_connect("this", "run the job as a script")
+    from py4j.java_gateway import JavaClass
+
     session = spark or active_session()
-    if not hasattr(session, "_jsparkSession"):
-        raise UserException("this session is one of Spark Connect, which has no JVM here: start one by tandem.session()")
     found = _named(session, name)
     if not isinstance(found, JavaClass):
         raise UserException(

@@ -15,7 +15,7 @@ import pyspark
 from pyspark.sql import SparkSession
 
 from tandem._errors import UserException
-from tandem._java import java_class
+from tandem._java import connected, java_class
 
 # The Vector API is an incubating module; Spark writes numbers in file names in the format of the locale.
 _JAVA_OPTIONS = "--add-modules=jdk.incubator.vector -Duser.language.format=en"
@@ -96,7 +96,8 @@ def session(config: Optional[Mapping[str, str]] = None) -> SparkSession:
         jars = ",".join(filter(None, [of_tandem["spark.jars"], given.get("spark.jars")]))
         with _environment():
             spark = SparkSession.builder.config(map={**of_tandem, **given, "spark.jars": jars}).getOrCreate()
-    java_class("io.tandem.run.TrainedModels", spark)
+    if not connected():
+        java_class("io.tandem.run.TrainedModels", spark)
     return spark
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Union
 
-from pyspark.sql import Column, SparkSession
-from pyspark.sql.functions import call_function, col
+from pyspark.sql import Column
+from pyspark.sql.functions import call_function, col, lit
 
-from tandem._errors import told
-from tandem._java import active_session, java_class
+from tandem._errors import UserException
+from tandem._java import connected, java_class
 
 ColumnOrName = Union[Column, str]
+
+_TOKENIZERS = ("13a", "intl", "char", "zh", "none")
 
 
 def bleu(translation: ColumnOrName, reference: ColumnOrName, *, tokenizer: str = "13a", report: bool = False) -> Column:
@@ -20,33 +22,24 @@ def bleu(translation: ColumnOrName, reference: ColumnOrName, *, tokenizer: str =
     tokenizer: 13a, intl, char, zh or none
     report: return a struct of name, score, signature and verbose_score
     """
-    with told():
-        chosen = java_class("io.tandem.metrics.tokenize.BleuTokenizer").named(tokenizer)
-    standard = java_class("io.tandem.metrics.Bleu").standard()
-    return _score(f"tandem_bleu_{tokenizer}", getattr(standard, "with")(chosen), translation, reference, report)
+    if tokenizer not in _TOKENIZERS:
+        raise UserException(f"unknown tokenizer {tokenizer!r}: expected one of {', '.join(_TOKENIZERS)}")
+    return _score("bleu", translation, reference, report, tokenizer)
 
 
 def chrf(translation: ColumnOrName, reference: ColumnOrName, *, word_order: int = 0, report: bool = False) -> Column:
     """chrF of all rows of a group, as bleu; chrF++ with a word_order of 2."""
-    metric = java_class("io.tandem.metrics.Chrf").standard().withWordOrder(word_order)
-    return _score(f"tandem_chrf_{word_order}", metric, translation, reference, report)
+    return _score("chrf", translation, reference, report, word_order)
 
 
 def ter(translation: ColumnOrName, reference: ColumnOrName, *, report: bool = False) -> Column:
     """TER of all rows of a group, as bleu; the lower, the better."""
-    return _score("tandem_ter", java_class("io.tandem.metrics.Ter").standard(), translation, reference, report)
+    return _score("ter", translation, reference, report)
 
 
-def register_metrics(spark: SparkSession) -> None:
-    """Registers the SQL functions bleu, chrf and ter, and bleu_report and so on, in a session."""
-    java_class("io.tandem.metrics.spark.ScoreFunctions", spark).register(spark._jsparkSession)
-
-
-def _score(name: str, metric: Any, translation: ColumnOrName, reference: ColumnOrName, report: bool) -> Column:
-    # The names are Tandem's own: functions that the user has registered stay.
-    session = active_session()
-    if not session.catalog.functionExists(name):
-        java_class("io.tandem.metrics.spark.ScoreFunctions").register(session._jsparkSession, name, metric)
-    shown = name.replace("tandem_", "").split("_")[0]
+def _score(metric: str, translation: ColumnOrName, reference: ColumnOrName, report: bool, *options: Any) -> Column:
+    if not connected():
+        java_class("io.tandem.metrics.Metric")  # says what is missing
     columns = [col(each) if isinstance(each, str) else each for each in (translation, reference)]
-    return call_function(name + "_report" if report else name, *columns).alias(shown)
+    name = f"tandem_{metric}_report" if report else f"tandem_{metric}"
+    return call_function(name, *columns, *[lit(each) for each in options]).alias(metric)

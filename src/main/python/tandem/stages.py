@@ -13,8 +13,8 @@ from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
 from pyspark.sql import DataFrame, SparkSession
 
-from tandem._errors import told
-from tandem._java import Setting, java_class, key_values
+from tandem._errors import UserException, told
+from tandem._java import Setting, connected, java_class, key_values, refuse_connect
 
 _S = TypeVar("_S", bound="_Stage")
 
@@ -41,6 +41,28 @@ class _Reader(JavaMLReader):
             return super().load(path)
 
 
+class _ConnectReader:
+    """Loads a stage on the server of Spark Connect, by the name of a class of Java."""
+
+    def __init__(self, stage: type, java_name: str) -> None:
+        package, _, name = java_name.rpartition(".")
+        # Spark takes the name of the Java class from that of the Python class.
+        self._named = type(name, (stage,), {"__module__": package})
+
+    def load(self, path: str) -> Any:
+        from pyspark.ml.connect.readwrite import RemoteMLReader
+
+        try:
+            with told():
+                return RemoteMLReader(self._named).load(path)
+        except Exception as error:
+            if "Unsupported read for io.tandem" in str(error):
+                raise UserException(
+                    "the server of Spark Connect has no Tandem in it: start it with the options that tandem.options() returns"
+                ) from error
+            raise
+
+
 class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
     """What all stages share."""
 
@@ -48,9 +70,21 @@ class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
     _defaults: Dict[str, Any] = {}
 
     @classmethod
-    def read(cls) -> _Reader:
+    def read(cls) -> Any:
+        if connected():
+            return _ConnectReader(cls, cls._java_name)
         java_class(cls._java_name)  # says what is missing
         return _Reader(cls)
+
+    def _start(self, params: Dict[str, Any]) -> None:
+        """Makes the stage of Java, or only its name where the server of Spark Connect makes it."""
+        if connected():
+            self._java_obj = self._java_name
+            self._setDefault(**self._defaults)
+            self._set(**params)
+        else:
+            self._java_obj = java_class(self._java_name)(self.uid)
+            self._from_java_defaults(params)
 
     def _from_java_defaults(self, params: Dict[str, Any]) -> None:
         # Spark converts no default that is an array.
@@ -63,19 +97,21 @@ class _Estimator(_Stage, JavaEstimator):
     def __init__(self, **params: Any) -> None:
         """Takes parameters by name."""
         super().__init__()
-        self._java_obj = java_class(self._java_name)(self.uid)
-        self._from_java_defaults(params)
+        self._start(params)
 
     def _fit(self, dataset: DataFrame) -> Any:
         with told():
-            # What the model takes over of the parameters, Java has copied.
-            return self._create_model(self._fit_java(dataset))
+            return super()._fit(dataset)
+
+    def _copyValues(self, to: Any, extra: Any = None) -> Any:
+        # What the model takes over of the parameters, Java has copied.
+        return to if isinstance(to, _Model) else super()._copyValues(to, extra)
 
 
 class _Model(_Stage, JavaModel):
     def __init__(self, java_model: Optional[Any] = None) -> None:
         super().__init__(java_model)
-        if java_model is None:  # to be read
+        if java_model is None or connected():  # to be read, or on the server
             self._setDefault(**self._defaults)
         else:
             self._from_java_defaults({})
@@ -86,6 +122,8 @@ class _Model(_Stage, JavaModel):
 
 
 class _BitextColumns(_Stage):
+    _defaults = {"sourceCol": "source", "targetCol": "target", "sourceIdsCol": "sourceIds", "targetIdsCol": "targetIds"}
+
     sourceCol = _text("sourceCol", "column with the source text")
     targetCol = _text("targetCol", "column with the target text; may be absent in transform")
     sourceIdsCol = _text("sourceIdsCol", "column to add: ids of the source text")
@@ -177,7 +215,7 @@ class SubwordModel(_BitextColumns, _Model):
 
 
 class _TranslationParams(_Stage):
-    _defaults = {"settings": []}
+    _defaults = {"sourceCol": "source", "translationCol": "translation", "prefixCol": "", "scoreCol": "", "alignmentCol": "", "nBestCol": "", "settings": []}
 
     sourceCol = _text("sourceCol", "column with the source text")
     translationCol = _text("translationCol", "column to add: the translation")
@@ -220,6 +258,7 @@ class TransformerTranslator(_TranslationParams, _Estimator):
     """
 
     _java_name = "io.tandem.run.spark.TransformerTranslator"
+    _defaults = {**_TranslationParams._defaults, "targetCol": "target", "subwordPath": "", "initialModel": ""}
 
     targetCol = _text("targetCol", "column with the target text")
     subwordPath = _text("subwordPath", "path of a saved SubwordModel to use; empty: learn subwords")
@@ -296,22 +335,27 @@ class TranslationModel(_TranslationParams, _Model):
     @staticmethod
     def of(spark: SparkSession, path: str) -> TranslationModel:
         """Returns the model of a run, by its best checkpoint, or of a checkpoint."""
+        if connected():
+            return _ConnectReader(TranslationModel, "io.tandem.run.spark.RunModelLoader").load(path)
         models = java_class("io.tandem.run.TrainedModels", spark)
         with told():
             return TranslationModel(models.of(spark._jsparkSession).open(path).translationModel())
 
     def trainedWith(self) -> str:
         """Returns the settings of the training, HOCON."""
+        refuse_connect("trainedWith", "see effective.conf of its run")
         return self._call_java("trainedWith")
 
     def score(self, dataset: DataFrame, targetCol: str) -> DataFrame:
         """Adds the columns score, logProbability, tokens, tokenLogProbabilities and truncated: scores of the translations in a column."""
+        refuse_connect("score", "use the SQL function tandem_translation_score(source, target, model)")
         with told():
             java: Any = self._to_java()
             return DataFrame(java.score(dataset._jdf, targetCol), dataset.sparkSession)
 
     def registerFunctions(self, spark: SparkSession) -> None:
         """Registers the SQL functions translate(text), translation_score(source, target) and translation_score_report(source, target)."""
+        refuse_connect("registerFunctions", "use the SQL function tandem_translate(text, model)")
         with told():
             java: Any = self._to_java()
             java.registerFunctions(spark._jsparkSession)
@@ -321,6 +365,7 @@ class TranslationEvaluator(_Stage, JavaEvaluator):
     """Scores translations against references by BLEU, chrF or TER, for CrossValidator and TrainValidationSplit."""
 
     _java_name = "io.tandem.metrics.spark.TranslationEvaluator"
+    _defaults = {"metric": "bleu", "tokenizer": "13a", "translationCol": "translation", "referenceCol": "target"}
 
     metric = _text("metric", "bleu, chrf or ter")
     tokenizer = _text("tokenizer", "of bleu: 13a, intl, char, zh or none")
@@ -330,8 +375,7 @@ class TranslationEvaluator(_Stage, JavaEvaluator):
     def __init__(self, **params: Any) -> None:
         """Takes parameters by name."""
         super().__init__()
-        self._java_obj = java_class(self._java_name)(self.uid)
-        self._from_java_defaults(params)
+        self._start(params)
 
     def setMetric(self: _S, value: str) -> _S:
         return self._set(metric=value)
@@ -345,6 +389,9 @@ class TranslationEvaluator(_Stage, JavaEvaluator):
     def setReferenceCol(self: _S, value: str) -> _S:
         return self._set(referenceCol=value)
 
+    def isLargerBetter(self) -> bool:
+        return self.getOrDefault("metric") != "ter"
+
     def _evaluate(self, dataset: DataFrame) -> float:
         with told():
             return super()._evaluate(dataset)
@@ -353,3 +400,6 @@ class TranslationEvaluator(_Stage, JavaEvaluator):
 # Spark finds the Python class of a Java stage, of a pipeline for instance, by the name of its package.
 for _class in (SubwordEstimator, SubwordModel, TransformerTranslator, TranslationModel, TranslationEvaluator):
     sys.modules[_class._java_name.rpartition(".")[0]] = sys.modules[__name__]
+
+# The Python class of the class of Java that loads the model of a run.
+RunModelLoader = TranslationModel

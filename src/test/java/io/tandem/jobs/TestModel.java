@@ -55,7 +55,7 @@ public final class TestModel {
   }
 
   /** Adds a checkpoint whose parameters are multiplied by a factor. */
-  Checkpoint addCheckpoint(long updates, float factor, double loss) throws IOException {
+  public Checkpoint addCheckpoint(long updates, float factor, double loss) throws IOException {
     float[] scaled = network.parameters().clone();
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] *= factor;
@@ -88,7 +88,7 @@ public final class TestModel {
   }
 
   /** Returns the translator with which the job must agree. */
-  Translator translator(String... overrides) throws IOException {
+  public Translator translator(String... overrides) throws IOException {
     TrainedModel model =
         new TrainedModels(HadoopConf.of(HADOOP)).open(runPath(), CheckpointChoice.BEST);
     Settings settings =

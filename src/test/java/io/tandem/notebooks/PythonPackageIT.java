@@ -63,11 +63,14 @@ class PythonPackageIT {
 
   private static String versionOfPySpark(String python) {
     try {
-      String code = "import flit_core, numpy, pyspark; print(pyspark.__version__)";
-      return Command.run(Deployment.home(), Map.of(), List.of(python, "-c", code)).out();
+      return run(python, "import flit_core, numpy, pyspark; print(pyspark.__version__)").out();
     } catch (UncheckedIOException e) {
       return "";
     }
+  }
+
+  private static Command run(String python, String code) {
+    return Command.run(Deployment.home(), Map.of(), List.of(python, "-c", code));
   }
 
   @Test
@@ -81,8 +84,7 @@ class PythonPackageIT {
     savePipelines(model);
     writePages(run);
 
-    Command test = test(python.orElseThrow(), install(python.orElseThrow()));
-    assertThat(test.exitCode()).as(test.err()).isZero();
+    assertPasses("package_test.py", python.orElseThrow());
 
     PipelineModel pipeline = PipelineModel.load(path("python-pipeline"));
     assertThat(translations(pipeline.transform(articles()))).isEqualTo(translations);
@@ -92,6 +94,22 @@ class PythonPackageIT {
     assertThat(translator.getOrDefault(translator.seed())).isEqualTo(5L);
     assertThat(translator.getOrDefault(translator.settings())).containsExactly("model.heads=4");
     assertThat(translator.isSet(translator.preset())).isFalse();
+  }
+
+  /** The server of Spark Connect and its client are one process of Python with one of Java. */
+  @Test
+  void thePackageWorksThroughSparkConnect() throws IOException {
+    Optional<String> python =
+        python()
+            .filter(has -> !SPARK.version().startsWith("3."))
+            .filter(has -> run(has, "import grpc, pandas").exitCode() == 0);
+    assumeTrue(python.isPresent(), "no PySpark 4 with Spark Connect: its package was not run");
+    TranslationModel model =
+        TrainedModels.of(SPARK)
+            .open(TestModel.in(folder.resolve("run")).runPath())
+            .translationModel();
+    writeExpected(translations(model.transform(articles())));
+    assertPasses("connect_test.py", python.orElseThrow());
   }
 
   private String path(String name) {
@@ -188,12 +206,14 @@ class PythonPackageIT {
     return site;
   }
 
-  private Command test(String python, String site) {
-    String script = Deployment.home().resolve("src/test/python/package_test.py").toString();
+  private void assertPasses(String test, String python) {
+    String script = Deployment.home().resolve("src/test/python").resolve(test).toString();
     // The jars are those of PySpark, not of a Spark home.
-    return Command.run(
-        folder,
-        Map.of("PYTHONPATH", site, "SPARK_LOCAL_IP", "127.0.0.1"),
-        List.of("env", "-u", "SPARK_HOME", python, script, folder.toString()));
+    Command done =
+        Command.run(
+            folder,
+            Map.of("PYTHONPATH", install(python), "SPARK_LOCAL_IP", "127.0.0.1"),
+            List.of("env", "-u", "SPARK_HOME", python, script, folder.toString()));
+    assertThat(done.exitCode()).as(done.err()).isZero();
   }
 }

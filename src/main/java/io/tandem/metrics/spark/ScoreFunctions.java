@@ -17,7 +17,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
  * The metrics as aggregate functions of Spark SQL:
@@ -64,7 +63,25 @@ public final class ScoreFunctions {
         .sessionState()
         .functionRegistry()
         .createOrReplaceTempFunction(
-            name, arguments -> call(name, function, arguments), "scala_udf");
+            name,
+            arguments -> call(name, function, JavaConverters.seqAsJavaList(arguments)),
+            "scala_udf");
+  }
+
+  /**
+   * Returns the score of a metric as an expression of a query.
+   *
+   * @param name the function's, for messages and the names of columns
+   * @param given hypothesis, and reference or array of references
+   */
+  public static Expression score(String name, Metric metric, List<Expression> given) {
+    return call(name, function(new ScoreAggregator(metric)).withName(name), given);
+  }
+
+  /** Returns the report of a metric as an expression of a query, as {@link #score}. */
+  public static Expression report(String name, Metric metric, List<Expression> given) {
+    String shown = name + REPORT;
+    return call(shown, function(new ReportAggregator(metric)).withName(shown), given);
   }
 
   /** Returns the score of all rows of columns: of translations, and of arrays of references. */
@@ -77,8 +94,8 @@ public final class ScoreFunctions {
   }
 
   /** Makes the expression for one use in a query. */
-  private static Expression call(String name, UserDefinedFunction function, Seq<Expression> given) {
-    List<Expression> arguments = JavaConverters.seqAsJavaList(given);
+  private static Expression call(
+      String name, UserDefinedFunction function, List<Expression> arguments) {
     if (arguments.size() != 2) {
       throw UserException.of(
           "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d"

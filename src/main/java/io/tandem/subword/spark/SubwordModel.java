@@ -38,6 +38,13 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
   private final Columns columns;
   private final Subwords subwords;
 
+  /**
+   * Java's service loader, by which Spark Connect finds stages, requires it and does not call it.
+   */
+  public SubwordModel() {
+    throw new UnsupportedOperationException("a SubwordModel is learned or loaded");
+  }
+
   public SubwordModel(String uid, Subwords subwords) {
     this.uid = uid;
     this.columns = Columns.of(uid);

@@ -7,9 +7,11 @@ import io.tandem.spark.Expressions;
 import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import scala.collection.Seq;
 
 /** A model as SQL functions. Driver only; only the functions are sent to executors. */
-final class TranslationFunctions {
+public final class TranslationFunctions {
   /** The name of a function that Spark also has, with three arguments. */
   private static final String TRANSLATE = "translate";
 
@@ -50,19 +52,20 @@ final class TranslationFunctions {
     translator = new CountingTranslator(sent, counts);
   }
 
+  TranslationCounts counts() {
+    return translator.counts();
+  }
+
   void register(SparkSession session) {
-    UserDefinedFunction translate =
-        udf(new Translate(translator), DataTypes.StringType).withName(TRANSLATE);
     session
         .sessionState()
         .functionRegistry()
-        .createOrReplaceTempFunction(
-            TRANSLATE, arguments -> translate(translate, arguments), "scala_udf");
+        .createOrReplaceTempFunction(TRANSLATE, this::translateOrSparksOwn, "scala_udf");
     session.udf().register(SCORE, new Score(translator), DataTypes.DoubleType);
     session.udf().register(REPORT, new Report(translator), REPORT_TYPE);
   }
 
-  private static Expression translate(UserDefinedFunction own, Seq<Expression> arguments) {
+  private Expression translateOrSparksOwn(Seq<Expression> arguments) {
     if (arguments.size() == ARGUMENTS_OF_SPARKS_OWN) {
       return new StringTranslate(arguments.apply(0), arguments.apply(1), arguments.apply(2));
     }
@@ -72,7 +75,32 @@ final class TranslationFunctions {
               + " translate(text, from, to)",
           arguments.size());
     }
-    return Expressions.of(own.apply(Expressions.column(arguments.apply(0))));
+    return translate(TRANSLATE, arguments.apply(0));
+  }
+
+  /**
+   * Returns the translation of a text, as an expression of a query; null stays null.
+   *
+   * @param name the function's, for the names of columns
+   */
+  public Expression translate(String name, Expression text) {
+    return call(name, udf(new Translate(translator), DataTypes.StringType), text);
+  }
+
+  /** Returns the score of a pair, a double, as an expression of a query; of null it is null. */
+  public Expression score(String name, Expression source, Expression target) {
+    return call(name, udf(new Score(translator), DataTypes.DoubleType), source, target);
+  }
+
+  /** Returns the columns of {@link AddScores} and truncated for a pair, a struct. */
+  public Expression report(String name, Expression source, Expression target) {
+    return call(name, udf(new Report(translator), REPORT_TYPE), source, target);
+  }
+
+  private static Expression call(
+      String name, UserDefinedFunction function, Expression... arguments) {
+    Column[] columns = Arrays.stream(arguments).map(Expressions::column).toArray(Column[]::new);
+    return Expressions.of(function.withName(name).apply(columns));
   }
 
   /** Sent to executors. */
@@ -143,9 +171,8 @@ final class TranslationFunctions {
     private void warn(String function, String what) {
       if (WARNED.add(counts.id())) {
         LOG.warn(
-            "{}: {} is longer than search.maximumSourceTokens = {} and was truncated; the object that"
-                + " registerFunctions returned counts all that are, and"
-                + " translation_score_report(source, target).truncated says which pairs are",
+            "{}: {} is longer than search.maximumSourceTokens = {} and was truncated; in the report"
+                + " of a score, truncated says which pairs are",
             function,
             what,
             sent.search().maximumSourceTokens());

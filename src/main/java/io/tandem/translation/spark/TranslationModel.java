@@ -49,6 +49,13 @@ public final class TranslationModel extends Model<TranslationModel>
   private transient SparkContext sentTo;
 
   /**
+   * Java's service loader, by which Spark Connect finds stages, requires it and does not call it.
+   */
+  public TranslationModel() {
+    throw new UnsupportedOperationException("a TranslationModel is trained or loaded");
+  }
+
+  /**
    * @param trainedWith the settings of the training, HOCON
    */
   public TranslationModel(PortableModel model, String trainedWith) {
@@ -176,9 +183,14 @@ public final class TranslationModel extends Model<TranslationModel>
    *     truncated
    */
   public TranslationCounts registerFunctions(SparkSession session) {
-    TranslationCounts counts = TranslationCounts.of(session.sparkContext());
-    new TranslationFunctions(on(session), counts).register(session);
-    return counts;
+    TranslationFunctions functions = functions(session);
+    functions.register(session);
+    return functions.counts();
+  }
+
+  /** Returns the model, with the current settings, as functions of texts in the session. */
+  public TranslationFunctions functions(SparkSession session) {
+    return new TranslationFunctions(on(session), TranslationCounts.of(session.sparkContext()));
   }
 
   @Override

@@ -1,0 +1,149 @@
+package io.tandem.run.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.SparkTest;
+import io.tandem.UserException;
+import io.tandem.jobs.TestModel;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.tokenize.BleuTokenizer;
+import io.tandem.translation.Translation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The functions that a query has without any call of Java or Python before it. */
+class SqlFunctionsIT {
+  private static final SparkSession SPARK = SparkTest.session();
+  private static final List<String> LINES = List.of("the low road", "the new road", "wider");
+
+  @TempDir private static Path folder;
+
+  private static TestModel model;
+  private static String run;
+
+  @BeforeAll
+  static void makeRun() throws IOException {
+    model = TestModel.in(folder.resolve("run"));
+    run = model.runPath();
+    SPARK
+        .createDataset(LINES, Encoders.STRING())
+        .toDF("body")
+        .coalesce(1)
+        .createOrReplaceTempView("bodies");
+  }
+
+  private static List<Row> sql(String query) {
+    return SPARK.sql(query.replace("RUN", "'" + run + "'")).collectAsList();
+  }
+
+  private static List<String> texts(List<Row> rows) {
+    return rows.stream().map(row -> row.getString(0)).toList();
+  }
+
+  private static List<String> expected(String... settings) throws IOException {
+    return model.translator(settings).translate(LINES).stream().map(Translation::text).toList();
+  }
+
+  @Test
+  void aQueryTranslatesTextsAndTablesByTheModelAtAPath() throws IOException {
+    assertThat(texts(sql("select tandem_translate(body, RUN) from bodies"))).isEqualTo(expected());
+    assertThat(texts(sql("select tandem_translate(body, RUN, 'search.beam=1') from bodies")))
+        .isEqualTo(expected("search.beam=1"));
+    List<Row> table =
+        sql(
+            "select * from tandem_translate(TABLE(bodies), RUN, 'sourceCol=body', 'search.beam=1',"
+                + " 'scoreCol = score')");
+    assertThat(table.get(0).schema().fieldNames()).containsExactly("body", "translation", "score");
+    assertThat(table.stream().map(row -> row.getString(1)).toList())
+        .isEqualTo(expected("search.beam=1"));
+    assertThat(
+            texts(
+                sql(
+                    "select translation from tandem_translate(TABLE(select body as source from"
+                        + " bodies where body like 'wi%'), RUN)")))
+        .containsExactly(expected().get(2));
+    assertThat(sql("select tandem_translate(cast(null as string), RUN)").get(0).isNullAt(0))
+        .isTrue();
+  }
+
+  @Test
+  void aBetterCheckpointOfTheRunIsUsedFromTheNextQueryOn() throws IOException {
+    TestModel other = TestModel.in(folder.resolve("other"));
+    String query = "select tandem_translation_score('the road', 'new', '%s')";
+    double before = sql(query.formatted(other.runPath())).get(0).getDouble(0);
+    other.addCheckpoint(40, 2, 1);
+    double after = sql(query.formatted(other.runPath())).get(0).getDouble(0);
+    assertThat(after).isNotEqualTo(before).isCloseTo(score(other), within(1e-5));
+  }
+
+  private static double score(TestModel of) throws IOException {
+    return of.translator().score(List.of("the road"), List.of("new")).get(0).score();
+  }
+
+  @Test
+  void aQueryScoresPairsByTheModel() throws IOException {
+    Row row =
+        sql("select tandem_translation_score('the road', 'new', RUN),"
+                + " tandem_translation_score_report('the road', 'new', RUN).score")
+            .get(0);
+    assertThat(row.getDouble(0)).isCloseTo(score(model), within(1e-5));
+    assertThat(row.getDouble(1)).isEqualTo(row.getDouble(0));
+  }
+
+  @Test
+  void metricsTakeTheirOptionsAsArguments() {
+    String pair = "'das ist ein Haus', 'das ist das Haus'";
+    Row row =
+        sql("select tandem_bleu(%1$s, 'char'), tandem_chrf(%1$s, 2), tandem_bleu_report(%1$s).score,"
+                    .formatted(pair)
+                + " tandem_ter('a b c d', array('a b c e', 'a b c d'))")
+            .get(0);
+    assertThat(row.getDouble(0)).isEqualTo(score(Bleu.standard().with(BleuTokenizer.CHAR)));
+    assertThat(row.getDouble(1)).isEqualTo(score(Chrf.standard().withWordOrder(2)));
+    assertThat(row.getDouble(2)).isEqualTo(score(Bleu.standard()));
+    assertThat(row.getDouble(3)).isZero();
+  }
+
+  private static double score(Metric metric) {
+    return metric.score(metric.statistics("das ist ein Haus", List.of("das ist das Haus")));
+  }
+
+  @Test
+  void aMistakeSaysWhatAFunctionTakes() {
+    Map.of(
+            "select tandem_translate('a')", "takes (text, model)",
+            "select tandem_translate(body, body) from bodies", "is no constant text",
+            "select tandem_translate('a', '/nowhere')", "/nowhere: not found",
+            "select * from tandem_translate(TABLE(bodies))", "TABLE(name or query), model",
+            "select * from tandem_translate(5, 'run')", "TABLE(name or query), model",
+            "select * from tandem_translate(TABLE(bodies), RUN)", "column source: no such column",
+            "select * from tandem_translate(TABLE(bodies), RUN, 'soCol=body')", "sourceCol",
+            "select * from tandem_translate(TABLE(bodies), RUN, 'search.baem=3')", "search.beam",
+            "select tandem_chrf('a', 'b', 'c')", "expected a number",
+            "select tandem_ter('a', 'b', 'c')", "found 3 arguments")
+        .forEach(
+            (query, message) ->
+                assertThatThrownBy(() -> sql(query))
+                    .as(query)
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining(message));
+  }
+
+  @Test
+  void theFunctionsDescribeThemselves() {
+    assertThat(texts(sql("describe function tandem_bleu")))
+        .anyMatch(line -> line.contains("tandem_bleu(hypothesis, reference"));
+  }
+}
