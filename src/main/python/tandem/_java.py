@@ -52,6 +52,13 @@ def java_class(name: str, spark: Optional[SparkSession] = None) -> Any:
     return found
 
 
+def add_functions(session: SparkSession) -> None:
+    """Adds the SQL functions to a session of PySpark 3.5; others have them from the jar."""
+    functions = java_class("io.tandem.run.spark.SqlFunctions", session)
+    if not session.catalog.functionExists("tandem_translate"):
+        functions.addTo(session._jsparkSession)
+
+
 def _named(session: SparkSession, name: str) -> Any:
     found: Any = session._jvm
     for part in name.split("."):

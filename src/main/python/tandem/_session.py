@@ -15,7 +15,7 @@ import pyspark
 from pyspark.sql import SparkSession
 
 from tandem._errors import UserException
-from tandem._java import connected, java_class
+from tandem._java import add_functions, connected
 
 # The Vector API is an incubating module; Spark writes numbers in file names in the format of the locale.
 _JAVA_OPTIONS = "--add-modules=jdk.incubator.vector -Duser.language.format=en"
@@ -97,7 +97,7 @@ def session(config: Optional[Mapping[str, str]] = None) -> SparkSession:
         with _environment():
             spark = SparkSession.builder.config(map={**of_tandem, **given, "spark.jars": jars}).getOrCreate()
     if not connected():
-        java_class("io.tandem.run.TrainedModels", spark)
+        add_functions(spark)
     return spark
 
 

@@ -8,7 +8,7 @@ from pyspark.sql import Column
 from pyspark.sql.functions import call_function, col, lit
 
 from tandem._errors import UserException
-from tandem._java import connected, java_class
+from tandem._java import active_session, add_functions, connected
 
 ColumnOrName = Union[Column, str]
 
@@ -39,7 +39,7 @@ def ter(translation: ColumnOrName, reference: ColumnOrName, *, report: bool = Fa
 
 def _score(metric: str, translation: ColumnOrName, reference: ColumnOrName, report: bool, *options: Any) -> Column:
     if not connected():
-        java_class("io.tandem.metrics.Metric")  # says what is missing
+        add_functions(active_session())
     columns = [col(each) if isinstance(each, str) else each for each in (translation, reference)]
     name = f"tandem_{metric}_report" if report else f"tandem_{metric}"
     return call_function(name, *columns, *[lit(each) for each in options]).alias(metric)

@@ -116,6 +116,11 @@ class _Model(_Stage, JavaModel):
         else:
             self._from_java_defaults({})
 
+    def __del__(self) -> None:
+        # At the end of Python, a request to a server of Spark Connect waits for ever; the server drops the model with the session.
+        if not sys.is_finalizing():
+            super().__del__()
+
     def _transform(self, dataset: DataFrame) -> DataFrame:
         with told():
             return super()._transform(dataset)

@@ -69,6 +69,14 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
     return BoxedUnit.UNIT;
   }
 
+  /** Adds the functions to a session that did not look for service files: those of PySpark 3.5. */
+  public static void addTo(SparkSession session) {
+    SparkSessionExtensions functions = new SparkSessionExtensions();
+    new SqlFunctions().apply(functions);
+    functions.registerFunctions(session.sessionState().functionRegistry());
+    functions.registerTableFunctions(session.sessionState().tableFunctionRegistry());
+  }
+
   @SuppressWarnings("unchecked")
   private static void translations(SparkSessionExtensions session) {
     session.injectFunction(
