@@ -196,6 +196,7 @@ class PackageTest(unittest.TestCase):
     def test_the_python_of_the_pages_runs(self):
         settings = [f"{key}={value}" for key, value in SMALL.items()]
         briefly = {"merges": 20, "maximumUpdates": 5, "settings": settings}
+        self.pairs.createOrReplaceTempView("pairs")
         names = {"articles": self.articles, "pairs": self.pairs, "briefly": briefly}
         for page in sorted(os.listdir(made("pages"))):
             with open(made("pages/" + page), encoding="utf-8") as file:
