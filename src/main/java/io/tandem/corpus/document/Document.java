@@ -3,7 +3,9 @@ package io.tandem.corpus.document;
 import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
+import io.tandem.corpus.format.TextEncoding;
 import io.tandem.translation.alignment.Alignment.Link;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -73,6 +75,23 @@ public final class Document {
       }
     }
     return new Document(parts, zipped::with);
+  }
+
+  /**
+   * Reads a document whose encoding does not count, as it is a text already. Translated, it is in
+   * UTF-8.
+   *
+   * @param name for messages
+   * @param format one that is no zip file
+   * @throws UserException if it is not of its format
+   */
+  public static Document ofText(
+      String text, String name, DocumentFormat format, Languages languages) {
+    DocumentText read =
+        new DocumentText(text, new TextEncoding(StandardCharsets.UTF_8, new byte[0]), format);
+    Map<String, DocumentUnits> whole =
+        Map.of("", DocumentUnits.of(read, name, languages, TranslationMemory.EMPTY));
+    return new Document(whole, contents -> contents.get(""));
   }
 
   private static ZippedEntries zipped(byte[] bytes, String file) {

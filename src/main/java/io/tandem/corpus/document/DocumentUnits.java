@@ -52,10 +52,18 @@ final class DocumentUnits {
       DocumentFormat format,
       Languages languages,
       TranslationMemory memory) {
-    DocumentText text = DocumentText.of(bytes, file, format);
+    return of(DocumentText.of(bytes, file, format), file, languages, memory);
+  }
+
+  /**
+   * @param file its name, for messages
+   * @throws UserException if it is not of its format
+   */
+  static DocumentUnits of(
+      DocumentText text, String file, Languages languages, TranslationMemory memory) {
     List<Unit> units;
     try {
-      units = format.units(text.text(), languages);
+      units = text.format().units(text.text(), languages);
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }

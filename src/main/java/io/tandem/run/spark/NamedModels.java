@@ -1,6 +1,10 @@
 package io.tandem.run.spark;
 
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.document.format.Languages;
+import io.tandem.run.RunDirectory;
 import io.tandem.run.TrainedModels;
+import io.tandem.storage.HadoopConf;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.translation.spark.TranslationFunctions;
 import io.tandem.translation.spark.TranslationModel;
@@ -9,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -34,9 +39,10 @@ final class NamedModels {
   /**
    * A model with what remains of it on the executors.
    *
+   * @param languages those of the corpus of its run; empty where they are not known
    * @param functions the functions that the model's settings make
    */
-  record NamedModel(TranslationModel model, TranslationFunctions functions) {}
+  record NamedModel(TranslationModel model, Languages languages, TranslationFunctions functions) {}
 
   /**
    * Returns the model of a run, by its best checkpoint, or of a checkpoint.
@@ -63,7 +69,7 @@ final class NamedModels {
                   .open(checkpoint.path().toString())
                   .translationModel()
                   .setSettings(settings.toArray(String[]::new));
-          named = new NamedModel(model, model.functions(spark));
+          named = new NamedModel(model, languages(spark, checkpoint), model.functions(spark));
           LOADED.put(key, named);
         }
         return named;
@@ -71,5 +77,17 @@ final class NamedModels {
         throw new UncheckedIOException("cannot read the model of " + path, e);
       }
     }
+  }
+
+  private static Languages languages(SparkSession spark, Checkpoint checkpoint) throws IOException {
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    Path run = checkpoint.path().getParent().getParent();
+    if (run == null || !RunDirectory.exists(conf, run)) {
+      return new Languages("", "");
+    }
+    CorpusReference corpus = RunDirectory.open(conf, run).manifest().corpus();
+    return corpus == null
+        ? new Languages("", "")
+        : new Languages(corpus.sourceLanguage(), corpus.targetLanguage());
   }
 }

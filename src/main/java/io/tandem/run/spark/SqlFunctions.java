@@ -9,12 +9,9 @@ import io.tandem.metrics.spark.ScoreFunctions;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.spark.Expressions;
 import io.tandem.translation.spark.TranslationFunctions;
-import io.tandem.translation.spark.TranslationModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -40,6 +37,7 @@ import scala.runtime.BoxedUnit;
  * <pre>
  *   SELECT tandem_translate(body, 'hdfs:///runs/en-de') FROM articles
  *   SELECT * FROM tandem_translate(TABLE(articles), 'hdfs:///runs/en-de', 'sourceCol=body')
+ *   SELECT * FROM tandem_translate(TABLE(pages), 'hdfs:///runs/en-de', 'format=html')
  *   SELECT tandem_translation_score(source, target, 'hdfs:///runs/en-de') FROM pairs
  *   SELECT tandem_bleu(hypothesis, reference), tandem_chrf(hypothesis, reference) FROM translations
  * </pre>
@@ -53,9 +51,6 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
   private static final String TRANSLATE = PREFIX + "translate";
   private static final String SCORE = PREFIX + "translation_score";
   private static final String SCORE_REPORT = SCORE + "_report";
-
-  /** The end of the names of a stage's parameters that name columns. */
-  private static final String COLUMN = "Col";
 
   /** Hypothesis and reference. */
   private static final int COLUMNS_OF_METRICS = 2;
@@ -110,8 +105,8 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
         named(
             TRANSLATE,
             "(TABLE(table), model[, option...]) - Adds the column translation to a table, in"
-                + " batches, with settings such as 'search.beam=8' and columns such as"
-                + " 'sourceCol=body'.",
+                + " batches, with settings such as 'search.beam=8', columns such as"
+                + " 'sourceCol=body', and the format of documents such as 'format=html'.",
             SqlFunctions::translated));
   }
 
@@ -153,35 +148,9 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
           TRANSLATE);
     }
     List<String> rest = texts(TRANSLATE, given.subList(1, given.size()));
-    List<String> settings = new ArrayList<>();
-    List<String> columns = new ArrayList<>();
-    for (String option : rest.subList(1, rest.size())) {
-      (key(option).endsWith(COLUMN) ? columns : settings).add(option);
-    }
-    TranslationModel model = NamedModels.of(rest.get(0), settings).model().copy(ParamMap.empty());
-    columns.forEach(column -> set(model, column));
+    TableOptions options = TableOptions.of(TRANSLATE, rest.subList(1, rest.size()));
     Dataset<Row> rows = Expressions.table(SparkSession.active(), table.plan());
-    return Expressions.of(model.transform(rows));
-  }
-
-  private static String key(String option) {
-    return option.split("=", 2)[0].strip();
-  }
-
-  private static void set(TranslationModel model, String option) {
-    List<String> names = new ArrayList<>();
-    for (Param<?> param : model.params()) {
-      if (param.name().endsWith(COLUMN)) {
-        names.add(param.name());
-      }
-    }
-    String[] pair = option.split("=", 2);
-    if (pair.length < 2 || !names.contains(key(option))) {
-      throw UserException.of(
-          "%s: unknown option '%s'; expected a column as NAME=COLUMN with one of %s, or a setting",
-          TRANSLATE, option, String.join(", ", names));
-    }
-    model.set(key(option), pair[1].strip());
+    return Expressions.of(options.translated(rows, rest.get(0)));
   }
 
   @SuppressWarnings("unchecked")

@@ -33,7 +33,7 @@ public final class TableColumns {
   }
 
   /** Returns the schema with one more column, unless its name is empty. */
-  static StructType with(StructType schema, String name, DataType type) {
+  public static StructType with(StructType schema, String name, DataType type) {
     if (name.isEmpty()) {
       return schema;
     }

@@ -49,7 +49,7 @@ public record TextColumn(List<String> names, List<Integer> places) {
   }
 
   /** Returns the text in a row; null if it, or a struct around it, is null. */
-  String of(Row row) {
+  public String of(Row row) {
     Row struct = row;
     for (int depth = 0; depth < places.size() - 1 && struct != null; depth++) {
       struct = struct.getStruct(places.get(depth));

@@ -143,16 +143,17 @@ public final class TranslationModel extends Model<TranslationModel>
 
   @Override
   public Dataset<Row> transform(Dataset<?> data) {
-    return extended(data, columns(TranslationCounts.of(data.sparkSession().sparkContext())));
+    return extend(data, columns(TranslationCounts.of(data.sparkSession().sparkContext())));
   }
 
   /** Adds the columns of {@link AddScores}: scores of the translations in a column. */
   public Dataset<Row> score(Dataset<?> data, String targetCol) {
     TranslationCounts counts = TranslationCounts.of(data.sparkSession().sparkContext());
-    return extended(data, new AddScores(getOrDefault(sourceCol()), targetCol, counts));
+    return extend(data, new AddScores(getOrDefault(sourceCol()), targetCol, counts));
   }
 
-  private Dataset<Row> extended(Dataset<?> data, TableExtension extension) {
+  /** Adds columns that the model makes of others, with the current settings. */
+  public Dataset<Row> extend(Dataset<?> data, TableExtension extension) {
     StructType schema = extension.schema(data.schema());
     ExtendRows extend = new ExtendRows(extension, data.schema(), on(data.sparkSession()));
     return data.toDF().mapPartitions(extend, Encoders.row(schema));

@@ -2,6 +2,7 @@ package io.tandem.run.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
@@ -79,6 +80,26 @@ class SqlFunctionsIT {
   }
 
   @Test
+  void aColumnOfDocumentsIsTranslatedWithItsTagsAndNothingElse() {
+    String page = "<p class='a'>the <b>low</b> road<br></p><pre>the road</pre>";
+    List<Row> rows =
+        sql(
+            "select translation, review from tandem_translate(TABLE(select * from values (1, \"%s\"),"
+                    .formatted(page)
+                + " (2, null), (3, '7') as pages(id, source)), RUN, 'format=html',"
+                + " 'reviewCol=review') order by id");
+    assertThat(rows.get(0).getString(0))
+        .matches("<p class='a'>.*</p><pre>the road</pre>")
+        .containsOnlyOnce("<b>")
+        .containsOnlyOnce("</b>")
+        .containsOnlyOnce("<br>")
+        .doesNotContain("<p class='a'>the <b>low</b> road");
+    assertThat(rows.get(0).getInt(1)).isBetween(0, 1);
+    assertThat(rows.get(1).isNullAt(0) && rows.get(1).isNullAt(1)).isTrue();
+    assertThat(rows.get(2).getString(0)).isEqualTo("7");
+  }
+
+  @Test
   void aBetterCheckpointOfTheRunIsUsedFromTheNextQueryOn() throws IOException {
     TestModel other = TestModel.in(folder.resolve("other"));
     String query = "select tandem_translation_score('the road', 'new', '%s')";
@@ -122,17 +143,28 @@ class SqlFunctionsIT {
 
   @Test
   void aMistakeSaysWhatAFunctionTakes() {
-    Map.of(
-            "select tandem_translate('a')", "takes (text, model)",
-            "select tandem_translate(body, body) from bodies", "is no constant text",
-            "select tandem_translate('a', '/nowhere')", "/nowhere: not found",
-            "select * from tandem_translate(TABLE(bodies))", "TABLE(name or query), model",
-            "select * from tandem_translate(5, 'run')", "TABLE(name or query), model",
-            "select * from tandem_translate(TABLE(bodies), RUN)", "column source: no such column",
-            "select * from tandem_translate(TABLE(bodies), RUN, 'soCol=body')", "sourceCol",
-            "select * from tandem_translate(TABLE(bodies), RUN, 'search.baem=3')", "search.beam",
-            "select tandem_chrf('a', 'b', 'c')", "expected a number",
-            "select tandem_ter('a', 'b', 'c')", "found 3 arguments")
+    Map.ofEntries(
+            entry("select tandem_translate('a')", "takes (text, model)"),
+            entry("select tandem_translate(body, body) from bodies", "is no constant text"),
+            entry("select tandem_translate('a', '/nowhere')", "/nowhere: not found"),
+            entry("select * from tandem_translate(TABLE(bodies))", "TABLE(name or query), model"),
+            entry("select * from tandem_translate(5, 'run')", "TABLE(name or query), model"),
+            entry(
+                "select * from tandem_translate(TABLE(bodies), RUN)",
+                "column source: no such column"),
+            entry("select * from tandem_translate(TABLE(bodies), RUN, 'soCol=body')", "sourceCol"),
+            entry(
+                "select * from tandem_translate(TABLE(bodies), RUN, 'search.baem=3')",
+                "search.beam"),
+            entry("select tandem_chrf('a', 'b', 'c')", "expected a number"),
+            entry("select tandem_ter('a', 'b', 'c')", "found 3 arguments"),
+            entry(
+                "select * from tandem_translate(TABLE(bodies), RUN, 'format=docx')",
+                "expected one of xliff, tmx, html"),
+            entry(
+                "select * from tandem_translate(TABLE(bodies), RUN, 'format=html', 'scoreCol=s')",
+                "scoreCol is no option of a table of documents"),
+            entry("select tandem_translate('a', RUN, 'format=html')", "unknown setting format"))
         .forEach(
             (query, message) ->
                 assertThatThrownBy(() -> sql(query))
