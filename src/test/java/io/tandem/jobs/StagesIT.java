@@ -232,6 +232,12 @@ class StagesIT {
         .contains("/corpus has no input cleen with training pairs, but back, clean; did you mean");
     assertThat(mistake("training.stages=[{shares{clean=1}}]", "training.maximumSentenceTokens=2"))
         .contains("an epoch of the corpus sees no pair of clean");
+    assertThat(
+            mistake(
+                "training.stages=[{shares{back=1},epochs=1},{shares{clean=1}}]",
+                "averaging.workers=300"))
+        .contains("{ shares { clean = 1.0 } }: there are so few pairs that a micro-batch of worker")
+        .contains("use fewer averaging.workers or training.microBatches, or more text");
     assertThat(dir.resolve("refused")).doesNotExist();
   }
 

@@ -1,23 +1,14 @@
 package io.tandem.training.shards;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sum;
-
 import io.tandem.config.Settings;
 import io.tandem.config.StageSettings;
-import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.TrainingRow;
-import io.tandem.storage.TaskFailures;
 import io.tandem.training.worker.PairVariation;
 import io.tandem.training.worker.Shard;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -33,8 +24,8 @@ public final class StagedPairs implements AutoCloseable {
   /** The names of the inputs of all files, in the order of files. */
   private final List<String> names;
 
-  /** The pairs that an epoch of the corpus sees, by name; empty if no stage has shares. */
-  private final SortedMap<String, Long> prepared;
+  /** What there is of each input; none is counted if no stage has shares. */
+  private final InputCounts counts;
 
   private StageShards current;
 
@@ -43,19 +34,22 @@ public final class StagedPairs implements AutoCloseable {
       Settings settings,
       List<PairVariation> variations,
       List<String> names,
-      SortedMap<String, Long> prepared) {
+      InputCounts counts) {
     this.pairs = pairs;
     this.settings = settings;
     this.variations = variations;
     this.names = names;
-    this.prepared = prepared;
-    settings.training().stages().forEach(this::mixture);
+    this.counts = counts;
+    for (StageSettings stage : settings.training().stages()) {
+      mixture(stage);
+      counts.requirePairs(stage, PairPartitioner.of(settings));
+    }
   }
 
   /** Returns the pairs of a training whose settings have no stages. */
   public static StagedPairs whole(
       Dataset<Row> pairs, Settings settings, List<PairVariation> variations) {
-    return new StagedPairs(pairs, settings, variations, List.of(), new TreeMap<>());
+    return new StagedPairs(pairs, settings, variations, List.of(), InputCounts.NONE);
   }
 
   /**
@@ -72,31 +66,16 @@ public final class StagedPairs implements AutoCloseable {
         settings.training().stages().stream().allMatch(stage -> stage.shares().isEmpty());
     return plain
         ? whole(pairs, settings, variations)
-        : new StagedPairs(pairs, settings, variations, names, count(pairs, settings, names));
-  }
-
-  /** Counts what an epoch of the corpus sees of each input, without pairs that are too long. */
-  private static SortedMap<String, Long> count(
-      Dataset<Row> pairs, Settings settings, List<String> names) {
-    Column fits =
-        size(col(PairTable.SOURCE_IDS))
-            .lt(settings.training().maximumSentenceTokens())
-            .and(size(col(PairTable.TARGET_IDS)).lt(settings.training().maximumSentenceTokens()));
-    List<Row> counts =
-        TaskFailures.unwrapped(
-            () ->
-                TrainingRow.select(pairs)
-                    .where(fits)
-                    .groupBy(PairTable.fileOrderOfId())
-                    .agg(sum(PairTable.COPIES))
-                    .collectAsList());
-    SortedMap<String, Long> byName = new TreeMap<>();
-    counts.forEach(row -> byName.merge(names.get(row.getInt(0)), row.getLong(1), Long::sum));
-    return byName;
+        : new StagedPairs(
+            pairs,
+            settings,
+            variations,
+            names,
+            InputCounts.of(pairs, settings.training(), PairPartitioner.of(settings), names));
   }
 
   private StageMixture mixture(StageSettings stage) {
-    return new StageMixture(stage, prepared);
+    return new StageMixture(stage, counts.pairs());
   }
 
   /** Returns the shards of a stage; those of another stage are gone then. */
@@ -131,7 +110,7 @@ public final class StagedPairs implements AutoCloseable {
    * @param ofCorpus how often an epoch of the corpus does
    */
   public double mostCopiesOfPair(double ofCorpus) {
-    long inAll = prepared.values().stream().mapToLong(Long::longValue).sum();
+    long inAll = counts.pairs().values().stream().mapToLong(Long::longValue).sum();
     return ofCorpus
         * settings.training().stages().stream()
             .filter(stage -> !stage.shares().isEmpty())
@@ -141,7 +120,7 @@ public final class StagedPairs implements AutoCloseable {
 
   /** Returns the stage and its mixture in words; empty if there is nothing to say. */
   public String describe(TrainingStage stage) {
-    String mixture = prepared.isEmpty() ? "" : mixture(stage.settings()).toString();
+    String mixture = counts.pairs().isEmpty() ? "" : mixture(stage.settings()).toString();
     return Stream.of(stage.name(), mixture)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(": "));
