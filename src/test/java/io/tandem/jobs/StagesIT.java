@@ -234,8 +234,8 @@ class StagesIT {
         .contains("an epoch of the corpus sees no pair of clean");
     assertThat(
             mistake(
-                "training.stages=[{shares{back=1},epochs=1},{shares{clean=1}}]",
-                "averaging.workers=300"))
+                "training.stages=[{shares{back=0.5,clean=0.5},epochs=1},{shares{clean=1}}]",
+                "averaging.workers=40"))
         .contains("{ shares { clean = 1.0 } }: there are so few pairs that a micro-batch of worker")
         .contains("use fewer averaging.workers or training.microBatches, or more text");
     assertThat(dir.resolve("refused")).doesNotExist();
