@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /**
  * One source of pairs; {@code conf/reference.conf} says which format uses what.
  *
+ * @param name what stages of training call it; empty: its path, or the files of its two sides
  * @param path file or pattern (Hadoop path), or the name of a table; for formats in one file
  * @param snapshot for tables: the snapshot to read; empty: the one that is current when the corpus
  *     is prepared
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
  */
 public record InputSettings(
     Format format,
+    String name,
     String path,
     String snapshot,
     String source,
@@ -72,9 +74,10 @@ public record InputSettings(
 
   /** The keys of an element that concern targets or training; text of one language has neither. */
   private static final List<String> OF_PAIRS =
-      List.of("targetField", "targetLanguage", "unfinished", "weight", "tags");
+      List.of("targetField", "targetLanguage", "unfinished", "name", "weight", "tags");
 
   public InputSettings {
+    name = name == null ? "" : name; // Manifests of older corpora have none.
     columns = List.copyOf(columns);
     scoreFields = List.copyOf(scoreFields);
     tags = List.copyOf(tags);
@@ -255,6 +258,16 @@ public record InputSettings(
   /** Returns whether each side has its own file. */
   public boolean readsTwoFiles() {
     return format.inTwoFiles() && hasTarget();
+  }
+
+  /** Returns what stages of training call it, which several inputs may have in common. */
+  public String nameOrPath() {
+    return name.isEmpty() ? files() : name;
+  }
+
+  /** Returns its path, or the files of its two sides. */
+  public String files() {
+    return readsTwoFiles() ? source + " + " + target : path;
   }
 
   /** Requires targets in parallel corpora, and none nor held-out sentences in monolingual ones. */

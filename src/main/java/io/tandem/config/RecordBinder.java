@@ -172,10 +172,13 @@ final class RecordBinder {
     return bound;
   }
 
-  /** Returns an element of a list; those of a {@link KindList} know their own kinds. */
+  /** Returns an element of a list; some know themselves what they may consist of. */
   private static Object element(ConfigObject object, Class<?> type, String path) {
     if (type == RuleSettings.class) {
       return RuleSettings.of(object);
+    }
+    if (type == StageSettings.class) {
+      return StageSettings.of(object);
     }
     return type == ModifierSettings.class
         ? ModifierSettings.of(object)

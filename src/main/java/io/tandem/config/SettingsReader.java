@@ -33,6 +33,8 @@ public final class SettingsReader {
   private static final String CORPUS_KIND = "corpus.kind";
   private static final ObjectList INPUTS =
       new ObjectList("corpus.inputs", "{ format = tsv, path = \"pairs.tsv\" }");
+  private static final ObjectList STAGES =
+      new ObjectList("training.stages", "{ shares { clean = 1 } }");
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
   private static final String FORMAT = "format";
@@ -70,6 +72,7 @@ public final class SettingsReader {
         Presets.namesOnly(KindList.MODIFIERS.complete(complete))
             .withoutPath(SWEEP)
             .withoutPath(PIPELINE);
+    STAGES.elements(effective).forEach(StageSettings::of);
   }
 
   /** Reads the reference alone. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param freeze names of vertices and parameters that are not trained; * matches any characters
  * @param batchTokens the most tokens on either side of one update of a worker
  * @param microBatches the micro-batches that each update of a worker is computed in
+ * @param stages the stages of mixtures, one after the other; none: the corpus as it is
  * @param modifiers what changes the text of some pairs, in this order
  * @param schedule the course of the learning rate after warmup
  * @param holdUpdates the updates between warmup and the fall, for schedules that fall to zero
@@ -27,6 +28,7 @@ public record TrainingSettings(
     int batchTokens,
     int microBatches,
     int maximumSentenceTokens,
+    List<StageSettings> stages,
     List<ModifierSettings> modifiers,
     double learningRate,
     Schedule schedule,
@@ -58,7 +60,9 @@ public record TrainingSettings(
 
   public TrainingSettings {
     freeze = List.copyOf(freeze);
+    stages = List.copyOf(stages);
     modifiers = List.copyOf(modifiers);
+    requireEnds(stages, maximumUpdates);
     requireOneCasing(modifiers);
     Check.within("training.maximumSentenceTokens", maximumSentenceTokens, 2, Short.MAX_VALUE);
     Check.within("training.microBatches", microBatches, 1, MAX_MICRO_BATCHES);
@@ -106,6 +110,32 @@ public record TrainingSettings(
           holdUpdates, schedule);
     }
     requireCooldown(cooldownUpdates, cooldownShare, warmupUpdates, maximumUpdates);
+  }
+
+  private static void requireEnds(List<StageSettings> stages, long maximumUpdates) {
+    long updates = 0;
+    for (int i = 0; i < stages.size(); i++) {
+      boolean last = i == stages.size() - 1;
+      StageSettings stage = stages.get(i);
+      if (last && stage.isLimited()) {
+        throw UserException.of(
+            "training.stages %s: the last stage ends with the training; leave out its epochs,"
+                + " updates and patience, and set training.maximumUpdates or validation.patience",
+            stage);
+      }
+      if (!last && !stage.isLimited()) {
+        throw UserException.of(
+            "training.stages %s: nothing ends stage %d of %d; give it epochs, updates or patience",
+            stage, i + 1, stages.size());
+      }
+      updates += stage.endsByUpdatesAlone() ? stage.updates() : 0;
+    }
+    if (maximumUpdates > 0 && updates >= maximumUpdates) {
+      throw UserException.of(
+          "training.stages: the stages before the last have %d updates, so that"
+              + " training.maximumUpdates = %d would end training before the last begins",
+          updates, maximumUpdates);
+    }
   }
 
   private static void requireOneCasing(List<ModifierSettings> modifiers) {

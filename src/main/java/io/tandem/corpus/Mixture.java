@@ -1,9 +1,7 @@
 package io.tandem.corpus;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
@@ -22,6 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -75,7 +75,7 @@ public final class Mixture {
           factor(input.weight(), trainingPairs(pairs.get(i)), largest, settings.mixing());
       shares.add(
           new MixtureShare(
-              name(input),
+              input.files(),
               input.tags(),
               input.weight(),
               pairs.get(i),
@@ -96,10 +96,6 @@ public final class Mixture {
 
   private static long trainingPairs(Map<String, Long> pairs) {
     return pairs.getOrDefault(PairTable.TRAIN, 0L);
-  }
-
-  private static String name(InputSettings input) {
-    return input.readsTwoFiles() ? input.source() + " + " + input.target() : input.path();
   }
 
   static double factor(double weight, long pairs, long largest, CorpusSettings.Mixing mixing) {
@@ -148,11 +144,21 @@ public final class Mixture {
         PairTable.COPIES, isPlain() || !split.equals(PairTable.TRAIN) ? lit(1) : copies());
   }
 
-  /** Returns floor(factor + u) with u uniform on [0, 1), which is the factor on average. */
   private Column copies() {
-    Column uniform =
-        shiftrightunsigned(xxhash64(col(PairTable.ID), lit(seed)), 11).multiply(0x1p-53);
-    return floor(ofFile(MixtureShare::factor).plus(uniform)).cast(DataTypes.IntegerType);
+    return rounded(ofFile(MixtureShare::factor), seed);
+  }
+
+  /**
+   * Returns floor(times + u) with u uniform on [0, 1), which is {@code times} on average.
+   *
+   * @param key what u depends on, besides the pair
+   */
+  public static Column rounded(Column times, long... key) {
+    Column[] hashed =
+        Stream.concat(Stream.of(col(PairTable.ID)), LongStream.of(key).mapToObj(functions::lit))
+            .toArray(Column[]::new);
+    Column uniform = shiftrightunsigned(xxhash64(hashed), 11).multiply(0x1p-53);
+    return floor(times.plus(uniform)).cast(DataTypes.IntegerType);
   }
 
   /** Returns the training pairs of an epoch, each as often as the epoch sees it. */
@@ -167,11 +173,8 @@ public final class Mixture {
 
   /** Returns a value of the share to which a row's file belongs. */
   private <T> Column ofFile(Function<MixtureShare, T> value) {
-    Column[] values =
-        inputOfFile.stream()
-            .map(input -> lit(value.apply(shares.get(input))))
-            .toArray(Column[]::new);
-    return element_at(array(values), PairTable.fileOrderOfId().plus(1));
+    return PairTable.ofFile(
+        inputOfFile.stream().map(input -> value.apply(shares.get(input))).toList());
   }
 
   /**

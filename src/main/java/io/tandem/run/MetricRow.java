@@ -3,6 +3,7 @@ package io.tandem.run;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.tandem.Text;
+import io.tandem.text.Display;
 import io.tandem.training.checkpoint.Validated;
 import java.time.Instant;
 import java.util.List;
@@ -26,12 +27,19 @@ public sealed interface MetricRow {
   /**
    * The amount of data that training has read.
    *
-   * @param epochs passes through the training pairs; NaN when not known
+   * @param epochs passes through the training pairs, in stages through those of the present one;
+   *     NaN when not known
    * @param tokens source and target tokens
+   * @param stage the number of the stage, from 1; 0 in a training without stages
    */
-  record Seen(double epochs, long tokens) {
+  record Seen(double epochs, long tokens, int stage) {
     /** Before the first round. */
-    public static final Seen UNKNOWN = new Seen(Double.NaN, 0);
+    public static final Seen UNKNOWN = new Seen(Double.NaN, 0, 0);
+
+    /** Returns the number of epochs in words, such as "1.37", or "0.31 of stage 2". */
+    public String passes() {
+      return Display.significant(epochs) + (stage == 0 ? "" : " of stage " + stage);
+    }
   }
 
   /**
@@ -153,6 +161,9 @@ public sealed interface MetricRow {
 
     /** Decided over which updates the learning rate falls. */
     public static final String FALL_DECIDED = "fall-decided";
+
+    /** Continued in the next stage. */
+    public static final String STAGE = "stage";
 
     /** Found that the network knows only how frequent tokens are. */
     public static final String PLATEAU = "plateau";

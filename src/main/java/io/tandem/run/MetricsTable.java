@@ -17,7 +17,8 @@ public final class MetricsTable {
           """
           kind string, time timestamp, round long, updates long, loss double, learningRate double,
           sourceTokens long, targetTokens long, seconds double, tokensPerSecond double,
-          gradientNorm double, averagingSeconds double, seen struct<epochs: double, tokens: long>,
+          gradientNorm double, averagingSeconds double,
+          seen struct<epochs: double, tokens: long, stage: int>,
           workers array<struct<worker: int, tokens: long, loss: double, seconds: double,
             waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double>>,
           perplexity double, bleu double, bleuSignature string, best boolean,

@@ -18,6 +18,7 @@ import io.tandem.training.averaging.FallDecision;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.checkpoint.CheckpointSearch;
 import io.tandem.training.checkpoint.Checkpoints;
+import io.tandem.training.shards.StageEnd;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,6 +48,7 @@ import org.deeplearning4j.util.ModelSerializer;
  * metrics/         {@link MetricsLog}
  * rollbacks.json   {@link Rollback}s, if there were any
  * fall.json        the {@link FallDecision}, if there was one
+ * stages.json      {@link StageEnd}s, if there were any
  * samples/         {@link Samples}
  * report.html
  * model.zip        the best network in DL4J's own format, once training has ended
@@ -60,6 +63,7 @@ public final class RunDirectory implements AutoCloseable {
   private static final String REPORT = "report.html";
   private static final String MODEL = "model.zip";
   private static final String FALL = "fall.json";
+  private static final String STAGES = "stages.json";
   private static final String CHECKPOINTS = CheckpointSearch.DIRECTORY;
   private static final String METRICS = "metrics";
   private static final String SAMPLES = "samples";
@@ -67,7 +71,7 @@ public final class RunDirectory implements AutoCloseable {
   /** The paths of all files that Tandem writes into a run. */
   private static final Pattern OURS =
       Pattern.compile(
-          "manifest\\.json|effective\\.conf|rollbacks\\.json|fall\\.json|report\\.html|model\\.zip"
+          "manifest\\.json|effective\\.conf|rollbacks\\.json|fall\\.json|stages\\.json|report\\.html|model\\.zip"
               + "|test\\.(source|reference|hypothesis|search)|\\.writer"
               + "|checkpoints(/\\d{8,}|/best\\.json|/\\.\\d{8,}\\.(staging-|unfinished).*)?"
               + "|metrics(/(start|from-round-\\d{8,})(-\\d{4,})?\\.jsonl)?"
@@ -454,6 +458,26 @@ public final class RunDirectory implements AutoCloseable {
 
   public void writeFallDecision(FallDecision decision) throws IOException {
     lease().write(new Path(path, FALL), StoreJson.indented(decision));
+  }
+
+  /**
+   * Returns the stages of training that had ended by an update. A rewind keeps the later ones,
+   * which then end again.
+   *
+   * @param updates updates of each worker
+   */
+  public List<StageEnd> stageEnds(long updates) throws IOException {
+    return json(STAGES, StageEnd[].class).stream()
+        .flatMap(Stream::of)
+        .filter(end -> end.updates() <= updates)
+        .toList();
+  }
+
+  /** Adds the end of a stage to those before it. */
+  public void writeStageEnd(StageEnd end) throws IOException {
+    List<StageEnd> all = new ArrayList<>(stageEnds(end.updates() - 1));
+    all.add(end);
+    lease().write(new Path(path, STAGES), StoreJson.indented(all));
   }
 
   public MetricsLog metrics() {

@@ -5,6 +5,7 @@ import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.training.averaging.DivergenceDetector;
 import io.tandem.training.averaging.EarlyStopping;
 import io.tandem.training.averaging.TrainingLoop;
+import io.tandem.training.shards.TrainingStage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,10 @@ public final class RunProgress {
       Set.of(MetricRow.Event.RESUMED, MetricRow.Event.ROLLED_BACK, MetricRow.Event.RECOVERED);
 
   private final Metric metric;
+
+  /** Updates made before the stage, whose rows alone count where an earlier stage's say little. */
+  private final long stageBegin;
+
   private EarlyStopping stopping;
   private DivergenceDetector losses;
   private Duration trained = Duration.ZERO;
@@ -26,15 +31,19 @@ public final class RunProgress {
   private long tokens;
   private boolean plateauTold;
 
-  private RunProgress(Settings settings, int vocabulary) {
+  private RunProgress(Settings settings, TrainingStage stage, int vocabulary) {
     metric = settings.validation().metric();
-    stopping = EarlyStopping.fresh(metric, settings.validation().patience());
+    stageBegin = stage.begin();
+    stopping = EarlyStopping.fresh(metric, stage.patience(settings.validation().patience()));
     losses = DivergenceDetector.fresh(settings.divergence().lossFactor(), vocabulary);
   }
 
-  public static RunProgress of(RunDirectory run, Settings settings, int vocabulary)
-      throws IOException {
-    RunProgress progress = new RunProgress(settings, vocabulary);
+  /**
+   * @param stage the stage that is in progress
+   */
+  public static RunProgress of(
+      RunDirectory run, Settings settings, TrainingStage stage, int vocabulary) throws IOException {
+    RunProgress progress = new RunProgress(settings, stage, vocabulary);
     run.metrics().forEach(progress::add);
     return progress;
   }
@@ -42,7 +51,8 @@ public final class RunProgress {
   private void add(MetricRow row) {
     count(row);
     if (row instanceof MetricRow.Round round) {
-      losses = losses.after(round.updates(), round.loss());
+      // Pairs of another stage may be harder.
+      losses = isEarlier(row) ? losses : losses.after(round.updates(), round.loss());
       tokens += round.sourceTokens() + round.targetTokens();
     } else if (row instanceof MetricRow.Validation validation) {
       stopping =
@@ -51,9 +61,15 @@ public final class RunProgress {
                 case LOSS -> validation.loss();
                 case BLEU -> validation.bleu();
               });
+      stopping = isEarlier(row) ? stopping.anew() : stopping;
     } else if (row instanceof MetricRow.Event event) {
       plateauTold |= event.name().equals(MetricRow.Event.PLATEAU);
     }
+  }
+
+  /** Returns whether the row is of an earlier stage. */
+  private boolean isEarlier(MetricRow row) {
+    return stageBegin > 0 && row.updates() <= stageBegin;
   }
 
   /** Adds the time since the previous row, during which the process ran. */

@@ -84,6 +84,7 @@ class MonolingualSettingsTest {
         "corpus.inputs=[{path=a.csv, targetField=x, sourceField=y}] | targetField = x with corpus",
         "corpus.inputs=[{path=a.tmx, targetLanguage=de}] | targetLanguage = de with corpus.kind",
         "corpus.inputs=[{path=a.po, unfinished=keep}] | unfinished = keep with corpus.kind",
+        "corpus.inputs=[{path=a, name=b}] | name = b with corpus.kind",
         "corpus.inputs=[{path=a, weight=2}] | weight = 2 with corpus.kind",
         "corpus.inputs=[{path=a, tags=[\"<bt>\"]}] | tags = [<bt>] with corpus.kind",
         "corpus.inputs=[{path=a, split=valid}] | split = valid with corpus.kind",

@@ -78,6 +78,7 @@ class PresetsTest {
                 1,
                 128,
                 List.of(),
+                List.of(),
                 rate,
                 TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
                 1000,

@@ -165,7 +165,7 @@ public final class ExampleRun {
   }
 
   private static MetricRow.Seen seen(int rounds) {
-    return new MetricRow.Seen(rounds * 0.08, rounds * 146_000L);
+    return new MetricRow.Seen(rounds * 0.08, rounds * 146_000L, 0);
   }
 
   private static SampleTranslations samples(long updates) {

@@ -23,6 +23,7 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.training.averaging.FallDecision;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.checkpoint.Validated;
+import io.tandem.training.shards.TrainingStage;
 import io.tandem.training.worker.Batches;
 import io.tandem.training.worker.LocalTrainer;
 import io.tandem.training.worker.Optimizers;
@@ -334,7 +335,8 @@ class TrainJobIT {
     assertThat(train(once, and(one, "training.batchTokens=80"))).as(err.toString()).isZero();
     MetricRow.Seen pairs = seen(once).get(0);
     assertThat(pairs.epochs()).isPositive();
-    assertThat(seen(twice)).containsExactly(new MetricRow.Seen(pairs.epochs(), 2 * pairs.tokens()));
+    assertThat(seen(twice))
+        .containsExactly(new MetricRow.Seen(pairs.epochs(), 2 * pairs.tokens(), 0));
   }
 
   /** The rate throws the network about, so that the average of past networks is better. */
@@ -430,7 +432,9 @@ class TrainJobIT {
   }
 
   private static double trainedMinutes(Path run) throws IOException {
-    return RunProgress.of(open(run), ResumedSettings.of(open(run)), 1).trainedNanos() / 60e9;
+    return RunProgress.of(open(run), ResumedSettings.of(open(run)), TrainingStage.WHOLE, 1)
+            .trainedNanos()
+        / 60e9;
   }
 
   private static void removeCheckpointsFrom(long update, Path run) throws IOException {

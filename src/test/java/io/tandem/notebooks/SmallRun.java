@@ -165,6 +165,6 @@ final class SmallRun {
   }
 
   private static MetricRow.Seen seen(int rounds) {
-    return new MetricRow.Seen(rounds / 4.0, rounds * 2000L);
+    return new MetricRow.Seen(rounds / 4.0, rounds * 2000L, 0);
   }
 }

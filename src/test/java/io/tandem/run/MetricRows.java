@@ -22,7 +22,7 @@ public final class MetricRows {
         840,
         0.75,
         0.1,
-        new MetricRow.Seen(0.25 * (round + 1), 2100 * (round + 1)),
+        new MetricRow.Seen(0.25 * (round + 1), 2100 * (round + 1), 0),
         List.of(
             new MetricRow.Worker(0, 1000, 4.5, 2.25, 0.25, 400, 0.125, 0.75),
             new MetricRow.Worker(1, 1100, 4.25, 2.5, 0, 400, 0.25, Double.NaN)));
@@ -39,7 +39,7 @@ public final class MetricRows {
         "nrefs:1|case:mixed",
         12.5,
         true,
-        new MetricRow.Seen(0.25 * round, 2100 * round),
+        new MetricRow.Seen(0.25 * round, 2100 * round, 0),
         List.of());
   }
 

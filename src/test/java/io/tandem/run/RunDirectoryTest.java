@@ -14,6 +14,7 @@ import io.tandem.storage.publish.Place;
 import io.tandem.training.checkpoint.Best;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.checkpoint.CheckpointChoice;
+import io.tandem.training.shards.StageEnd;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -289,6 +290,20 @@ class RunDirectoryTest {
     Fixtures.checkpoint(run, 2, 20, 1);
     assertThat(run.rewind(Metric.LOSS).orElseThrow().header().round()).isEqualTo(2);
     assertThat(run.rollbacks()).isEqualTo(made);
+  }
+
+  @Test
+  void stagesThatEndedLaterEndAgain() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    assertThat(run.stageEnds(Long.MAX_VALUE)).isEmpty();
+    StageEnd first = new StageEnd(1, 2, 20, "after 20 updates");
+    run.writeStageEnd(first);
+    run.writeStageEnd(new StageEnd(2, 4, 40, "after 1.05 epochs"));
+    assertThat(run.stageEnds(19)).isEmpty();
+    assertThat(run.stageEnds(39)).containsExactly(first);
+    StageEnd otherwise = new StageEnd(2, 3, 30, "no better validation among its last 2");
+    run.writeStageEnd(otherwise);
+    assertThat(run.stageEnds(40)).containsExactly(first, otherwise);
   }
 
   @Test

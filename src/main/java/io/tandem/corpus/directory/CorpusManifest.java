@@ -16,6 +16,9 @@ import io.tandem.storage.ModelOrigin;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The manifest of a corpus directory.
@@ -97,6 +100,8 @@ public record CorpusManifest(
    *
    * @param file the file, or that of the source side
    * @param target the file of the target side; empty if one file has both sides
+   * @param input the name of its input for stages of training; its own path in a corpus of an
+   *     earlier version
    * @param bytes size on disk, of both together
    * @param rows lines read from it
    * @param kept pairs by split
@@ -110,6 +115,7 @@ public record CorpusManifest(
   public record InputFile(
       String file,
       String target,
+      String input,
       long bytes,
       long rows,
       Map<String, Long> kept,
@@ -119,6 +125,7 @@ public record CorpusManifest(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String tableId) {
     public InputFile {
       require("kept", kept);
+      input = input == null ? file : input;
       snapshot = snapshot == null ? "" : snapshot;
       tableId = tableId == null ? "" : tableId;
     }
@@ -139,6 +146,14 @@ public record CorpusManifest(
   public double copiesOfPair() {
     long seen = mixture.stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
     return (double) seen / split(PairTable.TRAIN).pairs();
+  }
+
+  /** Returns the names of the inputs with training pairs, as stages of training call them. */
+  public SortedSet<String> inputsWithTrainingPairs() {
+    return inputs.stream()
+        .filter(file -> file.kept().getOrDefault(PairTable.TRAIN, 0L) > 0)
+        .map(InputFile::input)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

@@ -587,6 +587,7 @@ public final class CorpusWriter {
     return new CorpusManifest.InputFile(
         file.source(),
         file.target(),
+        file.input().nameOrPath(),
         file.bytes(),
         counts.readPerFile().getOrDefault(file.order(), 0L),
         counts.keptPerFile().getOrDefault(file.order(), Map.of()),

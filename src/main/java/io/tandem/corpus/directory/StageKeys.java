@@ -62,7 +62,7 @@ record StageKeys(String cleaned, String corpus) {
       }
     }
     for (JsonNode input : cleaning.path("inputs")) {
-      ((ObjectNode) input).remove("weight");
+      ((ObjectNode) input).remove(List.of("name", "weight"));
     }
     ObjectNode subword = StoreJson.MAPPER.valueToTree(settings.subword());
     subword.put("sampling", 0.0); // It concerns only training.

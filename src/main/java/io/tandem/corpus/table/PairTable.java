@@ -218,6 +218,16 @@ public final class PairTable {
     return functions.shiftrightunsigned(functions.col(ID), LINE_BITS).cast(DataTypes.IntegerType);
   }
 
+  /**
+   * Returns the value of the file that a pair was read from.
+   *
+   * @param values of all files, in their order
+   */
+  public static Column ofFile(List<?> values) {
+    Column[] all = values.stream().map(functions::lit).toArray(Column[]::new);
+    return functions.element_at(functions.array(all), fileOrderOfId().plus(1));
+  }
+
   public static Column isKept() {
     return functions.col(REASON).isNull();
   }

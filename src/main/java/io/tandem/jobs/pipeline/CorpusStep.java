@@ -1,5 +1,6 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.InputSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -14,6 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** A corpus is prepared: from text, or from the results of earlier steps. */
@@ -36,7 +41,7 @@ final class CorpusStep extends Step {
   /**
    * Pairs that an earlier step has made.
    *
-   * @param step the step
+   * @param step the step, by whose name stages of training call the pairs
    * @param split the split of its corpus; empty if its artifact is a table of translations
    * @param source the column that becomes the source
    * @param target the column that becomes the target
@@ -101,6 +106,17 @@ final class CorpusStep extends Step {
     filter = new Filter(share, backward.system());
     uses(backward.system(), backward);
     return this;
+  }
+
+  /** Returns the names by which stages of training may call the inputs of train. */
+  SortedSet<String> namesOfTraining() {
+    Stream<String> ofText =
+        text().stream()
+            .filter(input -> input.split() == Split.AUTO || input.split() == Split.TRAIN)
+            .map(InputSettings::nameOrPath);
+    Stream<String> ofParts =
+        parts.stream().filter(part -> part.into().equals(PairTable.TRAIN)).map(Part::step);
+    return Stream.concat(ofText, ofParts).collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override
@@ -181,6 +197,7 @@ final class CorpusStep extends Step {
     return Optional.of(
         Map.of(
             "format", "parquet",
+            "name", part.step(),
             "path", files.toString(),
             "sourceField", part.source(),
             "targetField", part.target(),

@@ -84,6 +84,11 @@ final class Recipe {
     Recipe recipe = new Recipe(settings);
     recipe.requireEffect();
     recipe.make();
+    for (Step step : recipe.steps) {
+      if (step instanceof TrainingStep training) {
+        training.requireInputsOfStages(recipe.steps);
+      }
+    }
     return List.copyOf(recipe.steps);
   }
 

@@ -1,6 +1,7 @@
 package io.tandem.jobs.pipeline;
 
 import io.tandem.config.SettingsReader;
+import io.tandem.config.StageSettings;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.train.TrainingRun;
 import io.tandem.run.RunDirectory;
@@ -8,6 +9,7 @@ import io.tandem.run.report.RunReport;
 import io.tandem.training.checkpoint.PretrainedModel;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +28,24 @@ final class TrainingStep extends Step {
   TrainingStep from(ModelOfStep model) {
     uses(FROM, model);
     return this;
+  }
+
+  /**
+   * Requires stages of training to mix what its corpus will have.
+   *
+   * @param steps the steps before it
+   */
+  void requireInputsOfStages(List<Step> steps) {
+    CorpusStep corpus =
+        (CorpusStep)
+            steps.stream()
+                .filter(step -> step.name().equals(inputs().get(CORPUS)))
+                .findFirst()
+                .orElseThrow();
+    for (StageSettings stage : settings().settings().training().stages()) {
+      stage.requireInputs(
+          corpus.namesOfTraining(), "step %s (corpus of %s)".formatted(corpus.name(), name()));
+    }
   }
 
   @Override

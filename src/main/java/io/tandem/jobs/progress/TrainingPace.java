@@ -85,7 +85,8 @@ public final class TrainingPace {
   /** Returns the amount of training data, such as 1.37 epochs and 12.3 M tokens. */
   public static List<String> seen(MetricRow.Seen seen) {
     return List.of(
-        Display.significant(seen.epochs()) + " epochs", Display.rounded(seen.tokens()) + " tokens");
+        seen.stage() == 0 ? seen.passes() + " epochs" : "epoch " + seen.passes(),
+        Display.rounded(seen.tokens()) + " tokens");
   }
 
   private double meanLoss() {

@@ -19,9 +19,13 @@ final class TrainingMemory {
 
   /**
    * @param network the network to be trained
+   * @param copiesOfPair how often an epoch sees a pair on average, in the stage in which it is most
    */
   static MemoryNeeds needs(
-      Settings settings, CorpusManifest corpus, ComputationGraphConfiguration network) {
+      Settings settings,
+      CorpusManifest corpus,
+      ComputationGraphConfiguration network,
+      double copiesOfPair) {
     TrainingSettings training = settings.training();
     long parameters = TransformerGraph.parameters(network);
     SplitStatistics pairs = corpus.split(PairTable.TRAIN);
@@ -41,7 +45,7 @@ final class TrainingMemory {
             training.maximumSentenceTokens()),
         training.mathMode() == MathMode.BF16 ? MemoryEstimate.roundedParameters(parameters) : 0,
         (long)
-            (corpus.copiesOfPair()
+            (copiesOfPair
                 * Integer.BYTES
                 * (pairs.sourceTokens() + pairs.targetTokens() + 2 * pairs.pairs())));
   }

@@ -6,6 +6,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.JobSettings;
@@ -29,9 +30,8 @@ import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.checkpoint.PretrainedModel;
 import io.tandem.training.cluster.ExecutorKernels;
-import io.tandem.training.shards.Shards;
+import io.tandem.training.shards.StagedPairs;
 import io.tandem.training.worker.PairVariation;
-import io.tandem.training.worker.Shard;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -40,7 +40,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -204,10 +203,12 @@ public final class TrainingRun {
   }
 
   /** Checks the settings before anything is written or any long work is done. */
-  private void planMemory() {
+  private void planMemory(StagedPairs pairs) {
+    double copies = pairs.mostCopiesOfPair(corpus.manifest().copiesOfPair());
     MemoryPlan plan =
         MemoryPlan.of(
-            TrainingMemory.needs(settings, corpus.manifest(), network()), session.sparkContext());
+            TrainingMemory.needs(settings, corpus.manifest(), network(), copies),
+            session.sparkContext());
     out.println(plan);
     out.flush();
     if (settings.run().memoryPlan() == RunSettings.TooLarge.REFUSE) {
@@ -241,7 +242,7 @@ public final class TrainingRun {
   private final class Preparation implements AutoCloseable {
     private final LedgerFilter.Kept kept;
     private final SortedMap<String, SortedSet<String>> kernels;
-    private final JavaRDD<Shard> shards;
+    private final StagedPairs pairs;
     private final Validator validator;
 
     Preparation(CorpusReference trainedOn) throws IOException {
@@ -254,11 +255,28 @@ public final class TrainingRun {
               subwords,
               corpus.manifest().corpus().sourceLanguage(),
               corpus.manifest().corpus().targetLanguage());
+      requireInputsOfStages();
       kept = trainingPairs(trainedOn);
-      planMemory();
+      pairs =
+          StagedPairs.of(
+              kept.pairs(),
+              settings,
+              variations,
+              corpus.manifest().inputs().stream().map(CorpusManifest.InputFile::input).toList());
+      planMemory(pairs);
       kernels = kernels();
-      shards = Shards.toTrain(kept.pairs(), settings, variations);
       validator = validator(subwords);
+    }
+
+    private void requireInputsOfStages() {
+      settings
+          .training()
+          .stages()
+          .forEach(
+              stage ->
+                  stage.requireInputs(
+                      corpus.manifest().inputsWithTrainingPairs(),
+                      "the corpus at " + corpus.path()));
     }
 
     private Validator validator(Subwords subwords) {
@@ -310,7 +328,7 @@ public final class TrainingRun {
                         /* lasts= */ true),
                     settings,
                     initial,
-                    shards)
+                    pairs)
                 .train(from, began);
         return new Outcome(
             RunDirectory.open(hadoop, runPath()),
@@ -324,7 +342,7 @@ public final class TrainingRun {
     @Override
     public void close() {
       validator.close();
-      shards.unpersist();
+      pairs.close();
     }
   }
 }

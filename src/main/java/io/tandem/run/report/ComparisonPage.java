@@ -110,7 +110,7 @@ public final class ComparisonPage {
       report.setting("model.preset"),
       report.setting("averaging.workers"),
       Display.count(report.updates()),
-      Display.significant(report.seen().epochs()),
+      report.seen().passes(),
       Display.fixed(loss.map(MetricRow.Validation::loss).orElse(Double.NaN), 4),
       Display.fixed(loss.map(MetricRow.Validation::perplexity).orElse(Double.NaN), 2),
       Display.fixed(report.bestByBleu().map(MetricRow.Validation::bleu).orElse(Double.NaN), 2),

@@ -92,7 +92,7 @@ final class ReportHeadline {
     MetricRow.Seen seen = report.seen();
     return Html.tile(
         "Epochs",
-        Display.significant(seen.epochs()),
+        seen.passes(),
         Double.isNaN(seen.epochs())
             ? "not recorded"
             : Display.rounded(seen.tokens()) + " source + target tokens");

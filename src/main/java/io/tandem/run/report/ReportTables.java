@@ -41,7 +41,7 @@ final class ReportTables {
     for (MetricRow.Validation v : validations) {
       Object[] cells = {
         Display.count(v.updates()),
-        Display.significant(v.seen().epochs()),
+        v.seen().passes(),
         Display.fixed(v.loss(), 4),
         Display.fixed(v.perplexity(), 2),
         Display.fixed(v.bleu(), 2),

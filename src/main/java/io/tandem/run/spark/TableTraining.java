@@ -27,9 +27,8 @@ import io.tandem.training.averaging.KernelWatch;
 import io.tandem.training.averaging.TrainingAttempt;
 import io.tandem.training.checkpoint.PretrainedModel;
 import io.tandem.training.cluster.ExecutorKernels;
-import io.tandem.training.shards.Shards;
+import io.tandem.training.shards.StagedPairs;
 import io.tandem.training.worker.PairVariation;
-import io.tandem.training.worker.Shard;
 import io.tandem.translation.PortableModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,8 +102,8 @@ final class TableTraining {
     LOG.info("Training by {}", ExecutorKernels.describe(kernels));
     Dataset<Row> encoded = subwords.transform(pairs);
     Path directory = temporaryDirectory();
-    JavaRDD<Shard> shards =
-        Shards.toTrain(
+    StagedPairs training =
+        StagedPairs.whole(
             encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
             settings,
             PairVariation.of(
@@ -124,18 +123,18 @@ final class TableTraining {
               new KernelWatch(List.of(), kernels),
               /* stop= */ Optional::empty,
               /* lasts= */ false);
-      TaskFailures.unwrapped(() -> train(context, shards));
+      TaskFailures.unwrapped(() -> train(context, training));
       return new PortableModel.Network(
           configuration().toJson(), run.bestCheckpoint().orElseThrow().model());
     } finally {
-      shards.unpersist();
+      training.close();
       hadoop.fileSystem(directory).delete(directory, /* recursive= */ true);
     }
   }
 
-  private void train(RunContext context, JavaRDD<Shard> shards) {
+  private void train(RunContext context, StagedPairs training) {
     try {
-      new TrainingAttempts(context, settings, initial, shards)
+      new TrainingAttempts(context, settings, initial, training)
           .train(Optional.empty(), MetricRow.Event.STARTED);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

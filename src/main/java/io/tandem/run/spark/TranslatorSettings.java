@@ -33,6 +33,9 @@ final class TranslatorSettings {
           "validation.metric",
           "search");
 
+  /** The stages of mixtures, whose shares are of inputs of a corpus. */
+  private static final String STAGES = "training.stages";
+
   /** The settings that saved subwords bring with them. */
   private static final List<String> OF_SUBWORDS =
       List.of(
@@ -54,6 +57,11 @@ final class TranslatorSettings {
    */
   static SettingsReader of(List<String> given, String subwordPath) {
     SettingsReader reader = SettingsReader.ofText("", given);
+    if (reader.isGiven(STAGES)) {
+      throw UserException.of(
+          "setting %s (argument) has no effect in TransformerTranslator, whose pairs are one table: leave it out, or train with jobs/prepare.sh and jobs/train.sh",
+          STAGES);
+    }
     if (!reader.text(PretrainedModel.FROM).isEmpty()) {
       if (!subwordPath.isEmpty()) {
         throw UserException.of(

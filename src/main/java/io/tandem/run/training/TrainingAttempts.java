@@ -20,14 +20,16 @@ import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.shards.OverlongPairs;
 import io.tandem.training.shards.Shards;
+import io.tandem.training.shards.StageEnd;
+import io.tandem.training.shards.StageShards;
+import io.tandem.training.shards.StagedPairs;
+import io.tandem.training.shards.TrainingStage;
 import io.tandem.training.worker.DivergenceException;
 import io.tandem.training.worker.FrozenParameters;
-import io.tandem.training.worker.Shard;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The training of a run, in attempts that each begin at a checkpoint or at the start. After a
  * divergence the next one begins at the newest checkpoint with a lower rate, after a round that
- * Spark lost with the same settings, and after a decision on the fall of the rate with that
- * decision. Each attempt is what {@code --resume} would make of the run directory in another
- * process. Driver only.
+ * Spark lost with the same settings, after a decision on the fall of the rate with that decision,
+ * and after a stage with the pairs of the next. Each attempt is what {@code --resume} would make of
+ * the run directory in another process. Driver only.
  */
 public final class TrainingAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingAttempts.class);
@@ -46,7 +48,7 @@ public final class TrainingAttempts {
   private final RunContext context;
   private final RunDirectory run;
   private final InitialNetwork initial;
-  private final JavaRDD<Shard> shards;
+  private final StagedPairs pairs;
   private final DivergenceRecovery recovery;
   private final PlateauWatch plateau;
   private final RetryingWrites writes;
@@ -61,15 +63,16 @@ public final class TrainingAttempts {
    * @param initial the network to start from where there is no checkpoint
    */
   public TrainingAttempts(
-      RunContext context, Settings settings, InitialNetwork initial, JavaRDD<Shard> shards)
+      RunContext context, Settings settings, InitialNetwork initial, StagedPairs pairs)
       throws IOException {
     this.context = context;
     this.spark = context.validator().spark();
     this.run = context.run();
     this.initial = initial;
-    this.shards = shards;
+    this.pairs = pairs;
     this.recovery = new DivergenceRecovery(run, settings);
-    this.plateau = PlateauWatch.of(shards, recovery.lowered(), initial.vocabularies().target());
+    this.plateau =
+        PlateauWatch.of(pairs::currentShards, recovery.lowered(), initial.vocabularies().target());
     this.lostRounds = new LostRounds(recovery.lowered().run().retryMinutes());
     this.writes =
         RetryingWrites.of(recovery.lowered().run(), context.watcher()::refused, context::remedy);
@@ -88,11 +91,14 @@ public final class TrainingAttempts {
     while (true) {
       try {
         TrainingLoop.End end = attempt(inEffect(), place, event);
-        if (end != TrainingLoop.End.FALL_DECIDED) {
+        if (!isFollowed(end)) {
           return end;
         }
         place = run.lastCheckpoint();
-        event = MetricRow.Event.FALL_DECIDED;
+        event =
+            end == TrainingLoop.End.STAGE_ENDED
+                ? MetricRow.Event.STAGE
+                : MetricRow.Event.FALL_DECIDED;
       } catch (DivergenceException e) {
         if (recovery.exhausted()) {
           throw e;
@@ -104,6 +110,11 @@ public final class TrainingAttempts {
         event = MetricRow.Event.RECOVERED;
       }
     }
+  }
+
+  /** Returns whether another attempt goes on from there. */
+  private static boolean isFollowed(TrainingLoop.End end) {
+    return end == TrainingLoop.End.FALL_DECIDED || end == TrainingLoop.End.STAGE_ENDED;
   }
 
   /** The settings with the learning rate as it is now, and the updates over which it falls. */
@@ -129,15 +140,18 @@ public final class TrainingAttempts {
 
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
       throws IOException {
-    try (TrainingAttempt attempt = TrainingAttempt.of(spark, settings, start(from), shards)) {
+    List<StageEnd> ended = run.stageEnds(from.map(c -> c.header().updates()).orElse(0L));
+    StageShards ofStage = pairs.of(TrainingStage.after(ended, settings));
+    try (TrainingAttempt attempt = TrainingAttempt.of(spark, settings, start(from), ofStage)) {
       AveragedTraining training = attempt.training();
       if (from.isPresent()) {
         restore(training, from.get());
       }
-      RunProgress progress = RunProgress.of(run, settings, initial.vocabularies().target());
+      RunProgress progress =
+          RunProgress.of(run, settings, attempt.stage(), initial.vocabularies().target());
       TrainingRecorder recorder =
-          new TrainingRecorder(context, settings, training, plateau, progress.trainedTokens());
-      begin(recorder, attempt, event);
+          new TrainingRecorder(context, settings, attempt, plateau, progress.trainedTokens());
+      begin(recorder, attempt, ended, event);
       // Time counts from the event that has just been recorded, as it does when a run is resumed: a
       // run
       // that has ended by its minutes has no round left.
@@ -148,7 +162,7 @@ public final class TrainingAttempts {
           plateau.silence();
         }
         TrainingLoop.End end = attempt.run(recorder, progress.since(since));
-        if (end != TrainingLoop.End.FALL_DECIDED) {
+        if (!isFollowed(end)) {
           recorder.end(end);
         }
         return end;
@@ -179,11 +193,22 @@ public final class TrainingAttempts {
     }
   }
 
-  private void begin(TrainingRecorder recorder, TrainingAttempt attempt, String event)
+  private void begin(
+      TrainingRecorder recorder, TrainingAttempt attempt, List<StageEnd> ended, String event)
       throws IOException {
     long updates = attempt.training().updates();
     Optional<FallDecision> fall = run.fallDecision();
+    String stage = pairs.describe(attempt.stage());
     switch (event) {
+      case MetricRow.Event.STAGE -> {
+        StageEnd last = ended.get(ended.size() - 1);
+        String how =
+            Text.format(
+                "stage %d ended at update %,d, %s; %s",
+                last.stage(), last.updates(), last.why(), stage);
+        context.watcher().continues(how, updates);
+        recorder.begin(event, how);
+      }
       case MetricRow.Event.ROLLED_BACK -> {
         context.watcher().continues(recovery.latest(), updates);
         recorder.begin(event, recovery.latest());
@@ -200,7 +225,7 @@ public final class TrainingAttempts {
       default -> {
         String leftOut =
             OverlongPairs.of(
-                    Shards.sizes(shards),
+                    Shards.sizes(pairs.currentShards()),
                     context.validator().sizes(),
                     recovery.lowered().training())
                 .orElse("");
@@ -208,14 +233,15 @@ public final class TrainingAttempts {
             updates > 0 ? "" : run.manifest().origin().map(TrainingAttempts::startsFrom).orElse("");
         String frozen = frozen();
         List<String> told =
-            notes(startedFrom, frozen, leftOut, fall.map(FallDecision::toString).orElse(""));
+            notes(startedFrom, frozen, stage, leftOut, fall.map(FallDecision::toString).orElse(""));
         context.watcher().begins(attempt, spark.sc(), told);
         String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + updates : "";
         String decided = fall.map(FallDecision::withRepetition).orElse("");
         recorder.begin(
             event,
             String.join(
-                "; ", notes(place, startedFrom, frozen, recovery.latest(), decided, leftOut)));
+                "; ",
+                notes(place, startedFrom, frozen, stage, recovery.latest(), decided, leftOut)));
         context
             .kernels()
             .atStart()

@@ -5,23 +5,29 @@ import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.run.MetricRow;
 import io.tandem.training.averaging.TrainingLoop;
+import io.tandem.training.shards.TrainingStage;
 
 /**
  * The end of a training, in words.
  *
  * @param settings the settings in effect, with the fall of the learning rate if it was decided
+ * @param stage the stage in which it ended
  * @param updates the updates of each worker
  * @param hasTrained whether the last attempt made an update
  */
 public record TrainingEnd(
-    TrainingLoop.End kind, Settings settings, long updates, boolean hasTrained) {
+    TrainingLoop.End kind,
+    Settings settings,
+    TrainingStage stage,
+    long updates,
+    boolean hasTrained) {
   /** The name of the event in the metrics. */
   String event() {
     return switch (kind) {
       case STOPPED -> MetricRow.Event.STOPPED;
       case NO_IMPROVEMENT -> MetricRow.Event.STOPPED_EARLY;
       case MAXIMUM_UPDATES, MAXIMUM_MINUTES -> MetricRow.Event.FINISHED;
-      case FALL_DECIDED -> throw noEnd();
+      case FALL_DECIDED, STAGE_ENDED -> throw noEnd();
     };
   }
 
@@ -29,12 +35,13 @@ public record TrainingEnd(
   String reason() {
     return switch (kind) {
       case MAXIMUM_UPDATES ->
-          hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached";
-      case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall();
+          (hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached")
+              + inEarlyStage();
+      case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall() + inEarlyStage();
       case NO_IMPROVEMENT ->
           Text.format("no better validation among the last %d", settings.validation().patience());
       case STOPPED -> "saved at update " + updates;
-      case FALL_DECIDED -> throw noEnd();
+      case FALL_DECIDED, STAGE_ENDED -> throw noEnd();
     };
   }
 
@@ -60,7 +67,7 @@ public record TrainingEnd(
               "no better validation among the last %d up to update %d; raise validation.patience to"
                   + " train further",
               settings.validation().patience(), updates);
-      case STOPPED, FALL_DECIDED -> throw noEnd();
+      case STOPPED, FALL_DECIDED, STAGE_ENDED -> throw noEnd();
     };
   }
 
@@ -75,6 +82,11 @@ public record TrainingEnd(
     return settings.training().beginOfFall() == TrainingSettings.NO_FALL
         ? ""
         : " before the learning rate had fallen to zero";
+  }
+
+  /** Returns that training has ended before its last stage; empty otherwise. */
+  public String inEarlyStage() {
+    return stage.isLast() ? "" : " in %s, before the last began".formatted(stage.name());
   }
 
   private boolean hasFallen() {

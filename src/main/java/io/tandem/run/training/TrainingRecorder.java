@@ -12,11 +12,14 @@ import io.tandem.training.averaging.AveragedTraining;
 import io.tandem.training.averaging.EarlyStopping;
 import io.tandem.training.averaging.FallDecision;
 import io.tandem.training.averaging.PlateauWatch;
+import io.tandem.training.averaging.TrainingAttempt;
 import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.averaging.round.WorkerReport;
 import io.tandem.training.checkpoint.Checkpoint;
 import io.tandem.training.checkpoint.Validated;
+import io.tandem.training.shards.StageEnd;
+import io.tandem.training.shards.TrainingStage;
 import io.tandem.training.worker.LearningRate;
 import io.tandem.training.worker.LocalResult;
 import io.tandem.training.worker.Optimizers;
@@ -45,6 +48,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final RunDirectory run;
   private final Settings settings;
   private final AveragedTraining training;
+  private final TrainingStage stage;
   private final TrainingWatcher watcher;
   private final MetricsLog metrics;
   private final LearningRate schedule;
@@ -71,19 +75,21 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final long begunAt;
 
   /**
+   * @param attempt the attempt that it records
    * @param plateau told of the validations of all attempts
    * @param tokens the tokens that the run was trained on before
    */
   TrainingRecorder(
       RunContext context,
       Settings settings,
-      AveragedTraining training,
+      TrainingAttempt attempt,
       PlateauWatch plateau,
       long tokens) {
     this.context = context;
     this.run = context.run();
     this.settings = settings;
-    this.training = training;
+    this.training = attempt.training();
+    this.stage = attempt.stage();
     this.watcher = context.watcher();
     this.metrics = run.metrics();
     this.plateau = plateau;
@@ -156,7 +162,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   private MetricRow.Seen seen() {
-    return new MetricRow.Seen(training.epochs(), tokens);
+    return new MetricRow.Seen(training.epochs(), tokens, stage.count() == 1 ? 0 : stage.number());
   }
 
   private static MetricRow.Worker row(RoundResult round, RoundResult.Worker worker) {
@@ -275,6 +281,13 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     checkpoints.keep(round);
   }
 
+  /** A run that is resumed from a later checkpoint goes on in the next stage. */
+  @Override
+  public void stageEnded(StageEnd end) {
+    flush();
+    writes.run("the end of the stage", () -> run.writeStageEnd(end));
+  }
+
   @Override
   public boolean stopRequested() {
     return context.stop().get().isPresent();
@@ -297,7 +310,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
 
   void end(TrainingLoop.End kind) throws IOException {
     TrainingEnd end =
-        new TrainingEnd(kind, settings, training.updates(), training.updates() > begunAt);
+        new TrainingEnd(kind, settings, stage, training.updates(), training.updates() > begunAt);
     String by = kind == TrainingLoop.End.STOPPED ? context.stop().get().orElseThrow() + ", " : "";
     event(end.event(), by + end.reason());
     report();

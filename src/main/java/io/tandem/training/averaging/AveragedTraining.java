@@ -8,11 +8,10 @@ import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.averaging.round.TrainingPlan;
 import io.tandem.training.shards.ShardSize;
 import io.tandem.training.shards.Shards;
-import io.tandem.training.worker.Shard;
+import io.tandem.training.shards.StageShards;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -66,8 +65,8 @@ public interface AveragedTraining extends AutoCloseable {
   long updates();
 
   /**
-   * Returns how many times training has gone through its pairs: the batches made by all workers,
-   * over those of one pass through all shards.
+   * Returns how many times training has gone through the pairs of its stage: the batches made by
+   * all workers, over those of one pass through all shards.
    */
   double epochs();
 
@@ -90,11 +89,11 @@ public interface AveragedTraining extends AutoCloseable {
    * The training that the settings ask for.
    *
    * @param network initialised, with the parameters to start from
-   * @param shards the shards, one per worker, cached; see {@link Shards}
+   * @param pairs the pairs of the stage
    */
   static AveragedTraining of(
-      JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
-    List<ShardSize> sizes = Shards.sizes(shards);
+      JavaSparkContext spark, ComputationGraph network, StageShards pairs, TrainingPlan plan) {
+    List<ShardSize> sizes = Shards.sizes(pairs.shards());
     int microBatches = plan.training().microBatches();
     for (int stream = 0; stream < sizes.size(); stream++) {
       if (sizes.get(stream).pairs() == 0) {
@@ -109,6 +108,6 @@ public interface AveragedTraining extends AutoCloseable {
             sizes.get(stream).tooLong());
       }
     }
-    return new TandemTraining(spark, network, shards, plan);
+    return new TandemTraining(spark, network, pairs, plan);
   }
 }

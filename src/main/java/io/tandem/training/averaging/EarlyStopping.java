@@ -33,6 +33,11 @@ public record EarlyStopping(Metric metric, int patience, double best, int sinceB
         : new EarlyStopping(metric, patience, best, sinceBest + 1);
   }
 
+  /** Returns the state at the begin of a stage, whose validations alone count as those since. */
+  public EarlyStopping anew() {
+    return new EarlyStopping(metric, patience, best, 0);
+  }
+
   /** The latest validation was the best. */
   public boolean improved() {
     return sinceBest == 0 && !Double.isNaN(best);

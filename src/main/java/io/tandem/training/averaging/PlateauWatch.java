@@ -6,6 +6,7 @@ import io.tandem.training.shards.UnigramEntropy;
 import io.tandem.training.worker.Shard;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -40,11 +41,12 @@ public final class PlateauWatch {
   /**
    * Returns the watch of a training.
    *
-   * @param shards the shards of all workers, cached
+   * @param shards gives the shards of all workers, cached, when they are asked for
    */
-  public static PlateauWatch of(JavaRDD<Shard> shards, Settings settings, int vocabularySize) {
+  public static PlateauWatch of(
+      Supplier<JavaRDD<Shard>> shards, Settings settings, int vocabularySize) {
     return new PlateauWatch(
-        () -> UnigramEntropy.of(shards, vocabularySize), settings.training().warmupUpdates());
+        () -> UnigramEntropy.of(shards.get(), vocabularySize), settings.training().warmupUpdates());
   }
 
   /** Suppresses the warning, which the run has given before. */

@@ -6,6 +6,8 @@ import io.tandem.training.averaging.round.AveragingMaster;
 import io.tandem.training.averaging.round.DriverState;
 import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.averaging.round.TrainingPlan;
+import io.tandem.training.shards.StageShards;
+import io.tandem.training.shards.TrainingStage;
 import io.tandem.training.worker.Batches;
 import io.tandem.training.worker.Shard;
 import io.tandem.training.worker.WorkerBatches;
@@ -17,6 +19,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Rounds by {@link AveragingMaster} on batches by token budget. */
 final class TandemTraining implements AveragedTraining {
+  private final TrainingStage stage;
   private final JavaRDD<Shard> shards;
   private final TrainingPlan plan;
   private final AveragingMaster master;
@@ -26,8 +29,9 @@ final class TandemTraining implements AveragedTraining {
   private long batchesOfEpoch;
 
   TandemTraining(
-      JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
-    this.shards = shards;
+      JavaSparkContext spark, ComputationGraph network, StageShards pairs, TrainingPlan plan) {
+    stage = pairs.stage();
+    shards = pairs.shards();
     this.plan = plan;
     master = new AveragingMaster(plan);
     graph = new SparkComputationGraph(spark, network, master);
@@ -36,17 +40,17 @@ final class TandemTraining implements AveragedTraining {
   @Override
   public RoundResult next(Mode mode, int updates) {
     master.average(mode);
-    graph.fitMultiDataSet(batches(updates(), updates() + updates));
+    graph.fitMultiDataSet(batches(updatesOfStage(), updatesOfStage() + updates));
     return master.lastRound();
   }
 
   /**
    * Returns the batches, made in the executor from the cached shards one at a time: no batch is
-   * ever stored or sent.
+   * ever stored or sent. Updates are counted from the begin of the stage.
    */
   private JavaRDD<MultiDataSet> batches(long from, long to) {
     TrainingSettings training = plan.training();
-    long seed = plan.seed();
+    long seed = stage.seed(plan.seed());
     return shards.mapPartitionsWithIndex(
         (worker, ofWorker) -> WorkerBatches.of(ofWorker, training, seed, worker).between(from, to),
         true);
@@ -63,6 +67,10 @@ final class TandemTraining implements AveragedTraining {
     return graph.getNetwork().getIterationCount();
   }
 
+  private long updatesOfStage() {
+    return updates() - stage.begin();
+  }
+
   @Override
   public double epochs() {
     if (batchesOfEpoch == 0) {
@@ -73,7 +81,7 @@ final class TandemTraining implements AveragedTraining {
               .reduce(Long::sum);
     }
     long streams = (long) shards.getNumPartitions() * plan.training().microBatches();
-    return (double) streams * updates() / batchesOfEpoch;
+    return (double) streams * updatesOfStage() / batchesOfEpoch;
   }
 
   @Override

@@ -4,6 +4,9 @@ import io.tandem.config.Settings;
 import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.averaging.round.TrainingPlan;
+import io.tandem.training.shards.Shards;
+import io.tandem.training.shards.StageShards;
+import io.tandem.training.shards.TrainingStage;
 import io.tandem.training.worker.Shard;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,16 +19,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class TrainingAttempt implements AutoCloseable {
   private final Settings settings;
   private final AveragedTraining training;
+  private final TrainingStage stage;
   private final AveragingFrequency frequency;
 
-  private TrainingAttempt(Settings settings, AveragedTraining training) {
+  private TrainingAttempt(Settings settings, AveragedTraining training, TrainingStage stage) {
     this.settings = settings;
     this.training = training;
+    this.stage = stage;
     frequency = AveragingFrequency.of(settings);
   }
 
   /**
-   * Returns an attempt of a new network before its first round.
+   * Returns an attempt of a new network without stages, before its first round.
    *
    * @param shards the shards, one per worker, cached; see {@link Shards}
    */
@@ -34,19 +39,25 @@ public final class TrainingAttempt implements AutoCloseable {
       Settings settings,
       VocabularySizes vocabularies,
       JavaRDD<Shard> shards) {
-    return of(spark, settings, new InitialNetwork(vocabularies), shards);
+    return of(spark, settings, new InitialNetwork(vocabularies), StageShards.whole(shards));
   }
 
   /** Returns an attempt that starts from this network, before its first round. */
   public static TrainingAttempt of(
-      JavaSparkContext spark, Settings settings, InitialNetwork start, JavaRDD<Shard> shards) {
+      JavaSparkContext spark, Settings settings, InitialNetwork start, StageShards pairs) {
     return new TrainingAttempt(
         settings,
-        AveragedTraining.of(spark, start.graph(settings), shards, TrainingPlan.of(settings)));
+        AveragedTraining.of(spark, start.graph(settings), pairs, TrainingPlan.of(settings)),
+        pairs.stage());
   }
 
   public AveragedTraining training() {
     return training;
+  }
+
+  /** Returns the stage that it is in, and ends with. */
+  public TrainingStage stage() {
+    return stage;
   }
 
   public AveragingFrequency frequency() {
@@ -60,13 +71,13 @@ public final class TrainingAttempt implements AutoCloseable {
   }
 
   /**
-   * Trains to the end.
+   * Trains to the end, or to what another attempt begins with.
    *
    * @throws io.tandem.training.worker.DivergenceException see {@link TrainingLoop#run}
    */
   public TrainingLoop.End run(TrainingLoop.Observer observer, TrainingLoop.Progress progress) {
     return new TrainingLoop(
-            training, settings.training(), frequency, settings.validation(), observer)
+            training, settings.training(), stage, frequency, settings.validation(), observer)
         .run(progress);
   }
 

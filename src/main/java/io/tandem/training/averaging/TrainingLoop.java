@@ -1,8 +1,11 @@
 package io.tandem.training.averaging;
 
+import io.tandem.Text;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import io.tandem.training.averaging.round.RoundResult;
+import io.tandem.training.shards.StageEnd;
+import io.tandem.training.shards.TrainingStage;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -22,6 +25,9 @@ public final class TrainingLoop {
 
     /** Not an end: from here on the rate falls, by the settings that {@link FallDecision} gives. */
     FALL_DECIDED,
+
+    /** Not an end: from here on training draws from the pairs of the next stage. */
+    STAGE_ENDED,
 
     /** The observer asked for it. */
     STOPPED
@@ -53,8 +59,8 @@ public final class TrainingLoop {
 
     /**
      * Measures the network. Asked for at the first round that reaches a multiple of {@code
-     * validation.everyUpdates}, and after the last round; and before the first round where training
-     * starts from a model, which the best network then is no worse than.
+     * validation.everyUpdates}, and after the last round of a stage and of training; and before the
+     * first round where training starts from a model, which the best network then is no worse than.
      */
     Validation validate(RoundResult round);
 
@@ -80,27 +86,38 @@ public final class TrainingLoop {
       throw new IllegalStateException("unexpected: " + decision);
     }
 
+    /**
+     * Called when a stage has ended that is not the last, after its validation and before the loop
+     * returns: the place to keep that, by which an attempt in the next stage continues.
+     */
+    default void stageEnded(StageEnd end) {
+      throw new IllegalStateException("unexpected: " + end);
+    }
+
     /** Called before the next round. */
     default void beforeNextRound(RoundResult round) {}
   }
 
   private final AveragedTraining training;
   private final TrainingSettings limits;
+  private final TrainingStage stage;
   private final AveragingFrequency frequency;
   private final long everyUpdates;
   private final Observer observer;
   private final LongSupplier nanos;
 
   /**
+   * @param stage the stage that it is in
    * @param frequency how long each round is
    */
   public TrainingLoop(
       AveragedTraining training,
       TrainingSettings limits,
+      TrainingStage stage,
       AveragingFrequency frequency,
       ValidationSettings validation,
       Observer observer) {
-    this(training, limits, frequency, validation, observer, System::nanoTime);
+    this(training, limits, stage, frequency, validation, observer, System::nanoTime);
   }
 
   /**
@@ -109,12 +126,14 @@ public final class TrainingLoop {
   TrainingLoop(
       AveragedTraining training,
       TrainingSettings limits,
+      TrainingStage stage,
       AveragingFrequency frequency,
       ValidationSettings validation,
       Observer observer,
       LongSupplier nanos) {
     this.training = training;
     this.limits = limits;
+    this.stage = stage;
     this.frequency = frequency;
     this.everyUpdates = validation.everyUpdates();
     this.observer = observer;
@@ -122,7 +141,8 @@ public final class TrainingLoop {
   }
 
   /**
-   * Trains on from where {@code training} stands, to the end or to a {@link FallDecision}.
+   * Trains on from where {@code training} stands, to the end, to the end of the stage, or to a
+   * {@link FallDecision}.
    *
    * @throws io.tandem.training.worker.DivergenceException by a worker, or by {@link
    *     DivergenceDetector} after a round, which the observer is not told of, or after a validation
@@ -130,12 +150,16 @@ public final class TrainingLoop {
   public End run(Progress progress) {
     EarlyStopping now = progress.stopping();
     DivergenceDetector losses = progress.losses();
-    if (now.exhausted()) {
+    if (now.exhausted() && stage.isLast()) {
       return End.NO_IMPROVEMENT;
     }
     End before = training.updates() > 0 ? limitReached(progress.sinceNanos()) : null;
     if (before != null) {
       return before;
+    }
+    // The run may have been lost before it could keep that the stage had ended.
+    if (endOfStage(now).isPresent()) {
+      return ended(endOfStage(now).get());
     }
     if (limits.startsFromModel() && training.updates() == 0 && Double.isNaN(now.best())) {
       Validation validation = observer.validate(RoundResult.NONE);
@@ -153,7 +177,8 @@ public final class TrainingLoop {
       losses.requireSteady();
       observer.afterRound(round);
       End limit = limitReached(progress.sinceNanos());
-      if (limit != null || round.updates() / everyUpdates > updates / everyUpdates) {
+      boolean last = limit != null || limitOfStage().isPresent();
+      if (last || round.updates() / everyUpdates > updates / everyUpdates) {
         Validation validation = observer.validate(round);
         losses.requireUsable(validation.loss());
         now = now.after(validation.metric());
@@ -162,12 +187,15 @@ public final class TrainingLoop {
       if (limit != null) {
         return limit;
       }
-      if (now.exhausted()) {
+      if (now.exhausted() && stage.isLast()) {
         return End.NO_IMPROVEMENT;
       }
       if (observer.stopRequested()) {
         observer.stopping(round);
         return End.STOPPED;
+      }
+      if (endOfStage(now).isPresent()) {
+        return ended(endOfStage(now).get());
       }
       double minutes = minutes(progress.sinceNanos());
       speed =
@@ -181,6 +209,25 @@ public final class TrainingLoop {
       }
       observer.beforeNextRound(round);
     }
+  }
+
+  private Optional<String> limitOfStage() {
+    return stage.isLast()
+        ? Optional.empty()
+        : stage.limitReached(training.updates(), training.epochs());
+  }
+
+  /** Returns what has ended the stage, if it is not the last and has ended. */
+  private Optional<String> endOfStage(EarlyStopping now) {
+    return stage.isLast() || !now.exhausted()
+        ? limitOfStage()
+        : Optional.of(
+            Text.format("no better validation among its last %d", stage.settings().patience()));
+  }
+
+  private End ended(String why) {
+    observer.stageEnded(new StageEnd(stage.number(), training.round(), training.updates(), why));
+    return End.STAGE_ENDED;
   }
 
   private End limitReached(long start) {

@@ -1,5 +1,6 @@
 package io.tandem.training.shards;
 
+import io.tandem.config.Settings;
 import org.apache.spark.Partitioner;
 
 /**
@@ -16,6 +17,10 @@ final class PairPartitioner extends Partitioner {
   PairPartitioner(int workers, int streamsOfWorker) {
     this.workers = workers;
     this.streamsOfWorker = streamsOfWorker;
+  }
+
+  static PairPartitioner of(Settings settings) {
+    return new PairPartitioner(settings.averaging().workers(), settings.training().microBatches());
   }
 
   int streams() {

@@ -52,8 +52,7 @@ public final class Shards {
    */
   public static JavaRDD<Shard> toTrain(
       Dataset<Row> pairs, Settings settings, List<PairVariation> variations) {
-    PairPartitioner partitioner =
-        new PairPartitioner(settings.averaging().workers(), settings.training().microBatches());
+    PairPartitioner partitioner = PairPartitioner.of(settings);
     JavaRDD<Shard> made = made(pairs, partitioner, settings.training().maximumSentenceTokens());
     return kept(variations.isEmpty() ? made : made.map(shard -> shard.variedBy(variations)));
   }

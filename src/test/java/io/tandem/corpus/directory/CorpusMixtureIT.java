@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
 import io.tandem.UserException;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Subwords;
 import io.tandem.training.shards.ShardSize;
 import io.tandem.training.shards.Shards;
+import io.tandem.training.shards.StageEnd;
+import io.tandem.training.shards.StagedPairs;
+import io.tandem.training.shards.TrainingStage;
+import io.tandem.training.worker.CollectedShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -158,6 +164,73 @@ class CorpusMixtureIT {
                 .pairs(spark, "test")
                 .count())
         .isEqualTo(test / 2);
+  }
+
+  /** Returns the ids of the target of each pair that a stage sees in an epoch, by worker. */
+  private List<List<String>> targets(StagedPairs pairs, TrainingStage stage, Subwords subwords) {
+    return CollectedShards.pairs(pairs.of(stage).shards()).stream()
+        .map(shard -> Arrays.stream(shard).map(pair -> subwords.target().decode(pair[1])).toList())
+        .toList();
+  }
+
+  private static long count(List<List<String>> targets, String word) {
+    return targets.stream().flatMap(List::stream).filter(text -> text.contains(word)).count();
+  }
+
+  @Test
+  void aStageSeesTheSharesOfItsInputsWhateverThePartitions() {
+    CorpusDirectory corpus = prepare("name=big, weight=0.5", "name=little, weight=2.5");
+    List<String> names =
+        corpus.manifest().inputs().stream().map(CorpusManifest.InputFile::input).toList();
+    assertThat(names).containsExactly("big", "little");
+    assertThat(corpus.manifest().inputsWithTrainingPairs()).containsExactly("big", "little");
+    long big = corpus.manifest().mixture().get(0).pairsAnEpoch();
+    long little = corpus.manifest().mixture().get(1).pairsAnEpoch();
+    Settings settings =
+        SettingsReader.ofText(
+                "",
+                List.of(
+                    "training.stages=[{shares{big=0.25,little=0.75},epochs=1},{epochs=1},"
+                        + "{shares{little=1}}]"))
+            .settings();
+    List<List<List<String>>> before = List.of();
+    for (int partitions : new int[] {1, 5}) {
+      List<List<List<String>>> seen = new ArrayList<>();
+      try (StagedPairs pairs =
+          StagedPairs.of(
+              corpus.pairs(spark, "train").repartition(partitions), settings, List.of(), names)) {
+        List<StageEnd> ended = new ArrayList<>();
+        for (int number = 1; number <= 3; number++) {
+          TrainingStage stage = TrainingStage.after(ended, settings);
+          assertThat(stage.number()).isEqualTo(number);
+          assertThat(stage.isLast()).isEqualTo(number == 3);
+          seen.add(targets(pairs, stage, corpus.subwords()));
+          ended.add(new StageEnd(number, number, number * 10L, ""));
+        }
+        assertThat(pairs.mostCopiesOfPair(2))
+            .isCloseTo(2.0 * 4 * big / (big + little), within(1e-9));
+        assertThat(pairs.describe(TrainingStage.after(List.of(), settings)))
+            .startsWith("stage 1 of 3: an epoch sees ")
+            .contains(" of big, ", " of little (");
+      }
+      assertThat(count(seen.get(0), "large")).isEqualTo(big);
+      double expected = 3.0 * big;
+      assertThat((double) count(seen.get(0), "small"))
+          .isCloseTo(expected, within(4 * Math.sqrt(expected)));
+      assertThat(count(seen.get(1), "large")).isEqualTo(big);
+      assertThat(count(seen.get(1), "small")).isEqualTo(little);
+      assertThat(count(seen.get(2), "large")).isZero();
+      assertThat(count(seen.get(2), "small")).isEqualTo(little);
+      assertThat(before).isIn(List.of(), seen);
+      before = seen;
+    }
+  }
+
+  @Test
+  void inputsAreCalledByTheirPathsWhereTheyHaveNoNames() {
+    CorpusDirectory corpus = prepare("name=big", "weight=1");
+    assertThat(corpus.manifest().inputsWithTrainingPairs())
+        .containsExactly(dir.resolve("small.tsv").toString(), "big");
   }
 
   private CorpusDirectory prepare(String ofLarge, String ofSmall) {

@@ -122,6 +122,25 @@ class RecipeTest {
         .isEqualTo("1024");
   }
 
+  @Test
+  void stagesOfTrainingMixTheStepsWhosePairsACorpusHas() {
+    String mixed =
+        "pipeline.steps.model.training.stages=[{shares{corpus=0.5,back-translations=0.5},epochs=1},"
+            + "{shares{corpus=1}}]";
+    assertThat(names("pipeline.recipe=backtranslate", MONOLINGUAL, mixed)).contains("model");
+    assertThat(names("training.stages=[{shares{pairs.tsv=1}}]")).contains("model");
+    assertThatThrownBy(
+            () ->
+                steps(
+                    "pipeline.recipe=backtranslate",
+                    MONOLINGUAL,
+                    mixed.replace("steps.model.", "steps.backward.")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "step backward-corpus (corpus of backward) has no input back-translations with training"
+                + " pairs, but corpus;");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -34,7 +34,7 @@ class TrainingPaceTest {
         0,
         1,
         0,
-        new MetricRow.Seen(1.374, 12_345_678),
+        new MetricRow.Seen(1.374, 12_345_678, 0),
         List.of());
   }
 

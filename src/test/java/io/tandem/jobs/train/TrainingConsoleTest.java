@@ -34,7 +34,7 @@ class TrainingConsoleTest {
         SOON);
   }
 
-  private static final MetricRow.Seen SEEN = new MetricRow.Seen(1.374, 12_345_678);
+  private static final MetricRow.Seen SEEN = new MetricRow.Seen(1.374, 12_345_678, 0);
 
   private static MetricRow.Round round() {
     return new MetricRow.Round(

@@ -115,7 +115,7 @@ class ReportPageTest {
             840,
             0.75,
             0,
-            new MetricRow.Seen(0.254, 2100),
+            new MetricRow.Seen(0.254, 2100, 0),
             round.workers().subList(0, 1)));
     String html = new ReportPage(RunReport.of(run)).html();
     assertThat(html)

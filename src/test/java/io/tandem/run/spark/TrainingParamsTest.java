@@ -54,6 +54,16 @@ class TrainingParamsTest {
   }
 
   @Test
+  void aTableHasNoInputsToMixInStages() {
+    assertThatThrownBy(
+            () -> settings(new TransformerTranslator().setSettings("training.stages=[{}]")))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "setting training.stages (argument) has no effect in TransformerTranslator, whose pairs"
+                + " are one table: leave it out, or train with jobs/prepare.sh and jobs/train.sh");
+  }
+
+  @Test
   void aParameterWinsOverSettingsAndOneThatIsNotSetLeavesThem() {
     TransformerTranslator translator =
         new TransformerTranslator()

@@ -7,6 +7,7 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.StageSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.TrainingSettings.MathChoice;
 import io.tandem.config.ValidationSettings;
@@ -16,11 +17,14 @@ import io.tandem.training.averaging.round.Agreement;
 import io.tandem.training.averaging.round.DriverState;
 import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.averaging.round.WorkerReport;
+import io.tandem.training.shards.StageEnd;
+import io.tandem.training.shards.TrainingStage;
 import io.tandem.training.worker.DivergenceException;
 import io.tandem.training.worker.InverseSquareRootSchedule;
 import io.tandem.training.worker.LocalResult;
 import io.tandem.training.worker.Tokens;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,7 @@ class TrainingLoopTest {
   private final List<Long> stops = new ArrayList<>();
   private int stopAfterRounds = -1;
   private FallDecision decision;
+  private StageEnd stageEnd;
 
   /** Warmup of ten updates; QSR's alpha is the peak rate. */
   private static AveragingFrequency frequency(int workers, int updates, int maximum) {
@@ -58,6 +63,7 @@ class TrainingLoopTest {
         100,
         1,
         50,
+        List.of(),
         List.of(),
         1,
         TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
@@ -130,6 +136,11 @@ class TrainingLoopTest {
       }
 
       @Override
+      public void stageEnded(StageEnd end) {
+        stageEnd = end;
+      }
+
+      @Override
       public void decided(RoundResult round, FallDecision made) {
         assertThat(round.updates()).isEqualTo(made.updates());
         decision = made;
@@ -140,7 +151,13 @@ class TrainingLoopTest {
   @Test
   void stopsAndValidatesAfterTheRoundThatReachesTheUpdates() {
     End end =
-        new TrainingLoop(new Counting(0), limits(70, 0), FREQUENCY, every(1000), observer(1))
+        new TrainingLoop(
+                new Counting(0),
+                limits(70, 0),
+                TrainingStage.WHOLE,
+                FREQUENCY,
+                every(1000),
+                observer(1))
             .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.MAXIMUM_UPDATES);
     assertThat(rounds).containsExactly(20L, 40L, 60L, 80L);
@@ -154,31 +171,57 @@ class TrainingLoopTest {
         new TrainingLoop.Progress(
             EarlyStopping.fresh(Metric.LOSS, 3), DivergenceDetector.fresh(1.5, 100), before, 0);
     assertThat(
-            new TrainingLoop(new Counting(40), limits(0, 3), FREQUENCY, every(50), observer(1))
+            new TrainingLoop(
+                    new Counting(40),
+                    limits(0, 3),
+                    TrainingStage.WHOLE,
+                    FREQUENCY,
+                    every(50),
+                    observer(1))
                 .run(resumed))
         .isEqualTo(End.MAXIMUM_MINUTES);
     assertThat(rounds).as("it had ended").isEmpty();
-    new TrainingLoop(new Counting(0), limits(0, 3), FREQUENCY, every(50), observer(1)).run(resumed);
+    new TrainingLoop(
+            new Counting(0), limits(0, 3), TrainingStage.WHOLE, FREQUENCY, every(50), observer(1))
+        .run(resumed);
     assertThat(rounds).as("a new one makes a round").containsExactly(20L);
   }
 
   @Test
   void validatesAtTheFirstRoundThatReachesAMultiple() {
-    new TrainingLoop(new Counting(0), limits(200, 0), FREQUENCY, every(50), observer(9, 8, 7, 6, 5))
+    new TrainingLoop(
+            new Counting(0),
+            limits(200, 0),
+            TrainingStage.WHOLE,
+            FREQUENCY,
+            every(50),
+            observer(9, 8, 7, 6, 5))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(validations).containsExactly(60L, 100L, 160L, 200L);
   }
 
   @Test
   void roundsFollowTheSchedule() {
-    new TrainingLoop(new Counting(7), limits(45, 0), frequency(2, 15, 15), every(1000), observer(1))
+    new TrainingLoop(
+            new Counting(7),
+            limits(45, 0),
+            TrainingStage.WHOLE,
+            frequency(2, 15, 15),
+            every(1000),
+            observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(rounds).containsExactly(8L, 9L, 10L, 25L, 40L, 55L);
   }
 
   @Test
   void validatesOnceAfterARoundThatPassesSeveralMultiples() {
-    new TrainingLoop(new Counting(200), limits(250, 0), frequency(2, 1, 200), every(5), observer(1))
+    new TrainingLoop(
+            new Counting(200),
+            limits(250, 0),
+            TrainingStage.WHOLE,
+            frequency(2, 1, 200),
+            every(5),
+            observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 10)));
     assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 266L);
     assertThat(validations).isEqualTo(rounds);
@@ -188,7 +231,12 @@ class TrainingLoopTest {
   void stopsWhenValidationsNoLongerImprove() {
     End end =
         new TrainingLoop(
-                new Counting(0), limits(10_000, 0), FREQUENCY, every(20), observer(5, 4, 4))
+                new Counting(0),
+                limits(10_000, 0),
+                TrainingStage.WHOLE,
+                FREQUENCY,
+                every(20),
+                observer(5, 4, 4))
             .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.NO_IMPROVEMENT);
     assertThat(validations).containsExactly(20L, 40L, 60L, 80L, 100L);
@@ -197,7 +245,13 @@ class TrainingLoopTest {
   @Test
   void stopsAfterTheMinutes() {
     End end =
-        new TrainingLoop(new Counting(0), limits(0, 1e-9), FREQUENCY, every(1000), observer(1))
+        new TrainingLoop(
+                new Counting(0),
+                limits(0, 1e-9),
+                TrainingStage.WHOLE,
+                FREQUENCY,
+                every(1000),
+                observer(1))
             .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.MAXIMUM_MINUTES);
     assertThat(rounds).containsExactly(20L);
@@ -216,14 +270,21 @@ class TrainingLoopTest {
             0);
     Counting training = new Counting(0);
     assertThat(
-            new TrainingLoop(training, minutes, FREQUENCY, every(1000), observer(1))
+            new TrainingLoop(
+                    training, minutes, TrainingStage.WHOLE, FREQUENCY, every(1000), observer(1))
                 .run(sixMinutes))
         .isEqualTo(End.FALL_DECIDED);
     assertThat(rounds).containsExactly(20L);
     assertThat(validations).isEmpty();
     assertThat(decision.last()).isEqualTo(33);
     assertThat(
-            new TrainingLoop(training, decision.in(minutes), FREQUENCY, every(1000), observer(1))
+            new TrainingLoop(
+                    training,
+                    decision.in(minutes),
+                    TrainingStage.WHOLE,
+                    FREQUENCY,
+                    every(1000),
+                    observer(1))
                 .run(sixMinutes))
         .isEqualTo(End.MAXIMUM_UPDATES);
     assertThat(rounds).containsExactly(20L, 40L);
@@ -274,6 +335,7 @@ class TrainingLoopTest {
     return new TrainingLoop(
         training,
         settings.training(),
+        TrainingStage.WHOLE,
         AveragingFrequency.of(settings),
         every(1_000_000),
         observer(1),
@@ -286,7 +348,8 @@ class TrainingLoopTest {
   @Test
   void updatesThatWereGivenUpDoNotCountAsSlowOnes() {
     TrainingSettings minutes = tenMinutes();
-    new TrainingLoop(new Counting(0), minutes, FREQUENCY, every(1000), observer(1))
+    new TrainingLoop(
+            new Counting(0), minutes, TrainingStage.WHOLE, FREQUENCY, every(1000), observer(1))
         .run(
             new TrainingLoop.Progress(
                 EarlyStopping.fresh(Metric.LOSS, 3),
@@ -298,7 +361,13 @@ class TrainingLoopTest {
 
   @Test
   void continuesFromAResumedTraining() {
-    new TrainingLoop(new Counting(60), limits(100, 0), FREQUENCY, every(1000), observer(1))
+    new TrainingLoop(
+            new Counting(60),
+            limits(100, 0),
+            TrainingStage.WHOLE,
+            FREQUENCY,
+            every(1000),
+            observer(1))
         .run(from(new EarlyStopping(Metric.LOSS, 3, 2.0, 2)));
     assertThat(rounds).containsExactly(80L, 100L);
   }
@@ -306,11 +375,23 @@ class TrainingLoopTest {
   @Test
   void makesNoRoundWhenTrainingHasAlreadyFinished() {
     TrainingLoop finished =
-        new TrainingLoop(new Counting(100), limits(100, 0), FREQUENCY, every(10), observer(1));
+        new TrainingLoop(
+            new Counting(100),
+            limits(100, 0),
+            TrainingStage.WHOLE,
+            FREQUENCY,
+            every(10),
+            observer(1));
     assertThat(finished.run(from(EarlyStopping.fresh(Metric.LOSS, 3))))
         .isEqualTo(End.MAXIMUM_UPDATES);
     TrainingLoop exhausted =
-        new TrainingLoop(new Counting(0), limits(100, 0), FREQUENCY, every(10), observer(1));
+        new TrainingLoop(
+            new Counting(0),
+            limits(100, 0),
+            TrainingStage.WHOLE,
+            FREQUENCY,
+            every(10),
+            observer(1));
     assertThat(exhausted.run(from(new EarlyStopping(Metric.LOSS, 3, 2.0, 3))))
         .isEqualTo(End.NO_IMPROVEMENT);
     assertThat(rounds).isEmpty();
@@ -320,7 +401,13 @@ class TrainingLoopTest {
   void stopsAfterTheRoundInWhichAStopIsRequested() {
     stopAfterRounds = 2;
     End end =
-        new TrainingLoop(new Counting(0), limits(1000, 0), FREQUENCY, every(1000), observer(1))
+        new TrainingLoop(
+                new Counting(0),
+                limits(1000, 0),
+                TrainingStage.WHOLE,
+                FREQUENCY,
+                every(1000),
+                observer(1))
             .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.STOPPED);
     assertThat(rounds).containsExactly(20L, 40L);
@@ -332,7 +419,13 @@ class TrainingLoopTest {
   void aStopRequestedInTheLastRoundIsAnOrdinaryEnd() {
     stopAfterRounds = 2;
     End end =
-        new TrainingLoop(new Counting(0), limits(40, 0), FREQUENCY, every(1000), observer(1))
+        new TrainingLoop(
+                new Counting(0),
+                limits(40, 0),
+                TrainingStage.WHOLE,
+                FREQUENCY,
+                every(1000),
+                observer(1))
             .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.MAXIMUM_UPDATES);
     assertThat(stops).isEmpty();
@@ -341,7 +434,13 @@ class TrainingLoopTest {
   @Test
   void doesNotReportARoundThatDiverged() {
     TrainingLoop loop =
-        new TrainingLoop(new Counting(0), limits(1000, 0), FREQUENCY, every(20), observer(1));
+        new TrainingLoop(
+            new Counting(0),
+            limits(1000, 0),
+            TrainingStage.WHOLE,
+            FREQUENCY,
+            every(20),
+            observer(1));
     LOSSES.put(60L, 40.0);
     try {
       assertThatThrownBy(() -> loop.run(from(EarlyStopping.fresh(Metric.LOSS, 0))))
@@ -359,10 +458,84 @@ class TrainingLoopTest {
   void aValidationFarWorseThanGuessingIsADivergence() {
     TrainingLoop loop =
         new TrainingLoop(
-            new Counting(0), limits(1000, 0), FREQUENCY, every(20), observer(3, 5 * Math.log(100)));
+            new Counting(0),
+            limits(1000, 0),
+            TrainingStage.WHOLE,
+            FREQUENCY,
+            every(20),
+            observer(3, 5 * Math.log(100)));
     assertThatThrownBy(() -> loop.run(from(EarlyStopping.fresh(Metric.LOSS, 0))))
         .isInstanceOf(DivergenceException.class)
         .hasMessage("the validation loss is 23.03 after update 40; guessing costs 4.605");
+  }
+
+  /** Returns the second of three stages, which begins after update 40. */
+  private static TrainingStage stage(double epochs, long updates, int patience) {
+    StageSettings limits =
+        new StageSettings(Collections.emptySortedMap(), epochs, updates, patience);
+    return new TrainingStage(limits, 2, 3, 40);
+  }
+
+  private End inStage(TrainingStage stage, EarlyStopping stopping, double... validations) {
+    return new TrainingLoop(
+            new Counting(40), limits(1000, 0), stage, FREQUENCY, every(1000), observer(validations))
+        .run(from(stopping));
+  }
+
+  @Test
+  void aStageEndsWithTheRoundThatReachesItsUpdatesWhichIsValidated() {
+    assertThat(inStage(stage(0, 70, 0), EarlyStopping.fresh(Metric.LOSS, 0), 1))
+        .isEqualTo(End.STAGE_ENDED);
+    assertThat(rounds).containsExactly(60L, 80L, 100L, 120L);
+    assertThat(validations).containsExactly(120L);
+    assertThat(stageEnd).isEqualTo(new StageEnd(2, 6, 120, "after 80 updates"));
+  }
+
+  @Test
+  void aStageEndsWithTheRoundThatReachesItsEpochs() {
+    assertThat(inStage(stage(0.5, 70, 0), EarlyStopping.fresh(Metric.LOSS, 0), 1))
+        .isEqualTo(End.STAGE_ENDED);
+    assertThat(stageEnd).isEqualTo(new StageEnd(2, 5, 100, "after 0.600 epochs"));
+  }
+
+  @Test
+  void aStageEndsWhenItsValidationsGetNoBetter() {
+    End end =
+        new TrainingLoop(
+                new Counting(40),
+                limits(1000, 0),
+                stage(0, 0, 2),
+                FREQUENCY,
+                every(20),
+                observer(3, 2, 2, 2))
+            .run(from(new EarlyStopping(Metric.LOSS, 2, 4, 0)));
+    assertThat(end).isEqualTo(End.STAGE_ENDED);
+    assertThat(rounds).containsExactly(60L, 80L, 100L, 120L);
+    assertThat(stageEnd)
+        .isEqualTo(new StageEnd(2, 6, 120, "no better validation among its last 2"));
+  }
+
+  @Test
+  void aStageThatHadEndedWhenTheRunWasLostEndsBeforeAnotherRound() {
+    TrainingStage ended = new TrainingStage(stage(0, 40, 0).settings(), 2, 3, 0);
+    assertThat(inStage(ended, EarlyStopping.fresh(Metric.LOSS, 0), 1)).isEqualTo(End.STAGE_ENDED);
+    assertThat(inStage(stage(0, 0, 2), new EarlyStopping(Metric.LOSS, 2, 1, 2), 1))
+        .isEqualTo(End.STAGE_ENDED);
+    assertThat(rounds).isEmpty();
+    assertThat(stageEnd.updates()).isEqualTo(40);
+  }
+
+  @Test
+  void theEndOfTrainingAndARequestToStopComeBeforeTheEndOfAStage() {
+    End limit =
+        new TrainingLoop(
+                new Counting(40), limits(60, 0), stage(0, 20, 0), FREQUENCY, every(20), observer(1))
+            .run(from(EarlyStopping.fresh(Metric.LOSS, 0)));
+    assertThat(limit).isEqualTo(End.MAXIMUM_UPDATES);
+    stopAfterRounds = 2;
+    assertThat(inStage(stage(0, 20, 0), EarlyStopping.fresh(Metric.LOSS, 0), 1))
+        .isEqualTo(End.STOPPED);
+    assertThat(stageEnd).isNull();
   }
 
   /** Losses of the rounds that end at these updates; 2 for all others. */
@@ -394,9 +567,10 @@ class TrainingLoopTest {
       return updates;
     }
 
+    /** A hundred updates are an epoch of a stage that begins after the 40th. */
     @Override
     public double epochs() {
-      throw new UnsupportedOperationException();
+      return (updates - 40) / 100.0;
     }
 
     @Override
@@ -406,7 +580,7 @@ class TrainingLoopTest {
 
     @Override
     public long round() {
-      throw new UnsupportedOperationException();
+      return updates / 20;
     }
 
     @Override

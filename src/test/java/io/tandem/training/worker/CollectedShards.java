@@ -10,9 +10,12 @@ public final class CollectedShards {
 
   /** Returns all shards, worker by worker. */
   public static List<Shard> of(JavaRDD<Shard> shards) {
-    return shards.map(CollectedShards::pairs).collect().stream()
-        .map(CollectedShards::copy)
-        .toList();
+    return pairs(shards).stream().map(CollectedShards::copy).toList();
+  }
+
+  /** Returns both sides of each pair of all shards, worker by worker. */
+  public static List<int[][][]> pairs(JavaRDD<Shard> shards) {
+    return shards.map(CollectedShards::pairs).collect();
   }
 
   /** Returns both sides of each pair. */

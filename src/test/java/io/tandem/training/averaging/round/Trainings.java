@@ -13,6 +13,7 @@ import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.averaging.AveragedTraining;
 import io.tandem.training.shards.Shards;
+import io.tandem.training.shards.StageShards;
 import io.tandem.training.worker.InverseSquareRootSchedule;
 import io.tandem.training.worker.Optimizers;
 import io.tandem.training.worker.Shard;
@@ -87,6 +88,7 @@ public final class Trainings {
         1,
         LONGEST,
         List.of(),
+        List.of(),
         0.1,
         TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
         6,
@@ -127,13 +129,17 @@ public final class Trainings {
   public static AveragedTraining tandem(
       SparkSession spark, JavaRDD<Shard> shards, IUpdater updater, WorkerSetup setup) {
     return AveragedTraining.of(
-        context(spark), ToyNetwork.graph(updater), shards, plan(shards.getNumPartitions(), setup));
+        context(spark),
+        ToyNetwork.graph(updater),
+        StageShards.whole(shards),
+        plan(shards.getNumPartitions(), setup));
   }
 
   public static AveragedTraining tandem(
       SparkSession spark, JavaRDD<Shard> shards, TrainingPlan plan) {
     IUpdater updater = Optimizers.of(plan.training());
-    return AveragedTraining.of(context(spark), ToyNetwork.graph(updater), shards, plan);
+    return AveragedTraining.of(
+        context(spark), ToyNetwork.graph(updater), StageShards.whole(shards), plan);
   }
 
   public static JavaSparkContext context(SparkSession spark) {
