@@ -1,11 +1,13 @@
 package io.tandem.training.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tandem.SparkTest;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +22,8 @@ class DriverLoadIT {
   private static final int MANY = 24;
 
   private static final int ROUNDS = 4;
+
+  private static final Percentage OFF = Percentage.withPercentage(25);
 
   private static SparkSession cluster;
   private static DriverLoad load;
@@ -49,14 +53,27 @@ class DriverLoadIT {
           .extracting(round -> round.load().largestTask())
           .allSatisfy(bytes -> assertThat(bytes).isBetween(largest - 128, largest + 128));
     }
-    assertFewLocationsAsked(few, FEW);
-    assertFewLocationsAsked(many, MANY);
+    assertAsForecast(few, FEW, mode);
+    assertAsForecast(many, MANY, mode);
   }
 
-  /** Spark asks for those of new blocks, of which each slice has two or three in a round. */
-  private static void assertFewLocationsAsked(List<ManyWorkers.Round> rounds, int workers) {
+  /** Rounds differ by what Spark cleans up meanwhile. */
+  private static void assertAsForecast(List<ManyWorkers.Round> rounds, int workers, String mode) {
+    RoundForecast forecast =
+        new RoundForecast(ManyWorkers.PARAMETERS, workers, mode.equals("synchronous"));
     assertThat(rounds)
-        .extracting(round -> round.load().locationsAsked())
-        .allSatisfy(asked -> assertThat(asked).isBetween(1L, 6L * (workers + EXECUTORS)));
+        .extracting(round -> (double) round.load().locationsAsked())
+        .allSatisfy(asked -> assertThat(asked).isPositive())
+        .satisfies(all -> assertThat(mean(all)).isCloseTo(forecast.locationsAsked(EXECUTORS), OFF));
+    assertThat(rounds)
+        .extracting(round -> (double) round.load().messages())
+        .satisfies(all -> assertThat(mean(all)).isCloseTo(forecast.messages(EXECUTORS), OFF));
+    assertThat(rounds)
+        .extracting(round -> (double) round.load().taskBytes().size())
+        .satisfies(all -> assertThat(mean(all)).isCloseTo(forecast.tasks(), withinPercentage(5)));
+  }
+
+  private static double mean(List<? extends Double> figures) {
+    return figures.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 }
