@@ -15,7 +15,7 @@ public enum Instructions {
   /** AVX-512: servers from 2017 (Intel) and 2022 (AMD) on. */
   AVX512,
 
-  /** AVX-512 with products of bfloat16: servers from 2022 or 2023 on. */
+  /** AVX-512 with products of bfloat16: Cooper Lake, Sapphire Rapids, Zen 4, and later ones. */
   AVX512_BF16;
 
   /** Returns whether they are the same on all machines that have them. */

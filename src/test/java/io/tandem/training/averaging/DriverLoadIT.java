@@ -1,11 +1,11 @@
 package io.tandem.training.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tandem.SparkTest;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
@@ -57,23 +57,24 @@ class DriverLoadIT {
     assertAsForecast(many, MANY, mode);
   }
 
-  /** Rounds differ by what Spark cleans up meanwhile. */
+  /**
+   * Rounds differ by what Spark cleans up meanwhile, and one of them may store its slices with two
+   * executors, as it does after minutes.
+   */
   private static void assertAsForecast(List<ManyWorkers.Round> rounds, int workers, String mode) {
     RoundForecast forecast =
         new RoundForecast(ManyWorkers.PARAMETERS, workers, mode.equals("synchronous"));
-    assertThat(rounds)
-        .extracting(round -> (double) round.load().locationsAsked())
-        .allSatisfy(asked -> assertThat(asked).isPositive())
-        .satisfies(all -> assertThat(mean(all)).isCloseTo(forecast.locationsAsked(EXECUTORS), OFF));
-    assertThat(rounds)
-        .extracting(round -> (double) round.load().messages())
-        .satisfies(all -> assertThat(mean(all)).isCloseTo(forecast.messages(EXECUTORS), OFF));
-    assertThat(rounds)
-        .extracting(round -> (double) round.load().taskBytes().size())
-        .satisfies(all -> assertThat(mean(all)).isCloseTo(forecast.tasks(), withinPercentage(5)));
+    assertThat(median(rounds, load -> load.taskBytes().size())).isEqualTo(forecast.tasks());
+    assertThat(median(rounds, DriverLoad.Counted::locationsAsked))
+        .isCloseTo(forecast.locationsAsked(EXECUTORS), OFF);
+    assertThat(median(rounds, DriverLoad.Counted::messages))
+        .isCloseTo(forecast.messages(EXECUTORS), OFF);
   }
 
-  private static double mean(List<? extends Double> figures) {
-    return figures.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  private static double median(
+      List<ManyWorkers.Round> rounds, ToDoubleFunction<DriverLoad.Counted> figure) {
+    double[] sorted =
+        rounds.stream().mapToDouble(round -> figure.applyAsDouble(round.load())).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 }
