@@ -44,6 +44,7 @@ public record TrainingSettings(
     double rDrop,
     double clipNorm,
     MathChoice math,
+    Instructions instructions,
     long maximumUpdates,
     double maximumMinutes)
     implements Serializable {
@@ -88,6 +89,12 @@ public record TrainingSettings(
     Check.within("training.labelSmoothing", labelSmoothing, 0, 0.9);
     Check.atLeast("training.rDrop", rDrop, 0);
     Check.atLeast("training.clipNorm", clipNorm, 0);
+    if (math == MathChoice.BF16 && !instructions.mayMultiplyBf16()) {
+      throw UserException.of(
+          "training.math = bf16, training.instructions = %s: these do not multiply in bfloat16;"
+              + " set training.instructions = avx512-bf16, or training.math = float32",
+          instructions);
+    }
     Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
     if (maximumUpdates == 0 && maximumMinutes == 0) {

@@ -17,6 +17,7 @@ import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.NativeEnvironment;
 import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.jobs.cli.VectorTransport;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.storage.BuildInfo;
 import io.tandem.training.cluster.ExecutorKernels;
 import java.io.PrintWriter;
@@ -156,7 +157,9 @@ public final class AveragingJob implements Callable<Integer> {
 
   private RoundMeasurement measure(SparkSession session, int workers) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Settings settings = ExecutorKernels.decideMath(spark, settings(workers)).settings();
+    SettingsReader reader = settings(workers);
+    InstructionLimit.set(reader.settings().training().instructions());
+    Settings settings = ExecutorKernels.decideMath(spark, reader).settings();
     return new RoundBench(spark, settings, shape).measure(rounds);
   }
 

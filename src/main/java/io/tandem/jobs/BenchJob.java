@@ -18,6 +18,7 @@ import io.tandem.jobs.bench.DecodingReport;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.SettingsOptions;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.kernels.Kernels;
 import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.network.kernels.choice.KernelRequest;
@@ -154,6 +155,7 @@ public final class BenchJob implements Callable<Integer> {
     JobSettings reads = decoding.asked() ? JobSettings.DECODING : JobSettings.BENCH;
     SettingsReader reader = options.settings(reads, overrides());
     DependentSettings.OF_TRAINING.requireEffect(reader);
+    InstructionLimit.set(reader.settings().training().instructions());
     Settings settings = decideMath(reader).settings();
     BenchPlan plan =
         new BenchPlan(settings, shape, workers, microBatches, warmup, updates, profile);

@@ -93,6 +93,7 @@ class PresetsTest {
                 0,
                 1,
                 TrainingSettings.MathChoice.FLOAT32,
+                Instructions.FASTEST,
                 20_000,
                 0));
   }

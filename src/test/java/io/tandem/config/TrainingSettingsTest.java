@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingSettingsTest {
   private static TrainingSettings with(String settings) {
@@ -48,6 +49,21 @@ class TrainingSettingsTest {
     assertThatThrownBy(() -> with("training.math=int8"))
         .isInstanceOf(UserException.class)
         .hasMessage("training.math = int8: must be one of float32, bf16, auto");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avx2", "avx512"})
+  void refuseBfloat16WithInstructionsThatDoNotMultiplyIt(String instructions) {
+    String common = "training.instructions=" + instructions;
+    assertThatThrownBy(() -> with("training.math=bf16 " + common))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "training.math = bf16, training.instructions = %s: these do not multiply in bfloat16;"
+                    .formatted(instructions)
+                + " set training.instructions = avx512-bf16, or training.math = float32");
+    assertThat(with("training.math=auto " + common).instructions()).hasToString(instructions);
+    assertThat(with("training.math=bf16 training.instructions=avx512-bf16").mathMode())
+        .isEqualTo(MathMode.BF16);
   }
 
   @ParameterizedTest

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
+import io.tandem.config.Instructions;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.train.ResumedSettings;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.transformer.TransformerGraph;
 import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.run.MetricRow;
@@ -255,6 +257,18 @@ class TrainJobIT {
         .containsOnlyOnce("warning: " + events(run, MetricRow.Event.KERNELS).get(0));
     assertThat(open(run).lastCheckpoint().orElseThrow().header().kernels())
         .containsExactlyInAnyOrder("other kernels", here);
+  }
+
+  /** {@code UnequalExecutorsIT} shows trainings with them. */
+  @Test
+  void instructionsThatThisProcessDoesNotComputeWithAreRefused() throws IOException {
+    assertThat(InstructionLimit.get()).isEqualTo(Instructions.FASTEST);
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=5", "training.instructions=avx2")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("training.instructions = avx2: this process has already computed with all")
+        .doesNotContain("Exception");
+    assertThat(run).doesNotExist();
   }
 
   /** Trains where the machine has bfloat16; elsewhere it is refused before anything is written. */

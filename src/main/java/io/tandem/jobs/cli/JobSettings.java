@@ -54,7 +54,8 @@ public enum JobSettings {
       "training.muonMomentum",
       "training.labelSmoothing",
       "training.clipNorm",
-      "training.math"),
+      "training.math",
+      "training.instructions"),
   DECODING(
       "seed",
       "presets",

@@ -1,5 +1,6 @@
 package io.tandem.jobs.notebook;
 
+import io.tandem.config.Instructions;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.jobs.cli.JobSettings;
@@ -75,7 +76,8 @@ public final class RunModel {
             subwords,
             checkpoint.file(Shortlist.FILE),
             effective.search(),
-            effective.seed())
+            effective.seed(),
+            Instructions.FASTEST)
         .translate(graph, lines);
   }
 

@@ -92,7 +92,8 @@ public final class TestTranslation {
             corpus.subwords(),
             corpus.shortlist(),
             settings.search(),
-            settings.seed());
+            settings.seed(),
+            settings.training().instructions());
     List<String> hypotheses = translation.translate(network, sources);
     new TestFiles(run).write(sources, references, hypotheses, search(settings));
     return hypotheses;

@@ -13,6 +13,7 @@ import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.prepare.PrepareWarnings;
 import io.tandem.jobs.progress.Terminal;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.transformer.TransformerGraph;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
@@ -77,6 +78,7 @@ public final class TrainingRun {
         CorpusDirectory.open(
             reader.settings().corpus().requiredDir().in(hadoop.configuration()).toString(),
             hadoop.configuration());
+    InstructionLimit.set(reader.settings().training().instructions());
     SettingsReader decided = decideMath(reader);
     this.effective = decided.render(JobSettings.TRAIN.read());
     this.settings = decided.settings();
@@ -218,7 +220,7 @@ public final class TrainingRun {
 
   /** Asked before anything is written: the executors may not support the settings. */
   private SortedMap<String, SortedSet<String>> kernels() {
-    return ExecutorKernels.find(spark(), settings.training().mathMode());
+    return ExecutorKernels.find(spark(), settings.training());
   }
 
   /**

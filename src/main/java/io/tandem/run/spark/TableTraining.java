@@ -97,8 +97,7 @@ final class TableTraining {
     if (!subwords.subwords().isJoint()) {
       InitialNetwork.requireUntiedSource(settings);
     }
-    SortedMap<String, SortedSet<String>> kernels =
-        ExecutorKernels.find(spark, settings.training().mathMode());
+    SortedMap<String, SortedSet<String>> kernels = ExecutorKernels.find(spark, settings.training());
     LOG.info("Training by {}", ExecutorKernels.describe(kernels));
     Dataset<Row> encoded = subwords.transform(pairs);
     Path directory = temporaryDirectory();

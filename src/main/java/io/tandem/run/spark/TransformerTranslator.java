@@ -10,6 +10,7 @@ import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.lexical.ShortlistLearner;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.tables.ColumnName;
 import io.tandem.subword.spark.SubwordModel;
@@ -212,10 +213,12 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   }
 
   private TranslationModel fit(Dataset<?> data, HadoopConf conf) throws IOException {
+    SettingsReader complete =
+        PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(reader(), conf), conf);
+    InstructionLimit.set(complete.settings().training().instructions());
     SettingsReader reader =
         ExecutorKernels.decideMath(
-            JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
-            PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(reader(), conf), conf));
+            JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()), complete);
     DependentSettings.OF_CORPUS.requireEffect(reader);
     DependentSettings.OF_TRAINING.requireEffect(reader);
     Settings settings = reader.settings();

@@ -60,8 +60,7 @@ public final class Validator implements AutoCloseable {
     subwords = held.subwords();
     shortlist = held.shortlist();
     loss = ValidationLoss.prepare(held.pairs(), settings);
-    translation =
-        new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
+    translation = new ClusterTranslation(spark, subwords, settings);
     metric = Bleu.of(settings.validation(), held.targetLanguage());
     PairTexts texts =
         PairTexts.collect(

@@ -1,9 +1,12 @@
 package io.tandem.training.cluster;
 
 import io.tandem.UserException;
+import io.tandem.config.Instructions;
 import io.tandem.config.MathMode;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingSettings;
 import io.tandem.config.TrainingSettings.MathChoice;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.kernels.choice.KernelChoice;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,12 +28,12 @@ public final class ExecutorKernels {
    * Asks the present executors, which create their kernels.
    *
    * @return the executors that have the same kernels, by these, sorted
-   * @throws UserException if some of them cannot compute in that format: a job has one
+   * @throws UserException if some of them cannot compute in the format, or with the instructions,
+   *     of the training
    */
-  public static SortedMap<String, SortedSet<String>> find(JavaSparkContext spark, MathMode math) {
-    SortedMap<String, SortedSet<String>> places = places(spark, math);
-    requireAble(places);
-    return places;
+  public static SortedMap<String, SortedSet<String>> find(
+      JavaSparkContext spark, TrainingSettings training) {
+    return able(places(spark, training.mathMode(), training.instructions()));
   }
 
   /**
@@ -41,7 +44,7 @@ public final class ExecutorKernels {
    */
   public static void require(JavaSparkContext spark, MathMode math) {
     if (math != MathMode.FLOAT32) {
-      find(spark, math);
+      able(places(spark, math, Instructions.FASTEST));
     }
   }
 
@@ -50,18 +53,21 @@ public final class ExecutorKernels {
    * executors there are now can multiply in it, else float32.
    */
   public static SettingsReader decideMath(JavaSparkContext spark, SettingsReader reader) {
-    if (reader.settings().training().math() != MathChoice.AUTO) {
+    TrainingSettings training = reader.settings().training();
+    if (training.math() != MathChoice.AUTO) {
       return reader;
     }
-    boolean all = places(spark, MathMode.BF16).keySet().stream().noneMatch(ExecutorKernels::cannot);
+    boolean all =
+        places(spark, MathMode.BF16, training.instructions()).keySet().stream()
+            .noneMatch(ExecutorKernels::cannot);
     return reader.withMath(all ? MathChoice.BF16 : MathChoice.FLOAT32);
   }
 
   /** Returns the findings of the executors, and for each finding its executors, sorted. */
   private static SortedMap<String, SortedSet<String>> places(
-      JavaSparkContext spark, MathMode math) {
+      JavaSparkContext spark, MathMode math, Instructions instructions) {
     SortedMap<String, SortedSet<String>> places = new TreeMap<>();
-    EachExecutor.ask(spark, math, ExecutorKernels::find)
+    EachExecutor.ask(spark, math, asked -> find(asked, instructions))
         .forEach((place, found) -> places.computeIfAbsent(found, k -> new TreeSet<>()).add(place));
     return places;
   }
@@ -70,8 +76,9 @@ public final class ExecutorKernels {
     return finding.startsWith(CANNOT);
   }
 
-  private static String find(MathMode math) {
+  private static String find(MathMode math, Instructions instructions) {
     try {
+      InstructionLimit.set(instructions);
       return KernelChoice.best(math).description();
     } catch (UserException e) {
       return CANNOT + e.getMessage();
@@ -79,9 +86,12 @@ public final class ExecutorKernels {
   }
 
   /**
+   * Returns the findings.
+   *
    * @param places the places of each finding, sorted
+   * @throws UserException if some are obstacles
    */
-  static void requireAble(SortedMap<String, SortedSet<String>> places) {
+  static SortedMap<String, SortedSet<String>> able(SortedMap<String, SortedSet<String>> places) {
     String unable =
         places.entrySet().stream()
             .filter(e -> cannot(e.getKey()))
@@ -91,6 +101,7 @@ public final class ExecutorKernels {
     if (!unable.isEmpty()) {
       throw new UserException(unable);
     }
+    return places;
   }
 
   /**

@@ -2,8 +2,10 @@ package io.tandem.training.shards;
 
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.config.Instructions;
 import io.tandem.config.Settings;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.training.averaging.round.GraphPool;
 import io.tandem.training.averaging.round.NetworkSnapshot;
 import io.tandem.training.cluster.TaskCores;
@@ -33,11 +35,12 @@ public final class ValidationLoss implements AutoCloseable {
   private final JavaRDD<Shard> shards;
   private final int batchTokens;
   private final int microBatches;
+  private final Instructions instructions;
   private TaskCores cores;
 
   /** The loss on shards of which a worker has one each; see the other constructor. */
   public ValidationLoss(JavaRDD<Shard> shards, int batchTokens) {
-    this(shards, batchTokens, 1);
+    this(shards, batchTokens, 1, Instructions.FASTEST);
   }
 
   /**
@@ -46,11 +49,14 @@ public final class ValidationLoss implements AutoCloseable {
    * @param batchTokens the maximum number of tokens of a batch on either side
    * @param microBatches the number of shards in a partition; they are computed side by side on the
    *     cores that a worker trains with
+   * @param instructions what the network is computed with, as in training
    */
-  private ValidationLoss(JavaRDD<Shard> shards, int batchTokens, int microBatches) {
+  private ValidationLoss(
+      JavaRDD<Shard> shards, int batchTokens, int microBatches, Instructions instructions) {
     this.shards = shards;
     this.batchTokens = batchTokens;
     this.microBatches = microBatches;
+    this.instructions = instructions;
   }
 
   /**
@@ -66,7 +72,8 @@ public final class ValidationLoss implements AutoCloseable {
         new ValidationLoss(
             Shards.of(measured(pairs, settings.validation().lossPairs()), settings),
             settings.training().microBatchTokens(),
-            settings.training().microBatches());
+            settings.training().microBatches(),
+            settings.training().instructions());
     long tooLong = loss.sizes().stream().mapToLong(ShardSize::tooLong).sum();
     if (tooLong > 0 && loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
       loss.close();
@@ -107,13 +114,18 @@ public final class ValidationLoss implements AutoCloseable {
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
     int budget = batchTokens;
     int threads = cores(spark).count();
+    Instructions with = instructions;
     spark.setJobDescription(
         Text.format("validation after %d updates: loss", network.getIterationCount()));
     try {
       double loss = 0;
       double tokens = 0;
       JavaRDD<double[]> sums =
-          shards.mapPartitions(ofWorker -> sums(broadcast.value(), ofWorker, budget, threads));
+          shards.mapPartitions(
+              ofWorker -> {
+                InstructionLimit.set(with);
+                return sums(broadcast.value(), ofWorker, budget, threads);
+              });
       for (double[] shard : cores.request(sums).collect()) {
         loss += shard[0];
         tokens += shard[1];

@@ -1,7 +1,10 @@
 package io.tandem.translation.spark;
 
 import io.tandem.Text;
+import io.tandem.config.Instructions;
 import io.tandem.config.SearchSettings;
+import io.tandem.config.Settings;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.PortableModel;
@@ -25,37 +28,45 @@ public final class ClusterTranslation {
   private final Optional<byte[]> shortlist;
   private final SearchSettings search;
   private final long seed;
+  private final Instructions instructions;
 
   /**
-   * Creates a translation without a shortlist.
-   *
-   * @param seed the seed of random draws, if the search makes any
+   * Creates a translation during a training: without a shortlist, with the training's instructions.
    */
-  public ClusterTranslation(
-      JavaSparkContext spark, Subwords subwords, SearchSettings search, long seed) {
-    this(spark, subwords, Optional.empty(), search, seed);
+  public ClusterTranslation(JavaSparkContext spark, Subwords subwords, Settings settings) {
+    this(
+        spark,
+        subwords,
+        Optional.empty(),
+        settings.search().greedy(),
+        settings.seed(),
+        settings.training().instructions());
   }
 
   /**
    * @param shortlist the content of the lexical shortlist's file, for a search that asks for it
    * @param seed the seed of random draws, if the search makes any
+   * @param instructions what the executors compute with
    */
   public ClusterTranslation(
       JavaSparkContext spark,
       Subwords subwords,
       Optional<byte[]> shortlist,
       SearchSettings search,
-      long seed) {
+      long seed,
+      Instructions instructions) {
     this.spark = spark;
     this.subwords = subwords.files();
     this.shortlist = shortlist;
     this.search = search;
     this.seed = seed;
+    this.instructions = instructions;
   }
 
   /** Returns the best translation of each line, in their order. */
   public List<String> translate(ComputationGraph network, List<String> lines) {
     int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
+    Instructions with = instructions;
     BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
     spark.setJobDescription(
         Text.format("validation after %d updates: translations", network.getIterationCount()));
@@ -63,7 +74,11 @@ public final class ClusterTranslation {
       List<List<String>> parts =
           spark
               .parallelize(dealt(lines, tasks), tasks)
-              .map(part -> translate(sent.translator(), part))
+              .map(
+                  part -> {
+                    InstructionLimit.set(with);
+                    return translate(sent.translator(), part);
+                  })
               .collect();
       List<String> translations = new ArrayList<>(lines.size());
       for (int i = 0; i < lines.size(); i++) {

@@ -7,9 +7,11 @@ import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.Instructions;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.CorpusPipeline;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.transformer.TransformerGraph;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.publish.Lease;
@@ -234,6 +236,14 @@ public class TransformerTranslatorIT {
       assertThat(rounded).isNotEqualTo(plain).hasSameSizeAs(plain);
     }
     assertThat(parameters(few().fit(pairs(1)))).isEqualTo(plain);
+  }
+
+  @Test
+  void instructionsThatThisProcessDoesNotComputeWithAreRefused() {
+    assertThat(InstructionLimit.get()).isEqualTo(Instructions.FASTEST);
+    assertThatThrownBy(() -> few("training.instructions=avx2").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("training.instructions = avx2: this process has already computed");
   }
 
   @Test

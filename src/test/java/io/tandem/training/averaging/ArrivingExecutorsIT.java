@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.SparkTest;
-import io.tandem.config.MathMode;
+import io.tandem.config.Settings;
 import io.tandem.network.kernels.onednn.OneDnn;
 import io.tandem.training.averaging.round.Trainings;
 import io.tandem.training.cluster.ExecutorKernels;
@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /** A cluster whose two executors of two cores come after its session, one after the other. */
 @Tag("process")
 class ArrivingExecutorsIT {
+  private static final Settings SETTINGS =
+      SynchronousTrainingIT.settings(2, "averaging.frequency=2");
+
   private static SparkSession cluster;
 
   @BeforeAll
@@ -55,10 +58,7 @@ class ArrivingExecutorsIT {
     assumeTrue(OneDnn.obstacle() == null, OneDnn.obstacle());
     KernelWatch watch = new KernelWatch(List.of("elsewhere"), Collections.emptySortedMap());
     Optional<String> first =
-        ExecutorCluster.with(
-            cluster,
-            SynchronousTrainingIT.settings(2, "averaging.frequency=2"),
-            attempt -> watch.after(attempt.nextRound()));
+        ExecutorCluster.with(cluster, SETTINGS, attempt -> watch.after(attempt.nextRound()));
     assertThat(first)
         .hasValueSatisfying(
             warning ->
@@ -66,6 +66,7 @@ class ArrivingExecutorsIT {
                     .containsPattern(
                         "elsewhere \\(the checkpoint\\); .* for AVX2, .* \\(executor [01] on .*\\)"));
     assertThat(watch.kernels())
-        .containsAll(ExecutorKernels.find(Trainings.context(cluster), MathMode.FLOAT32).keySet());
+        .containsAll(
+            ExecutorKernels.find(Trainings.context(cluster), SETTINGS.training()).keySet());
   }
 }

@@ -1,6 +1,9 @@
 package io.tandem.training.averaging;
 
 import io.tandem.SparkTest;
+import io.tandem.config.SettingsReader;
+import io.tandem.network.transformer.TransformerGraph;
+import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.training.averaging.round.RoundLineage;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +22,18 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  *       -Dit.test=DriverLoadBenchmark -Dtandem.benchmark="8 50 200"
  * </pre>
  *
- * The arguments are numbers of workers.
+ * The arguments are numbers of workers. After the counts it prints what {@link RoundForecast} makes
+ * of them for the presets base and big on 50, 200 and 1,000 machines.
  */
 class DriverLoadBenchmark {
   private static final String ARGUMENTS = "tandem.benchmark";
+
+  /**
+   * Of tiny on two executors; of tasks that do nothing in a warm driver; of requests where a block
+   * is; of base on four hosts, 7.4 s of processor time, by four threads.
+   */
+  private static final RoundForecast.Costs COSTS =
+      new RoundForecast.Costs(0.2, 0.001, 54e-6, 7.4 / 4);
 
   @Test
   @EnabledIfSystemProperty(named = ARGUMENTS, matches = ".+")
@@ -45,6 +56,41 @@ class DriverLoadBenchmark {
     } finally {
       ExecutorCluster.stop(cluster);
     }
+    forecast();
+  }
+
+  /** Prints rounds of the presets on clusters of one worker for each machine, at 10 Gbit/s. */
+  private static void forecast() {
+    System.out.println(
+        "preset | mode | machines | tasks | messages | MB of tasks | driver s | GB into each"
+            + " machine | s beside updates");
+    for (String preset : List.of("base", "big")) {
+      long parameters = parameters(preset);
+      for (boolean synchronous : new boolean[] {true, false}) {
+        for (int machines : new int[] {50, 200, 1000}) {
+          RoundForecast round = new RoundForecast(parameters, machines, synchronous);
+          System.out.printf(
+              Locale.ROOT,
+              "%s | %s | %,d | %,d | %,.0f | %,.0f | %.1f | %.2f | %.1f%n",
+              preset,
+              synchronous ? "synchronous" : "local",
+              machines,
+              round.tasks(),
+              round.messages(machines),
+              round.taskBytes() / 1e6,
+              round.driverSeconds(COSTS),
+              round.bytesIn() / 1e9,
+              round.secondsBesideUpdates(RoundForecast.Network.ofGigabits(10), COSTS));
+        }
+      }
+    }
+  }
+
+  private static long parameters(String preset) {
+    return TransformerGraph.parameters(
+        InitialNetwork.configuration(
+            SettingsReader.ofText("", List.of("model.preset=" + preset)).settings(),
+            VocabularySizes.joint(32_000)));
   }
 
   private static void print(int workers, String mode, List<ManyWorkers.Round> rounds) {

@@ -15,6 +15,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** Trainings by many workers of a network of 190,000 parameters, in up to 90 slices. */
 final class ManyWorkers {
+  /** About as many as the network has: what matters is the number of slices. */
+  static final int PARAMETERS = 190_000;
+
   private static final int PAIRS = 10_000;
 
   private ManyWorkers() {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.AveragingSettings;
+import io.tandem.config.Instructions;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -79,6 +80,7 @@ class TrainingLoopTest {
         0,
         0,
         MathChoice.FLOAT32,
+        Instructions.FASTEST,
         updates,
         minutes);
   }

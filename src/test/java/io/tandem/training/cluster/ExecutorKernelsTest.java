@@ -32,7 +32,7 @@ class ExecutorKernelsTest {
   void oneExecutorThatCannotTrainIsEnoughToRefuse() {
     assertThatThrownBy(
             () ->
-                ExecutorKernels.requireAble(
+                ExecutorKernels.able(
                     new TreeMap<>(Map.of("vectors", TWO, "!no bfloat16 here", ONE))))
         .isInstanceOf(UserException.class)
         .hasMessage("executor 3 on c: no bfloat16 here");

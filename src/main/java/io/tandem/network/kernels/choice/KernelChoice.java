@@ -2,15 +2,19 @@ package io.tandem.network.kernels.choice;
 
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.config.Instructions;
 import io.tandem.config.MathMode;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.kernels.Kernels;
 import io.tandem.network.kernels.NativeKernels;
 import io.tandem.network.kernels.NativeSetup;
 import io.tandem.network.kernels.PlainKernels;
+import io.tandem.network.kernels.onednn.OneDnn;
 import io.tandem.network.kernels.vector.Lanes;
 import io.tandem.network.kernels.vector.VectorKernels;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * The kernels of this JVM, chosen once: vectors where Java was started with {@code --add-modules
  * jdk.incubator.vector}, is the one whose Vector API these classes are compiled for, and the
  * processor has vectors; else the native ones. The system properties of {@link KernelRequest}
- * override.
+ * override. Under an {@link InstructionLimit} there is one choice, or none: vectors, with products
+ * by oneDNN.
  */
 public final class KernelChoice {
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
@@ -26,6 +31,9 @@ public final class KernelChoice {
 
   /** While the API incubates, it changes: later ones load vectors from other types of memory. */
   private static final int JAVA = 17;
+
+  /** The names that Java has for the architecture on which instructions can be limited. */
+  private static final Set<String> X86 = Set.of("amd64", "x86_64");
 
   /** Narrower vectors gain nothing over scalar code. */
   private static final int MIN_BITS = 128;
@@ -61,6 +69,10 @@ public final class KernelChoice {
   public static Kernels make(KernelRequest wish) {
     NativeSetup.prepare();
     String obstacle = obstacleToVectors();
+    Instructions common = InstructionLimit.get();
+    if (common.areCommon()) {
+      requireCommon(common, wish, obstacle);
+    }
     String best = obstacle == null ? "vector" : "native";
     Kernels kernels =
         switch (wish.kernels() == null ? best : wish.kernels()) {
@@ -74,6 +86,38 @@ public final class KernelChoice {
         };
     log(kernels, wish, obstacle);
     return kernels;
+  }
+
+  private static void requireCommon(Instructions common, KernelRequest wish, String noVectors) {
+    String obstacle = obstacleToCommon(System.getProperty("os.arch"), wish);
+    if (obstacle == null) {
+      obstacle = noVectors == null ? OneDnn.obstacle() : noVectors;
+    }
+    if (obstacle != null) {
+      throw UserException.of(
+          "training.instructions = %s is not possible here: %s; or use training.instructions = fastest",
+          common, obstacle);
+    }
+  }
+
+  /**
+   * Returns the obstacle to kernels that are the same on all machines, as far as it can be told
+   * without the kernels; or null.
+   *
+   * @param architecture the processor's, as Java names it
+   */
+  static String obstacleToCommon(String architecture, KernelRequest wish) {
+    if (!X86.contains(architecture)) {
+      return "this processor is no x86 but %s".formatted(architecture);
+    }
+    if (wish.kernels() != null && !wish.kernels().equals("vector")) {
+      return "it needs the kernels 'vector', but '%s' were requested (-D%s, or --kernels of jobs/bench.sh)"
+          .formatted(wish.kernels(), KernelRequest.KERNELS);
+    }
+    return wish.products() == null || wish.products().equals("onednn")
+        ? null
+        : "it needs the products 'onednn', but '%s' were requested (-D%s, or --products of jobs/bench.sh)"
+            .formatted(wish.products(), KernelRequest.PRODUCTS);
   }
 
   private static void log(Kernels kernels, KernelRequest wish, String obstacle) {
@@ -116,7 +160,9 @@ public final class KernelChoice {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       return "Java was started without --add-modules " + MODULE;
     }
-    int bits = Lanes.BITS;
-    return bits < MIN_BITS ? Text.format("this processor's SIMD vectors have %d bits", bits) : null;
+    int bits = Lanes.MAX_BITS;
+    return bits < Math.max(MIN_BITS, Lanes.BITS)
+        ? Text.format("Java's SIMD vectors have %d bits on this processor", bits)
+        : null;
   }
 }

@@ -11,6 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni_2;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_vnni;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_default;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_sse41;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
@@ -18,12 +19,15 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_set_max_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
 import io.tandem.Text;
+import io.tandem.config.Instructions;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.kernels.NativeSetup;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -53,7 +57,7 @@ public final class OneDnn {
 
   static {
     NativeSetup.prepare();
-    START = start(dnnl_cpu);
+    START = start(InstructionLimit.get());
   }
 
   /**
@@ -63,6 +67,43 @@ public final class OneDnn {
    * @param obstacle null where there is an engine
    */
   record Start(dnnl_engine engine, String obstacle) {}
+
+  /** Makes an engine that uses these instructions. */
+  private static Start start(Instructions common) {
+    try {
+      String obstacle = limit(common);
+      return obstacle == null ? start(dnnl_cpu) : new Start(null, obstacle);
+    } catch (LinkageError e) {
+      return notLoaded(e);
+    }
+  }
+
+  /**
+   * Limits oneDNN's instructions, which it takes into account only before its first use, and over
+   * its variable ONEDNN_MAX_CPU_ISA; returns the obstacle, or null.
+   */
+  private static String limit(Instructions common) {
+    int instructions =
+        switch (common) {
+          case FASTEST -> dnnl_cpu_isa_default;
+          case AVX2 -> dnnl_cpu_isa_avx2;
+          case AVX512 -> dnnl_cpu_isa_avx512_core;
+          case AVX512_BF16 -> dnnl_cpu_isa_avx512_core_bf16;
+        };
+    if (instructions == dnnl_cpu_isa_default) {
+      return null;
+    }
+    dnnl_set_max_cpu_isa(instructions);
+    int effective = dnnl_get_effective_cpu_isa();
+    return effective == instructions
+        ? null
+        : "oneDNN uses %s, and not %s, on this processor"
+            .formatted(instructions(effective), instructions(instructions));
+  }
+
+  private static Start notLoaded(LinkageError e) {
+    return new Start(null, "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY));
+  }
 
   /** Makes an engine of that kind. */
   static Start start(int kind) {
@@ -75,7 +116,7 @@ public final class OneDnn {
               null,
               Text.format("oneDNN cannot create an engine on this machine (status %d)", status));
     } catch (LinkageError e) {
-      return new Start(null, "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY));
+      return notLoaded(e);
     }
   }
 
@@ -99,9 +140,7 @@ public final class OneDnn {
     if (START.obstacle != null) {
       return START.obstacle;
     }
-    return has(dnnl_cpu_isa_avx512_core_bf16)
-        ? null
-        : "this processor has neither AVX512-BF16 nor AMX";
+    return has(dnnl_cpu_isa_avx512_core_bf16) ? null : lacking("AVX512-BF16 nor AMX");
   }
 
   /**
@@ -115,7 +154,14 @@ public final class OneDnn {
     }
     return has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni)
         ? null
-        : "this processor has neither AVX512-VNNI nor AVX-VNNI nor AMX";
+        : lacking("AVX512-VNNI nor AVX-VNNI nor AMX");
+  }
+
+  private static String lacking(String instructions) {
+    Instructions common = InstructionLimit.get();
+    return common.areCommon()
+        ? "training.instructions = %s allows neither %s".formatted(common, instructions)
+        : "this processor has neither " + instructions;
   }
 
   private static boolean has(int instructions) {

@@ -7,7 +7,6 @@ import io.tandem.network.kernels.Factor;
 import io.tandem.network.kernels.FactorWeights;
 import io.tandem.network.kernels.Into;
 import io.tandem.network.kernels.Matrix;
-import io.tandem.network.kernels.OpenBlasProducts;
 import io.tandem.network.kernels.PlainKernels;
 import io.tandem.network.kernels.Precision;
 import io.tandem.network.kernels.Products;
@@ -19,12 +18,12 @@ import java.util.function.Supplier;
 
 /**
  * Products by oneDNN, with factors in single precision or rounded to bfloat16; sums and results are
- * in single precision. OpenBLAS computes single columns, without rounding. Requires that {@link
- * OneDnn#obstacle} is null.
+ * in single precision. The plain kernels compute single columns, without rounding. Requires that
+ * {@link OneDnn#obstacle} is null.
  */
 public final class OneDnnProducts implements Products {
-  /** oneDNN ignores the stride of a single column. */
-  private static final Products SINGLE_COLUMNS = new OpenBlasProducts();
+  /** oneDNN ignores the stride of a single column, which no layer has. */
+  private static final PlainKernels SINGLE_COLUMNS = new PlainKernels();
 
   private final String description;
   private final Precision factors;
@@ -76,7 +75,7 @@ public final class OneDnnProducts implements Products {
   @Override
   public void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
     if (c.columns() == 1 || (transposition == Transposition.LEFT && a.columns() == 1)) {
-      SINGLE_COLUMNS.multiply(single(a), single(b), transposition, into, c);
+      multiplySingleColumns(a, b, transposition, into, c);
       return;
     }
     OneDnnMultiplier multiplier = take();
@@ -86,6 +85,15 @@ public final class OneDnnProducts implements Products {
       case RIGHT -> multiplier.multiplyByTransposed(a, b, into, c);
     }
     idle.add(multiplier);
+  }
+
+  private static void multiplySingleColumns(
+      Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    switch (transposition) {
+      case NONE -> SINGLE_COLUMNS.multiply(a, b, into, c);
+      case LEFT -> SINGLE_COLUMNS.multiplyTransposed(a, b, into, c);
+      case RIGHT -> SINGLE_COLUMNS.multiplyByTransposed(a, b, into, c);
+    }
   }
 
   @Override
@@ -107,16 +115,6 @@ public final class OneDnnProducts implements Products {
     multiplier.multiply(a, b, finish, c);
     idle.add(multiplier);
     return true;
-  }
-
-  /** Converts a factor for OpenBLAS, which does not take rounded ones. */
-  private static Matrix single(Matrix m) {
-    if (m.precision() == Precision.SINGLE) {
-      return m;
-    }
-    Matrix single = Matrix.allocate(Precision.SINGLE, m.rows(), m.columns());
-    new PlainKernels().round(m, single);
-    return single;
   }
 
   @Override

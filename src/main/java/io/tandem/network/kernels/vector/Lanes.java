@@ -1,23 +1,30 @@
 package io.tandem.network.kernels.vector;
 
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.kernels.Matrix;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * SIMD vectors of the processor's preferred width, on the memory of matrices and on arrays. Offsets
- * into memory are in bytes, into arrays in elements. There is no masked access, which Java 17 does
- * lane by lane; rows end with a scalar loop instead. No method of ours takes or returns a vector:
- * once the compiler stops inlining, it calls such methods, and each vector goes through the heap.
- * It always inlines the JDK's methods, so loops over a row call only those.
+ * SIMD vectors of the processor's preferred width, or of 256 bits where an {@link InstructionLimit}
+ * makes machines alike, on the memory of matrices and on arrays. Offsets into memory are in bytes,
+ * into arrays in elements. There is no masked access, which Java 17 does lane by lane; rows end
+ * with a scalar loop instead. No method of ours takes or returns a vector: once the compiler stops
+ * inlining, it calls such methods, and each vector goes through the heap. It always inlines the
+ * JDK's methods, so loops over a row call only those.
  */
 public final class Lanes {
-  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  /**
+   * With AVX-512 too the common width is that of AVX2: Java 17 does not use longer vectors on some
+   * processors that have them.
+   */
+  static final VectorSpecies<Float> FLOATS =
+      InstructionLimit.get().areCommon() ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
+
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
 
   /**
    * A species with as many lanes as the floats, in half of the bits; null if there is none, in
@@ -30,6 +37,9 @@ public final class Lanes {
 
   /** Bits of a vector. */
   public static final int BITS = FLOATS.vectorBitSize();
+
+  /** Bits of the longest vector that Java computes with here, not element by element. */
+  public static final int MAX_BITS = VectorShape.preferredShape().vectorBitSize();
 
   /** Elements of a vector. */
   static final int COUNT = FLOATS.length();

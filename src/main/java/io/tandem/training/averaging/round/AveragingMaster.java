@@ -193,7 +193,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     SliceStep step =
         new SliceStep(
             shape,
-            new SliceStep.Rules(mode, outerStep, plan.weightAverage()),
+            new SliceStep.Rules(
+                mode, outerStep, plan.weightAverage(), plan.training().instructions()),
             network.getIterationCount());
     JavaRDD<SharedSlice> before = lineage.slices();
     JavaPairRDD<Integer, Piece> pieces = step.pieces(outcomes(graph, batches));

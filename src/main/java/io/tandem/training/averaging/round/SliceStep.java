@@ -1,6 +1,8 @@
 package io.tandem.training.averaging.round;
 
 import io.tandem.config.AveragingSettings.Mode;
+import io.tandem.config.Instructions;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.training.worker.UpdaterLayout;
 import java.io.Serializable;
@@ -26,8 +28,10 @@ final class SliceStep implements Serializable {
    * The rules by which one network follows another.
    *
    * @param mode what the round averages
+   * @param instructions what the step of synchronous rounds is computed with
    */
-  record Rules(Mode mode, OuterStep outerStep, WeightAverage weightAverage)
+  record Rules(
+      Mode mode, OuterStep outerStep, WeightAverage weightAverage, Instructions instructions)
       implements Serializable {}
 
   /**
@@ -92,6 +96,7 @@ final class SliceStep implements Serializable {
   }
 
   private NetworkVectors updated(SharedSlice slice, SliceMean gradient, float scale) {
+    InstructionLimit.set(rules.instructions());
     NetworkVectors before = slice.vectors();
     UpdaterLayout.Part part =
         shape

@@ -1,6 +1,7 @@
 package io.tandem.training.averaging.round;
 
 import io.tandem.config.AveragingSettings.Mode;
+import io.tandem.network.kernels.InstructionLimit;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.training.worker.DivergenceException;
 import io.tandem.training.worker.LocalResult;
@@ -91,6 +92,7 @@ final class WorkerRound
   }
 
   private WorkerOutcome outcome(Input input, Iterator<SharedSlice> slices) {
+    InstructionLimit.set(plan.training().instructions());
     try {
       return GraphPool.with(
           shape.configuration(), shape.slicing().length(), graphs -> train(graphs, input, slices));

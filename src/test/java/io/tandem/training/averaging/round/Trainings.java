@@ -2,6 +2,7 @@ package io.tandem.training.averaging.round;
 
 import io.tandem.SparkTest;
 import io.tandem.config.AveragingSettings;
+import io.tandem.config.Instructions;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.TrainingSettings.MathChoice;
@@ -103,6 +104,7 @@ public final class Trainings {
         0,
         clipNorm,
         MathChoice.FLOAT32,
+        Instructions.FASTEST,
         1000,
         0);
   }
