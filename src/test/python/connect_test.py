@@ -5,32 +5,18 @@
 """
 
 import json
-import os
 import sys
 import tempfile
 import unittest
 
 import tandem
+from package_test import WORDS, made, small
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.tuning import ParamGridBuilder, TrainValidationSplit
 from pyspark.sql import SparkSession, functions
-from tandem import SubwordEstimator, SubwordModel, TransformerTranslator, TranslationEvaluator, TranslationModel
+from tandem import SubwordEstimator, SubwordModel, TranslationEvaluator, TranslationModel
 
-FOLDER = os.path.abspath(sys.argv[1])
-RUN = os.path.join(FOLDER, "run")
-WORDS = ["ja", "nein", "rot", "blau", "haus", "hund"]
-SMALL = {
-    "model.encoderLayers": 1,
-    "model.decoderLayers": 1,
-    "model.modelSize": 16,
-    "model.heads": 2,
-    "model.feedForwardSize": 16,
-    "corpus.split.valid": 0.2,
-    "training.optimizer": "adam",
-    "averaging.frequency": 5,
-    "validation.everyUpdates": 20,
-    "search.beam": 2,
-}
+RUN = made("run")
 
 
 class ConnectTest(unittest.TestCase):
@@ -44,7 +30,7 @@ class ConnectTest(unittest.TestCase):
             "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # short-lived
         }
         cls.spark = SparkSession.builder.config(map=options).remote("local[2]").getOrCreate()
-        with open(os.path.join(FOLDER, "expected.json"), encoding="utf-8") as file:
+        with open(made("expected.json"), encoding="utf-8") as file:
             cls.expected = json.load(file)
         cls.articles = cls.spark.createDataFrame([(line,) for line in cls.expected["lines"]], ["source"]).coalesce(1)
         cls.articles.createOrReplaceTempView("articles")
@@ -97,8 +83,7 @@ class ConnectTest(unittest.TestCase):
             self.assertEqual(again.collect(), encoded.collect())
 
     def test_a_grid_of_a_pipeline_finds_the_rate_that_learns(self):
-        translator = TransformerTranslator(merges=20, batchTokens=160, warmupUpdates=0, workers=1, maximumUpdates=40, translationCol="out")
-        translator.setSettings(SMALL)
+        translator = small(maximumUpdates=40, translationCol="out")
         grid = ParamGridBuilder().addGrid(translator.learningRate, [1e-9, 0.01]).build()
         chrf = TranslationEvaluator(metric="chrf", translationCol="out")
         search = TrainValidationSplit(
@@ -113,8 +98,8 @@ class ConnectTest(unittest.TestCase):
 
     def test_a_mistake_is_told_with_tandems_message(self):
         for expected, mistake in [
-            ("training.learningRate = -1", lambda: TransformerTranslator(learningRate=-1.0).setSettings(SMALL).fit(self.pairs)),
-            ("nowhere", lambda: TranslationModel.of(self.spark, FOLDER + "/nowhere")),
+            ("training.learningRate = -1", lambda: small(learningRate=-1.0).fit(self.pairs)),
+            ("nowhere", lambda: TranslationModel.of(self.spark, made("nowhere"))),
             ("tandem_translation_score", lambda: TranslationModel.of(self.spark, RUN).score(self.pairs, "target")),
             ("tandem_translate", lambda: TranslationModel.of(self.spark, RUN).registerFunctions(self.spark)),
             ("does not work through Spark Connect", lambda: tandem.train(self.spark, "corpus.dir=a", "run.dir=b")),

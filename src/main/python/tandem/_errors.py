@@ -32,7 +32,7 @@ def told() -> Iterator[None]:
     except UserException:
         raise
     except Exception as error:
-        # Of Py4J, or of Spark Connect, which has the class in the message.
+        # Py4J's error has the exception of Java; that of Spark Connect has its class in the message.
         message = _message(error.java_exception) if hasattr(error, "java_exception") else _message_of_connect(str(error))
         if message is None:
             raise

@@ -104,7 +104,7 @@ class _Estimator(_Stage, JavaEstimator):
             return super()._fit(dataset)
 
     def _copyValues(self, to: Any, extra: Any = None) -> Any:
-        # What the model takes over of the parameters, Java has copied.
+        # Java has already copied the parameters that the model takes over.
         return to if isinstance(to, _Model) else super()._copyValues(to, extra)
 
 
@@ -117,7 +117,7 @@ class _Model(_Stage, JavaModel):
             self._from_java_defaults({})
 
     def __del__(self) -> None:
-        # At the end of Python, a request to a server of Spark Connect waits for ever; the server drops the model with the session.
+        # A request to a server of Spark Connect would wait for ever while Python ends; the server drops the model with the session.
         if not sys.is_finalizing():
             super().__del__()
 

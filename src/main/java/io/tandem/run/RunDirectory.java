@@ -204,6 +204,15 @@ public final class RunDirectory implements AutoCloseable {
     return ManifestHead.read(conf, path).filter(ManifestHead::isRun).isPresent();
   }
 
+  /** Returns the manifest of a checkpoint's run; empty if the checkpoint lies elsewhere. */
+  public static Optional<RunManifest> manifestOf(HadoopConf conf, Checkpoint checkpoint)
+      throws IOException {
+    Path run = checkpoint.path().getParent().getParent();
+    return run != null && exists(conf, run)
+        ? Optional.of(open(conf, run).manifest())
+        : Optional.empty();
+  }
+
   /**
    * Opens an existing run to resume it, and holds it until it is closed.
    *

@@ -49,13 +49,10 @@ public record Provenance(
       throws IOException {
     TrainedModels models = new TrainedModels(conf);
     Checkpoint checkpoint = models.checkpoint(path.toString());
-    Path run = checkpoint.path().getParent().getParent();
     return new Provenance(
         checkpoint.settings(),
         choice.count() == 1 ? Optional.of(checkpoint.header()) : Optional.empty(),
-        run != null && RunDirectory.exists(conf, run)
-            ? Optional.of(RunDirectory.open(conf, run).manifest())
-            : Optional.empty(),
+        RunDirectory.manifestOf(conf, checkpoint),
         ModelSource.of(checkpoint),
         Map.of());
   }

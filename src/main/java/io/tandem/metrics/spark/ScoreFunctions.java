@@ -80,8 +80,7 @@ public final class ScoreFunctions {
 
   /** Returns the report of a metric as an expression of a query, as {@link #score}. */
   public static Expression report(String name, Metric metric, List<Expression> given) {
-    String shown = name + REPORT;
-    return call(shown, function(new ReportAggregator(metric)).withName(shown), given);
+    return call(name, function(new ReportAggregator(metric)).withName(name), given);
   }
 
   /** Returns the score of all rows of columns: of translations, and of arrays of references. */

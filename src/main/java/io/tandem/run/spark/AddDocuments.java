@@ -12,11 +12,11 @@ import io.tandem.translation.spark.TextColumn;
 import io.tandem.translation.spark.TranslationCounts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -91,14 +91,7 @@ record AddDocuments(
   }
 
   private Row extended(Row row, String text, Integer toReview) {
-    List<Object> values = new ArrayList<>();
-    for (int i = 0; i < row.size(); i++) {
-      values.add(row.get(i));
-    }
-    values.add(text);
-    if (!review.isEmpty()) {
-      values.add(toReview);
-    }
-    return RowFactory.create(values.toArray());
+    List<Object> added = Arrays.asList(text, toReview);
+    return TableColumns.extended(row, review.isEmpty() ? added.subList(0, 1) : added);
   }
 }

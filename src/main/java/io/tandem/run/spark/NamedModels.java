@@ -1,8 +1,8 @@
 package io.tandem.run.spark;
 
-import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.corpus.document.format.Languages;
 import io.tandem.run.RunDirectory;
+import io.tandem.run.RunManifest;
 import io.tandem.run.TrainedModels;
 import io.tandem.storage.HadoopConf;
 import io.tandem.training.checkpoint.Checkpoint;
@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -37,7 +36,7 @@ final class NamedModels {
   private NamedModels() {}
 
   /**
-   * A model with what remains of it on the executors.
+   * A model, which stays on the executors.
    *
    * @param languages those of the corpus of its run; empty where they are not known
    * @param functions the functions that the model's settings make
@@ -52,7 +51,8 @@ final class NamedModels {
    */
   static NamedModel of(String path, List<String> settings) {
     SparkSession spark = SparkSession.active();
-    TrainedModels models = TrainedModels.of(spark);
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    TrainedModels models = new TrainedModels(conf);
     synchronized (LOADED) {
       try {
         Checkpoint checkpoint = models.checkpoint(path);
@@ -69,7 +69,7 @@ final class NamedModels {
                   .open(checkpoint.path().toString())
                   .translationModel()
                   .setSettings(settings.toArray(String[]::new));
-          named = new NamedModel(model, languages(spark, checkpoint), model.functions(spark));
+          named = new NamedModel(model, languages(conf, checkpoint), model.functions(spark));
           LOADED.put(key, named);
         }
         return named;
@@ -79,15 +79,10 @@ final class NamedModels {
     }
   }
 
-  private static Languages languages(SparkSession spark, Checkpoint checkpoint) throws IOException {
-    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
-    Path run = checkpoint.path().getParent().getParent();
-    if (run == null || !RunDirectory.exists(conf, run)) {
-      return new Languages("", "");
-    }
-    CorpusReference corpus = RunDirectory.open(conf, run).manifest().corpus();
-    return corpus == null
-        ? new Languages("", "")
-        : new Languages(corpus.sourceLanguage(), corpus.targetLanguage());
+  private static Languages languages(HadoopConf conf, Checkpoint checkpoint) throws IOException {
+    return RunDirectory.manifestOf(conf, checkpoint)
+        .map(RunManifest::corpus)
+        .map(corpus -> new Languages(corpus.sourceLanguage(), corpus.targetLanguage()))
+        .orElse(new Languages("", ""));
   }
 }

@@ -11,6 +11,7 @@ import io.tandem.spark.Expressions;
 import io.tandem.translation.spark.TranslationFunctions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,12 +53,38 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
   private static final String SCORE = PREFIX + "translation_score";
   private static final String SCORE_REPORT = SCORE + "_report";
 
-  /** Hypothesis and reference. */
-  private static final int COLUMNS_OF_METRICS = 2;
+  private static final List<String> PAIR = List.of("source", "target");
+
+  /** The columns of a metric: hypothesis and reference. */
+  private static final int COLUMNS = 2;
+
+  /** A score of all rows of a group, or its report. */
+  private interface ScoreOf {
+    Expression columns(String name, Metric metric, List<Expression> columns);
+  }
 
   @Override
   public BoxedUnit apply(SparkSessionExtensions session) {
-    translations(session);
+    ofModel(
+        session,
+        TRANSLATE,
+        List.of("text"),
+        "Translates a text by the model of a run or checkpoint, with settings such as"
+            + " 'search.beam=8'.",
+        (model, given) -> model.translate(TRANSLATE, given.get(0)));
+    ofModel(
+        session,
+        SCORE,
+        PAIR,
+        "The model's log-probability per token of a target, given its source.",
+        (model, given) -> model.score(SCORE, given.get(0), given.get(1)));
+    ofModel(
+        session,
+        SCORE_REPORT,
+        PAIR,
+        "The score of a target, given its source, and of each of its tokens.",
+        (model, given) -> model.report(SCORE_REPORT, given.get(0), given.get(1)));
+    ofTable(session);
     metric(session, "bleu", "tokenizer", SqlFunctions::bleu);
     metric(session, "chrf", "word order", SqlFunctions::chrf);
     metric(session, "ter", "", given -> Ter.standard());
@@ -72,35 +99,38 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
     functions.registerTableFunctions(session.sessionState().tableFunctionRegistry());
   }
 
+  /**
+   * Adds a function whose arguments are columns, a model and settings.
+   *
+   * @param columns their names
+   */
   @SuppressWarnings("unchecked")
-  private static void translations(SparkSessionExtensions session) {
+  private static void ofModel(
+      SparkSessionExtensions session,
+      String name,
+      List<String> columns,
+      String usage,
+      BiFunction<TranslationFunctions, List<Expression>, Expression> function) {
+    String names = String.join(", ", columns);
     session.injectFunction(
         named(
-            TRANSLATE,
-            "(text, model[, setting...]) - Translates a text by the model of a run or checkpoint,"
-                + " with settings such as 'search.beam=8'.",
+            name,
+            "(%s, model[, setting...]) - %s".formatted(names, usage),
             given -> {
-              TranslationFunctions of = functions(TRANSLATE, "text", given, 1);
-              return of.translate(TRANSLATE, given.get(0));
+              if (given.size() <= columns.size()) {
+                throw UserException.of(
+                    "%s takes (%s, model) and then settings such as 'search.beam=8', found %d"
+                        + " arguments",
+                    name, names, given.size());
+              }
+              List<String> rest = texts(name, given.subList(columns.size(), given.size()));
+              return function.apply(
+                  NamedModels.of(rest.get(0), rest.subList(1, rest.size())).functions(), given);
             }));
-    session.injectFunction(
-        named(
-            SCORE,
-            "(source, target, model[, setting...]) - The model's log-probability per token of a"
-                + " target, given its source.",
-            given -> {
-              TranslationFunctions of = functions(SCORE, "source, target", given, 2);
-              return of.score(SCORE, given.get(0), given.get(1));
-            }));
-    session.injectFunction(
-        named(
-            SCORE_REPORT,
-            "(source, target, model[, setting...]) - The score of a target, given its source, and"
-                + " of each of its tokens.",
-            given -> {
-              TranslationFunctions of = functions(SCORE_REPORT, "source, target", given, 2);
-              return of.report(SCORE_REPORT, given.get(0), given.get(1));
-            }));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void ofTable(SparkSessionExtensions session) {
     session.injectTableFunction(
         named(
             TRANSLATE,
@@ -125,20 +155,6 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
         });
   }
 
-  /**
-   * @param columns the names of the arguments before the model
-   */
-  private static TranslationFunctions functions(
-      String function, String columns, List<Expression> given, int before) {
-    if (given.size() <= before) {
-      throw UserException.of(
-          "%s takes (%s, model) and then settings such as 'search.beam=8', found %d arguments",
-          function, columns, given.size());
-    }
-    List<String> rest = texts(function, given.subList(before, given.size()));
-    return NamedModels.of(rest.get(0), rest.subList(1, rest.size())).functions();
-  }
-
   private static LogicalPlan translated(List<Expression> given) {
     if (given.size() < 2
         || !(given.get(0) instanceof FunctionTableSubqueryArgumentExpression table)) {
@@ -153,44 +169,53 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
     return Expressions.of(options.translated(rows, rest.get(0)));
   }
 
-  @SuppressWarnings("unchecked")
+  /**
+   * Adds the functions of a metric: its score and its report.
+   *
+   * @param option the argument after hypothesis and reference; empty if there is none
+   */
   private static void metric(
       SparkSessionExtensions session,
       String name,
       String option,
       Function<List<Expression>, Metric> metric) {
     String usage =
-        "(hypothesis, reference or array of references%s) - %s of all rows of a group, as by"
+        "(hypothesis, reference or array of references%s) - %s%s of all rows of a group, as by"
             + " sacreBLEU.";
     String options = option.isEmpty() ? "" : "[, " + option + "]";
-    String shown = PREFIX + name;
-    session.injectFunction(
-        named(
-            shown,
-            usage.formatted(options, name),
-            given -> {
-              Metric chosen = metric.apply(options(given, option));
-              return ScoreFunctions.score(shown, chosen, columns(given, option));
-            }));
-    session.injectFunction(
-        named(
-            shown + "_report",
-            usage.formatted(options, name + " with its signature"),
-            given -> {
-              Metric chosen = metric.apply(options(given, option));
-              return ScoreFunctions.report(shown, chosen, columns(given, option));
-            }));
+    String score = PREFIX + name;
+    int most = option.isEmpty() ? COLUMNS : COLUMNS + 1;
+    ofGroup(
+        session, score, usage.formatted(options, name, ""), most, metric, ScoreFunctions::score);
+    ofGroup(
+        session,
+        score + "_report",
+        usage.formatted(options, name, " with its signature"),
+        most,
+        metric,
+        ScoreFunctions::report);
   }
 
-  private static List<Expression> columns(List<Expression> given, String option) {
-    return given.subList(0, given.size() - options(given, option).size());
-  }
-
-  /** Returns the argument after hypothesis and reference, if the metric has such an option. */
-  private static List<Expression> options(List<Expression> given, String option) {
-    return given.size() == COLUMNS_OF_METRICS + 1 && !option.isEmpty()
-        ? given.subList(COLUMNS_OF_METRICS, given.size())
-        : List.of();
+  /**
+   * @param most the most arguments, of which the last may choose the metric
+   */
+  @SuppressWarnings("unchecked")
+  private static void ofGroup(
+      SparkSessionExtensions session,
+      String name,
+      String usage,
+      int most,
+      Function<List<Expression>, Metric> metric,
+      ScoreOf score) {
+    session.injectFunction(
+        named(
+            name,
+            usage,
+            given -> {
+              int columns = given.size() == most ? COLUMNS : given.size();
+              Metric chosen = metric.apply(given.subList(columns, given.size()));
+              return score.columns(name, chosen, given.subList(0, columns));
+            }));
   }
 
   private static Metric bleu(List<Expression> options) {

@@ -1,17 +1,17 @@
 package io.tandem.run.spark;
 
 import io.tandem.UserException;
+import io.tandem.config.SettingsText;
 import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.metrics.tokenize.UnknownName;
 import io.tandem.run.spark.NamedModels.NamedModel;
 import io.tandem.translation.spark.TranslationCounts;
 import io.tandem.translation.spark.TranslationModel;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -96,20 +96,15 @@ record TableOptions(Map<String, String> columns, String format, List<String> set
   }
 
   private DocumentFormat documentFormat() {
-    List<DocumentFormat> ofText =
-        Arrays.stream(DocumentFormat.values()).filter(each -> each.entries().isEmpty()).toList();
-    return ofText.stream()
-        .filter(each -> spelling(each).equals(format))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                UserException.of(
-                    "format=%s: expected one of %s",
-                    format,
-                    ofText.stream().map(TableOptions::spelling).collect(Collectors.joining(", "))));
-  }
-
-  private static String spelling(DocumentFormat format) {
-    return format.name().toLowerCase(Locale.ROOT);
+    Map<String, DocumentFormat> ofText = new LinkedHashMap<>();
+    for (DocumentFormat each : DocumentFormat.values()) {
+      if (each.entries().isEmpty()) {
+        ofText.put(SettingsText.name(each), each);
+      }
+    }
+    if (!ofText.containsKey(format)) {
+      throw UnknownName.of(FORMAT, format, List.copyOf(ofText.keySet()));
+    }
+    return ofText.get(format);
   }
 }

@@ -158,8 +158,9 @@ public final class TrainingLoop {
       return before;
     }
     // The run may have been lost before it could keep that the stage had ended.
-    if (endOfStage(now).isPresent()) {
-      return ended(endOfStage(now).get());
+    Optional<String> endedStage = endOfStage(now);
+    if (endedStage.isPresent()) {
+      return ended(endedStage.get());
     }
     if (limits.startsFromModel() && training.updates() == 0 && Double.isNaN(now.best())) {
       Validation validation = observer.validate(RoundResult.NONE);
@@ -194,8 +195,9 @@ public final class TrainingLoop {
         observer.stopping(round);
         return End.STOPPED;
       }
-      if (endOfStage(now).isPresent()) {
-        return ended(endOfStage(now).get());
+      endedStage = endOfStage(now);
+      if (endedStage.isPresent()) {
+        return ended(endedStage.get());
       }
       double minutes = minutes(progress.sinceNanos());
       speed =

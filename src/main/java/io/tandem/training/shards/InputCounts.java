@@ -20,7 +20,8 @@ import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
- * What there is of each input to make mixtures of, without pairs that are too long. Driver only.
+ * The pairs of each input from which mixtures are made; pairs that are too long do not count.
+ * Driver only.
  *
  * @param pairs the pairs that an epoch of the corpus sees, by the name of the input
  * @param streams the streams that have any of them

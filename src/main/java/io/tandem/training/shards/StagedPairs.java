@@ -24,7 +24,7 @@ public final class StagedPairs implements AutoCloseable {
   /** The names of the inputs of all files, in the order of files. */
   private final List<String> names;
 
-  /** What there is of each input; none is counted if no stage has shares. */
+  /** The pairs of each input, which are counted only if a stage has shares. */
   private final InputCounts counts;
 
   private StageShards current;

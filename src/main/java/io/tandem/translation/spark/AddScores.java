@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -76,11 +75,6 @@ public record AddScores(String source, String target, TranslationCounts counts)
   }
 
   private static Row extended(Row row, Object... added) {
-    List<Object> values = new ArrayList<>();
-    for (int i = 0; i < row.size(); i++) {
-      values.add(row.get(i));
-    }
-    values.addAll(Arrays.asList(added));
-    return RowFactory.create(values.toArray());
+    return TableColumns.extended(row, Arrays.asList(added));
   }
 }

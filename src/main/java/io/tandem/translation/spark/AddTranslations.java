@@ -123,15 +123,12 @@ public record AddTranslations(
   private Row extended(Row row, Object... added) {
     List<String> columns = List.of(translation, score, alignment, nBest, bestOf.rank());
     List<Object> values = new ArrayList<>();
-    for (int i = 0; i < row.size(); i++) {
-      values.add(row.get(i));
-    }
     for (int i = 0; i < added.length; i++) {
       if (!columns.get(i).isEmpty()) {
         values.add(added[i]);
       }
     }
-    return RowFactory.create(values.toArray());
+    return TableColumns.extended(row, values);
   }
 
   private Row row(Candidate one) {

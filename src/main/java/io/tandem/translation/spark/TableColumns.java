@@ -1,13 +1,16 @@
 package io.tandem.translation.spark;
 
 import io.tandem.UserException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Checks the columns of a table. */
+/** The columns of tables: checks and adds them. */
 public final class TableColumns {
   private TableColumns() {}
 
@@ -44,5 +47,19 @@ public final class TableColumns {
       }
     }
     return schema.add(name, type, true);
+  }
+
+  /**
+   * Returns a row with the values of more columns.
+   *
+   * @param added some may be null
+   */
+  public static Row extended(Row row, List<?> added) {
+    List<Object> values = new ArrayList<>(row.size() + added.size());
+    for (int i = 0; i < row.size(); i++) {
+      values.add(row.get(i));
+    }
+    values.addAll(added);
+    return RowFactory.create(values.toArray());
   }
 }

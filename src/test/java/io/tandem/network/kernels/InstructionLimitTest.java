@@ -7,7 +7,7 @@ import io.tandem.UserException;
 import io.tandem.config.Instructions;
 import org.junit.jupiter.api.Test;
 
-/** In a process in use; {@code CommonInstructionsIT} shows limits that come in time. */
+/** This process has already computed; {@code CommonInstructionsIT} limits others in time. */
 class InstructionLimitTest {
   private final Instructions here = InstructionLimit.get();
 

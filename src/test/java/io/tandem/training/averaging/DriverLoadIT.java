@@ -58,8 +58,8 @@ class DriverLoadIT {
   }
 
   /**
-   * Of the rounds, the one with the least: what Spark cleans up meanwhile, and slices stored with
-   * two executors, as they are after minutes, only add to it.
+   * Compares the round with the least: what Spark cleans up meanwhile, and slices that two
+   * executors store, as they do after minutes, only add to it.
    */
   private static void assertAsForecast(List<ManyWorkers.Round> rounds, int workers, String mode) {
     RoundForecast forecast =

@@ -17,7 +17,9 @@ record RoundForecast(long parameters, int workers, boolean synchronous) {
   private static final double FIXED_MESSAGES = 36;
   private static final double FIXED_LOCATIONS = 10;
 
-  /** Of these a synchronous round has 3, a local one 2, where code and tables of a stage are. */
+  /**
+   * A synchronous round has 3 of these and a local one 2: the places of a stage's code and tables.
+   */
   private static final double MESSAGES_PER_EXECUTOR = 7;
 
   private static final double BYTES_PER_TASK = 9_153;

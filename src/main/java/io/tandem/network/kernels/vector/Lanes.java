@@ -17,8 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class Lanes {
   /**
-   * With AVX-512 too the common width is that of AVX2: Java 17 does not use longer vectors on some
-   * processors that have them.
+   * The common width is that of AVX2, even where AVX-512 is common: Java 17 does not use longer
+   * vectors on some processors that have them.
    */
   static final VectorSpecies<Float> FLOATS =
       InstructionLimit.get().areCommon() ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
