@@ -49,7 +49,9 @@ public record ModifierSettings(Kind modifier, double share, double rate) impleme
     /** Appends another pair. */
     MERGE,
     /** Replaces both sides by the same random characters. */
-    NOISE;
+    NOISE,
+    /** Puts translations of words into the source in place of the words. */
+    TERMS;
 
     /** Returns whether capitals are changed. A pair gets one such modifier at most. */
     public boolean changesCapitals() {

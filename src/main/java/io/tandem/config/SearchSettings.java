@@ -41,7 +41,8 @@ public record SearchSettings(
     boolean alignments,
     int alignmentLayer,
     List<String> protect,
-    List<String> glossary)
+    List<String> glossary,
+    boolean glossaryHints)
     implements Serializable {
   private static final int MAX_SAMPLES = 1000;
 

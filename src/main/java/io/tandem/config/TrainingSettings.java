@@ -20,6 +20,7 @@ import java.util.Map;
  * @param cooldownUpdates the last updates, over which the learning rate falls to zero; 0 for none
  * @param cooldownShare the same as a share of training; 0 for none
  * @param rDrop the weight of the agreement of two passes over each batch; 0 for one pass
+ * @param guidedAlignment the weight of guided alignment in the loss; 0 for none
  */
 public record TrainingSettings(
     String from,
@@ -42,6 +43,7 @@ public record TrainingSettings(
     double muonMomentum,
     double labelSmoothing,
     double rDrop,
+    double guidedAlignment,
     double clipNorm,
     MathChoice math,
     Instructions instructions,
@@ -88,6 +90,7 @@ public record TrainingSettings(
     Check.within("training.muonMomentum", muonMomentum, 0, 0.99999);
     Check.within("training.labelSmoothing", labelSmoothing, 0, 0.9);
     Check.atLeast("training.rDrop", rDrop, 0);
+    Check.atLeast("training.guidedAlignment", guidedAlignment, 0);
     Check.atLeast("training.clipNorm", clipNorm, 0);
     if (math == MathChoice.BF16 && !instructions.mayMultiplyBf16()) {
       throw UserException.of(
@@ -336,7 +339,14 @@ public record TrainingSettings(
 
   /** Returns the objective of an update. */
   public Loss loss() {
-    return new Loss(labelSmoothing, rDrop);
+    return new Loss(labelSmoothing, rDrop, guidedAlignment);
+  }
+
+  /** Returns whether training needs to know which subwords translate each other. */
+  public boolean needsLinks() {
+    return guidedAlignment > 0
+        || modifiers.stream()
+            .anyMatch(each -> each.modifier() == ModifierSettings.Kind.TERMS && each.share() > 0);
   }
 
   /**
@@ -344,11 +354,12 @@ public record TrainingSettings(
    *
    * @param labelSmoothing the probability that targets give to all tokens alike
    * @param rDrop the weight of the agreement of two passes over each batch; 0 for one pass
+   * @param guidedAlignment the weight of guided alignment; 0 for none
    */
-  public record Loss(double labelSmoothing, double rDrop) {
+  public record Loss(double labelSmoothing, double rDrop, double guidedAlignment) {
     /** Returns the cross-entropy of one pass. */
     public static Loss smoothed(double labelSmoothing) {
-      return new Loss(labelSmoothing, 0);
+      return new Loss(labelSmoothing, 0, 0);
     }
   }
 

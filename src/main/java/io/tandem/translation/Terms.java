@@ -17,11 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * Words that translations have to contain as given: protected text, and terms of a glossary. The
- * model reads the source as it is; what it wrote for a term gives way to what was wanted, by
- * alignment.
+ * Words that translations have to contain as given: protected text, and terms of a glossary. What
+ * the model wrote for one gives way to what was wanted, by alignment. The model reads the source as
+ * it is, or with the glossary's translations in place of the terms ({@code search.glossaryHints}).
  */
 final class Terms {
   /**
@@ -44,9 +45,31 @@ final class Terms {
   /** The terms by their first word in lower case, long ones first. */
   private final Map<String, List<Term>> glossary;
 
-  private Terms(Optional<Pattern> protect, Map<String, List<Term>> glossary) {
+  private final boolean areHints;
+
+  private Terms(Optional<Pattern> protect, Map<String, List<Term>> glossary, boolean areHints) {
     this.protect = protect;
     this.glossary = glossary;
+    this.areHints = areHints;
+  }
+
+  /**
+   * A line with its terms as codes.
+   *
+   * @param tags the tags that it begins with
+   * @param coded the line as the model reads it after them
+   * @param wordOf the word of the line that each word which the model reads stands for
+   */
+  record Marked(String tags, CodedText coded, int[] wordOf) {
+    /** Returns what the model reads. */
+    String text() {
+      return tags + coded.text();
+    }
+
+    /** Returns an alignment to the words of the line. */
+    private List<Link> ofLine(List<Link> links) {
+      return links.stream().map(link -> new Link(wordOf[link.source()], link.target())).toList();
+    }
   }
 
   static Terms of(SearchSettings settings) {
@@ -69,7 +92,8 @@ final class Terms {
         patterns.isEmpty()
             ? Optional.empty()
             : Optional.of(Pattern.compile(String.join("|", patterns))),
-        glossary);
+        glossary,
+        settings.glossaryHints());
   }
 
   /** Returns the word that begins here, in lower case; the next character where none does. */
@@ -85,18 +109,18 @@ final class Terms {
   /**
    * Returns a translation with the terms of its source as they are wanted.
    *
-   * @param source the line that was translated, normalized
+   * @param source the line that was translated
    */
-  Translation kept(String source, Translation translation) {
-    CodedText marked = marked(source);
-    if (marked.codes().isEmpty()) {
+  Translation kept(Marked source, Translation translation) {
+    if (source.coded().codes().isEmpty()) {
       return translation;
     }
     List<Candidate> nBest = new ArrayList<>();
     Counts counts = Counts.NONE;
     for (Candidate candidate : translation.nBest()) {
       List<Kept> kept =
-          CodePlacement.place(marked, candidate.text(), candidate.alignment().links()).kept();
+          CodePlacement.place(source.coded(), candidate.text(), candidate.alignment().links())
+              .kept();
       if (nBest.isEmpty()) {
         counts =
             new Counts(
@@ -109,17 +133,44 @@ final class Terms {
     return new Translation(translation.parts(), translation.sourceTruncated(), nBest, counts);
   }
 
-  /** Returns the line with its terms as codes. */
-  private CodedText marked(String line) {
+  /**
+   * Returns a line with its terms as codes.
+   *
+   * @param tags the tags that it begins with, which are no words
+   * @param line the rest of it, normalized
+   */
+  Marked marked(String tags, String line) {
     CodedText.Builder text = new CodedText.Builder();
+    List<Integer> origins = new ArrayList<>(); // of each character, in the line
     int at = 0;
     for (Optional<Found> next = next(line, 0); next.isPresent(); next = next(line, at)) {
-      text.text(line.substring(at, next.get().from()));
-      at = next.get().to();
-      text.keep(line.substring(next.get().from(), at), next.get().target(), Code.NOWHERE);
+      Found found = next.get();
+      IntStream.range(at, found.from()).forEach(origins::add);
+      text.text(line.substring(at, found.from()));
+      at = found.to();
+      String read = areHints ? found.target() : line.substring(found.from(), at);
+      IntStream.range(0, read.length())
+          .forEach(i -> origins.add(areHints ? found.from() : found.from() + i));
+      text.keep(read, found.target(), Code.NOWHERE);
     }
+    IntStream.range(at, line.length()).forEach(origins::add);
     text.text(line.substring(at));
-    return text.build();
+    CodedText coded = text.build();
+    List<Words.Word> ofLine = Words.of(line);
+    return new Marked(
+        tags,
+        coded,
+        Words.of(coded.text()).stream()
+            .mapToInt(word -> wordAt(ofLine, origins.get(word.coreFrom())))
+            .toArray());
+  }
+
+  private static int wordAt(List<Words.Word> words, int character) {
+    int word = 0;
+    while (word < words.size() - 1 && words.get(word).to() <= character) {
+      word++;
+    }
+    return word;
   }
 
   /** Returns the first term from here on, of those that begin there the protected one. */
@@ -168,7 +219,7 @@ final class Terms {
   }
 
   /** Returns a translation with other words, and an alignment of these. */
-  private static Candidate with(List<Kept> kept, String source, Candidate candidate) {
+  private static Candidate with(List<Kept> kept, Marked source, Candidate candidate) {
     StringBuilder text = new StringBuilder();
     List<Integer> sourceWords = new ArrayList<>(); // of each character
     List<Integer> old = sourceWordOfCharacters(candidate);
@@ -176,7 +227,7 @@ final class Terms {
     for (Kept one : kept) {
       text.append(candidate.text(), at, one.from()).append(one.text());
       sourceWords.addAll(old.subList(at, one.from()));
-      int word = Words.of(source.substring(0, one.source() + 1)).size() - 1;
+      int word = Words.of(source.coded().text().substring(0, one.source() + 1)).size() - 1;
       one.text().chars().forEach(character -> sourceWords.add(word));
       at = one.to();
     }
@@ -187,7 +238,7 @@ final class Terms {
     for (int word = 0; word < words.size(); word++) {
       links.add(new Link(sourceWords.get(words.get(word).coreFrom()), word));
     }
-    return candidate.withText(text.toString(), new Alignment(links));
+    return candidate.withText(text.toString(), new Alignment(source.ofLine(links)));
   }
 
   private static List<Integer> sourceWordOfCharacters(Candidate candidate) {

@@ -152,9 +152,10 @@ public final class Translator {
    */
   public List<Translation> translateLines(List<SourceLine> lines, IntConsumer advance) {
     SegmentTranslations[] found = new SegmentTranslations[lines.size()];
+    List<Terms.Marked> marked = lines.stream().map(line -> marked(line.text())).toList();
     List<Task> tasks = new ArrayList<>(lines.size());
     for (int line = 0; line < found.length; line++) {
-      String text = subwords.source().normalized(lines.get(line).text());
+      String text = marked.get(line).text();
       if (!isBlank(text)) {
         List<SourceSegment> ofLine = parts.of(text);
         found[line] = new SegmentTranslations(ofLine, subwords.words().target().isTokenized());
@@ -178,11 +179,15 @@ public final class Translator {
       translations.add(
           found[line] == null
               ? Translation.EMPTY
-              : terms.kept(
-                  subwords.source().normalized(lines.get(line).text()),
-                  found[line].joined(this::scoreOfLine)));
+              : terms.kept(marked.get(line), found[line].joined(this::scoreOfLine)));
     }
     return translations;
+  }
+
+  private Terms.Marked marked(String line) {
+    String normalized = subwords.source().normalized(line);
+    int tags = normalized.length() - subwords.tagged(normalized).text().length();
+    return terms.marked(normalized.substring(0, tags), normalized.substring(tags));
   }
 
   /** Returns the score of a line from the translations of its segments. */

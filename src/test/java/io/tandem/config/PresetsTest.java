@@ -91,6 +91,7 @@ class PresetsTest {
                 0.95,
                 0.1,
                 0,
+                0,
                 1,
                 TrainingSettings.MathChoice.FLOAT32,
                 Instructions.FASTEST,

@@ -26,7 +26,8 @@ class TermsTest {
             .map(link -> new Link(Integer.parseInt(link[0]), Integer.parseInt(link[1])))
             .toList();
     Candidate candidate = new Candidate(target, -1, -1, 5, true, new Alignment(read));
-    return Terms.of(settings).kept(source, new Translation(1, false, List.of(candidate)));
+    Terms terms = Terms.of(settings);
+    return terms.kept(terms.marked("", source), new Translation(1, false, List.of(candidate)));
   }
 
   @Test
@@ -79,6 +80,31 @@ class TermsTest {
     Translation kept = kept(search("search.protect=[\"X\"]"), "a b", "c d", "0-0 1-1");
     assertThat(kept.text()).isEqualTo("c d");
     assertThat(kept.terms()).isEqualTo(Terms.Counts.NONE);
+  }
+
+  @Test
+  void aHintIsReadInPlaceOfItsTermAndAlignedToTheWordsOfTheLine() {
+    SearchSettings settings =
+        search(
+            "search.glossary=[\"dog house = Hütte aus Holz\", \"cat = Katze\"]",
+            "search.protect=[\"X\\\\d\"]",
+            "search.glossaryHints=true");
+    Terms terms = Terms.of(settings);
+    Terms.Marked marked = terms.marked("<2de> ", "A dog house for X1, my cat");
+    assertThat(marked.text()).isEqualTo("<2de> A Hütte aus Holz for X1, my Katze");
+    Candidate candidate =
+        new Candidate(
+            "Eine Hütte aus Holz für X1, meine Mieze",
+            -1,
+            -1,
+            5,
+            true,
+            new Alignment(
+                List.of(0, 1, 2, 3, 4, 5, 6, 7).stream().map(i -> new Link(i, i)).toList()));
+    Translation kept = terms.kept(marked, new Translation(1, false, List.of(candidate)));
+    assertThat(kept.text()).isEqualTo("Eine Hütte aus Holz für X1, meine Katze");
+    assertThat(kept.terms()).isEqualTo(new Terms.Counts(3, 2, 0));
+    assertThat(kept.alignment().toString()).isEqualTo("0-0 1-1 1-2 1-3 3-4 4-5 5-6 6-7");
   }
 
   @Test

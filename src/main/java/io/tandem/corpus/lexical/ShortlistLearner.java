@@ -9,15 +9,9 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.search.Shortlist;
-import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Learns a lexical {@link Shortlist} from encoded pairs, by {@link IbmModel1} on their subwords:
@@ -43,11 +37,7 @@ public final class ShortlistLearner {
    * @param count the number of pairs
    */
   public Shortlist learn(Dataset<Row> pairs, long count) {
-    Dataset<Row> learned =
-        encoded(Lexicon.share(count, settings.lexicon(), List.of()).of(texts(pairs)))
-            .distinct()
-            .coalesce(Lexicon.partitions(pairs, count, settings.lexicon()))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> learned = SubwordPairs.of(pairs, count, settings.lexicon(), subwords);
     try {
       TranslationTable table =
           new IbmModel1(settings.lexicon()).learn(learned, subwords.source().size());
@@ -60,26 +50,6 @@ public final class ShortlistLearner {
     } finally {
       learned.unpersist();
     }
-  }
-
-  private static Dataset<Row> texts(Dataset<Row> pairs) {
-    return pairs.select(
-        PairTable.SOURCE, PairTable.TARGET, PairTable.SOURCE_IDS, PairTable.TARGET_IDS);
-  }
-
-  /** Returns the first ids of both sides, without those of tags, which have no translation. */
-  private Dataset<Row> encoded(Dataset<Row> pairs) {
-    int firstTag = subwords.source().size() - subwords.tags().size();
-    MapFunction<Row, Row> words =
-        pair ->
-            RowFactory.create(
-                beginning(PairTable.ids(pair, 2), firstTag),
-                beginning(PairTable.ids(pair, 3), Integer.MAX_VALUE));
-    return pairs.map(words, Encoders.row(Lexicon.ENCODED));
-  }
-
-  private static int[] beginning(int[] ids, int end) {
-    return Arrays.stream(ids).filter(id -> id < end).limit(SideWords.MAX_OF_SENTENCE).toArray();
   }
 
   private int[] frequent(Dataset<Row> learned) {

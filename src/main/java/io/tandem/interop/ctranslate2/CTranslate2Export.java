@@ -159,8 +159,9 @@ public final class CTranslate2Export {
       tensors.add(positions(side + "position_encodings/encodings"));
     }
     tensors.add(int8("decoder/start_from_zero_embedding", model.model().start() == Start.ZERO));
-    tensors.add(int16("decoder/alignment_layer", -1));
-    tensors.add(int16("decoder/alignment_heads", 1));
+    int alignmentLayer = model.weights().alignmentLayer();
+    tensors.add(int16("decoder/alignment_layer", alignmentLayer));
+    tensors.add(int16("decoder/alignment_heads", model.weights().alignmentHeads(alignmentLayer)));
     files.stream(WEIGHTS, out -> CTranslate2Bin.write(out, tensors, aliases));
   }
 

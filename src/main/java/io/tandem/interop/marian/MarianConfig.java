@@ -116,8 +116,14 @@ record MarianConfig(
     return config;
   }
 
-  /** Returns the settings of a model of ours as Marian writes them. */
-  static String write(ModelSettings model, int sourceVocabulary, int targetVocabulary) {
+  /**
+   * Returns the settings of a model of ours as Marian writes them.
+   *
+   * @param alignmentLayer the decoder layer, counted from 1, whose first head is the alignment; or
+   *     {@code last}
+   */
+  static String write(
+      ModelSettings model, int sourceVocabulary, int targetVocabulary, String alignmentLayer) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("bert-train-type-embeddings", true);
     values.put("bert-type-vocab-size", 2);
@@ -151,7 +157,7 @@ record MarianConfig(
     values.put("transformer-dim-ffn", model.feedForwardSize());
     values.put("transformer-ffn-activation", model.activation().name().toLowerCase(Locale.ROOT));
     values.put("transformer-ffn-depth", 2);
-    values.put("transformer-guided-alignment-layer", "last");
+    values.put("transformer-guided-alignment-layer", alignmentLayer);
     values.put("transformer-heads", model.heads());
     values.put("transformer-no-projection", false);
     values.put("transformer-postprocess", "dan");

@@ -26,6 +26,7 @@ import io.tandem.interop.tensors.TensorToWrite;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Precision;
+import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.subword.SubwordKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -145,8 +146,11 @@ public final class MarianExport {
 
   /** The settings of the network, as text that ends in 0. */
   private TensorToWrite settings() {
+    TransformerWeights weights = model.weights();
+    String alignmentLayer =
+        weights.isGuided() ? String.valueOf(weights.alignmentLayer() + 1) : "last";
     byte[] text =
-        MarianConfig.write(model.model(), source.size(), target.size())
+        MarianConfig.write(model.model(), source.size(), target.size(), alignmentLayer)
             .getBytes(StandardCharsets.UTF_8);
     byte[] content = Arrays.copyOf(text, text.length + 1);
     return new TensorToWrite(

@@ -251,22 +251,29 @@ public final class TrainingRun {
       corpus.requireShortlist(settings.search());
       Subwords subwords = corpus.subwords();
       subwords.idsOfTags("search.tags", settings.search().tags());
-      List<PairVariation> variations =
-          PairVariation.of(
-              settings,
-              subwords,
-              corpus.manifest().corpus().sourceLanguage(),
-              corpus.manifest().corpus().targetLanguage());
+      PairVariation.requireEffect(settings, subwords);
       requireInputsOfStages();
       kept = trainingPairs(trainedOn);
       pairs =
           StagedPairs.of(
               kept.pairs(),
               settings,
-              variations,
+              subwords,
+              links ->
+                  PairVariation.of(
+                      settings,
+                      subwords,
+                      links,
+                      corpus.manifest().corpus().sourceLanguage(),
+                      corpus.manifest().corpus().targetLanguage()),
               corpus.manifest().inputs().stream().map(CorpusManifest.InputFile::input).toList());
       planMemory(pairs);
       kernels = kernels();
+      if (settings.training().needsLinks()) {
+        out.println("learning which subwords translate each other");
+        out.flush();
+        pairs.links();
+      }
       validator = validator(subwords);
     }
 

@@ -9,13 +9,19 @@ import io.tandem.Text;
  * @param heads H; the head size K is columns / H
  * @param dropout dropout of the weights after softmax; elements are numbered in the order of the
  *     weights
+ * @param guide what the weights of the first head are to be, which the backward pass adds to errors
  */
 public record AttentionShape(
-    Segments queries, Segments keys, int heads, Mask mask, Dropout dropout) {
+    Segments queries, Segments keys, int heads, Mask mask, Dropout dropout, AttentionGuide guide) {
   /** The keys that a query may see. */
   public enum Mask {
     ALL,
     CAUSAL
+  }
+
+  /** Creates the shape of attention that is not guided. */
+  public AttentionShape(Segments queries, Segments keys, int heads, Mask mask, Dropout dropout) {
+    this(queries, keys, heads, mask, dropout, AttentionGuide.OFF);
   }
 
   public AttentionShape {

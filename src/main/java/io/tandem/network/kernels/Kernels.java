@@ -141,8 +141,8 @@ public interface Kernels {
   void attend(AttentionShape shape, QueriesKeysValues inputs, Matrix weights, Matrix out);
 
   /**
-   * Sets the errors of the inputs, for products, from dOut. {@code scratch} is as long as {@code
-   * weights}; {@code weights} are those before dropout and do not change.
+   * Sets the errors of the inputs, for products, from dOut and the shape's guide. {@code scratch}
+   * is as long as {@code weights}; {@code weights} are those before dropout and do not change.
    */
   void attendBackward(
       AttentionShape shape,

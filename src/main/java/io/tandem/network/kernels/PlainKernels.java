@@ -424,7 +424,12 @@ public class PlainKernels implements Kernels {
           }
           for (int j = 0; j < keys; j++) {
             int at = block + j * queries + i;
-            double dScore = weights.get(0, at) * (scratch.get(0, at) - mean) / Math.sqrt(size);
+            double dScore = weights.get(0, at) * (scratch.get(0, at) - mean);
+            if (shape.guide().guides(h) && shape.guide().goal(q0 + i) != AttentionGuide.NONE) {
+              double wanted = shape.guide().goal(q0 + i) == j ? 1 : 0;
+              dScore += shape.guide().weight() * (weights.get(0, at) - wanted);
+            }
+            dScore /= Math.sqrt(size);
             for (int d = h * size; d < (h + 1) * size; d++) {
               dq.set(q0 + i, d, dq.get(q0 + i, d) + dScore * k.get(k0 + j, d));
               dk.set(k0 + j, d, dk.get(k0 + j, d) + dScore * q.get(q0 + i, d));

@@ -15,6 +15,10 @@ import io.tandem.network.transformer.weights.CrossAttentionWeights;
 final class CrossAttention {
   private final BlockShape shape;
   private final int site;
+
+  /** The weight of guided alignment in the loss; 0 without. */
+  private final double guidance;
+
   private final MatrixBuffer xBuffer;
   private final MatrixBuffer memoryBuffer;
   private final MatrixBuffer qBuffer;
@@ -39,9 +43,10 @@ final class CrossAttention {
       Matrix weights,
       Matrix context) {}
 
-  CrossAttention(BlockShape shape, int site, Precision precision) {
+  CrossAttention(BlockShape shape, int site, double guidance, Precision precision) {
     this.shape = shape;
     this.site = site;
+    this.guidance = guidance;
     xBuffer = new MatrixBuffer(precision);
     memoryBuffer = new MatrixBuffer(precision);
     qBuffer = new MatrixBuffer(precision);
@@ -56,6 +61,11 @@ final class CrossAttention {
    */
   double[][][] weights() {
     return AttentionMaps.perHead(saved.attention, saved.weights);
+  }
+
+  /** Returns what the last forward pass adds to the loss, a mean over target tokens. */
+  double guidedLoss() {
+    return saved.attention.guide().loss(saved.attention, saved.weights);
   }
 
   /** Computes the branch [N, D], in scratch. */
@@ -73,7 +83,8 @@ final class CrossAttention {
             pass.source(),
             shape.heads(),
             AttentionShape.Mask.ALL,
-            pass.dropouts().at(site, shape.attentionDropout()));
+            pass.dropouts().at(site, shape.attentionDropout()),
+            pass.guide(guidance));
     int elements = Math.toIntExact(pass.target().attentionElements(pass.source(), shape.heads()));
     Matrix weights = weightsBuffer.matrix(1, elements);
     Matrix context = pass.factor(contextBuffer, x.rows(), d);

@@ -3,6 +3,7 @@ package io.tandem.network.transformer;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.transformer.weights.DecoderLayerWeights;
 import io.tandem.network.transformer.weights.ParameterTable;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,12 +17,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A {@link DecoderLayer} as a vertex: target rows [N, D] and the encoder's output [M, D] to [N, D].
  */
 public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> {
+  /** The weight of guided alignment of the block's first head in the loss; 0 without. */
+  public double guidedAlignment;
+
   /** For Jackson. */
   public DecoderBlock() {}
 
-  static DecoderBlock of(BlockShape shape, int site) {
+  static DecoderBlock of(BlockShape shape, int site, double guidedAlignment) {
     DecoderBlock block = new DecoderBlock();
+    block.guidedAlignment = guidedAlignment;
     return block.shaped(block, shape, site);
+  }
+
+  @Override
+  List<Object> identity() {
+    List<Object> parts = super.identity();
+    parts.add(guidedAlignment);
+    return parts;
   }
 
   @Override
@@ -46,7 +58,7 @@ public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> 
 
   @Override
   public DecoderBlock clone() {
-    return copyCommonInto(of(blockShape(), site));
+    return copyCommonInto(of(blockShape(), site, guidedAlignment));
   }
 
   @Override
@@ -65,7 +77,12 @@ public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> 
 
     Vertex(DecoderBlock configuration, Slot slot) {
       super(configuration, slot);
-      decoder = new DecoderLayer(configuration.blockShape(), configuration.site, slot.precision());
+      decoder =
+          new DecoderLayer(
+              configuration.blockShape(),
+              configuration.site,
+              configuration.guidedAlignment,
+              slot.precision());
     }
 
     /** The self-attention weights of the last forward pass, of one sentence: [H, T, T]. */
@@ -82,8 +99,10 @@ public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> 
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
-      Pass pass = GraphState.of(graph).currentPass();
+      GraphState state = GraphState.of(graph);
+      Pass pass = state.currentPass();
       decoder.forward(pass, updatedFactors(pass), Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
+      state.addGuidedLoss(decoder.guidedLoss());
       return y;
     }
 

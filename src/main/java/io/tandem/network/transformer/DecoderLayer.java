@@ -27,10 +27,13 @@ final class DecoderLayer {
   private final MatrixBuffer dSelfAttended;
   private final MatrixBuffer dCrossAttended;
 
-  DecoderLayer(BlockShape shape, int site, Precision precision) {
+  /**
+   * @param guidance the weight of guided alignment in the loss; 0 for none
+   */
+  DecoderLayer(BlockShape shape, int site, double guidance, Precision precision) {
     selfAttention = new SelfAttention(shape, Mask.CAUSAL, site, precision);
     selfAttentionResidual = new Residual(shape, site + 1, precision);
-    crossAttention = new CrossAttention(shape, site + 2, precision);
+    crossAttention = new CrossAttention(shape, site + 2, guidance, precision);
     crossAttentionResidual = new Residual(shape, site + 3, precision);
     feedForward = new FeedForward(shape, site + 4, precision);
     feedForwardResidual = new Residual(shape, site + 5, precision);
@@ -64,6 +67,11 @@ final class DecoderLayer {
   /** The cross-attention weights of the last forward pass, if of one sentence: [T, S] per head. */
   double[][][] crossAttention() {
     return crossAttention.weights();
+  }
+
+  /** Returns what guided alignment adds to the loss of the last forward pass. */
+  double guidedLoss() {
+    return crossAttention.guidedLoss();
   }
 
   /** Sets the gradients g, dx [N, D] and dMemory [M, D]. */

@@ -23,6 +23,8 @@ final class GraphState {
   private TokenRows source;
   private TokenRows target;
   private Pass pass;
+  private TokenLinks links = TokenLinks.UNKNOWN;
+  private double guidedLoss;
   private long dropoutSeed;
   private int worker;
 
@@ -63,6 +65,10 @@ final class GraphState {
     trainingKernels = others.forPrecision(precision);
   }
 
+  void guideBy(TokenLinks others) {
+    links = others;
+  }
+
   Kernels trainingKernels() {
     return trainingKernels;
   }
@@ -101,22 +107,43 @@ final class GraphState {
         sourceRows,
         targetRows,
         trainingKernels,
-        (site, rate) -> Dropout.keyed(rate, dropoutSeed, worker, update, site));
+        (site, rate) -> Dropout.keyed(rate, dropoutSeed, worker, update, site),
+        targetRows == null || !isGuided() ? Pass.NO_GOALS : links.goals(sourceRows, targetRows));
+  }
+
+  private boolean isGuided() {
+    return TransformerGraph.loss(graph.getConfiguration()).guidedAlignment() > 0;
   }
 
   /** Starts a pass for scores and outputs, without dropout. */
   Pass startInferencePass(TokenRows sourceRows, TokenRows targetRows) {
-    return start(sourceRows, targetRows, kernels, Pass.Dropouts.NONE);
+    return start(sourceRows, targetRows, kernels, Pass.Dropouts.NONE, Pass.NO_GOALS);
   }
 
   private Pass start(
-      TokenRows sourceRows, TokenRows targetRows, Kernels by, Pass.Dropouts dropouts) {
+      TokenRows sourceRows, TokenRows targetRows, Kernels by, Pass.Dropouts dropouts, int[] goals) {
     source = sourceRows;
     target = targetRows;
+    guidedLoss = 0;
     pass =
         new Pass(
-            by, scratch, source.segments(), target == null ? null : target.segments(), dropouts);
+            by,
+            scratch,
+            source.segments(),
+            target == null ? null : target.segments(),
+            dropouts,
+            goals);
     return pass;
+  }
+
+  /** Adds what guided alignment adds to the loss of the current batch. */
+  void addGuidedLoss(double loss) {
+    guidedLoss += loss;
+  }
+
+  /** Returns what guided alignment adds to the loss of the current batch: nats per target token. */
+  double guidedLoss() {
+    return guidedLoss;
   }
 
   /** Returns the pass of the current batch; forward and backward have the same dropout masks. */

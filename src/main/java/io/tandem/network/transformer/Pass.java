@@ -1,5 +1,6 @@
 package io.tandem.network.transformer;
 
+import io.tandem.network.kernels.AttentionGuide;
 import io.tandem.network.kernels.Dropout;
 import io.tandem.network.kernels.Kernels;
 import io.tandem.network.kernels.Matrix;
@@ -13,8 +14,29 @@ import io.tandem.network.kernels.Segments;
  * @param source the source sentences in the encoder's rows
  * @param target the target sentences in the decoder's rows; null if only the source is encoded
  * @param dropouts draws the dropout masks, the same ones in the backward pass
+ * @param goals for each row of the decoder the number of the source token, in its sentence, that
+ *     the token to predict is linked to, or {@link AttentionGuide#NONE}; empty without guided
+ *     alignment
  */
-record Pass(Kernels kernels, Scratch scratch, Segments source, Segments target, Dropouts dropouts) {
+record Pass(
+    Kernels kernels,
+    Scratch scratch,
+    Segments source,
+    Segments target,
+    Dropouts dropouts,
+    int[] goals) {
+  static final int[] NO_GOALS = {};
+
+  /**
+   * Returns the guide towards the goals.
+   *
+   * @param weight that of the guide in the loss, which is a mean over target tokens; 0 for none
+   */
+  AttentionGuide guide(double weight) {
+    return weight > 0 && goals.length > 0
+        ? new AttentionGuide(goals, weight / goals.length)
+        : AttentionGuide.OFF;
+  }
 
   /**
    * Returns a factor of several products: a rounded copy in {@code buffer} if each product would

@@ -103,7 +103,8 @@ public final class SourceEncoder {
         positions.upTo(source.segments().longest()),
         Dropout.NONE,
         x);
-    Pass pass = new Pass(kernels, scratch, source.segments(), null, Pass.Dropouts.NONE);
+    Pass pass =
+        new Pass(kernels, scratch, source.segments(), null, Pass.Dropouts.NONE, Pass.NO_GOALS);
     for (int i = 0; i < factors.layers().size(); i++) {
       forward(pass, weights.encoder().get(i), factors.layers().get(i), x, y);
       Matrix swap = x;

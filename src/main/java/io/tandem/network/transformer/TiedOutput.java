@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TiedOutput extends GraphVertex {
   public double labelSmoothing;
   public double rDrop;
+  public double guidedAlignment;
 
   /** For Jackson. */
   public TiedOutput() {}
@@ -26,10 +27,11 @@ public final class TiedOutput extends GraphVertex {
   TiedOutput(TrainingSettings.Loss loss) {
     this.labelSmoothing = loss.labelSmoothing();
     this.rDrop = loss.rDrop();
+    this.guidedAlignment = loss.guidedAlignment();
   }
 
   TrainingSettings.Loss loss() {
-    return new TrainingSettings.Loss(labelSmoothing, rDrop);
+    return new TrainingSettings.Loss(labelSmoothing, rDrop, guidedAlignment);
   }
 
   @Override

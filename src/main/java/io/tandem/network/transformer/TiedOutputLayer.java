@@ -171,7 +171,7 @@ final class TiedOutputLayer extends NoClassLabels {
         gradients.outputBias().ifPresent(gradient -> sumRows(ofRows, into, gradient));
       }
     }
-    loss = sum / h.rows();
+    loss = sum / h.rows() + owner().state().guidedLoss();
     return new Pair<>(new DefaultGradient(), dInput);
   }
 
@@ -218,7 +218,7 @@ final class TiedOutputLayer extends NoClassLabels {
       double smoothing = training ? goal.labelSmoothing() : 0;
       sum += kernels().crossEntropy(block, targets.ids(), from, smoothing, 1, block);
     }
-    return sum / h.rows() + regularization;
+    return sum / h.rows() + owner().state().guidedLoss() + regularization;
   }
 
   /**

@@ -67,6 +67,16 @@ public record TokenRows(int[] ids, Segments segments) {
     return fromZero;
   }
 
+  /** Returns the ids of a sentence. */
+  int[] sentence(int b) {
+    return Arrays.copyOfRange(ids, segments.start(b), segments.start(b + 1));
+  }
+
+  /** Returns the ids of a sentence after the first. */
+  int[] sentenceWithoutStart(int b) {
+    return Arrays.copyOfRange(ids, segments.start(b) + 1, segments.start(b + 1));
+  }
+
   public int count() {
     return ids.length;
   }

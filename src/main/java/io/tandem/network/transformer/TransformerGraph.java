@@ -95,12 +95,21 @@ public final class TransformerGraph {
       encoded = assembly.add(ENCODER_NORM, FinalNormalization.of(shape), encoded);
     }
     for (int i = 0; i < model.decoderLayers(); i++, site += BlockShape.SITES) {
-      decoded = assembly.add(DECODER + i, DecoderBlock.of(shape, site), decoded, encoded);
+      double guided = i == guidedLayer(model.decoderLayers()) ? loss.guidedAlignment() : 0;
+      decoded = assembly.add(DECODER + i, DecoderBlock.of(shape, site, guided), decoded, encoded);
     }
     if (model.normalization() == Normalization.PRE) {
       decoded = assembly.add(DECODER_NORM, FinalNormalization.of(shape), decoded);
     }
     return builder.addVertex(OUTPUT, new TiedOutput(loss), decoded).setOutputs(OUTPUT).build();
+  }
+
+  /**
+   * Returns the decoder layer, counted from 0, whose attention is the alignment: the last but one
+   * (Garg et al. 2019, arXiv 1909.02074, section 5.2).
+   */
+  public static int guidedLayer(int decoderLayers) {
+    return Math.max(0, decoderLayers - 2);
   }
 
   private static void requireSharedVocabulary(ModelSettings model, VocabularySizes vocabularies) {
@@ -180,7 +189,7 @@ public final class TransformerGraph {
         configuration(
             modelSettings(described),
             embedding.vocabularies(),
-            ((TiedOutput) described.getVertices().get(OUTPUT)).loss(),
+            loss(described),
             embedding.seed,
             described.getDataType(),
             embedding.updater);
@@ -218,6 +227,10 @@ public final class TransformerGraph {
         embedding.start,
         embedding.tying,
         embedding.outputBias);
+  }
+
+  static TrainingSettings.Loss loss(ComputationGraphConfiguration network) {
+    return ((TiedOutput) network.getVertices().get(OUTPUT)).loss();
   }
 
   static BlockShape shape(ComputationGraphConfiguration network) {
@@ -297,6 +310,19 @@ public final class TransformerGraph {
    */
   public static void dropoutStream(ComputationGraph graph, long seed, int worker) {
     GraphState.of(graph).dropoutStream(seed, worker);
+  }
+
+  /** Guides the attention of the graph's updates by these links from now on. */
+  public static void guideBy(ComputationGraph graph, TokenLinks links) {
+    GraphState.of(graph).guideBy(links);
+  }
+
+  /**
+   * Returns what guided alignment has added to the last score of a graph, in nats per target token;
+   * 0 for graphs other than Transformers.
+   */
+  public static double guidedLoss(ComputationGraph graph) {
+    return GraphState.isIn(graph) ? GraphState.of(graph).guidedLoss() : 0;
   }
 
   /**

@@ -18,6 +18,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param shape the settings of all layers
  * @param encoderNorm the normalization that ends a pre-norm encoder
  * @param decoderNorm the normalization that ends a pre-norm decoder
+ * @param isGuided whether the first head of layer {@link #alignmentLayer} has learned to look at
+ *     what a token translates
  */
 public record TransformerWeights(
     BlockShape shape,
@@ -27,7 +29,8 @@ public record TransformerWeights(
     List<EncoderLayerWeights> encoder,
     Optional<NormWeights> encoderNorm,
     List<DecoderLayerWeights> decoder,
-    Optional<NormWeights> decoderNorm) {
+    Optional<NormWeights> decoderNorm,
+    boolean isGuided) {
 
   /** Returns views of the graph's parameters; the graph must not be trained while they are used. */
   public static TransformerWeights of(ComputationGraph graph) {
@@ -40,7 +43,8 @@ public record TransformerWeights(
         layers(graph, TransformerGraph.ENCODER, EncoderBlock.Vertex.class),
         norm(graph, TransformerGraph.ENCODER_NORM),
         layers(graph, TransformerGraph.DECODER, DecoderBlock.Vertex.class),
-        norm(graph, TransformerGraph.DECODER_NORM));
+        norm(graph, TransformerGraph.DECODER_NORM),
+        TransformerGraph.loss(graph.getConfiguration()).guidedAlignment() > 0);
   }
 
   private static <W> List<W> layers(
@@ -56,6 +60,16 @@ public record TransformerWeights(
     return graph.getConfiguration().getVertices().containsKey(vertex)
         ? Optional.of(((FinalNormalization.Vertex) graph.getVertex(vertex)).parameters())
         : Optional.empty();
+  }
+
+  /** Returns the decoder layer, counted from 0, whose attention is the alignment. */
+  public int alignmentLayer() {
+    return TransformerGraph.guidedLayer(decoder.size());
+  }
+
+  /** Returns how many heads of a decoder layer, from the first on, are the alignment. */
+  public int alignmentHeads(int layer) {
+    return isGuided && layer == alignmentLayer() ? 1 : shape.heads();
   }
 
   public int sourceVocabulary() {

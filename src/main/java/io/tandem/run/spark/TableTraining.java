@@ -105,11 +105,14 @@ final class TableTraining {
         StagedPairs.whole(
             encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
             settings,
-            PairVariation.of(
-                settings,
-                subwords.subwords(),
-                settings.corpus().sourceLanguage(),
-                settings.corpus().targetLanguage()));
+            subwords.subwords(),
+            links ->
+                PairVariation.of(
+                    settings,
+                    subwords.subwords(),
+                    links,
+                    settings.corpus().sourceLanguage(),
+                    settings.corpus().targetLanguage()));
     try (Validator validator =
             validator(encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID)));
         RunDirectory run = run(directory)) {

@@ -47,7 +47,8 @@ public final class TrainingAttempt implements AutoCloseable {
       JavaSparkContext spark, Settings settings, InitialNetwork start, StageShards pairs) {
     return new TrainingAttempt(
         settings,
-        AveragedTraining.of(spark, start.graph(settings), pairs, TrainingPlan.of(settings)),
+        AveragedTraining.of(
+            spark, start.graph(settings), pairs, TrainingPlan.of(settings, pairs.links())),
         pairs.stage());
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.training.shards;
 
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.training.worker.Shard;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -7,10 +8,11 @@ import org.apache.spark.api.java.JavaRDD;
  * The pairs of a stage. Driver only.
  *
  * @param shards the shards, one per worker and micro-batch, kept; see {@link Shards}
+ * @param links the links of guided alignment
  */
-public record StageShards(TrainingStage stage, JavaRDD<Shard> shards) {
-  /** Returns the pairs of a training without stages. */
+public record StageShards(TrainingStage stage, JavaRDD<Shard> shards, TokenLinks links) {
+  /** Returns the pairs of a training without stages and guided alignment. */
   public static StageShards whole(JavaRDD<Shard> shards) {
-    return new StageShards(TrainingStage.WHOLE, shards);
+    return new StageShards(TrainingStage.WHOLE, shards, TokenLinks.UNKNOWN);
   }
 }

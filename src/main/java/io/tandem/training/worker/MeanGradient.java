@@ -2,6 +2,7 @@ package io.tandem.training.worker;
 
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.transformer.FlatVector;
+import io.tandem.network.transformer.TransformerGraph;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -86,7 +87,10 @@ final class MeanGradient {
     setup.accept(graph, worker * microBatches.size() + m);
   }
 
-  /** Returns the loss of a micro-batch, and leaves its gradient in the graph. */
+  /**
+   * Returns the loss of a micro-batch without that of guided alignment, so that it can be compared
+   * with losses of validation and of other trainings, and leaves the gradient of both in the graph.
+   */
   private double loss(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
     if (m > 0) { // the first one has been
       prepare(graph, microBatches, m);
@@ -95,7 +99,7 @@ final class MeanGradient {
     graph.setInputs(microBatches.get(m).getFeatures());
     graph.setLabels(microBatches.get(m).getLabels());
     graph.computeGradientAndScore();
-    return graph.score();
+    return graph.score() - TransformerGraph.guidedLoss(graph);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.ModifierSettings;
 import io.tandem.config.TrainingSettings;
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TaggedLine;
@@ -26,7 +27,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Changes the text of some pairs in each epoch, so that a network learns to translate what people
- * write and corpora seldom have, such as text in capitals; the modifiers are those of OpusTrainer
+ * write and corpora seldom have, such as text in capitals; most modifiers are those of OpusTrainer
  * (Bogoychev et al. 2023, arXiv 2311.14838). Only the pairs that are drawn are decoded and encoded
  * again; one that would become too long stays as it is.
  */
@@ -41,6 +42,7 @@ final class PairModifiers implements PairVariation {
 
   private final PairModifier[] modifiers;
   private final Subwords subwords;
+  private final TokenLinks links;
   private final String sourceLanguage;
   private final String targetLanguage;
   private final int maximumSentenceTokens;
@@ -48,11 +50,13 @@ final class PairModifiers implements PairVariation {
   private PairModifiers(
       PairModifier[] modifiers,
       Subwords subwords,
+      TokenLinks links,
       String sourceLanguage,
       String targetLanguage,
       int maximumSentenceTokens) {
     this.modifiers = modifiers;
     this.subwords = subwords;
+    this.links = links;
     this.sourceLanguage = sourceLanguage;
     this.targetLanguage = targetLanguage;
     this.maximumSentenceTokens = maximumSentenceTokens;
@@ -60,24 +64,40 @@ final class PairModifiers implements PairVariation {
 
   /** Returns the modifiers of the settings; for the rest see {@link PairVariation#of}. */
   static PairModifiers of(
-      TrainingSettings training, Subwords subwords, String sourceLanguage, String targetLanguage) {
-    Casing casing = subwords.words().casing();
-    for (ModifierSettings modifier : training.modifiers()) {
-      if (modifier.modifier().changesCapitals() && casing != Casing.KEEP) {
-        throw UserException.of(
-            "training.modifiers %s has no effect with the subwords of this corpus, whose corpus.casing = %s undoes it: leave it out, or prepare the corpus with corpus.casing = keep",
-            modifier.modifier(), casing.name().toLowerCase(Locale.ROOT));
-      }
-    }
+      TrainingSettings training,
+      Subwords subwords,
+      TokenLinks links,
+      String sourceLanguage,
+      String targetLanguage) {
+    requireEffect(training, subwords);
     return new PairModifiers(
         training.modifiers().stream()
             .filter(modifier -> modifier.share() > 0)
             .map(PairModifier::new)
             .toArray(PairModifier[]::new),
         subwords,
+        links,
         sourceLanguage,
         targetLanguage,
         training.maximumSentenceTokens());
+  }
+
+  /** See {@link PairVariation#requireEffect}. */
+  static void requireEffect(TrainingSettings training, Subwords subwords) {
+    Casing casing = subwords.words().casing();
+    for (ModifierSettings modifier : training.modifiers()) {
+      boolean isTokenized =
+          subwords.words().source().isTokenized() || subwords.words().target().isTokenized();
+      if (modifier.modifier() == ModifierSettings.Kind.TERMS && isTokenized) {
+        throw new UserException(
+            "training.modifiers terms: words of a corpus with corpus.tokenization = moses are not told apart as those of a glossary are; leave it out, or prepare the corpus with corpus.tokenization = none");
+      }
+      if (modifier.modifier().changesCapitals() && casing != Casing.KEEP) {
+        throw UserException.of(
+            "training.modifiers %s has no effect with the subwords of this corpus, whose corpus.casing = %s undoes it: leave it out, or prepare the corpus with corpus.casing = keep",
+            modifier.modifier(), casing.name().toLowerCase(Locale.ROOT));
+      }
+    }
   }
 
   /** Returns whether any pairs are changed. */
@@ -182,6 +202,7 @@ final class PairModifiers implements PairVariation {
         String noise = Noise.draw(random.nextLong());
         yield pair.with(noise, noise);
       }
+      case TERMS -> TermHints.addTo(pair, subwords, links, random);
     };
   }
 

@@ -2,6 +2,7 @@ package io.tandem.training.worker;
 
 import io.tandem.config.MathMode;
 import io.tandem.network.kernels.choice.KernelChoice;
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.network.transformer.TransformerGraph;
 import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,11 +18,13 @@ public interface WorkerSetup extends Serializable {
   WorkerSetup NONE = (graph, seed, stream) -> {};
 
   /**
-   * Returns the setup of Transformers: updates in that number format, and dropout drawn by stream.
+   * Returns the setup of Transformers: updates in that number format, dropout drawn by stream, and
+   * attention guided by these links.
    */
-  static WorkerSetup ofTransformer(MathMode math) {
+  static WorkerSetup ofTransformer(MathMode math, TokenLinks links) {
     return (graph, seed, stream) -> {
       TransformerGraph.trainBy(graph, KernelChoice.best(math));
+      TransformerGraph.guideBy(graph, links);
       TransformerGraph.dropoutStream(graph, seed, stream);
     };
   }

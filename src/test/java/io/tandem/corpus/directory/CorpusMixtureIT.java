@@ -198,7 +198,11 @@ class CorpusMixtureIT {
       List<List<List<String>>> seen = new ArrayList<>();
       try (StagedPairs pairs =
           StagedPairs.of(
-              corpus.pairs(spark, "train").repartition(partitions), settings, List.of(), names)) {
+              corpus.pairs(spark, "train").repartition(partitions),
+              settings,
+              corpus.subwords(),
+              links -> List.of(),
+              names)) {
         List<StageEnd> ended = new ArrayList<>();
         for (int number = 1; number <= 3; number++) {
           TrainingStage stage = TrainingStage.after(ended, settings);

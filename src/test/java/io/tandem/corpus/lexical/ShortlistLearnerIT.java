@@ -6,6 +6,7 @@ import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.network.kernels.AttentionGuide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.subword.spark.SubwordEstimator;
@@ -101,6 +102,48 @@ class ShortlistLearnerIT {
     assertThat(learn(encoded(TAG + " ")).bytes()).isEqualTo(expected);
     assertThat(learn(encoded(""), "lexicon.iterations=1", "shortlist.perToken=3").bytes())
         .isNotEqualTo(expected);
+  }
+
+  /** Returns the linked words of a pair, by {@link SubwordLinks}. */
+  private static List<String> links(SubwordLinks links, String source, String target) {
+    int[] sourceIds = subwords.encode(source);
+    int[] targetIds = subwords.encodeTarget(target);
+    int[] found = links.of(sourceIds, targetIds);
+    return IntStream.range(0, found.length)
+        .filter(j -> found[j] != AttentionGuide.NONE)
+        .mapToObj(
+            j ->
+                subwords.decode(new int[] {sourceIds[found[j]]}).strip()
+                    + found[j]
+                    + "-"
+                    + subwords.decode(new int[] {targetIds[j]}).strip()
+                    + j)
+        .toList();
+  }
+
+  @Test
+  void subwordsThatTranslateEachOtherAreLinked() {
+    CorpusSettings.Lexicon lexicon = SettingsReader.defaults().settings().corpus().lexicon();
+    SubwordLinks links = SubwordLinks.learn(encoded(""), lexicon, subwords);
+    assertThat(links(links, "the dog is green", "ein Hund ist oliv"))
+        .contains("dog1-Hund1", "green3-oliv3")
+        .doesNotContain("dog1-oliv3");
+    // In another order, with a word that has no counterpart, and the same word twice.
+    assertThat(links(links, "green dog ship", "ja Hund oliv"))
+        .containsExactlyInAnyOrder("dog1-Hund1", "green0-oliv2");
+    assertThat(links(links, "dog ship dog", "Hund Schiff Hund"))
+        .containsExactly("dog0-Hund0", "ship1-Schiff1", "dog2-Hund2");
+    assertThat(links(links, "", "Hund")).isEmpty();
+    assertThat(links(links, "dog", "")).isEmpty();
+  }
+
+  @Test
+  void linksAreTheSameForAnyPartitionsAndTags() {
+    CorpusSettings.Lexicon lexicon = SettingsReader.defaults().settings().corpus().lexicon();
+    SubwordLinks one = SubwordLinks.learn(encoded("").repartition(1), lexicon, subwords);
+    SubwordLinks other = SubwordLinks.learn(encoded(TAG + " ").repartition(7), lexicon, subwords);
+    assertThat(other.size()).isEqualTo(one.size()).isPositive();
+    assertThat(other).usingRecursiveComparison().isEqualTo(one);
   }
 
   @Test

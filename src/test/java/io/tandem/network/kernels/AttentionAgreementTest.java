@@ -55,6 +55,19 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
     agree(new AttentionShape(QUERIES, KEYS, heads, AttentionShape.Mask.ALL, dropout(rate)));
   }
 
+  @Test
+  void guidedToOtherTokens() {
+    int[] goals = new int[QUERIES.rows()];
+    for (int b = 0; b < QUERIES.count(); b++) {
+      for (int i = 0; i < QUERIES.length(b); i++) {
+        int goal = (7 * i + 3) % (KEYS.length(b) + 1);
+        goals[QUERIES.start(b) + i] = goal == KEYS.length(b) ? AttentionGuide.NONE : goal;
+      }
+    }
+    AttentionGuide guide = new AttentionGuide(goals, 0.7);
+    agree(new AttentionShape(QUERIES, KEYS, heads, AttentionShape.Mask.ALL, dropout(0.2), guide));
+  }
+
   /**
    * There are fewer queries than rows of a head's product; vectors of four floats once read beyond
    * their array here.

@@ -168,6 +168,46 @@ class PlainKernelsGradientTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void attendBackwardOfGuidedAttention(double rate) {
+    Segments queries = new Segments(new int[] {0, 3, 4});
+    Segments keys = new Segments(new int[] {0, 4, 6});
+    AttentionGuide guide = new AttentionGuide(new int[] {3, AttentionGuide.NONE, 0, 1}, 0.7);
+    AttentionShape shape =
+        new AttentionShape(queries, keys, 2, AttentionShape.Mask.ALL, dropout(rate), guide);
+    int elements = Math.toIntExact(queries.attentionElements(keys, 2));
+    Matrix q = random(4, 6, 1);
+    Matrix k = random(6, 6, 2);
+    Matrix v = random(6, 6, 3);
+    QueriesKeysValues inputs = new QueriesKeysValues(q, k, v);
+    Matrix errors = random(4, 6, 4);
+    Matrix weights = zeros(1, elements);
+    Matrix out = zeros(4, 6);
+    DoubleSupplier loss =
+        () -> {
+          KERNELS.attend(shape, inputs, weights, out);
+          return weighted(out, errors) + guide.loss(shape, weights);
+        };
+    assertThat(loss.getAsDouble()).isFinite();
+    // The last sentence's first head begins after both heads of the first.
+    assertThat(guide.loss(shape, weights))
+        .isCloseTo(
+            -0.7
+                * (Math.log(weights.get(0, 9))
+                    + Math.log(weights.get(0, 2))
+                    + Math.log(weights.get(0, 25))),
+            within(1e-12));
+    Matrix dq = random(4, 6, 5);
+    Matrix dk = random(6, 6, 6);
+    Matrix dv = random(6, 6, 7);
+    KERNELS.attendBackward(
+        shape, inputs, weights, errors, zeros(1, elements), new QueriesKeysValues(dq, dk, dv));
+    check("q", q, dq, loss);
+    check("k", k, dk, loss);
+    check("v", v, dv, loss);
+  }
+
+  @ParameterizedTest
   @ValueSource(doubles = {0, 0.1})
   void crossEntropy(double smoothing) {
     Matrix logits = random(3, 5, 1);

@@ -101,7 +101,9 @@ class PytorchLayersTest {
     BlockShape shape =
         new BlockShape(D, 2, F, Normalization.POST, activation, 0, 0, 0, NORM_EPSILON);
     Scratch scratch = new Scratch(precision);
-    Pass pass = new Pass(kernels, scratch, memory.segments, input.segments, Pass.Dropouts.NONE);
+    Pass pass =
+        new Pass(
+            kernels, scratch, memory.segments, input.segments, Pass.Dropouts.NONE, Pass.NO_GOALS);
     Matrix x = input.matrix;
     for (int layer = 0; layer < row.get("num_layers").asInt(); layer++) {
       Matrix y = Matrix.allocate(precision, x.rows(), D);
@@ -147,7 +149,7 @@ class PytorchLayersTest {
       w = DecoderLayerWeights.of(cosines(DecoderLayerWeights.shapes(D, F)));
       self = new SelfAttention(shape, AttentionShape.Mask.ALL, 0, precision);
       residual1 = new Residual(shape, 0, precision);
-      cross = new CrossAttention(shape, 0, precision);
+      cross = new CrossAttention(shape, 0, 0, precision);
       residual2 = new Residual(shape, 0, precision);
       feedForward = new FeedForward(shape, 0, precision);
       residual3 = new Residual(shape, 0, precision);

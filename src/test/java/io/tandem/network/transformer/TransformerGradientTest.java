@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.TrainingSettings;
+import io.tandem.network.kernels.AttentionGuide;
 import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.network.kernels.choice.KernelRequest;
 import io.tandem.network.transformer.weights.VocabularySizes;
+import java.util.stream.IntStream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +104,46 @@ class TransformerGradientTest {
     assertThat(passes(graph, Networks.batch(5, 2, 3, VOCABULARY))).isTrue();
   }
 
+  /** Each layer has three heads, of which the first one of the only decoder layer is guided. */
+  @ParameterizedTest
+  @CsvSource({"plain, 0", "native, 0.3", "vector, 0.3"})
+  void guidedAlignmentHasTheGradientThatDifferencesGive(String kernels, double dropout) {
+    ModelSettings model =
+        Networks.model(
+            "model.encoderLayers=1",
+            "model.decoderLayers=1",
+            "model.modelSize=6",
+            "model.heads=3",
+            "model.feedForwardSize=5",
+            "model.attentionDropout=" + dropout);
+    ComputationGraph graph = guided(model, 0.7, DataType.DOUBLE);
+    TransformerGraph.trainBy(
+        graph, KernelChoice.make(new KernelRequest(kernels, null, MathMode.FLOAT32)));
+    MultiDataSet batch = Networks.batch(2, 3, 4, VOCABULARY);
+    double unguided = graph.score(batch, true);
+    TransformerGraph.guideBy(graph, TransformerGradientTest::crosswise);
+    assertThat(graph.score(batch, true)).isGreaterThan(unguided + 0.1);
+    assertThat(passes(graph, batch)).isTrue();
+  }
+
+  /** Links tokens in reverse order, and not the second. */
+  private static int[] crosswise(int[] source, int[] target) {
+    return IntStream.range(0, target.length)
+        .map(j -> j == 1 ? AttentionGuide.NONE : Math.max(0, source.length - 1 - j))
+        .toArray();
+  }
+
+  private static ComputationGraph guided(ModelSettings model, double weight, DataType type) {
+    return TransformerGraph.create(
+        TransformerGraph.configuration(
+            model,
+            VocabularySizes.joint(VOCABULARY),
+            new TrainingSettings.Loss(SMOOTHING, 0, weight),
+            7,
+            type,
+            new NoOp()));
+  }
+
   /** The second pass differs by its sources instead of dropout, so that there is a function. */
   @ParameterizedTest
   @ValueSource(strings = {"plain", "vector"})
@@ -118,7 +160,7 @@ class TransformerGradientTest {
             TransformerGraph.configuration(
                 model,
                 VocabularySizes.joint(VOCABULARY),
-                new TrainingSettings.Loss(SMOOTHING, weight),
+                new TrainingSettings.Loss(SMOOTHING, weight, 0),
                 7,
                 DataType.DOUBLE,
                 new NoOp()));

@@ -79,6 +79,7 @@ class TrainingLoopTest {
         0,
         0,
         0,
+        0,
         MathChoice.FLOAT32,
         Instructions.FASTEST,
         updates,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.SparkTest;
 import io.tandem.config.Settings;
 import io.tandem.network.transformer.FlatVector;
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.network.transformer.weights.VocabularySizes;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.averaging.round.TrainingPlan;
@@ -37,7 +38,7 @@ class WeightAverageIT {
     String[] kept = (given + " validation.everyUpdates=4").split(" ");
     Settings settings = SynchronousTrainingIT.settings(2, kept);
     List<RoundState> states = RoundState.train(settings, null, UPDATES);
-    WeightAverage average = TrainingPlan.of(settings).weightAverage();
+    WeightAverage average = TrainingPlan.of(settings, TokenLinks.UNKNOWN).weightAverage();
     float[] expected = states.get(0).parameters().clone();
     long before = states.get(0).updates();
     assertThat(states.get(0).driver().average()).isEqualTo(expected);

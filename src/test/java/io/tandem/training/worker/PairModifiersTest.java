@@ -11,6 +11,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.TrainingSettings;
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.VocabularyLimits;
@@ -70,7 +71,8 @@ class PairModifiersTest {
     List<PairVariation> variations() {
       String[] all = Arrays.copyOf(more, more.length + 1);
       all[more.length] = "training.modifiers=[%s]".formatted(modifiers);
-      return PairVariation.of(settings(all), subwords, languages[0], languages[1]);
+      return PairVariation.of(
+          settings(all), subwords, TokenLinks.UNKNOWN, languages[0], languages[1]);
     }
 
     Shard shard(String... pairs) {
@@ -321,7 +323,8 @@ class PairModifiersTest {
             "training.batchTokens=" + 200 * 2 / workers,
             "training.microBatches=" + 2 / workers);
     TrainingSettings training = settings.training();
-    List<PairVariation> variations = PairVariation.of(settings, texts.subwords(), "en", "fr");
+    List<PairVariation> variations =
+        PairVariation.of(settings, texts.subwords(), TokenLinks.UNKNOWN, "en", "fr");
     List<Shard> shards = new ArrayList<>();
     for (int stream = 0; stream < 2; stream++) {
       Shard.Builder shard = Shard.builder(LONGEST);

@@ -4,6 +4,7 @@ import static io.tandem.network.kernels.vector.Lanes.FLOATS;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import io.tandem.network.kernels.AttentionGuide;
 import io.tandem.network.kernels.AttentionShape;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.QueriesKeysValues;
@@ -177,7 +178,11 @@ final class VectorAttention {
       attention.load(b, inputs);
       errors.out.load(dOut, queryRow, queries);
       for (int h = 0; h < shape.heads(); h++) {
-        errors.backward(h, queries, keys, at, weights);
+        errors.ofScores(h, queries, keys, at, weights);
+        if (shape.guide().guides(h)) {
+          errors.guide(queryRow, queries, keys);
+        }
+        errors.ofInputs(h, queries, keys);
         at += queries * keys;
       }
       errors.q.store(dInputs.queries(), queryRow, queries);
@@ -199,17 +204,38 @@ final class VectorAttention {
     /** [S, T]: weights after dropout, where there is any. */
     final HeadBlock kept = new HeadBlock(mostKeys, mostQueries);
 
-    void backward(int h, int queries, int keys, int at, Matrix allWeights) {
-      VectorAttention all = VectorAttention.this;
+    /** The weights after dropout of the head in progress. */
+    HeadBlock dropped;
+
+    void ofScores(int h, int queries, int keys, int at, Matrix allWeights) {
       transposed.transpose(out, h, queries, size);
       scores.narrow(queries);
-      HeadProduct.multiply(all.v, h, keys, size, transposed, scores);
+      HeadProduct.multiply(VectorAttention.this.v, h, keys, size, transposed, scores);
       weights.narrow(queries);
       weights.load(allWeights, at, keys, queries);
-      HeadBlock dropped = drop(queries, keys, at);
+      dropped = drop(queries, keys, at);
       for (int i = 0; i < scores.pitch(); i += Lanes.COUNT) {
         softmaxBackward(scores.values, weights.values, i, scores.pitch(), keys, scale);
       }
+    }
+
+    /** Adds the errors of the guide. */
+    void guide(int queryRow, int queries, int keys) {
+      float weight = (float) shape.guide().weight() * scale;
+      int pitch = scores.pitch();
+      for (int i = 0; i < queries; i++) {
+        int goal = shape.guide().goal(queryRow + i);
+        if (goal != AttentionGuide.NONE) {
+          for (int j = 0; j < keys; j++) {
+            scores.values[j * pitch + i] += weight * weights.values[j * pitch + i];
+          }
+          scores.values[goal * pitch + i] -= weight;
+        }
+      }
+    }
+
+    void ofInputs(int h, int queries, int keys) {
+      VectorAttention all = VectorAttention.this;
       HeadProduct.multiply(dropped, keys, queries, out, h, v);
       HeadProduct.multiplyTransposed(scores, queries, keys, all.k, h, q);
       HeadProduct.multiply(scores, keys, queries, all.q, h, k);

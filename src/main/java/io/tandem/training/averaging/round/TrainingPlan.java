@@ -3,6 +3,7 @@ package io.tandem.training.averaging.round;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.training.worker.WorkerSetup;
 import java.io.Serializable;
 
@@ -19,14 +20,18 @@ public record TrainingPlan(
     WeightAverage weightAverage,
     WorkerSetup setup)
     implements Serializable {
-  /** Returns the plan by which the settings train a Transformer. */
-  public static TrainingPlan of(Settings settings) {
+  /**
+   * Returns the plan by which the settings train a Transformer.
+   *
+   * @param links the links of guided alignment
+   */
+  public static TrainingPlan of(Settings settings, TokenLinks links) {
     return new TrainingPlan(
         settings.seed(),
         settings.training(),
         settings.averaging(),
         new WeightAverage(settings.weightAverage()),
-        WorkerSetup.ofTransformer(settings.training().mathMode()));
+        WorkerSetup.ofTransformer(settings.training().mathMode(), links));
   }
 
   /** Returns the step from the parameters before a round to those after it. */

@@ -73,7 +73,7 @@ public final class CachedDecoder implements NextTokenModel {
   private int indexOf(int layer) {
     int layers = model.weights().decoder().size();
     requireLayer(layer, layers);
-    return layer == USUAL_LAYER ? Math.max(0, layers - 2) : layer - 1;
+    return layer == USUAL_LAYER ? model.weights().alignmentLayer() : layer - 1;
   }
 
   /**

@@ -32,6 +32,9 @@ final class DecoderLayerStep {
   /** Keys and values of the encoder's output, [M, 2 · D]. */
   private final KeysValues source;
 
+  /** The heads that an observer sees, from the first on. */
+  private final int heads;
+
   private Optional<AttentionObserver> observer = Optional.empty();
 
   DecoderLayerStep(DecoderModel model, DecoderBuffers buffers, int layer, Matrix memory) {
@@ -41,6 +44,7 @@ final class DecoderLayerStep {
     kernels = model.kernels();
     this.buffers = buffers;
     this.layer = layer;
+    heads = model.weights().alignmentHeads(layer);
     source = buffers.source(layer, memory.rows());
     source.put(product(buffers.sourceKeysValues, memory, factors.crossKeysValues()), 0);
   }
@@ -82,7 +86,7 @@ final class DecoderLayerStep {
   private Matrix attendToSource(Matrix x, Segments sourceChoice, int[] sourceRows) {
     Matrix q = product(buffers.q, x, factors.crossQuery());
     observer.ifPresent(
-        watching -> MeanAttention.report(watching, q, sourceChoice, sourceRows, source));
+        watching -> MeanAttention.report(watching, heads, q, sourceChoice, sourceRows, source));
     Matrix context = buffers.context.matrix(x.rows(), shape.modelSize());
     kernels.attendGathered(q, sourceChoice, sourceRows, source, context);
     return context;

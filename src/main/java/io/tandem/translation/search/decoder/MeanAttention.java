@@ -8,17 +8,25 @@ import java.util.Arrays;
 
 /**
  * The attention weights that {@link io.tandem.network.kernels.Kernels#attendGathered} uses but does
- * not return, averaged over the heads. Plain arithmetic is fast enough: it runs for one layer, and
- * only for results.
+ * not return, averaged over heads. Plain arithmetic is fast enough: it runs for one layer, and only
+ * for results.
  */
 final class MeanAttention {
   private MeanAttention() {}
 
-  /** Reports the weights of each row to the observer; arguments as in {@code attendGathered}. */
+  /**
+   * Reports the weights of each row to the observer; other arguments as in {@code attendGathered}.
+   *
+   * @param heads the heads to average over, from the first on
+   */
   static void report(
-      AttentionObserver observer, Matrix q, Segments segments, int[] rows, KeysValues keysValues) {
-    int heads = keysValues.heads();
-    int size = q.columns() / heads;
+      AttentionObserver observer,
+      int heads,
+      Matrix q,
+      Segments segments,
+      int[] rows,
+      KeysValues keysValues) {
+    int size = q.columns() / keysValues.heads();
     Matrix seen = Matrix.allocate(q.precision(), segments.longest(), keysValues.columns());
     for (int r = 0; r < q.rows(); r++) {
       float[] mean = new float[segments.length(r)];

@@ -7,6 +7,7 @@ import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.network.kernels.choice.KernelRequest;
 import io.tandem.network.transformer.FlatVector;
 import io.tandem.network.transformer.Networks;
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.network.transformer.TransformerGraph;
 import io.tandem.training.worker.WorkerSetup;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -18,7 +19,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 class GraphPoolTest {
   private static final int VOCABULARY = 50;
   private static final MultiDataSet BATCH = Networks.batch(3, 8, 9, VOCABULARY);
-  private static final WorkerSetup SETUP = WorkerSetup.ofTransformer(MathMode.FLOAT32);
+  private static final WorkerSetup SETUP =
+      WorkerSetup.ofTransformer(MathMode.FLOAT32, TokenLinks.UNKNOWN);
 
   private final ComputationGraph initial =
       Networks.graph(Networks.model("model.dropout=0.1"), VOCABULARY, DataType.FLOAT, new Sgd(0.1));

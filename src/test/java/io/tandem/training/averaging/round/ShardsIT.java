@@ -11,6 +11,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.network.transformer.FlatVector;
+import io.tandem.network.transformer.TokenLinks;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
@@ -205,7 +206,8 @@ class ShardsIT {
                 List.of())
             .settings();
     int[] hello = subwords.encode("hello hello hello");
-    List<PairVariation> variations = PairVariation.of(settings, subwords, "en", "fr");
+    List<PairVariation> variations =
+        PairVariation.of(settings, subwords, TokenLinks.UNKNOWN, "en", "fr");
     Shard shard = Shard.builder(100).add(0, hello, hello).add(1, hello, hello).build();
     MultiDataSet batch = Batches.ofTokens(shard.variedBy(variations), 500, 1, 0).batch(0);
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {

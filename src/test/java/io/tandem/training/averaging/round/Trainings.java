@@ -102,6 +102,7 @@ public final class Trainings {
         0.95,
         0,
         0,
+        0,
         clipNorm,
         MathChoice.FLOAT32,
         Instructions.FASTEST,

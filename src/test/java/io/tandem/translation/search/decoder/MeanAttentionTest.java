@@ -34,14 +34,17 @@ class MeanAttentionTest {
     KeysValues room = new PlainKernels().keysValues(Precision.SINGLE, 5, 16, 2);
     room.put(keysValues, 0);
     new PlainKernels().attendGathered(q, choice, chosen, room, out);
-    List<float[]> told = new ArrayList<>();
-    MeanAttention.report((row, weights) -> told.add(weights), q, choice, chosen, room);
-    for (int r = 0; r < 2; r++) {
-      assertThat(told.get(r)).hasSize(choice.length(r));
-      for (int j = 0; j < choice.length(r); j++) {
-        int key = chosen[choice.start(r) + j];
-        double mean = (out.get(r, key) + out.get(r, 4 + key)) / 2;
-        assertThat((double) told.get(r)[j]).isCloseTo(mean, within(1e-5));
+    for (int heads = 1; heads <= 2; heads++) {
+      List<float[]> told = new ArrayList<>();
+      MeanAttention.report((row, weights) -> told.add(weights), heads, q, choice, chosen, room);
+      for (int r = 0; r < 2; r++) {
+        assertThat(told.get(r)).hasSize(choice.length(r));
+        for (int j = 0; j < choice.length(r); j++) {
+          int key = chosen[choice.start(r) + j];
+          double first = out.get(r, key);
+          double mean = heads == 1 ? first : (first + out.get(r, 4 + key)) / 2;
+          assertThat((double) told.get(r)[j]).isCloseTo(mean, within(1e-5));
+        }
       }
     }
   }
