@@ -39,13 +39,13 @@ public final class DocumentTargets {
   }
 
   private static String read(byte[] input, String file, DocumentFormat format) {
-    Document document = Document.of(input, file, format, LANGUAGES, TranslationMemory.EMPTY);
+    Document document = Document.of(input, file, format, DocumentContext.of(LANGUAGES));
     List<Document.Sentence> reversed = new ArrayList<>();
     for (String sentence : document.sentences()) {
       reversed.add(reversed(sentence));
     }
     Document.Translated translated = document.translated(reversed.iterator());
-    Document.of(translated.bytes(), file, format, LANGUAGES, TranslationMemory.EMPTY);
+    Document.of(translated.bytes(), file, format, DocumentContext.of(LANGUAGES));
     return described(translated.counts());
   }
 
@@ -56,11 +56,11 @@ public final class DocumentTargets {
         "input",
         (input, file) -> {
           DocumentUnits units =
-              DocumentUnits.of(input, file, format, LANGUAGES, TranslationMemory.EMPTY);
+              DocumentUnits.of(input, file, format, DocumentContext.of(LANGUAGES));
           Document.Translated translated =
               units.translated(
                   units.sentences().stream().map(DocumentTargets::reversed).iterator());
-          DocumentUnits.of(translated.bytes(), file, format, LANGUAGES, TranslationMemory.EMPTY);
+          DocumentUnits.of(translated.bytes(), file, format, DocumentContext.of(LANGUAGES));
           return described(translated.counts());
         });
   }

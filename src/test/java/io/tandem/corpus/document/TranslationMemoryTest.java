@@ -28,7 +28,11 @@ class TranslationMemoryTest {
   }
 
   private static Document document(String text, DocumentFormat format, TranslationMemory memory) {
-    return Document.of(text.getBytes(StandardCharsets.UTF_8), "f", format, LANGUAGES, memory);
+    return Document.of(
+        text.getBytes(StandardCharsets.UTF_8),
+        "f",
+        format,
+        DocumentContext.of(LANGUAGES).with(memory));
   }
 
   private static Document.Translated upper(Document document) {
