@@ -178,8 +178,8 @@ final class XliffWriter extends PairWriter {
 
   private void openFile(String id, String path) throws IOException {
     closeFile();
-    // In version 1 these are names, of which several may be the same.
-    requireNew(files, isVersion2 ? id : id + " of " + path, "file", name);
+    // In version 1 it is the name of a document, which several files may have.
+    requireNew(files, isVersion2 || path.isEmpty() ? id : id + ", read from " + path, "file", name);
     file = id;
     readFrom = path;
     units.clear();

@@ -29,6 +29,7 @@ public final class DocumentTargets {
         target("document-apple", DocumentFormat.APPLE),
         target("document-srt", DocumentFormat.SUBRIP),
         target("document-vtt", DocumentFormat.WEBVTT),
+        new FuzzTarget("srx", "rules.srx", DocumentTargets::rules),
         target("document-zip", DocumentFormat.OFFICE),
         entry("document-office", DocumentFormat.OFFICE),
         entry("document-odf", DocumentFormat.OPEN_DOCUMENT));
@@ -47,6 +48,10 @@ public final class DocumentTargets {
     Document.Translated translated = document.translated(reversed.iterator());
     Document.of(translated.bytes(), file, format, DocumentContext.of(LANGUAGES));
     return described(translated.counts());
+  }
+
+  private static String rules(byte[] input, String file) {
+    return Text.format("%d characters", Sentences.ofSrx(input, file, "en").toString().length());
   }
 
   /** Returns a target of the entry of a zip file. */

@@ -200,7 +200,8 @@ class SrxTest {
         srx(header, good.replace("\\.", "\\p{Lowercase_Letter_}"), map),
         "no property Lowercase_Letter_ is known");
     assertRefused(srx(header, good.replace("\\.", "\\U12"), map), "eight hexadecimal digits");
-    assertRefused(srx(header, good.replace("\\.", "(".repeat(20_000)), map), "line 6: the regular");
+    assertRefused(
+        srx(header, good.replace("\\.", "(".repeat(20_000)), map), "more than 200 groups");
     assertRefused(srx(header, good.replace("\\.", "a<b/>"), map), "more than text");
     assertRefused(srx(header, rules("a", rule("yes", "", "")), map), "an expression in before");
     assertRefused(srx(header, good, map("en", "b")), "line 7", "the name of one of [a]");

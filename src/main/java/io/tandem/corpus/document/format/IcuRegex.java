@@ -12,12 +12,17 @@ import java.util.regex.PatternSyntaxException;
 final class IcuRegex {
   private static final int LONG_ESCAPE = 8;
 
+  /** The most groups and sets around each other: Java reads each by a call of its own. */
+  private static final int MAX_DEPTH = 200;
+
   private final String regex;
   private final StringBuilder java = new StringBuilder();
   private int at;
 
   /** The sets that are open at this place. */
   private int sets;
+
+  private int groups;
 
   private IcuRegex(String regex) {
     this.regex = regex;
@@ -47,7 +52,7 @@ final class IcuRegex {
         sets--;
         at += 2;
       } else {
-        sets += here == '[' ? 1 : here == ']' && sets > 0 ? -1 : 0;
+        nest(here);
         java.append(here);
         at++;
       }
@@ -56,8 +61,17 @@ final class IcuRegex {
       return compiled(java.toString());
     } catch (PatternSyntaxException e) {
       throw refused(e.getDescription());
-    } catch (StackOverflowError e) {
-      throw refused("too many groups around each other");
+    }
+  }
+
+  private void nest(char here) {
+    if (here == '[' || (here == ']' && sets > 0)) {
+      sets += here == '[' ? 1 : -1;
+    } else if (sets == 0 && (here == '(' || here == ')')) {
+      groups += here == '(' ? 1 : -1;
+    }
+    if (sets + groups > MAX_DEPTH) {
+      throw refused("more than %s groups and sets around each other".formatted(MAX_DEPTH));
     }
   }
 
