@@ -318,8 +318,8 @@ public final class TranslateJob implements Callable<Integer> {
     boolean ofDocuments = translation.isOfDocuments();
     refuseOtherKind(ofDocuments);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    DocumentContext context = context(ofDocuments, hadoop);
     TrainedModel loaded = load(hadoop);
+    DocumentContext context = context(ofDocuments, hadoop);
     Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
     say(
         translation.run(
