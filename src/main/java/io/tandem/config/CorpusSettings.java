@@ -280,7 +280,9 @@ public record CorpusSettings(
     /** Native codes ({@code bpt ept it ph ut}) are left out; text that they enclose stays. */
     DROP,
     /** The codes are kept as text. */
-    KEEP
+    KEEP,
+    /** As {@link #DROP}, and a data source of Spark has columns with the codes and ids. */
+    COLUMNS
   }
 
   /**

@@ -67,6 +67,7 @@ public record InputSettings(
   private static final Set<Format> IN_COLUMNS = EnumSet.of(Format.TSV, Format.CSV);
   private static final Set<Format> SCORED =
       EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
+  private static final Set<Format> WITH_CODES = EnumSet.of(Format.TMX, Format.XLIFF);
   private static final double MAX_WEIGHT = 1e6;
 
   /** The value of {@code targetColumn} with which only the source side is read. */
@@ -87,6 +88,11 @@ public record InputSettings(
     split = hasTarget || split != Split.AUTO ? split : Split.TRAIN;
     requireFiles(format, path, source, target, snapshot, hasTarget);
     requireColumnNumbers(sourceColumn, targetColumn);
+    if (inlineCodes == InlineCodes.COLUMNS && !WITH_CODES.contains(format)) {
+      throw UserException.of(
+          "corpus.inputs: inlineCodes = columns with format = %s: only tmx and xliff have codes",
+          SettingsText.name(format));
+    }
     requireFields(format, sourceField, targetField, scoreFields, hasTarget);
     if (!columns.isEmpty()) {
       sourceField = sourceField.isBlank() ? "source" : sourceField;
@@ -270,8 +276,16 @@ public record InputSettings(
     return readsTwoFiles() ? source + " + " + target : path;
   }
 
-  /** Requires targets in parallel corpora, and none nor held-out sentences in monolingual ones. */
+  /**
+   * Requires targets in parallel corpora, and none nor held-out sentences in monolingual ones; in
+   * neither columns that are not of a corpus.
+   */
   void requireSidesOf(Kind kind) {
+    if (inlineCodes == InlineCodes.COLUMNS) {
+      throw new UserException(
+          "corpus.inputs: inlineCodes = columns is an option of Spark's data sources; a corpus has"
+              + " no such columns: give drop or keep");
+    }
     if (kind == Kind.PARALLEL && !hasTarget()) {
       throw UserException.of(
           "corpus.inputs: targetColumn = 0 for %s: the pairs of a parallel corpus have targets; give the number of their column, from 1, or set corpus.kind = monolingual",

@@ -8,6 +8,8 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.document.DocumentContext;
+import io.tandem.corpus.document.Sentences;
 import io.tandem.corpus.document.TranslationMemory;
 import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.format.LineReader;
@@ -84,7 +86,8 @@ import picocli.CommandLine.Spec;
       "      --input in.en --output out.de",
       "  jobs/translate.sh --model run --input 'news/*.en.gz' --output news.de",
       "  jobs/translate.sh --model run --input manual.xlf --output manual.de.xlf \\",
-      "      --memory project.tmx --glossary terms.tsv --page translation.html",
+      "      --memory project.tmx --glossary terms.tsv --srx rules.srx \\",
+      "      --page translation.html",
       "  jobs/translate.sh --model run --input pairs.tsv --column 1 --output out.tsv",
       "  jobs/translate.sh --model run --input some.jsonl --column a.text \\",
       "      --output out.jsonl",
@@ -241,6 +244,14 @@ public final class TranslateJob implements Callable<Integer> {
   private int memoryScore;
 
   @Option(
+      names = "--srx",
+      paramLabel = "FILE",
+      description =
+          "SRX 2.0 rules that divide the paragraphs of documents into sentences; default: Unicode's"
+              + " rules, and abbreviations")
+  private String srx;
+
+  @Option(
       names = "--page",
       paramLabel = "FILE",
       description =
@@ -308,14 +319,13 @@ public final class TranslateJob implements Callable<Integer> {
     refuseOtherKind(ofDocuments);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     TrainedModel loaded = load(hadoop);
-    Languages languages = ofDocuments ? languages(hadoop) : new Languages("", "");
+    DocumentContext context = context(ofDocuments, hadoop);
     Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
     say(
         translation.run(
             loaded,
             settings(loaded, ofDocuments, hadoop),
-            languages,
-            memory(languages, hadoop),
+            context,
             () -> options.progress(terminal, TranslateJob::named, spark)));
     return 0;
   }
@@ -327,7 +337,7 @@ public final class TranslateJob implements Callable<Integer> {
     List<String> without =
         ofDocuments
             ? List.of("--scores", "--n-best", "--alignments")
-            : List.of("--source-language", "--target-language", "--memory", "--page");
+            : List.of("--source-language", "--target-language", "--memory", "--srx", "--page");
     without.forEach(option -> effects.refuse(option, when, "leave it out"));
   }
 
@@ -384,6 +394,14 @@ public final class TranslateJob implements Callable<Integer> {
       }
     }
     return terms;
+  }
+
+  private DocumentContext context(boolean ofDocuments, Configuration hadoop) throws IOException {
+    Languages languages = ofDocuments ? languages(hadoop) : new Languages("", "");
+    DocumentContext context = DocumentContext.of(languages).with(memory(languages, hadoop));
+    return srx == null
+        ? context
+        : context.with(Sentences.ofSrx(GivenPath.option("--srx", srx), hadoop, languages.source()));
   }
 
   private TranslationMemory memory(Languages languages, Configuration hadoop) throws IOException {

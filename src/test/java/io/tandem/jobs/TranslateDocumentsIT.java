@@ -126,6 +126,32 @@ class TranslateDocumentsIT {
   }
 
   @Test
+  void paragraphsAreDividedByTheRulesOfAnSrxFile() throws IOException {
+    Path rules =
+        Files.writeString(
+            folder.resolve("rules.srx"),
+            "<srx version=\"2.0\"><header cascade=\"no\"/><body><languagerules><languagerule"
+                + " languagerulename=\"a\"><rule><beforebreak>;</beforebreak></rule>"
+                + "</languagerule></languagerules><maprules><languagemap languagepattern=\"en.*\""
+                + " languagerulename=\"a\"/></maprules></body></srx>");
+    Path in = Files.writeString(folder.resolve("in.html"), "<p>new;\n the road</p>");
+    Path out = folder.resolve("out.html");
+    String[] arguments = {
+      "--input=" + in, "--output=" + out, "--srx=" + rules, "--source-language=en-GB"
+    };
+    assertThat(translate(arguments)).as(messages.toString()).isZero();
+    assertThat(out)
+        .hasContent(
+            "<p>%s\n %s</p>"
+                .formatted(escaped(translated("new;")), escaped(translated("the road"))));
+    arguments[3] = "--source-language=fr";
+    arguments[1] = "--output=" + folder.resolve("none");
+    assertThat(translate(arguments)).isEqualTo(2);
+    assertThat(messages.toString()).contains("rules.srx: no languagemap takes the language fr");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
   void whatCannotBeDoneIsSaidBeforeAnythingIsWritten() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.xlf"), "<xliff>\n<file></xliff>");
     Path page = Files.writeString(folder.resolve("page.html"), "<p>new</p>");

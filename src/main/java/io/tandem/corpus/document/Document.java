@@ -2,7 +2,6 @@ package io.tandem.corpus.document;
 
 import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
-import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.format.TextEncoding;
 import io.tandem.translation.alignment.Alignment.Link;
 import java.nio.charset.StandardCharsets;
@@ -45,21 +44,17 @@ public final class Document {
   }
 
   /**
-   * Reads a document, whose texts the memory may have.
+   * Reads a document.
    *
    * @param file its name, for messages
    * @throws UserException if it is not of its format
    */
   public static Document of(
-      byte[] bytes,
-      String file,
-      DocumentFormat format,
-      Languages languages,
-      TranslationMemory memory) {
+      byte[] bytes, String file, DocumentFormat format, DocumentContext context) {
     Map<String, DocumentUnits> parts = new LinkedHashMap<>();
     Optional<Pattern> entries = format.entries();
     if (entries.isEmpty()) {
-      parts.put("", DocumentUnits.of(bytes, file, format, languages, memory));
+      parts.put("", DocumentUnits.of(bytes, file, format, context));
       return new Document(parts, contents -> contents.get(""));
     }
     ZippedEntries zipped = zipped(bytes, file);
@@ -71,7 +66,7 @@ public final class Document {
     for (String name : zipped.names()) {
       if (entries.get().matcher(name).matches()) {
         String shown = file + "/" + name;
-        parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, languages, memory));
+        parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, context));
       }
     }
     return new Document(parts, zipped::with);
@@ -86,11 +81,10 @@ public final class Document {
    * @throws UserException if it is not of its format
    */
   public static Document ofText(
-      String text, String name, DocumentFormat format, Languages languages) {
+      String text, String name, DocumentFormat format, DocumentContext context) {
     DocumentText read =
         new DocumentText(text, new TextEncoding(StandardCharsets.UTF_8, new byte[0]), format);
-    Map<String, DocumentUnits> whole =
-        Map.of("", DocumentUnits.of(read, name, languages, TranslationMemory.EMPTY));
+    Map<String, DocumentUnits> whole = Map.of("", DocumentUnits.of(read, name, context));
     return new Document(whole, contents -> contents.get(""));
   }
 

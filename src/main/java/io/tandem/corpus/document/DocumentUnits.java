@@ -6,7 +6,6 @@ import io.tandem.corpus.document.Document.Translated;
 import io.tandem.corpus.document.Sentences.Range;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Edit;
-import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.document.format.Match;
 import io.tandem.corpus.document.format.Origin;
 import io.tandem.corpus.document.format.Unit;
@@ -47,31 +46,26 @@ final class DocumentUnits {
    * @throws UserException if it is not of its format
    */
   static DocumentUnits of(
-      byte[] bytes,
-      String file,
-      DocumentFormat format,
-      Languages languages,
-      TranslationMemory memory) {
-    return of(DocumentText.of(bytes, file, format), file, languages, memory);
+      byte[] bytes, String file, DocumentFormat format, DocumentContext context) {
+    return of(DocumentText.of(bytes, file, format), file, context);
   }
 
   /**
    * @param file its name, for messages
    * @throws UserException if it is not of its format
    */
-  static DocumentUnits of(
-      DocumentText text, String file, Languages languages, TranslationMemory memory) {
+  static DocumentUnits of(DocumentText text, String file, DocumentContext context) {
     List<Unit> units;
     try {
-      units = text.format().units(text.text(), languages);
+      units = text.format().units(text.text(), context.languages());
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }
     return new DocumentUnits(
         text,
         units.stream().filter(unit -> unit.source().isTranslatable()).toList(),
-        new Sentences(languages.source()),
-        memory);
+        context.sentences(),
+        context.memory());
   }
 
   /** Returns the sentences that the model has to translate, in their order. */
@@ -82,7 +76,7 @@ final class DocumentUnits {
       if (memory.match(whole).isPresent()) {
         continue;
       }
-      for (Range range : sentences.of(whole, unit.hasLines())) {
+      for (Range range : sentences.of(unit)) {
         String sentence = whole.substring(range.from(), range.to());
         if (isForModel(sentence)) {
           all.add(sentence);
@@ -160,7 +154,7 @@ final class DocumentUnits {
     WordCount targetWords = new WordCount();
     List<Link> links = new ArrayList<>();
     int written = 0;
-    for (Range range : sentences.of(source.text(), unit.hasLines())) {
+    for (Range range : sentences.of(unit)) {
       String between = source.text().substring(written, range.from());
       String sentence = source.text().substring(range.from(), range.to());
       written = range.to();

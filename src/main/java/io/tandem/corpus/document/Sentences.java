@@ -1,37 +1,100 @@
 package io.tandem.corpus.document;
 
+import io.tandem.UserException;
+import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.SrxRules;
+import io.tandem.corpus.document.format.Unit;
+import io.tandem.storage.Compression;
+import io.tandem.storage.GivenPath;
 import io.tandem.text.moses.NonbreakingPrefixes;
 import io.tandem.translation.alignment.Words;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The sentences of a paragraph: where Unicode's rules end one (UAX #29, by the JDK), unless the
- * full stop there is that of an abbreviation or an initial. White space around and between
- * sentences belongs to none.
+ * full stop there is that of an abbreviation or an initial; or where the rules of an SRX file do.
+ * White space around and between sentences belongs to none.
  */
-final class Sentences {
+public final class Sentences implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** A range of the text. */
   record Range(int from, int to) {}
 
   private final String language;
 
-  /**
-   * @param language the language's code; empty if it is not known
-   */
-  Sentences(String language) {
+  /** The rules that take the place of Unicode's; null if there are none. */
+  private final SrxRules rules;
+
+  private Sentences(String language, SrxRules rules) {
     this.language = language.replaceFirst("[-_].*", "").toLowerCase(Locale.ROOT);
+    this.rules = rules;
   }
 
   /**
-   * @param hasLines whether a line end ends a sentence; otherwise it is like a space
+   * Returns sentences by Unicode's rules.
+   *
+   * @param language the language's code; empty if it is not known
    */
-  List<Range> of(String text, boolean hasLines) {
+  public static Sentences of(String language) {
+    return new Sentences(language, null);
+  }
+
+  /**
+   * Returns sentences by the rules of an SRX file, compressed or not.
+   *
+   * @param language the language's code
+   * @throws UserException if the file is not sound, or has no rules for the language
+   */
+  public static Sentences ofSrx(GivenPath file, Configuration hadoop, String language) {
+    try (InputStream raw = file.open(hadoop);
+        InputStream in = Compression.decompressed(file.text(), raw)) {
+      return ofSrx(in.readAllBytes(), file.text(), language);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.text() + " cannot be read", e);
+    }
+  }
+
+  static Sentences ofSrx(byte[] bytes, String file, String language) {
+    if (language.isEmpty()) {
+      throw UserException.of(
+          "%s has rules by language, and the model's settings do not name its own: give --source-language en or the like",
+          file);
+    }
+    String xml = DocumentText.of(bytes, file, DocumentFormat.XLIFF).text();
+    try {
+      return new Sentences(language, SrxRules.of(xml, language));
+    } catch (UserException e) {
+      throw new UserException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Sentences that are found in the same way have the same text. */
+  @Override
+  public String toString() {
+    return rules == null ? "by Unicode's rules" : "by SRX " + rules;
+  }
+
+  /** Returns the sentences of a unit; where a line end is more than white space, it ends one. */
+  List<Range> of(Unit unit) {
+    String text = unit.source().text();
     List<Range> sentences = new ArrayList<>();
+    if (unit.isInCode() && rules != null && !rules.dividesSubflows()) {
+      add(text, 0, text.length(), 0, sentences);
+      return sentences;
+    }
     int from = 0;
-    for (int end = text.indexOf('\n'); hasLines && end >= 0; end = text.indexOf('\n', from)) {
+    for (int end = text.indexOf('\n');
+        unit.hasLines() && end >= 0;
+        end = text.indexOf('\n', from)) {
       addAll(text.substring(from, end), from, sentences);
       from = end + 1;
     }
@@ -40,16 +103,26 @@ final class Sentences {
   }
 
   private void addAll(String text, int offset, List<Range> sentences) {
+    int from = 0;
+    for (int end : rules == null ? unicodeEnds(text) : rules.ends(text)) {
+      add(text, from, end, offset, sentences);
+      from = end;
+    }
+    add(text, from, text.length(), offset, sentences);
+  }
+
+  private List<Integer> unicodeEnds(String text) {
     BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.forLanguageTag(language));
     breaks.setText(text);
+    List<Integer> ends = new ArrayList<>();
     int from = 0;
     for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
       if (end == text.length() || !isAbbreviated(text, from, end)) {
-        add(text, from, end, offset, sentences);
+        ends.add(end);
         from = end;
       }
     }
-    add(text, from, text.length(), offset, sentences);
+    return ends;
   }
 
   private static void add(String text, int from, int to, int offset, List<Range> sentences) {

@@ -7,12 +7,14 @@ import io.tandem.corpus.document.format.Match;
 import io.tandem.corpus.document.format.TmxUnits;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -20,13 +22,13 @@ import java.util.regex.Pattern;
 /**
  * Translations by people, found by their sources. A match is exact, or as near as the minimum asks:
  * its score is the share of words and punctuation marks that stay when one text is edited into the
- * other, as CAT tools count it.
+ * other, as CAT tools count it. Broadcast; plain fields, because Kryo cannot read records.
  */
 public final class TranslationMemory implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** A memory without anything. */
-  public static final TranslationMemory EMPTY = new TranslationMemory(List.of(), 100);
+  public static final TranslationMemory EMPTY = new TranslationMemory(List.of(), List.of(), 100);
 
   /** The sources that are compared with a text: those with the most words in common. */
   private static final int CANDIDATES = 30;
@@ -36,16 +38,19 @@ public final class TranslationMemory implements Serializable {
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+|[^\\s\\p{L}\\p{N}]");
 
-  private record Entry(String source, String target) implements Serializable {}
+  private final String[] sources;
 
-  private final List<Entry> entries;
+  /** The translations, in the order of the sources. */
+  private final String[] targets;
+
   private final int minimum;
 
-  private transient Map<String, Entry> exact;
+  private transient Map<String, Integer> exact;
   private transient Map<String, List<Integer>> byWord;
 
-  private TranslationMemory(List<Entry> entries, int minimum) {
-    this.entries = entries;
+  private TranslationMemory(List<String> sources, List<String> targets, int minimum) {
+    this.sources = sources.toArray(String[]::new);
+    this.targets = targets.toArray(String[]::new);
     this.minimum = minimum;
   }
 
@@ -59,31 +64,34 @@ public final class TranslationMemory implements Serializable {
       byte[] bytes, String file, Languages languages, int minimum) {
     DocumentText text = DocumentText.of(bytes, file, DocumentFormat.TMX);
     try {
-      List<Entry> entries = new ArrayList<>();
+      List<String> sources = new ArrayList<>();
+      List<String> targets = new ArrayList<>();
       for (TmxUnits.Pair pair : TmxUnits.pairs(text.text(), languages)) {
         if (!pair.source().isBlank() && !pair.target().isBlank()) {
-          entries.add(new Entry(spaced(pair.source()), spaced(pair.target())));
+          sources.add(spaced(pair.source()));
+          targets.add(spaced(pair.target()));
         }
       }
-      return new TranslationMemory(entries, minimum);
+      return new TranslationMemory(sources, targets, minimum);
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }
   }
 
   public int size() {
-    return entries.size();
+    return sources.length;
   }
 
   @Override
   public int hashCode() {
-    return 31 * entries.hashCode() + minimum;
+    return Objects.hash(Arrays.asList(sources), Arrays.asList(targets), minimum);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof TranslationMemory memory
-        && memory.entries.equals(entries)
+        && Arrays.equals(memory.sources, sources)
+        && Arrays.equals(memory.targets, targets)
         && memory.minimum == minimum;
   }
 
@@ -94,16 +102,15 @@ public final class TranslationMemory implements Serializable {
   /** Returns the nearest of the sources that are near enough. */
   Optional<Match> match(String text) {
     Optional<Match> same = exactMatch(text);
-    if (same.isPresent() || minimum == 100 || entries.isEmpty()) {
+    if (same.isPresent() || minimum == 100 || sources.length == 0) {
       return same;
     }
     List<String> words = words(text);
     Optional<Match> best = Optional.empty();
     for (int candidate : candidates(words)) {
-      Entry entry = entries.get(candidate);
-      int percent = Math.min(99, percent(words, words(entry.source())));
+      int percent = Math.min(99, percent(words, words(sources[candidate])));
       if (percent >= minimum && best.map(Match::percent).orElse(0) < percent) {
-        best = Optional.of(new Match(entry.source(), entry.target(), percent));
+        best = Optional.of(match(candidate, percent));
       }
     }
     return best;
@@ -111,8 +118,11 @@ public final class TranslationMemory implements Serializable {
 
   Optional<Match> exactMatch(String text) {
     index();
-    return Optional.ofNullable(exact.get(spaced(text)))
-        .map(entry -> new Match(entry.source(), entry.target(), 100));
+    return Optional.ofNullable(exact.get(spaced(text))).map(entry -> match(entry, 100));
+  }
+
+  private Match match(int entry, int percent) {
+    return new Match(sources[entry], targets[entry], percent);
   }
 
   /** Makes what a text is looked up in, which is not sent to executors. */
@@ -120,12 +130,11 @@ public final class TranslationMemory implements Serializable {
     if (exact != null) {
       return;
     }
-    Map<String, Entry> all = new HashMap<>();
+    Map<String, Integer> all = new HashMap<>();
     byWord = new HashMap<>();
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      all.put(entry.source(), entry);
-      for (String word : minimum == 100 ? List.<String>of() : words(entry.source())) {
+    for (int i = 0; i < sources.length; i++) {
+      all.put(sources[i], i);
+      for (String word : minimum == 100 ? List.<String>of() : words(sources[i])) {
         byWord.computeIfAbsent(word, none -> new ArrayList<>()).add(i);
       }
     }

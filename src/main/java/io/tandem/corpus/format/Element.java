@@ -3,6 +3,7 @@ package io.tandem.corpus.format;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * An element in memory.
@@ -24,6 +25,25 @@ record Element(String namespace, String name, Map<String, String> attributes, Li
   /** Returns the value of an attribute, or another value if it is missing. */
   String attribute(String key, String otherwise) {
     return attributes.getOrDefault(key, otherwise);
+  }
+
+  /** Returns all text, except inside elements of other namespaces and those that are left out. */
+  String text(Predicate<Element> isLeftOut) {
+    StringBuilder text = new StringBuilder();
+    appendTo(text, isLeftOut);
+    return text.toString();
+  }
+
+  private void appendTo(StringBuilder text, Predicate<Element> isLeftOut) {
+    for (Node node : content) {
+      if (node instanceof Node.Text part) {
+        text.append(part.value());
+      } else if (node instanceof Element inner
+          && inner.namespace.equals(namespace)
+          && !isLeftOut.test(inner)) {
+        inner.appendTo(text, isLeftOut);
+      }
+    }
   }
 
   /** Returns the elements directly inside this one. */

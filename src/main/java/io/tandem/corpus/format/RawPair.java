@@ -1,6 +1,7 @@
 package io.tandem.corpus.format;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,9 +15,16 @@ import java.util.Optional;
  *     source side is read
  * @param reason the reason why there is no pair; else empty
  * @param scores in the order of the input's scoreFields; NaN if missing; empty if none are read
+ * @param codes the values of {@link io.tandem.corpus.table.CodeColumns}, without those that are
+ *     null; empty unless they are asked for
  */
 public record RawPair(
-    long line, String source, String target, Optional<String> reason, List<Double> scores) {
+    long line,
+    String source,
+    String target,
+    Optional<String> reason,
+    List<Double> scores,
+    Map<String, String> codes) {
   /**
    * The length of a line, in bytes, or of a unit with its markup, in UTF-16 units. Longer ones are
    * not sentences, and an endless one would fill the memory.
@@ -34,7 +42,7 @@ public record RawPair(
   }
 
   static RawPair of(long line, String source, String target, List<Double> scores) {
-    return new RawPair(line, source, target, Optional.empty(), scores);
+    return new RawPair(line, source, target, Optional.empty(), scores, Map.of());
   }
 
   /** Returns a sentence of text in one language. */
@@ -43,6 +51,11 @@ public record RawPair(
   }
 
   static RawPair unusable(long line, String text, String reason) {
-    return new RawPair(line, text, "", Optional.of(reason), List.of());
+    return new RawPair(line, text, "", Optional.of(reason), List.of(), Map.of());
+  }
+
+  /** Returns this pair with its codes. */
+  RawPair with(Map<String, String> itsCodes) {
+    return new RawPair(line, source, target, reason, scores, itsCodes);
   }
 }

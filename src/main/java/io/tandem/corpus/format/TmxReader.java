@@ -3,9 +3,13 @@ package io.tandem.corpus.format;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.corpus.format.LanguagePair.LanguageRange;
+import io.tandem.corpus.table.CodeColumns;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,17 +33,28 @@ public final class TmxReader implements PairReader {
 
   private final XmlFile xml;
   private final Set<String> dropped;
+  private final boolean hasCodes;
   private LanguagePair languages;
   private boolean hasBody;
+
+  /** The id of the unit that is read; empty if it has none. */
+  private String unitId = "";
+
   private long unit;
 
   TmxReader(XmlFile xml, LanguagePair languages, InlineCodes codes) {
     this.xml = xml;
     this.languages = languages;
-    dropped = codes == InlineCodes.DROP ? NATIVE_CODES : Set.of();
+    dropped = codes == InlineCodes.KEEP ? Set.of() : NATIVE_CODES;
+    hasCodes = codes == InlineCodes.COLUMNS;
   }
 
-  private record Variant(String tag, String text) {}
+  /**
+   * A segment in a language.
+   *
+   * @param codes the text with its codes, if they are asked for
+   */
+  private record Variant(String tag, String text, String codes) {}
 
   @Override
   public RawPair next() {
@@ -80,6 +95,7 @@ public final class TmxReader implements PairReader {
   }
 
   private List<Variant> readUnit() {
+    unitId = xml.attribute("tuid");
     xml.beginUnit();
     List<Variant> variants = new ArrayList<>();
     while (xml.nextTag() && !xml.isAtEndOf("tu")) {
@@ -96,30 +112,62 @@ public final class TmxReader implements PairReader {
     String tag = xml.language();
     while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
       if (xml.isAt("seg") && !tag.isBlank() && !xml.isUnitTooLong()) {
-        variants.add(new Variant(tag, xml.text(dropped)));
+        readSegment(tag, variants);
       } else if (xml.isAtStart()) {
         xml.skip();
       }
     }
   }
 
+  private void readSegment(String tag, List<Variant> variants) {
+    if (hasCodes) {
+      xml.element()
+          .ifPresent(
+              segment ->
+                  variants.add(
+                      new Variant(
+                          tag,
+                          segment.text(inner -> dropped.contains(inner.name())),
+                          InlineXml.of(segment))));
+    } else {
+      variants.add(new Variant(tag, xml.text(dropped), ""));
+    }
+  }
+
   private RawPair pair(List<Variant> variants) {
     requireSourceLanguage();
     if (!languages.hasTarget()) {
-      String text = text(languages.source(), variants);
-      return text == null ? RawPair.unusable(unit, "", NO_SOURCE) : RawPair.ofSource(unit, text);
+      return variant(languages.source(), variants)
+          .map(side -> RawPair.ofSource(unit, side.text()))
+          .orElseGet(() -> RawPair.unusable(unit, "", NO_SOURCE));
     }
     if (languages.target().takesAll()) {
       languages = languages.or("", onlyOtherLanguage(variants));
     }
-    String source = text(languages.source(), variants);
-    String target = languages.target().takesAll() ? null : text(languages.target(), variants);
-    if (source == null) {
-      return RawPair.unusable(unit, target == null ? "" : target, NO_SOURCE);
+    Optional<Variant> source = variant(languages.source(), variants);
+    Optional<Variant> target =
+        languages.target().takesAll() ? Optional.empty() : variant(languages.target(), variants);
+    RawPair pair = pair(source.map(Variant::text), target.map(Variant::text));
+    return hasCodes ? pair.with(codes(source, target)) : pair;
+  }
+
+  private RawPair pair(Optional<String> source, Optional<String> target) {
+    if (source.isEmpty()) {
+      return RawPair.unusable(unit, target.orElse(""), NO_SOURCE);
     }
-    return target == null
-        ? RawPair.unusable(unit, source, NO_TARGET)
-        : RawPair.of(unit, source, target);
+    return target.isEmpty()
+        ? RawPair.unusable(unit, source.get(), NO_TARGET)
+        : RawPair.of(unit, source.get(), target.get());
+  }
+
+  private Map<String, String> codes(Optional<Variant> source, Optional<Variant> target) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    source.ifPresent(side -> codes.put(CodeColumns.SOURCE_CODES, side.codes()));
+    target.ifPresent(side -> codes.put(CodeColumns.TARGET_CODES, side.codes()));
+    if (!unitId.isEmpty()) {
+      codes.put(CodeColumns.UNIT_ID, unitId);
+    }
+    return codes;
   }
 
   /** Returns the language other than the source language, or an empty tag if there is none yet. */
@@ -149,13 +197,11 @@ public final class TmxReader implements PairReader {
     }
   }
 
-  private static String text(LanguageRange language, List<Variant> variants) {
+  private static Optional<Variant> variant(LanguageRange language, List<Variant> variants) {
     return variants.stream()
         .filter(variant -> language.isExactly(variant.tag))
         .findFirst()
-        .or(() -> variants.stream().filter(variant -> language.takes(variant.tag)).findFirst())
-        .map(Variant::text)
-        .orElse(null);
+        .or(() -> variants.stream().filter(variant -> language.takes(variant.tag)).findFirst());
   }
 
   @Override

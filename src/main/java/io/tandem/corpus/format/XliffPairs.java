@@ -3,6 +3,9 @@ package io.tandem.corpus.format;
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.corpus.format.LanguagePair.LanguageRange;
+import io.tandem.corpus.table.CodeColumns;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +31,7 @@ final class XliffPairs {
   }
 
   private final Set<String> dropped;
+  private final boolean hasCodes;
   private final Unfinished unfinished;
   private LanguagePair languages;
   private Direction direction = Direction.AS_WANTED;
@@ -36,7 +40,8 @@ final class XliffPairs {
   XliffPairs(LanguagePair languages, InlineCodes codes, Unfinished unfinished) {
     this.languages = languages;
     this.unfinished = unfinished;
-    dropped = codes == InlineCodes.DROP ? NATIVE_CODES : Set.of();
+    dropped = codes == InlineCodes.KEEP ? Set.of() : NATIVE_CODES;
+    hasCodes = codes == InlineCodes.COLUMNS;
   }
 
   /**
@@ -93,11 +98,34 @@ final class XliffPairs {
    * Returns the pair of two sides.
    *
    * @param mark the reason to reject it even if both are there, or null
+   * @param ids the columns besides those of the sides with their values, used if codes are asked
+   *     for; empty values are left out
    */
-  RawPair pair(Optional<Element> sourceSide, Optional<Element> targetSide, String mark) {
+  RawPair pair(
+      Optional<Element> source, Optional<Element> target, String mark, Map<String, String> ids) {
+    RawPair pair = pair(source, target, mark);
+    if (!hasCodes) {
+      return pair;
+    }
+    boolean isReversed = direction == Direction.OPPOSITE;
+    Map<String, String> codes = new LinkedHashMap<>();
+    (isReversed ? target : source)
+        .ifPresent(side -> codes.put(CodeColumns.SOURCE_CODES, InlineXml.of(side)));
+    (isReversed ? source : target)
+        .ifPresent(side -> codes.put(CodeColumns.TARGET_CODES, InlineXml.of(side)));
+    ids.forEach(
+        (column, value) -> {
+          if (!value.isEmpty()) {
+            codes.put(column, value);
+          }
+        });
+    return pair.with(codes);
+  }
+
+  private RawPair pair(Optional<Element> sourceSide, Optional<Element> targetSide, String mark) {
     unit++;
-    String source = sourceSide.map(this::text).orElse(null);
-    String target = targetSide.map(this::text).orElse(null);
+    String source = sourceSide.map(side -> side.text(this::isDropped)).orElse(null);
+    String target = targetSide.map(side -> side.text(this::isDropped)).orElse(null);
     if (direction == Direction.OTHER) {
       return RawPair.unusable(unit, source == null ? "" : source, XliffReader.OTHER_LANGUAGES);
     }
@@ -132,24 +160,6 @@ final class XliffPairs {
     return mark != null && counts
         ? RawPair.unusable(unit, text, mark)
         : RawPair.ofSource(unit, text);
-  }
-
-  private String text(Element side) {
-    StringBuilder text = new StringBuilder();
-    append(side, text);
-    return text.toString();
-  }
-
-  private void append(Element around, StringBuilder text) {
-    for (Node node : around.content()) {
-      if (node instanceof Node.Text part) {
-        text.append(part.value());
-      } else if (node instanceof Element inner
-          && inner.namespace().equals(around.namespace())
-          && !isDropped(inner)) {
-        append(inner, text);
-      }
-    }
   }
 
   private boolean isDropped(Element inline) {

@@ -2,6 +2,7 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.corpus.table.CodeColumns;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class XliffReader implements PairReader {
   private Element root;
 
   private boolean hasFile;
+  private String fileId = "";
   private String sourceLanguage = "";
   private String targetLanguage = "";
 
@@ -101,6 +103,8 @@ public final class XliffReader implements PairReader {
           xml.skip();
       case "file" -> {
         hasFile = true;
+        String id = xml.attribute("id");
+        fileId = id.isEmpty() ? xml.attribute("original") : id;
         sourceLanguage = languageOfFile("source-language", "srcLang");
         targetLanguage = languageOfFile("target-language", "trgLang");
         pairs.setLanguages(sourceLanguage, targetLanguage);
@@ -138,35 +142,55 @@ public final class XliffReader implements PairReader {
         isTranslatable(unit.attribute("translate", ""))
             ? pairs.markOfState(segment.attribute("state", ""))
             : pairs.markOfUnfinished(NOT_TRANSLATABLE);
-    found.add(pairs.pair(segment.element("source"), segment.element("target"), mark));
+    String data = unit.element("originalData").map(InlineXml::of).orElse("");
+    found.add(
+        pairs.pair(
+            segment.element("source"),
+            segment.element("target"),
+            mark,
+            ids(unit, id(segment), segment.attribute("state", ""), data)));
   }
 
   private void readTransUnit(Element unit) {
     setLanguages(unit);
     Optional<Element> target = unit.element("target");
+    String state = target.flatMap(side -> side.attribute("state")).orElse("");
     Map<String, String> states = statesInTrados(unit);
     List<Element> sources = segments(unit.element("seg-source"));
     if (states.isEmpty() || sources.isEmpty()) {
-      found.add(pairs.pair(unit.element("source"), target, mark(unit, target)));
+      found.add(
+          pairs.pair(unit.element("source"), target, mark(unit, target), ids(unit, "", state, "")));
       return;
     }
     Map<String, Queue<Element>> targets = new LinkedHashMap<>();
     for (Element segment : segments(target)) {
-      targets.computeIfAbsent(id(segment), id -> new ArrayDeque<>()).add(segment);
+      targets.computeIfAbsent(mid(segment), mid -> new ArrayDeque<>()).add(segment);
     }
     for (Element segment : sources) {
-      Queue<Element> translations = targets.getOrDefault(id(segment), new ArrayDeque<>());
-      String state = states.getOrDefault(id(segment), "");
+      Queue<Element> translations = targets.getOrDefault(mid(segment), new ArrayDeque<>());
+      String stateInTrados = states.getOrDefault(mid(segment), "");
       String mark =
-          UNFINISHED_IN_TRADOS.contains(state)
-              ? pairs.markOfUnfinished(STATE + state)
+          UNFINISHED_IN_TRADOS.contains(stateInTrados)
+              ? pairs.markOfUnfinished(STATE + stateInTrados)
               : mark(unit, target);
-      found.add(pairs.pair(Optional.of(segment), Optional.ofNullable(translations.poll()), mark));
+      found.add(
+          pairs.pair(
+              Optional.of(segment),
+              Optional.ofNullable(translations.poll()),
+              mark,
+              ids(unit, mid(segment), state, "")));
     }
     targets.values().stream()
         .flatMap(Queue::stream)
         .filter(left -> !left.content().isEmpty())
-        .forEach(left -> found.add(pairs.pair(Optional.empty(), Optional.of(left), null)));
+        .forEach(
+            left ->
+                found.add(
+                    pairs.pair(
+                        Optional.empty(),
+                        Optional.of(left),
+                        null,
+                        ids(unit, mid(left), state, ""))));
   }
 
   /** Prefers a side's own language to that of its file. */
@@ -224,8 +248,21 @@ public final class XliffReader implements PairReader {
     }
   }
 
-  private static String id(Element segment) {
+  private static String mid(Element segment) {
     return segment.attribute("mid", "");
+  }
+
+  private static String id(Element unit) {
+    return unit.attribute("id", "");
+  }
+
+  private Map<String, String> ids(Element unit, String segment, String state, String data) {
+    return Map.of(
+        CodeColumns.FILE_ID, fileId,
+        CodeColumns.UNIT_ID, id(unit),
+        CodeColumns.SEGMENT_ID, segment,
+        CodeColumns.STATE, state,
+        CodeColumns.ORIGINAL_DATA, data);
   }
 
   /** Returns the state in Trados of each segment, by its id; nothing in other tools' documents. */

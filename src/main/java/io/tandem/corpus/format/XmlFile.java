@@ -307,9 +307,14 @@ final class XmlFile implements Closeable {
    * @throws UserException if it is too deep
    */
   Optional<Element> unit() {
+    beginUnit();
+    return element();
+  }
+
+  /** Does the same for an element of a unit that has begun. */
+  Optional<Element> element() {
     Element element = start();
     Deque<Element> open = new ArrayDeque<>(List.of(element));
-    beginUnit();
     if (readContent(open)) {
       return Optional.of(element);
     }

@@ -2,6 +2,7 @@ package io.tandem.corpus.source;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
+import io.tandem.corpus.table.CodeColumns;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.spark.PairFileFormat;
 import java.io.Serializable;
@@ -40,10 +41,13 @@ import scala.collection.immutable.Map;
  * Options have the names and meanings of {@code corpus.inputs}; see {@link PairSourceOptions}. The
  * rows are {@code source, target, file, line} as in {@link PairTable#cleaned}, and {@code reason}
  * with the option {@code rejected=keep}: without it, only pairs are returned; {@code tsv} adds
- * {@code scores} if {@code scoreFields} names some. One task reads a file.
+ * {@code scores} if {@code scoreFields} names some, {@code tmx} and {@code xliff} add {@link
+ * CodeColumns} with {@code inlineCodes=columns}. One task reads a file.
  *
- * <p>{@code tmx}, {@code tsv} and {@code bitext} can also be written, from the columns {@code
- * source} and {@code target}, compressed as the option {@code compression} says:
+ * <p>{@code tmx}, {@code xliff}, {@code tsv} and {@code bitext} can also be written, from the
+ * columns {@code source} and {@code target}, and {@link CodeColumns} where there are some,
+ * compressed as the option {@code compression} says; {@code xliff} in the {@code version} 1.2 or
+ * 2.0:
  *
  * <pre>
  *   pairs.write().format("tmx").option("sourceLanguage", "en").option("targetLanguage", "fr").save("memory")
@@ -99,6 +103,9 @@ public abstract class PairSource extends PairFileFormat
             .add(PairTable.LINE, DataTypes.LongType);
     StructType all =
         chosen.keepsRejected() ? pairs.add(PairTable.REASON, DataTypes.StringType) : pairs;
+    for (String column : chosen.codeColumns()) {
+      all = all.add(column, DataTypes.StringType);
+    }
     return PairTable.withScores(all, chosen.input().scoreFields());
   }
 
@@ -130,6 +137,7 @@ public abstract class PairSource extends PairFileFormat
         format,
         chosen.getOrDefault("sourceLanguage", ""),
         chosen.getOrDefault("targetLanguage", ""),
+        chosen.getOrDefault("version", XliffWriter.VERSION_1),
         schema);
   }
 

@@ -3,8 +3,10 @@ package io.tandem.corpus.source;
 import io.tandem.Check;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.table.CodeColumns;
 import io.tandem.storage.GivenPath;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -114,6 +116,13 @@ record PairSourceOptions(InputSettings input, String target, Rejected rejected)
     }
     return new PairSourceOptions(
         input, GivenPath.option("target", target).in(hadoop).toString(), rejected);
+  }
+
+  /** Returns the names of the columns of codes and ids; none unless they are asked for. */
+  List<String> codeColumns() {
+    return input.inlineCodes() != InlineCodes.COLUMNS
+        ? List.of()
+        : input.format() == Format.XLIFF ? CodeColumns.OF_XLIFF : CodeColumns.OF_TMX;
   }
 
   boolean keepsRejected() {

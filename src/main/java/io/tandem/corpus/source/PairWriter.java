@@ -1,13 +1,17 @@
 package io.tandem.corpus.source;
 
 import io.tandem.UserException;
-import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.format.InlineXml;
+import io.tandem.corpus.format.InlineXml.Vocabulary;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -18,13 +22,13 @@ import org.apache.spark.sql.types.StructType;
 /** Writes the pairs of one partition to a file, or to two. On executors. */
 abstract class PairWriter extends OutputWriter {
   private final String path;
-  private final int source;
-  private final int target;
+  private final Map<String, Integer> places = new HashMap<>();
 
   PairWriter(String path, StructType schema) {
     this.path = path;
-    source = schema.fieldIndex(PairTable.SOURCE);
-    target = schema.fieldIndex(PairTable.TARGET);
+    for (String column : schema.fieldNames()) {
+      places.put(column, schema.fieldIndex(column));
+    }
   }
 
   /** Opens a UTF-8 text file, compressed as Spark's option says. */
@@ -44,14 +48,17 @@ abstract class PairWriter extends OutputWriter {
    */
   @Override
   public final void write(InternalRow row) {
-    if (row.isNullAt(source) || row.isNullAt(target)) {
-      throw UserException.of("a pair to be written to %s has only one side", path);
-    }
     try {
-      write(row.getUTF8String(source).toString(), row.getUTF8String(target).toString());
+      write(column -> text(row, places.get(column)));
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be written", e);
     }
+  }
+
+  private static Optional<String> text(InternalRow row, Integer place) {
+    return place == null || row.isNullAt(place)
+        ? Optional.empty()
+        : Optional.of(row.getUTF8String(place).toString());
   }
 
   @Override
@@ -76,7 +83,38 @@ abstract class PairWriter extends OutputWriter {
     return text;
   }
 
-  abstract void write(String sourceText, String targetText) throws IOException;
+  /** The columns of a row: text, or nothing where they are null or missing. */
+  interface Columns {
+    Optional<String> text(String column);
+  }
+
+  /**
+   * @throws UserException if the row lacks the column
+   */
+  final String required(Columns row, String column) {
+    return row.text(column)
+        .orElseThrow(() -> UserException.of("a pair to be written to %s has only one side", path));
+  }
+
+  /**
+   * Returns a side as XML: the column with codes, or the text where that is null or missing.
+   *
+   * @param unit for messages
+   * @throws UserException if the codes are not well-formed, or not of the format
+   */
+  final Optional<String> xml(
+      Columns row, String codes, String text, Vocabulary vocabulary, String unit) {
+    return row.text(codes)
+        .map(
+            xml ->
+                InlineXml.checked(
+                    xml,
+                    vocabulary,
+                    "%s, unit %s, column %s".formatted(new Path(path).getName(), unit, codes)))
+        .or(() -> row.text(text).map(InlineXml::escaped));
+  }
+
+  abstract void write(Columns row) throws IOException;
 
   abstract void end() throws IOException;
 }

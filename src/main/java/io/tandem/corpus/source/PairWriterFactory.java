@@ -2,10 +2,13 @@ package io.tandem.corpus.source;
 
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
+import io.tandem.corpus.table.CodeColumns;
 import io.tandem.corpus.table.PairTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.spark.sql.execution.datasources.CodecStreams;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
@@ -18,35 +21,60 @@ import org.apache.spark.sql.types.StructType;
 final class PairWriterFactory extends OutputWriterFactory {
   private static final long serialVersionUID = 1L;
 
+  private static final Set<Format> WRITTEN =
+      EnumSet.of(Format.TMX, Format.XLIFF, Format.TSV, Format.LINES);
+
   private final Format format;
   private final String sourceLanguage;
   private final String targetLanguage;
+  private final String version;
 
-  private PairWriterFactory(Format format, String sourceLanguage, String targetLanguage) {
+  private PairWriterFactory(
+      Format format, String sourceLanguage, String targetLanguage, String version) {
     this.format = format;
     this.sourceLanguage = sourceLanguage;
     this.targetLanguage = targetLanguage;
+    this.version = version;
   }
 
   /**
+   * @param version of XLIFF
    * @throws UserException if the format is read-only, the languages that it needs are not given, or
    *     the table lacks a text column
    */
   static PairWriterFactory of(
-      String name, Format format, String sourceLanguage, String targetLanguage, StructType schema) {
-    if (format != Format.TMX && format != Format.TSV && format != Format.LINES) {
+      String name,
+      Format format,
+      String sourceLanguage,
+      String targetLanguage,
+      String version,
+      StructType schema) {
+    if (!WRITTEN.contains(format)) {
       throw UserException.of(
-          "format %s is read-only; write tmx, tsv or bitext, or Parquet, JSON or CSV with Spark's own formats",
+          "format %s is read-only; write tmx, xliff, tsv or bitext, or Parquet, JSON or CSV with Spark's own formats",
           name);
     }
-    if (format == Format.TMX && (sourceLanguage.isBlank() || targetLanguage.isBlank())) {
+    boolean namesLanguages = format == Format.TMX || format == Format.XLIFF;
+    if (namesLanguages && (sourceLanguage.isBlank() || targetLanguage.isBlank())) {
       throw UserException.of(
-          "format tmx: give the options sourceLanguage and targetLanguage (found \"%s\" and \"%s\")",
-          sourceLanguage, targetLanguage);
+          "format %s: give the options sourceLanguage and targetLanguage (found \"%s\" and \"%s\")",
+          name, sourceLanguage, targetLanguage);
     }
     requireText(schema, PairTable.SOURCE);
     requireText(schema, PairTable.TARGET);
-    return new PairWriterFactory(format, sourceLanguage, targetLanguage);
+    if (namesLanguages) {
+      Set<String> codes =
+          Set.copyOf(format == Format.XLIFF ? CodeColumns.OF_XLIFF : CodeColumns.OF_TMX);
+      for (String column : schema.fieldNames()) {
+        if (codes.contains(column)) {
+          requireText(schema, column);
+        }
+      }
+    }
+    if (format == Format.XLIFF) {
+      XliffWriter.requireVersion(version);
+    }
+    return new PairWriterFactory(format, sourceLanguage, targetLanguage, version);
   }
 
   private static void requireText(StructType schema, String column) {
@@ -64,6 +92,7 @@ final class PairWriterFactory extends OutputWriterFactory {
     String extension =
         switch (format) {
           case TMX -> ".tmx";
+          case XLIFF -> ".xlf";
           case TSV -> ".tsv";
           default -> LinesWriter.SOURCE;
         };
@@ -75,6 +104,8 @@ final class PairWriterFactory extends OutputWriterFactory {
     try {
       return switch (format) {
         case TMX -> new TmxWriter(path, schema, context, sourceLanguage, targetLanguage);
+        case XLIFF ->
+            new XliffWriter(path, schema, context, sourceLanguage, targetLanguage, version);
         case TSV -> new TsvWriter(path, schema, context);
         default -> new LinesWriter(path, schema, context);
       };
@@ -102,9 +133,9 @@ final class PairWriterFactory extends OutputWriterFactory {
     }
 
     @Override
-    void write(String sourceText, String targetText) throws IOException {
-      source.append(inLine(sourceText)).append('\n');
-      target.append(inLine(targetText)).append('\n');
+    void write(Columns row) throws IOException {
+      source.append(inLine(required(row, PairTable.SOURCE))).append('\n');
+      target.append(inLine(required(row, PairTable.TARGET))).append('\n');
     }
 
     @Override
@@ -125,8 +156,11 @@ final class PairWriterFactory extends OutputWriterFactory {
     }
 
     @Override
-    void write(String sourceText, String targetText) throws IOException {
-      out.append(inLine(sourceText)).append('\t').append(inLine(targetText)).append('\n');
+    void write(Columns row) throws IOException {
+      out.append(inLine(required(row, PairTable.SOURCE)))
+          .append('\t')
+          .append(inLine(required(row, PairTable.TARGET)))
+          .append('\n');
     }
 
     @Override

@@ -73,10 +73,14 @@ final class ReadPairFile extends AbstractFunction1<PartitionedFile, Iterator<Int
         case PairTable.LINE -> pair.line();
         case PairTable.SCORES -> scores(pair);
         case PairTable.REASON -> pair.reason().map(UTF8String::fromString).orElse(null);
-        default ->
+        default -> {
+          if (!options.codeColumns().contains(column)) {
             throw new IllegalArgumentException(
-                "this data source has no column %s; it has source, target, file and line, with rejected=keep also reason, and with scoreFields also scores"
+                "this data source has no column %s; it has source, target, file and line, with rejected=keep also reason, with scoreFields also scores, and with inlineCodes=columns also those of codes"
                     .formatted(column));
+          }
+          yield UTF8String.fromString(pair.codes().get(column));
+        }
       };
     }
 

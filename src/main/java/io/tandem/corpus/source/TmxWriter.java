@@ -1,20 +1,20 @@
 package io.tandem.corpus.source;
 
-import io.tandem.UserException;
+import io.tandem.corpus.format.InlineXml;
+import io.tandem.corpus.format.InlineXml.Vocabulary;
+import io.tandem.corpus.table.CodeColumns;
+import io.tandem.corpus.table.PairTable;
 import java.io.IOException;
 import java.io.Writer;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes a translation memory, TMX 1.4, with one unit for each pair. */
 final class TmxWriter extends PairWriter {
   private final Writer out;
-  private final XMLStreamWriter xml;
   private final String sourceLanguage;
   private final String targetLanguage;
+  private long unit;
 
   TmxWriter(
       String path,
@@ -24,88 +24,36 @@ final class TmxWriter extends PairWriter {
       String targetLanguage)
       throws IOException {
     super(path, schema);
-    this.sourceLanguage = sourceLanguage;
-    this.targetLanguage = targetLanguage;
+    this.sourceLanguage = InlineXml.attribute("xml:lang", sourceLanguage);
+    this.targetLanguage = InlineXml.attribute("xml:lang", targetLanguage);
     out = open(path, context);
-    try {
-      xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
-      start();
-    } catch (XMLStreamException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private void start() throws XMLStreamException {
-    xml.writeStartDocument("UTF-8", "1.0");
-    xml.writeCharacters("\n");
-    xml.writeStartElement("tmx");
-    xml.writeAttribute("version", "1.4");
-    xml.writeEmptyElement("header");
-    xml.writeAttribute("creationtool", "Tandem");
-    xml.writeAttribute("creationtoolversion", "1");
-    xml.writeAttribute("segtype", "sentence");
-    xml.writeAttribute("o-tmf", "Tandem");
-    xml.writeAttribute("adminlang", "en");
-    xml.writeAttribute("srclang", sourceLanguage);
-    xml.writeAttribute("datatype", "plaintext");
-    xml.writeStartElement("body");
-    xml.writeCharacters("\n");
+    out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<tmx version=\"1.4\"><header")
+        .append(" creationtool=\"Tandem\" creationtoolversion=\"1\" segtype=\"sentence\"")
+        .append(" o-tmf=\"Tandem\" adminlang=\"en\"")
+        .append(InlineXml.attribute("srclang", sourceLanguage))
+        .append(" datatype=\"plaintext\"/><body>\n");
   }
 
   @Override
-  void write(String sourceText, String targetText) throws IOException {
-    try {
-      xml.writeStartElement("tu");
-      writeSide(sourceLanguage, sourceText);
-      writeSide(targetLanguage, targetText);
-      xml.writeEndElement();
-      xml.writeCharacters("\n");
-    } catch (XMLStreamException e) {
-      throw new IOException(e);
-    }
+  void write(Columns row) throws IOException {
+    String id = row.text(CodeColumns.UNIT_ID).orElse("");
+    String shown = id.isEmpty() ? Long.toString(++unit) : id;
+    String source = side(row, CodeColumns.SOURCE_CODES, PairTable.SOURCE, shown);
+    String target = side(row, CodeColumns.TARGET_CODES, PairTable.TARGET, shown);
+    out.append("<tu").append(id.isEmpty() ? "" : InlineXml.attribute("tuid", id)).append('>');
+    out.append("<tuv").append(sourceLanguage).append("><seg>").append(source);
+    out.append("</seg></tuv><tuv").append(targetLanguage).append("><seg>").append(target);
+    out.append("</seg></tuv></tu>\n");
   }
 
-  private void writeSide(String language, String text) throws XMLStreamException {
-    xml.writeStartElement("tuv");
-    xml.writeAttribute("xml:lang", language);
-    xml.writeStartElement("seg");
-    xml.writeCharacters(requireXml(text));
-    xml.writeEndElement();
-    xml.writeEndElement();
-  }
-
-  private static String requireXml(String text) {
-    text.codePoints()
-        .filter(c -> !isXml(c))
-        .findFirst()
-        .ifPresent(
-            c -> {
-              throw UserException.of(
-                  "a side of a pair has the character U+%04X, which XML does not allow: \"%s\";"
-                      + " normalize the text",
-                  c, text);
-            });
-    return text;
-  }
-
-  /** Returns whether XML allows the character (XML 1.0, production 2). */
-  private static boolean isXml(int c) {
-    return c == '\t'
-        || c == '\n'
-        || (c >= 0x20 && c <= 0xD7FF)
-        || (c >= 0xE000 && c <= 0xFFFD)
-        || c >= 0x10000;
+  private String side(Columns row, String codes, String text, String shown) {
+    return xml(row, codes, text, Vocabulary.TMX, shown).orElseGet(() -> required(row, text));
   }
 
   @Override
   void end() throws IOException {
-    try {
-      xml.writeEndDocument();
-      xml.flush();
-    } catch (XMLStreamException e) {
-      throw new IOException(e);
-    } finally {
-      out.close();
+    try (out) {
+      out.append("</body></tmx>");
     }
   }
 }

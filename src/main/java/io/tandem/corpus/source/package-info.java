@@ -1,6 +1,6 @@
 /**
  * Parallel text as Spark tables: the files of an input as data sources, and pairs written as
- * line-aligned text, TSV or TMX.
+ * line-aligned text, TSV, TMX or XLIFF.
  *
  * <p>Start with {@code BitextFiles}, and {@code PairSource} for {@code spark.read().format(...)}.
  */

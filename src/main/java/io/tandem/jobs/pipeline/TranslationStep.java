@@ -8,7 +8,7 @@ import io.tandem.config.SearchSettings.Utility;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
-import io.tandem.corpus.document.TranslationMemory;
+import io.tandem.corpus.document.DocumentContext;
 import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.translate.ColumnRequest;
@@ -225,7 +225,7 @@ final class TranslationStep extends Step {
         TranslateRequest.ofParquet(text.toString(), target.toString(), columns);
     context.say(
         SparkTranslation.of(context.spark(), request)
-            .run(model, search, new Languages("", ""), TranslationMemory.EMPTY, context::progress));
+            .run(model, search, DocumentContext.of(new Languages("", "")), context::progress));
   }
 
   /** Returns all text with its translations. */

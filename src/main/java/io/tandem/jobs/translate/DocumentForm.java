@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.UserException;
 import io.tandem.corpus.document.Document;
+import io.tandem.corpus.document.DocumentContext;
+import io.tandem.corpus.document.Sentences;
 import io.tandem.corpus.document.TranslationMemory;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
@@ -31,12 +33,14 @@ import org.apache.spark.broadcast.Broadcast;
  * document is whole, a line of JSON holds the translation of a sentence. Driver and executors.
  *
  * @param languages those of the model
+ * @param sentences how paragraphs are divided
  * @param memory translations by people; an executor indexes them once
  * @param counts of all documents
  * @param page what a person can look at; empty unless it is asked for
  */
 record DocumentForm(
     Languages languages,
+    Sentences sentences,
     Broadcast<TranslationMemory> memory,
     DocumentCounts counts,
     List<DocumentPage> page)
@@ -71,7 +75,8 @@ record DocumentForm(
         throw UserException.of(
             "%s: more than %,d MB, the most of a document: divide it", file, MAX_BYTES >> 20);
       }
-      return Document.of(bytes, file, format, languages, memory.value());
+      return Document.of(
+          bytes, file, format, new DocumentContext(languages, sentences, memory.value()));
     }
   }
 
@@ -89,19 +94,19 @@ record DocumentForm(
   public void join(String file, List<String> parts, OutputStream out, Configuration hadoop)
       throws IOException {
     Document document = read(file, hadoop);
-    Document.Translated translated = document.translated(new Sentences(parts, hadoop));
+    Document.Translated translated = document.translated(new Translated(parts, hadoop));
     counts.add(translated.counts());
     page.forEach(one -> one.add(file, translated.texts()));
     out.write(translated.bytes());
   }
 
   /** The translations of a document's sentences, from the files with their lines. */
-  private static final class Sentences implements Iterator<Document.Sentence> {
+  private static final class Translated implements Iterator<Document.Sentence> {
     private final Iterator<String> parts;
     private final Configuration hadoop;
     private Iterator<String> lines = Stream.<String>empty().iterator();
 
-    Sentences(List<String> parts, Configuration hadoop) {
+    Translated(List<String> parts, Configuration hadoop) {
       this.parts = parts.iterator();
       this.hadoop = hadoop;
     }

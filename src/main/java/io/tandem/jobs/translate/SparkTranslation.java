@@ -4,8 +4,7 @@ import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
-import io.tandem.corpus.document.TranslationMemory;
-import io.tandem.corpus.document.format.Languages;
+import io.tandem.corpus.document.DocumentContext;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.report.HtmlPage;
@@ -18,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -63,15 +63,13 @@ public final class SparkTranslation {
   /**
    * Translates everything that no earlier attempt has finished.
    *
-   * @param languages the languages of the documents, if the input consists of documents
-   * @param memory what people have translated, for documents
+   * @param context what documents are read with, if the input consists of documents
    * @return the report for the user
    */
   public String run(
       TrainedModel loaded,
       Settings settings,
-      Languages languages,
-      TranslationMemory memory,
+      DocumentContext context,
       Supplier<JobProgress> showing)
       throws IOException {
     SearchSettings search = settings.search();
@@ -81,18 +79,22 @@ public final class SparkTranslation {
     BroadcastTranslator sent =
         BroadcastTranslator.of(executors, loaded.model(), search, settings.seed());
     Optional<DocumentForm> documents =
-        isOfDocuments() ? Optional.of(documentForm(languages, memory, search)) : Optional.empty();
+        isOfDocuments() ? Optional.of(documentForm(context, search)) : Optional.empty();
     long start = System.nanoTime();
     try (JobProgress progress = showing.get()) {
       // Everything that the outcome depends on, except the input.
       Map<String, String> description =
-          Map.of(
-              "model", loaded.description(),
-              "model's checksum", loaded.model().fingerprint(),
-              "seed", Long.toString(sent.seed()),
-              "search settings", search.toString(),
-              "columns", request.columns().options(),
-              "memory", Integer.toString(memory.hashCode()));
+          new TreeMap<>(
+              Map.of(
+                  "model", loaded.description(),
+                  "model's checksum", loaded.model().fingerprint(),
+                  "seed", Long.toString(sent.seed()),
+                  "search settings", search.toString(),
+                  "columns", request.columns().options(),
+                  "memory", Integer.toString(context.memory().hashCode())));
+      if (isOfDocuments()) {
+        description.put("sentences", Integer.toString(context.sentences().toString().hashCode()));
+      }
       long before =
           text.isPresent()
               ? new TextTranslation(spark, progress)
@@ -128,15 +130,15 @@ public final class SparkTranslation {
     return request.columns().isOfLines() && text.isPresent() && text.get().isOfDocuments();
   }
 
-  private DocumentForm documentForm(
-      Languages languages, TranslationMemory memory, SearchSettings search) {
+  private DocumentForm documentForm(DocumentContext context, SearchSettings search) {
     if (search.nBest() > 1) {
       throw UserException.of(
           "search.nBest = %d: a document holds one translation; give 1", search.nBest());
     }
     return new DocumentForm(
-        languages,
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(memory),
+        context.languages(),
+        context.sentences(),
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context.memory()),
         new DocumentCounts(spark.sparkContext()),
         request.page().isEmpty() ? List.of() : List.of(new DocumentPage(spark.sparkContext())));
   }

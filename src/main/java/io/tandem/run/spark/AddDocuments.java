@@ -1,8 +1,8 @@
 package io.tandem.run.spark;
 
 import io.tandem.corpus.document.Document;
+import io.tandem.corpus.document.DocumentContext;
 import io.tandem.corpus.document.format.DocumentFormat;
-import io.tandem.corpus.document.format.Languages;
 import io.tandem.translation.BatchingIterator;
 import io.tandem.translation.Translation;
 import io.tandem.translation.Translator;
@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
 record AddDocuments(
     String source,
     DocumentFormat format,
-    Languages languages,
+    DocumentContext context,
     String translation,
     String review,
     TranslationCounts counts)
@@ -75,7 +75,7 @@ record AddDocuments(
   }
 
   private Document document(String text) {
-    return Document.ofText(text, "column " + source, format, languages);
+    return Document.ofText(text, "column " + source, format, context);
   }
 
   private Document.Sentence sentence(Translation translation) {

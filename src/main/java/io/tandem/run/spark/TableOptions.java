@@ -2,9 +2,13 @@ package io.tandem.run.spark;
 
 import io.tandem.UserException;
 import io.tandem.config.SettingsText;
+import io.tandem.corpus.document.DocumentContext;
+import io.tandem.corpus.document.Sentences;
 import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
 import io.tandem.metrics.tokenize.UnknownName;
 import io.tandem.run.spark.NamedModels.NamedModel;
+import io.tandem.storage.GivenPath;
 import io.tandem.translation.spark.TranslationCounts;
 import io.tandem.translation.spark.TranslationModel;
 import java.util.ArrayList;
@@ -15,53 +19,57 @@ import java.util.TreeMap;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * How a query wants a table translated. Driver only.
  *
- * @param columns the columns by the names of the options
+ * @param options those of columns, and {@value #SRX}, by their names
  * @param format of the documents in the column; empty for texts
  * @param settings those that differ from the model's
  */
-record TableOptions(Map<String, String> columns, String format, List<String> settings) {
+record TableOptions(Map<String, String> options, String format, List<String> settings) {
   private static final String FORMAT = "format";
   private static final String SOURCE = "sourceCol";
   private static final String TRANSLATION = "translationCol";
   private static final String REVIEW = "reviewCol";
 
+  /** The file of rules that divide paragraphs into sentences. */
+  private static final String SRX = "srx";
+
   private static final List<String> OF_TEXTS =
       List.of(SOURCE, TRANSLATION, "prefixCol", "scoreCol", "alignmentCol", "nBestCol");
 
-  private static final List<String> OF_DOCUMENTS = List.of(SOURCE, TRANSLATION, REVIEW);
+  private static final List<String> OF_DOCUMENTS = List.of(SOURCE, TRANSLATION, REVIEW, SRX);
 
   /**
    * @param function for messages
-   * @param options each as key=value
+   * @param given each as key=value
    */
-  static TableOptions of(String function, List<String> options) {
-    Map<String, String> columns = new TreeMap<>();
+  static TableOptions of(String function, List<String> given) {
+    Map<String, String> options = new TreeMap<>();
     List<String> settings = new ArrayList<>();
     String format = "";
-    for (String option : options) {
+    for (String option : given) {
       String[] pair = option.split("=", 2);
       String key = pair[0].strip();
       if (key.equals(FORMAT) && pair.length > 1) {
         format = pair[1].strip();
-      } else if (key.endsWith("Col") && pair.length > 1) {
-        columns.put(key, pair[1].strip());
+      } else if ((key.endsWith("Col") || key.equals(SRX)) && pair.length > 1) {
+        options.put(key, pair[1].strip());
       } else {
         settings.add(option);
       }
     }
     List<String> known = format.isEmpty() ? OF_TEXTS : OF_DOCUMENTS;
-    for (String column : columns.keySet()) {
-      if (!known.contains(column)) {
+    for (String option : options.keySet()) {
+      if (!known.contains(option)) {
         throw UserException.of(
             "%s: %s is no option of a table of %s; expected %s",
-            function, column, format.isEmpty() ? "texts" : "documents", String.join(", ", known));
+            function, option, format.isEmpty() ? "texts" : "documents", String.join(", ", known));
       }
     }
-    return new TableOptions(columns, format, settings);
+    return new TableOptions(options, format, settings);
   }
 
   /**
@@ -73,7 +81,7 @@ record TableOptions(Map<String, String> columns, String format, List<String> set
 
   private Dataset<Row> ofTexts(Dataset<Row> table, String path) {
     TranslationModel model = NamedModels.of(path, settings).model().copy(ParamMap.empty());
-    columns.forEach(model::set);
+    options.forEach(model::set);
     return model.transform(table);
   }
 
@@ -87,12 +95,23 @@ record TableOptions(Map<String, String> columns, String format, List<String> set
         .extend(
             table,
             new AddDocuments(
-                columns.getOrDefault(SOURCE, "source"),
+                options.getOrDefault(SOURCE, "source"),
                 found,
-                named.languages(),
-                columns.getOrDefault(TRANSLATION, "translation"),
-                columns.getOrDefault(REVIEW, ""),
+                context(named.languages()),
+                options.getOrDefault(TRANSLATION, "translation"),
+                options.getOrDefault(REVIEW, ""),
                 TranslationCounts.of(table.sparkSession().sparkContext())));
+  }
+
+  private DocumentContext context(Languages languages) {
+    DocumentContext context = DocumentContext.of(languages);
+    return options.containsKey(SRX)
+        ? context.with(
+            Sentences.ofSrx(
+                GivenPath.option(SRX, options.get(SRX)),
+                SparkSession.active().sessionState().newHadoopConf(),
+                languages.source()))
+        : context;
   }
 
   private DocumentFormat documentFormat() {

@@ -54,13 +54,11 @@ class DocumentSamplesTest {
   void nothingButTargetsChangesAndNothingIsLeftToTranslate(Path file) throws IOException {
     DocumentFormat format = DocumentFormat.ofName(file.getFileName().toString()).orElseThrow();
     byte[] bytes = Files.readAllBytes(file);
-    Document document =
-        Document.of(bytes, file.toString(), format, LANGUAGES, TranslationMemory.EMPTY);
+    Document document = Document.of(bytes, file.toString(), format, DocumentContext.of(LANGUAGES));
     Document.Translated translated = repeated(document);
     assertThat(translated.counts().byPosition()).as("%s", file).isZero();
     Document again =
-        Document.of(
-            translated.bytes(), file.toString(), format, LANGUAGES, TranslationMemory.EMPTY);
+        Document.of(translated.bytes(), file.toString(), format, DocumentContext.of(LANGUAGES));
     if (format == DocumentFormat.HTML || format == DocumentFormat.MARKDOWN) {
       assertThat(new String(translated.bytes(), UTF_8)).isEqualTo(new String(bytes, UTF_8));
     } else {

@@ -29,6 +29,7 @@ public final class DocumentTargets {
         target("document-apple", DocumentFormat.APPLE),
         target("document-srt", DocumentFormat.SUBRIP),
         target("document-vtt", DocumentFormat.WEBVTT),
+        new FuzzTarget("srx", "rules.srx", DocumentTargets::rules),
         target("document-zip", DocumentFormat.OFFICE),
         entry("document-office", DocumentFormat.OFFICE),
         entry("document-odf", DocumentFormat.OPEN_DOCUMENT));
@@ -39,14 +40,18 @@ public final class DocumentTargets {
   }
 
   private static String read(byte[] input, String file, DocumentFormat format) {
-    Document document = Document.of(input, file, format, LANGUAGES, TranslationMemory.EMPTY);
+    Document document = Document.of(input, file, format, DocumentContext.of(LANGUAGES));
     List<Document.Sentence> reversed = new ArrayList<>();
     for (String sentence : document.sentences()) {
       reversed.add(reversed(sentence));
     }
     Document.Translated translated = document.translated(reversed.iterator());
-    Document.of(translated.bytes(), file, format, LANGUAGES, TranslationMemory.EMPTY);
+    Document.of(translated.bytes(), file, format, DocumentContext.of(LANGUAGES));
     return described(translated.counts());
+  }
+
+  private static String rules(byte[] input, String file) {
+    return Text.format("%d characters", Sentences.ofSrx(input, file, "en").toString().length());
   }
 
   /** Returns a target of the entry of a zip file. */
@@ -56,11 +61,11 @@ public final class DocumentTargets {
         "input",
         (input, file) -> {
           DocumentUnits units =
-              DocumentUnits.of(input, file, format, LANGUAGES, TranslationMemory.EMPTY);
+              DocumentUnits.of(input, file, format, DocumentContext.of(LANGUAGES));
           Document.Translated translated =
               units.translated(
                   units.sentences().stream().map(DocumentTargets::reversed).iterator());
-          DocumentUnits.of(translated.bytes(), file, format, LANGUAGES, TranslationMemory.EMPTY);
+          DocumentUnits.of(translated.bytes(), file, format, DocumentContext.of(LANGUAGES));
           return described(translated.counts());
         });
   }

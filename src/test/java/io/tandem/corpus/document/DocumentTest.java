@@ -256,8 +256,7 @@ class DocumentTest {
                 .getBytes(StandardCharsets.UTF_8),
             "f",
             DocumentFormat.HTML,
-            new Languages("en", "fr"),
-            TranslationMemory.EMPTY);
+            DocumentContext.of(new Languages("en", "fr")));
     assertThat(document.sentences()).contains("Really?", "Yes.");
     assertThat(document.sentences().get(0)).startsWith("Mr. Smith went");
   }
@@ -280,11 +279,7 @@ class DocumentTest {
     assertThatThrownBy(
             () ->
                 Document.of(
-                    memory,
-                    "f",
-                    DocumentFormat.TMX,
-                    new Languages("en", ""),
-                    TranslationMemory.EMPTY))
+                    memory, "f", DocumentFormat.TMX, DocumentContext.of(new Languages("en", ""))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("give --source-language en --target-language fr");
   }

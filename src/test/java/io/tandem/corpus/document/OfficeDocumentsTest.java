@@ -228,8 +228,7 @@ class OfficeDocumentsTest {
                     new byte[] {1, 2, 3},
                     "a.docx",
                     DocumentFormat.OFFICE,
-                    new Languages("", ""),
-                    TranslationMemory.EMPTY))
+                    DocumentContext.of(new Languages("", ""))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a.docx: no zip file")
         .hasMessageContaining("password");
@@ -243,8 +242,7 @@ class OfficeDocumentsTest {
                     other,
                     "a.odt",
                     DocumentFormat.OPEN_DOCUMENT,
-                    new Languages("", ""),
-                    TranslationMemory.EMPTY))
+                    DocumentContext.of(new Languages("", ""))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a.odt: a zip file without content.xml");
     byte[] cut = zip(Map.of("[Content_Types].xml", "", "word/document.xml", "<w:p>"));
@@ -254,8 +252,7 @@ class OfficeDocumentsTest {
                     cut,
                     "a.docx",
                     DocumentFormat.OFFICE,
-                    new Languages("", ""),
-                    TranslationMemory.EMPTY))
+                    DocumentContext.of(new Languages("", ""))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a.docx/word/document.xml: <w:p> of line 1 does not end");
   }

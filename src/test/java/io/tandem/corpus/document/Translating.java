@@ -19,7 +19,7 @@ public final class Translating {
 
   public static Document.Translated words(
       byte[] bytes, DocumentFormat format, UnaryOperator<String> word) {
-    Document document = Document.of(bytes, "f", format, LANGUAGES, TranslationMemory.EMPTY);
+    Document document = Document.of(bytes, "f", format, DocumentContext.of(LANGUAGES));
     List<Document.Sentence> sentences = new ArrayList<>();
     for (String sentence : document.sentences()) {
       List<Link> links = new ArrayList<>();

@@ -7,10 +7,15 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.document.format.Match;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag$;
 
 class TranslationMemoryTest {
   private static final Languages LANGUAGES = new Languages("en", "fr");
@@ -28,7 +33,11 @@ class TranslationMemoryTest {
   }
 
   private static Document document(String text, DocumentFormat format, TranslationMemory memory) {
-    return Document.of(text.getBytes(StandardCharsets.UTF_8), "f", format, LANGUAGES, memory);
+    return Document.of(
+        text.getBytes(StandardCharsets.UTF_8),
+        "f",
+        format,
+        DocumentContext.of(LANGUAGES).with(memory));
   }
 
   private static Document.Translated upper(Document document) {
@@ -56,6 +65,17 @@ class TranslationMemoryTest {
     assertThat(memory.match("Open & go").orElseThrow().target()).isEqualTo("C");
     assertThat(memory.match("Close a window.")).isEmpty();
     assertThat(memory(100, "Close the door.", "A").match("close the door.")).isEmpty();
+  }
+
+  /** Executors get it by the serializer that {@code spark.serializer} names. */
+  @Test
+  void itTravelsByKryo() {
+    TranslationMemory memory = memory(85, "Close the door.", "A", "Shut it.", "B");
+    SerializerInstance kryo = new KryoSerializer(new SparkConf(false)).newInstance();
+    ByteBuffer bytes = kryo.serialize(memory, ClassTag$.MODULE$.Object());
+    Object copy = kryo.deserialize(bytes, ClassTag$.MODULE$.Object());
+    assertThat(copy).isEqualTo(memory).hasSameHashCodeAs(memory);
+    assertThat(((TranslationMemory) copy).match("Shut it.").orElseThrow().target()).isEqualTo("B");
   }
 
   @Test

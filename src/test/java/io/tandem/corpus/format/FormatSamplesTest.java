@@ -12,6 +12,7 @@ import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.InputSettings;
 import io.tandem.config.Inputs;
 import io.tandem.config.SettingsReader;
+import io.tandem.corpus.table.CodeColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,11 @@ class FormatSamplesTest {
             boolean whole = sourceText != null && targetText != null;
             assertThat(read.get(i).reason().isEmpty()).isEqualTo(whole);
             if (whole) {
-              assertThat(read.get(i)).isEqualTo(RawPair.of(i + 1, sourceText, targetText));
+              assertThat(read.get(i).with(Map.of()))
+                  .isEqualTo(RawPair.of(i + 1, sourceText, targetText));
+              String withCodes = read.get(i).codes().getOrDefault(CodeColumns.SOURCE_CODES, "");
+              assertThat(InlineXml.checked(withCodes, InlineXml.Vocabulary.TMX, file))
+                  .isEqualTo(withCodes);
             }
           }
         }

@@ -194,7 +194,7 @@ class PairSourceIT {
     String out = dir.resolve("out").toString();
     assertThatThrownBy(() -> pairs.write().format("po").save(out))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("format po is read-only; write tmx, tsv or bitext");
+        .hasMessageContaining("format po is read-only; write tmx, xliff, tsv or bitext");
     assertThatThrownBy(() -> pairs.write().format("tmx").save(out))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("give the options sourceLanguage and targetLanguage");

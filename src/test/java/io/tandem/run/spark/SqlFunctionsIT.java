@@ -14,6 +14,7 @@ import io.tandem.metrics.Metric;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.translation.Translation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,86 @@ class SqlFunctionsIT {
   }
 
   @Test
+  void unitsOfXliffAreReadTranslatedAndWrittenWithTheirCodes() throws IOException {
+    String unit =
+        "<trans-unit id=\"u1\"><source>the <g id=\"1\">low</g> road<x id=\"2\"/></source></trans-unit>"
+            + "<trans-unit id=\"u2\"><source/></trans-unit>";
+    Path in =
+        Files.writeString(
+            folder.resolve("in.xlf"),
+            "<xliff version=\"1.2\"><file original=\"a\"><body>%s</body></file></xliff>"
+                .formatted(unit));
+    SparkSession spark = SparkTest.session();
+    spark
+        .read()
+        .format("xliff")
+        .option("inlineCodes", "columns")
+        .option("rejected", "keep")
+        .load(in.toString())
+        .where("reason = 'no-target-segment'")
+        .createOrReplaceTempView("units");
+    String out = folder.resolve("out").toString();
+    spark
+        .sql(
+            "SELECT * FROM tandem_translate(TABLE(SELECT source, target, sourceCodes, file, fileId,"
+                + " unitId FROM units), '%s', 'format=segment', 'sourceCol=sourceCodes',"
+                    .formatted(model.runPath())
+                + " 'translationCol=targetCodes', 'reviewCol=review')")
+        .selectExpr("*", "if(review > 0, 'needs-review-translation', 'translated') as state")
+        .write()
+        .format("xliff")
+        .option("sourceLanguage", "en")
+        .option("targetLanguage", "de")
+        .save(out);
+    List<Row> rows =
+        spark
+            .read()
+            .format("xliff")
+            .option("inlineCodes", "columns")
+            .option("unfinished", "keep")
+            .load(out + "/*.xlf")
+            .select("sourceCodes", "targetCodes", "unitId", "state")
+            .collectAsList();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0).getString(0)).isEqualTo("the <g id=\"1\">low</g> road<x id=\"2\"/>");
+    assertThat(rows.get(0).getString(1))
+        .isNotEqualTo(rows.get(0).getString(0))
+        .containsOnlyOnce("<g id=\"1\">")
+        .containsOnlyOnce("</g>")
+        .containsOnlyOnce("<x id=\"2\"/>");
+    assertThat(rows.get(0).getString(2)).isEqualTo("u1");
+    assertThat(rows.get(0).getString(3)).isIn("translated", "needs-review-translation");
+    assertThat(rows.get(1).getString(1)).isEmpty();
+  }
+
+  @Test
+  void documentsAreDividedByTheRulesOfAnSrxFile() throws IOException {
+    String rule = "<rule break=\"yes\"><beforebreak>;</beforebreak></rule>";
+    Path srx =
+        Files.writeString(
+            folder.resolve("rules.srx"),
+            "<srx version=\"2.0\"><header cascade=\"no\"/><body><languagerules><languagerule"
+                + " languagerulename=\"a\">%s</languagerule></languagerules><maprules><languagemap"
+                    .formatted(rule)
+                + " languagepattern=\".*\""
+                + " languagerulename=\"a\"/></maprules></body></srx>");
+    String query =
+        "select translation from tandem_translate(TABLE(select '<p>new;  the road</p>' as source),"
+            + " RUN, 'format=html', 'srx=%s')";
+    assertThat(sql(query.formatted(srx)).get(0).getString(0))
+        .isEqualTo(
+            sql("select concat('<p>', tandem_translate('new;', RUN), '  ',"
+                    + " tandem_translate('the road', RUN), '</p>')")
+                .get(0)
+                .getString(0)
+                .replace("&", "&amp;"));
+    Files.writeString(srx, Files.readString(srx).replace(";", "(;"));
+    assertThatThrownBy(() -> sql(query.formatted(srx)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("rules.srx: line 1: the regular expression (;: Unclosed group");
+  }
+
+  @Test
   void aBetterCheckpointOfTheRunIsUsedFromTheNextQueryOn() throws IOException {
     TestModel other = TestModel.in(folder.resolve("other"));
     String query = "select tandem_translation_score('the road', 'new', '%s')";
@@ -164,6 +245,9 @@ class SqlFunctionsIT {
             entry(
                 "select * from tandem_translate(TABLE(bodies), RUN, 'format=html', 'scoreCol=s')",
                 "scoreCol is no option of a table of documents"),
+            entry(
+                "select * from tandem_translate(TABLE(bodies), RUN, 'srx=x')",
+                "srx is no option of a table of texts"),
             entry("select tandem_translate('a', RUN, 'format=html')", "unknown setting format"))
         .forEach(
             (query, message) ->

@@ -21,6 +21,16 @@ final class Branch {
 
   /** Returns the outermost element of a balanced document. */
   static Branch root(List<Tag> tags) {
+    Branch top = around(tags);
+    return top.elements().stream().findFirst().orElse(top);
+  }
+
+  /**
+   * Returns what has all of the tags inside.
+   *
+   * @param tags balanced, at least one
+   */
+  static Branch around(List<Tag> tags) {
     Branch top = new Branch(tags.get(0));
     Deque<Branch> open = new ArrayDeque<>(List.of(top));
     for (Tag tag : tags) {
@@ -34,7 +44,7 @@ final class Branch {
         default -> open.peek().children.add(new Branch(tag));
       }
     }
-    return top.elements().stream().findFirst().orElse(top);
+    return top;
   }
 
   /** Returns its start tag, or the piece. */

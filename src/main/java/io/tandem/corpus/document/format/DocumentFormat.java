@@ -25,7 +25,9 @@ public enum DocumentFormat {
       "word/(?:document|header|footer|footnotes|endnotes)\\d*\\.xml"
           + "|ppt/(?:slides/slide|notesSlides/notesSlide)\\d+\\.xml|xl/(?:sharedStrings|worksheets/sheet\\d+)\\.xml"),
   OPEN_DOCUMENT(List.of(".odt", ".odp", ".ods"), "(?:content|styles)\\.xml"),
-  EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx)");
+  EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx)"),
+  /** The content of a segment of XLIFF or TMX, in a column of a table. */
+  SEGMENT(List.of());
 
   private static final Pattern HTML_CHARSET =
       Pattern.compile("(?i)<meta[^>]*charset\\s*=\\s*[\"']?([\\w.:-]+)");
@@ -75,7 +77,7 @@ public enum DocumentFormat {
   /** Returns the pattern whose first group is the declared encoding; empty for XML. */
   public Optional<Pattern> declaration() {
     return switch (this) {
-      case XLIFF, TMX, ANDROID, OFFICE, OPEN_DOCUMENT, EPUB -> Optional.empty();
+      case XLIFF, TMX, ANDROID, OFFICE, OPEN_DOCUMENT, EPUB, SEGMENT -> Optional.empty();
       case HTML -> Optional.of(HTML_CHARSET);
       case PO -> Optional.of(PO_CHARSET);
       case MARKDOWN, JSON, PROPERTIES, APPLE, SUBRIP, WEBVTT -> Optional.of(NONE);
@@ -97,6 +99,7 @@ public enum DocumentFormat {
       case WEBVTT -> SubtitleUnits.of(text, true);
       case OFFICE -> OfficeUnits.of(text);
       case OPEN_DOCUMENT -> OpenDocumentUnits.of(text);
+      case SEGMENT -> XmlText.segment(text);
     };
   }
 

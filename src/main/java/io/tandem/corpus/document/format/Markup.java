@@ -40,11 +40,21 @@ final class Markup {
    * @throws UserException if there is no element, or tags do not match, with the line
    */
   static List<Tag> xml(String text) {
-    List<Tag> tags = new Markup(text, false).scan();
+    List<Tag> tags = content(text);
     if (tags.stream()
         .noneMatch(tag -> tag.kind() == Tag.Kind.START || tag.kind() == Tag.Kind.EMPTY)) {
       throw new UserException("there is no element in it; is it XML?");
     }
+    return tags;
+  }
+
+  /**
+   * Returns the pieces of what is inside an element of XML.
+   *
+   * @throws UserException if tags do not match
+   */
+  static List<Tag> content(String text) {
+    List<Tag> tags = new Markup(text, false).scan();
     requireBalance(tags, text);
     return tags;
   }

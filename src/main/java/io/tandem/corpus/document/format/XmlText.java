@@ -1,6 +1,7 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -20,6 +21,17 @@ final class XmlText {
     CodedText.Builder builder = new CodedText.Builder();
     element.children().forEach(child -> collect(child, builder));
     return builder.build();
+  }
+
+  /** Returns the content of a segment as a unit. */
+  static List<Unit> segment(String text) {
+    List<Tag> tags = Markup.content(text);
+    return tags.isEmpty()
+        ? List.of()
+        : List.of(
+            Unit.xml(
+                of(Branch.around(tags)),
+                (target, origin) -> List.of(new Edit(0, text.length(), target))));
   }
 
   private static void collect(Branch child, CodedText.Builder to) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
 import io.tandem.corpus.document.Document;
-import io.tandem.corpus.document.TranslationMemory;
+import io.tandem.corpus.document.DocumentContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,8 +47,7 @@ class SubtitlesTest {
                     FILE.getBytes(StandardCharsets.UTF_8),
                     "f",
                     DocumentFormat.SUBRIP,
-                    new Languages("", ""),
-                    TranslationMemory.EMPTY)
+                    DocumentContext.of(new Languages("", "")))
                 .sentences())
         .containsExactly(
             "This is a sentence that goes on over here.", "- Who is it?", "- It is me.");
