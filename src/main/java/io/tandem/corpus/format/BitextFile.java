@@ -21,7 +21,7 @@ public record BitextFile(int order, InputSettings input, String source, String t
    * @param file the file that it is a part of
    * @param start first byte
    * @param end the byte after the last; the largest long for the last piece
-   * @param linesBefore line ends before the first byte
+   * @param linesBefore lines that start before the first byte
    */
   public record FilePiece(BitextFile file, long start, long end, long linesBefore)
       implements Serializable {

@@ -2,16 +2,12 @@ package io.tandem.corpus.source;
 
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.BitextFile.FilePiece;
+import io.tandem.corpus.format.LineIndex;
 import io.tandem.corpus.format.PairFormats;
-import io.tandem.storage.GivenPath;
-import io.tandem.storage.StorageStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
@@ -28,12 +24,10 @@ import scala.reflect.ClassTag$;
 
 /**
  * Splits large files into pieces that tasks read in parallel. Lines must be numbered as if the file
- * were read from the start, so the line ends in each piece are counted first, at the speed of the
- * storage. Driver.
+ * were read from the start, so the lines that start in each piece are counted first, at the speed
+ * of the storage. Driver.
  */
 final class FilePieces {
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private final JavaSparkContext context;
   private final Broadcast<SerializableConfiguration> hadoop;
 
@@ -68,7 +62,7 @@ final class FilePieces {
     if (counted.isEmpty()) {
       return pieces;
     }
-    List<Long> lineEnds = rdd(counted).map(new CountLineEnds(hadoop)).collect();
+    List<Long> lineStarts = rdd(counted).map(new CountLines(hadoop)).collect();
     List<FilePiece> numbered = new ArrayList<>();
     long lines = 0;
     int next = 0;
@@ -76,36 +70,10 @@ final class FilePieces {
       lines = piece.start() == 0 ? 0 : lines;
       numbered.add(new FilePiece(piece.file(), piece.start(), piece.end(), lines));
       if (piece.end() != Long.MAX_VALUE) {
-        lines += lineEnds.get(next++);
+        lines += lineStarts.get(next++);
       }
     }
     return numbered;
-  }
-
-  /** Returns the number of line ends in the bytes from start to end. */
-  static long countLineEnds(String file, long start, long end, Configuration hadoop)
-      throws IOException {
-    try (FSDataInputStream in = GivenPath.file(file).open(hadoop)) {
-      in.seek(start);
-      return countLineEnds(new StorageStream(file, in), end - start);
-    }
-  }
-
-  private static long countLineEnds(InputStream in, long bytes) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long lineEnds = 0;
-    long left = bytes;
-    while (left > 0) {
-      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (read < 0) {
-        break;
-      }
-      for (int i = 0; i < read; i++) {
-        lineEnds += buffer[i] == '\n' ? 1 : 0;
-      }
-      left -= read;
-    }
-    return lineEnds;
   }
 
   /** Returns the pieces as an RDD. */
@@ -113,12 +81,14 @@ final class FilePieces {
     return new PieceRdd(context.sc(), pieces).toJavaRDD();
   }
 
-  private record CountLineEnds(Broadcast<SerializableConfiguration> hadoop)
+  private record CountLines(Broadcast<SerializableConfiguration> hadoop)
       implements Function<FilePiece, Long> {
     @Override
     public Long call(FilePiece piece) throws IOException {
-      return countLineEnds(
-          piece.file().source(), piece.start(), piece.end(), hadoop.value().value());
+      long bytes = piece.end() - piece.start();
+      return (long)
+          LineIndex.countStarts(
+              piece.file().source(), piece.start(), piece.end(), bytes, hadoop.value().value())[0];
     }
   }
 
