@@ -4,6 +4,7 @@ import io.tandem.storage.GivenPath;
 import io.tandem.storage.StorageStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -43,7 +44,7 @@ public final class LineIndex {
    * @param start its first byte
    * @param linesBefore the number of lines that start before that
    */
-  public record Block(long start, long linesBefore) {}
+  public record Block(long start, long linesBefore) implements Serializable {}
 
   /**
    * Returns the block in which a line starts; of a line that there is not, the last one.
@@ -59,6 +60,15 @@ public final class LineIndex {
     }
     block = Math.min(block, Math.max(0, before.length - 2));
     return new Block(block * blockBytes, before[block]);
+  }
+
+  /**
+   * Returns the number of lines that start before a block.
+   *
+   * @param start its first byte
+   */
+  public long before(long start) {
+    return before[Math.toIntExact(start / blockBytes)];
   }
 
   /** Returns the number of lines. */

@@ -4,9 +4,12 @@ import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.corpus.format.LineIndex;
 import io.tandem.corpus.format.PairFormats;
+import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.Partition;
@@ -28,6 +31,9 @@ import scala.reflect.ClassTag$;
  * of the storage. Driver.
  */
 final class FilePieces {
+  /** Target lines are looked for from the start of such a block. */
+  private static final long BLOCK_BYTES = 256 << 10;
+
   private final JavaSparkContext context;
   private final Broadcast<SerializableConfiguration> hadoop;
 
@@ -39,41 +45,73 @@ final class FilePieces {
   /**
    * Returns the pieces of all files in their order; a small file, or one that has to be read from
    * the start, is one piece.
+   *
+   * @param pieceBytes a multiple of {@value #BLOCK_BYTES}, or less
+   * @throws io.tandem.UserException if line-aligned files differ in length
    */
-  List<FilePiece> of(List<BitextFile> files, long pieceBytes) {
+  List<FilePiece> of(List<BitextFile> files, long pieceBytes) throws IOException {
     List<FilePiece> pieces = new ArrayList<>();
+    List<FilePiece> counted = new ArrayList<>();
     for (BitextFile file : files) {
-      long bytes = file.bytes();
-      if (bytes <= pieceBytes || !PairFormats.isSplittable(file)) {
+      if (file.bytes() <= pieceBytes || !PairFormats.isSplittable(file)) {
         pieces.add(FilePiece.whole(file));
         continue;
       }
-      for (long start = 0; start < bytes; start += pieceBytes) {
-        boolean isLast = start + pieceBytes >= bytes;
-        pieces.add(new FilePiece(file, start, isLast ? Long.MAX_VALUE : start + pieceBytes, 0));
+      boolean isAligned = !file.target().isEmpty();
+      List<FilePiece> cut = cut(file, isAligned ? size(file.source()) : file.bytes(), pieceBytes);
+      pieces.addAll(cut);
+      counted.addAll(cut);
+      if (isAligned) {
+        counted.addAll(cut(targetOf(file), size(file.target()), pieceBytes));
       }
     }
-    return withLineNumbers(pieces);
+    return counted.isEmpty() ? pieces : withLineNumbers(pieces, counted, pieceBytes);
   }
 
-  private List<FilePiece> withLineNumbers(List<FilePiece> pieces) {
-    List<FilePiece> counted =
-        pieces.stream().filter(piece -> piece.end() != Long.MAX_VALUE).toList();
-    if (counted.isEmpty()) {
-      return pieces;
+  private long size(String file) throws IOException {
+    return GivenPath.file(file).status(hadoop.value().value()).getLen();
+  }
+
+  /** Returns the file of the target side alone. */
+  private static BitextFile targetOf(BitextFile file) {
+    return new BitextFile(file.order(), file.input(), file.target(), "", 0);
+  }
+
+  private static List<FilePiece> cut(BitextFile file, long bytes, long pieceBytes) {
+    List<FilePiece> pieces = new ArrayList<>();
+    for (long start = 0; start < bytes; start += pieceBytes) {
+      pieces.add(new FilePiece(file, start, Math.min(bytes, start + pieceBytes), 0));
     }
-    List<Long> lineStarts = rdd(counted).map(new CountLines(hadoop)).collect();
-    List<FilePiece> numbered = new ArrayList<>();
-    long lines = 0;
-    int next = 0;
-    for (FilePiece piece : pieces) {
-      lines = piece.start() == 0 ? 0 : lines;
-      numbered.add(new FilePiece(piece.file(), piece.start(), piece.end(), lines));
-      if (piece.end() != Long.MAX_VALUE) {
-        lines += lineStarts.get(next++);
-      }
+    return pieces;
+  }
+
+  private List<FilePiece> withLineNumbers(
+      List<FilePiece> pieces, List<FilePiece> counted, long pieceBytes) {
+    long blockBytes = Math.min(BLOCK_BYTES, pieceBytes);
+    List<int[]> starts = rdd(counted).map(new CountLines(blockBytes, hadoop)).collect();
+    Map<BitextFile, List<int[]>> byFile = new HashMap<>();
+    for (int i = 0; i < counted.size(); i++) {
+      byFile.computeIfAbsent(counted.get(i).file(), file -> new ArrayList<>()).add(starts.get(i));
     }
-    return numbered;
+    Map<BitextFile, LineIndex> indexes = new HashMap<>();
+    byFile.forEach((file, blocks) -> indexes.put(file, new LineIndex(blockBytes, blocks)));
+    return pieces.stream()
+        .map(piece -> piece.isWhole() ? piece : withLineNumbers(piece, indexes))
+        .toList();
+  }
+
+  private static FilePiece withLineNumbers(FilePiece piece, Map<BitextFile, LineIndex> indexes) {
+    BitextFile file = piece.file();
+    LineIndex index = indexes.get(file);
+    long before = index.before(piece.start());
+    if (file.target().isEmpty()) {
+      return new FilePiece(file, piece.start(), piece.end(), before);
+    }
+    LineIndex target = indexes.getOrDefault(targetOf(file), new LineIndex(1, List.of()));
+    if (target.lines() != index.lines()) {
+      throw PairFormats.differInLength(file.source(), index.lines(), file.target(), target.lines());
+    }
+    return new FilePiece(file, piece.start(), piece.end(), before, target.of(before));
   }
 
   /** Returns the pieces as an RDD. */
@@ -81,14 +119,12 @@ final class FilePieces {
     return new PieceRdd(context.sc(), pieces).toJavaRDD();
   }
 
-  private record CountLines(Broadcast<SerializableConfiguration> hadoop)
-      implements Function<FilePiece, Long> {
+  private record CountLines(long blockBytes, Broadcast<SerializableConfiguration> hadoop)
+      implements Function<FilePiece, int[]> {
     @Override
-    public Long call(FilePiece piece) throws IOException {
-      long bytes = piece.end() - piece.start();
-      return (long)
-          LineIndex.countStarts(
-              piece.file().source(), piece.start(), piece.end(), bytes, hadoop.value().value())[0];
+    public int[] call(FilePiece piece) throws IOException {
+      return LineIndex.countStarts(
+          piece.file().source(), piece.start(), piece.end(), blockBytes, hadoop.value().value());
     }
   }
 

@@ -10,6 +10,7 @@ import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
+import io.tandem.storage.ObjectStores;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.TrainedNetwork;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -56,9 +58,21 @@ class TextTranslationIT {
   public static final class Counted extends RawLocalFileSystem {
     private static final ThreadLocal<Integer> ASKED = ThreadLocal.withInitial(() -> 0);
 
+    /** The name of a file that cannot be moved. */
+    private static volatile String stuck = "";
+
     @Override
     public URI getUri() {
       return URI.create("counted://somewhere/");
+    }
+
+    @Override
+    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+        throws IOException {
+      if (to.getName().equals(stuck)) {
+        throw new IOException("the store does not answer");
+      }
+      return super.rename(from, to);
     }
 
     @Override
@@ -100,6 +114,54 @@ class TextTranslationIT {
     assertThat(Counted.ASKED.get()).isPositive().isLessThan(FILES / 2);
     try (Stream<Path> parts = Files.list(folder.resolve("output"))) {
       assertThat(parts.flatMap(TextTranslationIT::lines)).hasSize(FILES);
+    }
+  }
+
+  @Test
+  void aPublicationThatWasCutOffIsFinishedAndNothingIsReadOrTranslatedAgain() throws IOException {
+    Path input = Files.createDirectory(folder.resolve("input"));
+    for (String name : List.of("a", "b", "c")) {
+      Files.writeString(input.resolve(name), TrainedNetwork.sources().get(1) + "\n");
+    }
+    Path output = folder.resolve("output");
+    org.apache.hadoop.fs.Path from = new org.apache.hadoop.fs.Path(input.toUri());
+    org.apache.hadoop.fs.Path to = new org.apache.hadoop.fs.Path("counted://somewhere" + output);
+    RecordForm form = new TranslationLines(false, false, false);
+    SparkContext context = SparkTest.session().sparkContext();
+    Configuration hadoop = context.hadoopConfiguration();
+    hadoop.set("fs.counted.impl", Counted.class.getName());
+    hadoop.set(ObjectStores.KEY, "counted");
+    Counted.stuck = "b";
+    try {
+      assertThatThrownBy(() -> translate(from, to, form, TextReading::new, context))
+          .hasStackTraceContaining("the store does not answer");
+      assertThat(output.resolve("b")).doesNotExist();
+      Counted.stuck = "";
+      translate(
+          from,
+          to,
+          form,
+          (some, records, copies) -> {
+            throw new AssertionError("nothing is to be read");
+          },
+          context);
+      assertThat(List.of("a", "b", "c"))
+          .allSatisfy(name -> assertThat(output.resolve(name)).content().isNotBlank());
+      FileUtils.deleteDirectory(output.toFile());
+
+      Counted.stuck = "b";
+      assertThatThrownBy(() -> translate(from, to, form, TextReading::new, context))
+          .hasStackTraceContaining("the store does not answer");
+      Counted.stuck = "";
+      RecordForm another = new TranslationLines(true, false, false);
+      assertThatThrownBy(() -> translate(from, to, another, TextReading::new, context))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("output exists already, another translation (form: Translation");
+      assertThat(output.resolve("b")).content().isNotBlank();
+    } finally {
+      Counted.stuck = "";
+      hadoop.unset("fs.counted.impl");
+      hadoop.unset(ObjectStores.KEY);
     }
   }
 
@@ -301,7 +363,7 @@ class TextTranslationIT {
               sent,
               form,
               TranslationCounts.of(context),
-              Map.of());
+              Map.of("form", form.toString()));
     } finally {
       sent.destroy();
     }
