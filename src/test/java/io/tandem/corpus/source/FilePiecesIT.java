@@ -84,7 +84,7 @@ class FilePiecesIT {
 
   @Test
   void alignedFilesThatDifferInLengthAreRefusedInPiecesAsWell() throws IOException {
-    for (int targets : List.of(0, 299, 301)) {
+    for (int targets : List.of(0, 299, 302)) {
       List<BitextFile> files = aligned(300, targets);
       assertThatThrownBy(() -> new BitextReader(SparkTest.session(), 300).read(files, List.of()))
           .isInstanceOf(UserException.class)
