@@ -134,6 +134,11 @@ public final class ObjectStores {
     }
   }
 
+  /** Returns whether a file in a directory marks a table as whole. */
+  public static boolean isMarkOfTable(String file) {
+    return new Path(file).getName().equals(WHOLE_TABLE);
+  }
+
   /**
    * Moves objects of a directory, many at a time, as the store copies each and the caller waits.
    * The mark of a whole table, {@code _SUCCESS}, is removed first and set last, so that no half of
@@ -144,8 +149,7 @@ public final class ObjectStores {
   public static void moveAll(HadoopConf conf, Path from, Path to, Collection<String> files)
       throws IOException {
     FileSystem fileSystem = conf.fileSystem(from);
-    List<String> marks =
-        files.stream().filter(file -> new Path(file).getName().equals(WHOLE_TABLE)).toList();
+    List<String> marks = files.stream().filter(ObjectStores::isMarkOfTable).toList();
     for (String mark : marks) {
       fileSystem.delete(new Path(from, mark), false);
     }

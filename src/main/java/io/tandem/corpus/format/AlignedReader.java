@@ -1,6 +1,7 @@
 package io.tandem.corpus.format;
 
 import io.tandem.UserException;
+import io.tandem.corpus.format.BitextFile.FilePiece;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -9,19 +10,43 @@ final class AlignedReader implements PairReader {
   private final LineReader source;
   private final LineReader target;
 
+  /** Whether the target has the lines of other pieces after those of this one. */
+  private final boolean isPiece;
+
   AlignedReader(LineReader source, LineReader target) {
-    this.source = source;
-    this.target = target;
+    this(source, target, false);
   }
 
-  static AlignedReader open(String source, String target, Configuration hadoop) throws IOException {
-    LineReader opened = LineReader.open(source, hadoop);
+  private AlignedReader(LineReader source, LineReader target, boolean isPiece) {
+    this.source = source;
+    this.target = target;
+    this.isPiece = isPiece;
+  }
+
+  static AlignedReader open(FilePiece piece, Configuration hadoop) throws IOException {
+    BitextFile file = piece.file();
+    boolean isPiece = !piece.isWhole();
+    LineReader source =
+        isPiece ? LineReader.open(piece, hadoop) : LineReader.open(file.source(), hadoop);
     try {
-      return new AlignedReader(opened, LineReader.open(target, hadoop));
+      return new AlignedReader(
+          source,
+          isPiece ? target(piece, hadoop) : LineReader.open(file.target(), hadoop),
+          isPiece);
     } catch (IOException | RuntimeException e) {
-      opened.close();
+      source.close();
       throw e;
     }
+  }
+
+  private static LineReader target(FilePiece piece, Configuration hadoop) throws IOException {
+    String file = piece.file().target();
+    LineIndex.Block block = piece.ofTarget();
+    LineReader target =
+        LineReader.openPlain(
+            file, file, block.start(), Long.MAX_VALUE, block.linesBefore(), hadoop);
+    target.skipTo(piece.linesBefore());
+    return target;
   }
 
   /**
@@ -30,14 +55,15 @@ final class AlignedReader implements PairReader {
   @Override
   public RawPair next() {
     String sourceLine = source.nextOrStart();
+    if (sourceLine == null && isPiece) {
+      return null;
+    }
     String targetLine = target.nextOrStart();
     if (sourceLine == null && targetLine == null) {
       return null;
     }
     if (sourceLine == null || targetLine == null) {
-      throw UserException.of(
-          "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one file"
-              + " must be the translation of line n of the other",
+      throw PairFormats.differInLength(
           source.file(), source.countToEnd(), target.file(), target.countToEnd());
     }
     return source.isTooLong() || target.isTooLong()

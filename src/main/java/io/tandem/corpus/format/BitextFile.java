@@ -21,20 +21,26 @@ public record BitextFile(int order, InputSettings input, String source, String t
    * @param file the file that it is a part of
    * @param start first byte
    * @param end the byte after the last; the largest long for the last piece
-   * @param linesBefore line ends before the first byte
+   * @param linesBefore lines that start before the first byte
+   * @param ofTarget where the file of the target side has the first of these lines, if there is one
    */
-  public record FilePiece(BitextFile file, long start, long end, long linesBefore)
+  public record FilePiece(
+      BitextFile file, long start, long end, long linesBefore, LineIndex.Block ofTarget)
       implements Serializable {
+    public FilePiece(BitextFile file, long start, long end, long linesBefore) {
+      this(file, start, end, linesBefore, new LineIndex.Block(0, 0));
+    }
+
     public static FilePiece whole(BitextFile file) {
       return new FilePiece(file, 0, Long.MAX_VALUE, 0);
     }
 
-    /** Returns its size on disk, of both files when there are two. */
+    /** Returns its size on disk, of both files when it is whole, else of the source side. */
     public long bytes() {
       return Math.min(end, file.bytes()) - start;
     }
 
-    boolean isWhole() {
+    public boolean isWhole() {
       return start == 0 && end == Long.MAX_VALUE;
     }
   }

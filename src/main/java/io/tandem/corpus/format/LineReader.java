@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
+import io.tandem.storage.StorageStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,23 +88,49 @@ public final class LineReader implements Closeable {
    */
   public static LineReader open(FilePiece piece, Configuration hadoop) throws IOException {
     String file = piece.file().source();
-    FSDataInputStream in = GivenPath.file(file).open(hadoop);
-    long from = Math.max(0, piece.start() - 1);
+    return openPlain(file, file, piece.start(), piece.end(), piece.linesBefore(), hadoop);
+  }
+
+  /**
+   * Opens the lines that start in a range of the bytes of a file that is not compressed.
+   *
+   * @param file its name in messages: of a copy, that of the original
+   * @param path where it is
+   * @param start first byte
+   * @param end the byte after the last; the largest long for the end of the file
+   * @param linesBefore lines that start before the first byte
+   * @throws UserException when the file cannot be opened
+   */
+  public static LineReader openPlain(
+      String file, String path, long start, long end, long linesBefore, Configuration hadoop)
+      throws IOException {
+    FSDataInputStream in = GivenPath.file(path).open(hadoop);
+    long from = Math.max(0, start - 1);
     in.seek(from);
-    LineReader reader = of(file, in);
+    LineReader reader = new LineReader(file, new StorageStream(file, in), CONVERTER);
     reader.nextStart = from;
-    reader.lineNumber = piece.linesBefore();
-    reader.end = piece.end();
-    if (piece.start() > 0) {
-      reader.skipLineOfOthers(piece.start());
+    reader.lineNumber = linesBefore;
+    reader.end = end;
+    if (start > 0) {
+      reader.skipLine(); // Its end is the byte before the range, in it, or behind it.
     }
     return reader;
   }
 
-  /** Skips the line before, whose end is the byte before the piece, in it, or behind it. */
-  private void skipLineOfOthers(long start) {
-    skipLine();
-    lineNumber += nextStart > start ? 1 : 0;
+  /**
+   * Writes the text of a file, decompressed, as it is.
+   *
+   * @throws UserException if the file is damaged
+   */
+  public static void copy(String file, OutputStream to, Configuration hadoop) throws IOException {
+    try (LineReader reader = open(file, hadoop)) {
+      while (reader.fill()) {
+        while (reader.goTo(reader.lineEndInBuffer())) {
+          reader.lineNumber++;
+        }
+        to.write(reader.buffer, 0, reader.bufferEnd);
+      }
+    }
   }
 
   /**
@@ -223,9 +250,19 @@ public final class LineReader implements Closeable {
     return file;
   }
 
+  /** Returns the byte of the text at which the last line read starts. */
+  public long lineStart() {
+    return lineStart;
+  }
+
   /** Reads to the end and returns the number of lines of the whole file. */
   public long countToEnd() {
-    while (skipLine()) {
+    return skipTo(Long.MAX_VALUE);
+  }
+
+  /** Skips lines until so many have been read, or to the end; returns how many that are. */
+  public long skipTo(long lines) {
+    while (lineNumber < lines && skipLine()) {
       lineNumber++;
     }
     return lineNumber;

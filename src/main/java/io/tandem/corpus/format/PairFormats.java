@@ -1,5 +1,6 @@
 package io.tandem.corpus.format;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.InputSettings;
 import io.tandem.corpus.format.BitextFile.FilePiece;
@@ -27,7 +28,7 @@ public final class PairFormats {
       case CSV -> new CsvReader(LineReader.open(source, hadoop), ColumnChoice.of(input));
       case LINES ->
           input.hasTarget()
-              ? AlignedReader.open(source, file.target(), hadoop)
+              ? AlignedReader.open(FilePiece.whole(file), hadoop)
               : new SentenceReader(LineReader.open(source, hadoop));
       case JSONL -> new JsonLinesReader(LineReader.open(source, hadoop), JsonPaths.of(input));
       case TMX ->
@@ -68,6 +69,9 @@ public final class PairFormats {
       return open(file, hadoop);
     }
     InputSettings input = file.input();
+    if (input.format() == Format.LINES && input.hasTarget()) {
+      return AlignedReader.open(piece, hadoop);
+    }
     LineReader lines = LineReader.open(piece, hadoop);
     return switch (input.format()) {
       case TSV ->
@@ -104,10 +108,18 @@ public final class PairFormats {
    */
   public static boolean isSplittable(BitextFile file) {
     Format format = file.input().format();
-    boolean isByLine =
-        format == Format.TSV
-            || format == Format.JSONL
-            || (format == Format.LINES && !file.input().hasTarget());
-    return isByLine && Compression.ofName(file.source()) == Compression.NONE;
+    boolean isByLine = format == Format.TSV || format == Format.JSONL || format == Format.LINES;
+    return isByLine
+        && Compression.ofName(file.source()) == Compression.NONE
+        && Compression.ofName(file.target()) == Compression.NONE;
+  }
+
+  /** Returns the refusal of files that are not aligned. */
+  public static UserException differInLength(
+      String source, long sourceLines, String target, long targetLines) {
+    return UserException.of(
+        "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one file"
+            + " must be the translation of line n of the other",
+        source, sourceLines, target, targetLines);
   }
 }

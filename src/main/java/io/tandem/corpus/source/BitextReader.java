@@ -4,6 +4,8 @@ import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.BitextFile.FilePiece;
 import io.tandem.corpus.table.PairTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,7 @@ public final class BitextReader {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
     FilePieces split = new FilePieces(context, hadoop);
-    List<FilePiece> pieces = split.of(files, pieceBytes);
+    List<FilePiece> pieces = pieces(split, files);
     Map<Boolean, List<FilePiece>> byTooLarge =
         pieces.stream().collect(Collectors.partitioningBy(tooLargeForACore(pieces)));
     List<FilePiece> large = byTooLarge.get(true);
@@ -106,6 +108,14 @@ public final class BitextReader {
     }
     Dataset<Row> spread = spread(rows(split.rdd(large), read));
     return others.isEmpty() ? spread : spread.union(rows(split.rdd(others), read));
+  }
+
+  private List<FilePiece> pieces(FilePieces split, List<BitextFile> files) {
+    try {
+      return split.of(files, pieceBytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at the inputs", e);
+    }
   }
 
   /** Returns the rows as objects, which the cleaning function takes without conversion. */

@@ -2,16 +2,15 @@ package io.tandem.corpus.source;
 
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.BitextFile.FilePiece;
+import io.tandem.corpus.format.LineIndex;
 import io.tandem.corpus.format.PairFormats;
 import io.tandem.storage.GivenPath;
-import io.tandem.storage.StorageStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
@@ -28,11 +27,12 @@ import scala.reflect.ClassTag$;
 
 /**
  * Splits large files into pieces that tasks read in parallel. Lines must be numbered as if the file
- * were read from the start, so the line ends in each piece are counted first, at the speed of the
- * storage. Driver.
+ * were read from the start, so the lines that start in each piece are counted first, at the speed
+ * of the storage. Driver.
  */
 final class FilePieces {
-  private static final int BUFFER_BYTES = 1 << 16;
+  /** Target lines are looked for from the start of such a block. */
+  private static final long BLOCK_BYTES = 256 << 10;
 
   private final JavaSparkContext context;
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -45,67 +45,73 @@ final class FilePieces {
   /**
    * Returns the pieces of all files in their order; a small file, or one that has to be read from
    * the start, is one piece.
+   *
+   * @param pieceBytes a multiple of {@value #BLOCK_BYTES}, or less
+   * @throws io.tandem.UserException if line-aligned files differ in length
    */
-  List<FilePiece> of(List<BitextFile> files, long pieceBytes) {
+  List<FilePiece> of(List<BitextFile> files, long pieceBytes) throws IOException {
     List<FilePiece> pieces = new ArrayList<>();
+    List<FilePiece> counted = new ArrayList<>();
     for (BitextFile file : files) {
-      long bytes = file.bytes();
-      if (bytes <= pieceBytes || !PairFormats.isSplittable(file)) {
+      if (file.bytes() <= pieceBytes || !PairFormats.isSplittable(file)) {
         pieces.add(FilePiece.whole(file));
         continue;
       }
-      for (long start = 0; start < bytes; start += pieceBytes) {
-        boolean isLast = start + pieceBytes >= bytes;
-        pieces.add(new FilePiece(file, start, isLast ? Long.MAX_VALUE : start + pieceBytes, 0));
+      boolean isAligned = !file.target().isEmpty();
+      List<FilePiece> cut = cut(file, isAligned ? size(file.source()) : file.bytes(), pieceBytes);
+      pieces.addAll(cut);
+      counted.addAll(cut);
+      if (isAligned) {
+        counted.addAll(cut(targetOf(file), size(file.target()), pieceBytes));
       }
     }
-    return withLineNumbers(pieces);
+    return counted.isEmpty() ? pieces : withLineNumbers(pieces, counted, pieceBytes);
   }
 
-  private List<FilePiece> withLineNumbers(List<FilePiece> pieces) {
-    List<FilePiece> counted =
-        pieces.stream().filter(piece -> piece.end() != Long.MAX_VALUE).toList();
-    if (counted.isEmpty()) {
-      return pieces;
-    }
-    List<Long> lineEnds = rdd(counted).map(new CountLineEnds(hadoop)).collect();
-    List<FilePiece> numbered = new ArrayList<>();
-    long lines = 0;
-    int next = 0;
-    for (FilePiece piece : pieces) {
-      lines = piece.start() == 0 ? 0 : lines;
-      numbered.add(new FilePiece(piece.file(), piece.start(), piece.end(), lines));
-      if (piece.end() != Long.MAX_VALUE) {
-        lines += lineEnds.get(next++);
-      }
-    }
-    return numbered;
+  private long size(String file) throws IOException {
+    return GivenPath.file(file).status(hadoop.value().value()).getLen();
   }
 
-  /** Returns the number of line ends in the bytes from start to end. */
-  static long countLineEnds(String file, long start, long end, Configuration hadoop)
-      throws IOException {
-    try (FSDataInputStream in = GivenPath.file(file).open(hadoop)) {
-      in.seek(start);
-      return countLineEnds(new StorageStream(file, in), end - start);
-    }
+  /** Returns the file of the target side alone. */
+  private static BitextFile targetOf(BitextFile file) {
+    return new BitextFile(file.order(), file.input(), file.target(), "", 0);
   }
 
-  private static long countLineEnds(InputStream in, long bytes) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long lineEnds = 0;
-    long left = bytes;
-    while (left > 0) {
-      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (read < 0) {
-        break;
-      }
-      for (int i = 0; i < read; i++) {
-        lineEnds += buffer[i] == '\n' ? 1 : 0;
-      }
-      left -= read;
+  private static List<FilePiece> cut(BitextFile file, long bytes, long pieceBytes) {
+    List<FilePiece> pieces = new ArrayList<>();
+    for (long start = 0; start < bytes; start += pieceBytes) {
+      pieces.add(new FilePiece(file, start, Math.min(bytes, start + pieceBytes), 0));
     }
-    return lineEnds;
+    return pieces;
+  }
+
+  private List<FilePiece> withLineNumbers(
+      List<FilePiece> pieces, List<FilePiece> counted, long pieceBytes) {
+    long blockBytes = Math.min(BLOCK_BYTES, pieceBytes);
+    List<int[]> starts = rdd(counted).map(new CountLines(blockBytes, hadoop)).collect();
+    Map<BitextFile, List<int[]>> byFile = new HashMap<>();
+    for (int i = 0; i < counted.size(); i++) {
+      byFile.computeIfAbsent(counted.get(i).file(), file -> new ArrayList<>()).add(starts.get(i));
+    }
+    Map<BitextFile, LineIndex> indexes = new HashMap<>();
+    byFile.forEach((file, blocks) -> indexes.put(file, new LineIndex(blockBytes, blocks)));
+    return pieces.stream()
+        .map(piece -> piece.isWhole() ? piece : withLineNumbers(piece, indexes))
+        .toList();
+  }
+
+  private static FilePiece withLineNumbers(FilePiece piece, Map<BitextFile, LineIndex> indexes) {
+    BitextFile file = piece.file();
+    LineIndex index = indexes.get(file);
+    long before = index.before(piece.start());
+    if (file.target().isEmpty()) {
+      return new FilePiece(file, piece.start(), piece.end(), before);
+    }
+    LineIndex target = indexes.getOrDefault(targetOf(file), new LineIndex(1, List.of()));
+    if (target.lines() != index.lines()) {
+      throw PairFormats.differInLength(file.source(), index.lines(), file.target(), target.lines());
+    }
+    return new FilePiece(file, piece.start(), piece.end(), before, target.of(before));
   }
 
   /** Returns the pieces as an RDD. */
@@ -113,12 +119,12 @@ final class FilePieces {
     return new PieceRdd(context.sc(), pieces).toJavaRDD();
   }
 
-  private record CountLineEnds(Broadcast<SerializableConfiguration> hadoop)
-      implements Function<FilePiece, Long> {
+  private record CountLines(long blockBytes, Broadcast<SerializableConfiguration> hadoop)
+      implements Function<FilePiece, int[]> {
     @Override
-    public Long call(FilePiece piece) throws IOException {
-      return countLineEnds(
-          piece.file().source(), piece.start(), piece.end(), hadoop.value().value());
+    public int[] call(FilePiece piece) throws IOException {
+      return LineIndex.countStarts(
+          piece.file().source(), piece.start(), piece.end(), blockBytes, hadoop.value().value());
     }
   }
 

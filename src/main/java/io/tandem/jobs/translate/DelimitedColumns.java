@@ -5,6 +5,7 @@ import io.tandem.UserException;
 import io.tandem.corpus.format.CsvReader;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,6 +34,21 @@ record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumn
     return new Reading(lines);
   }
 
+  @Override
+  public boolean isByLine() {
+    return !isCsv;
+  }
+
+  @Override
+  public Supplier<InputRecord> readingFromWithin(LineReader lines, Opening file)
+      throws IOException {
+    try (LineReader start = file.open()) {
+      Reading first = new Reading(start);
+      first.get();
+      return new Reading(lines, first);
+    }
+  }
+
   /** Reads one file. */
   private final class Reading implements Supplier<InputRecord> {
     private final LineReader lines;
@@ -46,6 +62,14 @@ record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumn
     Reading(LineReader lines) {
       this.lines = lines;
       csv = CsvReader.ofRecords(lines);
+    }
+
+    /** Goes on where others have read the first record. */
+    Reading(LineReader lines, Reading first) {
+      this(lines);
+      number = Math.max(1, lines.lineNumber());
+      sourceColumn = first.sourceColumn;
+      prefixColumn = first.prefixColumn;
     }
 
     private boolean next() {

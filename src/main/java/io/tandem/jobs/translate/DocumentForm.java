@@ -91,6 +91,11 @@ record DocumentForm(
   }
 
   @Override
+  public boolean isOfLines() {
+    return false;
+  }
+
+  @Override
   public void join(String file, List<String> parts, OutputStream out, Configuration hadoop)
       throws IOException {
     Document document = read(file, hadoop);

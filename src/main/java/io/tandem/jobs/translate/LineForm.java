@@ -14,6 +14,27 @@ interface LineForm extends RecordForm {
    */
   Supplier<InputRecord> reading(LineReader lines);
 
+  /** Opens a file at its start. */
+  interface Opening {
+    LineReader open() throws IOException;
+  }
+
+  /**
+   * Returns a reader of the records from a line that is not the first of its file.
+   *
+   * @param lines before that line
+   * @param file opens the file, whose first line may say what the others are
+   */
+  default Supplier<InputRecord> readingFromWithin(LineReader lines, Opening file)
+      throws IOException {
+    return reading(lines);
+  }
+
+  @Override
+  default boolean isByLine() {
+    return true;
+  }
+
   @Override
   default FileRecords open(String file, long first, Configuration hadoop) throws IOException {
     LineReader lines = LineReader.open(file, hadoop);

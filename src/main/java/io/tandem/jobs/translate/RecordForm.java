@@ -22,6 +22,16 @@ interface RecordForm extends Serializable {
    */
   FileRecords open(String file, long first, Configuration hadoop) throws IOException;
 
+  /** Returns whether each line is a record, so that reading can start at any line. */
+  default boolean isByLine() {
+    return false;
+  }
+
+  /** Returns whether the output for a file is all lines of its records, one after the other. */
+  default boolean isOfLines() {
+    return true;
+  }
+
   /**
    * Writes the output for a file from the lines of its records.
    *

@@ -99,6 +99,10 @@ final class TableTranslation {
     String state = InputFiles.state(statuses(rows.keySet()));
     Path parts = place.staging();
     FileSystem fileSystem = parts.getFileSystem(hadoop);
+    if (TranslationWork.isPublished(description, state, place, parts, fileSystem)) {
+      progress.say(TranslationWork.PUBLISHED);
+      return 0;
+    }
     TranslationWork work =
         TranslationWork.of(description, state, rows, spark.sparkContext().defaultParallelism())
             .resumedAt(parts, fileSystem, place.unfinished());

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 
 /** One text file that appears whole or not at all; compressed according to its name. */
 final class TextFileOutput {
-  private static final String WHOLE = "whole";
+  static final String WHOLE = "whole";
 
   private TextFileOutput() {}
 

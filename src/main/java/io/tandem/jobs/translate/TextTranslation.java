@@ -14,26 +14,20 @@ import io.tandem.translation.spark.BroadcastTranslator;
 import io.tandem.translation.spark.TranslationCounts;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.commons.io.output.CloseShieldOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
@@ -48,11 +42,23 @@ final class TextTranslation {
   private final JavaSparkContext context;
   private final Configuration hadoop;
   private final JobProgress progress;
+  private final Reader reader;
+
+  /** Makes what reads the input. */
+  @FunctionalInterface
+  interface Reader {
+    TextReading reading(JavaSparkContext context, RecordForm form, Path copies);
+  }
 
   /**
    * @param progress also receives messages about earlier attempts
    */
   TextTranslation(SparkSession spark, JobProgress progress) {
+    this(spark, progress, TextReading::new);
+  }
+
+  TextTranslation(SparkSession spark, JobProgress progress, Reader reader) {
+    this.reader = reader;
     this.spark = spark;
     this.progress = progress;
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -89,14 +95,23 @@ final class TextTranslation {
       TranslationCounts counts,
       Map<String, String> description)
       throws IOException {
-    SortedMap<String, Long> records = recordsByFile(input.files(), form);
     String state = InputFiles.state(input.files());
     Path parts = new Path(place.staging(), TranslationWork.PARTS);
     FileSystem fileSystem = parts.getFileSystem(hadoop);
+    if (TranslationWork.isPublished(description, state, place, parts, fileSystem)) {
+      progress.say(TranslationWork.PUBLISHED);
+      return 0;
+    }
+    TextReading reading = reader.reading(context, form, parts);
+    SortedMap<String, Long> records =
+        TranslationWork.discardingNothingDone(
+            place, parts, fileSystem, () -> reading.count(input.files(), progress));
     TranslationWork work =
         TranslationWork.of(description, state, records, context.defaultParallelism())
             .resumedAt(parts, fileSystem, place.unfinished());
-    TranslateRecords translate = new TranslateRecords(sent, form, counts);
+    WritePart write =
+        new WritePart(
+            HadoopConf.of(hadoop), parts.toString(), new TranslateRecords(sent, form, counts));
     long before =
         work.make(
             spark.sparkContext(),
@@ -105,62 +120,36 @@ final class TextTranslation {
             fileSystem,
             finished -> {
               progress.begin(work.stage("translating", finished));
-              remaining(work, form, finished)
-                  .values()
-                  .mapPartitions(translate)
-                  .foreachPartition(new WritePart(HadoopConf.of(hadoop), parts.toString()));
+              reading.parts(work, finished).foreach(write);
             });
     progress.begin(WorkStage.ofRows("putting the parts together", 0));
-    Map<String, List<String>> byFile = work.partsByFile(parts, fileSystem);
+    Map<String, List<FileStatus>> byFile = work.partsByFile(parts, fileSystem);
     if (input.isSeveral()) {
       join(byFile, place.staging(), form);
       fileSystem.delete(parts, true);
       place.publish();
     } else {
-      String file = byFile.keySet().iterator().next();
-      TextFileOutput.publish(place, hadoop, out -> form.join(file, byFile.get(file), out, hadoop));
+      Map.Entry<String, List<FileStatus>> file = byFile.entrySet().iterator().next();
+      if (form.isOfLines()) {
+        new TextFileParts(context, parts).publish(file.getValue(), place);
+      } else {
+        TextFileOutput.publish(
+            place, hadoop, out -> form.join(file.getKey(), paths(file.getValue()), out, hadoop));
+      }
     }
     return before;
   }
 
-  /** Reads all files once, to find mistakes before anything is translated. */
-  private SortedMap<String, Long> recordsByFile(List<FileStatus> files, RecordForm form) {
-    List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
-    long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
-    progress.begin(WorkStage.ofBytes("reading", bytes));
-    SortedMap<String, Long> records = new TreeMap<>();
-    CountRecords count = new CountRecords(HadoopConf.of(hadoop), form);
-    List<Tuple2<String, LineWarnings>> counted = new ArrayList<>();
-    TaskFailures.unwrapped(
-        () -> counted.addAll(context.parallelize(paths, paths.size()).mapToPair(count).collect()));
-    LineWarnings all = new LineWarnings();
-    for (Tuple2<String, LineWarnings> file : counted) {
-      records.put(file._1(), file._2().records());
-      all.add(file._2());
-    }
-    all.warnings().forEach(progress::say);
-    return records;
-  }
-
-  /** Returns the records of the parts that are not yet written; partition n has those of part n. */
-  private JavaPairRDD<Long, InputRecord> remaining(
-      TranslationWork work, RecordForm form, Set<Long> finished) {
-    HashSet<Long> done = new HashSet<>(finished);
-    long perTask = work.perTask();
-    List<Tuple2<String, Long>> firstRecords = new ArrayList<>();
-    work.firstRows().forEach((file, first) -> firstRecords.add(new Tuple2<>(file, first)));
-    JavaPairRDD<Long, InputRecord> numbered =
-        context
-            .parallelize(firstRecords, firstRecords.size())
-            .flatMapToPair(new ReadRecords(HadoopConf.of(hadoop), form))
-            .filter(record -> !done.contains(record._1() / perTask));
-    return InputOrder.spread(numbered, work.parts(), perTask);
+  private static ArrayList<String> paths(List<FileStatus> files) {
+    return files.stream()
+        .map(file -> file.getPath().toString())
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** Writes one file for each of the input, on the executors. */
-  private void join(Map<String, List<String>> partsByFile, Path directory, RecordForm form) {
+  private void join(Map<String, List<FileStatus>> partsByFile, Path directory, RecordForm form) {
     List<Tuple2<String, ArrayList<String>>> files = new ArrayList<>();
-    partsByFile.forEach((file, parts) -> files.add(new Tuple2<>(file, new ArrayList<>(parts))));
+    partsByFile.forEach((file, parts) -> files.add(new Tuple2<>(file, paths(parts))));
     JoinParts join = new JoinParts(HadoopConf.of(hadoop), form, directory.toString());
     TaskFailures.unwrapped(() -> context.parallelize(files, files.size()).foreach(join));
   }
@@ -184,20 +173,18 @@ final class TextTranslation {
   }
 
   /**
-   * Writes the lines of a task as the part with its number, which appears whole or not at all. It
-   * does so without Spark SQL, whose start would take as long as a hundred sentences.
+   * Translates the records of a part and writes their lines as the part with its number, which
+   * appears whole or not at all. It does so without Spark SQL, whose start would take as long as a
+   * hundred sentences.
    */
-  private record WritePart(HadoopConf conf, String directory)
-      implements VoidFunction<Iterator<String>> {
+  private record WritePart(HadoopConf conf, String directory, TranslateRecords translate)
+      implements VoidFunction<Tuple2<Long, Iterator<InputRecord>>> {
     @Override
-    public void call(Iterator<String> lines) throws IOException {
-      if (!lines.hasNext()) {
-        return; // An earlier attempt has finished the part.
-      }
-      Path part = new Path(directory, TranslationWork.nameOfPart(TaskContext.getPartitionId()));
+    public void call(Tuple2<Long, Iterator<InputRecord>> part) throws IOException {
+      Iterator<String> lines = translate.call(part._2());
       AtomicFile.write(
           conf,
-          part,
+          new Path(directory, TranslationWork.nameOfPart(Math.toIntExact(part._1()))),
           out -> {
             while (lines.hasNext()) {
               out.write(lines.next().getBytes(StandardCharsets.UTF_8));
@@ -207,37 +194,10 @@ final class TextTranslation {
     }
   }
 
-  /** Counts the records of a file. */
-  private record CountRecords(HadoopConf conf, RecordForm form)
-      implements PairFunction<String, String, LineWarnings> {
-    @Override
-    public Tuple2<String, LineWarnings> call(String file) throws IOException {
-      LineWarnings counts = new LineWarnings();
-      try (FileRecords records = form.open(file, 0, conf.configuration())) {
-        records.forEachRemaining(record -> counts.count(record._2()));
-      }
-      return new Tuple2<>(file, counts);
-    }
-  }
-
-  /**
-   * Returns all records of a file by their number in the whole input, given the number of the
-   * first.
-   */
-  private record ReadRecords(HadoopConf conf, RecordForm form)
-      implements PairFlatMapFunction<Tuple2<String, Long>, Long, InputRecord> {
-    @Override
-    public Iterator<Tuple2<Long, InputRecord>> call(Tuple2<String, Long> file) throws IOException {
-      return form.open(file._1(), file._2(), conf.configuration());
-    }
-  }
-
   /** Translates records into lines of the output, and counts them. */
   private record TranslateRecords(
-      BroadcastTranslator sent, RecordForm form, TranslationCounts counts)
-      implements FlatMapFunction<Iterator<InputRecord>, String> {
-    @Override
-    public Iterator<String> call(Iterator<InputRecord> records) {
+      BroadcastTranslator sent, RecordForm form, TranslationCounts counts) implements Serializable {
+    Iterator<String> call(Iterator<InputRecord> records) {
       Translator translator = sent.translator();
       return new BatchingIterator<>(
           records, translator.linesAtOnce(), some -> form.translated(some, translator, counts));

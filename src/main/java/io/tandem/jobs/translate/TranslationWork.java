@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -49,6 +50,9 @@ public record TranslationWork(
   /** The directory for the parts of text files, a name that no input has. Tables need none. */
   static final String PARTS = "_parts";
 
+  static final String PUBLISHED =
+      "an earlier attempt had translated everything and was cut off while it moved its files to their place: they are all there now";
+
   /**
    * Spark's options for writing parts of tables: each task writes one file, which appears whole or
    * not at all, as soon as the task is finished.
@@ -77,10 +81,54 @@ public record TranslationWork(
    */
   static TranslationWork of(
       Map<String, String> description, String inputState, SortedMap<String, Long> rows, int cores) {
-    Map<String, String> whole = new TreeMap<>(description);
-    whole.put("input", inputState);
+    Map<String, String> whole = whole(description, inputState);
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     return new TranslationWork(whole, rows, InputOrder.perTask(all, cores));
+  }
+
+  private static SortedMap<String, String> whole(
+      Map<String, String> description, String inputState) {
+    SortedMap<String, String> whole = new TreeMap<>(description);
+    whole.put("input", inputState);
+    return whole;
+  }
+
+  /**
+   * Describes the work to its place, before the input is read; the parameters are those of {@link
+   * #of} and {@link #resumedAt}.
+   *
+   * @return whether nothing is left to do
+   * @throws UserException if the unfinished or published work at the place is a different one
+   */
+  static boolean isPublished(
+      Map<String, String> description,
+      String inputState,
+      AtomicDirectory place,
+      Path parts,
+      FileSystem fileSystem)
+      throws IOException {
+    SortedMap<String, String> whole = whole(description, inputState);
+    Optional<SortedMap<String, String>> published = place.publishedFor();
+    if (published.isPresent()) {
+      Optional<String> difference = difference(whole, published.get());
+      if (difference.isPresent()) {
+        throw UserException.of(
+            "%s exists already, another translation (%s), of which this job has moved the last files there: choose another path",
+            place.target(), difference.get());
+      }
+      return true;
+    }
+    place.describe(whole);
+    begun(whole, parts, fileSystem, place.unfinished());
+    return false;
+  }
+
+  /** Returns the first setting of a translation that another one had otherwise, as it was there. */
+  private static Optional<String> difference(Map<String, String> ours, Map<String, String> other) {
+    return ours.entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(other.get(entry.getKey())))
+        .map(entry -> "%s: %s".formatted(entry.getKey(), other.getOrDefault(entry.getKey(), "")))
+        .findFirst();
   }
 
   long allRows() {
@@ -89,6 +137,11 @@ public record TranslationWork(
 
   private long partsFor(long ofRows) {
     return (ofRows + perTask - 1) / perTask;
+  }
+
+  /** Returns the number of parts of a file. */
+  long partsFor(String file) {
+    return partsFor(rows.get(file));
   }
 
   /** Returns the number of parts that have rows. */
@@ -109,13 +162,13 @@ public record TranslationWork(
     return all;
   }
 
-  /** Returns the paths of the parts of each file, in their order; all parts are finished. */
-  Map<String, List<String>> partsByFile(Path place, FileSystem fileSystem) throws IOException {
-    Map<Long, String> paths = new TreeMap<>();
+  /** Returns the parts of each file, in their order; all parts are finished. */
+  Map<String, List<FileStatus>> partsByFile(Path place, FileSystem fileSystem) throws IOException {
+    Map<Long, FileStatus> paths = new TreeMap<>();
     for (FileStatus status : fileSystem.listStatus(place)) {
-      partOf(status).ifPresent(part -> paths.put(part, status.getPath().toString()));
+      partOf(status).ifPresent(part -> paths.put(part, status));
     }
-    Map<String, List<String>> byFile = new TreeMap<>();
+    Map<String, List<FileStatus>> byFile = new TreeMap<>();
     firstRows()
         .forEach(
             (file, first) ->
@@ -152,17 +205,33 @@ public record TranslationWork(
     spark.setJobDescription(
         Text.format("translating %,d of %,d rows", allRows() - before, allRows()));
     try {
-      TaskFailures.unwrapped(() -> write.accept(finished));
-    } catch (RuntimeException e) {
-      if (finishedParts(parts, fileSystem).isEmpty()) {
-        place.discard();
-      }
-      throw e;
+      discardingNothingDone(
+          place,
+          parts,
+          fileSystem,
+          () -> {
+            TaskFailures.unwrapped(() -> write.accept(finished));
+            return finished;
+          });
     } finally {
       spark.setJobDescription(null);
     }
     settle(parts, fileSystem);
     return before;
+  }
+
+  /** Keeps nothing of an attempt that fails before it has finished a part. */
+  static <T> T discardingNothingDone(
+      AtomicDirectory place, Path parts, FileSystem fileSystem, AtomicDirectory.Work<T> attempt)
+      throws IOException {
+    try {
+      return attempt.run();
+    } catch (IOException | RuntimeException e) {
+      if (finishedParts(parts, fileSystem).isEmpty()) {
+        place.discard();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -188,29 +257,44 @@ public record TranslationWork(
    */
   TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
     Path file = new Path(place, FILE);
+    Optional<TranslationWork> begun = begun(description, place, fileSystem, unfinished);
+    if (begun.isEmpty()) {
+      write(file, fileSystem);
+      return this;
+    }
+    if (!begun.get().rows.equals(rows)) {
+      throw other(unfinished, "its input files differ");
+    }
+    return begun.get();
+  }
+
+  /**
+   * Returns the unfinished work at the place that has finished a part.
+   *
+   * @param description that of the work that is to go on
+   * @throws UserException if the unfinished work is a different one
+   */
+  private static Optional<TranslationWork> begun(
+      Map<String, String> description, Path place, FileSystem fileSystem, Path unfinished)
+      throws IOException {
+    Path file = new Path(place, FILE);
     boolean isOfText = place.getName().equals(PARTS);
     Path others = isOfText ? place.getParent() : new Path(place, PARTS);
     if (!finishedParts(others, fileSystem).isEmpty()) {
       throw other(unfinished, isOfText ? "of a table" : "of text");
     }
     if (finishedParts(place, fileSystem).isEmpty()) {
-      write(file, fileSystem);
-      return this;
+      return Optional.empty();
     }
     if (!fileSystem.exists(file)) {
       throw other(unfinished, "no %s says which one".formatted(FILE));
     }
     TranslationWork begun = read(file, fileSystem, unfinished);
-    for (Map.Entry<String, String> entry : description.entrySet()) {
-      String then = begun.description.getOrDefault(entry.getKey(), "");
-      if (!then.equals(entry.getValue())) {
-        throw other(unfinished, "%s: %s".formatted(entry.getKey(), then));
-      }
+    Optional<String> difference = difference(description, begun.description);
+    if (difference.isPresent()) {
+      throw other(unfinished, difference.get());
     }
-    if (!begun.rows.equals(rows)) {
-      throw other(unfinished, "its input files differ");
-    }
-    return begun;
+    return Optional.of(begun);
   }
 
   private static UserException other(Path unfinished, String difference) {

@@ -6,8 +6,10 @@ import io.tandem.storage.ObjectStores;
 import io.tandem.storage.Published;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,6 +49,12 @@ public abstract class AtomicDirectory implements AutoCloseable {
   private boolean endsLease;
 
   private boolean published;
+
+  /** What the content depends on. */
+  private SortedMap<String, String> work = Collections.emptySortedMap();
+
+  /** That of the content that an earlier writer had made and this one has published. */
+  private Optional<SortedMap<String, String>> publishedFor = Optional.empty();
 
   private boolean isKept;
 
@@ -316,6 +324,27 @@ public abstract class AtomicDirectory implements AutoCloseable {
     } else {
       lease.keepNothing();
     }
+  }
+
+  /** Sets what the content depends on, by name, for {@link #publishedFor()}. */
+  public void describe(SortedMap<String, String> content) {
+    work = content;
+  }
+
+  final SortedMap<String, String> work() {
+    return work;
+  }
+
+  /**
+   * Returns what the published content depends on if an earlier writer of resumable work was cut
+   * off while it published, and this one has finished that; then nothing is left to do.
+   */
+  public Optional<SortedMap<String, String>> publishedFor() {
+    return publishedFor;
+  }
+
+  final void publishedFor(SortedMap<String, String> content) {
+    publishedFor = Optional.of(content);
   }
 
   /** Returns the path of the published directory. */

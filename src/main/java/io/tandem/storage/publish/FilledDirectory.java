@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.Path;
  * An {@link AtomicDirectory} of an object store that other programs read. It is written next to its
  * place; then its files are moved there one by one, while an object in it, {@link Filling}, lists
  * them and marks it as incomplete. Tandem refuses to read an incomplete directory; the next attempt
- * of a resumable job takes the files back and continues, that of another job deletes them. A single
- * file is moved at once. Driver only.
+ * of a resumable job moves the files that remain, that of another job deletes those that were
+ * moved. A single file is moved at once. Driver only.
  */
 final class FilledDirectory extends AtomicDirectory {
   private static final String STAGING = "staging-";
@@ -41,10 +41,23 @@ final class FilledDirectory extends AtomicDirectory {
     lease.requireStillHeld();
     Optional<Filling> begun = Filling.read(conf, target);
     if (begun.isPresent()) {
+      if (begun.get().isWhole(conf, target, staging())) {
+        fill(target, begun.get());
+        publishedFor(begun.get().work());
+        return;
+      }
+      // Somebody removed files that had not been moved: they are made again.
       ObjectStores.moveAll(conf, target, staging(), begun.get().moved(conf, target).keySet());
       Filling.remove(conf, target);
     }
     ObjectStores.write(conf, mark(staging()), out -> {});
+  }
+
+  /** Moves the files that have not been moved. */
+  private void fill(Path place, Filling filling) throws IOException {
+    ObjectStores.moveAll(conf, staging(), place, filling.files().keySet());
+    Filling.remove(conf, place);
+    end();
   }
 
   @Override
@@ -72,11 +85,9 @@ final class FilledDirectory extends AtomicDirectory {
     boolean isFree = ObjectStores.filesBelow(conf, target).isEmpty();
     Optional<Path> free = isFree ? Optional.empty() : Optional.of(free());
     Path place = free.orElse(target);
-    Filling filling = Filling.of(conf, use.job(), staging(), MARK);
+    Filling filling = Filling.of(conf, use.job(), staging(), MARK, work());
     filling.write(conf, place);
-    ObjectStores.moveAll(conf, staging(), place, filling.files().keySet());
-    Filling.remove(conf, place);
-    end();
+    fill(place, filling);
     if (free.isPresent()) {
       throw somethingElseIsThere(place);
     }

@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,17 +21,29 @@ import org.apache.hadoop.fs.Path;
  * @param kind {@value #KIND}
  * @param job the job that moves the files, as its script is named
  * @param staging the directory that the files come from
+ * @param work what the content depends on, by name; empty if nobody asks
  * @param files the sizes of all files, by their paths in the directory
  */
-public record Filling(String kind, String job, String staging, SortedMap<String, Long> files) {
+public record Filling(
+    String kind,
+    String job,
+    String staging,
+    SortedMap<String, String> work,
+    SortedMap<String, Long> files) {
   private static final String FILE = "_unfinished";
   private static final String KIND = "tandem-unfinished";
 
+  public Filling {
+    work = work == null ? new TreeMap<>() : work;
+  }
+
   /** Describes the move of all files below a staging directory, except one. */
-  static Filling of(HadoopConf conf, String job, Path staging, String except) throws IOException {
+  static Filling of(
+      HadoopConf conf, String job, Path staging, String except, SortedMap<String, String> work)
+      throws IOException {
     SortedMap<String, Long> files = ObjectStores.filesBelow(conf, staging);
     files.remove(except);
-    return new Filling(KIND, job, staging.toString(), files);
+    return new Filling(KIND, job, staging.toString(), work, files);
   }
 
   private static Path in(Path directory) {
@@ -62,6 +75,17 @@ public record Filling(String kind, String job, String staging, SortedMap<String,
     SortedMap<String, Long> there = ObjectStores.filesBelow(conf, directory);
     there.entrySet().retainAll(files.entrySet());
     return there;
+  }
+
+  /**
+   * Returns whether all files are in one of two places, the directory and where they come from.
+   * Marks of whole tables need not be: they are removed first and set last.
+   */
+  boolean isWhole(HadoopConf conf, Path directory, Path from) throws IOException {
+    SortedMap<String, Long> missing = new TreeMap<>(files);
+    missing.entrySet().removeAll(moved(conf, directory).entrySet());
+    missing.entrySet().removeAll(ObjectStores.filesBelow(conf, from).entrySet());
+    return missing.keySet().stream().allMatch(ObjectStores::isMarkOfTable);
   }
 
   /**

@@ -283,7 +283,7 @@ class LongUnitsTest {
           read.add(lines.lineNumber() + (lines.isTooLong() ? " is too long" : ": " + line));
         }
       }
-      linesBefore = 1;
+      linesBefore = 2;
     }
     assertThat(read).containsExactly("1: a\tb", "2 is too long", "3: c\td");
   }

@@ -1,8 +1,10 @@
 package io.tandem.corpus.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.InputSettings;
 import io.tandem.config.Inputs;
@@ -66,6 +68,52 @@ class FilePiecesIT {
     Dataset<Row> inPieces = new BitextReader(SparkTest.session(), 300).read(files, List.of());
     assertThat(inPieces.rdd().getNumPartitions()).isGreaterThan(10);
     assertThat(rows(inPieces)).isEqualTo(expected);
+  }
+
+  @Test
+  void pairsOfAlignedFilesAreTheSameInPiecesOfAnySize() throws IOException {
+    List<BitextFile> files = aligned(300, 300);
+    List<Row> expected = rows(new BitextReader(SparkTest.session()).read(files, List.of()));
+    assertThat(expected).hasSize(300);
+    for (int bytes : List.of(40, 300, 2000)) {
+      Dataset<Row> inPieces = new BitextReader(SparkTest.session(), bytes).read(files, List.of());
+      assertThat(inPieces.rdd().getNumPartitions()).isGreaterThan(1);
+      assertThat(rows(inPieces)).as("pieces of %d bytes", bytes).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void alignedFilesThatDifferInLengthAreRefusedInPiecesAsWell() throws IOException {
+    for (int targets : List.of(0, 299, 302)) {
+      List<BitextFile> files = aligned(300, targets);
+      assertThatThrownBy(() -> new BitextReader(SparkTest.session(), 300).read(files, List.of()))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("source.txt has 300 lines")
+          .hasMessageContaining("target.txt has " + targets + "; line n of one file must be");
+    }
+  }
+
+  /** Writes two files; the lines of one are longer, and the last has no end. */
+  private List<BitextFile> aligned(int sources, int targets) throws IOException {
+    Path source = dir.resolve("source.txt");
+    Path target = dir.resolve("target.txt");
+    Files.writeString(source, lines(sources, 13, "\n") + "\n");
+    Files.writeString(target, lines(targets, 29, "\r\n"));
+    return new BitextFiles(new Configuration())
+        .of(
+            SettingsReader.ofText(
+                    "corpus.inputs = [ { source = \"%s\", target = \"%s\" } ]"
+                        .formatted(source, target),
+                    List.of())
+                .settings()
+                .corpus()
+                .inputs());
+  }
+
+  private static String lines(int count, int longest, String end) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> i % 50 == 0 ? "" : "é".repeat(i % longest) + i)
+        .collect(Collectors.joining(end));
   }
 
   @Test

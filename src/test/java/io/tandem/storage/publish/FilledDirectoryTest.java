@@ -12,6 +12,9 @@ import io.tandem.storage.publish.AtomicDirectory.Use;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A job finds what another left that was killed while it moved its files. */
 class FilledDirectoryTest {
+  private static final SortedMap<String, String> WORK = new TreeMap<>(Map.of("model", "m"));
+
   private final Place place = Place.OBJECTS;
   private final HadoopConf conf = place.conf();
   private final Path target = place.newPath();
@@ -57,7 +62,8 @@ class FilledDirectoryTest {
     AtomicDirectory directory = open(use);
     write(new Path(directory.staging(), "a"), "a of " + use);
     write(new Path(directory.staging(), "sub/b"), "b of " + use);
-    Filling.of(conf, use.job(), directory.staging(), AtomicDirectory.MARK).write(conf, target);
+    Filling.of(conf, use.job(), directory.staging(), AtomicDirectory.MARK, WORK)
+        .write(conf, target);
     ObjectStores.move(conf, new Path(directory.staging(), "a"), new Path(target, "a"));
     assertThatThrownBy(() -> Filling.requireFilled(conf, target))
         .isInstanceOf(UserException.class)
@@ -66,8 +72,10 @@ class FilledDirectoryTest {
 
   private void publish(Use use) throws IOException {
     try (AtomicDirectory directory = open(use)) {
-      write(new Path(directory.staging(), "c"), "c of " + use);
-      directory.publish();
+      if (directory.publishedFor().isEmpty()) {
+        write(new Path(directory.staging(), "c"), "c of " + use);
+        directory.publish();
+      }
     }
   }
 
@@ -94,11 +102,44 @@ class FilledDirectoryTest {
   }
 
   @Test
-  void whatATranslationHadMovedIsTakenBackAndGoesOn() throws IOException {
+  void theNextTranslationMovesTheFilesThatRemain() throws IOException {
     killed(Use.TRANSLATION);
-    publish(Use.TRANSLATION);
-    assertThat(files()).containsExactly("a", "c", "sub/b");
+    Path staging;
+    try (AtomicDirectory directory = open(Use.TRANSLATION)) {
+      staging = directory.staging();
+      assertThat(directory.publishedFor()).contains(WORK);
+    }
+    assertThat(files()).containsExactly("a", "sub/b");
     assertThat(text("a")).isEqualTo("a of TRANSLATION");
+    assertThat(text("sub/b")).isEqualTo("b of TRANSLATION");
+    assertThat(place.fileSystem().exists(staging)).isFalse();
+    assertThatThrownBy(() -> open(Use.TRANSLATION)).hasMessageContaining("exists already");
+  }
+
+  /** What was moved is not deleted; a job makes the rest again. */
+  @Test
+  void whatATranslationHadMovedIsTakenBackIfTheRestIsLost() throws IOException {
+    killed(Use.TRANSLATION);
+    Path rest = new Path(Filling.read(conf, target).orElseThrow().staging(), "sub/b");
+    assertThat(place.fileSystem().delete(rest, false)).isTrue();
+    publish(Use.TRANSLATION);
+    assertThat(files()).containsExactly("a", "c");
+    assertThat(text("a")).isEqualTo("a of TRANSLATION");
+  }
+
+  /** The mark is removed first and set last. */
+  @Test
+  void aTableWhoseMarkWasRemovedGetsItWhenItsFilesAreMoved() throws IOException {
+    AtomicDirectory directory = open(Use.TRANSLATION);
+    for (String file : List.of("_SUCCESS", "part-0", "part-1")) {
+      write(new Path(directory.staging(), file), "");
+    }
+    Filling.of(conf, "translate", directory.staging(), AtomicDirectory.MARK, WORK)
+        .write(conf, target);
+    place.fileSystem().delete(new Path(directory.staging(), "_SUCCESS"), false);
+    ObjectStores.move(conf, new Path(directory.staging(), "part-0"), new Path(target, "part-0"));
+    publish(Use.TRANSLATION);
+    assertThat(files()).containsExactly("_SUCCESS", "part-0", "part-1");
   }
 
   @ParameterizedTest
@@ -116,7 +157,7 @@ class FilledDirectoryTest {
     assertThat(files()).containsExactly("README.md", "_unfinished", "a");
     place.fileSystem().delete(new Path(target, "README.md"), false);
     publish(use);
-    assertThat(files()).contains("c").doesNotContain("_unfinished");
+    assertThat(files()).contains(use.isResumed() ? "sub/b" : "c").doesNotContain("_unfinished");
   }
 
   @Test
@@ -140,7 +181,7 @@ class FilledDirectoryTest {
         .hasMessageContaining("choose another path");
     assertThat(files()).containsExactly("_unfinished", "a");
     publish(Use.TRANSLATION);
-    assertThat(files()).containsExactly("a", "c", "sub/b");
+    assertThat(files()).containsExactly("a", "sub/b");
   }
 
   @Test
