@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Other tools' engines on what Tandem exports: greedy search of at most 12 tokens, in which special tokens are ruled out. Prints for each line
-the ids that are read and those that are written, as JSON, where the ids are those of the exported vocabulary.
+the ids that are read and those that are written, as JSON, where the ids are those of the exported vocabulary; of CTranslate2 also the attention of each
+token written to those read, which is its alignment.
 
     python3 src/test/python/engines.py ctranslate2-tokenizers|ctranslate2-sentencepiece|transformers DIRECTORY LINES
     python3 src/test/python/engines.py sacrebleu HYPOTHESES REFERENCES
@@ -22,9 +23,13 @@ def ctranslate2_ids(folder, encode, lines):
     for line in lines:
         source = encode(line)
         result = translator.translate_batch(
-            [source], beam_size=1, max_decoding_length=LONGEST, suppress_sequences=[[token] for token in SPECIAL]
+            [source],
+            beam_size=1,
+            max_decoding_length=LONGEST,
+            suppress_sequences=[[token] for token in SPECIAL],
+            return_attention=True,
         )
-        yield [ids[token] for token in source], [ids[token] for token in result[0].hypotheses[0]]
+        yield [ids[token] for token in source], [ids[token] for token in result[0].hypotheses[0]], result[0].attention[0]
 
 
 def with_tokenizers(folder, lines):
@@ -78,5 +83,5 @@ if __name__ == "__main__":
         scores(lines_of(first), lines_of(second))
     else:
         engines = {"ctranslate2-tokenizers": with_tokenizers, "ctranslate2-sentencepiece": with_sentencepiece, "transformers": with_transformers}
-        for source, target in engines[engine](first, lines_of(second)):
-            print(json.dumps([source, target]))
+        for line in engines[engine](first, lines_of(second)):
+            print(json.dumps(line))

@@ -50,7 +50,7 @@ public record ModifierSettings(Kind modifier, double share, double rate) impleme
     MERGE,
     /** Replaces both sides by the same random characters. */
     NOISE,
-    /** Puts translations of words into the source in place of the words. */
+    /** Puts translations of words into the source, behind the words. */
     TERMS;
 
     /** Returns whether capitals are changed. A pair gets one such modifier at most. */

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /**
  * Words that translations have to contain as given: protected text, and terms of a glossary. What
  * the model wrote for one gives way to what was wanted, by alignment. The model reads the source as
- * it is, or with the glossary's translations in place of the terms ({@code search.glossaryHints}).
+ * it is, or with the glossary's translations behind the terms ({@code search.glossaryHints}).
  */
 final class Terms {
   /**
@@ -148,9 +148,11 @@ final class Terms {
       IntStream.range(at, found.from()).forEach(origins::add);
       text.text(line.substring(at, found.from()));
       at = found.to();
-      String read = areHints ? found.target() : line.substring(found.from(), at);
+      String term = line.substring(found.from(), at);
+      boolean isHinted = areHints && !term.equals(found.target());
+      String read = isHinted ? term + " " + found.target() : term;
       IntStream.range(0, read.length())
-          .forEach(i -> origins.add(areHints ? found.from() : found.from() + i));
+          .forEach(i -> origins.add(found.from() + Math.min(i, term.length() - 1)));
       text.keep(read, found.target(), Code.NOWHERE);
     }
     IntStream.range(at, line.length()).forEach(origins::add);

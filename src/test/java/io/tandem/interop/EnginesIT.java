@@ -19,6 +19,8 @@ import io.tandem.network.kernels.choice.KernelChoice;
 import io.tandem.run.TrainedModel;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
+import io.tandem.translation.search.ForcedDecoding;
+import io.tandem.translation.search.ForcedDecoding.Given;
 import io.tandem.translation.search.Search;
 import io.tandem.translation.search.decoder.CachedDecoder;
 import java.io.IOException;
@@ -109,13 +111,30 @@ class EnginesIT {
             .map(ids -> withEnd(ids))
             .toArray(int[][]::new);
     var weights = ModelToExport.of(model, Provenance.of(model)).weights();
-    var expected =
-        Search.of(GREEDY, 1).search(new CachedDecoder(weights, KernelChoice.best()), sources);
+    var decoder = new CachedDecoder(weights, KernelChoice.best());
+    var expected = Search.of(GREEDY, 1).search(decoder, sources);
     assertThat(found).hasSameSizeAs(lines);
     for (int i = 0; i < found.size(); i++) {
       JsonNode ids = new ObjectMapper().readTree(found.get(i));
       assertThat(withEnd(ids(ids.get(0)))).as(lines.get(i)).isEqualTo(sources[i]);
-      assertThat(ids(ids.get(1))).as(lines.get(i)).isEqualTo(expected.get(i).get(0).tokens());
+      int[] written = expected.get(i).get(0).tokens();
+      assertThat(ids(ids.get(1))).as(lines.get(i)).isEqualTo(written);
+      if (format == ModelFormat.CTRANSLATE2) {
+        var walk =
+            new ForcedDecoding(decoder, sources)
+                .followWatching(List.of(new Given(i, written)), /* layer= */ 0);
+        assertAttention(ids.get(2), walk.get(0).attention());
+      }
+    }
+  }
+
+  /** CTranslate2 leaves out the attention to the end of the source. */
+  private static void assertAttention(JsonNode found, float[][] expected) {
+    for (int token = 0; token < found.size(); token++) {
+      for (int read = 0; read < found.get(token).size(); read++) {
+        assertThat(found.get(token).get(read).floatValue())
+            .isCloseTo(expected[token][read], within(1e-4f));
+      }
     }
   }
 

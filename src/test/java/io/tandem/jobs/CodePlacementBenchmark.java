@@ -10,7 +10,6 @@ import io.tandem.metrics.Bleu;
 import io.tandem.run.TrainedModels;
 import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
-import io.tandem.translation.Translator;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
@@ -22,10 +21,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class CodePlacementBenchmark {
   private static final String ARGUMENTS = "tandem.benchmark";
   private static final double SURE = 0.5;
+  private static final double POSSIBLE = 0.03;
   private static final int SHORTEST = 4;
 
   private final Map<String, String> sure = new HashMap<>();
@@ -79,11 +81,10 @@ class CodePlacementBenchmark {
     pairs = corpus.pairs(spark, "test").select("source", "target").collectAsList();
   }
 
-  private Translator translator(String... more) throws IOException {
+  private SearchSettings search(String... more) {
     List<String> settings = new ArrayList<>(arguments.subList(2, arguments.size()));
     settings.addAll(List.of(more));
-    SearchSettings search = SettingsReader.ofText("", settings).settings().search();
-    return TrainedModels.of(spark).open(arguments.get(1)).model().translator(search, 1);
+    return SettingsReader.ofText("", settings).settings().search();
   }
 
   private List<String> side(int column) {
@@ -94,7 +95,12 @@ class CodePlacementBenchmark {
   @EnabledIfSystemProperty(named = ARGUMENTS, matches = ".+")
   void measure() throws IOException {
     open();
-    List<TranslationScore> scores = translator("search.alignments=true").score(side(0), side(1));
+    List<TranslationScore> scores =
+        TrainedModels.of(spark)
+            .open(arguments.get(1))
+            .model()
+            .translator(search("search.alignments=true"), 1)
+            .score(side(0), side(1));
     for (int i = 0; i < scores.size(); i++) {
       count(pairs.get(i).getString(0), pairs.get(i).getString(1), scores.get(i));
     }
@@ -107,70 +113,81 @@ class CodePlacementBenchmark {
   }
 
   /**
-   * The glossary has the sure words of four letters or more whose translation is in the reference
-   * whenever they are in the source, as those of a translator are.
+   * Terms of a translator who wants another word: of each sentence the first word of the reference
+   * that the model does not write, although the lexicon has it as a translation of a word of the
+   * source. The glossary is that of the sentence alone.
    */
   private void measureTerms() throws IOException {
-    Map<String, Integer> inSources = new HashMap<>();
-    Map<String, Integer> inReferences = new HashMap<>();
-    for (Row pair : pairs) {
-      for (String term : terms(pair)) {
-        inSources.merge(term, 1, Integer::sum);
-        if (words(pair.getString(1)).contains(sure.get(term))) {
-          inReferences.merge(term, 1, Integer::sum);
-        }
+    var model = TrainedModels.of(spark).open(arguments.get(1)).model();
+    Map<String, Set<String>> lexicon = new HashMap<>();
+    for (Row row :
+        corpus
+            .lexicon(spark)
+            .translations(spark)
+            .where(col("probability").gt(POSSIBLE).and(col("reverseProbability").gt(POSSIBLE)))
+            .collectAsList()) {
+      lexicon.computeIfAbsent(row.getString(0), none -> new TreeSet<>()).add(row.getString(1));
+    }
+    List<String> own =
+        model.translator(search(), 1).translate(side(0)).stream().map(Translation::text).toList();
+    List<String> sources = new ArrayList<>();
+    List<String> references = new ArrayList<>();
+    List<String> before = new ArrayList<>();
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      Set<String> written = words(own.get(i));
+      Set<String> reference = words(side(1).get(i));
+      Optional<String> term =
+          words(side(0).get(i)).stream()
+              .filter(word -> word.length() >= SHORTEST)
+              .flatMap(
+                  word ->
+                      lexicon.getOrDefault(word, Set.of()).stream()
+                          .filter(to -> to.length() >= SHORTEST)
+                          .filter(to -> reference.contains(to) && !written.contains(to))
+                          .map(to -> "%s = %s".formatted(word, to)))
+              .findFirst();
+      if (term.isPresent()) {
+        sources.add(side(0).get(i));
+        references.add(side(1).get(i));
+        before.add(own.get(i));
+        terms.add(term.get());
       }
     }
-    Map<String, String> glossary = new TreeMap<>();
-    inSources.forEach(
-        (term, count) -> {
-          if (count.equals(inReferences.get(term))) {
-            glossary.put(term, sure.get(term));
-          }
-        });
-    List<List<String>> wanted =
-        pairs.stream()
-            .map(pair -> terms(pair).stream().filter(glossary::containsKey).map(sure::get).toList())
-            .toList();
-    String terms =
-        glossary.entrySet().stream()
-            .map(entry -> "\"%s = %s\"".formatted(entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining(",", "search.glossary=[", "]"));
-    System.out.println(glossary.size() + " terms in the glossary");
-    tell("without", translator(), wanted);
-    tell("glossary", translator(terms), wanted);
-    tell("glossary with hints", translator(terms, "search.glossaryHints=true"), wanted);
-  }
-
-  /** Returns the words of a source that may be terms. */
-  private Set<String> terms(Row pair) {
-    return words(pair.getString(0)).stream()
-        .filter(word -> word.length() >= SHORTEST && sure.containsKey(word))
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<String> words(String text) {
-    return Words.of(text).stream().map(word -> core(text, word)).collect(Collectors.toSet());
-  }
-
-  private void tell(String how, Translator translator, List<List<String>> wanted) {
-    List<String> translations =
-        translator.translate(side(0)).stream().map(Translation::text).toList();
-    int all = 0;
-    int found = 0;
-    for (int i = 0; i < wanted.size(); i++) {
-      Set<String> words = words(translations.get(i));
-      all += wanted.get(i).size();
-      found += (int) wanted.get(i).stream().filter(words::contains).count();
+    tell("without", before, terms, references);
+    for (boolean areHints : new boolean[] {false, true}) {
+      List<String> found = new ArrayList<>();
+      for (int i = 0; i < sources.size(); i++) {
+        SearchSettings search =
+            search(
+                "search.glossary=[\"%s\"]".formatted(terms.get(i)),
+                "search.glossaryHints=" + areHints);
+        found.add(model.translator(search, 1).translate(List.of(sources.get(i))).get(0).text());
+      }
+      tell(areHints ? "hints" : "by alignment", found, terms, references);
     }
+  }
+
+  private static void tell(
+      String how, List<String> translations, List<String> terms, List<String> references) {
+    long found =
+        IntStream.range(0, terms.size())
+            .filter(i -> words(translations.get(i)).contains(terms.get(i).split(" = ")[1]))
+            .count();
     Bleu bleu = Bleu.standard();
     System.out.println(
         Text.format(
-            "%-28s %.1f %% of %,d terms, BLEU %.2f",
+            "terms, %-21s %.1f %% of %,d, BLEU %.2f",
             how,
-            100.0 * found / all,
-            all,
-            bleu.score(bleu.corpusStatistics(translations, List.of(side(1))))));
+            100.0 * found / terms.size(),
+            terms.size(),
+            bleu.score(bleu.corpusStatistics(translations, List.of(references)))));
+  }
+
+  private static Set<String> words(String text) {
+    return Words.of(text).stream()
+        .map(word -> core(text, word))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void count(String source, String target, TranslationScore score) {

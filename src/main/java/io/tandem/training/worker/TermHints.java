@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Puts translations of words into the source in place of the words, so that a network learns to
- * copy what it is given in the target's language (Song et al. 2019, arXiv 1904.09107; Dinu et al.
- * 2019, arXiv 1906.01105). The phrases are those that the links of a pair allow, as in phrase-based
- * translation: no word of either side is linked to one outside.
+ * Puts translations of words into the source, behind the words, so that a network learns to copy
+ * what it is given in the target's language (Dinu et al. 2019, arXiv 1906.01105, without their
+ * factors). The phrases are those that the links of a pair allow, as in phrase-based translation:
+ * no word of either side is linked to one outside.
  */
 final class TermHints {
-  /** Words that a replaced phrase has at most, on either side. */
+  /** Words that a phrase has at most, on either side. */
   private static final int LONGEST = 3;
 
-  /** The most phrases that are replaced in a sentence; one at least is. */
+  /** The most phrases of a sentence that get their translation; one at least does. */
   private static final int MOST = 2;
 
   private final List<Word> source;
@@ -47,7 +47,7 @@ final class TermHints {
   /** Returns the pair with translations of one or two of its phrases, if it has any. */
   static TextPair addTo(TextPair pair, Subwords subwords, TokenLinks links, Random random) {
     TermHints hints = new TermHints(pair);
-    return hints.link(subwords, links) ? hints.replace(random) : pair;
+    return hints.link(subwords, links) ? hints.add(random) : pair;
   }
 
   /** Links words whose subwords are linked; false if words and subwords do not match. */
@@ -77,7 +77,7 @@ final class TermHints {
     return side.encode(side.normalized(text));
   }
 
-  private TextPair replace(Random random) {
+  private TextPair add(Random random) {
     List<Phrase> phrases = phrases();
     BitSet taken = new BitSet();
     String text = pair.source().text();
@@ -91,10 +91,8 @@ final class TermHints {
     }
     chosen.sort((one, other) -> other.first - one.first);
     for (Phrase phrase : chosen) {
-      text =
-          text.substring(0, source.get(phrase.first).coreFrom())
-              + translation(phrase)
-              + text.substring(source.get(phrase.last).coreTo());
+      int end = source.get(phrase.last).coreTo();
+      text = text.substring(0, end) + " " + translation(phrase) + text.substring(end);
     }
     return pair.with(text, pair.target());
   }
