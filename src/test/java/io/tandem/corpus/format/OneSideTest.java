@@ -39,7 +39,7 @@ class OneSideTest {
     Configuration hadoop = new Configuration();
     assertThat(ReadPairs.all(PairFormats.open(new FilePiece(file, 0, 7, 0), hadoop)))
         .containsExactly(RawPair.ofSource(1, "One."), RawPair.ofSource(2, "Two."));
-    assertThat(ReadPairs.all(PairFormats.open(new FilePiece(file, 7, Long.MAX_VALUE, 1), hadoop)))
+    assertThat(ReadPairs.all(PairFormats.open(new FilePiece(file, 7, Long.MAX_VALUE, 2), hadoop)))
         .containsExactly(RawPair.ofSource(3, "Three."));
   }
 
