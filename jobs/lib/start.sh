@@ -29,7 +29,8 @@ prepared_for() {
 }
 
 # Sets launcher_options to the options of Spark's launcher and sharing to those that name the archive; to none where nothing is prepared. An empty
-# archive stands for one that could not be written; with it a JVM would do without that of Java's own classes, too.
+# archive stands for one that could not be written; with it a JVM would do without that of Java's own classes, too. Java 17 crashes on classes from an
+# archive while the Flight Recorder or an agent looks at them, so none is used with options from the environment, which start these.
 find_prepared() {
   local files options='' made_for=''
   files=$(prepared_files)
@@ -37,7 +38,7 @@ find_prepared() {
   { IFS= read -r options && made_for=$(cat); } 2> /dev/null < "$files.options" || return 0
   if [ "$made_for" = "$(prepared_for)" ]; then
     IFS=' ' read -r -a launcher_options <<< "$options"
-    [ ! -s "$files.jsa" ] || sharing=(-Xlog:cds=off -Xlog:cds+dynamic=off -XX:SharedArchiveFile="$files.jsa")
+    [ ! -s "$files.jsa" ] || [ -n "${JAVA_TOOL_OPTIONS:-}${JDK_JAVA_OPTIONS:-}" ] || sharing=(-Xlog:cds=off -Xlog:cds+dynamic=off -XX:SharedArchiveFile="$files.jsa")
   fi
 }
 

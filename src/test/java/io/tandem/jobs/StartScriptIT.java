@@ -161,6 +161,18 @@ class StartScriptIT {
     assertThat(folder.resolve("tmp")).isEmptyDirectory();
   }
 
+  /** With one, Java 17 crashes at its start: SIGSEGV in check_shared_class_file_load_hook. */
+  @ParameterizedTest
+  @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+  void noArchiveIsUsedWhileTheFlightRecorderMayLookAtClasses(String variable) {
+    prepare();
+    environment.put(variable, "-XX:StartFlightRecording");
+    assertThat(train("x=1"))
+        .contains("org.apache.spark.deploy.SparkSubmit")
+        .doesNotContain("SharedArchiveFile");
+    assertThat(run("evaluate.sh", "x").out()).doesNotContain("SharedArchiveFile");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

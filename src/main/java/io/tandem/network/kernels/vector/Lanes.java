@@ -13,7 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  * into arrays in elements. There is no masked access, which Java 17 does lane by lane; rows end
  * with a scalar loop instead. No method of ours takes or returns a vector: once the compiler stops
  * inlining, it calls such methods, and each vector goes through the heap. It always inlines the
- * JDK's methods, so loops over a row call only those.
+ * JDK's methods, so loops over a row call only those. A sum over a loop is an argument, {@code
+ * next.add(sum)}: where it is the receiver, the compiler looks at its class, for which each sum
+ * goes through the heap.
  */
 public final class Lanes {
   /**

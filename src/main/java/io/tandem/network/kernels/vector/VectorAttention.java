@@ -143,7 +143,7 @@ final class VectorAttention {
   private static void divideBySum(float[] x, int at, int pitch, int rows) {
     FloatVector sum = broadcast(FLOATS, 0);
     for (int j = 0; j < rows; j++) {
-      sum = sum.add(fromArray(FLOATS, x, at + j * pitch));
+      sum = fromArray(FLOATS, x, at + j * pitch).add(sum);
     }
     FloatVector factor = broadcast(FLOATS, 1).div(sum);
     for (int j = 0; j < rows; j++) {

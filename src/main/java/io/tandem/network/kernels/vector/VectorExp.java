@@ -66,7 +66,7 @@ final class VectorExp {
               .reinterpretAsFloats();
       y = y.blend(0, x.compare(VectorOperators.LT, MIN_EXPONENT));
       y.intoArray(values, j);
-      sums = sums.add(y);
+      sums = y.add(sums);
     }
     return sums.reduceLanes(VectorOperators.ADD);
   }

@@ -218,7 +218,7 @@ final class VectorGatheredAttention {
   private void divide(int group, int end) {
     FloatVector sum = broadcast(FLOATS, 0);
     for (int i = group; i < end; i += step) {
-      sum = sum.add(fromArray(FLOATS, weights, i));
+      sum = fromArray(FLOATS, weights, i).add(sum);
     }
     if (2 * lanes <= Lanes.COUNT) {
       sum = sum.add(sum.rearrange(HALF));

@@ -78,7 +78,7 @@ final class VectorNorm {
   private static float sum(float[] x) {
     FloatVector sums = broadcast(FLOATS, 0);
     for (int j = 0; j < x.length; j += Lanes.COUNT) {
-      sums = sums.add(fromArray(FLOATS, x, j));
+      sums = fromArray(FLOATS, x, j).add(sums);
     }
     return sums.reduceLanes(VectorOperators.ADD);
   }

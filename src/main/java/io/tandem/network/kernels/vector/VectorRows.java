@@ -71,7 +71,7 @@ final class VectorRows {
     for (; j < whole; j += Lanes.COUNT) {
       FloatVector total = fromByteBuffer(FLOATS, sum, j * Float.BYTES, ORDER);
       for (int i = first; i < first + rows; i++) {
-        total = total.add(VectorBfloat16.load(x.precision(), x.bytes(), i * x.stride() + j));
+        total = VectorBfloat16.load(x.precision(), x.bytes(), i * x.stride() + j).add(total);
       }
       total.intoByteBuffer(sum, j * Float.BYTES, ORDER);
     }
@@ -98,10 +98,10 @@ final class VectorRows {
     FloatVector t3 = fromByteBuffer(FLOATS, sum, sumAt + 3 * size, ORDER);
     for (int i = 0; i < rows; i++) {
       int at = index + i * stride;
-      t0 = t0.add(VectorBfloat16.load(format, x, at));
-      t1 = t1.add(VectorBfloat16.load(format, x, at + Lanes.COUNT));
-      t2 = t2.add(VectorBfloat16.load(format, x, at + 2 * Lanes.COUNT));
-      t3 = t3.add(VectorBfloat16.load(format, x, at + 3 * Lanes.COUNT));
+      t0 = VectorBfloat16.load(format, x, at).add(t0);
+      t1 = VectorBfloat16.load(format, x, at + Lanes.COUNT).add(t1);
+      t2 = VectorBfloat16.load(format, x, at + 2 * Lanes.COUNT).add(t2);
+      t3 = VectorBfloat16.load(format, x, at + 3 * Lanes.COUNT).add(t3);
     }
     t0.intoByteBuffer(sum, sumAt, ORDER);
     t1.intoByteBuffer(sum, sumAt + size, ORDER);

@@ -80,7 +80,7 @@ final class VectorSoftmax {
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
       v.intoArray(row, j);
-      sums = sums.add(v);
+      sums = v.add(sums);
       // Cheaper than Java's maximum, which must handle NaN and -0.
       highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
     }
