@@ -281,7 +281,7 @@ public record CorpusSettings(
     DROP,
     /** The codes are kept as text. */
     KEEP,
-    /** As {@link #DROP}, and a data source of Spark has columns with the codes and ids. */
+    /** Native codes are left out, and Spark's data sources return all codes in columns. */
     COLUMNS
   }
 

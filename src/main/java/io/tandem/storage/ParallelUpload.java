@@ -28,9 +28,9 @@ import scala.Tuple2;
  */
 public final class ParallelUpload {
   /** S3 takes 10,000 parts, and HDFS by default as many blocks of a file. */
-  private static final int MOST_RANGES = 9_000;
+  private static final int MAX_RANGES = 9_000;
 
-  private static final long LEAST_BYTES = 32L << 20;
+  private static final long MIN_RANGE_BYTES = 32L << 20;
 
   private ParallelUpload() {}
 
@@ -43,8 +43,8 @@ public final class ParallelUpload {
       throws IOException {
     FileSystem fileSystem = HadoopConf.of(context.hadoopConfiguration()).fileSystem(target);
     // Whole blocks, so that HDFS has no more of them than of any other file.
-    long block = Math.max(LEAST_BYTES, fileSystem.getDefaultBlockSize(target));
-    long blocks = (content.bytes() / block + MOST_RANGES) / MOST_RANGES;
+    long block = Math.max(MIN_RANGE_BYTES, fileSystem.getDefaultBlockSize(target));
+    long blocks = (content.bytes() / block + MAX_RANGES) / MAX_RANGES;
     return write(context, content, target, blocks * block);
   }
 

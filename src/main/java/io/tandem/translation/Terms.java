@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * Words that translations have to contain as given: protected text, and terms of a glossary. What
@@ -57,18 +56,39 @@ final class Terms {
    * A line with its terms as codes.
    *
    * @param tags the tags that it begins with
-   * @param coded the line as the model reads it after them
-   * @param wordOf the word of the line that each word which the model reads stands for
+   * @param coded the rest of it, as the model reads it
+   * @param hints the translations of terms in that, with the space before each
    */
-  record Marked(String tags, CodedText coded, int[] wordOf) {
+  record Marked(String tags, CodedText coded, List<Hint> hints) {
     /** Returns what the model reads. */
     String text() {
       return tags + coded.text();
     }
 
-    /** Returns an alignment to the words of the line. */
+    /**
+     * Returns an alignment to the words of the line, of which a hint is none: its words are aligned
+     * to the last one of the term.
+     */
     private List<Link> ofLine(List<Link> links) {
-      return links.stream().map(link -> new Link(wordOf[link.source()], link.target())).toList();
+      if (hints.isEmpty()) {
+        return links;
+      }
+      List<Integer> ofLine = new ArrayList<>();
+      int word = -1;
+      for (Words.Word read : Words.of(coded.text())) {
+        word += hints.stream().anyMatch(hint -> hint.contains(read.from())) ? 0 : 1;
+        ofLine.add(word);
+      }
+      return links.stream()
+          .map(link -> new Link(ofLine.get(link.source()), link.target()))
+          .toList();
+    }
+  }
+
+  /** A range of what the model reads. */
+  private record Hint(int from, int to) {
+    boolean contains(int at) {
+      return from <= at && at < to;
     }
   }
 
@@ -141,38 +161,23 @@ final class Terms {
    */
   Marked marked(String tags, String line) {
     CodedText.Builder text = new CodedText.Builder();
-    List<Integer> origins = new ArrayList<>(); // of each character, in the line
+    List<Hint> hints = new ArrayList<>();
+    int inserted = 0;
     int at = 0;
     for (Optional<Found> next = next(line, 0); next.isPresent(); next = next(line, at)) {
       Found found = next.get();
-      IntStream.range(at, found.from()).forEach(origins::add);
       text.text(line.substring(at, found.from()));
       at = found.to();
       String term = line.substring(found.from(), at);
-      boolean isHinted = areHints && !term.equals(found.target());
-      String read = isHinted ? term + " " + found.target() : term;
-      IntStream.range(0, read.length())
-          .forEach(i -> origins.add(found.from() + Math.min(i, term.length() - 1)));
-      text.keep(read, found.target(), Code.NOWHERE);
+      String hint = areHints && !term.equals(found.target()) ? " " + found.target() : "";
+      if (!hint.isEmpty()) {
+        hints.add(new Hint(at + inserted, at + inserted + hint.length()));
+        inserted += hint.length();
+      }
+      text.keep(term + hint, found.target(), Code.NOWHERE);
     }
-    IntStream.range(at, line.length()).forEach(origins::add);
     text.text(line.substring(at));
-    CodedText coded = text.build();
-    List<Words.Word> ofLine = Words.of(line);
-    return new Marked(
-        tags,
-        coded,
-        Words.of(coded.text()).stream()
-            .mapToInt(word -> wordAt(ofLine, origins.get(word.coreFrom())))
-            .toArray());
-  }
-
-  private static int wordAt(List<Words.Word> words, int character) {
-    int word = 0;
-    while (word < words.size() - 1 && words.get(word).to() <= character) {
-      word++;
-    }
-    return word;
+    return new Marked(tags, text.build(), hints);
   }
 
   /** Returns the first term from here on, of those that begin there the protected one. */

@@ -9,7 +9,6 @@ import io.tandem.config.SettingsReader;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.TrainedModels;
-import io.tandem.storage.HadoopConf;
 import io.tandem.translation.TranslationScore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,9 +84,7 @@ class GuidedAlignmentIT {
   }
 
   private static RunDirectory run(String name) throws IOException {
-    return RunDirectory.open(
-        HadoopConf.of(new Configuration()),
-        new org.apache.hadoop.fs.Path(dir.resolve(name).toString()));
+    return SampleJobs.run(dir.resolve(name));
   }
 
   private static float[] parameters(String run) throws IOException {

@@ -3,13 +3,10 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.run.RunDirectory;
-import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,12 +35,7 @@ class ModifiersIT {
   }
 
   private static float[] parameters(String run) throws IOException {
-    return RunDirectory.open(
-            HadoopConf.of(new Configuration()),
-            new org.apache.hadoop.fs.Path(dir.resolve(run).toString()))
-        .lastCheckpoint()
-        .orElseThrow()
-        .parameters();
+    return SampleJobs.run(dir.resolve(run)).lastCheckpoint().orElseThrow().parameters();
   }
 
   private static float[] train(String run, String... settings) throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.RunDirectory;
+import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -73,6 +75,12 @@ final class SampleJobs {
                 "validation.samples=1"));
     all.addAll(List.of(more));
     return all.toArray(String[]::new);
+  }
+
+  /** Opens a run directory. */
+  static RunDirectory run(Path directory) throws IOException {
+    return RunDirectory.open(
+        HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(directory.toString()));
   }
 
   /** Runs a job that has to succeed and returns what it printed. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.SparkTest;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
-import io.tandem.storage.HadoopConf;
 import io.tandem.training.shards.StageEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,9 +85,7 @@ class StagesIT {
   }
 
   private static RunDirectory run(String name) throws IOException {
-    return RunDirectory.open(
-        HadoopConf.of(new Configuration()),
-        new org.apache.hadoop.fs.Path(dir.resolve(name).toString()));
+    return SampleJobs.run(dir.resolve(name));
   }
 
   private static float[] parameters(RunDirectory run) throws IOException {

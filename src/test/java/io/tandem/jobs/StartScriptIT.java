@@ -161,7 +161,7 @@ class StartScriptIT {
     assertThat(folder.resolve("tmp")).isEmptyDirectory();
   }
 
-  /** With one, Java 17 crashes at its start: SIGSEGV in check_shared_class_file_load_hook. */
+  /** Java 17 would crash at its start: SIGSEGV in check_shared_class_file_load_hook. */
   @ParameterizedTest
   @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
   void noArchiveIsUsedWhileTheFlightRecorderMayLookAtClasses(String variable) {

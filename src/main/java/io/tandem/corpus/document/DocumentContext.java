@@ -4,7 +4,7 @@ import io.tandem.corpus.document.format.Languages;
 import java.io.Serializable;
 
 /**
- * What a document is read with.
+ * The settings and the memory that a document is read with.
  *
  * @param sentences how its paragraphs are divided
  * @param memory what people have translated

@@ -10,7 +10,7 @@ final class AlignedReader implements PairReader {
   private final LineReader source;
   private final LineReader target;
 
-  /** Whether the target has the lines of other pieces after those of this one. */
+  /** True if the target goes on with the lines of other pieces. */
   private final boolean isPiece;
 
   AlignedReader(LineReader source, LineReader target) {
@@ -26,8 +26,7 @@ final class AlignedReader implements PairReader {
   static AlignedReader open(FilePiece piece, Configuration hadoop) throws IOException {
     BitextFile file = piece.file();
     boolean isPiece = !piece.isWhole();
-    LineReader source =
-        isPiece ? LineReader.open(piece, hadoop) : LineReader.open(file.source(), hadoop);
+    LineReader source = LineReader.open(piece, hadoop);
     try {
       return new AlignedReader(
           source,

@@ -54,7 +54,7 @@ public final class LineIndex {
   public Block of(long line) {
     int found = Arrays.binarySearch(before, line);
     int block = found < 0 ? -found - 2 : found;
-    // Of blocks in which no line starts, the next one has as many before it.
+    // A block in which no line starts has as many before it as the next one.
     while (block + 1 < before.length && before[block + 1] == line) {
       block++;
     }

@@ -88,7 +88,9 @@ public final class LineReader implements Closeable {
    */
   public static LineReader open(FilePiece piece, Configuration hadoop) throws IOException {
     String file = piece.file().source();
-    return openPlain(file, file, piece.start(), piece.end(), piece.linesBefore(), hadoop);
+    return piece.isWhole()
+        ? open(file, hadoop)
+        : openPlain(file, file, piece.start(), piece.end(), piece.linesBefore(), hadoop);
   }
 
   /**

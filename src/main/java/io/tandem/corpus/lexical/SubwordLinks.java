@@ -13,8 +13,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Which subwords of a pair translate each other, by {@link IbmModel1} in both directions. Two
- * subwords are linked if each is the best counterpart of the other, by
+ * Links the subwords of a pair that translate each other, by {@link IbmModel1} in both directions:
+ * those that are the best counterparts of each other, by
  *
  * <pre>
  *   t(target_j | source_i) · t(source_i | target_j) · exp(-8 · |i / I - j / J|)
@@ -29,7 +29,7 @@ public final class SubwordLinks implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** The product of both probabilities under which subwords are never linked. */
-  private static final double LEAST = 1e-4;
+  private static final double MIN_PROBABILITY = 1e-4;
 
   private static final double TENSION = 8;
 
@@ -75,7 +75,7 @@ public final class SubwordLinks implements Serializable {
     for (int source = 0; source < forward.sources(); source++) {
       for (int target : source == SideWords.NULL ? new int[0] : forward.targets(source)) {
         double both = forward.probability(source, target) * backward.probability(target, source);
-        if (both >= LEAST) {
+        if (both >= MIN_PROBABILITY) {
           targets[n] = target;
           probabilities[n++] = (float) both;
         }
@@ -86,7 +86,7 @@ public final class SubwordLinks implements Serializable {
   }
 
   /** Returns the number of pairs of subwords that can be linked. */
-  public int size() {
+  int size() {
     return targets.length;
   }
 

@@ -178,7 +178,7 @@ final class XliffWriter extends PairWriter {
 
   private void openFile(String id, String path) throws IOException {
     closeFile();
-    // In version 1 it is the name of a document, which several files may have.
+    // The id of version 1 is the name of a document, which several files may have.
     requireNew(files, isVersion2 || path.isEmpty() ? id : id + ", read from " + path, "file", name);
     file = id;
     readFrom = path;

@@ -19,7 +19,7 @@ final class TextRange implements Serializable {
   /** The file, as messages name it. */
   private final String file;
 
-  /** Where its text is without compression; empty if the file has to be read whole. */
+  /** The file with its text, not compressed; empty if the file has to be read whole. */
   private final String plain;
 
   private final long start;

@@ -40,7 +40,7 @@ import scala.Tuple2;
  * records spread by a shuffle. Driver only.
  */
 final class TextReading {
-  /** A size that is read in about a second. */
+  /** The bytes that are read in about a second. */
   private static final long RANGE_BYTES = 32 << 20;
 
   /** About as much as a part of the lines has. */
@@ -53,10 +53,10 @@ final class TextReading {
   private final long rangeBytes;
   private final long blockBytes;
 
-  /** Of files that are read in ranges. */
+  /** The lines of the files that are read in ranges. */
   private final Map<String, LineIndex> indexes = new HashMap<>();
 
-  /** Where the lines of these files are. */
+  /** The plain text of each of these files: itself, or its copy. */
   private final Map<String, String> plain = new HashMap<>();
 
   /**
@@ -115,15 +115,13 @@ final class TextReading {
     List<TextRange> ranges = new ArrayList<>();
     for (FileStatus status : files) {
       String file = status.getPath().toString();
-      if (!form.isByLine() || (isCompressed(status) && !isToBeCopied(status))) {
+      boolean isCopied = isToBeCopied(status);
+      if (!form.isByLine() || (isCompressed(status) && !isCopied)) {
         ranges.add(TextRange.whole(file));
         continue;
       }
-      Path path = isToBeCopied(status) ? copyOf(status) : status.getPath();
-      long bytes =
-          isToBeCopied(status)
-              ? conf.fileSystem(path).getFileStatus(path).getLen()
-              : status.getLen();
+      Path path = isCopied ? copyOf(status) : status.getPath();
+      long bytes = isCopied ? conf.fileSystem(path).getFileStatus(path).getLen() : status.getLen();
       plain.put(file, path.toString());
       for (long start = 0; start == 0 || start < bytes; start += rangeBytes) {
         long end = Math.min(bytes, start + rangeBytes);

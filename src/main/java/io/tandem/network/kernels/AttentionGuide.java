@@ -12,7 +12,7 @@ package io.tandem.network.kernels;
  * @param goals for each query row the number of a key in its sentence, or {@link #NONE}
  */
 public record AttentionGuide(int[] goals, double weight) {
-  /** In place of a goal: the query may look anywhere. */
+  /** The goal of a query that may look anywhere. */
   public static final int NONE = -1;
 
   /** The guide of attention that learns from the loss of the network alone. */

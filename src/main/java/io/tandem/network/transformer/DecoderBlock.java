@@ -3,7 +3,6 @@ package io.tandem.network.transformer;
 import io.tandem.network.kernels.Matrix;
 import io.tandem.network.transformer.weights.DecoderLayerWeights;
 import io.tandem.network.transformer.weights.ParameterTable;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,23 +16,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A {@link DecoderLayer} as a vertex: target rows [N, D] and the encoder's output [M, D] to [N, D].
  */
 public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> {
-  /** The weight of guided alignment of the block's first head in the loss; 0 without. */
-  public double guidedAlignment;
-
   /** For Jackson. */
   public DecoderBlock() {}
 
-  static DecoderBlock of(BlockShape shape, int site, double guidedAlignment) {
+  static DecoderBlock of(BlockShape shape, int site) {
     DecoderBlock block = new DecoderBlock();
-    block.guidedAlignment = guidedAlignment;
     return block.shaped(block, shape, site);
-  }
-
-  @Override
-  List<Object> identity() {
-    List<Object> parts = super.identity();
-    parts.add(guidedAlignment);
-    return parts;
   }
 
   @Override
@@ -58,7 +46,7 @@ public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> 
 
   @Override
   public DecoderBlock clone() {
-    return copyCommonInto(of(blockShape(), site, guidedAlignment));
+    return copyCommonInto(of(blockShape(), site));
   }
 
   @Override
@@ -81,7 +69,7 @@ public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> 
           new DecoderLayer(
               configuration.blockShape(),
               configuration.site,
-              configuration.guidedAlignment,
+              TransformerGraph.guidance(slot.graph().getConfiguration(), slot.name()),
               slot.precision());
     }
 

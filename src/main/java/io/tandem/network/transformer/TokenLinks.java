@@ -25,7 +25,7 @@ public interface TokenLinks extends Serializable {
     Arrays.fill(goals, AttentionGuide.NONE);
     for (int b = 0; b < target.segments().count(); b++) {
       // A row is given a token and predicts the next one; the last row predicts EOS.
-      int[] links = of(source.sentence(b), target.sentenceWithoutStart(b));
+      int[] links = of(source.sentence(b, 0), target.sentence(b, 1));
       System.arraycopy(links, 0, goals, target.segments().start(b), links.length);
     }
     return goals;

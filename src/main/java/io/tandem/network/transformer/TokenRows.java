@@ -67,14 +67,9 @@ public record TokenRows(int[] ids, Segments segments) {
     return fromZero;
   }
 
-  /** Returns the ids of a sentence. */
-  int[] sentence(int b) {
-    return Arrays.copyOfRange(ids, segments.start(b), segments.start(b + 1));
-  }
-
-  /** Returns the ids of a sentence after the first. */
-  int[] sentenceWithoutStart(int b) {
-    return Arrays.copyOfRange(ids, segments.start(b) + 1, segments.start(b + 1));
+  /** Returns the ids of a sentence from this one on. */
+  int[] sentence(int b, int first) {
+    return Arrays.copyOfRange(ids, segments.start(b) + first, segments.start(b + 1));
   }
 
   public int count() {

@@ -95,8 +95,7 @@ public final class TransformerGraph {
       encoded = assembly.add(ENCODER_NORM, FinalNormalization.of(shape), encoded);
     }
     for (int i = 0; i < model.decoderLayers(); i++, site += BlockShape.SITES) {
-      double guided = i == guidedLayer(model.decoderLayers()) ? loss.guidedAlignment() : 0;
-      decoded = assembly.add(DECODER + i, DecoderBlock.of(shape, site, guided), decoded, encoded);
+      decoded = assembly.add(DECODER + i, DecoderBlock.of(shape, site), decoded, encoded);
     }
     if (model.normalization() == Normalization.PRE) {
       decoded = assembly.add(DECODER_NORM, FinalNormalization.of(shape), decoded);
@@ -110,6 +109,12 @@ public final class TransformerGraph {
    */
   public static int guidedLayer(int decoderLayers) {
     return Math.max(0, decoderLayers - 2);
+  }
+
+  /** Returns the weight of guided alignment of a vertex in the loss; 0 for all but one. */
+  static double guidance(ComputationGraphConfiguration network, String vertex) {
+    boolean isGuided = vertex.equals(DECODER + guidedLayer(count(network, DECODER)));
+    return isGuided ? loss(network).guidedAlignment() : 0;
   }
 
   private static void requireSharedVocabulary(ModelSettings model, VocabularySizes vocabularies) {

@@ -97,6 +97,7 @@ final class TableTraining {
     if (!subwords.subwords().isJoint()) {
       InitialNetwork.requireUntiedSource(settings);
     }
+    PairVariation.requireEffect(settings, subwords.subwords());
     SortedMap<String, SortedSet<String>> kernels = ExecutorKernels.find(spark, settings.training());
     LOG.info("Training by {}", ExecutorKernels.describe(kernels));
     Dataset<Row> encoded = subwords.transform(pairs);

@@ -50,10 +50,10 @@ public abstract class AtomicDirectory implements AutoCloseable {
 
   private boolean published;
 
-  /** What the content depends on. */
+  /** The settings and inputs that the content depends on, by name. */
   private SortedMap<String, String> work = Collections.emptySortedMap();
 
-  /** That of the content that an earlier writer had made and this one has published. */
+  /** The {@link #work} of content that an earlier writer has made and this one published. */
   private Optional<SortedMap<String, String>> publishedFor = Optional.empty();
 
   private boolean isKept;

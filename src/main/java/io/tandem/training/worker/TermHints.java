@@ -18,11 +18,11 @@ import java.util.Random;
  * no word of either side is linked to one outside.
  */
 final class TermHints {
-  /** Words that a phrase has at most, on either side. */
-  private static final int LONGEST = 3;
+  /** The most words of a phrase, on either side. */
+  private static final int MAX_WORDS = 3;
 
   /** The most phrases of a sentence that get their translation; one at least does. */
-  private static final int MOST = 2;
+  private static final int MAX_PHRASES = 2;
 
   private final List<Word> source;
   private final List<Word> target;
@@ -33,7 +33,7 @@ final class TermHints {
 
   private final List<BitSet> sourcesOf = new ArrayList<>();
 
-  /** Words from {@code first} to {@code last}, and their translation. */
+  /** The words from {@code first} to {@code last}, and their translation. */
   private record Phrase(int first, int last, int firstOfTarget, int lastOfTarget) {}
 
   private TermHints(TextPair pair) {
@@ -82,7 +82,7 @@ final class TermHints {
     BitSet taken = new BitSet();
     String text = pair.source().text();
     List<Phrase> chosen = new ArrayList<>();
-    for (int i = 0, most = 1 + random.nextInt(MOST); i < most && !phrases.isEmpty(); i++) {
+    for (int i = 0, most = 1 + random.nextInt(MAX_PHRASES); i < most && !phrases.isEmpty(); i++) {
       Phrase phrase = phrases.remove(random.nextInt(phrases.size()));
       if (taken.get(phrase.first, phrase.last + 1).isEmpty()) {
         taken.set(phrase.first, phrase.last + 1);
@@ -108,11 +108,11 @@ final class TermHints {
     List<Phrase> phrases = new ArrayList<>();
     for (int first = 0; first < source.size(); first++) {
       BitSet targets = new BitSet();
-      for (int last = first; last < Math.min(source.size(), first + LONGEST); last++) {
+      for (int last = first; last < Math.min(source.size(), first + MAX_WORDS); last++) {
         targets.or(targetsOf.get(last));
         int words = last - first + 1;
         int ofTarget = targets.length() - Math.max(0, targets.nextSetBit(0));
-        if (targets.isEmpty() || ofTarget > LONGEST || 2 * words > source.size()) {
+        if (targets.isEmpty() || ofTarget > MAX_WORDS || 2 * words > source.size()) {
           continue;
         }
         Phrase phrase = new Phrase(first, last, targets.nextSetBit(0), targets.length() - 1);

@@ -128,7 +128,7 @@ class ShortlistLearnerIT {
     assertThat(links(links, "the dog is green", "ein Hund ist oliv"))
         .contains("dog1-Hund1", "green3-oliv3")
         .doesNotContain("dog1-oliv3");
-    // In another order, with a word that has no counterpart, and the same word twice.
+    // The order may differ, a word may have no counterpart, and words may repeat.
     assertThat(links(links, "green dog ship", "ja Hund oliv"))
         .containsExactlyInAnyOrder("dog1-Hund1", "green0-oliv2");
     assertThat(links(links, "dog ship dog", "Hund Schiff Hund"))

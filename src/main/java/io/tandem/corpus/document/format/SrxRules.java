@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where sentences of a language end, by the rules of an SRX 2.0 file (LISA OSCAR): between two
+ * The rules of an SRX 2.0 file (LISA OSCAR) for where sentences of a language end: between two
  * characters, the first rule decides whose one expression matches what is before and whose other
  * matches what is behind; without such a rule there is no end. Codes are not in the text, so that
  * {@code formathandle} has no meaning.
@@ -95,7 +95,7 @@ public final class SrxRules implements Serializable {
       length = text.length();
     }
 
-    /** What an expression looks at around what it matches is the whole text. */
+    /** Lets an expression look at the whole text around what it matches. */
     private static Matcher seeingAll(Matcher matcher) {
       return matcher.useTransparentBounds(true).useAnchoringBounds(false);
     }
@@ -113,7 +113,7 @@ public final class SrxRules implements Serializable {
     }
   }
 
-  /** A file that is read. */
+  /** Reads a file. */
   private static final class File {
     private final String xml;
     private final Branch root;
