@@ -101,7 +101,6 @@ class ConnectTest(unittest.TestCase):
             ("training.learningRate = -1", lambda: small(learningRate=-1.0).fit(self.pairs)),
             ("nowhere", lambda: TranslationModel.of(self.spark, made("nowhere"))),
             ("tandem_translation_score", lambda: TranslationModel.of(self.spark, RUN).score(self.pairs, "target")),
-            ("tandem_translate", lambda: TranslationModel.of(self.spark, RUN).registerFunctions(self.spark)),
             ("does not work through Spark Connect", lambda: tandem.train(self.spark, "corpus.dir=a", "run.dir=b")),
         ]:
             with self.assertRaises(tandem.UserException) as raised:

@@ -358,13 +358,6 @@ class TranslationModel(_TranslationParams, _Model):
             java: Any = self._to_java()
             return DataFrame(java.score(dataset._jdf, targetCol), dataset.sparkSession)
 
-    def registerFunctions(self, spark: SparkSession) -> None:
-        """Registers the SQL functions translate(text), translation_score(source, target) and translation_score_report(source, target)."""
-        refuse_connect("registerFunctions", "use the SQL function tandem_translate(text, model)")
-        with told():
-            java: Any = self._to_java()
-            java.registerFunctions(spark._jsparkSession)
-
 
 class TranslationEvaluator(_Stage, JavaEvaluator):
     """Scores translations against references by BLEU, chrF or TER, for CrossValidator and TrainValidationSplit."""

@@ -8,7 +8,6 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.jobs.TestModel;
-import io.tandem.metrics.spark.ScoreFunctions;
 import io.tandem.run.TrainedModels;
 import io.tandem.run.spark.TransformerTranslator;
 import io.tandem.translation.spark.TranslationModel;
@@ -133,15 +132,14 @@ class PythonPackageIT {
         new StructType()
             .add("hypothesis", DataTypes.StringType)
             .add("reference", DataTypes.StringType);
-    ScoreFunctions.register(SPARK);
     Row scores =
         SPARK
             .createDataFrame(
                 scored.stream().map(each -> RowFactory.create(each.toArray())).toList(), columns)
             .selectExpr(
-                "bleu(hypothesis, reference)",
-                "chrf(hypothesis, reference)",
-                "ter(hypothesis, reference)")
+                "tandem_bleu(hypothesis, reference)",
+                "tandem_chrf(hypothesis, reference)",
+                "tandem_ter(hypothesis, reference)")
             .first();
     new ObjectMapper()
         .writeValue(

@@ -1,72 +1,27 @@
 package io.tandem.metrics.spark;
 
 import io.tandem.UserException;
-import io.tandem.metrics.Bleu;
-import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
-import io.tandem.metrics.Ter;
 import io.tandem.spark.Expressions;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import scala.collection.JavaConverters;
 
 /**
- * The metrics as aggregate functions of Spark SQL:
- *
- * <pre>
- *   SELECT domain, bleu(hypothesis, reference), chrf(hypothesis, reference), ter(hypothesis, reference)
- *   FROM translations GROUP BY domain
- * </pre>
- *
- * The second argument is a text or an array of texts, which are several references of the same
- * sentence. {@code bleu}, {@code chrf} and {@code ter} return a double, {@code bleu_report} and so
- * on a struct of name, score, signature and verbose_score. The result is null without any sentence;
- * see {@link MetricAggregator} for nulls in a row.
+ * The metrics as aggregate expressions of Spark SQL, over the columns hypothesis and reference. A
+ * reference is a text or an array of texts, which are several references of the same sentence. The
+ * score is a double, the report a struct of name, score, signature and verbose_score. The result is
+ * null without any sentence; see {@link MetricAggregator} for nulls in a row. {@code
+ * run.spark.SqlFunctions} has them as functions of queries.
  */
 public final class ScoreFunctions {
-  private static final String REPORT = "_report";
-
   private ScoreFunctions() {}
-
-  /** Registers bleu, chrf and ter with sacreBLEU's defaults. */
-  public static void register(SparkSession spark) {
-    register(spark, "bleu", Bleu.standard());
-    register(spark, "chrf", Chrf.standard());
-    register(spark, "ter", Ter.standard());
-  }
-
-  /**
-   * Registers a metric with other settings as {@code name} and {@code name_report}: BLEU of
-   * Chinese, for instance, as {@code bleu_zh}.
-   */
-  public static void register(SparkSession spark, String name, Metric metric) {
-    register(spark, name, new ScoreAggregator(metric));
-    register(spark, name + REPORT, new ReportAggregator(metric));
-  }
-
-  /**
-   * Registers through the registry and not {@code udf().register}, because only there a function
-   * sees the types of its arguments.
-   */
-  private static void register(SparkSession spark, String name, MetricAggregator<?> aggregator) {
-    // Columns of a query are named after it.
-    UserDefinedFunction function = function(aggregator).withName(name);
-    spark
-        .sessionState()
-        .functionRegistry()
-        .createOrReplaceTempFunction(
-            name,
-            arguments -> call(name, function, JavaConverters.seqAsJavaList(arguments)),
-            "scala_udf");
-  }
 
   /**
    * Returns the score of a metric as an expression of a query.

@@ -96,11 +96,6 @@ public final class TranslationCounts implements Serializable {
     return truncated.value();
   }
 
-  /** Returns the id that distinguishes these counts from others in the application. */
-  long id() {
-    return lines.id();
-  }
-
   /**
    * Describes scores to the user.
    *

@@ -2,7 +2,6 @@ package io.tandem.translation.spark;
 
 import static org.apache.spark.sql.functions.udf;
 
-import io.tandem.UserException;
 import io.tandem.spark.Expressions;
 import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
@@ -10,31 +9,22 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.StringTranslate;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.collection.Seq;
 
 /** A model as SQL functions. Driver only; only the functions are sent to executors. */
 public final class TranslationFunctions {
-  /** The name of a function that Spark also has, with three arguments. */
-  private static final String TRANSLATE = "translate";
-
-  private static final int ARGUMENTS_OF_SPARKS_OWN = 3;
-
-  private static final String SCORE = "translation_score";
-  private static final String REPORT = "translation_score_report";
   private static final StructType REPORT_TYPE =
       new StructType()
           .add("score", DataTypes.DoubleType)
@@ -43,39 +33,10 @@ public final class TranslationFunctions {
           .add("tokenLogProbabilities", DataTypes.createArrayType(DataTypes.FloatType, false))
           .add("truncated", DataTypes.BooleanType);
 
-  private final CountingTranslator translator;
+  private final RowTranslator translator;
 
-  /**
-   * @param counts the counts of the texts that the functions process
-   */
-  TranslationFunctions(BroadcastTranslator sent, TranslationCounts counts) {
-    translator = new CountingTranslator(sent, counts);
-  }
-
-  TranslationCounts counts() {
-    return translator.counts();
-  }
-
-  void register(SparkSession session) {
-    session
-        .sessionState()
-        .functionRegistry()
-        .createOrReplaceTempFunction(TRANSLATE, this::translateOrSparksOwn, "scala_udf");
-    session.udf().register(SCORE, new Score(translator), DataTypes.DoubleType);
-    session.udf().register(REPORT, new Report(translator), REPORT_TYPE);
-  }
-
-  private Expression translateOrSparksOwn(Seq<Expression> arguments) {
-    if (arguments.size() == ARGUMENTS_OF_SPARKS_OWN) {
-      return new StringTranslate(arguments.apply(0), arguments.apply(1), arguments.apply(2));
-    }
-    if (arguments.size() != 1) {
-      throw UserException.of(
-          "translate with %d arguments: expected translate(text), or Spark's own"
-              + " translate(text, from, to)",
-          arguments.size());
-    }
-    return translate(TRANSLATE, arguments.apply(0));
+  TranslationFunctions(BroadcastTranslator sent) {
+    translator = new RowTranslator(sent, UUID.randomUUID());
   }
 
   /**
@@ -104,7 +65,7 @@ public final class TranslationFunctions {
   }
 
   /** Sent to executors. */
-  private record Translate(CountingTranslator translator) implements UDF1<String, String> {
+  private record Translate(RowTranslator translator) implements UDF1<String, String> {
     @Override
     public String call(String text) {
       return text == null ? null : translator.translate(text).text();
@@ -112,7 +73,7 @@ public final class TranslationFunctions {
   }
 
   /** Sent to executors. */
-  private record Score(CountingTranslator translator) implements UDF2<String, String, Double> {
+  private record Score(RowTranslator translator) implements UDF2<String, String, Double> {
     @Override
     public Double call(String source, String target) {
       return source == null || target == null
@@ -122,7 +83,7 @@ public final class TranslationFunctions {
   }
 
   /** Sent to executors. */
-  private record Report(CountingTranslator translator) implements UDF2<String, String, Row> {
+  private record Report(RowTranslator translator) implements UDF2<String, String, Row> {
     @Override
     public Row call(String source, String target) {
       if (source == null || target == null) {
@@ -139,41 +100,38 @@ public final class TranslationFunctions {
   }
 
   /**
-   * Translates and scores single texts for SQL functions, whose results cannot mention that a text
-   * was too long: each such text is counted, and the first one in a JVM is logged. Sent to
-   * executors.
+   * Translates and scores single texts. The result of a function cannot say that a text was too
+   * long, so the first one in a JVM is logged. Sent to executors.
+   *
+   * @param id tells these functions from others in the logs of an executor
    */
-  private record CountingTranslator(BroadcastTranslator sent, TranslationCounts counts)
-      implements Serializable {
-    private static final Logger LOG = LoggerFactory.getLogger(CountingTranslator.class);
+  private record RowTranslator(BroadcastTranslator sent, UUID id) implements Serializable {
+    private static final Logger LOG = LoggerFactory.getLogger(RowTranslator.class);
 
-    /** The ids of counts for which this JVM has logged a text. */
-    private static final Set<Long> WARNED = ConcurrentHashMap.newKeySet();
+    /** The functions that have logged a text in this JVM. */
+    private static final Set<UUID> WARNED = ConcurrentHashMap.newKeySet();
 
     Translation translate(String text) {
       Translation translation = sent.translator().translate(List.of(text)).get(0);
-      counts.add(translation);
       if (translation.sourceTruncated()) {
-        warn("translate(text)", "a text");
+        warn("a text");
       }
       return translation;
     }
 
     TranslationScore score(String source, String target) {
       TranslationScore score = sent.translator().score(List.of(source), List.of(target)).get(0);
-      counts.add(score);
       if (score.truncated()) {
-        warn("translation_score(source, target)", "a side of a pair");
+        warn("a side of a pair that is scored");
       }
       return score;
     }
 
-    private void warn(String function, String what) {
-      if (WARNED.add(counts.id())) {
+    private void warn(String what) {
+      if (WARNED.add(id)) {
         LOG.warn(
-            "{}: {} is longer than search.maximumSourceTokens = {} and was truncated; in the report"
-                + " of a score, truncated says which pairs are",
-            function,
+            "{} is longer than search.maximumSourceTokens = {} and was truncated; in the report of a"
+                + " score, truncated says which pairs are",
             what,
             sent.search().maximumSourceTokens());
       }

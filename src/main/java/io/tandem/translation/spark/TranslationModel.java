@@ -173,25 +173,9 @@ public final class TranslationModel extends Model<TranslationModel>
     return new BroadcastTranslator(sent, settings.search(), settings.seed());
   }
 
-  /**
-   * Registers the SQL functions {@code translate(text)}, {@code translation_score(source, target)}
-   * and {@code translation_score_report(source, target)} (a struct with all columns of {@link
-   * AddScores}) in the session, with the current settings. They work row by row, so {@link
-   * #transform} is faster for large tables. Spark's own {@code translate} with three arguments is
-   * kept.
-   *
-   * @return the counts of the functions while queries run, such as how many texts were split or
-   *     truncated
-   */
-  public TranslationCounts registerFunctions(SparkSession session) {
-    TranslationFunctions functions = functions(session);
-    functions.register(session);
-    return functions.counts();
-  }
-
   /** Returns the model, with the current settings, as functions of texts in the session. */
   public TranslationFunctions functions(SparkSession session) {
-    return new TranslationFunctions(on(session), TranslationCounts.of(session.sparkContext()));
+    return new TranslationFunctions(on(session));
   }
 
   @Override

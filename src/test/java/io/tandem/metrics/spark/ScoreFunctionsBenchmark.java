@@ -48,15 +48,15 @@ final class ScoreFunctionsBenchmark {
       return SentenceCounts.of(metric, files.hypotheses(), files.references()).report().score();
     }
 
-    /** Computes the scores by SQL, whose functions are registered. */
+    /** Computes the scores by SQL. */
     static Scores bySql(SparkSession spark, long rows, int partitions) {
       TatoebaTranslations.table(spark, rows, partitions).createOrReplaceTempView("tatoeba");
       Map<String, double[]> scores = new HashMap<>();
       for (Row row :
           spark
               .sql(
-                  "SELECT domain, bleu(hypothesis, references), chrf(hypothesis, references),"
-                      + " ter(hypothesis, references) FROM tatoeba GROUP BY domain WITH ROLLUP")
+                  "SELECT domain, tandem_bleu(hypothesis, references), tandem_chrf(hypothesis, references),"
+                      + " tandem_ter(hypothesis, references) FROM tatoeba GROUP BY domain WITH ROLLUP")
               .collectAsList()) {
         scores.put(
             row.getString(0), new double[] {row.getDouble(1), row.getDouble(2), row.getDouble(3)});
@@ -87,7 +87,6 @@ final class ScoreFunctionsBenchmark {
     print(expected);
     SparkSession spark = SparkTest.session();
     spark.sparkContext().setLogLevel("ERROR");
-    ScoreFunctions.register(spark);
     for (int partitions : PARTITIONS) {
       Scores found =
           timed(partitions + " partitions", rows, () -> Scores.bySql(spark, rows, partitions));

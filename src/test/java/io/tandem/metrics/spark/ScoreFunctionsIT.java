@@ -14,7 +14,6 @@ import io.tandem.metrics.Statistics;
 import io.tandem.metrics.TatoebaTranslations.Domain;
 import io.tandem.metrics.Ter;
 import io.tandem.metrics.spark.ScoreFunctionsBenchmark.Scores;
-import io.tandem.metrics.tokenize.BleuTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +27,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,11 +48,6 @@ class ScoreFunctionsIT {
   private static final List<Segment> SEGMENTS = segments();
   private static final long ROWS = 4000;
   private static final Scores FILES = Scores.onOneMachine(ROWS);
-
-  @BeforeAll
-  static void register() {
-    ScoreFunctions.register(SPARK);
-  }
 
   /** A translation with one reference, and with that and others. */
   private record Segment(
@@ -126,8 +119,8 @@ class ScoreFunctionsIT {
     try {
       Dataset<Row> scores =
           SPARK.sql(
-              "SELECT domain, bleu(hypothesis, references), chrf(hypothesis, references),"
-                  + " ter(hypothesis, references) FROM translations GROUP BY domain");
+              "SELECT domain, tandem_bleu(hypothesis, references), tandem_chrf(hypothesis, references),"
+                  + " tandem_ter(hypothesis, references) FROM translations GROUP BY domain");
       assertThat(scores.collectAsList())
           .hasSize(5)
           .allSatisfy(
@@ -161,8 +154,8 @@ class ScoreFunctionsIT {
     Row row =
         SPARK
             .sql(
-                "SELECT bleu(hypothesis, reference), bleu(hypothesis, array(reference)),"
-                    + " bleu(hypothesis, reference) FILTER (WHERE domain = 'domain 1')"
+                "SELECT tandem_bleu(hypothesis, reference), tandem_bleu(hypothesis, array(reference)),"
+                    + " tandem_bleu(hypothesis, reference) FILTER (WHERE domain = 'domain 1')"
                     + " FROM translations")
             .first();
     assertThat(row.getDouble(0)).isEqualTo(row.getDouble(1)).isBetween(1.0, 99.0);
@@ -180,16 +173,16 @@ class ScoreFunctionsIT {
     String saved = folder.resolve("scores").toString();
     SPARK
         .sql(
-            "SELECT domain, bleu(hypothesis, reference), chrf(hypothesis, reference),"
-                + " ter_report(hypothesis, references).signature FROM translations GROUP BY domain")
+            "SELECT domain, tandem_bleu(hypothesis, reference), tandem_chrf(hypothesis, reference),"
+                + " tandem_ter_report(hypothesis, references).signature FROM translations GROUP BY domain")
         .write()
         .parquet(saved);
     assertThat(SPARK.read().parquet(saved).columns())
         .containsExactly(
             "domain",
-            "bleu(hypothesis, array(reference))",
-            "chrf(hypothesis, array(reference))",
-            "ter_report(hypothesis, references).signature");
+            "tandem_bleu(hypothesis, array(reference))",
+            "tandem_chrf(hypothesis, array(reference))",
+            "tandem_ter_report(hypothesis, references).signature");
   }
 
   @Test
@@ -197,7 +190,7 @@ class ScoreFunctionsIT {
     view(SEGMENTS, 3);
     Row report =
         SPARK
-            .sql("SELECT bleu_report(hypothesis, references) AS r FROM translations")
+            .sql("SELECT tandem_bleu_report(hypothesis, references) AS r FROM translations")
             .select("r.*")
             .first();
     ScoreReport expected = Bleu.standard().report(counted(Bleu.standard(), SEGMENTS.stream()));
@@ -218,7 +211,8 @@ class ScoreFunctionsIT {
     segments.add(new Segment("domain 0", "a", null, null));
     segments.add(new Segment("domain 0", "a", null, Collections.singletonList(null)));
     view(segments, 2);
-    String query = "SELECT ter(hypothesis, references), ter_report(hypothesis, references) ";
+    String query =
+        "SELECT tandem_ter(hypothesis, references), tandem_ter_report(hypothesis, references) ";
     Row all = SPARK.sql(query + "FROM translations").first();
     Statistics statistics = counted(Ter.standard(), SEGMENTS.stream());
     assertThat(all.getDouble(0)).isEqualTo(Ter.standard().score(statistics));
@@ -228,27 +222,11 @@ class ScoreFunctionsIT {
   }
 
   @Test
-  void aMetricOfOwnSettingsHasANameOfItsOwn() {
-    view(SEGMENTS, 2);
-    Bleu characters = Bleu.standard().with(BleuTokenizer.CHAR);
-    ScoreFunctions.register(SPARK, "bleu_char", characters);
-    Row row =
-        SPARK
-            .sql(
-                "SELECT bleu_char(hypothesis, references), bleu(hypothesis, references)"
-                    + " FROM translations")
-            .first();
-    assertThat(row.getDouble(0))
-        .isEqualTo(characters.score(counted(characters, SEGMENTS.stream())))
-        .isNotEqualTo(row.getDouble(1));
-  }
-
-  @Test
   void aWrongNumberOfArgumentsIsSaid() {
     view(SEGMENTS, 1);
-    assertThatThrownBy(() -> SPARK.sql("SELECT bleu(hypothesis) FROM translations"))
+    assertThatThrownBy(() -> SPARK.sql("SELECT tandem_bleu(hypothesis) FROM translations"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("bleu takes (hypothesis, reference)")
+        .hasMessageContaining("tandem_bleu takes (hypothesis, reference)")
         .hasMessageContaining("found 1");
   }
 }

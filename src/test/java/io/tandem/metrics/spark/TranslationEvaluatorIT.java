@@ -50,7 +50,6 @@ class TranslationEvaluatorIT {
   }
 
   private static double told(String function) {
-    ScoreFunctions.register(SPARK);
     return translations().selectExpr(function).first().getDouble(0);
   }
 
@@ -58,10 +57,10 @@ class TranslationEvaluatorIT {
   @ValueSource(strings = {"bleu", "chrf", "ter"})
   void allRowsScoreAsByTheFunctionOfThatName(String metric) {
     assertThat(of("target.text").setMetric(metric).evaluate(translations()))
-        .isEqualTo(told(metric + "(translation, `target.text`)"));
+        .isEqualTo(told("tandem_" + metric + "(translation, `target.text`)"));
     assertThat(of("references").setMetric(metric).evaluate(translations()))
-        .isEqualTo(told(metric + "(translation, references)"))
-        .isNotEqualTo(told(metric + "(translation, `target.text`)"));
+        .isEqualTo(told("tandem_" + metric + "(translation, references)"))
+        .isNotEqualTo(told("tandem_" + metric + "(translation, `target.text`)"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tandem.translation.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,6 +10,7 @@ import io.tandem.SparkTest;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.spark.Expressions;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestModels;
@@ -33,6 +35,7 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -58,8 +61,7 @@ class TranslationModelIT {
 
   @BeforeAll
   static void start() throws IOException {
-    // Functions of SQL belong to a session.
-    spark = SparkTest.session().newSession();
+    spark = SparkTest.session();
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
     hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
@@ -153,10 +155,7 @@ class TranslationModelIT {
       assertThat(row.<Double>getAs("score")).isCloseTo(translation.score(), within(1e-9));
       assertThat(row.getList(row.fieldIndex("best"))).hasSameSizeAs(translation.nBest());
     }
-    model.registerFunctions(spark);
-    table().createOrReplaceTempView("lines");
-    assertTranslated(
-        spark.sql("select id, source, translate(source) as translation from lines"), expected);
+    assertTranslated(byFunction(model, table()), expected);
   }
 
   private static TranslationModel model(Dataset<Row> like) {
@@ -249,10 +248,7 @@ class TranslationModelIT {
         shortened.translator(settings.search(), settings.seed()).translate(lines());
     assertThat(expected).isNotEqualTo(expected());
     assertTranslated(loaded.setSettings("search.shortlist=true").transform(table()), expected);
-    loaded.registerFunctions(spark);
-    table().createOrReplaceTempView("lines");
-    assertTranslated(
-        spark.sql("select id, source, translate(source) as translation from lines"), expected);
+    assertTranslated(byFunction(loaded, table()), expected);
   }
 
   @Test
@@ -283,16 +279,28 @@ class TranslationModelIT {
         .hasMessageStartingWith("the lexical shortlist is for vocabularies of 7 and 7 tokens");
   }
 
+  private static Dataset<Row> byFunction(TranslationModel model, Dataset<Row> rows) {
+    return rows.withColumn("translation", translation(model, col("source")));
+  }
+
+  private static Column translation(TranslationModel model, Column text) {
+    return Expressions.column(
+        model.functions(spark).translate("translation", Expressions.of(text)));
+  }
+
+  private static Column score(TranslationModel model, Column source, Column target) {
+    return Expressions.column(
+        model.functions(spark).score("score", Expressions.of(source), Expressions.of(target)));
+  }
+
+  private static Column report(TranslationModel model, Column source, Column target) {
+    return Expressions.column(
+        model.functions(spark).report("report", Expressions.of(source), Expressions.of(target)));
+  }
+
   @Test
-  void functionsOfSqlTranslateAndScoreAndSparksOwnTranslateStays() {
-    model().registerFunctions(spark);
-    table().createOrReplaceTempView("lines");
-    assertTranslated(
-        spark.sql("select id, source, translate(source) as translation from lines"), expected());
-    assertThat(spark.sql("select translate('AaBb', 'ab', 'xy')").first().getString(0))
-        .isEqualTo("AxBy");
-    assertThatThrownBy(() -> spark.sql("select translate('a', 'b')"))
-        .hasMessageContaining("translate with 2 arguments");
+  void functionsTranslateAndScoreRowByRow() {
+    assertTranslated(byFunction(model(), table()), expected());
     Settings settings = SettingsReader.ofText(SETTINGS, List.of()).settings();
     double score =
         MODEL
@@ -302,53 +310,44 @@ class TranslationModelIT {
             .score();
     Row row =
         spark
-            .sql(
-                "select translation_score('the road', 'new low'), translation_score(null, 'x'),"
-                    + " translate(null)")
+            .range(1)
+            .select(
+                score(model(), lit("the road"), lit("new low")),
+                score(model(), lit(null).cast("string"), lit("x")),
+                translation(model(), lit(null).cast("string")))
             .first();
     assertThat(row.getDouble(0)).isCloseTo(score, within(1e-5));
     assertThat(row.isNullAt(1) && row.isNullAt(2)).isTrue();
   }
 
   @Test
-  void functionsOfSqlSayWhichPairsWereTruncatedAndCountThem() {
-    TranslationCounts counts =
-        model().setSettings("search.maximumSourceTokens=10").registerFunctions(spark);
+  void reportsSayWhichPairsWereTruncated() {
+    TranslationModel model = model().setSettings("search.maximumSourceTokens=10");
     String lines = "the low road new low ".repeat(5);
     StructType schema =
         new StructType()
             .add("id", DataTypes.IntegerType)
             .add("source", DataTypes.StringType)
             .add("target", DataTypes.StringType);
-    spark
-        .createDataFrame(
+    Dataset<Row> pairs =
+        spark.createDataFrame(
             List.of(
                 RowFactory.create(0, "the road", "new low"),
                 RowFactory.create(1, lines, "new low"),
                 RowFactory.create(2, "the road", lines),
                 RowFactory.create(3, null, "new low")),
-            schema)
-        .createOrReplaceTempView("long_pairs");
-
-    assertThat(
-            spark
-                .sql(
-                    "select translation_score_report(source, target).truncated from long_pairs"
-                        + " order by id")
-                .collectAsList())
-        .extracting(row -> row.get(0))
-        .containsExactly(false, true, true, null);
-    assertThat(counts.lines()).isEqualTo(3);
-    assertThat(counts.truncated()).isEqualTo(2);
-
+            schema);
     List<Row> scores =
-        spark
-            .sql(
-                "select translation_score(source, target) as score,"
-                    + " translation_score_report(source, target) as report from long_pairs"
-                    + " where source is not null")
+        pairs
+            .orderBy("id")
+            .select(
+                score(model, col("source"), col("target")),
+                report(model, col("source"), col("target")))
             .collectAsList();
-    for (Row row : scores) {
+    assertThat(scores)
+        .extracting(row -> row.isNullAt(1) ? null : row.getStruct(1).get(4))
+        .containsExactly(false, true, true, null);
+    for (Row row : scores.subList(0, 3)) {
       Row report = row.getStruct(1);
       assertThat(report.getDouble(0)).isEqualTo(row.getDouble(0));
       List<Float> each = report.getList(3);
@@ -376,7 +375,7 @@ class TranslationModelIT {
   }
 
   @Test
-  void functionsOfSqlTakeAnyText() {
+  void functionsTakeAnyText() {
     List<String> texts = oddTexts();
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
@@ -384,16 +383,18 @@ class TranslationModelIT {
     }
     StructType schema =
         new StructType().add("id", DataTypes.IntegerType).add("source", DataTypes.StringType);
-    spark.createDataFrame(rows, schema).repartition(2).createOrReplaceTempView("odd");
-    TranslationCounts counts =
-        model().setSettings("search.maximumSourceTokens=60").registerFunctions(spark);
+    Dataset<Row> odd = spark.createDataFrame(rows, schema).repartition(2);
+    TranslationModel model = model().setSettings("search.maximumSourceTokens=60");
+    Column source = col("source");
 
     List<Row> found =
-        spark
-            .sql(
-                "select id, translate(source), translation_score(source, source),"
-                    + " translation_score(source, ''), translation_score('', source)"
-                    + " from odd order by id")
+        odd.orderBy("id")
+            .select(
+                col("id"),
+                translation(model, source),
+                score(model, source, source),
+                score(model, source, lit("")),
+                score(model, lit(""), source))
             .collectAsList();
 
     assertThat(found).hasSize(texts.size());
@@ -411,15 +412,10 @@ class TranslationModelIT {
         assertThat(row.getDouble(score)).isFinite().isNegative();
       }
     }
-    // The repeated sentence and the long word were split; each of their three scores was cut.
-    assertThat(counts.split()).isBetween(1L, 2L);
-    assertThat(counts.truncated()).isGreaterThanOrEqualTo(2 * 3L);
     // The parts are translated one by one.
     assertThat(found.get(3).getString(1).length()).isGreaterThan(300);
     // The same rows as a table.
-    Dataset<Row> table =
-        model().setSettings("search.maximumSourceTokens=60").transform(spark.table("odd"));
-    assertThat(table.orderBy("id").select("translation").collectAsList())
+    assertThat(model.transform(odd).orderBy("id").select("translation").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactlyElementsOf(found.stream().map(row -> row.getString(1)).toList());
   }
@@ -431,10 +427,7 @@ class TranslationModelIT {
   @Test
   void bfloat16IsForExecutorsThatHaveIt() {
     TranslationModel inBfloat16 = model().setSettings("search.math=bf16").setScoreCol("score");
-    inBfloat16.registerFunctions(spark);
-    table().createOrReplaceTempView("lines");
-    Dataset<Row> scored =
-        spark.sql("select translation_score(source, 'new low') as score from lines order by id");
+    Dataset<Row> scored = scored(inBfloat16);
     Optional<String> obstacle = obstacleToBf16();
     if (obstacle.isPresent()) {
       for (Dataset<Row> each : List.of(scored, inBfloat16.transform(table()))) {
@@ -448,12 +441,13 @@ class TranslationModelIT {
       assertThat(row.<Double>getAs("score"))
           .isCloseTo(expected.get(row.getInt(0)).score(), within(2e-3));
     }
-    model().registerFunctions(spark);
-    Dataset<Row> inFloat32 =
-        spark.sql("select translation_score(source, 'new low') as score from lines order by id");
     assertThat(scored.collectAsList())
         .as("bfloat16 is not float32")
-        .isNotEqualTo(inFloat32.collectAsList());
+        .isNotEqualTo(scored(model()).collectAsList());
+  }
+
+  private static Dataset<Row> scored(TranslationModel model) {
+    return table().orderBy("id").select(score(model, col("source"), lit("new low")));
   }
 
   private static Optional<String> obstacleToBf16() {
