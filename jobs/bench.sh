@@ -8,4 +8,5 @@ set -euo pipefail
 if asks_for_help "$@"; then
   run_plain io.tandem.jobs.BenchJob "$@"
 fi
-run_plain --add-modules=jdk.incubator.vector io.tandem.jobs.BenchJob "$@"
+run_plain --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED \
+  io.tandem.jobs.BenchJob "$@"

@@ -234,7 +234,7 @@ submit() {
   deployment=$(value_of --deploy-mode ${options[@]+"${options[@]}"})
   deployment=${deployment:-$(spark_setting spark.submit.deployMode ${options[@]+"${options[@]}"})}
   limit=$(offheap_limit)
-  executor="--add-modules=jdk.incubator.vector -Duser.language.format=en${limit:+ $limit}"
+  executor="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Duser.language.format=en${limit:+ $limit}"
   local driver=$executor
   if [ "$deployment" != cluster ]; then
     driver="$driver -Dlog4j2.configurationFile=$(logging_configuration log4j2)"

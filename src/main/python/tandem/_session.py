@@ -18,7 +18,7 @@ from tandem._errors import UserException
 from tandem._java import add_functions, connected
 
 # The Vector API is an incubating module; Spark writes numbers in file names in the format of the locale.
-_JAVA_OPTIONS = "--add-modules=jdk.incubator.vector -Duser.language.format=en"
+_JAVA_OPTIONS = "--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Duser.language.format=en"
 
 # Tasks run in parallel, one per core; matrices are in large pages; messages of the system are in English, by which they are recognized.
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "LANGUAGE": "C"}

@@ -52,7 +52,10 @@ class CommonInstructionsIT {
   /** The outcome of each process: starting one takes seconds. */
   private static final Map<String, String> TRAINED = new HashMap<>();
 
-  /** A program that trains, and prints the kernels and a hash of the parameters, or its refusal. */
+  /**
+   * A program that trains with instructions, in a format, with a non-linearity, and prints the
+   * kernels and a hash of the parameters, or its refusal.
+   */
   static final class Main {
     private static final int VOCABULARY = 200;
 
@@ -61,14 +64,14 @@ class CommonInstructionsIT {
       try {
         InstructionLimit.set(Instructions.valueOf(arguments[0]));
         String kernels = KernelChoice.best(math).description();
-        System.out.printf("%s %s", kernels, hash(trained(math)));
+        System.out.printf("%s %s", kernels, hash(trained(math, arguments[2])));
       } catch (UserException e) {
         System.out.print(e.getMessage());
       }
     }
 
     /** Sums of products have up to 1,100 terms, which are more than oneDNN adds in one go. */
-    private static float[] trained(MathMode math) {
+    private static float[] trained(MathMode math, String activation) {
       ComputationGraph graph =
           Networks.graph(
               Networks.model(
@@ -76,6 +79,7 @@ class CommonInstructionsIT {
                   "model.decoderLayers=1",
                   "model.modelSize=40",
                   "model.feedForwardSize=1100",
+                  "model.activation=" + activation,
                   "model.dropout=0.1"),
               VOCABULARY,
               DataType.FLOAT,
@@ -123,7 +127,7 @@ class CommonInstructionsIT {
           line.add(
               System.getProperty(
                   "surefire.test.class.path", System.getProperty("java.class.path")));
-          line.addAll(List.of(Main.class.getName(), with.name(), math.name()));
+          line.addAll(List.of(Main.class.getName(), with.name(), math.name(), "relu"));
           Command trained = Command.run(Deployment.home(), processor.environment(), line);
           assertThat(trained.exitCode()).as(trained.err()).isZero();
           return trained.out();

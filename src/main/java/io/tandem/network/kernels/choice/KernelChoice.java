@@ -11,6 +11,7 @@ import io.tandem.network.kernels.NativeSetup;
 import io.tandem.network.kernels.PlainKernels;
 import io.tandem.network.kernels.onednn.OneDnn;
 import io.tandem.network.kernels.vector.Lanes;
+import io.tandem.network.kernels.vector.LaterJava;
 import io.tandem.network.kernels.vector.VectorKernels;
 import java.util.EnumMap;
 import java.util.Map;
@@ -20,17 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The kernels of this JVM, chosen once: vectors where Java was started with {@code --add-modules
- * jdk.incubator.vector}, is the one whose Vector API these classes are compiled for, and the
- * processor has vectors; else the native ones. The system properties of {@link KernelRequest}
- * override. Under an {@link InstructionLimit} there is one choice, or none: vectors, with products
- * by oneDNN.
+ * jdk.incubator.vector}, and the processor has vectors; else the native ones. The system properties
+ * of {@link KernelRequest} override. Under an {@link InstructionLimit} there is one choice, or
+ * none: vectors, with products by oneDNN.
  */
 public final class KernelChoice {
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
   private static final String MODULE = "jdk.incubator.vector";
-
-  /** While the API incubates, it changes: later ones load vectors from other types of memory. */
-  private static final int JAVA = 17;
 
   /** The names that Java has for the architecture on which instructions can be limited. */
   private static final Set<String> X86 = Set.of("amd64", "x86_64");
@@ -151,14 +148,12 @@ public final class KernelChoice {
    * there is one.
    */
   private static String obstacleToVectors() {
-    int java = Runtime.version().feature();
-    if (java != JAVA) {
-      return Text.format(
-          "the Vector API of Java %d is not that of Java %d, for which this is compiled",
-          java, JAVA);
-    }
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       return "Java was started without --add-modules " + MODULE;
+    }
+    String obstacle = LaterJava.adapt();
+    if (obstacle != null) {
+      return obstacle;
     }
     int bits = Lanes.MAX_BITS;
     return bits < Math.max(MIN_BITS, Lanes.BITS)

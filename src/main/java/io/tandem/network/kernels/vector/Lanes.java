@@ -63,6 +63,18 @@ public final class Lanes {
     return row * m.stride() * Float.BYTES;
   }
 
+  /**
+   * Returns the sum of a vector's elements from the first to the last: Java's own may add them in
+   * another order.
+   */
+  static float sum(float[] elements) {
+    float sum = 0;
+    for (float each : elements) {
+      sum += each;
+    }
+    return sum;
+  }
+
   /** Returns a matrix of one row as an array, padded with zeros to whole vectors. */
   static float[] array(Matrix row) {
     float[] array = new float[padded(row.columns())];

@@ -22,7 +22,16 @@ final class VectorActivation {
   private VectorActivation(Activation activation, Dropout dropout, int columns) {
     this.activation = activation;
     this.drop = new VectorDropout(dropout, columns);
-    this.gate = VectorDistribution.of(activation, columns);
+    this.gate = distribution(activation, columns);
+  }
+
+  /** Returns the distribution of a non-linearity; null for ReLU, which has none. */
+  private static VectorDistribution distribution(Activation activation, int columns) {
+    return switch (activation) {
+      case RELU -> null;
+      case GELU -> new VectorNormalDistribution(columns);
+      case SWISH -> new VectorLogisticDistribution(columns);
+    };
   }
 
   /** Takes blocks of rows through all steps, so that each is read from memory once. */

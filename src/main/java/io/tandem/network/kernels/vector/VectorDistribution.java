@@ -1,6 +1,5 @@
 package io.tandem.network.kernels.vector;
 
-import io.tandem.config.ModelSettings.Activation;
 import java.nio.ByteBuffer;
 
 /**
@@ -22,15 +21,6 @@ abstract class VectorDistribution {
     whole = Lanes.whole(columns);
     distribution = new float[whole];
     density = new float[whole];
-  }
-
-  /** Returns the distribution of a non-linearity; null for ReLU, which has none. */
-  static VectorDistribution of(Activation activation, int columns) {
-    return switch (activation) {
-      case RELU -> null;
-      case GELU -> new VectorNormalDistribution(columns);
-      case SWISH -> new VectorLogisticDistribution(columns);
-    };
   }
 
   abstract void row(ByteBuffer x, int at);

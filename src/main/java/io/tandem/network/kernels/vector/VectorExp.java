@@ -68,6 +68,6 @@ final class VectorExp {
       y.intoArray(values, j);
       sums = y.add(sums);
     }
-    return sums.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(sums.toArray());
   }
 }

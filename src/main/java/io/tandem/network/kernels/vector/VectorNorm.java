@@ -11,7 +11,6 @@ import io.tandem.network.kernels.SavedNorm;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Layer normalisation row by row; see {@link Kernels#normalize} for the formulas. The current row
@@ -80,7 +79,7 @@ final class VectorNorm {
     for (int j = 0; j < x.length; j += Lanes.COUNT) {
       sums = fromArray(FLOATS, x, j).add(sums);
     }
-    return sums.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(sums.toArray());
   }
 
   private static void subtract(float[] x, float mean) {
@@ -95,7 +94,7 @@ final class VectorNorm {
       FloatVector v = fromArray(FLOATS, x, j);
       sums = v.fma(v, sums);
     }
-    return sums.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(sums.toArray());
   }
 
   /** unit = factor · x, y = gain · unit + bias. */
@@ -181,7 +180,7 @@ final class VectorNorm {
     for (int j = 0; j < a.length; j += Lanes.COUNT) {
       sums = fromArray(FLOATS, a, j).fma(fromArray(FLOATS, b, j), sums);
     }
-    return sums.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(sums.toArray());
   }
 
   /** dx = inverse · (dn - mean - unit · projection). */

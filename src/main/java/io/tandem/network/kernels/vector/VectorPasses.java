@@ -7,7 +7,6 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import io.tandem.network.kernels.Matrix;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Cross-entropy of two passes with a term for their agreement, a row of each at a time. With p and
@@ -94,7 +93,7 @@ final class VectorPasses {
       FloatVector d = fromArray(FLOATS, difference, j).add(shift);
       sums = fromArray(FLOATS, e, j).fma(d, sums);
     }
-    return share * sums.reduceLanes(VectorOperators.ADD);
+    return share * Lanes.sum(sums.toArray());
   }
 
   private void combine(

@@ -85,7 +85,7 @@ final class VectorSoftmax {
       highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
     }
     highest = highs.reduceLanes(VectorOperators.MAX);
-    sum = sums.reduceLanes(VectorOperators.ADD);
+    sum = Lanes.sum(sums.toArray());
     for (int j = whole; j < columns; j++) {
       row[j] = x.getFloat(at + j * Float.BYTES);
       highest = Math.max(highest, row[j]);
