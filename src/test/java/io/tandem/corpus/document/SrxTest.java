@@ -119,6 +119,9 @@ class SrxTest {
             "[[:Lu:]]\\.",
             "[[:^Ll:]&amp;&amp;[A-Z]]\\.",
             "[[A-Z]&amp;[X-Z]]\\.",
+            "[[:L:]&amp;[:Lu:]]\\.",
+            "[\\p{L}&amp;[:Lu:]]\\.",
+            "[\\w&amp;[Z]]\\.",
             "\\p{Uppercase}\\.(?#comment)",
             "(?i)\\bz\\.",
             "\\U0000005A\\.",
@@ -196,6 +199,8 @@ class SrxTest {
         srx(header, good.replace("\\.", "[[a-z]--[b]]"), map), "line 6: the regular expression");
     assertRefused(
         srx(header, good.replace("\\.", "[[a-z]-[b]]"), map), "difference of sets", "&&[^aeiou]");
+    assertRefused(srx(header, good.replace("\\.", "[\\p{L}-[aeiou]]"), map), "difference of sets");
+    assertRefused(srx(header, good.replace("\\.", "[[:L:]-[:Lu:]]"), map), "difference of sets");
     assertRefused(
         srx(header, good.replace("\\.", "\\p{Lowercase_Letter_}"), map),
         "no property Lowercase_Letter_ is known");

@@ -9,6 +9,8 @@ import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.document.format.Match;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -65,6 +67,22 @@ class TranslationMemoryTest {
     assertThat(memory.match("Open & go").orElseThrow().target()).isEqualTo("C");
     assertThat(memory.match("Close a window.")).isEmpty();
     assertThat(memory(100, "Close the door.", "A").match("close the door.")).isEmpty();
+  }
+
+  @Test
+  void theNearestIsFoundAmongManyWithTheSameWords() {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      // Longer ones with all words of the text, and as long ones with most.
+      Collections.addAll(pairs, "No, he is not there, they didn't say " + i + ".", "far");
+      Collections.addAll(pairs, "No, not now: it is " + i + ".", "other");
+    }
+    Collections.addAll(pairs, "No, he didn't.", "near", "No no no.", "short");
+    TranslationMemory memory = memory(75, pairs.toArray(String[]::new));
+    assertThat(memory.match("No, not didn't.").orElseThrow())
+        .isEqualTo(new Match("No, he didn't.", "near", 85));
+    assertThat(memory.match("No no, no.").orElseThrow().target()).isEqualTo("short");
+    assertThat(memory.match("Unknown words all.")).isEmpty();
   }
 
   /** Executors get it by the serializer that {@code spark.serializer} names. */

@@ -24,6 +24,9 @@ final class IcuRegex {
 
   private int groups;
 
+  /** True if a set has just ended within another. */
+  private boolean isAfterSet;
+
   private IcuRegex(String regex) {
     this.regex = regex;
   }
@@ -38,6 +41,8 @@ final class IcuRegex {
   private Pattern compile() {
     while (at < regex.length()) {
       char here = regex.charAt(at);
+      boolean wasAfterSet = isAfterSet;
+      isAfterSet = false;
       if (here == '\\') {
         escape();
       } else if (sets == 0 && regex.startsWith("(?#", at)) {
@@ -45,14 +50,15 @@ final class IcuRegex {
         at = end < 0 ? regex.length() : end + 1;
       } else if (here == '[' && isPosix()) {
         posix();
-      } else if (sets > 0 && isDifference()) {
+      } else if (sets > 0
+          && (regex.startsWith("--", at) || (wasAfterSet && regex.startsWith("-[", at)))) {
         throw refused("the difference of sets (-, --) is written in another way: [a-z&&[^aeiou]]");
-      } else if (sets > 0 && regex.startsWith("]&[", at)) {
-        java.append("]&&");
-        sets--;
-        at += 2;
+      } else if (wasAfterSet && regex.startsWith("&[", at)) {
+        java.append("&&");
+        at++;
       } else {
         nest(here);
+        isAfterSet = sets > 0 && here == ']';
         java.append(here);
         at++;
       }
@@ -83,10 +89,6 @@ final class IcuRegex {
     return UserException.of("the regular expression %s: %s", regex, why);
   }
 
-  private boolean isDifference() {
-    return regex.startsWith("--", at) || regex.startsWith("]-[", at);
-  }
-
   private void escape() {
     char kind = at + 1 < regex.length() ? regex.charAt(at + 1) : ' ';
     if (kind == 'Q') {
@@ -108,6 +110,7 @@ final class IcuRegex {
       at = end + 1;
     } else {
       copyTo(Math.min(regex.length(), at + 2));
+      isAfterSet = sets > 0 && "dDhHsSvVwW".indexOf(kind) >= 0;
     }
   }
 
@@ -136,6 +139,7 @@ final class IcuRegex {
       try {
         compiled(escape + prefix + plain + "}");
         java.append(escape).append(prefix).append(plain).append('}');
+        isAfterSet = sets > 0;
         return;
       } catch (PatternSyntaxException e) {
         // Java does not know it by this name.
