@@ -42,6 +42,9 @@ record AddDocuments(
   /** The documents that are held at once; most have many sentences. */
   private static final int AT_ONCE = 64;
 
+  /** The characters of a document by which messages name it. */
+  private static final int SHOWN = 40;
+
   @Override
   public StructType schema(StructType table) {
     TextColumn.of(table, source);
@@ -75,7 +78,8 @@ record AddDocuments(
   }
 
   private Document document(String text) {
-    return Document.ofText(text, "column " + source, format, context);
+    String begin = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    return Document.ofText(text, "column %s, \"%s\"".formatted(source, begin), format, context);
   }
 
   private Document.Sentence sentence(Translation translation) {

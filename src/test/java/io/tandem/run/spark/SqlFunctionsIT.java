@@ -181,6 +181,17 @@ class SqlFunctionsIT {
   }
 
   @Test
+  void aBrokenDocumentIsNamedByItsBegin() {
+    assertThatThrownBy(
+            () ->
+                sql(
+                    "select * from tandem_translate(TABLE(select 'low <g id=\"1\">road' as source), RUN,"
+                        + " 'format=segment')"))
+        .hasStackTraceContaining(
+            "column source, \"low <g id=\"1\">road\": <g> of line 1 does not end");
+  }
+
+  @Test
   void aBetterCheckpointOfTheRunIsUsedFromTheNextQueryOn() throws IOException {
     TestModel other = TestModel.in(folder.resolve("other"));
     String query = "select tandem_translation_score('the road', 'new', '%s')";
