@@ -228,6 +228,42 @@ class PipelineJobIT {
   }
 
   @Test
+  void aFileThatMovesToAnotherInputIsOtherText() throws IOException {
+    Path train = Files.createDirectories(dir.resolve("train"));
+    Path test = Files.createDirectories(dir.resolve("test"));
+    List<String> lines = Files.readAllLines(sample);
+    Files.write(train.resolve("a.tsv"), lines.subList(0, 200));
+    Files.write(train.resolve("b.tsv"), lines.subList(200, 250));
+    Files.write(test.resolve("c.tsv"), lines.subList(250, 300));
+    String inputs =
+        "corpus.inputs=[{path=\"%s\",split=train},{path=\"%s\",split=test}]".formatted(train, test);
+    assertThat(run(inputs, "--until", "corpus")).as(err.toString()).isZero();
+    assertThat(run("--plan", inputs)).isZero();
+    assertThat(out.toString()).containsPattern("corpus +reused");
+    Files.move(train.resolve("b.tsv"), test.resolve("b.tsv"));
+    assertThat(run("--plan", inputs)).isZero();
+    assertThat(out.toString()).containsPattern("corpus +pending .*text 2 of input");
+  }
+
+  @Test
+  void scoresOfTestsThatAreDoneStayInTheManifest() throws IOException {
+    JsonNode before = manifest(loop);
+    assertThat(before.path("systems")).isNotEmpty();
+    assertThat(run("--until", "corpus")).isZero();
+    assertThat(manifest(loop).path("systems")).isEqualTo(before.path("systems"));
+    assertThat(manifest(loop).path("gates")).isEqualTo(before.path("gates"));
+  }
+
+  @Test
+  void aRetryThatIsNotDoneGoesOn() throws IOException {
+    assertThat(run("--retry", "student", "--until", "student")).isZero();
+    Path student = artifact("student").getParent();
+    Files.delete(student.resolve("step.json")); // As if it had been killed before its end.
+    assertThat(run("--retry", "student", "--until", "student")).isZero();
+    assertThat(artifact("student").getParent()).isEqualTo(student);
+  }
+
+  @Test
   void thePlanSaysWhatIsToBeMadeAndWhyAndChangesNothing() throws IOException {
     String before = Files.readString(loop.resolve("pipeline.json"));
     assertThat(run("--plan", "pipeline.steps.student.model.heads=1")).isZero();

@@ -1,5 +1,6 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.InputSettings;
 import io.tandem.config.SettingsReader;
@@ -27,6 +28,8 @@ final class CorpusStep extends Step {
   private static final String AGAINST = "corpus.leakage.against";
   private static final String SPLIT = "corpus.split.";
   private static final String APART = "apart from";
+  private static final List<String> USED =
+      List.of(PairTable.TRAIN, PairTable.VALID, PairTable.TEST);
 
   /** The results of earlier steps that become its inputs; none if text does. */
   private final List<Part> parts = new ArrayList<>();
@@ -171,6 +174,43 @@ final class CorpusStep extends Step {
     new CorpusPreparation(context.spark(), complete.settings(), name(), context.out())
         .make(context::progress, CorpusWriter::create);
     return Optional.empty();
+  }
+
+  /**
+   * Refuses to begin if there will be no test pairs, or if later corpora would lose what inputs ask
+   * for.
+   *
+   * @param isTaken whether other corpora take their pairs from this one
+   */
+  CorpusStep checked(boolean isTaken) {
+    boolean hasTest = settings().settings().corpus().split().test() > 0;
+    for (InputSettings input : text()) {
+      hasTest |= input.split() == Split.TEST;
+      if (isTaken && (input.weight() != 1 || !input.tags().isEmpty())) {
+        throw UserException.of(
+            "corpus.inputs: %s has a weight or tags, which corpora that a pipeline makes of this one would not have: leave them out, or take pipeline.recipe = plain",
+            input.nameOrPath());
+      }
+    }
+    if (!hasTest) {
+      throw new UserException(
+          "the pipeline tests its models, and the corpus will have no test pairs: set corpus.split.test, or give an input with split = test");
+    }
+    return this;
+  }
+
+  @Override
+  void requireUsable(Path artifact, StepContext context) {
+    CorpusManifest manifest =
+        CorpusDirectory.openAny(artifact.toString(), context.conf().configuration()).manifest();
+    for (String split :
+        text().isEmpty() || inputs().containsKey(APART) ? List.<String>of() : USED) {
+      if (manifest.split(split).pairs() == 0) {
+        throw UserException.of(
+            "the corpus has no %s pairs, which the steps after it need: set corpus.split.%s, or give an input with split = %s",
+            split, split, split);
+      }
+    }
   }
 
   private SettingsReader apart(SettingsReader located, String corpus) {

@@ -35,7 +35,6 @@ final class PipelineRun {
   private final PipelineSettings settings;
   private final List<Gate> gates;
   private final PipelineRequest request;
-  private final List<Gate.Outcome> outcomes = new ArrayList<>();
   private final Map<String, TestScores> scores = new LinkedHashMap<>();
   private final Map<String, Integer> retries;
   private final Planner planner;
@@ -51,9 +50,18 @@ final class PipelineRun {
     List<String> systems = Recipe.systems(steps);
     gates = settings.gates().stream().map(text -> Gate.of(text, systems)).toList();
     retries = new TreeMap<>(context.directory().retries());
-    request.retried().forEach(step -> retries.merge(step, 1, Integer::sum));
-    planner = new Planner(context, others(), request.taken(steps), retries);
-    planned = new ArrayList<>(planner.plan(steps));
+    Planner before = new Planner(context, others(), request.taken(steps), retries);
+    List<PlannedStep> found = before.plan(steps);
+    // A step that was to be made again before, and is not done yet, goes on.
+    List<String> again =
+        found.stream()
+            .filter(step -> step.isDone() && request.retried().contains(step.name()))
+            .map(PlannedStep::name)
+            .toList();
+    again.forEach(step -> retries.merge(step, 1, Integer::sum));
+    planner =
+        again.isEmpty() ? before : new Planner(context, others(), request.taken(steps), retries);
+    planned = new ArrayList<>(again.isEmpty() ? found : planner.plan(steps));
   }
 
   /** Returns the pipelines from which steps are taken. */
@@ -129,6 +137,7 @@ final class PipelineRun {
           return stopped;
         }
       }
+      step.step().requireUsable(step.artifact(), context);
       StepRecord made =
           record(step, (System.nanoTime() - start) / NANOS_PER_SECOND, tasks.seconds());
       context.directory().write(made);
@@ -172,7 +181,6 @@ final class PipelineRun {
     context.say(found.toString());
     boolean met = true;
     for (Gate.Outcome outcome : outcomesOf(test.system())) {
-      outcomes.add(outcome);
       context.say(outcome.toString());
       met &= outcome.isMet();
     }
@@ -201,13 +209,29 @@ final class PipelineRun {
     manifest.put("build", BuildInfo.current().commit());
     manifest.put(
         "steps", planned.stream().map(step -> step.manifest(context.directory())).toList());
+    Map<String, TestScores> tested = tested();
+    List<Gate.Outcome> outcomes =
+        gates.stream().flatMap(gate -> gate.outcome(tested).stream()).toList();
     manifest.put("gates", outcomes);
-    manifest.put("systems", scores.values());
+    manifest.put("systems", tested.values());
     context.directory().write(manifest);
     HtmlPage.write(
         GivenPath.file(context.directory().page().toString()),
-        new PipelinePage(settings, planned, outcomes, List.copyOf(scores.values())).html(),
+        new PipelinePage(settings, planned, outcomes, List.copyOf(tested.values())).html(),
         context.conf().configuration());
+  }
+
+  /**
+   * Returns the scores of all tests that are done, also of those that this call has not come to.
+   */
+  private Map<String, TestScores> tested() throws IOException {
+    Map<String, TestScores> tested = new LinkedHashMap<>();
+    for (PlannedStep step : planned) {
+      if (step.isDone() && step.step() instanceof TestStep test) {
+        tested.put(test.system(), TestStep.scores(step.artifact(), context));
+      }
+    }
+    return tested;
   }
 
   /** Returns the steps as a table for a terminal. */

@@ -209,9 +209,10 @@ final class Planner {
       ingredients.put(Text.format("input %d", i + 1), form.toString());
     }
     for (BitextFile file : files) {
+      int input = inputs.indexOf(file.input()) + 1;
       String name = Text.format("text %d", file.order() + 1);
       ingredients.put(
-          name,
+          inputs.size() == 1 ? name : Text.format("%s of input %d", name, input),
           TableSnapshots.isTable(file.input())
               ? file.input().path() + " " + file.input().snapshot()
               : hashOf(file.source()) + hashOf(file.target()));

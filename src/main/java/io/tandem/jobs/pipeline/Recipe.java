@@ -130,11 +130,11 @@ final class Recipe {
     ModelOfStep last =
         switch (pipeline.recipe()) {
           case PLAIN -> {
-            add(CorpusStep.ofText(CORPUS, settings));
+            add(CorpusStep.ofText(CORPUS, settings).checked(/* isTaken= */ false));
             yield train(MODEL, CORPUS);
           }
           case BACKTRANSLATE -> {
-            add(CorpusStep.ofText(CORPUS, settings));
+            add(CorpusStep.ofText(CORPUS, settings).checked(/* isTaken= */ true));
             yield trainWithBackTranslations(MODEL, backward());
           }
           case DISTILL -> distill();
@@ -220,7 +220,7 @@ final class Recipe {
   }
 
   private ModelOfStep distill() {
-    add(CorpusStep.ofText(CORPUS, settings));
+    add(CorpusStep.ofText(CORPUS, settings).checked(/* isTaken= */ true));
     boolean backTranslates = settings.hasMonolingual(Side.TARGET);
     boolean filters = pipeline.drop() > 0;
     ModelOfStep backward = backTranslates || filters ? backward() : null;
@@ -281,7 +281,7 @@ final class Recipe {
         settings
             .with("subword.kind", "model", "pipeline.given.model")
             .with("subword.model", original.path(), "pipeline.given.model");
-    add(CorpusStep.ofText(CORPUS, ofModel));
+    add(CorpusStep.ofText(CORPUS, ofModel).checked(/* isTaken= */ false));
     add(new TestStep(settings, CORPUS, original));
     add(new TrainingStep(MODEL, settings, CORPUS).from(original));
     ModelOfStep model = ModelOfStep.trained(MODEL);

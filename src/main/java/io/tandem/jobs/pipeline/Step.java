@@ -95,6 +95,13 @@ abstract class Step {
    */
   abstract Optional<Integer> make(Path artifact, StepContext context) throws IOException;
 
+  /**
+   * Checks a complete artifact, before anything is built on it.
+   *
+   * @throws io.tandem.UserException if a later step cannot use it
+   */
+  void requireUsable(Path artifact, StepContext context) {}
+
   /** Returns figures for people from a complete artifact, in the order in which they are shown. */
   abstract Map<String, Object> figures(Path artifact, StepContext context) throws IOException;
 }

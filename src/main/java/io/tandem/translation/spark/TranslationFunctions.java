@@ -2,6 +2,7 @@ package io.tandem.translation.spark;
 
 import static org.apache.spark.sql.functions.udf;
 
+import io.tandem.UserException;
 import io.tandem.spark.Expressions;
 import io.tandem.translation.Translation;
 import io.tandem.translation.TranslationScore;
@@ -60,8 +61,20 @@ public final class TranslationFunctions {
 
   private static Expression call(
       String name, UserDefinedFunction function, Expression... arguments) {
-    Column[] columns = Arrays.stream(arguments).map(Expressions::column).toArray(Column[]::new);
+    Column[] columns =
+        Arrays.stream(arguments).map(each -> text(name, each)).toArray(Column[]::new);
     return Expressions.of(function.withName(name).apply(columns));
+  }
+
+  private static Column text(String function, Expression given) {
+    if (given.resolved()
+        && !given.dataType().equals(DataTypes.StringType)
+        && !given.dataType().equals(DataTypes.NullType)) {
+      throw UserException.of(
+          "%s: %s is %s, expected text; cast(... as string) makes text of it",
+          function, given.sql(), given.dataType().simpleString());
+    }
+    return Expressions.column(given);
   }
 
   /** Sent to executors. */

@@ -162,6 +162,23 @@ class RecipeTest {
         .hasMessageContaining(message);
   }
 
+  @Test
+  void whatLaterStepsCannotUseIsRefusedBeforeTheFirst() {
+    String split = "corpus.split.test=0";
+    assertThatThrownBy(() -> steps(split))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("will have no test pairs: set corpus.split.test");
+    assertThat(names(split, "corpus.inputs=[{path=a.tsv},{path=b.tsv,split=test}]"))
+        .contains("test-model");
+    for (String own : List.of("weight=5", "tags=[\"<2de>\"]")) {
+      String inputs = "corpus.inputs=[{path=pairs.tsv,%s}]".formatted(own);
+      assertThatThrownBy(() -> steps("pipeline.recipe=distill", inputs))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("pairs.tsv has a weight or tags");
+      assertThat(names(inputs)).contains("model");
+    }
+  }
+
   /** The steps of teacher and student are there with distill. */
   private static String distilling(String setting) {
     return setting.startsWith("pipeline.steps") ? "pipeline.recipe=distill" : "seed=1";

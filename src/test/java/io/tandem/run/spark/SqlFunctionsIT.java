@@ -238,6 +238,7 @@ class SqlFunctionsIT {
     Map.ofEntries(
             entry("select tandem_translate('a')", "takes (text, model)"),
             entry("select tandem_translate(body, body) from bodies", "is no constant text"),
+            entry("select tandem_translate(1, RUN)", "tandem_translate: 1 is int, expected text"),
             entry("select tandem_translate('a', '/nowhere')", "/nowhere: not found"),
             entry("select * from tandem_translate(TABLE(bodies))", "TABLE(name or query), model"),
             entry("select * from tandem_translate(5, 'run')", "TABLE(name or query), model"),
