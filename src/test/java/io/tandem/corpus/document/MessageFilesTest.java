@@ -121,6 +121,18 @@ class MessageFilesTest {
   }
 
   @Test
+  void bracesThatMessageFormatQuotesAreKept() {
+    assertThat(
+            upper(
+                "a=type '{'name'}' for {0}, it''s '{ a }' and ''{1}''\n"
+                    + "b=don't open {0}, it isn't\n",
+                DocumentFormat.PROPERTIES))
+        .isEqualTo(
+            "a=TYPE '{'name'}' FOR {0}, IT''S '{ a }' AND ''{1}''\n"
+                + "b=DON''T OPEN {0}, IT ISN''T\n");
+  }
+
+  @Test
   void mistakesAreNamedWithTheirPlace() {
     assertThatThrownBy(() -> upper("{\"a\": \"b\",\n oops}", DocumentFormat.JSON))
         .isInstanceOf(UserException.class)
