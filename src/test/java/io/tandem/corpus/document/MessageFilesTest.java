@@ -133,6 +133,15 @@ class MessageFilesTest {
   }
 
   @Test
+  void charactersOfAppleStringsMayBeNumbers() {
+    assertThat(
+            upper(
+                "\"a\" = \"the caf\\U00e9 isn\\'t C:\\\\Up \\U0022here\\U0022\";",
+                DocumentFormat.APPLE))
+        .isEqualTo("\"a\" = \"THE CAF\u00C9 ISN'T C:\\\\UP \\\"HERE\\\"\";");
+  }
+
+  @Test
   void mistakesAreNamedWithTheirPlace() {
     assertThatThrownBy(() -> upper("{\"a\": \"b\",\n oops}", DocumentFormat.JSON))
         .isInstanceOf(UserException.class)
