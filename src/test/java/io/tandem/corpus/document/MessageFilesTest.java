@@ -142,6 +142,24 @@ class MessageFilesTest {
   }
 
   @Test
+  void whiteSpaceInQuotationMarksOfAndroidIsKept() {
+    String file =
+        """
+        <resources><string name="a">%s</string><string name="b">%s</string>
+        <string name="c">%s</string><string name="d">
+          %s
+        </string></resources>
+        """;
+    assertThat(
+            upper(
+                file.formatted(
+                    "\"name: \"", "\" <b>one</b>. two.  three\"", "\"four\"  five", "six\n  seven"),
+                DocumentFormat.ANDROID))
+        .isEqualTo(
+            file.formatted("\"NAME: \"", "\" <b>ONE</b>. TWO.  THREE\"", "FOUR FIVE", "SIX SEVEN"));
+  }
+
+  @Test
   void mistakesAreNamedWithTheirPlace() {
     assertThatThrownBy(() -> upper("{\"a\": \"b\",\n oops}", DocumentFormat.JSON))
         .isInstanceOf(UserException.class)
