@@ -290,6 +290,13 @@ class DocumentTest {
   }
 
   @Test
+  void aCatalogueKeepsItsLineEnds() {
+    String id = "msgid \"Ants.\\n\"\r\n\"Bees.\"\r\n";
+    assertThat(upper("#, fuzzy, c-format\r\n" + id + "msgstr \"\"\r\n", DocumentFormat.PO))
+        .isEqualTo("#, c-format\r\n" + id + "msgstr \"\"\r\n\"ANTS.\\n\"\r\n\"BEES.\"\r\n");
+  }
+
+  @Test
   void theSameTranslationLeavesAllButTargetsAlone() {
     String html = "\uFEFF<p class=a>One. Two?  Three <i>4</i></p>\r\n<p>5</p>";
     assertThat(same(html, DocumentFormat.HTML)).isEqualTo(html);
