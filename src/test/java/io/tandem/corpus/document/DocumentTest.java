@@ -290,6 +290,12 @@ class DocumentTest {
   }
 
   @Test
+  void aTagThatTheEndOfAPageCutsStays() {
+    assertThat(upper("<p>see.<a href=\"page.html", DocumentFormat.HTML))
+        .isEqualTo("<p>SEE.<a href=\"page.html");
+  }
+
+  @Test
   void aCatalogueKeepsItsLineEnds() {
     String id = "msgid \"Ants.\\n\"\r\n\"Bees.\"\r\n";
     assertThat(upper("#, fuzzy, c-format\r\n" + id + "msgstr \"\"\r\n", DocumentFormat.PO))
