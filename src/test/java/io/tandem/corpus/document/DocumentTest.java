@@ -10,6 +10,8 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class DocumentTest {
@@ -232,6 +234,72 @@ class DocumentTest {
                 "snake_case stays, 2 * 3 too [x] [ref]", "SNAKE_CASE STAYS, 2 * 3 TOO [X] [REF]")
             .replace("Last\\* line", "LAST\\* LINE");
     assertThat(upper(file, DocumentFormat.MARKDOWN)).isEqualTo(expected);
+  }
+
+  @Test
+  void aHardBreakOfMarkdownDividesItsParagraph() {
+    String file =
+        "> **Big dogs\\\r\n> run** fast  \r\n> and\r\n> far. Cats\\\\\r\n> sleep.\r\n\r\nOne  \n  two\n";
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            "> **BIG DOGS\\\r\n> RUN** FAST  \r\n> AND FAR. CATS\\\\ SLEEP.\r\n\r\nONE  \n  TWO\n");
+  }
+
+  @Test
+  void footnotesAndWhatOnlyLooksLikeADefinitionAreTranslated() {
+    String file =
+        """
+        He is here.[^1] See [x][a] and [y][b].
+
+        [^1]: The dog is
+          in the house.
+        [^long-name]: Another one.
+
+            Its second paragraph.
+
+        [Note]: This is important text.
+
+        [a]: http://x.org 'one title'
+        [b]: <http://x.org/a b> (another title)
+        """;
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            file.replace("He is here.", "HE IS HERE.")
+                .replace("See [x][a] and [y]", "SEE [X][a] AND [Y]")
+                .replace("The dog is\n  in the house.", "THE DOG IS IN THE HOUSE.")
+                .replace("Another one.", "ANOTHER ONE.")
+                .replace("Its second paragraph.", "ITS SECOND PARAGRAPH.")
+                .replace("[Note]: This is important text.", "[NOTE]: THIS IS IMPORTANT TEXT."));
+  }
+
+  @Test
+  void linesOfMarkdownMayBeLong() {
+    int length = 100_000;
+    String cell = "a".repeat(length);
+    assertThat(upper("| " + cell + " |\n|---|\n| b |\n", DocumentFormat.MARKDOWN))
+        .isEqualTo("| " + cell.toUpperCase(Locale.ROOT) + " |\n|---|\n| B |\n");
+    for (String line :
+        List.of(
+            "*".repeat(length),
+            "> ".repeat(length),
+            "x|\n" + "-|".repeat(length),
+            "[a](b" + "(c)".repeat(length) + ")",
+            "[a]: b '" + "c".repeat(length) + "'")) {
+      assertThat(same(line, DocumentFormat.MARKDOWN)).isEqualTo(line);
+    }
+  }
+
+  @Test
+  void aTagThatTheEndOfAPageCutsStays() {
+    assertThat(upper("<p>see.<a href=\"page.html", DocumentFormat.HTML))
+        .isEqualTo("<p>SEE.<a href=\"page.html");
+  }
+
+  @Test
+  void aCatalogueKeepsItsLineEnds() {
+    String id = "msgid \"Ants.\\n\"\r\n\"Bees.\"\r\n";
+    assertThat(upper("#, fuzzy, c-format\r\n" + id + "msgstr \"\"\r\n", DocumentFormat.PO))
+        .isEqualTo("#, c-format\r\n" + id + "msgstr \"\"\r\n\"ANTS.\\n\"\r\n\"BEES.\"\r\n");
   }
 
   @Test

@@ -121,6 +121,45 @@ class MessageFilesTest {
   }
 
   @Test
+  void bracesThatMessageFormatQuotesAreKept() {
+    assertThat(
+            upper(
+                "a=type '{'name'}' for {0}, it''s '{ a }' and ''{1}''\n"
+                    + "b=don't open {0}, it isn't\n",
+                DocumentFormat.PROPERTIES))
+        .isEqualTo(
+            "a=TYPE '{'name'}' FOR {0}, IT''S '{ a }' AND ''{1}''\n"
+                + "b=DON''T OPEN {0}, IT ISN''T\n");
+  }
+
+  @Test
+  void charactersOfAppleStringsMayBeNumbers() {
+    assertThat(
+            upper(
+                "\"a\" = \"the caf\\U00e9 isn\\'t C:\\\\Up \\U0022here\\U0022\";",
+                DocumentFormat.APPLE))
+        .isEqualTo("\"a\" = \"THE CAF\u00C9 ISN'T C:\\\\UP \\\"HERE\\\"\";");
+  }
+
+  @Test
+  void whiteSpaceInQuotationMarksOfAndroidIsKept() {
+    String file =
+        """
+        <resources><string name="a">%s</string><string name="b">%s</string>
+        <string name="c">%s</string><string name="d">
+          %s
+        </string></resources>
+        """;
+    assertThat(
+            upper(
+                file.formatted(
+                    "\"name: \"", "\" <b>one</b>. two.  three\"", "\"four\"  five", "six\n  seven"),
+                DocumentFormat.ANDROID))
+        .isEqualTo(
+            file.formatted("\"NAME: \"", "\" <b>ONE</b>. TWO.  THREE\"", "FOUR FIVE", "SIX SEVEN"));
+  }
+
+  @Test
   void mistakesAreNamedWithTheirPlace() {
     assertThatThrownBy(() -> upper("{\"a\": \"b\",\n oops}", DocumentFormat.JSON))
         .isInstanceOf(UserException.class)

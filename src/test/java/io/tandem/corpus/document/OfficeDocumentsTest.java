@@ -175,6 +175,18 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void lineBreaksInCellsStay() throws IOException {
+    assertThat(
+            upper(
+                    "xl/sharedStrings.xml",
+                    "<sst><si><t>the dog runs\nthe cat</t></si><si><r><t>one\ntwo</t></r></si></sst>",
+                    DocumentFormat.OFFICE)
+                .replace(SPACE, ""))
+        .isEqualTo(
+            "<sst><si><t>THE DOG RUNS\nTHE CAT</t></si><si><r><t>ONE\nTWO</t></r></si></sst>");
+  }
+
+  @Test
   void openDocumentsKeepSpansNotesAndOtherEntries() throws IOException {
     Map<String, String> file = new LinkedHashMap<>();
     file.put("mimetype", "application/vnd.oasis.opendocument.text");

@@ -18,6 +18,14 @@ final class AndroidUnits {
 
   private final List<Unit> units = new ArrayList<>();
 
+  /** Where the text that is being read begins and ends, without white space around it. */
+  private int from;
+
+  private int to;
+
+  /** Whether it is between quotation marks, which keep white space. */
+  private boolean isQuoted;
+
   private AndroidUnits() {}
 
   static List<Unit> of(String text) {
@@ -55,14 +63,17 @@ final class AndroidUnits {
             : Optional.empty();
     CodedText.Builder text = new CodedText.Builder();
     UnaryOperator<String> escape = AndroidUnits::escaped;
-    int from = element.contentFrom();
-    int to = element.contentTo();
+    from = element.contentFrom();
+    to = element.contentTo();
+    isQuoted = false;
     if (wholly.isPresent()) {
       from += CDATA.length();
       to -= "]]>".length();
+      strip(element.start().document());
       Placeholders.add(
           unescaped(element.start().document().substring(from, to)), AndroidUnits::escaped, text);
     } else {
+      strip(element.start().document());
       element.children().forEach(child -> add(child, text));
       escape = AndroidUnits::escapedInXml;
     }
@@ -74,29 +85,46 @@ final class AndroidUnits {
             false,
             true,
             escape,
-            (target, origin) -> List.of(new Edit(first, last, target))));
+            (target, origin) -> List.of(new Edit(first, last, quoted(target)))));
   }
 
-  private static void add(Branch child, CodedText.Builder to) {
+  /** Leaves out white space around a text, which Android does not show. */
+  private void strip(String document) {
+    while (from < to && Character.isWhitespace(document.charAt(from))) {
+      from++;
+    }
+    while (to > from
+        && Character.isWhitespace(document.charAt(to - 1))
+        && document.charAt(to - 2) != '\\') {
+      to--;
+    }
+  }
+
+  private void add(Branch child, CodedText.Builder builder) {
     switch (child.start().kind()) {
-      case TEXT ->
-          Placeholders.add(
-              unescaped(References.XML.apply(child.raw())), AndroidUnits::escapedInXml, to);
+      case TEXT -> {
+        String raw =
+            child
+                .start()
+                .document()
+                .substring(Math.max(from, child.from()), Math.min(to, child.to()));
+        Placeholders.add(unescaped(References.XML.apply(raw)), AndroidUnits::escapedInXml, builder);
+      }
       case START -> {
         if (child.start().name().equals("xliff:g")) {
           CodedText.Builder inside = new CodedText.Builder();
           child.children().forEach(piece -> add(piece, inside));
-          to.keep(inside.build().text(), child.raw(), child.from());
+          builder.keep(inside.build().text(), child.raw(), child.from());
         } else {
-          XmlText.addPair(child, to, inner -> add(inner, to));
+          XmlText.addPair(child, builder, inner -> add(inner, builder));
         }
       }
-      default -> to.alone(child.raw(), child.from());
+      default -> builder.alone(child.raw(), child.from());
     }
   }
 
   /** Returns text without its escapes, quotation marks and line ends, as Android shows it. */
-  private static String unescaped(String raw) {
+  private String unescaped(String raw) {
     StringBuilder plain = new StringBuilder();
     for (int at = 0; at < raw.length(); at++) {
       char character = raw.charAt(at);
@@ -108,13 +136,21 @@ final class AndroidUnits {
         } else {
           plain.append(escape == 'n' ? '\n' : escape == 't' ? '\t' : escape);
         }
-      } else if (Character.isWhitespace(character)) {
-        plain.append(plain.toString().endsWith(" ") ? "" : " ");
-      } else if (character != '"') {
+      } else if (character == '"') {
+        isQuoted = !isQuoted;
+      } else if (isQuoted || !Character.isWhitespace(character)) {
         plain.append(character);
+      } else if (at == 0 || !Character.isWhitespace(raw.charAt(at - 1))) {
+        plain.append(' ');
       }
     }
     return plain.toString();
+  }
+
+  /** Returns a text in quotation marks if Android would otherwise leave out white space of it. */
+  private static String quoted(String escaped) {
+    boolean isSpaced = !escaped.equals(escaped.strip()) || escaped.contains("  ");
+    return isSpaced ? "\"" + escaped + "\"" : escaped;
   }
 
   private static String escapedInXml(String text) {

@@ -14,6 +14,10 @@ final class AppleUnits {
           "\\s+|/\\*(?s:.*?)\\*/|//[^\\n]*|(?<string>\"(?:\\\\(?s:.)|[^\"\\\\])*+\")"
               + "|(?<sign>[=;])|(?<name>[\\w.$-]+)");
 
+  /** A character by its number in UTF-16, an apostrophe, or an escape that other languages have. */
+  private static final Pattern ESCAPE =
+      Pattern.compile("\\\\(?:U(?<number>[0-9A-Fa-f]{4})|(?<apostrophe>')|(?s:.))");
+
   private AppleUnits() {}
 
   static List<Unit> of(String text) {
@@ -32,7 +36,7 @@ final class AppleUnits {
         int to = token.end() - 1;
         units.add(
             Unit.message(
-                PoText.unescaped(text.substring(from, to)),
+                unescaped(text.substring(from, to)),
                 (target, origin) -> List.of(new Edit(from, to, PoText.escaped(target)))));
       }
       if (!token.group().isBlank() && !token.group().startsWith("/")) {
@@ -41,5 +45,20 @@ final class AppleUnits {
       at = token.end();
     }
     return units;
+  }
+
+  private static String unescaped(String raw) {
+    StringBuilder plain = new StringBuilder();
+    Matcher escape = ESCAPE.matcher(raw);
+    int from = 0;
+    while (escape.find()) {
+      String number = escape.group("number");
+      if (number != null || escape.group("apostrophe") != null) {
+        plain.append(PoText.unescaped(raw.substring(from, escape.start())));
+        plain.append(number == null ? '\'' : (char) Integer.parseInt(number, 16));
+        from = escape.end();
+      }
+    }
+    return plain.append(PoText.unescaped(raw.substring(from))).toString();
   }
 }

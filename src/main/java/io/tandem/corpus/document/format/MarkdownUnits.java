@@ -17,37 +17,47 @@ import java.util.regex.Pattern;
 
 /**
  * The texts of a Markdown document (CommonMark, with tables): paragraphs, headings, list items,
- * quotations and cells. Code, URLs, HTML blocks, front matter and definitions of links are left.
+ * quotations, footnotes and cells, divided by hard breaks. Code, URLs, HTML blocks, front matter
+ * and definitions of links are left. Loops over groups are possessive, as the others need a stack
+ * as deep as a line is long.
  */
 final class MarkdownUnits {
   private static final Pattern FENCE = Pattern.compile(" {0,3}(`{3,}|~{3,}).*");
 
-  /** The markers of quotations, list items and tasks before the text of a line. */
-  private static final Pattern PREFIX =
-      Pattern.compile(
-          "(?:\\s*>|\\s*(?:[-+*]|\\d{1,9}[.)])(?=\\s)(?:\\s+\\[[ xX]\\](?=\\s))?)*\\s*");
+  /** The marker of a list item or a footnote. */
+  private static final String MARKER = "(?:[-+*]|\\d{1,9}[.)]|\\[\\^[^\\]\\s]+\\]:)";
 
-  private static final Pattern ITEM = Pattern.compile("[\\s>]*(?:[-+*]|\\d{1,9}[.)])\\s.*");
+  /** The markers of quotations, list items, tasks and footnotes before the text of a line. */
+  private static final Pattern PREFIX =
+      Pattern.compile("(?:\\s*>|\\s*" + MARKER + "(?=\\s)(?:\\s+\\[[ xX]\\](?=\\s))?)*+\\s*");
+
+  private static final Pattern ITEM = Pattern.compile("[\\s>]*" + MARKER + "\\s.*");
   private static final Pattern HEADING = Pattern.compile("#{1,6}\\s+(.*?)\\s*#*\\s*");
   private static final Pattern UNDERLINE = Pattern.compile("\\s{0,3}(?:=+|-+)\\s*");
   private static final Pattern RULE =
-      Pattern.compile("\\s{0,3}(?:(?:\\*\\s*){3,}|(?:-\\s*){3,}|(?:_\\s*){3,})");
-  private static final Pattern DEFINITION = Pattern.compile("\\s{0,3}\\[([^\\]]+)\\]:\\s.*");
+      Pattern.compile("\\s{0,3}(?:(?:\\*\\s*){3,}+|(?:-\\s*){3,}+|(?:_\\s*){3,}+)");
+
+  /** The definition of a link has a destination, and may have a title. */
+  private static final Pattern DEFINITION =
+      Pattern.compile(
+          "\\s{0,3}\\[([^\\]^][^\\]]*)\\]:\\s+(?:<[^<>]*>|[^\\s<]\\S*)"
+              + "(?:\\s+(?:\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])*+'|\\((?:\\\\.|[^()\\\\])*+\\)))?\\s*");
+
   private static final Pattern TABLE_RULE =
-      Pattern.compile("\\s*\\|?\\s*:?-+:?\\s*(?:\\|\\s*:?-+:?\\s*)*\\|?\\s*");
+      Pattern.compile("\\s*\\|?\\s*:?-+:?\\s*(?:\\|\\s*:?-+:?\\s*)*+\\|?\\s*");
 
   private static final Pattern HTML_BLOCK = Pattern.compile("\\s{0,3}<(?:[A-Za-z/!?]).*");
-  private static final Pattern CELL = Pattern.compile("(?:\\\\.|`[^`]*`|[^|\\\\])+");
+  private static final Pattern CELL = Pattern.compile("(?:\\\\.|`[^`]*`|[^|\\\\])++");
 
   /** Everything in a block that is not text. */
   private static final Pattern INLINE =
       Pattern.compile(
           "(?<code>(?<ticks>`+)(?!`).{0,5000}?(?<!`)\\k<ticks>(?!`)|\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}"
               + "|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"
-              + "|https?://[^\\s<>)\\]]+|\\[\\^[^\\]\\s]+\\]|\\\\[!-/:-@\\[-`{-~]|&#?\\w+;"
-              + "| {2,}(?=\\n)|\\\\(?=\\n))"
+              + "|https?://[^\\s<>)\\]]+|\\[\\^[^\\]\\s]+\\]|\\\\[!-/:-@\\[-`{-~]|&#?\\w+;)"
+              + "|(?<break>(?: {2,}|\\\\)\\n)"
               + "|(?<tag></?[A-Za-z][^<>\\n]*>|<!--.{0,5000}?-->)"
-              + "|(?<open>!?\\[)|(?<close>\\](?:\\([^()\\s]*(?:\\([^()\\s]*\\)[^()\\s]*)*(?:\\s+\"[^\"]*\")?\\)|\\[[^\\]]*\\])?)"
+              + "|(?<open>!?\\[)|(?<close>\\](?:\\([^()\\s]*(?:\\([^()\\s]*\\)[^()\\s]*)*+(?:\\s+\"[^\"]*\")?\\)|\\[[^\\]]*\\])?)"
               + "|(?<mark>\\*{1,3}|_{1,3}|~~)",
           Pattern.DOTALL);
 
@@ -230,25 +240,19 @@ final class MarkdownUnits {
     return length;
   }
 
+  /**
+   * Adds the texts of a block, whose lines are joined by a line end without what begins the next
+   * one. A hard break divides it into texts, of which each may have but one mark of a pair.
+   */
   private void add(int from, int to, String continuation) {
-    CodedText.Builder builder = new CodedText.Builder();
-    collect(from, to, continuation, builder);
-    units.add(
-        Unit.plain(
-            builder.build(),
-            (target, origin) ->
-                List.of(
-                    new Edit(
-                        from, to, target.replace("\n", Lines.separator(text) + continuation)))));
-  }
-
-  /** Lines of a paragraph are joined by a line end without what begins the next one. */
-  private void collect(int from, int to, String continuation, CodedText.Builder builder) {
     String raw = text.substring(from, to).replace("\r\n", "\n");
     String joined = continuation.isEmpty() ? raw : raw.replace("\n" + continuation, "\n");
     Map<Integer, Boolean> marks = pairedMarks(joined);
     Map<Integer, Integer> brackets = brackets(joined);
+    CodedText.Builder builder = new CodedText.Builder();
     Matcher inline = INLINE.matcher(joined);
+    int first = from;
+    int begun = 0;
     int done = 0;
     while (inline.find()) {
       Boolean opens = marks.get(inline.start());
@@ -257,28 +261,61 @@ final class MarkdownUnits {
       }
       builder.text(joined.substring(done, inline.start()));
       done = inline.end();
-      String code = inline.group();
-      if (inline.group("open") != null) {
-        builder.open("[", code, Code.NOWHERE);
-      } else if (inline.group("close") != null) {
-        builder.close("[", code, Code.NOWHERE);
-      } else if (inline.group("mark") != null) {
-        if (opens) {
-          builder.open(code, code, Code.NOWHERE);
-        } else {
-          builder.close(code, code, Code.NOWHERE);
-        }
-      } else if (inline.group("tag") != null) {
-        if (!builder.tag(code, code)) {
-          builder.alone(code, Code.NOWHERE);
-        }
-      } else if (code.isBlank() || code.startsWith("\\") || code.startsWith("[^")) {
-        builder.alone(code, Code.NOWHERE);
-      } else {
-        builder.keep(code.replaceAll("^[`<$]+|[`>$]+$", ""), code, Code.NOWHERE);
+      if (inline.group("break") == null) {
+        addCode(inline, Boolean.TRUE.equals(opens), builder);
+        continue;
       }
+      int last = after(joined.substring(begun, inline.start()), first, continuation);
+      add(builder.build(), first, last, continuation);
+      builder = new CodedText.Builder();
+      first = after(inline.group(), last, continuation);
+      begun = done;
     }
     builder.text(joined.substring(done));
+    add(builder.build(), first, to, continuation);
+  }
+
+  private void add(CodedText source, int from, int to, String continuation) {
+    String lineEnd = Lines.separator(text) + continuation;
+    units.add(
+        Unit.plain(
+            source,
+            (target, origin) -> List.of(new Edit(from, to, target.replace("\n", lineEnd)))));
+  }
+
+  /** Returns the place in the document after joined lines that begin at a place. */
+  private int after(String joined, int from, String continuation) {
+    int place = from;
+    int line = 0;
+    for (int end = joined.indexOf('\n'); end >= 0; end = joined.indexOf('\n', line)) {
+      place = Lines.end(text, place);
+      place += text.startsWith(continuation, place) ? continuation.length() : 0;
+      line = end + 1;
+    }
+    return place + joined.length() - line;
+  }
+
+  private static void addCode(Matcher inline, boolean opens, CodedText.Builder builder) {
+    String code = inline.group();
+    if (inline.group("open") != null) {
+      builder.open("[", code, Code.NOWHERE);
+    } else if (inline.group("close") != null) {
+      builder.close("[", code, Code.NOWHERE);
+    } else if (inline.group("mark") != null) {
+      if (opens) {
+        builder.open(code, code, Code.NOWHERE);
+      } else {
+        builder.close(code, code, Code.NOWHERE);
+      }
+    } else if (inline.group("tag") != null) {
+      if (!builder.tag(code, code)) {
+        builder.alone(code, Code.NOWHERE);
+      }
+    } else if (code.startsWith("\\") || code.startsWith("[^")) {
+      builder.alone(code, Code.NOWHERE);
+    } else {
+      builder.keep(code.replaceAll("^[`<$]+|[`>$]+$", ""), code, Code.NOWHERE);
+    }
   }
 
   /** Brackets without a target are text. */

@@ -152,7 +152,8 @@ final class Markup {
       if (!html) {
         throw unended(open);
       }
-      add(Tag.Kind.TEXT, "", open, text.length());
+      // Browsers do not show a tag that does not end.
+      add(Tag.Kind.OTHER, "", open, text.length());
       return text.length();
     }
     String name = text.substring(nameFrom, nameTo);

@@ -19,6 +19,10 @@ final class OfficeUnits {
 
   private static final Set<String> BREAKS = Set.of("br", "cr", "tab", "ptab");
 
+  /** The entries of spreadsheets, whose texts have line ends of their own. */
+  private static final Set<String> SHEETS = Set.of("sst", "worksheet");
+
+  private final boolean hasLines;
   private final List<Unit> units = new ArrayList<>();
 
   /** The text that is being collected, where it begins, and what ends the run that it is in. */
@@ -27,12 +31,19 @@ final class OfficeUnits {
   private int from = -1;
   private String before = "";
 
-  private OfficeUnits() {}
+  private OfficeUnits(boolean hasLines) {
+    this.hasLines = hasLines;
+  }
 
   static List<Unit> of(String text) {
-    OfficeUnits found = new OfficeUnits();
-    found.collect(Branch.root(Markup.xml(text)));
+    Branch root = Branch.root(Markup.xml(text));
+    OfficeUnits found = new OfficeUnits(SHEETS.contains(root.name()));
+    found.collect(root);
     return found.units;
+  }
+
+  private void add(CodedText source, Unit.Writer writer) {
+    units.add(new Unit(source, false, hasLines, XmlText::escaped, writer));
   }
 
   private void collect(Branch element) {
@@ -109,11 +120,10 @@ final class OfficeUnits {
       int first = from;
       String end = before;
       CodedText source = target.get().source();
-      units.add(
-          Unit.xml(
-              source,
-              (translation, origin) ->
-                  List.of(new Edit(first, to, end + target.get().written(translation) + after))));
+      add(
+          source,
+          (translation, origin) ->
+              List.of(new Edit(first, to, end + target.get().written(translation) + after)));
     }
   }
 
@@ -123,10 +133,8 @@ final class OfficeUnits {
     element
         .children()
         .forEach(piece -> References.add(piece.raw(), piece.from(), References.XML, plain));
-    units.add(
-        Unit.xml(
-            plain.build(),
-            (target, origin) ->
-                List.of(new Edit(element.contentFrom(), element.contentTo(), target))));
+    add(
+        plain.build(),
+        (target, origin) -> List.of(new Edit(element.contentFrom(), element.contentTo(), target)));
   }
 }

@@ -144,12 +144,13 @@ final class PoUnits {
   }
 
   /** Returns a string as msgfmt reads it: in one line or, with line ends, a line for each. */
-  private static String quotedText(String plain) {
+  private String quotedText(String plain) {
+    String lineEnd = Lines.separator(text);
     String escaped = PoText.escaped(plain);
     String[] lines = escaped.split("(?<=\\\\n)(?=.)");
     return lines.length == 1
         ? "\"" + escaped + "\""
-        : "\"\"\n\"" + String.join("\"\n\"", lines) + "\"";
+        : "\"\"" + lineEnd + "\"" + String.join("\"" + lineEnd + "\"", lines) + "\"";
   }
 
   private void finish(Entry entry) {
@@ -181,7 +182,7 @@ final class PoUnits {
       } else {
         flags.remove(FUZZY);
       }
-      String line = flags.isEmpty() ? "" : "#, " + String.join(", ", flags) + "\n";
+      String line = flags.isEmpty() ? "" : "#, " + String.join(", ", flags) + Lines.separator(text);
       edits.add(
           entry.flagsFrom < 0
               ? new Edit(entry.from, entry.from, line)

@@ -2,17 +2,25 @@ package io.tandem.corpus.document.format;
 
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The values of a Java properties file. Letters beyond ASCII are written as they are if the file
  * has such, and by their numbers otherwise, which every Java reads. In values with arguments of
- * {@code MessageFormat} apostrophes are doubled.
+ * {@code MessageFormat} apostrophes are doubled, and what is quoted by them is a code if it begins
+ * with a brace.
  */
 final class PropertiesUnits {
   private static final Pattern ARGUMENT = Pattern.compile("\\{\\d+[,}]");
+
+  /** A doubled apostrophe, or braces that are no argument. */
+  private static final Pattern QUOTED =
+      Pattern.compile("''|(?<braces>'\\{'\\w*'\\}'|'[{}](?:[^']|'')*+')");
 
   private final String text;
   private final boolean ascii;
@@ -63,12 +71,35 @@ final class PropertiesUnits {
       return;
     }
     boolean isFormat = ARGUMENT.matcher(value).find();
+    Unit.Writer writer = (target, origin) -> List.of(new Edit(from, to, escaped(target)));
     units.add(
-        Unit.message(
-            isFormat ? value.replace("''", "'") : value,
-            (target, origin) ->
-                List.of(
-                    new Edit(from, to, escaped(isFormat ? target.replace("'", "''") : target)))));
+        isFormat
+            ? new Unit(messageFormat(value), false, true, PropertiesUnits::doubled, writer)
+            : Unit.message(value, writer));
+  }
+
+  private static CodedText messageFormat(String value) {
+    CodedText.Builder builder = new CodedText.Builder();
+    Matcher quoted = QUOTED.matcher(value);
+    int from = 0;
+    while (quoted.find()) {
+      String braces = quoted.group("braces");
+      if (braces != null) {
+        addText(value.substring(from, quoted.start()), builder);
+        builder.keep(braces.replaceAll("'(?!')", ""), braces, Code.NOWHERE);
+        from = quoted.end();
+      }
+    }
+    addText(value.substring(from), builder);
+    return builder.build();
+  }
+
+  private static void addText(String piece, CodedText.Builder to) {
+    Placeholders.add(piece.replace("''", "'"), PropertiesUnits::doubled, to);
+  }
+
+  private static String doubled(String plain) {
+    return plain.replace("'", "''");
   }
 
   private int lineEnd(int from) {

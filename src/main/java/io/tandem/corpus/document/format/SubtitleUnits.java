@@ -11,19 +11,22 @@ import java.util.regex.Pattern;
 
 /**
  * The texts of subtitles in SubRip or WebVTT. Cues that follow each other are one text until one
- * ends a sentence; its translation is divided at the same shares. Lines that begin with a dash are
- * texts of their own, as different people say them.
+ * ends a sentence; its translation is divided at the same shares. A line that begins with a dash,
+ * which is a code, begins a text, as somebody else says it.
  */
 final class SubtitleUnits {
   private static final Pattern TIMES =
       Pattern.compile(
           "\\s*(?:(\\d+):)?(\\d+):(\\d+)[.,](\\d+)\\s*-->\\s*(?:(\\d+):)?(\\d+):(\\d+)[.,](\\d+).*");
 
-  private static final Pattern CODE = Pattern.compile("<[^<>]*>|\\{\\\\[^{}]*\\}");
+  /** A tag, or the dash of a speaker, which is no sign of a number. */
+  private static final Pattern CODE =
+      Pattern.compile(
+          "<[^<>]*>|\\{\\\\[^{}]*\\}|(?:^|(?<=^<[^<>]{0,99}>))\\s*[-\u2010-\u2015]++(?!\\d)\\s*");
+
   private static final Pattern END =
       Pattern.compile("(?s).*[.?!\u2026\u3002\uFF01\uFF1F:\u266A][\"'\u2019\u201D\u00BB)\\]]*\\s*");
-  private static final Pattern DASHED =
-      Pattern.compile("(?s)\\s*(?:<[^>]*>)?\\s*[-\u2010-\u2015].*");
+  private static final Pattern DASHED = Pattern.compile("\\s*(?:<[^>]*>)?\\s*[-\u2010-\u2015]");
 
   /** Cues further apart do not continue a sentence. */
   private static final long GAP_MILLISECONDS = 3_000;
@@ -95,27 +98,35 @@ final class SubtitleUnits {
   }
 
   private void addCue(Cue cue) {
-    String content = text.substring(cue.from(), cue.to());
-    boolean isDialogue = content.lines().allMatch(line -> DASHED.matcher(line).matches());
+    int at = cue.from();
+    while (at < cue.to()) {
+      boolean isDashed = isDashed(at, cue);
+      int end = Lines.end(text, at);
+      while (end < cue.to() && !isDashed(end, cue)) {
+        end = Lines.end(text, end);
+      }
+      int to = withoutLineEnd(at, Math.min(cue.to(), end));
+      add(new Cue(at, to, cue.start(), cue.end()), isDashed);
+      at = end;
+    }
+  }
+
+  private boolean isDashed(int line, Cue cue) {
+    return DASHED.matcher(text).region(line, cue.to()).lookingAt();
+  }
+
+  /** Adds what one person says in a cue. */
+  private void add(Cue cue, boolean isDashed) {
     if (!joined.isEmpty()
-        && (isDialogue
+        && (isDashed
             || cue.start() - joined.get(joined.size() - 1).end() > GAP_MILLISECONDS
             || joined.size() == MAX_CUES)) {
       finish();
     }
-    if (!isDialogue) {
-      joined.add(cue);
-      if (END.matcher(content.replaceAll("<[^<>]*>", "")).matches()) {
-        finish();
-      }
-      return;
-    }
-    int at = cue.from();
-    while (at < cue.to()) {
-      int end = Math.min(cue.to(), Lines.end(text, at));
-      joined.add(new Cue(at, withoutLineEnd(at, end), cue.start(), cue.end()));
+    joined.add(cue);
+    String content = text.substring(cue.from(), cue.to());
+    if (END.matcher(content.replaceAll("<[^<>]*>", "")).matches()) {
       finish();
-      at = end;
     }
   }
 

@@ -49,8 +49,22 @@ class SubtitlesTest {
                     DocumentFormat.SUBRIP,
                     DocumentContext.of(new Languages("", "")))
                 .sentences())
-        .containsExactly(
-            "This is a sentence that goes on over here.", "- Who is it?", "- It is me.");
+        .containsExactly("This is a sentence that goes on over here.", "Who is it?", "It is me.");
+  }
+
+  @Test
+  void dashesOfSpeakersAreCodesAndSignsOfNumbersAreNot() {
+    String cue = "00:00:01,000 --> 00:00:02,000\n%s\n";
+    Document dialogue =
+        Document.of(
+            cue.formatted("so it is.\n<i>- Who is\nit?</i>\n-5 dogs.\n-No.")
+                .getBytes(StandardCharsets.UTF_8),
+            "f",
+            DocumentFormat.SUBRIP,
+            DocumentContext.of(new Languages("", "")));
+    assertThat(dialogue.sentences()).containsExactly("so it is.", "Who is it?", "-5 dogs.", "No.");
+    assertThat(upper(cue.formatted("so it is.\n<i>- Who?</i>\n-No."), DocumentFormat.SUBRIP))
+        .isEqualTo(cue.formatted("SO IT IS.\n<i>- WHO?</i>\n-NO."));
   }
 
   @Test
