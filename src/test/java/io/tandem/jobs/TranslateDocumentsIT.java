@@ -71,7 +71,7 @@ class TranslateDocumentsIT {
   void aDirectoryBecomesADirectoryWithEachDocumentInItsFormat() throws IOException {
     Path in = Files.createDirectory(folder.resolve("in"));
     String xliff =
-        "<xliff version=\"1.2\"><file><body><trans-unit id=\"1\"><source>the <g id=\"1\">low</g>"
+        "<xliff version=\"1.2\"><file target-language=\"de\"><body><trans-unit id=\"1\"><source>the <g id=\"1\">low</g>"
             + " road</source></trans-unit></body></file></xliff>";
     Files.writeString(in.resolve("a.xlf"), xliff);
     Files.writeString(in.resolve("c.json"), "{\"a\": \"new\"}");
@@ -93,6 +93,20 @@ class TranslateDocumentsIT {
           .startsWith("msgid \"new\"\nmsgstr \"")
           .isNotEqualTo(catalogue);
     }
+  }
+
+  @Test
+  void filesOfCatToolsAreXliffAndOtherXmlIsRefused() throws IOException {
+    String xliff =
+        "<?xml version=\"1.0\"?><xliff version=\"1.2\"><file><body><trans-unit id=\"1\">"
+            + "<source>new</source></trans-unit></body></file></xliff>";
+    Path in = Files.writeString(folder.resolve("a.sdlxliff"), xliff);
+    Path out = folder.resolve("b.sdlxliff");
+    assertThat(translate("--input=" + in, "--output=" + out)).as(messages.toString()).isZero();
+    assertThat(Files.readString(out)).contains("<source>new</source><target state=\"");
+    Path unknown = Files.writeString(folder.resolve("a.ttx"), xliff);
+    assertThat(translate("--input=" + unknown, "--output=" + folder.resolve("c"))).isEqualTo(2);
+    assertThat(messages.toString()).contains("a.ttx is XML, whose lines are no text to translate");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Edit;
 import io.tandem.corpus.document.format.Match;
 import io.tandem.corpus.document.format.Origin;
+import io.tandem.corpus.document.format.Placeholders;
 import io.tandem.corpus.document.format.Unit;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Code;
@@ -73,7 +74,7 @@ final class DocumentUnits {
     List<String> all = new ArrayList<>();
     for (Unit unit : units) {
       String whole = unit.source().text();
-      if (memory.match(whole).isPresent()) {
+      if (match(unit).isPresent()) {
         continue;
       }
       for (Range range : sentences.of(unit)) {
@@ -86,20 +87,40 @@ final class DocumentUnits {
     return all;
   }
 
+  /**
+   * Returns what the memory has for a unit. One whose source differs is of use only where its
+   * translation can be marked, and its placeholders are the same.
+   */
+  private Optional<Match> match(Unit unit) {
+    String source = unit.source().text();
+    return text.format().marksReview()
+        ? memory
+            .match(source)
+            .filter(found -> found.isExact() || Placeholders.areSame(source, found.source()))
+        : memory.exactMatch(source);
+  }
+
   private boolean isForModel(String sentence) {
     return CodedText.hasLetter(sentence) && memory.exactMatch(sentence).isEmpty();
   }
 
   /** A unit with its translation. */
-  private record Finished(Unit unit, Placed placed, Origin origin, boolean hasOtherNumbers) {
+  private record Finished(
+      Unit unit,
+      CodedText target,
+      int byPosition,
+      Origin origin,
+      boolean hasOtherNumbers,
+      boolean hasOtherSigns) {
     TranslatedText text() {
       return new TranslatedText(
           TranslatedText.shown(unit.source()),
-          TranslatedText.shown(placed.text()),
+          TranslatedText.shown(target),
           origin.match().map(Match::percent).orElse(0),
           unit.source().codes().size(),
-          placed.byPosition(),
+          byPosition,
           hasOtherNumbers,
+          hasOtherSigns,
           origin.needsReview());
     }
   }
@@ -127,15 +148,24 @@ final class DocumentUnits {
 
   private Finished finished(Unit unit, Iterator<Sentence> translations) {
     CodedText source = unit.source();
-    Optional<Match> match = memory.match(source.text());
+    Optional<Match> match = match(unit);
     Placed placed =
         match.isPresent() ? placed(source, match.get()) : translated(unit, translations);
-    boolean hasOtherNumbers = !Numbers.areSame(source.withoutKept(), placed.text().text());
+    CodedText target = Placeholders.withoutRemains(source, placed.text());
+    boolean hasOtherNumbers = !Numbers.areSame(source.withoutKept(), target.text());
+    boolean hasOtherSigns = !Placeholders.hasSameSigns(source, target);
     boolean needsReview =
         hasOtherNumbers
+            || hasOtherSigns
             || placed.needsReview()
             || match.filter(found -> !found.isExact()).isPresent();
-    return new Finished(unit, placed, new Origin(match, needsReview), hasOtherNumbers);
+    return new Finished(
+        unit,
+        target,
+        placed.byPosition(),
+        new Origin(match, needsReview),
+        hasOtherNumbers,
+        hasOtherSigns);
   }
 
   /** The memory tells no alignment, so that codes go to their relative positions. */
@@ -212,8 +242,7 @@ final class DocumentUnits {
     Unit unit = finished.unit();
     String written =
         finished
-            .placed()
-            .text()
+            .target()
             .written(
                 unit.escape(),
                 code ->

@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param codes the codes in the source
  * @param byPosition those of them that no alignment placed
  * @param hasOtherNumbers whether the numbers differ
+ * @param hasOtherSigns whether it has signs of placeholders that the source does not have
  * @param needsReview whether a person should look at it
  */
 public record TranslatedText(
@@ -21,6 +22,7 @@ public record TranslatedText(
     int codes,
     int byPosition,
     boolean hasOtherNumbers,
+    boolean hasOtherSigns,
     boolean needsReview)
     implements Serializable {
   private static final int CODE_LENGTH = 24;

@@ -135,7 +135,10 @@ final class XliffPairs {
     if (source == null) {
       return RawPair.unusable(unit, target == null ? "" : target, TmxReader.NO_SOURCE);
     }
-    if (target == null) {
+    if (XliffReader.NOT_TRANSLATABLE.equals(mark)) {
+      return RawPair.unusable(unit, source, mark);
+    }
+    if (target == null || (target.isBlank() && !source.isBlank())) {
       return RawPair.unusable(unit, source, TmxReader.NO_TARGET);
     }
     if (mark != null) {

@@ -101,6 +101,9 @@ final class DocumentPage implements Serializable {
     if (text.hasOtherNumbers()) {
       remarks.add("other numbers");
     }
+    if (text.hasOtherSigns()) {
+      remarks.add("signs of placeholders");
+    }
     if (text.byPosition() > 0) {
       remarks.add(Text.format("%d codes by position", text.byPosition()));
     }

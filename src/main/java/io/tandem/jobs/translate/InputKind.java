@@ -9,6 +9,7 @@ import io.tandem.storage.ManifestHead;
 import io.tandem.training.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class InputKind {
 
   /** The first bytes of a Parquet file. */
   private static final byte[] PARQUET_START = {'P', 'A', 'R', '1'};
+
+  private static final String XML_MARK = "<?xml";
 
   private InputKind() {}
 
@@ -40,6 +43,12 @@ final class InputKind {
       throw UserException.of(
           "--input %s is a Parquet table; give --column NAME, the column to translate",
           input.text());
+    }
+    FileStatus first = files.files().get(0);
+    if (DocumentFormat.ofName(first.getPath().getName()).isEmpty() && isXml(first, hadoop)) {
+      throw UserException.of(
+          "--input %s: %s is XML, whose lines are no text to translate; the ending of a document's name says what it is, such as .xlf or .html",
+          input.text(), first.getPath().getName());
     }
     return files;
   }
@@ -115,6 +124,14 @@ final class InputKind {
       throw UserException.of(
           "--input %s is a training run or a checkpoint, not text; give it as --model, and a text file as --input",
           input.text());
+    }
+  }
+
+  private static boolean isXml(FileStatus file, Configuration hadoop) throws IOException {
+    String name = file.getPath().toString();
+    try (InputStream in = GivenPath.file(name).open(hadoop)) {
+      String start = new String(in.readNBytes(XML_MARK.length() + 3), StandardCharsets.UTF_8);
+      return start.replace("\uFEFF", "").startsWith(XML_MARK);
     }
   }
 

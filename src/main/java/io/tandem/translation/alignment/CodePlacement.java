@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts the codes of a source into its translation, each once and well nested. A pair goes around
@@ -173,14 +174,15 @@ public final class CodePlacement {
       }
     }
     for (Node pair : empty) {
-      pair.from = outside(around, pair.from);
+      pair.from = pointBetweenSpaces(pair, pair.from, parent, around);
       pair.to = pair.from;
       place(pair, new Box(box.low, box.low, box.first, box.first));
     }
     Node open = null;
     for (Node child : parent.children) {
       if (!child.isPair()) {
-        child.from = outside(around, clamp(pointOf(child.open, parent, box), parent));
+        int point = clamp(pointOf(child.open, parent, box), parent);
+        child.from = pointBetweenSpaces(child, point, parent, around);
         if (child.open.kind() == Code.Kind.OPEN) {
           open = child;
         } else if (child.open.kind() == Code.Kind.CLOSE && open != null && child.from < open.from) {
@@ -238,8 +240,9 @@ public final class CodePlacement {
     }
     taken.set(free[0], free[1]);
     pair.from = clamp(start(pair.open.at(), first, free[0], whole), parent);
-    pair.to =
-        Math.max(pair.from, clamp(end(pair.close.at(), last - 1, free[1] - 1, whole), parent));
+    int end = clamp(end(pair.close.at(), last - 1, free[1] - 1, whole), parent);
+    boolean isLast = free[1] == box.high; // so that no other pair is in the white space behind it
+    pair.to = Math.max(pair.from, isLast ? betweenSpaces(pair.close.at(), end, parent) : end);
     place(pair, new Box(free[0], free[1], first, last));
     return true;
   }
@@ -466,6 +469,38 @@ public final class CodePlacement {
     return words == box.low ? targetWords.get(box.low).from() : targetWords.get(words - 1).to();
   }
 
+  /** Returns the place of a code without content, near a point and in none of the pairs. */
+  private int pointBetweenSpaces(Node code, int point, Node parent, List<Node> pairs) {
+    int from = outside(pairs, point);
+    return outside(pairs, betweenSpaces(code.open.at(), from, parent));
+  }
+
+  /**
+   * Returns the place behind as much white space as a code has before it, if the target has more
+   * behind the place than the source behind the code.
+   */
+  private int betweenSpaces(int at, int point, Node parent) {
+    int missing = spacesBefore(source.text(), at) - spacesBefore(target, point);
+    int left = spacesBehind(target, point) - spacesBehind(source.text(), at);
+    return clamp(point + Math.max(0, Math.min(missing, left)), parent);
+  }
+
+  private static int spacesBefore(String text, int at) {
+    int from = at;
+    while (from > 0 && Words.isSpace(text, from - 1)) {
+      from--;
+    }
+    return at - from;
+  }
+
+  private static int spacesBehind(String text, int at) {
+    int to = at;
+    while (to < text.length() && Words.isSpace(text, to)) {
+      to++;
+    }
+    return to - at;
+  }
+
   private static int clamp(int point, Node parent) {
     return Math.max(parent.from, Math.min(parent.to, point));
   }
@@ -485,7 +520,8 @@ public final class CodePlacement {
     int end = written;
     List<Node> sorted = new ArrayList<>(parent.children);
     sorted.sort(Comparator.<Node>comparingInt(node -> node.from).thenComparingInt(node -> node.to));
-    for (Node node : sorted) {
+    for (int i = 0; i < sorted.size(); i++) {
+      Node node = sorted.get(i);
       out.text(target.substring(end, node.from));
       end = node.from;
       if (node.isPair() && node.open.kind() == Code.Kind.KEEP) {
@@ -499,7 +535,7 @@ public final class CodePlacement {
         end = node.to;
         out.close(key, node.close.raw(), node.close.from());
       } else {
-        writeAlone(node, out);
+        writeAlone(node, neighbour(sorted, i - 1, node), neighbour(sorted, i + 1, node), out);
       }
     }
     return end;
@@ -521,12 +557,12 @@ public final class CodePlacement {
             node.open.at(), node.from, node.to, before + node.open.raw() + after, node.isCopied));
   }
 
-  /** Keeps the white space around a code that touched no word. */
-  private void writeAlone(Node node, CodedText.Builder out) {
+  /** Keeps the white space around a code that touched no word, nor another code. */
+  private void writeAlone(
+      Node node, Optional<Node> last, Optional<Node> next, CodedText.Builder out) {
     int at = node.open.at();
-    String text = source.text();
-    boolean spaceBefore = at > 0 && Words.isSpace(text, at - 1);
-    boolean spaceAfter = at < text.length() && Words.isSpace(text, at);
+    boolean spaceBefore = last.isEmpty() && spacesBefore(source.text(), at) > 0;
+    boolean spaceAfter = next.isEmpty() && spacesBehind(source.text(), at) > 0;
     if (spaceBefore && node.from > 0 && !Words.isSpace(target, node.from - 1)) {
       out.text(" ");
     }
@@ -534,5 +570,14 @@ public final class CodePlacement {
     if (spaceAfter && node.from < target.length() && !Words.isSpace(target, node.from)) {
       out.text(" ");
     }
+  }
+
+  /** Returns one of the nodes if it touches another on both sides. */
+  private static Optional<Node> neighbour(List<Node> nodes, int index, Node other) {
+    return index >= 0 && index < nodes.size()
+        ? Optional.of(nodes.get(index))
+            .filter(node -> !node.isPair() || node.from == node.to)
+            .filter(node -> node.from == other.from && node.open.at() == other.open.at())
+        : Optional.empty();
   }
 }

@@ -38,6 +38,20 @@ public record CodedText(String text, List<Code> codes) {
     return out.append(escape.apply(text.substring(from))).toString();
   }
 
+  /** Returns this with other text between the codes. */
+  public CodedText with(UnaryOperator<String> change) {
+    StringBuilder changed = new StringBuilder();
+    List<Code> moved = new ArrayList<>();
+    int from = 0;
+    for (Code code : codes) {
+      changed.append(change.apply(text.substring(from, code.at())));
+      from = code.at();
+      moved.add(new Code(changed.length(), code.kind(), code.pair(), code.raw(), code.from()));
+    }
+    changed.append(change.apply(text.substring(from)));
+    return new CodedText(changed.toString(), moved);
+  }
+
   /** Returns whether there is something to translate: a letter that is not kept as it is. */
   public boolean isTranslatable() {
     return hasLetter(withoutKept());

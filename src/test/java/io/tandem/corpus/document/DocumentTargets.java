@@ -11,7 +11,8 @@ import java.util.List;
 
 /** Documents that are translated and written back, fuzzed. */
 public final class DocumentTargets {
-  private static final Languages LANGUAGES = new Languages("en", "fr");
+  private static final DocumentContext ANY = DocumentContext.of(new Languages("", ""));
+  private static final DocumentContext OF_MEMORY = DocumentContext.of(new Languages("en", "fr"));
 
   private DocumentTargets() {}
 
@@ -40,13 +41,14 @@ public final class DocumentTargets {
   }
 
   private static String read(byte[] input, String file, DocumentFormat format) {
-    Document document = Document.of(input, file, format, DocumentContext.of(LANGUAGES));
+    DocumentContext context = format == DocumentFormat.TMX ? OF_MEMORY : ANY;
+    Document document = Document.of(input, file, format, context);
     List<Document.Sentence> reversed = new ArrayList<>();
     for (String sentence : document.sentences()) {
       reversed.add(reversed(sentence));
     }
     Document.Translated translated = document.translated(reversed.iterator());
-    Document.of(translated.bytes(), file, format, DocumentContext.of(LANGUAGES));
+    Document.of(translated.bytes(), file, format, context);
     return described(translated.counts());
   }
 
@@ -60,12 +62,11 @@ public final class DocumentTargets {
         name,
         "input",
         (input, file) -> {
-          DocumentUnits units =
-              DocumentUnits.of(input, file, format, DocumentContext.of(LANGUAGES));
+          DocumentUnits units = DocumentUnits.of(input, file, format, ANY);
           Document.Translated translated =
               units.translated(
                   units.sentences().stream().map(DocumentTargets::reversed).iterator());
-          DocumentUnits.of(translated.bytes(), file, format, DocumentContext.of(LANGUAGES));
+          DocumentUnits.of(translated.bytes(), file, format, ANY);
           return described(translated.counts());
         });
   }

@@ -21,7 +21,7 @@ class DocumentTest {
         """
         <?xml version="1.0" encoding="UTF-8"?>
         <!-- kept -->
-        <xliff version="1.2"><file source-language="en" datatype='x'><body>
+        <xliff version="1.2"><file source-language="en" target-language="fr" datatype='x'><body>
           <trans-unit id="1">
             <source>Press <g id="1">this</g> &amp; <x id="2"/> go.</source>
             <note>a note</note>
@@ -66,6 +66,105 @@ class DocumentTest {
                     "dog.</source><target>A <pc id=\"1\">BIG</pc> <sc id=\"2\"/>RED<ec"
                         + " startRef=\"2\"/> DOG.</target>")
                 .replace("<segment id=\"s\">", "<segment id=\"s\" state=\"translated\">"));
+  }
+
+  @Test
+  void eachSegmentOfAUnitIsTranslatedByItself() {
+    String file =
+        """
+        <xliff version="1.2"><file source-language="en" target-language="fr"><body>
+          <trans-unit id="1"><source>Big cars I go 7</source><seg-source><g id="1"><mrk mid="0"
+            mtype="seg">Big cars</mrk> <mrk mid="1" mtype="seg">I go</mrk></g>
+            <mrk mid="2" mtype="seg">7</mrk></seg-source></trans-unit>
+          <trans-unit id="2"><source>He left.</source>
+            <seg-source><mrk mid="0" mtype="seg">He left.</mrk></seg-source>
+            <target><mrk mid="0" mtype="seg"/></target></trans-unit>
+        </body></file></xliff>
+        """;
+    Document document =
+        Document.of(
+            file.getBytes(StandardCharsets.UTF_8),
+            "f",
+            DocumentFormat.XLIFF,
+            DocumentContext.of(new Languages("en", "fr")));
+    assertThat(document.sentences()).containsExactly("Big cars", "I go", "He left.");
+    String target = "<target state=\"translated\" state-qualifier=\"leveraged-mt\">";
+    assertThat(upper(file, DocumentFormat.XLIFF))
+        .contains(
+            "</seg-source>"
+                + target
+                + "<g id=\"1\"><mrk mid=\"0\"\n    mtype=\"seg\">BIG CARS</mrk> "
+                + "<mrk mid=\"1\" mtype=\"seg\">I GO</mrk></g>\n    <mrk mid=\"2\" mtype=\"seg\">7</mrk></target>")
+        .contains(
+            "\n    "
+                + target
+                + "<mrk mid=\"0\" mtype=\"seg\">HE LEFT.</mrk></target></trans-unit>");
+  }
+
+  @Test
+  void aTargetLanguageThatXliffLacksIsAdded() {
+    String two =
+        "<xliff version=\"2.0\" srcLang=\"en\"><file id=\"f\"><unit id=\"u\"><segment><source>A"
+            + " dog</source></segment></unit></file></xliff>";
+    assertThat(upper(two, DocumentFormat.XLIFF))
+        .startsWith("<xliff version=\"2.0\" srcLang=\"en\" trgLang=\"fr\"><file id=\"f\">");
+    String one =
+        "<xliff version=\"1.2\"><file original=\"a\"><trans-unit id=\"1\"><source>7</source></trans-unit>"
+            + "</file><file original=\"b\"><trans-unit id=\"1\"><source>A dog</source></trans-unit>"
+            + "</file></xliff>";
+    assertThat(upper(one, DocumentFormat.XLIFF))
+        .startsWith(one.substring(0, one.indexOf(" original=\"b\"")))
+        .contains("<file original=\"b\" target-language=\"fr\"><trans-unit");
+  }
+
+  @Test
+  void aDocumentInOtherLanguagesIsRefused() {
+    assertThatThrownBy(
+            () ->
+                upper(
+                    "\n<xliff version=\"2.0\" srcLang=\"de\" trgLang=\"es\"/>",
+                    DocumentFormat.XLIFF))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "f: line 2: the document is in de for translation into es, and the model translates"
+                + " from en to fr; if that is not so, give --source-language and --target-language");
+    assertThatThrownBy(
+            () ->
+                upper(
+                    "<xliff version=\"1.2\"><file source-language=\"en\" target-language=\"es\"/></xliff>",
+                    DocumentFormat.XLIFF))
+        .hasMessageContaining("translation into es");
+    assertThatThrownBy(
+            () -> upper("msgid \"\"\nmsgstr \"\"\n\"Language: es\\n\"\n", DocumentFormat.PO))
+        .hasMessageContaining("f: line 2: the document is for translation into es");
+    String same = "<xliff version=\"2.0\" srcLang=\"eng\" trgLang=\"fr_CA\"/>";
+    assertThat(upper(same, DocumentFormat.XLIFF)).isEqualTo(same);
+    String template = "msgid \"\"\nmsgstr \"Language: \\n\"\n";
+    assertThat(upper(template, DocumentFormat.PO)).isEqualTo(template);
+  }
+
+  @Test
+  void anAnnotationOfXliff2ProtectsUpToItsEnd() {
+    String file =
+        "<xliff version=\"2.0\" srcLang=\"en\" trgLang=\"fr\"><file id=\"f\"><unit"
+            + " id=\"u\"><segment><source>see <pc id=\"1\"><sm id=\"m\" translate=\"no\"/>my <ph"
+            + " id=\"2\"/>name<em startRef=\"m\"/></pc> now</source></segment></unit></file></xliff>";
+    assertThat(upper(file, DocumentFormat.XLIFF))
+        .contains(
+            "<target>SEE <pc id=\"1\"><sm id=\"m\" translate=\"no\"/>my <ph id=\"2\"/>name<em"
+                + " startRef=\"m\"/></pc> NOW</target>");
+  }
+
+  @Test
+  void anEmptySegmentOfTmxIsFilled() {
+    String file =
+        "<tmx version=\"1.4\"><header srclang=\"en\"/><body><tu><tuv xml:lang=\"en\"><seg>A"
+            + " dog</seg></tuv><tuv xml:lang=\"fr\"><seg/></tuv></tu></body></tmx>";
+    assertThat(upper(file, DocumentFormat.TMX))
+        .isEqualTo(
+            file.replace(
+                "<tuv xml:lang=\"fr\"><seg/>",
+                "<tuv xml:lang=\"fr\" creationid=\"Tandem\"><seg>A DOG</seg>"));
   }
 
   @Test

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
+import io.tandem.corpus.document.format.Languages;
+import io.tandem.translation.alignment.Alignment.Link;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Files in which programs keep their messages. */
@@ -32,6 +35,76 @@ class MessageFilesTest {
                 .replace("two three", "TWO THREE"));
     assertThat(same("{\"a\": \"x\\\\y \\uD83D\\uDE00\"}", DocumentFormat.JSON))
         .isEqualTo("{\"a\": \"x\\\\y \uD83D\uDE00\"}");
+  }
+
+  @Test
+  void placeholdersOfRubyAndIcuAndAddressesStay() {
+    String file =
+        """
+        {"a": "%{count} dogs on {today, date, long} for { name } and %<name>s",
+          "b": "See https://example.org/help?a={id}, or write to me@example.org.",
+          "c": "https://example.org/help"}
+        """;
+    assertThat(upper(file, DocumentFormat.JSON))
+        .isEqualTo(
+            file.replace("dogs on", "DOGS ON")
+                .replace("for {", "FOR {")
+                .replace("and %", "AND %")
+                .replace("See ", "SEE ")
+                .replace("or write to", "OR WRITE TO"));
+  }
+
+  private static String translated(
+      String file, DocumentFormat format, String translation, List<Link> links) {
+    Document document =
+        Document.of(
+            file.getBytes(StandardCharsets.UTF_8),
+            "f",
+            format,
+            DocumentContext.of(new Languages("en", "fr")));
+    return new String(
+        document.translated(List.of(new Document.Sentence(translation, links)).iterator()).bytes(),
+        StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void nothingOfAPlaceholderIsLeftBesideIt() {
+    String file = "#, python-format\nmsgid \"Hello %(name)s, you have %(n)d dogs.\"\nmsgstr \"\"\n";
+    List<Link> links =
+        List.of(
+            new Link(0, 0),
+            new Link(1, 1),
+            new Link(1, 2),
+            new Link(2, 3),
+            new Link(4, 4),
+            new Link(5, 5));
+    assertThat(translated(file, DocumentFormat.PO, "Salut %(name)s %, vous %(n)d chiens.", links))
+        .isEqualTo(file.replace("msgstr \"\"", "msgstr \"Salut %(name)s, vous %(n)d chiens.\""));
+    assertThat(
+            translated(
+                "\"Hello {user}!\"",
+                DocumentFormat.JSON,
+                "Salut {nom} {user} } !",
+                List.of(new Link(0, 0), new Link(1, 2), new Link(1, 4))))
+        .isEqualTo("\"Salut {user} !\"");
+  }
+
+  @Test
+  void aSignOfPlaceholdersThatOnlyTheTranslationHasIsMarked() {
+    String file = "#, c-format\nmsgid \"%s is 5 percent\"\nmsgstr \"\"\n";
+    List<Link> links = List.of(new Link(0, 0), new Link(1, 1), new Link(2, 2), new Link(3, 3));
+    assertThat(translated(file, DocumentFormat.PO, "%s est 5 %", links))
+        .isEqualTo(
+            file.replace("#, c-format", "#, fuzzy, c-format")
+                .replace("msgstr \"\"", "msgstr \"%s est 5 %\""));
+  }
+
+  @Test
+  void whiteSpaceAroundCodesStays() {
+    String file =
+        "[\"Loading <b/>\", \"Go <i></i>\", \"a <x/><x/> b\", \"One. <x/> Two.\", \"<b>Wait"
+            + " <br/></b>\", \"see <i></i><x/>.\"]";
+    assertThat(same(file, DocumentFormat.JSON)).isEqualTo(file);
   }
 
   @Test

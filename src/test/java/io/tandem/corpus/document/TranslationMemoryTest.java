@@ -119,6 +119,26 @@ class TranslationMemoryTest {
   }
 
   @Test
+  void anotherSourceCountsOnlyWhereItsTranslationCanBeMarked() {
+    TranslationMemory memory = memory(75, "Close the door.", "Fermez la porte.");
+    String message = "Close the big door.";
+    assertThat(document("\"" + message + "\"", DocumentFormat.JSON, memory).sentences())
+        .containsExactly(message);
+    String catalogue = "msgid \"" + message + "\"\nmsgstr \"\"\n";
+    assertThat(document(catalogue, DocumentFormat.PO, memory).sentences()).isEmpty();
+  }
+
+  @Test
+  void aSourceWithOtherPlaceholdersDoesNotMatch() {
+    TranslationMemory memory = memory(75, "Hello {name}, how are you?", "{name}, \u00E7a va ?");
+    String catalogue = "msgid \"Hello {%s}, how are you?\"\nmsgstr \"\"\n";
+    assertThat(document(catalogue.formatted("user"), DocumentFormat.PO, memory).sentences())
+        .containsExactly("Hello {user}, how are you?");
+    assertThat(document(catalogue.formatted("name"), DocumentFormat.PO, memory).sentences())
+        .isEmpty();
+  }
+
+  @Test
   void aSentenceOfAParagraphComesFromTheMemoryIfItIsTheSame() {
     Document document =
         document(

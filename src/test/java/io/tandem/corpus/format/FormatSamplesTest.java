@@ -138,7 +138,7 @@ class FormatSamplesTest {
       String source = pair.get(0).asText();
       assertThat(read.get(i))
           .isEqualTo(
-              pair.get(1).isNull()
+              pair.get(1).asText("").isBlank()
                   ? RawPair.unusable(i + 1, source, "no-target-segment")
                   : RawPair.of(i + 1, source, pair.get(1).asText()));
     }

@@ -218,6 +218,23 @@ class XmlFormatsTest {
   }
 
   @Test
+  void xliffThatIsNotToBeTranslatedSaysSoAndAnEmptyTargetIsNone() throws IOException {
+    String file =
+        "<xliff version='1.2'><file><body>"
+            + "<trans-unit id='1' translate='no'><source>a</source></trans-unit>"
+            + "<trans-unit id='2'><source>b</source><target/></trans-unit>"
+            + "<trans-unit id='3'><source>c</source><target><mrk mtype='seg'/></target></trans-unit>"
+            + "<trans-unit id='4'><source/><target/></trans-unit>"
+            + "</body></file></xliff>";
+    assertThat(xliff("en", "fr", file))
+        .containsExactly(
+            RawPair.unusable(1, "a", "translate-no"),
+            RawPair.unusable(2, "b", "no-target-segment"),
+            RawPair.unusable(3, "c", "no-target-segment"),
+            RawPair.of(4, "", ""));
+  }
+
+  @Test
   void segmentsOfXliff2HaveTheirStateThemselves() throws IOException {
     String file =
         "<xliff xmlns='urn:oasis:names:tc:xliff:document:2.0' version='2.0' srcLang='en'"

@@ -104,7 +104,10 @@ class SqlFunctionsIT {
   void unitsOfXliffAreReadTranslatedAndWrittenWithTheirCodes() throws IOException {
     String unit =
         "<trans-unit id=\"u1\"><source>the <g id=\"1\">low</g> road<x id=\"2\"/></source></trans-unit>"
-            + "<trans-unit id=\"u2\"><source/></trans-unit>";
+            + "<trans-unit id=\"u2\"><source/></trans-unit>"
+            + "<trans-unit id=\"u3\" translate=\"no\"><source>new</source></trans-unit>"
+            + "<trans-unit id=\"u4\"><source>new</source><target state=\"needs-translation\">new</target>"
+            + "</trans-unit>";
     Path in =
         Files.writeString(
             folder.resolve("in.xlf"),
@@ -117,13 +120,14 @@ class SqlFunctionsIT {
         .option("inlineCodes", "columns")
         .option("rejected", "keep")
         .load(in.toString())
-        .where("reason = 'no-target-segment'")
+        .where(
+            "reason in ('no-target-segment', 'state-new', 'state-needs-translation', 'state-initial')")
         .createOrReplaceTempView("units");
     String out = folder.resolve("out").toString();
     spark
         .sql(
             "SELECT * FROM tandem_translate(TABLE(SELECT source, target, sourceCodes, file, fileId,"
-                + " unitId FROM units), '%s', 'format=segment', 'sourceCol=sourceCodes',"
+                + " unitId, segmentId FROM units), '%s', 'format=segment', 'sourceCol=sourceCodes',"
                     .formatted(model.runPath())
                 + " 'translationCol=targetCodes', 'reviewCol=review')")
         .selectExpr("*", "if(review > 0, 'needs-review-translation', 'translated') as state")
@@ -141,14 +145,13 @@ class SqlFunctionsIT {
             .load(out + "/*.xlf")
             .select("sourceCodes", "targetCodes", "unitId", "state")
             .collectAsList();
-    assertThat(rows).hasSize(2);
+    assertThat(rows).extracting(row -> row.getString(2)).containsExactly("u1", "u2", "u4");
     assertThat(rows.get(0).getString(0)).isEqualTo("the <g id=\"1\">low</g> road<x id=\"2\"/>");
     assertThat(rows.get(0).getString(1))
         .isNotEqualTo(rows.get(0).getString(0))
         .containsOnlyOnce("<g id=\"1\">")
         .containsOnlyOnce("</g>")
         .containsOnlyOnce("<x id=\"2\"/>");
-    assertThat(rows.get(0).getString(2)).isEqualTo("u1");
     assertThat(rows.get(0).getString(3)).isIn("translated", "needs-review-translation");
     assertThat(rows.get(1).getString(1)).isEmpty();
   }

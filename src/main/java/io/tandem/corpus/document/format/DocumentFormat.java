@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** A format of documents that are translated and written back. */
 public enum DocumentFormat {
-  XLIFF(List.of(".xlf", ".xliff")),
+  XLIFF(List.of(".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff")),
   TMX(List.of(".tmx")),
   HTML(List.of(".html", ".htm", ".xhtml")),
   MARKDOWN(List.of(".md", ".markdown")),
@@ -84,13 +84,27 @@ public enum DocumentFormat {
     };
   }
 
+  /** Returns whether a translation can be marked in it for a person to look at. */
+  public boolean marksReview() {
+    return switch (this) {
+      case XLIFF, TMX, PO -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Returns the texts of a document.
+   *
+   * @throws io.tandem.UserException if it is not of the format, or says that it is in other
+   *     languages
+   */
   public List<Unit> units(String text, Languages languages) {
     return switch (this) {
-      case XLIFF -> XliffUnits.of(text);
+      case XLIFF -> XliffUnits.of(text, languages);
       case TMX -> TmxUnits.of(text, languages);
       case HTML, EPUB -> HtmlUnits.of(text);
       case MARKDOWN -> MarkdownUnits.of(text);
-      case PO -> PoUnits.of(text);
+      case PO -> PoUnits.of(text, languages);
       case JSON -> JsonUnits.of(text);
       case PROPERTIES -> PropertiesUnits.of(text);
       case ANDROID -> AndroidUnits.of(text);

@@ -1,7 +1,9 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.UserException;
+import io.tandem.text.LanguageTag;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The languages of a translation; empty where they are not known.
@@ -19,5 +21,51 @@ public record Languages(String source, String target) implements Serializable {
           "%s has texts by language, and the model's settings do not name its own: give --source-language en --target-language fr or the like",
           format);
     }
+  }
+
+  /** Returns whether a tag names the source's language, in whatever region. */
+  boolean hasSource(String tag) {
+    return isSame(tag, source);
+  }
+
+  /** Returns whether a tag names the target's language, in whatever region. */
+  boolean hasTarget(String tag) {
+    return isSame(tag, target);
+  }
+
+  /**
+   * Refuses a document in other languages; those that are not known may be any.
+   *
+   * @param at a place in the text, where the document names its languages
+   * @throws UserException if one differs
+   */
+  void requireSame(String sourceTag, String targetTag, String text, int at) {
+    if (isOther(sourceTag, source) || isOther(targetTag, target)) {
+      throw UserException.of(
+          "line %d: the document is%s%s, and the model translates from %s to %s; if that is not so, give --source-language and --target-language",
+          Lines.number(text, at),
+          sourceTag.isEmpty() ? "" : " in " + sourceTag,
+          targetTag.isEmpty() ? "" : " for translation into " + targetTag,
+          shown(source),
+          shown(target));
+    }
+  }
+
+  private static String shown(String language) {
+    return language.isEmpty() ? "an unknown language" : language;
+  }
+
+  private static boolean isOther(String tag, String language) {
+    return !tag.isBlank() && !language.isEmpty() && !isSame(tag, language);
+  }
+
+  private static boolean isSame(String one, String other) {
+    return primary(one).equals(primary(other));
+  }
+
+  private static String primary(String tag) {
+    String first = tag.strip().toLowerCase(Locale.ROOT).replaceFirst("[-_.@].*", "");
+    String code = LanguageTag.of(first).code();
+    return code.isEmpty() ? first : code;
   }
 }

@@ -2,20 +2,30 @@ package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The codes in messages of programs: placeholders, tags and inline code. */
-final class Placeholders {
-  /** Conversions of printf, of Python and of Apple, with a name or a position. */
+public final class Placeholders {
+  /** Addresses, which are not translated whatever words are in them. */
+  private static final String ADDRESS =
+      "\\b(?:(?:https?|ftp)://|www\\.)[!-~&&[^<>\"]]*[\\w/}=#-]"
+          + "|\\b[\\w.+-]+@\\w[\\w-]*(?:\\.\\w[\\w-]*)+";
+
+  /** Conversions of printf, of Python, of Ruby and of Apple, with a name or a position. */
   private static final String CONVERSION =
-      "%(?:%|(?:\\(\\w+\\)|\\d+\\$)?[-+#0']*(?:\\d+|\\*)?(?:\\.(?:\\d+|\\*))?"
+      "%(?:%|\\{\\w+\\}|(?:\\(\\w+\\)|<\\w+>|\\d+\\$)?[-+#0']*(?:\\d+|\\*)?(?:\\.(?:\\d+|\\*))?"
           + "(?:hh|h|ll|l|q|j|z|t)?[diouxXeEfFgGaAcspnr@])";
 
-  /** Names in one or two braces, arguments of MessageFormat, and calls of i18next. */
+  /** Names in one or two braces, arguments of MessageFormat and ICU, and calls of i18next. */
   private static final String BRACES =
-      "\\{\\{[^{}]*\\}\\}|[$#]?\\{[^{}\\s]*\\}|\\{\\d+,[^{}]*\\}|\\$t\\([^()]*\\)";
+      "\\{\\{[^{}]*\\}\\}|[$#]?\\{[^{}\\s]*\\}|\\{\\d+,[^{}]*\\}"
+          + "|\\{\\s*\\w+\\s*(?:,\\s*(?:number|date|time|spellout|ordinal|duration)\\b[^{}]*)?\\}"
+          + "|\\$t\\([^()]*\\)";
 
   private static final String TAG = "</?[A-Za-z][^<>]*>|&[a-z]+;";
 
@@ -23,7 +33,41 @@ final class Placeholders {
   private static final String LITERAL = "(?::[\\w:+-]+:)?`[^`\\s][^`]*`_{0,2}|``[^`]+``";
 
   private static final Pattern CODES =
-      Pattern.compile(String.join("|", LITERAL, TAG, CONVERSION, BRACES));
+      Pattern.compile(String.join("|", LITERAL, ADDRESS, TAG, CONVERSION, BRACES));
+
+  private static final Pattern PLACEHOLDER = Pattern.compile(CONVERSION + "|" + BRACES);
+
+  /** Placeholders by the sign that makes a program look for one. */
+  private enum Kind {
+    /** A percent sign after a number is one of the text's own. */
+    CONVERSIONS("%", CONVERSION + "|(?<!\\d\\h?)%"),
+    BRACED("[{}]", BRACES + "|[{}]");
+
+    private final Pattern sign;
+
+    /** What a model leaves of them, with the space before it. */
+    private final Pattern remains;
+
+    Kind(String sign, String remains) {
+      this.sign = Pattern.compile(sign);
+      this.remains = Pattern.compile("\\h*(?:" + remains + ")");
+    }
+
+    static List<Kind> in(CodedText source) {
+      List<String> placeholders =
+          source.codes().stream()
+              .map(Code::raw)
+              .filter(raw -> PLACEHOLDER.matcher(raw).matches())
+              .toList();
+      return Arrays.stream(values())
+          .filter(kind -> placeholders.stream().anyMatch(raw -> kind.sign.matcher(raw).find()))
+          .toList();
+    }
+
+    private long signs(String text) {
+      return sign.matcher(text).results().count();
+    }
+  }
 
   private static final Pattern CHOICE =
       Pattern.compile("\\{\\s*\\w+\\s*,\\s*(?:plural|select|selectordinal|choice)\\s*,");
@@ -36,6 +80,42 @@ final class Placeholders {
    */
   static boolean isChoice(String message) {
     return CHOICE.matcher(message).find();
+  }
+
+  /** Returns whether two texts have the same placeholders, in any order. */
+  public static boolean areSame(String one, String other) {
+    return all(one).equals(all(other));
+  }
+
+  private static List<String> all(String text) {
+    return PLACEHOLDER.matcher(text).results().map(MatchResult::group).sorted().toList();
+  }
+
+  /**
+   * Returns a translation without what the model has left of placeholders beside the originals,
+   * which a program would take for more of them. Signs stay where the source has some that belong
+   * to no placeholder.
+   *
+   * @param source with its placeholders as codes
+   */
+  public static CodedText withoutRemains(CodedText source, CodedText target) {
+    CodedText cleared = target;
+    for (Kind kind : Kind.in(source)) {
+      if (kind.signs(source.withoutKept()) == 0) {
+        cleared = cleared.with(text -> kind.remains.matcher(text).replaceAll(""));
+      }
+    }
+    return cleared;
+  }
+
+  /**
+   * Returns whether a translation has as many signs of placeholders outside of codes as its source.
+   *
+   * @param source with its placeholders as codes
+   */
+  public static boolean hasSameSigns(CodedText source, CodedText target) {
+    return Kind.in(source).stream()
+        .allMatch(kind -> kind.signs(source.withoutKept()) == kind.signs(target.text()));
   }
 
   static CodedText codedText(String message) {

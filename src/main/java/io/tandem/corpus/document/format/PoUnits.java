@@ -19,6 +19,9 @@ final class PoUnits {
   private static final Pattern KEYWORD =
       Pattern.compile("(domain|msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d{1,2})\\])?)\\s*(\".*)");
 
+  /** The header's field, in which other fields end in line feeds. */
+  private static final Pattern LANGUAGE = Pattern.compile("(?m)^Language:(.*)$");
+
   private static final String FUZZY = "fuzzy";
 
   /** A string over one or more lines, in quotation marks. */
@@ -39,15 +42,20 @@ final class PoUnits {
   }
 
   private final String text;
+  private final Languages languages;
   private final List<Unit> units = new ArrayList<>();
   private int at;
 
-  private PoUnits(String text) {
+  private PoUnits(String text, Languages languages) {
     this.text = text;
+    this.languages = languages;
   }
 
-  static List<Unit> of(String text) {
-    PoUnits found = new PoUnits(text);
+  /**
+   * @param languages of the model
+   */
+  static List<Unit> of(String text, Languages languages) {
+    PoUnits found = new PoUnits(text, languages);
     found.collect();
     return found.units;
   }
@@ -155,7 +163,11 @@ final class PoUnits {
 
   private void finish(Entry entry) {
     Quoted id = entry.strings.get("msgid");
-    if (id == null || id.text().isEmpty()) {
+    if (id == null) {
+      return;
+    }
+    if (id.text().isEmpty()) {
+      entry.translations.values().forEach(this::requireLanguage);
       return;
     }
     Quoted plural = entry.strings.getOrDefault("msgid_plural", id);
@@ -170,6 +182,13 @@ final class PoUnits {
                     (target, origin) -> edits(entry, translation, target, origin.needsReview())));
           }
         });
+  }
+
+  private void requireLanguage(Quoted header) {
+    Matcher language = LANGUAGE.matcher(header.text());
+    if (language.find()) {
+      languages.requireSame("", language.group(1).strip(), text, header.from());
+    }
   }
 
   private List<Edit> edits(Entry entry, Quoted translation, String target, boolean review) {

@@ -3,8 +3,9 @@ package io.tandem.corpus.document.format;
 import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The units of TMX that have the source's language and not the target's. */
 public final class TmxUnits {
@@ -24,8 +25,8 @@ public final class TmxUnits {
   public static List<Pair> pairs(String text, Languages languages) {
     List<Pair> pairs = new ArrayList<>();
     for (Branch unit : all(text, languages)) {
-      Optional<Branch> source = segment(unit, languages.source());
-      Optional<Branch> target = segment(unit, languages.target());
+      Optional<Branch> source = segment(unit, languages::hasSource);
+      Optional<Branch> target = segment(unit, languages::hasTarget);
       if (source.isPresent() && target.isPresent()) {
         pairs.add(new Pair(XmlText.of(source.get()).text(), XmlText.of(target.get()).text()));
       }
@@ -33,8 +34,8 @@ public final class TmxUnits {
     return pairs;
   }
 
-  private static Optional<Branch> segment(Branch unit, String language) {
-    return variant(unit, language).flatMap(variant -> variant.child("seg"));
+  private static Optional<Branch> segment(Branch unit, Predicate<String> language) {
+    return variants(unit, language).findFirst().flatMap(variant -> variant.child("seg"));
   }
 
   private static List<Branch> all(String text, Languages languages) {
@@ -50,44 +51,54 @@ public final class TmxUnits {
   }
 
   private static Optional<Unit> unit(Branch unit, Languages languages) {
-    Optional<Branch> source = variant(unit, languages.source());
-    Optional<Branch> segment = segment(unit, languages.source());
-    if (segment.isEmpty() || variant(unit, languages.target()).isPresent()) {
+    Optional<Branch> source = segment(unit, languages::hasSource);
+    List<Branch> targets = variants(unit, languages::hasTarget).toList();
+    if (source.isEmpty() || !targets.stream().allMatch(TmxUnits::isBlank)) {
       return Optional.empty();
     }
-    Branch before = source.get();
-    String attribute = before.start().value("xml:lang").isPresent() ? "xml:lang" : "lang";
+    Branch before = variants(unit, languages::hasSource).findFirst().orElseThrow();
     return Optional.of(
         Unit.xml(
-            XmlText.of(segment.get()),
-            (text, origin) ->
-                List.of(
-                    new Edit(
-                        before.to(),
-                        before.to(),
-                        "%s<tuv %s=\"%s\" creationid=\"%s\"><seg>%s</seg></tuv>"
-                            .formatted(
-                                XmlText.indentation(before),
-                                attribute,
-                                languages.target(),
-                                origin.needsReview() ? "Tandem-needs-review" : "Tandem",
-                                text)))));
+            XmlText.of(source.get()),
+            (text, origin) -> {
+              String creator = origin.needsReview() ? "Tandem-needs-review" : "Tandem";
+              return targets.isEmpty()
+                  ? List.of(inserted(before, languages.target(), creator, text))
+                  : filled(targets.get(0), creator, text);
+            }));
   }
 
-  private static Optional<Branch> variant(Branch unit, String language) {
+  private static boolean isBlank(Branch variant) {
+    return variant.child("seg").filter(XmlText::isBlank).isPresent();
+  }
+
+  private static Edit inserted(Branch before, String language, String creator, String text) {
+    String attribute = before.start().value("xml:lang").isPresent() ? "xml:lang" : "lang";
+    return new Edit(
+        before.to(),
+        before.to(),
+        "%s<tuv %s=\"%s\" creationid=\"%s\"><seg>%s</seg></tuv>"
+            .formatted(XmlText.indentation(before), attribute, language, creator, text));
+  }
+
+  private static List<Edit> filled(Branch variant, String creator, String text) {
+    Branch segment = variant.child("seg").orElseThrow();
+    return List.of(
+        XmlText.attribute(variant.start(), "creationid", creator),
+        new Edit(segment.from(), segment.to(), "<seg>%s</seg>".formatted(text)));
+  }
+
+  private static Stream<Branch> variants(Branch unit, Predicate<String> language) {
     return unit.elements().stream()
         .filter(child -> child.name().equals("tuv"))
-        .filter(child -> isOf(child.start(), language))
-        .findFirst();
+        .filter(child -> language.test(language(child.start())));
   }
 
-  private static boolean isOf(Tag variant, String language) {
-    String found =
-        variant.value("xml:lang").or(() -> variant.value("lang")).map(Tag.Value::text).orElse("");
-    return primary(found).equals(primary(language));
-  }
-
-  private static String primary(String language) {
-    return language.toLowerCase(Locale.ROOT).replaceFirst("[-_].*", "");
+  private static String language(Tag variant) {
+    return variant
+        .value("xml:lang")
+        .or(() -> variant.value("lang"))
+        .map(Tag.Value::text)
+        .orElse("");
   }
 }

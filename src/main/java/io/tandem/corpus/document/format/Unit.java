@@ -1,6 +1,7 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -26,6 +27,20 @@ public record Unit(
      * @param target the translation with its codes, escaped
      */
     List<Edit> edits(String target, Origin origin);
+  }
+
+  /** Returns this unit with another change of the document, made with its own. */
+  Unit and(Edit other) {
+    return new Unit(
+        source,
+        isInCode,
+        hasLines,
+        escape,
+        (target, origin) -> {
+          List<Edit> edits = new ArrayList<>(writer.edits(target, origin));
+          edits.add(other);
+          return edits;
+        });
   }
 
   /** Returns a unit of a document without escapes. */

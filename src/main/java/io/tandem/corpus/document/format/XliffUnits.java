@@ -2,6 +2,7 @@ package io.tandem.corpus.document.format;
 
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +19,29 @@ final class XliffUnits {
 
   private static final String NO = "no";
 
+  /** The qualifiers of a target, of those of its segments the first. */
+  private static final List<String> QUALIFIERS =
+      List.of("fuzzy-match", "leveraged-mt", "exact-match");
+
+  private final Languages languages;
+  private final boolean isVersion2;
   private final List<Unit> units = new ArrayList<>();
 
-  private XliffUnits() {}
+  private XliffUnits(Languages languages, boolean isVersion2) {
+    this.languages = languages;
+    this.isVersion2 = isVersion2;
+  }
 
-  static List<Unit> of(String text) {
+  /**
+   * @param languages of the model
+   */
+  static List<Unit> of(String text, Languages languages) {
     Branch root = Branch.root(Markup.xml(text));
     if (!root.name().equals("xliff")) {
       throw UserException.of("the outermost element is %s, expected xliff", root.start().name());
     }
-    XliffUnits found = new XliffUnits();
+    boolean isVersion2 = root.start().attribute("version").startsWith("2");
+    XliffUnits found = new XliffUnits(languages, isVersion2);
     found.collect(root, true);
     return found.units;
   }
@@ -46,7 +60,44 @@ final class XliffUnits {
           addSegment(element);
         }
       }
-      default -> element.elements().forEach(child -> collect(child, translate));
+      case "xliff" -> {
+        if (isVersion2) {
+          collectIn(element, "srcLang", "trgLang", translate);
+        } else {
+          collectInside(element, translate);
+        }
+      }
+      case "file" -> {
+        if (isVersion2) {
+          collectInside(element, translate);
+        } else {
+          collectIn(element, "source-language", "target-language", translate);
+        }
+      }
+      default -> collectInside(element, translate);
+    }
+  }
+
+  private void collectInside(Branch element, boolean translate) {
+    element.elements().forEach(child -> collect(child, translate));
+  }
+
+  /** Collects in an element that names the languages; what it does not name is added. */
+  private void collectIn(Branch element, String source, String target, boolean translate) {
+    Tag start = element.start();
+    String given = start.attribute(target);
+    languages.requireSame(start.attribute(source), given, start.document(), start.from());
+    int first = units.size();
+    collectInside(element, translate);
+    if (given.isEmpty() && !languages.target().isEmpty() && first < units.size()) {
+      Edit naming = XmlText.attribute(start, target, languages.target());
+      units.set(first, units.get(first).and(naming));
+    }
+  }
+
+  private void add(CodedText source, Unit.Writer writer) {
+    if (source.isTranslatable()) {
+      units.add(Unit.xml(source, writer));
     }
   }
 
@@ -57,22 +108,117 @@ final class XliffUnits {
       return;
     }
     if (target.isPresent()
-        && !isBlank(target.get())
+        && !XmlText.isBlank(target.get())
         && !OPEN.contains(target.get().start().attribute("state"))) {
       return;
     }
     Branch segmented = unit.child("seg-source").orElse(source.get());
-    units.add(
-        Unit.xml(
-            XmlText.of(segmented),
-            (text, origin) ->
-                target.isPresent()
-                    ? replaced(target.get(), text, origin)
-                    : List.of(inserted(segmented, attributes(origin), text, suggestion(origin)))));
+    List<Branch> segments = new ArrayList<>();
+    addSegments(segmented, segments);
+    if (segments.isEmpty()) {
+      segments.add(segmented);
+    }
+    segments.removeIf(segment -> !XmlText.of(segment).isTranslatable());
+    SegmentedTarget whole = new SegmentedTarget(segmented, target, segments);
+    segments.forEach(segment -> add(XmlText.of(segment), whole::edits));
   }
 
-  private static String state(Origin origin) {
-    return origin.needsReview() ? "needs-review-translation" : "translated";
+  private static void addSegments(Branch around, List<Branch> segments) {
+    for (Branch inner : around.elements()) {
+      if (inner.name().equals("mrk") && inner.start().attribute("mtype").equals("seg")) {
+        segments.add(inner);
+      } else {
+        addSegments(inner, segments);
+      }
+    }
+  }
+
+  /**
+   * The target of a unit of XLIFF 1.2, whose segments are translated one by one: what is between
+   * them is that of the source. It is written with the last of them.
+   */
+  private static final class SegmentedTarget {
+    private final Branch source;
+    private final Optional<Branch> target;
+    private final List<Branch> segments;
+
+    /** The translations of the first segments, and their origins. */
+    private final List<String> texts = new ArrayList<>();
+
+    private final List<Origin> origins = new ArrayList<>();
+
+    SegmentedTarget(Branch source, Optional<Branch> target, List<Branch> segments) {
+      this.source = source;
+      this.target = target;
+      this.segments = segments;
+    }
+
+    List<Edit> edits(String text, Origin origin) {
+      texts.add(text);
+      origins.add(origin);
+      if (texts.size() < segments.size()) {
+        return List.of();
+      }
+      List<Edit> edits =
+          target.isPresent()
+              ? replaced(target.get())
+              : List.of(inserted(source, attributes(), content(), suggestions()));
+      texts.clear();
+      origins.clear();
+      return edits;
+    }
+
+    private String content() {
+      String document = source.start().document();
+      StringBuilder content = new StringBuilder();
+      int at = source.contentFrom();
+      for (int i = 0; i < segments.size(); i++) {
+        content.append(document, at, segments.get(i).contentFrom()).append(texts.get(i));
+        at = segments.get(i).contentTo();
+      }
+      return content.append(document, at, source.contentTo()).toString();
+    }
+
+    private String state() {
+      return origins.stream().anyMatch(Origin::needsReview)
+          ? "needs-review-translation"
+          : "translated";
+    }
+
+    private String qualifier() {
+      List<String> all = origins.stream().map(XliffUnits::qualifier).toList();
+      return QUALIFIERS.stream().filter(all::contains).findFirst().orElseThrow();
+    }
+
+    private String attributes() {
+      return " state=\"%s\" state-qualifier=\"%s\"".formatted(state(), qualifier());
+    }
+
+    /** Returns the elements that say what the translation memory had. */
+    private String suggestions() {
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < segments.size(); i++) {
+        String mid = segments.get(i).start().attribute("mid");
+        String segment = mid.isEmpty() ? "" : " mid=\"%s\"".formatted(XmlText.escaped(mid));
+        origins.get(i).match().ifPresent(match -> all.append(suggestion(match, segment)));
+      }
+      return all.toString();
+    }
+
+    private List<Edit> replaced(Branch old) {
+      if (old.start().kind() == Tag.Kind.EMPTY) {
+        String written = target(old.start().name(), attributes(), content());
+        return List.of(new Edit(old.from(), old.to(), written + suggestions()));
+      }
+      List<Edit> edits = new ArrayList<>();
+      edits.add(XmlText.attribute(old.start(), "state", state()));
+      edits.add(XmlText.attribute(old.start(), "state-qualifier", qualifier()));
+      edits.add(new Edit(old.contentFrom(), old.contentTo(), content()));
+      if (origins.stream().anyMatch(origin -> origin.match().isPresent())) {
+        edits.add(new Edit(old.to(), old.to(), suggestions()));
+      }
+      return edits;
+    }
   }
 
   private static String qualifier(Origin origin) {
@@ -82,43 +228,10 @@ final class XliffUnits {
         .orElse("leveraged-mt");
   }
 
-  /** Returns the element that says what the translation memory had. */
-  private static String suggestion(Origin origin) {
-    return origin
-        .match()
-        .map(
-            match ->
-                Text.format(
-                    "<alt-trans match-quality=\"%d\"><source>%s</source><target>%s</target></alt-trans>",
-                    match.percent(),
-                    XmlText.escaped(match.source()),
-                    XmlText.escaped(match.target())))
-        .orElse("");
-  }
-
-  private static boolean isBlank(Branch target) {
-    return target.start().kind() == Tag.Kind.EMPTY
-        || target.start().document().substring(target.contentFrom(), target.contentTo()).isBlank();
-  }
-
-  private static List<Edit> replaced(Branch target, String text, Origin origin) {
-    String suggestion = suggestion(origin);
-    if (target.start().kind() == Tag.Kind.EMPTY) {
-      String written = target(target.start().name(), attributes(origin), text);
-      return List.of(new Edit(target.from(), target.to(), written + suggestion));
-    }
-    List<Edit> edits = new ArrayList<>();
-    edits.add(XmlText.attribute(target.start(), "state", state(origin)));
-    edits.add(XmlText.attribute(target.start(), "state-qualifier", qualifier(origin)));
-    edits.add(new Edit(target.contentFrom(), target.contentTo(), text));
-    if (!suggestion.isEmpty()) {
-      edits.add(new Edit(target.to(), target.to(), suggestion));
-    }
-    return edits;
-  }
-
-  private static String attributes(Origin origin) {
-    return " state=\"%s\" state-qualifier=\"%s\"".formatted(state(origin), qualifier(origin));
+  private static String suggestion(Match match, String segment) {
+    return Text.format(
+        "<alt-trans%s match-quality=\"%d\"><source>%s</source><target>%s</target></alt-trans>",
+        segment, match.percent(), XmlText.escaped(match.source()), XmlText.escaped(match.target()));
   }
 
   private static String target(String name, String attributes, String text) {
@@ -142,31 +255,30 @@ final class XliffUnits {
     boolean isOpen = state.isEmpty() || state.equals("initial");
     if (source.isEmpty()
         || !isOpen
-        || (target.isPresent() && !isBlank(target.get()) && state.isEmpty())) {
+        || (target.isPresent() && !XmlText.isBlank(target.get()) && state.isEmpty())) {
       return;
     }
-    units.add(
-        Unit.xml(
-            XmlText.of(source.get()),
-            (text, origin) -> {
-              List<Edit> edits = new ArrayList<>();
-              edits.add(XmlText.attribute(segment.start(), "state", "translated"));
-              String detail =
-                  origin
-                      .match()
-                      .map(match -> "tandem:memory-" + match.percent())
-                      .orElse(origin.needsReview() ? "tandem:needs-review" : "");
-              if (!detail.isEmpty()) {
-                edits.add(XmlText.attribute(segment.start(), "subState", detail));
-              }
-              edits.add(
-                  target.isPresent()
-                      ? new Edit(
-                          target.get().from(),
-                          target.get().to(),
-                          target(target.get().start().name(), "", text))
-                      : inserted(source.get(), "", text, ""));
-              return edits;
-            }));
+    add(
+        XmlText.of(source.get()),
+        (text, origin) -> {
+          List<Edit> edits = new ArrayList<>();
+          edits.add(XmlText.attribute(segment.start(), "state", "translated"));
+          String detail =
+              origin
+                  .match()
+                  .map(match -> "tandem:memory-" + match.percent())
+                  .orElse(origin.needsReview() ? "tandem:needs-review" : "");
+          if (!detail.isEmpty()) {
+            edits.add(XmlText.attribute(segment.start(), "subState", detail));
+          }
+          edits.add(
+              target.isPresent()
+                  ? new Edit(
+                      target.get().from(),
+                      target.get().to(),
+                      target(target.get().start().name(), "", text))
+                  : inserted(source.get(), "", text, ""));
+          return edits;
+        });
   }
 }

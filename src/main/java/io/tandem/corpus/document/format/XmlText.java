@@ -19,8 +19,13 @@ final class XmlText {
 
   static CodedText of(Branch element) {
     CodedText.Builder builder = new CodedText.Builder();
-    element.children().forEach(child -> collect(child, builder));
+    addAll(element.children(), builder);
     return builder.build();
+  }
+
+  /** Returns whether an element has no text, whatever codes are in it. */
+  static boolean isBlank(Branch element) {
+    return of(element).text().isBlank();
   }
 
   /** Returns the content of a segment as a unit. */
@@ -34,6 +39,44 @@ final class XmlText {
                 (target, origin) -> List.of(new Edit(0, text.length(), target))));
   }
 
+  private static void addAll(List<Branch> pieces, CodedText.Builder to) {
+    int next = 0;
+    while (next < pieces.size()) {
+      Branch piece = pieces.get(next);
+      int last = piece.name().equals("sm") && isProtected(piece) ? end(pieces, next) : next;
+      if (last > next) {
+        String document = piece.start().document();
+        keep(
+            pieces.subList(next + 1, last),
+            document.substring(piece.from(), pieces.get(last).to()),
+            piece.from(),
+            to);
+      } else {
+        collect(piece, to);
+      }
+      next = last + 1;
+    }
+  }
+
+  /** Returns the index of the end of an annotation; that of its start if it ends elsewhere. */
+  private static int end(List<Branch> pieces, int start) {
+    String id = pieces.get(start).start().attribute("id");
+    for (int end = start + 1; end < pieces.size(); end++) {
+      Branch piece = pieces.get(end);
+      if (piece.name().equals("em") && piece.start().attribute("startRef").equals(id)) {
+        return end;
+      }
+    }
+    return start;
+  }
+
+  /** Adds what is not translated. */
+  private static void keep(List<Branch> inside, String raw, int from, CodedText.Builder to) {
+    CodedText.Builder shown = new CodedText.Builder();
+    addAll(inside, shown);
+    to.keep(shown.build().text(), raw, from);
+  }
+
   private static void collect(Branch child, CodedText.Builder to) {
     switch (child.start().kind()) {
       case TEXT -> References.add(child.raw(), child.from(), References.XML, to);
@@ -45,22 +88,24 @@ final class XmlText {
 
   /** Adds the tags of an element as a pair of codes, around what is added for its content. */
   static void addPair(Branch element, CodedText.Builder to, Consumer<Branch> content) {
+    addPair(element, to, () -> element.children().forEach(content));
+  }
+
+  private static void addPair(Branch element, CodedText.Builder to, Runnable content) {
     String key = "element " + element.from();
     to.open(key, element.start().raw(), element.from());
-    element.children().forEach(content);
+    content.run();
     to.close(key, element.endTag(), element.contentTo());
   }
 
   private static void addElement(Branch element, CodedText.Builder to) {
     String name = element.name();
     if (isProtected(element) && element.start().kind() == Tag.Kind.START) {
-      CodedText.Builder inside = new CodedText.Builder();
-      element.children().forEach(child -> collect(child, inside));
-      to.keep(inside.build().text(), element.raw(), element.from());
+      keep(element.children(), element.raw(), element.from(), to);
     } else if (PAIRS.contains(name)
         && element.start().kind() == Tag.Kind.START
         && !isProtected(element)) {
-      addPair(element, to, child -> collect(child, to));
+      addPair(element, to, () -> addAll(element.children(), to));
     } else if (OPENING.contains(name)) {
       to.open(pair(element, "rid", "i", "id"), element.raw(), element.from());
     } else if (CLOSING.contains(name)) {
