@@ -235,8 +235,7 @@ class PipelineJobIT {
     Files.write(train.resolve("a.tsv"), lines.subList(0, 200));
     Files.write(train.resolve("b.tsv"), lines.subList(200, 250));
     Files.write(test.resolve("c.tsv"), lines.subList(250, 300));
-    String inputs =
-        "corpus.inputs=[{path=\"%s\",split=train},{path=\"%s\",split=test}]".formatted(train, test);
+    String inputs = "corpus.inputs=[{path=\"%s\"},{path=\"%s\",split=test}]".formatted(train, test);
     assertThat(run(inputs, "--until", "corpus")).as(err.toString()).isZero();
     assertThat(run("--plan", inputs)).isZero();
     assertThat(out.toString()).containsPattern("corpus +reused");

@@ -408,7 +408,7 @@ class ScriptsIT {
     assertThat(line)
         .contains(
             "spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector"
-                + " -Duser.language.format=en")
+                + " --enable-native-access=ALL-UNNAMED -Duser.language.format=en")
         .contains("spark.executorEnv.OMP_NUM_THREADS=1")
         .contains("spark.executorEnv.GLIBC_TUNABLES=glibc.malloc.hugetlb=1");
   }
