@@ -60,21 +60,13 @@ final class XliffUnits {
           addSegment(element);
         }
       }
-      case "xliff" -> {
-        if (isVersion2) {
-          collectIn(element, "srcLang", "trgLang", translate);
+      default -> {
+        if (element.name().equals(isVersion2 ? "xliff" : "file")) {
+          collectIn(element, translate);
         } else {
           collectInside(element, translate);
         }
       }
-      case "file" -> {
-        if (isVersion2) {
-          collectInside(element, translate);
-        } else {
-          collectIn(element, "source-language", "target-language", translate);
-        }
-      }
-      default -> collectInside(element, translate);
     }
   }
 
@@ -83,7 +75,9 @@ final class XliffUnits {
   }
 
   /** Collects in an element that names the languages; what it does not name is added. */
-  private void collectIn(Branch element, String source, String target, boolean translate) {
+  private void collectIn(Branch element, boolean translate) {
+    String source = isVersion2 ? "srcLang" : "source-language";
+    String target = isVersion2 ? "trgLang" : "target-language";
     Tag start = element.start();
     String given = start.attribute(target);
     languages.requireSame(start.attribute(source), given, start.document(), start.from());
