@@ -108,7 +108,8 @@ final class AndroidUnits {
                 .start()
                 .document()
                 .substring(Math.max(from, child.from()), Math.min(to, child.to()));
-        Placeholders.add(unescaped(References.XML.apply(raw)), AndroidUnits::escapedInXml, builder);
+        Placeholders.add(
+            unescaped(References.XML.character().apply(raw)), AndroidUnits::escapedInXml, builder);
       }
       case START -> {
         if (child.start().name().equals("xliff:g")) {

@@ -49,6 +49,7 @@ final class OfficeText {
     }
   }
 
+  private final References.Names names;
   private final List<Piece> pieces = new ArrayList<>();
 
   /** The name of a run, with its prefix. */
@@ -58,6 +59,10 @@ final class OfficeText {
   private StringBuilder field;
 
   private int fieldDepth;
+
+  OfficeText(References.Names names) {
+    this.names = names;
+  }
 
   boolean isInField() {
     return field != null;
@@ -197,7 +202,7 @@ final class OfficeText {
       }
       String code = end() + piece.content() + start;
       switch (piece.kind()) {
-        case TEXT -> References.add(piece.content(), Code.NOWHERE, References.XML, source);
+        case TEXT -> References.add(piece.content(), Code.NOWHERE, names, source);
         case ALONE -> source.alone(code, Code.NOWHERE);
         case OPEN -> source.open("around", code, Code.NOWHERE);
         case CLOSE -> source.close("around", code, Code.NOWHERE);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The paragraphs in an entry of a file of Microsoft Office (Office Open XML): WordprocessingML,
@@ -23,16 +24,18 @@ final class OfficeUnits {
   private static final Set<String> SHEETS = Set.of("sst", "worksheet");
 
   private final boolean hasLines;
+  private final References.Names names;
   private final List<Unit> units = new ArrayList<>();
 
   /** The text that is being collected, where it begins, and what ends the run that it is in. */
-  private OfficeText text = new OfficeText();
+  private OfficeText text;
 
   private int from = -1;
   private String before = "";
 
   private OfficeUnits(boolean hasLines) {
     this.hasLines = hasLines;
+    names = hasLines ? References.SHEET : References.XML;
   }
 
   static List<Unit> of(String text) {
@@ -43,7 +46,8 @@ final class OfficeUnits {
   }
 
   private void add(CodedText source, Unit.Writer writer) {
-    units.add(new Unit(source, false, hasLines, XmlText::escaped, writer));
+    UnaryOperator<String> escape = hasLines ? References::escapedInSheet : XmlText::escaped;
+    units.add(new Unit(source, false, hasLines, escape, writer));
   }
 
   private void collect(Branch element) {
@@ -104,7 +108,7 @@ final class OfficeUnits {
   }
 
   private void begin(int at, String end) {
-    text = new OfficeText();
+    text = new OfficeText(names);
     from = at;
     before = end;
   }
@@ -130,9 +134,7 @@ final class OfficeUnits {
   /** Adds a text without runs, as spreadsheets have it. */
   private void addPlain(Branch element) {
     CodedText.Builder plain = new CodedText.Builder();
-    element
-        .children()
-        .forEach(piece -> References.add(piece.raw(), piece.from(), References.XML, plain));
+    element.children().forEach(piece -> References.add(piece.raw(), piece.from(), names, plain));
     add(
         plain.build(),
         (target, origin) -> List.of(new Edit(element.contentFrom(), element.contentTo(), target)));

@@ -1,5 +1,6 @@
 package io.tandem.corpus.document.format;
 
+import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -8,14 +9,39 @@ import org.apache.commons.text.StringEscapeUtils;
 
 /** References to characters, such as {@code &amp;} and {@code &#8364;}. */
 final class References {
+  /**
+   * How a kind of document refers to characters.
+   *
+   * @param reference what refers to one
+   * @param character returns the character of a reference, or the reference if it is not known
+   */
+  record Names(Pattern reference, UnaryOperator<String> character) {}
+
   private static final Pattern REFERENCE = Pattern.compile("&(?:#[xX]?[0-9A-Fa-f]+|[\\w.:-]+);");
 
+  /** The escape of a character in a spreadsheet, of those that can stand alone in a text. */
+  private static final String SHEET_ESCAPE = "x(?![Dd][89A-Fa-f]|[Ff]{3}[EFef])[0-9A-Fa-f]{4}_";
+
+  private static final Pattern LIKE_SHEET_ESCAPE = Pattern.compile("_(?=" + SHEET_ESCAPE + ")");
+
   /** The names that every XML document has. */
-  static final UnaryOperator<String> XML = StringEscapeUtils::unescapeXml;
+  static final Names XML = new Names(REFERENCE, StringEscapeUtils::unescapeXml);
 
   /** The names of HTML 4, which lacks the apostrophe. */
-  static final UnaryOperator<String> HTML =
-      reference -> reference.equals("&apos;") ? "'" : StringEscapeUtils.unescapeHtml4(reference);
+  static final Names HTML =
+      new Names(
+          REFERENCE,
+          reference ->
+              reference.equals("&apos;") ? "'" : StringEscapeUtils.unescapeHtml4(reference));
+
+  /** Those of XML, and the escapes of the strings of spreadsheets, such as {@code _x000D_}. */
+  static final Names SHEET =
+      new Names(
+          Pattern.compile(REFERENCE.pattern() + "|_" + SHEET_ESCAPE),
+          reference ->
+              reference.startsWith("_")
+                  ? ofSheet(reference)
+                  : StringEscapeUtils.unescapeXml(reference));
 
   private References() {}
 
@@ -23,17 +49,16 @@ final class References {
    * Adds text as it stands in a document. A reference whose character is not known, as that of an
    * entity of the document's own, is a code.
    *
-   * @param at its place in the document
-   * @param names returns the character of a reference, or the reference if it is not known
+   * @param at its place in the document, or {@link Code#NOWHERE}
    */
-  static void add(String raw, int at, UnaryOperator<String> names, CodedText.Builder to) {
-    Matcher reference = REFERENCE.matcher(raw);
+  static void add(String raw, int at, Names names, CodedText.Builder to) {
+    Matcher reference = names.reference().matcher(raw);
     int from = 0;
     while (reference.find()) {
       to.text(raw.substring(from, reference.start()));
-      String character = names.apply(reference.group());
+      String character = names.character().apply(reference.group());
       if (character.equals(reference.group())) {
-        to.alone(reference.group(), at + reference.start());
+        to.alone(reference.group(), at == Code.NOWHERE ? Code.NOWHERE : at + reference.start());
       } else {
         to.text(character);
       }
@@ -42,10 +67,27 @@ final class References {
     to.text(raw.substring(from));
   }
 
+  /** A control character that XML cannot have stays an escape. */
+  private static String ofSheet(String escape) {
+    char character = (char) Integer.parseInt(escape.substring(2, escape.length() - 1), 16);
+    return Character.isISOControl(character) && "\t\n\r".indexOf(character) < 0
+        ? escape
+        : String.valueOf(character);
+  }
+
+  /** Returns text as it stands in a string of a spreadsheet. */
+  static String escapedInSheet(String text) {
+    return LIKE_SHEET_ESCAPE
+        .matcher(XmlText.escaped(text))
+        .replaceAll("_x005F_")
+        .replace("\r", "_x000D_");
+  }
+
   /** Returns text without references to characters that HTML has names for. */
   static String resolved(String raw) {
     return REFERENCE
         .matcher(raw)
-        .replaceAll(reference -> Matcher.quoteReplacement(HTML.apply(reference.group())));
+        .replaceAll(
+            reference -> Matcher.quoteReplacement(HTML.character().apply(reference.group())));
   }
 }

@@ -172,7 +172,7 @@ final class SubtitleUnits {
 
   private void addText(String raw, CodedText.Builder to) {
     if (webVtt) {
-      References.add(raw, 0, References.HTML, to);
+      References.add(raw, Code.NOWHERE, References.HTML, to);
     } else {
       to.text(raw);
     }

@@ -85,6 +85,13 @@ class SubtitlesTest {
   }
 
   @Test
+  void aReferenceThatIsNotKnownStays() {
+    String cue = "WEBVTT\n\n00:01.000 --> 00:02.000\n%s\n";
+    assertThat(upper(cue.formatted("all &check; done"), DocumentFormat.WEBVTT))
+        .isEqualTo(cue.formatted("ALL &check; DONE"));
+  }
+
+  @Test
   void aTagThatIsOpenWhereATextIsDividedIsOpenedAgain() {
     assertThat(new SubtitleLines("a <i>bb cc</i> d").divided(new int[] {1, 1}))
         .isEqualTo(List.of("a <i>bb</i>", "<i>cc</i> d"));
