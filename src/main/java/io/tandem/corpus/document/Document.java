@@ -32,6 +32,12 @@ public final class Document {
 
   private static final int MAX_UNPACKED_BYTES = 512 << 20;
 
+  /** The part of memory that the entries of a zip file may take. */
+  private static final int ENTRIES_PART = 4;
+
+  /** The bytes that a byte of text takes in memory, with tags, sentences and codes, at least. */
+  private static final int MEMORY_PER_BYTE = 32;
+
   /** The texts by the name of their entry; one name without meaning if there are no entries. */
   private final Map<String, DocumentUnits> parts;
 
@@ -51,23 +57,37 @@ public final class Document {
    */
   public static Document of(
       byte[] bytes, String file, DocumentFormat format, DocumentContext context) {
+    return of(bytes, file, format, context, Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * @param memory the bytes of memory that there are
+   */
+  static Document of(
+      byte[] bytes, String file, DocumentFormat format, DocumentContext context, long memory) {
     Map<String, DocumentUnits> parts = new LinkedHashMap<>();
     Optional<Pattern> entries = format.entries();
     if (entries.isEmpty()) {
       parts.put("", DocumentUnits.of(bytes, file, format, context));
       return new Document(parts, contents -> contents.get(""));
     }
-    ZippedEntries zipped = zipped(bytes, file);
+    ZippedEntries zipped = zipped(bytes, file, memory);
     if (!zipped.names().contains(format.mark())) {
       throw UserException.of(
           "%s: a zip file without %s: no document of the kind that its name says",
           file, format.mark());
     }
-    for (String name : zipped.names()) {
-      if (entries.get().matcher(name).matches()) {
-        String shown = file + "/" + name;
-        parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, context));
-      }
+    List<String> names =
+        zipped.names().stream().filter(name -> entries.get().matcher(name).matches()).toList();
+    long size = names.stream().mapToLong(name -> zipped.content(name).length).sum();
+    if (size > memory / MEMORY_PER_BYTE) {
+      throw UserException.of(
+          "%s: its texts unpack to %,d MB, more than the %,d MB that %,d MB of memory hold: divide it, or give more by --driver-memory and --executor-memory",
+          file, size >> 20, memory / MEMORY_PER_BYTE >> 20, memory >> 20);
+    }
+    for (String name : names) {
+      String shown = file + "/" + name;
+      parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, context));
     }
     return new Document(parts, zipped::with);
   }
@@ -88,9 +108,9 @@ public final class Document {
     return new Document(whole, contents -> contents.get(""));
   }
 
-  private static ZippedEntries zipped(byte[] bytes, String file) {
+  private static ZippedEntries zipped(byte[] bytes, String file, long memory) {
     try {
-      return ZippedEntries.of(bytes, MAX_UNPACKED_BYTES);
+      return ZippedEntries.of(bytes, (int) Math.min(MAX_UNPACKED_BYTES, memory / ENTRIES_PART));
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }

@@ -61,6 +61,9 @@ final class DocumentUnits {
       units = text.format().units(text.text(), context.languages());
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new UserException(
+          file + ": it is nested too deeply to be read; is it damaged, or made by a program?", e);
     }
     return new DocumentUnits(
         text,

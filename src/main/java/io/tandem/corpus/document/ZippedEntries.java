@@ -42,7 +42,9 @@ final class ZippedEntries {
         byte[] content = in.readNBytes(left + 1);
         left -= content.length;
         if (left < 0) {
-          throw UserException.of("it unpacks to more than %,d MB", maxBytes >> 20);
+          throw UserException.of(
+              "it unpacks to more than %,d MB: the most of a document is 512 MB, or a quarter of the memory that --driver-memory and --executor-memory give",
+              maxBytes >> 20);
         }
         if (read.entries.put(entry.getName(), new Entry(entry, content)) != null) {
           throw UserException.of("it has two entries %s", entry.getName());

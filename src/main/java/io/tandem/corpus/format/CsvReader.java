@@ -37,6 +37,9 @@ public final class CsvReader implements PairReader {
 
   private String lastLine = "";
 
+  /** What stands between the last line and its line feed. */
+  private String lastReturn = "";
+
   /** The UTF-16 units of the record's fields; a record that is too long is not held. */
   private long recordSize;
 
@@ -116,6 +119,7 @@ public final class CsvReader implements PairReader {
     firstLine = lines.lineNumber();
     linesBefore.setLength(0);
     lastLine = line;
+    lastReturn = lines.carriageReturn();
     int at = 0;
     while (at <= line.length()) {
       if (at < line.length() && line.charAt(at) == '"') {
@@ -147,9 +151,10 @@ public final class CsvReader implements PairReader {
 
   private void hold(String line) {
     if (!isTooLong()) {
-      linesBefore.append(lastLine).append('\n');
+      linesBefore.append(lastLine).append(lastReturn).append('\n');
     }
     lastLine = line;
+    lastReturn = lines.carriageReturn();
   }
 
   private void take(CharSequence text) {

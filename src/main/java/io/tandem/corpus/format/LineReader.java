@@ -52,6 +52,7 @@ public final class LineReader implements Closeable {
   private long lineStart;
   private long nextStart;
   private boolean lineFeedSeen;
+  private boolean hasCarriageReturn;
 
   /** Whether only the start of the line is held. */
   private boolean isTooLong;
@@ -227,9 +228,8 @@ public final class LineReader implements Closeable {
   }
 
   private String text() {
-    if (lineSize > 0 && line[lineSize - 1] == '\r') {
-      lineSize--;
-    }
+    hasCarriageReturn = lineSize > 0 && line[lineSize - 1] == '\r';
+    lineSize -= hasCarriageReturn ? 1 : 0;
     String text = decode();
     if (text.indexOf('\0') >= 0) {
       requireNoUtf16();
@@ -245,6 +245,11 @@ public final class LineReader implements Closeable {
   /** Returns the number of lines read so far, which is the number of the last one. */
   public long lineNumber() {
     return lineNumber;
+  }
+
+  /** Returns what stands before the line feed that ends the last line read: CR or nothing. */
+  public String carriageReturn() {
+    return hasCarriageReturn ? "\r" : "";
   }
 
   /** Returns the file as it was opened. */

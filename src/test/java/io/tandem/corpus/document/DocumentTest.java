@@ -102,6 +102,31 @@ class DocumentTest {
   }
 
   @Test
+  void onlyTheEmptySegmentsOfATargetAreTranslated() {
+    String file =
+        """
+        <xliff version="1.2"><file source-language="en" target-language="fr"><body>
+          <trans-unit id="1"><source>Big cars. I go. So 7</source>
+            <seg-source><mrk mid="0" mtype="seg">Big cars.</mrk> <mrk mid="1" mtype="seg">I <g
+              id="1">go</g>.</mrk> <mrk mid="2" mtype="seg">So</mrk> <mrk mid="3" mtype="seg">7</mrk></seg-source>
+            <target xml:lang="fr"><mrk mid="0" mtype="seg">Grandes autos.</mrk> <mrk mid="1"
+              mtype="seg"></mrk> <mrk mid="2" mtype="seg"/> <mrk mid="3" mtype="seg"/></target></trans-unit>
+          <trans-unit id="2"><source>Big cars</source>
+            <seg-source><mrk mid="0" mtype="seg">Big cars</mrk></seg-source>
+            <target><mrk mid="0" mtype="seg">Grandes autos</mrk></target></trans-unit>
+        </body></file></xliff>
+        """;
+    assertThat(upper(file, DocumentFormat.XLIFF))
+        .isEqualTo(
+            file.replace(
+                    "<target xml:lang=\"fr\">",
+                    "<target xml:lang=\"fr\" state=\"translated\""
+                        + " state-qualifier=\"leveraged-mt\">")
+                .replace("mtype=\"seg\"></mrk>", "mtype=\"seg\">I <g\n      id=\"1\">GO</g>.</mrk>")
+                .replace("mid=\"2\" mtype=\"seg\"/>", "mid=\"2\" mtype=\"seg\">SO</mrk>"));
+  }
+
+  @Test
   void aTargetLanguageThatXliffLacksIsAdded() {
     String two =
         "<xliff version=\"2.0\" srcLang=\"en\"><file id=\"f\"><unit id=\"u\"><segment><source>A"
@@ -342,6 +367,25 @@ class DocumentTest {
     assertThat(upper(file, DocumentFormat.MARKDOWN))
         .isEqualTo(
             "> **BIG DOGS\\\r\n> RUN** FAST  \r\n> AND FAR. CATS\\\\ SLEEP.\r\n\r\nONE  \n  TWO\n");
+  }
+
+  @Test
+  void theTitleOfADefinitionMayStandInTheNextLine() {
+    String file =
+        """
+        See [the docs].
+
+        [the docs]: https://example.org
+          'All "about" it'
+        [other]: /b "A title"
+        "No title"
+
+        > [in a quotation]: /c
+        > (its title)
+        """;
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            file.replace("See [the docs]", "SEE [THE DOCS]").replace("No title", "NO TITLE"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tandem.corpus.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -172,6 +174,62 @@ class OfficeDocumentsTest {
                     DocumentFormat.OFFICE)
                 .replace(SPACE, ""))
         .isEqualTo("<sst><si><t> A CELL</t></si><si><r><t>RICH</t></r><rPh/></si></sst>");
+  }
+
+  @Test
+  void charactersThatSheetsEscapeAreReadAndEscapedAgain() throws IOException {
+    String cells =
+        "<sst><si><t>The dog_x000D_\n%s</t></si><si><r><t>%s_x0007_ b &amp; c</t></r></si></sst>";
+    assertThat(
+            upper(
+                    "xl/sharedStrings.xml",
+                    cells.formatted("runs", "a_x0009_caf_x00E9_"),
+                    DocumentFormat.OFFICE)
+                .replace(SPACE, ""))
+        .isEqualTo(
+            "<sst><si><t>THE DOG_x000D_\nRUNS</t></si><si><r><t>A CAFÉ_x0007_ B &amp; C</t></r></si></sst>");
+    Map<String, String> name =
+        Map.of(
+            DocumentFormat.OFFICE.mark(),
+            "",
+            "xl/sharedStrings.xml",
+            "<sst><si><t>my_x005F_x0041_name</t></si></sst>");
+    assertThat(unzipped(Translating.words(zip(name), DocumentFormat.OFFICE, word -> word).bytes()))
+        .isEqualTo(name);
+    assertThat(word("<w:p>" + run("_x000d_") + "</w:p>"))
+        .isEqualTo("<w:p>" + run("_X000D_") + "</w:p>");
+  }
+
+  @Test
+  void aDocumentThatNeedsMoreStackThanThereIsIsRefusedByItsName() throws Exception {
+    String nested = "<w:sdt>".repeat(450) + run("deep") + "</w:sdt>".repeat(450);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread small =
+        new Thread(null, () -> thrown.set(catchThrowable(() -> word(nested))), "small", 160L << 10);
+    small.start();
+    small.join();
+    assertThat(thrown.get())
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("f/word/document.xml: it is nested too deeply");
+  }
+
+  @Test
+  void aDocumentIsRefusedWhoseTextsDoNotFitIntoMemory() throws IOException {
+    DocumentContext context = DocumentContext.of(new Languages("en", "fr"));
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put(DocumentFormat.OFFICE.mark(), "");
+    entries.put("word/document.xml", "<w:document>" + " ".repeat(2 << 20) + "</w:document>");
+    byte[] large = zip(entries);
+    long memory = 70L << 20;
+    assertThat(Document.of(large, "f", DocumentFormat.OFFICE, context, memory).sentences())
+        .isEmpty();
+    assertThatThrownBy(
+            () -> Document.of(large, "f", DocumentFormat.OFFICE, context, memory - (10 << 20)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "f: its texts unpack to 2 MB, more than the 1 MB that 60 MB of memory hold");
+    assertThatThrownBy(() -> Document.of(large, "f", DocumentFormat.OFFICE, context, 4 << 20))
+        .hasMessageContaining("f: it unpacks to more than 1 MB");
   }
 
   @Test

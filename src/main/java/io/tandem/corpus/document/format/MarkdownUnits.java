@@ -37,11 +37,16 @@ final class MarkdownUnits {
   private static final Pattern RULE =
       Pattern.compile("\\s{0,3}(?:(?:\\*\\s*){3,}+|(?:-\\s*){3,}+|(?:_\\s*){3,}+)");
 
+  /** The title of a link, in the line of its definition or the next. */
+  private static final String TITLE =
+      "\\s+(?<title>\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])*+'|\\((?:\\\\.|[^()\\\\])*+\\))";
+
+  private static final Pattern TITLE_LINE = Pattern.compile(TITLE + "\\s*");
+
   /** The definition of a link has a destination, and may have a title. */
   private static final Pattern DEFINITION =
       Pattern.compile(
-          "\\s{0,3}\\[([^\\]^][^\\]]*)\\]:\\s+(?:<[^<>]*>|[^\\s<]\\S*)"
-              + "(?:\\s+(?:\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])*+'|\\((?:\\\\.|[^()\\\\])*+\\)))?\\s*");
+          "\\s{0,3}\\[([^\\]^][^\\]]*)\\]:\\s+(?:<[^<>]*>|[^\\s<]\\S*)(?:" + TITLE + ")?\\s*");
 
   private static final Pattern TABLE_RULE =
       Pattern.compile("\\s*\\|?\\s*:?-+:?\\s*(?:\\|\\s*:?-+:?\\s*)*+\\|?\\s*");
@@ -142,8 +147,12 @@ final class MarkdownUnits {
     if (fence.matches()) {
       return afterFence(at, fence.group(1));
     }
-    if (RULE.matcher(line).matches() || DEFINITION.matcher(content).matches()) {
+    if (RULE.matcher(line).matches()) {
       return at + 1;
+    }
+    Matcher definition = DEFINITION.matcher(content);
+    if (definition.matches()) {
+      return definition.group("title") == null && isTitle(at + 1) ? at + 2 : at + 1;
     }
     if (HTML_BLOCK.matcher(content).matches()
         && !content.matches("\\s*<(?:https?:|[^\\s<>]+@).*")) {
@@ -162,6 +171,11 @@ final class MarkdownUnits {
       return table(at);
     }
     return paragraph(at, prefix);
+  }
+
+  private boolean isTitle(int index) {
+    return index < lines.size()
+        && TITLE_LINE.matcher("\n" + line(index).substring(prefix(line(index), '>'))).matches();
   }
 
   private int afterFence(int at, String fence) {

@@ -5,8 +5,10 @@ import io.tandem.UserException;
 import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The units of XLIFF 1.2 and 2.x that no person has translated: those without a target, with an
@@ -101,20 +103,37 @@ final class XliffUnits {
     if (source.isEmpty() || unit.start().attribute("approved").equals("yes")) {
       return;
     }
-    if (target.isPresent()
-        && !XmlText.isBlank(target.get())
-        && !OPEN.contains(target.get().start().attribute("state"))) {
-      return;
-    }
+    boolean isBegun =
+        target.isPresent()
+            && !XmlText.isBlank(target.get())
+            && !OPEN.contains(target.get().start().attribute("state"));
     Branch segmented = unit.child("seg-source").orElse(source.get());
     List<Branch> segments = new ArrayList<>();
     addSegments(segmented, segments);
-    if (segments.isEmpty()) {
+    if (segments.isEmpty() && !isBegun) {
       segments.add(segmented);
     }
-    segments.removeIf(segment -> !XmlText.of(segment).isTranslatable());
-    SegmentedTarget whole = new SegmentedTarget(segmented, target, segments);
+    Map<String, Branch> empty = isBegun ? emptySegments(target.get()) : Map.of();
+    segments.removeIf(
+        segment ->
+            !XmlText.of(segment).isTranslatable() || (isBegun && !empty.containsKey(mid(segment))));
+    List<Branch> filled =
+        isBegun ? segments.stream().map(segment -> empty.get(mid(segment))).toList() : List.of();
+    SegmentedTarget whole = new SegmentedTarget(segmented, target, segments, filled);
     segments.forEach(segment -> add(XmlText.of(segment), whole::edits));
+  }
+
+  /** Returns the segments of a target that are not translated, by their number. */
+  private static Map<String, Branch> emptySegments(Branch target) {
+    List<Branch> segments = new ArrayList<>();
+    addSegments(target, segments);
+    return segments.stream()
+        .filter(segment -> XmlText.isBlank(segment) && !mid(segment).isEmpty())
+        .collect(Collectors.toMap(XliffUnits::mid, segment -> segment, (first, next) -> first));
+  }
+
+  private static String mid(Branch segment) {
+    return segment.start().attribute("mid");
   }
 
   private static void addSegments(Branch around, List<Branch> segments) {
@@ -129,22 +148,28 @@ final class XliffUnits {
 
   /**
    * The target of a unit of XLIFF 1.2, whose segments are translated one by one: what is between
-   * them is that of the source. It is written with the last of them.
+   * them is that of the source, or of a target that only lacks some of them. It is written with the
+   * last of them.
    */
   private static final class SegmentedTarget {
     private final Branch source;
     private final Optional<Branch> target;
     private final List<Branch> segments;
 
+    /** The segments of the target that are filled; none if its whole content is replaced. */
+    private final List<Branch> filled;
+
     /** The translations of the first segments, and their origins. */
     private final List<String> texts = new ArrayList<>();
 
     private final List<Origin> origins = new ArrayList<>();
 
-    SegmentedTarget(Branch source, Optional<Branch> target, List<Branch> segments) {
+    SegmentedTarget(
+        Branch source, Optional<Branch> target, List<Branch> segments, List<Branch> filled) {
       this.source = source;
       this.target = target;
       this.segments = segments;
+      this.filled = filled;
     }
 
     List<Edit> edits(String text, Origin origin) {
@@ -192,7 +217,7 @@ final class XliffUnits {
     private String suggestions() {
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < segments.size(); i++) {
-        String mid = segments.get(i).start().attribute("mid");
+        String mid = mid(segments.get(i));
         String segment = mid.isEmpty() ? "" : " mid=\"%s\"".formatted(XmlText.escaped(mid));
         origins.get(i).match().ifPresent(match -> all.append(suggestion(match, segment)));
       }
@@ -207,12 +232,25 @@ final class XliffUnits {
       List<Edit> edits = new ArrayList<>();
       edits.add(XmlText.attribute(old.start(), "state", state()));
       edits.add(XmlText.attribute(old.start(), "state-qualifier", qualifier()));
-      edits.add(new Edit(old.contentFrom(), old.contentTo(), content()));
+      if (filled.isEmpty()) {
+        edits.add(new Edit(old.contentFrom(), old.contentTo(), content()));
+      }
+      for (int i = 0; i < filled.size(); i++) {
+        edits.add(filled(filled.get(i), texts.get(i)));
+      }
       if (origins.stream().anyMatch(origin -> origin.match().isPresent())) {
         edits.add(new Edit(old.to(), old.to(), suggestions()));
       }
       return edits;
     }
+  }
+
+  private static Edit filled(Branch segment, String text) {
+    if (segment.start().kind() == Tag.Kind.START) {
+      return new Edit(segment.contentFrom(), segment.contentTo(), text);
+    }
+    int slash = segment.to() - "/>".length();
+    return new Edit(slash, segment.to(), ">%s</%s>".formatted(text, segment.start().name()));
   }
 
   private static String qualifier(Origin origin) {
