@@ -100,10 +100,11 @@ record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumn
         return null;
       }
       if (number == 0 && !find()) {
-        return InputRecord.apart(number++, whole);
+        return InputRecord.apart(number++, whole).endingAs(lines);
       }
       return InputRecord.of(
-          number++, whole, field(sourceColumn), prefixColumn == 0 ? "" : field(prefixColumn));
+              number++, whole, field(sourceColumn), prefixColumn == 0 ? "" : field(prefixColumn))
+          .endingAs(lines);
     }
 
     /** Finds the columns; returns whether the first record is not their names. */
@@ -170,7 +171,7 @@ record DelimitedColumns(String source, String prefix, boolean isCsv, AddedColumn
         columns.add(translation.alignment().toString());
       }
     }
-    return List.of(String.join(isCsv ? "," : "\t", columns));
+    return List.of(record.ended(String.join(isCsv ? "," : "\t", columns)));
   }
 
   private String column(String text) {

@@ -1,5 +1,6 @@
 package io.tandem.jobs.translate;
 
+import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.SourceLine;
 import java.io.Serializable;
 
@@ -15,11 +16,16 @@ final class InputRecord implements Serializable {
   private final String source;
   private final String prefix;
 
-  private InputRecord(long number, String whole, String source, String prefix) {
+  /** What stands between the record and its line feed. */
+  private final String carriageReturn;
+
+  private InputRecord(
+      long number, String whole, String source, String prefix, String carriageReturn) {
     this.number = number;
     this.whole = whole;
     this.source = source;
     this.prefix = prefix;
+    this.carriageReturn = carriageReturn;
   }
 
   /**
@@ -29,12 +35,22 @@ final class InputRecord implements Serializable {
    * @param prefix the required beginning of the translation; empty for none
    */
   static InputRecord of(long number, String whole, String source, String prefix) {
-    return new InputRecord(number, whole, source, prefix);
+    return new InputRecord(number, whole, source, prefix, "");
   }
 
   /** Returns a record without text to translate: the names of columns, or a blank line. */
   static InputRecord apart(long number, String whole) {
-    return new InputRecord(number, whole, null, null);
+    return new InputRecord(number, whole, null, null, "");
+  }
+
+  /** Returns this record with the line end that it has in a file: CR LF, or LF alone. */
+  InputRecord endingAs(LineReader lines) {
+    return new InputRecord(number, whole, source, prefix, lines.carriageReturn());
+  }
+
+  /** Returns a line of output with the line end of the record, up to the line feed. */
+  String ended(String line) {
+    return line + carriageReturn;
   }
 
   long number() {

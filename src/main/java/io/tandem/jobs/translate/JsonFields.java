@@ -27,7 +27,7 @@ record JsonFields(String source, String prefix, AddedColumns added) implements L
   public Supplier<InputRecord> reading(LineReader lines) {
     return () -> {
       String line = lines.next();
-      return line == null ? null : record(line, lines);
+      return line == null ? null : record(line, lines).endingAs(lines);
     };
   }
 
@@ -85,7 +85,7 @@ record JsonFields(String source, String prefix, AddedColumns added) implements L
   @Override
   public List<String> written(InputRecord record, Translation translation) {
     if (record.isApart()) {
-      return List.of(record.whole());
+      return List.of(record.ended(record.whole()));
     }
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     if (record.hasSource()) {
@@ -104,7 +104,8 @@ record JsonFields(String source, String prefix, AddedColumns added) implements L
     }
     String whole = record.whole();
     String open = whole.substring(0, whole.lastIndexOf('}')).stripTrailing();
-    return List.of(open + (open.endsWith("{") ? "" : ",") + fields.toString().substring(1));
+    return List.of(
+        record.ended(open + (open.endsWith("{") ? "" : ",") + fields.toString().substring(1)));
   }
 
   /** Returns the n best translations in the form of tables. */

@@ -5,6 +5,7 @@ import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.corpus.document.DocumentContext;
+import io.tandem.corpus.document.format.Languages;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.report.HtmlPage;
@@ -80,6 +81,7 @@ public final class SparkTranslation {
         BroadcastTranslator.of(executors, loaded.model(), search, settings.seed());
     Optional<DocumentForm> documents =
         isOfDocuments() ? Optional.of(documentForm(context, search)) : Optional.empty();
+    String unit = text.isPresent() ? "line" : "row";
     long start = System.nanoTime();
     try (JobProgress progress = showing.get()) {
       // Everything that the outcome depends on, except the input.
@@ -93,7 +95,7 @@ public final class SparkTranslation {
                   "columns", request.columns().options(),
                   "memory", Integer.toString(context.memory().hashCode())));
       if (isOfDocuments()) {
-        description.put("sentences", Integer.toString(context.sentences().toString().hashCode()));
+        description.putAll(described(context));
       }
       long before =
           text.isPresent()
@@ -109,7 +111,7 @@ public final class SparkTranslation {
                       description)
               : translateTable(progress, request.extension(search, counts), sent, description);
       if (before > 0) {
-        progress.say(Text.format("%,d rows were already done", before));
+        progress.say(Text.format("%,d %ss were already done", before, unit));
       }
       if (documents.isPresent()) {
         progress.say(documents.get().counts().describe());
@@ -118,7 +120,15 @@ public final class SparkTranslation {
     } finally {
       sent.destroy();
     }
-    return request.report(counts, (System.nanoTime() - start) / NANOS_PER_SECOND);
+    return request.report(counts, unit, (System.nanoTime() - start) / NANOS_PER_SECOND);
+  }
+
+  /** Returns what the translation of documents depends on beside the memory, by name. */
+  static Map<String, String> described(DocumentContext context) {
+    Languages languages = context.languages();
+    return Map.of(
+        "languages", "%s to %s".formatted(languages.source(), languages.target()),
+        "sentences", Integer.toString(context.sentences().toString().hashCode()));
   }
 
   /**

@@ -165,7 +165,7 @@ public final class StreamRun {
   }
 
   private void report(long start) {
-    say(request.report(counts, (System.nanoTime() - start) / NANOS_PER_SECOND));
+    say(request.report(counts, "line", (System.nanoTime() - start) / NANOS_PER_SECOND));
   }
 
   private void say(String text) {

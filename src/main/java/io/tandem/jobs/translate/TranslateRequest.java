@@ -155,9 +155,15 @@ public record TranslateRequest(
     return columns.extension(search, counts);
   }
 
-  /** Returns a sentence about the work done in the given time. */
-  String report(TranslationCounts counts, double seconds) {
-    return columns.given().isEmpty() ? counts.describe(seconds) : counts.describeScored(seconds);
+  /**
+   * Returns a sentence about the work done in the given time.
+   *
+   * @param unit what has a translation, in the singular
+   */
+  String report(TranslationCounts counts, String unit, double seconds) {
+    return columns.given().isEmpty()
+        ? counts.describe(unit, seconds)
+        : counts.describeScored(seconds);
   }
 
   /** Returns the advice for a user whose job failed. */

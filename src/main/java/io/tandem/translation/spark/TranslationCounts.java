@@ -113,10 +113,11 @@ public final class TranslationCounts implements Serializable {
   /**
    * Describes translations to the user.
    *
+   * @param unit what has a translation, in the singular: a line, or a row of a table
    * @param seconds the seconds that all of it took
    */
-  public String describe(double seconds) {
-    return timed("line", "lines", seconds)
+  public String describe(String unit, double seconds) {
+    return timed(unit, unit + "s", seconds)
         + (split.value() + truncated.value() == 0
             ? ""
             : Text.format(

@@ -28,6 +28,10 @@ class ColumnsTest {
   private final List<String> told = new ArrayList<>();
 
   private List<String> translated(LineForm form, String text) {
+    return written(form, text).lines().toList();
+  }
+
+  private String written(LineForm form, String text) {
     Translator translator =
         new Translator(
             CopyModel.of(TestSubwords.learned().size()),
@@ -44,7 +48,7 @@ class ColumnsTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return out.toString(StandardCharsets.UTF_8).lines().toList();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private static LineForm tsv(String column) {
@@ -91,6 +95,16 @@ class ColumnsTest {
             "and new\",\"the \"\"low\"\" road, and new\"",
             "\"2\",the,the");
     assertRefused(csv("3"), "a,b\n", "pairs:1: found 2 columns between commas");
+  }
+
+  @Test
+  void recordsKeepTheLineEndsOfTheirFile() {
+    assertThat(written(tsv("text"), "id\ttext\r\n1\tthe road\r\n2\tnew\n"))
+        .isEqualTo("id\ttext\ttranslation\r\n1\tthe road\tthe road\r\n2\tnew\tnew\n");
+    assertThat(written(csv("1"), "\"the\r\nroad\",2\r\n"))
+        .isEqualTo("\"the\r\nroad\",2,the road\r\n");
+    assertThat(written(json("a"), "{\"a\": \"new\"}\r\n\r\n"))
+        .isEqualTo("{\"a\": \"new\",\"translation\":\"new\"}\r\n\r\n");
   }
 
   @Test

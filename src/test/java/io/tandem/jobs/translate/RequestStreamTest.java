@@ -146,7 +146,7 @@ class RequestStreamTest {
             "{\"id\": 1, \"text\": \"the road\"}".getBytes(StandardCharsets.UTF_8));
     assertThat(answers.get(0))
         .hasToString("{\"id\":1,\"error\":\"the network gave no probabilities (NaN)\"}");
-    assertThat(counts.describe(1)).contains("no probabilities (NaN) for 1 of them");
+    assertThat(counts.describe("line", 1)).contains("no probabilities (NaN) for 1 of them");
   }
 
   /** A client that waits for each answer before its next request must not wait for a batch. */

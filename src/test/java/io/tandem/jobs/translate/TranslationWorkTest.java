@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
+import io.tandem.corpus.document.DocumentContext;
+import io.tandem.corpus.document.format.Languages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,13 @@ class TranslationWorkTest {
                 new org.apache.hadoop.fs.Path(folder.toUri()),
                 FileSystem.getLocal(new Configuration())))
         .containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
+  void aDocumentInAnotherLanguageIsOtherWork() {
+    assertThat(SparkTranslation.described(DocumentContext.of(new Languages("en", "fr"))))
+        .isEqualTo(SparkTranslation.described(DocumentContext.of(new Languages("en", "fr"))))
+        .isNotEqualTo(SparkTranslation.described(DocumentContext.of(new Languages("en", "de"))));
   }
 
   @Test

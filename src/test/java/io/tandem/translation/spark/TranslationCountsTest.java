@@ -14,7 +14,8 @@ class TranslationCountsTest {
   @Test
   void nothingIsSaidOfWhatDidNotHappen() {
     counts.add(translation(1, false, true));
-    assertThat(counts.describe(0.5)).isEqualTo("1 line in 0.5 s (2.0/s)");
+    assertThat(counts.describe("line", 0.5)).isEqualTo("1 line in 0.5 s (2.0/s)");
+    assertThat(counts.describe("row", 0.5)).isEqualTo("1 row in 0.5 s (2.0/s)");
     assertThat(counts.describeScored(0.5)).isEqualTo("1 pair scored in 0.5 s (2.0/s)");
   }
 
@@ -23,7 +24,7 @@ class TranslationCountsTest {
     counts.add(translation(2, false, true));
     counts.add(translation(2, true, false));
     counts.add(translation(1, false, false));
-    assertThat(counts.describe(1))
+    assertThat(counts.describe("line", 1))
         .isEqualTo(
             "3 lines in 1.0 s (3.0/s); inputs longer than search.maximumSourceTokens: 2 split, 1"
                 + " truncated; 2 translations hit the length limit");
@@ -36,7 +37,7 @@ class TranslationCountsTest {
     Candidate broken = new Candidate("", Double.NaN, Double.NaN, 0, false, Alignment.NONE);
     counts.add(new Translation(1, false, List.of(broken)));
     counts.add(translation(1, false, true));
-    assertThat(counts.describe(1))
+    assertThat(counts.describe("line", 1))
         .isEqualTo(
             "2 lines in 1.0 s (2.0/s); the network gave no probabilities (NaN) for 1 of them: the"
                 + " model is damaged, or its training diverged");
