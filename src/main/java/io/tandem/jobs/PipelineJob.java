@@ -58,7 +58,10 @@ public final class PipelineJob implements Callable<Integer> {
       description = "show the steps: which are done, and why others are to be made; change nothing")
   private boolean plan;
 
-  @Option(names = "--until", paramLabel = "STEP", description = "stop after this step")
+  @Option(
+      names = "--until",
+      paramLabel = "STEP",
+      description = "stop after this step; with --plan: show no step after it")
   private String until = "";
 
   @Option(
@@ -91,7 +94,7 @@ public final class PipelineJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OptionEffects.of(spec).refuseBeside("--plan", "--until", "--retry");
+    OptionEffects.of(spec).refuseBeside("--plan", "--retry");
     SettingsReader reader = options.settings(JobSettings.PIPELINE);
     PipelineSettings settings = reader.pipeline();
     settings.requiredDir();

@@ -214,7 +214,11 @@ class PipelineJobIT {
   }
 
   private JsonNode figures(String step) throws IOException {
-    return JSON.readTree(artifact(step).resolveSibling("step.json").toFile()).path("figures");
+    return record(step).path("figures");
+  }
+
+  private JsonNode record(String step) throws IOException {
+    return JSON.readTree(artifact(step).resolveSibling("step.json").toFile());
   }
 
   @Test
@@ -270,6 +274,8 @@ class PipelineJobIT {
         .containsPattern("teacher-translations +reused")
         .containsPattern("student +pending .*model.heads = 1, was 2")
         .containsPattern("test-student +pending .*step student has changed");
+    assertThat(run("--plan", "--until", "student")).isZero();
+    assertThat(out.toString()).contains("student ").doesNotContain("test-student");
     assertThat(Files.readString(loop.resolve("pipeline.json"))).isEqualTo(before);
   }
 
@@ -341,6 +347,25 @@ class PipelineJobIT {
     Files.delete(table.resolveSibling("step.json"));
     assertThat(run()).isZero();
     assertThat(rows(table)).isEqualTo(before);
+  }
+
+  @Test
+  void theTimeOfAStepIsThatOfAllItsAttempts() throws IOException {
+    Path run = artifact("student");
+    Path kept = run.resolveSibling("kept");
+    Path spent = run.resolveSibling("spent.json");
+    Files.delete(run.resolveSibling("step.json"));
+    Files.move(run, kept);
+    Files.writeString(run, "no run");
+    assertThat(run()).isNotZero();
+    assertThat(JSON.readTree(spent.toFile()).path("seconds").asDouble()).isPositive();
+    Files.delete(run);
+    Files.move(kept, run);
+    Files.writeString(spent, "{\"seconds\": 1000, \"taskSeconds\": 500}");
+    assertThat(run()).as("%s", err).isZero();
+    JsonNode step = record("student");
+    assertThat(step.path("seconds").asDouble()).isBetween(1000.0, 1500.0);
+    assertThat(step.path("taskSeconds").asDouble()).isGreaterThanOrEqualTo(500);
   }
 
   @Test

@@ -48,7 +48,7 @@ public final class Pipeline {
 
   /** Prints the steps with their states, and changes nothing. Returns the exit code. */
   public int plan() throws IOException {
-    context.say(new PipelineRun(context, settings, steps, request).table());
+    context.say(new PipelineRun(context, settings, steps, request).plan());
     return 0;
   }
 

@@ -29,6 +29,7 @@ import org.apache.hadoop.fs.Path;
  * files.json                  SHA-256 of text outside, with length and time
  * retries.json                how often a step was to be made again, by name
  * steps/NAME/KEY/step.json    a step that is done
+ * steps/NAME/KEY/spent.json   the time of attempts that have not finished the step
  * steps/NAME/KEY/ARTIFACT     what it has made: a corpus, a run, a table, scores, exported models
  * translations/KEY/           what a model has translated with a search, for all steps
  * </pre>
@@ -42,6 +43,14 @@ record PipelineDirectory(HadoopConf conf, Path path) {
   private static final String FILES = "files.json";
   private static final String RETRIES = "retries.json";
   private static final String STEP = "step.json";
+  private static final String SPENT = "spent.json";
+
+  /** The time that a step has taken so far; see {@link StepRecord}. */
+  record Spent(double seconds, double taskSeconds) {
+    Spent plus(Spent more) {
+      return new Spent(seconds + more.seconds, taskSeconds + more.taskSeconds);
+    }
+  }
 
   /**
    * Requires the path to be free, or a pipeline.
@@ -138,6 +147,19 @@ record PipelineDirectory(HadoopConf conf, Path path) {
   void write(StepRecord record) throws IOException {
     AtomicFile.write(
         conf, new Path(step(record.name(), record.key()), STEP), StoreJson.indented(record));
+  }
+
+  /** Returns the time of attempts that have not finished a step. */
+  Spent spent(PlannedStep step) throws IOException {
+    Path file = new Path(step(step.name(), step.id()), SPENT);
+    return conf.fileSystem(file).exists(file)
+        ? StoreJson.value(AtomicFile.read(conf, file), Spent.class)
+        : new Spent(0, 0);
+  }
+
+  void write(PlannedStep step, Spent spent) throws IOException {
+    AtomicFile.write(
+        conf, new Path(step(step.name(), step.id()), SPENT), StoreJson.indented(spent));
   }
 
   /** Writes the manifest. */

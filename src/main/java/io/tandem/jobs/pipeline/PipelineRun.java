@@ -4,6 +4,7 @@ import io.tandem.Text;
 import io.tandem.config.PipelineSettings;
 import io.tandem.config.SettingsText;
 import io.tandem.jobs.cli.TextTable;
+import io.tandem.jobs.pipeline.PipelineDirectory.Spent;
 import io.tandem.run.report.HtmlPage;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.GivenPath;
@@ -113,7 +114,7 @@ final class PipelineRun {
         break;
       }
     }
-    context.say("\n" + table());
+    context.say("\n" + table(planned));
     context.say("page: " + context.directory().page());
     return 0;
   }
@@ -128,39 +129,46 @@ final class PipelineRun {
     set(index, step.in(PlannedStep.State.RUNNING));
     SparkSession spark = context.spark();
     spark.sparkContext().setJobDescription("pipeline: " + step.name());
+    Spent before = context.directory().spent(step);
     long start = System.nanoTime();
     try (TaskSeconds tasks = TaskSeconds.of(spark.sparkContext())) {
-      if (!step.step().isComplete(step.artifact(), context)) {
-        Optional<Integer> stopped = step.step().make(step.artifact(), context);
-        if (stopped.isPresent()) {
-          set(index, step.in(PlannedStep.State.STOPPED));
-          return stopped;
+      try {
+        if (!step.step().isComplete(step.artifact(), context)) {
+          Optional<Integer> stopped = step.step().make(step.artifact(), context);
+          if (stopped.isPresent()) {
+            context.directory().write(step, before.plus(spent(start, tasks)));
+            set(index, step.in(PlannedStep.State.STOPPED));
+            return stopped;
+          }
         }
+        step.step().requireUsable(step.artifact(), context);
+        StepRecord made = record(step, before.plus(spent(start, tasks)));
+        context.directory().write(made);
+        set(index, step.doneWith(made));
+        return Optional.empty();
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+        context.directory().write(step, before.plus(spent(start, tasks)));
+        set(index, step.in(PlannedStep.State.FAILED));
+        throw e;
       }
-      step.step().requireUsable(step.artifact(), context);
-      StepRecord made =
-          record(step, (System.nanoTime() - start) / NANOS_PER_SECOND, tasks.seconds());
-      context.directory().write(made);
-      set(index, step.doneWith(made));
-      return Optional.empty();
-    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      set(index, step.in(PlannedStep.State.FAILED));
-      throw e;
     } finally {
       spark.sparkContext().setJobDescription(null);
     }
   }
 
-  private StepRecord record(PlannedStep step, double seconds, double taskSeconds)
-      throws IOException {
+  private static Spent spent(long start, TaskSeconds tasks) {
+    return new Spent((System.nanoTime() - start) / NANOS_PER_SECOND, tasks.seconds());
+  }
+
+  private StepRecord record(PlannedStep step, Spent spent) throws IOException {
     return new StepRecord(
         StepRecord.KIND,
         step.name(),
         step.id(),
         step.key().ingredients(),
         Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
-        seconds,
-        taskSeconds,
+        spent.seconds(),
+        spent.taskSeconds(),
         context.spark().sparkContext().defaultParallelism(),
         BuildInfo.current().commit(),
         step.step().figures(step.artifact(), context));
@@ -234,10 +242,15 @@ final class PipelineRun {
     return tested;
   }
 
-  /** Returns the steps as a table for a terminal. */
-  String table() {
+  /** Returns the steps up to the last one that is wanted as a table for a terminal. */
+  String plan() {
+    int last = planned.stream().map(PlannedStep::name).toList().indexOf(request.until());
+    return table(last < 0 ? planned : planned.subList(0, last + 1));
+  }
+
+  private static String table(List<PlannedStep> steps) {
     TextTable table = new TextTable().row(List.of("step", "state", "key", "time"));
-    for (PlannedStep step : planned) {
+    for (PlannedStep step : steps) {
       table.row(
           List.of(
               step.name(),
@@ -246,8 +259,8 @@ final class PipelineRun {
               step.record().map(made -> Display.duration(made.seconds())).orElse(limit(step))));
     }
     List<String> lines = new ArrayList<>(table.lines());
-    for (int i = 0; i < planned.size(); i++) {
-      String why = planned.get(i).why();
+    for (int i = 0; i < steps.size(); i++) {
+      String why = steps.get(i).why();
       lines.set(i + 1, why.isEmpty() ? lines.get(i + 1) : lines.get(i + 1) + "   " + why);
     }
     return String.join("\n", lines);
