@@ -7,12 +7,12 @@ import io.tandem.metrics.Metric;
 import io.tandem.metrics.Ter;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.metrics.tokenize.UnknownName;
+import io.tandem.spark.SavedStage;
 import io.tandem.storage.tables.ColumnName;
 import java.util.List;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -149,7 +149,7 @@ public final class TranslationEvaluator extends Evaluator implements DefaultPara
   }
 
   public static MLReader<TranslationEvaluator> read() {
-    return new DefaultParamsReader<>();
+    return SavedStage.reader(TranslationEvaluator.class);
   }
 
   public static TranslationEvaluator load(String path) {

@@ -7,8 +7,10 @@ import io.tandem.metrics.Metric;
 import io.tandem.metrics.Ter;
 import io.tandem.metrics.spark.ScoreFunctions;
 import io.tandem.metrics.tokenize.BleuTokenizer;
+import io.tandem.run.spark.NamedModels.NamedModel;
 import io.tandem.spark.Expressions;
 import io.tandem.translation.spark.TranslationFunctions;
+import io.tandem.translation.spark.TranslationModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -53,6 +55,26 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
   private static final String SCORE = PREFIX + "translation_score";
   private static final String SCORE_REPORT = SCORE + "_report";
 
+  private static final String OF_TABLE = TRANSLATE + "(TABLE(table), model)";
+
+  private static final String TRANSLATE_TEXT =
+      "Translates a text by the model of a run or checkpoint, with settings such as"
+          + " 'search.beam=8'.";
+
+  private static final String TRANSLATE_TABLE =
+      "(TABLE(table), model[, option...]) - Adds the column translation to a table, in batches,"
+          + " with settings such as 'search.beam=8', columns such as 'sourceCol=body', and the"
+          + " format of documents such as 'format=html'.";
+
+  private static final String TRANSLATE_EXAMPLES =
+      """
+
+          Examples:
+            > SELECT _FUNC_(body, 'hdfs:///runs/en-de') FROM articles;
+            > SELECT * FROM _FUNC_(TABLE(articles), 'hdfs:///runs/en-de', 'sourceCol=body', 'search.beam=8');
+            > SELECT * FROM _FUNC_(TABLE(SELECT page FROM site), 'hdfs:///runs/en-de', 'sourceCol=page', 'format=html');
+      """;
+
   private static final List<String> PAIR = List.of("source", "target");
 
   /** The columns of a metric: hypothesis and reference. */
@@ -69,8 +91,7 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
         session,
         TRANSLATE,
         List.of("text"),
-        "Translates a text by the model of a run or checkpoint, with settings such as"
-            + " 'search.beam=8'.",
+        TRANSLATE_TEXT + "\n    _FUNC_" + TRANSLATE_TABLE,
         (model, given) -> model.translate(TRANSLATE, given.get(0)));
     ofModel(
         session,
@@ -124,20 +145,16 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
                     name, names, given.size());
               }
               List<String> rest = texts(name, given.subList(columns.size(), given.size()));
-              return function.apply(
-                  NamedModels.of(rest.get(0), rest.subList(1, rest.size())).functions(), given);
+              List<String> settings = rest.subList(1, rest.size());
+              NamedModel model = NamedModels.of(rest.get(0), settings);
+              TranslationModel.refuseNBest(settings, OF_TABLE + " with the option nBestCol has it");
+              return function.apply(model.functions(), given);
             }));
   }
 
   @SuppressWarnings("unchecked")
   private static void ofTable(SparkSessionExtensions session) {
-    session.injectTableFunction(
-        named(
-            TRANSLATE,
-            "(TABLE(table), model[, option...]) - Adds the column translation to a table, in"
-                + " batches, with settings such as 'search.beam=8', columns such as"
-                + " 'sourceCol=body', and the format of documents such as 'format=html'.",
-            SqlFunctions::translated));
+    session.injectTableFunction(named(TRANSLATE, TRANSLATE_TABLE, SqlFunctions::translated));
   }
 
   /** The type is raw because Scala 2.12 and 2.13 have different types of a sequence in it. */
@@ -146,7 +163,12 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
       String name, String usage, Function<List<Expression>, TreeNode<?>> function) {
     return new Tuple3<>(
         new FunctionIdentifier(name),
-        new ExpressionInfo(SqlFunctions.class.getName(), null, name, "_FUNC_" + usage, ""),
+        new ExpressionInfo(
+            SqlFunctions.class.getName(),
+            null,
+            name,
+            "_FUNC_" + usage,
+            name.equals(TRANSLATE) ? TRANSLATE_EXAMPLES : ""),
         new AbstractFunction1<Seq<Expression>, TreeNode<?>>() {
           @Override
           public TreeNode<?> apply(Seq<Expression> given) {

@@ -1,5 +1,6 @@
 package io.tandem.run.spark;
 
+import io.tandem.Nearest;
 import io.tandem.UserException;
 import io.tandem.config.SettingsText;
 import io.tandem.corpus.document.DocumentContext;
@@ -15,7 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,6 +46,11 @@ record TableOptions(Map<String, String> options, String format, List<String> set
 
   private static final List<String> OF_DOCUMENTS = List.of(SOURCE, TRANSLATION, REVIEW, SRX);
 
+  private static final Set<String> ALL =
+      Stream.of(OF_TEXTS, OF_DOCUMENTS, List.of(FORMAT))
+          .flatMap(List::stream)
+          .collect(Collectors.toUnmodifiableSet());
+
   /**
    * @param function for messages
    * @param given each as key=value
@@ -53,6 +62,10 @@ record TableOptions(Map<String, String> options, String format, List<String> set
     for (String option : given) {
       String[] pair = option.split("=", 2);
       String key = pair[0].strip();
+      if (pair.length > 1 && isMisspelt(key)) {
+        throw UserException.of(
+            "%s: %s is no option of a table%s", function, key, Nearest.question(key, ALL));
+      }
       if (key.equals(FORMAT) && pair.length > 1) {
         format = pair[1].strip();
       } else if ((key.endsWith("Col") || key.equals(SRX)) && pair.length > 1) {
@@ -70,6 +83,11 @@ record TableOptions(Map<String, String> options, String format, List<String> set
       }
     }
     return new TableOptions(options, format, settings);
+  }
+
+  /** Returns whether a name without a dot, as that of a setting has, is like that of an option. */
+  private static boolean isMisspelt(String key) {
+    return key.indexOf('.') < 0 && !ALL.contains(key) && Nearest.of(key, ALL).isPresent();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.lexical.ShortlistLearner;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.network.kernels.InstructionLimit;
+import io.tandem.spark.SavedStage;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.tables.ColumnName;
 import io.tandem.subword.spark.SubwordModel;
@@ -30,7 +31,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -339,7 +339,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   }
 
   public static MLReader<TransformerTranslator> read() {
-    return new DefaultParamsReader<>();
+    return SavedStage.reader(TransformerTranslator.class);
   }
 
   public static TransformerTranslator load(String path) {

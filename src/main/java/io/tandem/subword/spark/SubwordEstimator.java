@@ -9,6 +9,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.spark.SavedStage;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Side;
 import io.tandem.subword.Subwords;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -279,7 +279,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   public static MLReader<SubwordEstimator> read() {
-    return new DefaultParamsReader<>();
+    return SavedStage.reader(SubwordEstimator.class);
   }
 
   public static SubwordEstimator load(String path) {

@@ -1,5 +1,6 @@
 package io.tandem.subword.spark;
 
+import io.tandem.spark.SavedStage;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
@@ -158,8 +158,7 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
   private static final class Reader extends MLReader<SubwordModel> {
     @Override
     public SubwordModel load(String path) {
-      Metadata metadata =
-          DefaultParamsReader.loadMetadata(path, sc(), SubwordModel.class.getName());
+      Metadata metadata = SavedStage.metadata(path, sc(), SubwordModel.class);
       SubwordModel model = new SubwordModel(metadata.uid(), subwords(new Path(path, FILES)));
       metadata.getAndSetParams(model, Option.empty());
       return model;

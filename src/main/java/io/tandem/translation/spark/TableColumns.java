@@ -4,8 +4,10 @@ import io.tandem.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -20,19 +22,42 @@ public final class TableColumns {
    * @throws UserException if it does not
    */
   public static int text(StructType schema, String column) {
-    List<String> names = Arrays.asList(schema.fieldNames());
-    int index = names.indexOf(column);
-    if (index < 0) {
-      throw UserException.of(
-          "column %s: no such column; the table has the columns %s",
-          column, String.join(", ", names));
-    }
+    int index =
+        index(schema, column)
+            .orElseThrow(
+                () ->
+                    UserException.of(
+                        "column %s: no such column; the table has the columns %s",
+                        column, String.join(", ", schema.fieldNames())));
     if (!schema.fields()[index].dataType().equals(DataTypes.StringType)) {
       throw UserException.of(
           "column %s: expected text, found %s",
           column, schema.fields()[index].dataType().simpleString());
     }
     return index;
+  }
+
+  /**
+   * Returns the index of a column; empty if there is none. The case of names counts only between
+   * columns that differ in nothing else, or if Spark is set to compare it.
+   *
+   * @throws UserException if several columns have the name in another case
+   */
+  static OptionalInt index(StructType schema, String column) {
+    List<String> names = Arrays.asList(schema.fieldNames());
+    int exact = names.indexOf(column);
+    if (exact >= 0) {
+      return OptionalInt.of(exact);
+    }
+    if (SQLConf.get().caseSensitiveAnalysis()) {
+      return OptionalInt.empty();
+    }
+    List<String> same = names.stream().filter(column::equalsIgnoreCase).toList();
+    if (same.size() > 1) {
+      throw UserException.of(
+          "column %s: the table has %s; give the name of one", column, String.join(" and ", same));
+    }
+    return same.isEmpty() ? OptionalInt.empty() : OptionalInt.of(names.indexOf(same.get(0)));
   }
 
   /** Returns the schema with one more column, unless its name is empty. */

@@ -3,7 +3,6 @@ package io.tandem.translation.spark;
 import io.tandem.UserException;
 import io.tandem.storage.tables.ColumnName;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -26,9 +25,9 @@ public record TextColumn(List<String> names, List<Integer> places) {
     List<Integer> places = new ArrayList<>();
     StructType struct = table;
     String rest = column;
-    while (!Arrays.asList(struct.fieldNames()).contains(rest)) {
+    while (TableColumns.index(struct, rest).isEmpty()) {
       String outer = rest.substring(0, Math.max(0, rest.indexOf('.')));
-      int place = Arrays.asList(struct.fieldNames()).indexOf(outer);
+      int place = TableColumns.index(struct, outer).orElse(-1);
       if (place < 0 || !(struct.fields()[place].dataType() instanceof StructType inner)) {
         throw UserException.of(
             "column %s: no such column; %s",
@@ -38,13 +37,13 @@ public record TextColumn(List<String> names, List<Integer> places) {
                     : "the struct %s has the fields ".formatted(String.join(".", names)))
                 + String.join(", ", struct.fieldNames()));
       }
-      names.add(outer);
+      names.add(struct.fieldNames()[place]);
       places.add(place);
       struct = inner;
       rest = rest.substring(outer.length() + 1);
     }
-    names.add(rest);
     places.add(TableColumns.text(struct, rest));
+    names.add(struct.fieldNames()[places.get(places.size() - 1)]);
     return new TextColumn(names, places);
   }
 

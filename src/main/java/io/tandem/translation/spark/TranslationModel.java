@@ -1,7 +1,9 @@
 package io.tandem.translation.spark;
 
+import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.spark.SavedStage;
 import io.tandem.translation.PortableModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +16,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.Identifiable$;
@@ -37,6 +38,8 @@ import scala.Option;
 public final class TranslationModel extends Model<TranslationModel>
     implements TranslationParams, MLWritable {
   private static final long serialVersionUID = 1L;
+
+  private static final String N_BEST = "search.nBest";
 
   private final String uid;
   private final Own own;
@@ -141,8 +144,26 @@ public final class TranslationModel extends Model<TranslationModel>
     return SettingsReader.overRun(trainedWith, above, "search", "seed").settings();
   }
 
+  /**
+   * Refuses settings that ask for several translations of a text where only one is taken.
+   *
+   * @param settings such as {@code search.nBest=4}
+   * @param remedy what takes the others, for the message
+   */
+  public static void refuseNBest(List<String> settings, String remedy) {
+    SettingsReader given = SettingsReader.ofText("", settings);
+    if (given.isGiven(N_BEST) && !given.text(N_BEST).equals("1")) {
+      throw UserException.of(
+          "%s = %s has no effect here: %s, or leave it out", N_BEST, given.text(N_BEST), remedy);
+    }
+  }
+
   @Override
   public Dataset<Row> transform(Dataset<?> data) {
+    if (getOrDefault(nBestCol()).isEmpty()) {
+      refuseNBest(
+          List.of(getOrDefault(settings())), "give nBestCol, the column for the translations");
+    }
     return extend(data, columns(TranslationCounts.of(data.sparkSession().sparkContext())));
   }
 
@@ -229,8 +250,7 @@ public final class TranslationModel extends Model<TranslationModel>
   private static final class Reader extends MLReader<TranslationModel> {
     @Override
     public TranslationModel load(String path) {
-      Metadata metadata =
-          DefaultParamsReader.loadMetadata(path, sc(), TranslationModel.class.getName());
+      Metadata metadata = SavedStage.metadata(path, sc(), TranslationModel.class);
       TranslationModel model = model(metadata.uid(), new Path(path, ModelDirectory.NAME));
       metadata.getAndSetParams(model, Option.empty());
       return model;

@@ -250,6 +250,19 @@ class SqlFunctionsIT {
                 "column source: no such column"),
             entry("select * from tandem_translate(TABLE(bodies), RUN, 'soCol=body')", "sourceCol"),
             entry(
+                "select * from tandem_translate(TABLE(bodies), RUN, 'sourcecol=body')",
+                "sourcecol is no option of a table; did you mean sourceCol?"),
+            entry(
+                "select * from tandem_translate(TABLE(bodies), RUN, 'Format=html')",
+                "did you mean format?"),
+            entry(
+                "select * from tandem_translate(TABLE(bodies), RUN, 'sourceCol=body',"
+                    + " 'search.nBest=2')",
+                "search.nBest = 2 has no effect here: give nBestCol"),
+            entry(
+                "select tandem_translate('a', RUN, 'search.nBest=2')",
+                "tandem_translate(TABLE(table), model) with the option nBestCol"),
+            entry(
                 "select * from tandem_translate(TABLE(bodies), RUN, 'search.baem=3')",
                 "search.beam"),
             entry("select tandem_chrf('a', 'b', 'c')", "expected a number"),
@@ -276,5 +289,30 @@ class SqlFunctionsIT {
   void theFunctionsDescribeThemselves() {
     assertThat(texts(sql("describe function tandem_bleu")))
         .anyMatch(line -> line.contains("tandem_bleu(hypothesis, reference"));
+    assertThat(String.join("\n", texts(sql("describe function tandem_translate"))))
+        .contains("tandem_translate(text, model", "tandem_translate(TABLE(table), model");
+    assertThat(String.join("\n", texts(sql("describe function extended tandem_translate"))))
+        .contains("SELECT * FROM tandem_translate(TABLE(articles), ");
+  }
+
+  @Test
+  void columnsAreFoundInAnyCaseUnlessSparkComparesIt() throws IOException {
+    String column =
+        "select translation from tandem_translate(TABLE(bodies), RUN, 'sourceCol=BODY')";
+    assertThat(texts(sql(column))).isEqualTo(expected());
+    assertThat(
+            texts(
+                sql(
+                    "select translation from tandem_translate(TABLE(select named_struct('Body', body)"
+                        + " as s from bodies), RUN, 'sourceCol=S.body')")))
+        .isEqualTo(expected());
+    SPARK.conf().set("spark.sql.caseSensitive", true);
+    try {
+      assertThatThrownBy(() -> sql(column))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("column BODY: no such column; the table has the columns body");
+    } finally {
+      SPARK.conf().unset("spark.sql.caseSensitive");
+    }
   }
 }

@@ -429,6 +429,15 @@ public class TransformerTranslatorIT {
     assertThat(loaded.transform(pairs(1)).orderBy("de").collectAsList())
         .isEqualTo(fitted.transform(pairs(1)).orderBy("de").collectAsList());
     TranslationModel last = (TranslationModel) loaded.stages()[1];
+    String stage = folder.resolve("stage").toUri().toString();
+    last.write().save(stage);
+    assertThatThrownBy(() -> TransformerTranslator.load(stage))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is a saved io.tandem.translation.spark.TranslationModel, expected")
+        .hasMessageContaining("io.tandem.run.spark.TransformerTranslator");
+    assertThatThrownBy(() -> TranslationModel.load(estimator))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is a saved io.tandem.run.spark.TransformerTranslator, expected");
     assertThat(last.model().subwordFiles()).hasSameSizeAs(model.subwords().files());
   }
 
