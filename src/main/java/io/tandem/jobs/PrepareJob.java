@@ -117,11 +117,11 @@ public final class PrepareJob implements Callable<Integer> {
   }
 
   private int prepare(SettingsReader reader, PrintWriter out) throws IOException {
-    long start = System.nanoTime();
     SparkSession spark = options.session("prepare");
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
     Settings settings = PretrainedModel.corpusSettings(reader, conf).settings();
     Terminal terminal = Terminal.of(out);
+    long start = System.nanoTime(); // as that of the seconds in the table at the end
     new CorpusPreparation(spark, settings, "prepare", out)
         .make(
             () ->
