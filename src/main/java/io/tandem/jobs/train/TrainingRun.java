@@ -1,5 +1,6 @@
 package io.tandem.jobs.train;
 
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
@@ -47,6 +48,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 public final class TrainingRun {
+  /** The pairs below which most subwords are too rare to learn what translates them. */
+  private static final long ENOUGH_FOR_LINKS = 10_000;
+
   /** The advice where training ended before there was a run. */
   public static final String NOT_BEGUN =
       "training had not started and nothing was written: run the same command again";
@@ -270,7 +274,14 @@ public final class TrainingRun {
       planMemory(pairs);
       kernels = kernels();
       if (settings.training().needsLinks()) {
+        long learned = corpus.manifest().split(PairTable.TRAIN).pairs();
         out.println("learning which subwords translate each other");
+        if (learned < ENOUGH_FOR_LINKS) {
+          out.println(
+              Text.format(
+                  "warning: that is learned from %,d pairs, and with fewer than %,d much of it may be chance: leave out training.guidedAlignment and the modifier terms, or train on more",
+                  learned, ENOUGH_FOR_LINKS));
+        }
         out.flush();
         pairs.links();
       }
