@@ -208,6 +208,11 @@ public record CorpusSettings(
       return this == LINES || this == SGM || this == DDTP;
     }
 
+    /** Returns whether rows of Spark are read, which have no lines and no order. */
+    public boolean isOfRows() {
+      return this == PARQUET || this == TABLE;
+    }
+
     /**
      * Returns the usual endings of a file's name, without that of its compression.
      *

@@ -50,6 +50,26 @@ public record Settings(
     return RecordBinder.with(this, Map.of("corpus", other));
   }
 
+  /**
+   * Returns these settings with everything in updates that is given in epochs.
+   *
+   * @param perEpoch updates of a worker in an epoch
+   */
+  public Settings withEpochsInUpdates(double perEpoch) {
+    return RecordBinder.with(
+        this,
+        Map.of(
+            "training",
+            training.withEpochsInUpdates(perEpoch),
+            "validation",
+            validation.everyEpoch((long) Math.ceil(perEpoch))));
+  }
+
+  /** Returns whether something is given in epochs. */
+  public boolean countsEpochs() {
+    return training.maximumEpochs() > 0 || validation.everyUpdates() == 0;
+  }
+
   /** Returns these settings with other ones for the training of a worker. */
   public Settings withTraining(TrainingSettings other) {
     return RecordBinder.with(this, Map.of("training", other));

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param cooldownShare the same as a share of training; 0 for none
  * @param rDrop the weight of the agreement of two passes over each batch; 0 for one pass
  * @param guidedAlignment the weight of guided alignment in the loss; 0 for none
+ * @param maximumEpochs the passes through the pairs after which training ends; 0 for any number
  */
 public record TrainingSettings(
     String from,
@@ -48,6 +49,7 @@ public record TrainingSettings(
     MathChoice math,
     Instructions instructions,
     long maximumUpdates,
+    double maximumEpochs,
     double maximumMinutes)
     implements Serializable {
   /** More than the cores of any machine that one worker may have. */
@@ -99,11 +101,18 @@ public record TrainingSettings(
           instructions);
     }
     Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
+    Check.atLeast("training.maximumEpochs", maximumEpochs, 0);
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
-    if (maximumUpdates == 0 && maximumMinutes == 0) {
+    if (maximumUpdates == 0 && maximumEpochs == 0 && maximumMinutes == 0) {
       throw new UserException(
-          "training.maximumUpdates and training.maximumMinutes are both 0: training would never"
-              + " end; set at least one of them");
+          "training.maximumUpdates, training.maximumEpochs and training.maximumMinutes are all 0:"
+              + " training would never end; set at least one of them");
+    }
+    if (maximumEpochs > 0 && !stages.isEmpty()) {
+      throw UserException.of(
+          "training.maximumEpochs = %s: training.stages have epochs of their own; limit training by"
+              + " training.maximumUpdates or training.maximumMinutes",
+          maximumEpochs);
     }
     if (schedule.falls()) {
       requireWholeFall(schedule, cooldownUpdates, cooldownShare);
@@ -226,7 +235,8 @@ public record TrainingSettings(
    */
   public long beginOfFall() {
     if (schedule.falls()) {
-      return fallsByMinutes() ? NO_FALL : warmupUpdates + holdUpdates;
+      boolean isOpen = fallsByMinutes() || maximumUpdates == 0;
+      return isOpen ? NO_FALL : warmupUpdates + holdUpdates;
     }
     long cooldown = cooldown();
     return cooldown == 0 ? NO_FALL : maximumUpdates - cooldown;
@@ -239,6 +249,39 @@ public record TrainingSettings(
    */
   public boolean fallsByMinutes() {
     return maximumMinutes > 0 && (schedule.falls() || cooldownShare > 0);
+  }
+
+  /** Returns whether the learning rate falls to zero at the end of training. */
+  public boolean hasFall() {
+    return schedule.falls() || cooldownShare > 0 || cooldownUpdates > 0;
+  }
+
+  /**
+   * Returns the settings with the limit in epochs as one in updates; {@link #maximumEpochs} remains
+   * if it is what ends training.
+   *
+   * @param perEpoch updates of a worker in an epoch
+   * @throws UserException if the learning rate has no update left to fall in
+   */
+  public TrainingSettings withEpochsInUpdates(double perEpoch) {
+    if (maximumEpochs == 0) {
+      return this;
+    }
+    long updates = (long) Math.ceil(maximumEpochs * perEpoch);
+    if (maximumUpdates > 0 && maximumUpdates <= updates) {
+      return RecordBinder.with(this, Map.of("maximumEpochs", 0.0));
+    }
+    if (hasFall() && updates <= warmupUpdates + holdUpdates) {
+      throw UserException.of(
+          "training.maximumEpochs = %s: these are %d updates of this corpus, which must be more"
+              + " than training.warmupUpdates%s = %d, so that the learning rate can fall after it"
+              + " has risen; lower it, or training.batchTokens",
+          maximumEpochs,
+          updates,
+          holdUpdates == 0 ? "" : " and training.holdUpdates together",
+          warmupUpdates + holdUpdates);
+    }
+    return RecordBinder.with(this, Map.of("maximumUpdates", updates));
   }
 
   /** Returns the share of training after which the fall is decided. */
@@ -270,6 +313,8 @@ public record TrainingSettings(
             0.0,
             "maximumUpdates",
             last,
+            "maximumEpochs",
+            0.0,
             "maximumMinutes",
             0.0));
   }
@@ -287,6 +332,8 @@ public record TrainingSettings(
             0.0,
             "maximumUpdates",
             Long.MAX_VALUE,
+            "maximumEpochs",
+            0.0,
             "maximumMinutes",
             0.0));
   }

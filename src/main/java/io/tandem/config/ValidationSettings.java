@@ -3,10 +3,12 @@ package io.tandem.config;
 import io.tandem.Check;
 import io.tandem.UserException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The settings of validation and early stopping.
  *
+ * @param everyUpdates updates of a worker between validations; 0 for those of an epoch
  * @param bleuTokenizer the tokenizer of BLEU by its name, or {@link #BY_LANGUAGE}
  */
 public record ValidationSettings(
@@ -29,7 +31,7 @@ public record ValidationSettings(
           "validation.bleuTokenizer = %s: must be one of %s",
           bleuTokenizer, String.join(", ", BLEU_TOKENIZERS));
     }
-    Check.atLeast("validation.everyUpdates", everyUpdates, 1);
+    Check.atLeast("validation.everyUpdates", everyUpdates, 0);
     Check.atLeast("validation.lossPairs", lossPairs, 0);
     Check.atLeast("validation.bleuSentences", bleuSentences, 0);
     Check.atLeast("validation.samples", samples, 0);
@@ -38,6 +40,11 @@ public record ValidationSettings(
       throw new UserException(
           "validation.metric = bleu needs validation.bleuSentences > 0, which is 0");
     }
+  }
+
+  /** Returns these settings with a validation after so many updates, if they want one an epoch. */
+  ValidationSettings everyEpoch(long updates) {
+    return everyUpdates > 0 ? this : RecordBinder.with(this, Map.of("everyUpdates", updates));
   }
 
   /** The metric by which one checkpoint is better than another. */

@@ -7,7 +7,6 @@ import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.PairFormats;
 import io.tandem.corpus.format.PairReader;
 import io.tandem.corpus.format.RawPair;
-import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.storage.Hash64;
 import java.io.IOException;
 import java.io.Serializable;
@@ -35,13 +34,13 @@ record SplitRule(SplitShares shares, long seed, Split asked) implements Serializ
    * of their translations, would all be in one split by that corpus's seed: they are split by
    * another hash.
    *
-   * @param first the first file of the input; of tables, whose rows have no order, nothing is read
+   * @param first the first file of the input; of Parquet and tables nothing is read
    */
   static SplitRule of(SplitShares shares, long seed, BitextFile first, Configuration hadoop) {
     SplitRule rule = new SplitRule(shares, seed, first.input().split());
     if (rule.asked == Split.AUTO
         && shares.valid() + shares.test() > 0
-        && !TableSnapshots.isTable(first.input())) {
+        && !first.input().format().isOfRows()) {
       while (rule.isOfOneSplit(first, hadoop)) {
         rule = new SplitRule(shares, Hash64.draw(rule.seed), Split.AUTO);
       }

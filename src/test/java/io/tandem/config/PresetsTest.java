@@ -96,6 +96,7 @@ class PresetsTest {
                 TrainingSettings.MathChoice.FLOAT32,
                 Instructions.FASTEST,
                 20_000,
+                0,
                 0));
   }
 

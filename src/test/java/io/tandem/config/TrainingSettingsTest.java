@@ -23,8 +23,10 @@ class TrainingSettingsTest {
             + " learning rate of training.schedule = linear falls to zero itself",
         "training.schedule=cosine training.cooldownShare=0.2 | training.cooldownShare = 0.2: the"
             + " learning rate of training.schedule = cosine falls to zero itself",
-        "training.schedule=linear training.maximumUpdates=0 | training.maximumUpdates and"
-            + " training.maximumMinutes are both 0",
+        "training.schedule=linear training.maximumUpdates=0 | training.maximumUpdates,"
+            + " training.maximumEpochs and training.maximumMinutes are all 0",
+        "training.maximumEpochs=2 training.stages=[{epochs=1},{}] | training.maximumEpochs = 2.0:"
+            + " training.stages have epochs of their own",
         "training.schedule=cosine training.maximumUpdates=1000 | training.schedule = cosine:"
             + " training.maximumUpdates = 1000 must be more than training.warmupUpdates = 1000",
         "training.schedule=linear training.maximumUpdates=1100 training.holdUpdates=100 |"
@@ -77,6 +79,7 @@ class TrainingSettingsTest {
     "training.schedule=cosine, false, 1000",
     "training.schedule=linear training.holdUpdates=50, false, 1050",
     "training.schedule=linear training.maximumMinutes=5, true, 9223372036854775807",
+    "training.schedule=linear training.maximumUpdates=0 training.maximumEpochs=5, false, 9223372036854775807",
     "training.cooldownUpdates=500 training.maximumMinutes=5, false, 19500",
     "training.cooldownShare=0.25 training.maximumMinutes=5, true, 15000",
     "training.cooldownShare=0.25 training.maximumUpdates=0 training.maximumMinutes=5, true,"
@@ -85,6 +88,31 @@ class TrainingSettingsTest {
   void sayWhenTheRateFalls(String settings, boolean byMinutes, long begin) {
     assertThat(with(settings).fallsByMinutes()).isEqualTo(byMinutes);
     assertThat(with(settings).beginOfFall()).isEqualTo(begin);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.maximumEpochs=5 training.maximumUpdates=0, 63, 5",
+    "training.maximumEpochs=0.5, 7, 0.5",
+    // updates that end it earlier
+    "training.maximumEpochs=5 training.maximumUpdates=60, 60, 0",
+    "training.schedule=linear training.maximumEpochs=5 training.warmupUpdates=60, 63, 5",
+  })
+  void countEpochsInUpdates(String settings, long updates, double epochs) {
+    TrainingSettings counted = with(settings).withEpochsInUpdates(12.5);
+    assertThat(counted.maximumUpdates()).isEqualTo(updates);
+    assertThat(counted.maximumEpochs()).isEqualTo(epochs);
+  }
+
+  @Test
+  void refuseEpochsThatEndInWarmupIfTheRateIsToFall() {
+    TrainingSettings linear =
+        with("training.schedule=linear training.maximumEpochs=5 training.warmupUpdates=63");
+    assertThatThrownBy(() -> linear.withEpochsInUpdates(12.5))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "training.maximumEpochs = 5.0: these are 63 updates of this corpus, which must be more"
+                + " than training.warmupUpdates = 63");
   }
 
   @Test

@@ -325,6 +325,26 @@ class CorpusPipelineIT {
   }
 
   @Test
+  void parquetIsSplitAsFilesAre() throws IOException {
+    write("pairs.tsv", IntStream.range(0, 400).mapToObj(i -> i + "a\tb").toArray(String[]::new));
+    Dataset<Row> ofText = annotate(input("pairs.tsv", "auto"), "corpus.split.valid=0.1");
+    ofText
+        .select("source", "target")
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("pairs.parquet").toString());
+    Dataset<Row> ofParquet =
+        annotate("{path=\"%s\"}".formatted(dir.resolve("pairs.parquet")), "corpus.split.valid=0.1");
+    for (String split : List.of("train", "valid", "test")) {
+      assertThat(CorpusPipeline.kept(ofParquet, split).select("source").collectAsList())
+          .as(split)
+          .hasSizeGreaterThan(1)
+          .containsExactlyInAnyOrderElementsOf(
+              CorpusPipeline.kept(ofText, split).select("source").collectAsList());
+    }
+  }
+
+  @Test
   void noKeyStandsInTwoSplits() throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {

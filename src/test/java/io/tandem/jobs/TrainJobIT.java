@@ -216,6 +216,36 @@ class TrainJobIT {
     assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(5);
   }
 
+  @Test
+  void epochsLimitTrainingLikeTheUpdatesThatTheyAre() throws IOException {
+    Path run = dir.resolve("run");
+    String[] epochs = {
+      "training.maximumUpdates=0",
+      "training.maximumEpochs=0.5",
+      "training.schedule=linear",
+      "validation.everyUpdates=0"
+    };
+    assertThat(train(run, epochs)).as(err.toString()).isZero();
+    RunDirectory opened = open(run);
+    List<MetricRow.Validation> validations =
+        opened.metrics().read().stream()
+            .filter(MetricRow.Validation.class::isInstance)
+            .map(MetricRow.Validation.class::cast)
+            .toList();
+    assertThat(validations).hasSize(1);
+    assertThat(validations.get(0).seen().epochs()).isBetween(0.5, 0.55);
+    long updates = validations.get(0).updates();
+    Path counted = dir.resolve("counted");
+    assertThat(train(counted, "training.maximumUpdates=" + updates, "training.schedule=linear"))
+        .as(err.toString())
+        .isZero();
+    assertThat(parameters(run)).isEqualTo(parameters(counted));
+    assertThat(resume(run, "training.maximumEpochs=1")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "training.maximumEpochs = 0.5 (now training.maximumEpochs = 1.0) may change only");
+  }
+
   /** Three seconds, of which rounds take the least: warmup goes on for longer. */
   @Test
   void aRunWhoseMinutesEndBeforeItsCooldownSaysSoAndIsNotTrainedFurther() throws IOException {
@@ -920,7 +950,8 @@ class TrainJobIT {
     Path run = dir.resolve("run");
     assertMistake("the training does not fit in memory or on disk:", run, "model.modelSize=4096");
     assertThat(err.toString())
-        .containsPattern("off the heap: needs [\\d,]+ MiB, has [\\d,]+ MiB; raise");
+        .containsPattern(
+            "off the heap: needs [\\d,]+ MiB, has [\\d,]+ MiB; set TANDEM_OFFHEAP_MEMORY=\\d+00m");
     assertThat(out.toString()).contains("memory, MiB").contains("too little");
     assertThat(run).doesNotExist();
   }

@@ -82,11 +82,16 @@ public final class BitextFiles {
     GivenPath given = GivenPath.setting("corpus.inputs path", input.path());
     List<FileStatus> files = new ArrayList<>();
     List<FileStatus> others = new ArrayList<>();
+    List<FileStatus> directories = new ArrayList<>();
     for (FileStatus match : given.matching(hadoop)) {
       if (match.isFile()) {
         files.add(match);
       } else {
-        for (FileStatus file : filesIn(match.getPath())) {
+        for (FileStatus file : visibleIn(match.getPath())) {
+          if (file.isDirectory()) {
+            directories.add(file);
+            continue;
+          }
           boolean usual = PairFormats.isUsualName(file.getPath().getName(), input.format());
           (usual ? files : others).add(file);
         }
@@ -100,6 +105,12 @@ public final class BitextFiles {
       notices.accept(
           "skipped in %s, as %s files are named %s: %s"
               .formatted(given.text(), name(input.format()), usual(input), names(others)));
+    }
+    if (!directories.isEmpty()) {
+      directories.sort(Comparator.comparing(BitextFiles::name));
+      notices.accept(
+          "skipped in %s, whose subdirectories need a pattern such as %s/*/*: %s"
+              .formatted(given.text(), input.path(), names(directories)));
     }
     files.sort(Comparator.comparing(BitextFiles::name));
     return files;
@@ -127,9 +138,8 @@ public final class BitextFiles {
    * The files that Spark writes in addition to the parts, such as _SUCCESS and checksums, start
    * with _ or a dot.
    */
-  private List<FileStatus> filesIn(Path directory) throws IOException {
+  private List<FileStatus> visibleIn(Path directory) throws IOException {
     return Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
-        .filter(FileStatus::isFile)
         .filter(file -> !file.getPath().getName().matches("[_.].*"))
         .toList();
   }

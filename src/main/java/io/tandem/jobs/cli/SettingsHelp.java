@@ -69,6 +69,7 @@ final class SettingsHelp {
           new Group(
               "The first of these limits ends training (0: no limit):",
               "training.maximumUpdates",
+              "training.maximumEpochs",
               "training.maximumMinutes",
               "validation.patience"),
           new Group(

@@ -4,6 +4,7 @@ import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
+import io.tandem.config.TrainingSettings;
 import io.tandem.run.report.DifferingSettings;
 import io.tandem.storage.HadoopConf;
 import io.tandem.training.checkpoint.PretrainedModel;
@@ -91,9 +92,12 @@ public record SweepPlan(List<SweepCell> cells) {
 
   private static void requireWholeTraining(SweepCell cell) {
     Settings settings = cell.reader().settings();
-    if (settings.training().maximumUpdates() == 0 || settings.training().maximumMinutes() > 0) {
+    TrainingSettings training = settings.training();
+    if (training.maximumUpdates() == 0
+        || training.maximumEpochs() > 0
+        || training.maximumMinutes() > 0) {
       throw UserException.of(
-          "sweep.cells: %s must be limited by updates alone: set training.maximumUpdates, and training.maximumMinutes = 0",
+          "sweep.cells: %s must be limited by updates alone: set training.maximumUpdates, and training.maximumEpochs = training.maximumMinutes = 0",
           cell.name());
     }
     if (settings.validation().patience() > 0) {

@@ -135,7 +135,7 @@ public final class ResumedSettings {
           decision.get().begin() + 1,
           decision.get().last());
     }
-    long begin = Math.min(then.training().beginOfFall(), now.training().beginOfFall());
+    long begin = Math.min(earliestFall(then.training()), earliestFall(now.training()));
     long made = run.newestIntact().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
     if (made > begin) {
       throw UserException.of(
@@ -145,18 +145,29 @@ public final class ResumedSettings {
     }
   }
 
+  /**
+   * Returns the first update at which the rate may begin to fall; a corpus says how long an epoch
+   * is.
+   */
+  private static long earliestFall(TrainingSettings training) {
+    return training.maximumEpochs() > 0 && training.hasFall()
+        ? training.updatesBeforeDecision()
+        : training.beginOfFall();
+  }
+
   /** Returns whether both fall over the same updates, though one may have them as a share. */
   private static boolean isSameFall(Settings then, Settings now) {
     return !then.training().fallsByMinutes()
         && !now.training().fallsByMinutes()
         && then.training().beginOfFall() == now.training().beginOfFall()
-        && then.training().maximumUpdates() == now.training().maximumUpdates();
+        && then.training().maximumUpdates() == now.training().maximumUpdates()
+        && then.training().maximumEpochs() == now.training().maximumEpochs();
   }
 
   /** Returns the settings by which the learning rate falls, as they are given. */
   private static String fall(Settings all) {
     TrainingSettings training = all.training();
-    if (!training.fallsByMinutes() && training.beginOfFall() == TrainingSettings.NO_FALL) {
+    if (!training.fallsByMinutes() && earliestFall(training) == TrainingSettings.NO_FALL) {
       return "no cooldown";
     }
     List<String> settings = new ArrayList<>();
@@ -171,6 +182,9 @@ public final class ResumedSettings {
     }
     if (training.maximumUpdates() > 0) {
       settings.add("training.maximumUpdates = " + training.maximumUpdates());
+    }
+    if (training.maximumEpochs() > 0) {
+      settings.add("training.maximumEpochs = " + training.maximumEpochs());
     }
     if (training.fallsByMinutes()) {
       settings.add("training.maximumMinutes = " + training.maximumMinutes());

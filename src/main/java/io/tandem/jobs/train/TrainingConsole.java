@@ -34,6 +34,10 @@ import org.apache.spark.SparkContext;
  */
 final class TrainingConsole implements TrainingWatcher, AutoCloseable {
   private final LiveLine line;
+
+  /** A micro-batch that keeps a core busy. */
+  private static final int TOKENS_FOR_A_CORE = 1024;
+
   private final Settings settings;
   private final Corpus corpus;
   private final String kernels;
@@ -109,9 +113,15 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
     long updatesBefore = attempt.training().updates();
     say(
         Text.format(
-            "training %s: preset %s, %,d parameters, %s",
+            "training %s: %s, %,d parameters, %s",
             corpus.name(),
-            settings.model().preset(),
+            settings.training().startsFromModel()
+                ? Text.format(
+                    "a network of %d + %d layers of %d",
+                    settings.model().encoderLayers(),
+                    settings.model().decoderLayers(),
+                    settings.model().modelSize())
+                : "preset " + settings.model().preset(),
             attempt.training().network().numParams(),
             corpus.sizes()));
     notes.forEach(this::say);
@@ -121,6 +131,8 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
     say("kernels: " + kernels);
     if (updatesBefore > 0) {
       say(Text.format("continuing from update %,d", updatesBefore));
+    } else {
+      idleCores(spark).ifPresent(this::say);
     }
     beginAt(updatesBefore);
   }
@@ -136,6 +148,23 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
     return Text.format(
         "%s of %d micro-batches on %s%s",
         all, microBatches, Display.count(cores, "core"), workers == 1 ? "" : " each");
+  }
+
+  /** Returns what would give work to the cores that have none. */
+  private Optional<String> idleCores(SparkContext spark) {
+    int workers = settings.averaging().workers();
+    TaskCores ofWorker = TaskCores.of(spark, workers, settings.training().microBatches());
+    int used = Math.min(workers, ofWorker.atOnce(spark)) * ofWorker.count();
+    int all = TaskCores.ofAll(spark);
+    int executors = TaskCores.executors(spark);
+    int each = all / executors;
+    return used >= all
+        ? Optional.empty()
+        : Optional.of(
+            Text.format(
+                "uses %d of %d cores; all of them with averaging.workers=%d"
+                    + " training.microBatches=%d training.batchTokens=%d",
+                used, all, executors, each, each * TOKENS_FOR_A_CORE));
   }
 
   private synchronized void beginAt(long update) {

@@ -138,11 +138,12 @@ public final class TrainingAttempts {
         () -> run.rewind(recovery.lowered().validation().metric()));
   }
 
-  private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
+  private TrainingLoop.End attempt(Settings given, Optional<Checkpoint> from, String event)
       throws IOException {
     List<StageEnd> ended = run.stageEnds(from.map(c -> c.header().updates()).orElse(0L));
-    StageShards ofStage = pairs.of(TrainingStage.after(ended, settings));
-    try (TrainingAttempt attempt = TrainingAttempt.of(spark, settings, start(from), ofStage)) {
+    StageShards ofStage = pairs.of(TrainingStage.after(ended, given));
+    try (TrainingAttempt attempt = TrainingAttempt.of(spark, given, start(from), ofStage)) {
+      Settings settings = attempt.settings();
       AveragedTraining training = attempt.training();
       if (from.isPresent()) {
         restore(training, from.get());

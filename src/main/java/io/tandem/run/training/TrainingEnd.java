@@ -4,6 +4,7 @@ import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.run.MetricRow;
+import io.tandem.text.Display;
 import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.shards.TrainingStage;
 
@@ -35,7 +36,7 @@ public record TrainingEnd(
   String reason() {
     return switch (kind) {
       case MAXIMUM_UPDATES ->
-          (hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached")
+          (hasFallen() ? "the learning rate has fallen" : limitOfUpdates() + " reached")
               + inEarlyStage();
       case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall() + inEarlyStage();
       case NO_IMPROVEMENT ->
@@ -55,9 +56,12 @@ public record TrainingEnd(
                       + " further",
                   updates)
               : Text.format(
-                  "training.maximumUpdates = %d was reached at update %d; raise it to train"
-                      + " further",
-                  settings.training().maximumUpdates(), updates);
+                  "%s = %s was reached at update %d; raise it to train further",
+                  limitOfUpdates(),
+                  endsByEpochs()
+                      ? Display.significant(settings.training().maximumEpochs())
+                      : settings.training().maximumUpdates(),
+                  updates);
       case MAXIMUM_MINUTES ->
           Text.format(
               "training.maximumMinutes = %s was reached at update %d; raise it to train further",
@@ -87,6 +91,14 @@ public record TrainingEnd(
   /** Returns that training has ended before its last stage; empty otherwise. */
   public String inEarlyStage() {
     return stage.isLast() ? "" : " in %s, before the last began".formatted(stage.name());
+  }
+
+  private String limitOfUpdates() {
+    return endsByEpochs() ? "training.maximumEpochs" : "training.maximumUpdates";
+  }
+
+  private boolean endsByEpochs() {
+    return settings.training().maximumEpochs() > 0;
   }
 
   private boolean hasFallen() {

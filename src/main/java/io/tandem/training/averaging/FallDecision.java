@@ -78,7 +78,9 @@ public record FallDecision(
             last,
             minutes,
             updatesPerMinute,
-            "training.maximumMinutes=0 training.maximumUpdates=%s %s".formatted(last, fall)));
+            "training.maximumMinutes=0 %straining.maximumUpdates=%s %s"
+                .formatted(
+                    training.maximumEpochs() > 0 ? "training.maximumEpochs=0 " : "", last, fall)));
   }
 
   /** Returns the share of the budget that has been used, of minutes or of updates. */

@@ -20,6 +20,9 @@ import org.apache.spark.network.util.JavaUtils;
  * @param notes sentences on what is allowed and slow
  */
 public record MemoryPlan(List<Item> items, List<String> notes) {
+  /** What is advised is a multiple of it. */
+  private static final long ROUNDED_MEBIBYTES = 100;
+
   public MemoryPlan {
     items = List.copyOf(items);
     notes = List.copyOf(notes);
@@ -27,7 +30,7 @@ public record MemoryPlan(List<Item> items, List<String> notes) {
 
   /**
    * @param has the bytes available; 0 when no limit is known
-   * @param remedy the advice when that is less than needed
+   * @param remedy the advice when that is less than needed; %dm is what is needed
    */
   public record Item(String what, long needs, long has, String remedy) {
     boolean fits() {
@@ -112,12 +115,12 @@ public record MemoryPlan(List<Item> items, List<String> notes) {
     long heap = needs.localHeap(tasks.atOnce(), tasks.averaging());
     long offHeap = needs.driverNative() + needs.executorNative(tasks.atOnce(), tasks.threads());
     return List.of(
-        new Item("heap", heap, limits.heap(), "raise TANDEM_DRIVER_MEMORY or --driver-memory"),
+        new Item("heap", heap, limits.heap(), "set TANDEM_DRIVER_MEMORY=%dm or --driver-memory"),
         new Item(
             "off the heap",
             offHeap,
             limits.offHeap(),
-            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes"),
+            "set TANDEM_OFFHEAP_MEMORY=%dm or -Dorg.bytedeco.javacpp.maxbytes"),
         new Item(
             "the process",
             heap + offHeap + MemoryNeeds.PROCESS_BASE,
@@ -131,12 +134,12 @@ public record MemoryPlan(List<Item> items, List<String> notes) {
             "driver, heap",
             needs.driverHeap(),
             limits.heap(),
-            "raise TANDEM_DRIVER_MEMORY or --driver-memory"),
+            "set TANDEM_DRIVER_MEMORY=%dm or --driver-memory"),
         new Item(
             "driver, off the heap",
             needs.driverNative(),
             limits.offHeap(),
-            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes of the driver"));
+            "set TANDEM_OFFHEAP_MEMORY=%dm or -Dorg.bytedeco.javacpp.maxbytes of the driver"));
   }
 
   /**
@@ -157,7 +160,7 @@ public record MemoryPlan(List<Item> items, List<String> notes) {
             "executor, off the heap",
             offHeap,
             limits.offHeap(),
-            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes in"
+            "set TANDEM_OFFHEAP_MEMORY=%dm or -Dorg.bytedeco.javacpp.maxbytes in"
                 + " spark.executor.extraJavaOptions, or use fewer --executor-cores"));
     if (limits.process() > 0) {
       items.add(
@@ -194,7 +197,10 @@ public record MemoryPlan(List<Item> items, List<String> notes) {
       message.append(
           Text.format(
               "%n  %s: needs %,d MiB, has %,d MiB; %s",
-              item.what(), mebibytes(item.needs()), item.has() >> 20, item.remedy()));
+              item.what(),
+              mebibytes(item.needs()),
+              item.has() >> 20,
+              item.remedy().replace("%dm", sizeOf(item.needs()))));
     }
     throw new UserException(
         message
@@ -218,6 +224,11 @@ public record MemoryPlan(List<Item> items, List<String> notes) {
     }
     notes.forEach(note -> block.append(Text.format("%n  %s", note)));
     return block.toString();
+  }
+
+  /** Returns a size as a JVM reads it, a little more. */
+  private static String sizeOf(long bytes) {
+    return (mebibytes(bytes) / ROUNDED_MEBIBYTES + 1) * ROUNDED_MEBIBYTES + "m";
   }
 
   /** Rounds up. */

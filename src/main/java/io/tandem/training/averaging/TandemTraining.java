@@ -8,8 +8,6 @@ import io.tandem.training.averaging.round.RoundResult;
 import io.tandem.training.averaging.round.TrainingPlan;
 import io.tandem.training.shards.StageShards;
 import io.tandem.training.shards.TrainingStage;
-import io.tandem.training.worker.Batches;
-import io.tandem.training.worker.Shard;
 import io.tandem.training.worker.WorkerBatches;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,18 +18,18 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 /** Rounds by {@link AveragingMaster} on batches by token budget. */
 final class TandemTraining implements AveragedTraining {
   private final TrainingStage stage;
-  private final JavaRDD<Shard> shards;
+  private final StageShards pairs;
   private final TrainingPlan plan;
   private final AveragingMaster master;
   private final SparkComputationGraph graph;
 
-  /** Batches of one pass through all shards; 0 until they are counted. */
-  private long batchesOfEpoch;
+  /** Updates of one pass through all shards; 0 until they are counted. */
+  private double updatesOfEpoch;
 
   TandemTraining(
       JavaSparkContext spark, ComputationGraph network, StageShards pairs, TrainingPlan plan) {
     stage = pairs.stage();
-    shards = pairs.shards();
+    this.pairs = pairs;
     this.plan = plan;
     master = new AveragingMaster(plan);
     graph = new SparkComputationGraph(spark, network, master);
@@ -51,9 +49,12 @@ final class TandemTraining implements AveragedTraining {
   private JavaRDD<MultiDataSet> batches(long from, long to) {
     TrainingSettings training = plan.training();
     long seed = stage.seed(plan.seed());
-    return shards.mapPartitionsWithIndex(
-        (worker, ofWorker) -> WorkerBatches.of(ofWorker, training, seed, worker).between(from, to),
-        true);
+    return pairs
+        .shards()
+        .mapPartitionsWithIndex(
+            (worker, ofWorker) ->
+                WorkerBatches.of(ofWorker, training, seed, worker).between(from, to),
+            true);
   }
 
   @Override
@@ -73,15 +74,10 @@ final class TandemTraining implements AveragedTraining {
 
   @Override
   public double epochs() {
-    if (batchesOfEpoch == 0) {
-      int tokens = plan.training().microBatchTokens();
-      batchesOfEpoch =
-          shards
-              .map(shard -> (long) Batches.ofTokens(shard, tokens, 0, 0).perEpoch())
-              .reduce(Long::sum);
+    if (updatesOfEpoch == 0) {
+      updatesOfEpoch = pairs.updatesOfEpoch(plan.training());
     }
-    long streams = (long) shards.getNumPartitions() * plan.training().microBatches();
-    return (double) streams * updatesOfStage() / batchesOfEpoch;
+    return updatesOfStage() / updatesOfEpoch;
   }
 
   @Override

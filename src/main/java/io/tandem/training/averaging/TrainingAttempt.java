@@ -44,12 +44,21 @@ public final class TrainingAttempt implements AutoCloseable {
 
   /** Returns an attempt that starts from this network, before its first round. */
   public static TrainingAttempt of(
-      JavaSparkContext spark, Settings settings, InitialNetwork start, StageShards pairs) {
+      JavaSparkContext spark, Settings given, InitialNetwork start, StageShards pairs) {
+    Settings settings =
+        given.countsEpochs()
+            ? given.withEpochsInUpdates(pairs.updatesOfEpoch(given.training()))
+            : given;
     return new TrainingAttempt(
         settings,
         AveragedTraining.of(
             spark, start.graph(settings), pairs, TrainingPlan.of(settings, pairs.links())),
         pairs.stage());
+  }
+
+  /** Returns the settings that it trains by: those given, with updates in place of epochs. */
+  public Settings settings() {
+    return settings;
   }
 
   public AveragedTraining training() {

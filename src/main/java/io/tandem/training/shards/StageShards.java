@@ -1,6 +1,8 @@
 package io.tandem.training.shards;
 
+import io.tandem.config.TrainingSettings;
 import io.tandem.network.transformer.TokenLinks;
+import io.tandem.training.worker.Batches;
 import io.tandem.training.worker.Shard;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -14,5 +16,15 @@ public record StageShards(TrainingStage stage, JavaRDD<Shard> shards, TokenLinks
   /** Returns the pairs of a training without stages and guided alignment. */
   public static StageShards whole(JavaRDD<Shard> shards) {
     return new StageShards(TrainingStage.WHOLE, shards, TokenLinks.UNKNOWN);
+  }
+
+  /** Returns the updates of a worker in one pass through all pairs, on average over the shards. */
+  public double updatesOfEpoch(TrainingSettings training) {
+    int tokens = training.microBatchTokens();
+    long batches =
+        shards
+            .map(shard -> (long) Batches.ofTokens(shard, tokens, 0, 0).perEpoch())
+            .reduce(Long::sum);
+    return (double) batches / ((long) shards.getNumPartitions() * training.microBatches());
   }
 }

@@ -86,11 +86,13 @@ class BitextFilesTest {
   }
 
   @Test
-  void inADirectoryFilesOfOtherNamesAreSkippedAndNamedInOneLine() throws IOException {
+  void inADirectoryFilesOfOtherNamesAndDirectoriesAreSkippedAndNamedInALineEach()
+      throws IOException {
     Files.createDirectory(dir.resolve("mixed"));
     for (String name : List.of("a.tsv", "b.TSV.gz", "part-00000", "readme.md", "LICENSE.html")) {
       Files.writeString(dir.resolve("mixed").resolve(name), "");
     }
+    Files.createDirectory(dir.resolve("mixed/more"));
     List<String> notices = new ArrayList<>();
     List<BitextFile> read = new BitextFiles(HADOOP, notices::add).of(List.of(tsv("mixed")));
     assertThat(read.stream().map(file -> Path.of(file.source()).getFileName().toString()))
@@ -99,7 +101,9 @@ class BitextFilesTest {
         .containsExactly(
             "skipped in "
                 + at("mixed")
-                + ", as tsv files are named *.tsv, *.tab, *.txt, *.csv: LICENSE.html, readme.md");
+                + ", as tsv files are named *.tsv, *.tab, *.txt, *.csv: LICENSE.html, readme.md",
+            "skipped in %s, whose subdirectories need a pattern such as %s/*/*: more"
+                .formatted(at("mixed"), tsv("mixed").path()));
     assertThat(names(tsv("mixed/*"))).contains("readme.md");
   }
 

@@ -83,6 +83,7 @@ class TrainingLoopTest {
         MathChoice.FLOAT32,
         Instructions.FASTEST,
         updates,
+        0,
         minutes);
   }
 

@@ -107,6 +107,7 @@ public final class Trainings {
         MathChoice.FLOAT32,
         Instructions.FASTEST,
         1000,
+        0,
         0);
   }
 
