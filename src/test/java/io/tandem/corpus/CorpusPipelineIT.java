@@ -333,8 +333,7 @@ class CorpusPipelineIT {
         .coalesce(1)
         .write()
         .parquet(dir.resolve("pairs.parquet").toString());
-    Dataset<Row> ofParquet =
-        annotate("{path=\"%s\"}".formatted(dir.resolve("pairs.parquet")), "corpus.split.valid=0.1");
+    Dataset<Row> ofParquet = annotate(input("pairs.parquet", "auto"), "corpus.split.valid=0.1");
     for (String split : List.of("train", "valid", "test")) {
       assertThat(CorpusPipeline.kept(ofParquet, split).select("source").collectAsList())
           .as(split)

@@ -22,20 +22,21 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Scala of the README, run by the Scala interpreter on a small model and small tables. */
-class ReadmeIT {
+/**
+ * The Scala of the page on Spark code, run by the Scala interpreter on a small model and small
+ * tables.
+ */
+class SparkPageIT {
   private static final Pattern SCALA = Pattern.compile("```scala\n(.*?)```", Pattern.DOTALL);
 
   @TempDir private Path folder;
 
   private static List<String> snippets() throws IOException {
-    String readme = Files.readString(Deployment.home().resolve("README.md"));
-    return SCALA.matcher(readme).results().map((MatchResult r) -> r.group(1)).toList();
+    String page = Files.readString(Deployment.home().resolve("src/site/markdown/spark.md"));
+    return SCALA.matcher(page).results().map((MatchResult r) -> r.group(1)).toList();
   }
 
-  /**
-   * Returns what the test replaces in the README: places, and settings that would take too long.
-   */
+  /** Returns what the test replaces in the page: places, and settings that would take too long. */
   private Map<String, String> replacements() throws IOException {
     return Map.of(
         "hdfs:///runs/en-de",
