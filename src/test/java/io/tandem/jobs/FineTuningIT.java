@@ -226,7 +226,7 @@ class FineTuningIT {
     assertThat(last(tuned).header().startedFrom()).isEqualTo(origin);
     assertThat(tuned.resolve("report.html"))
         .content()
-        .contains("from " + model, origin.file(), origin.sha256());
+        .contains("from " + model, origin.file(), origin.sha256(), "layers of");
     assertThat(best().header().startedFrom()).isNull();
     Path exported = dir.resolve("exported");
     export(tuned, "ctranslate2", exported);

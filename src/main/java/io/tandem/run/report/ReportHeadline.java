@@ -145,7 +145,13 @@ final class ReportHeadline {
     return Html.tile(
         "Parameters",
         Display.rounded((double) report.manifest().parameters()),
-        "preset %s".formatted(report.setting("model.preset")));
+        report.manifest().origin().isPresent()
+            ? "%s + %s layers of %s"
+                .formatted(
+                    report.setting("model.encoderLayers"),
+                    report.setting("model.decoderLayers"),
+                    report.setting("model.modelSize"))
+            : "preset %s".formatted(report.setting("model.preset")));
   }
 
   private String corpus() {
