@@ -259,6 +259,26 @@ public record CorpusSettings(
       return ofName(path, Stream.of(LINES, TSV, JSONL, TMX, XLIFF, PO, SGM, PARQUET)).orElse(LINES);
     }
 
+    /**
+     * Returns the format that a file's name means, if it is not this one, which is read where names
+     * say nothing.
+     */
+    public Optional<String> contradictedBy(String name) {
+      if (this != TSV && this != LINES || endings(this).anyMatch(each -> hasEnding(name, each))) {
+        return Optional.empty();
+      }
+      return hasEnding(name, XML)
+          ? Optional.of("xml")
+          : Stream.of(CSV, JSONL, TMX, XLIFF, PO, PARQUET)
+              .filter(format -> endings(format).anyMatch(each -> hasEnding(name, each)))
+              .findFirst()
+              .map(format -> format.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Stream<String> endings(Format format) {
+      return format == LINES ? Stream.of(".txt") : format.endings().stream();
+    }
+
     private static Optional<Format> ofName(String path, Stream<Format> known) {
       if (hasEnding(path, XML)) {
         throw UserException.of(

@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
       "The same number of tokens: all runs must have the same product of",
       "averaging.workers, training.batchTokens and training.maximumUpdates. The table",
       "says how many tokens each was actually trained on, as batches are seldom full.",
+      "None may stop early: set validation.patience = 0.",
       "conf/reference.conf explains sweep.parts, sweep.cells, sweep.rates, sweep.seeds.",
       "",
       "Exit codes: 0 all runs trained, 1 some failed, 2 wrong arguments, settings or",

@@ -273,6 +273,21 @@ class ExportImportTest {
     assertThat(notes).anyMatch(note -> note.contains("does not know >>deu<<, which is in the"));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ModelFormat.class,
+      names = {"HUGGINGFACE", "MARIAN"})
+  void aLengthPenaltyThatOtherToolsDivideByInTheirOwnWayComesBack(ModelFormat format)
+      throws IOException {
+    ModelExport.of(
+            RandomModel.of(
+                RandomModel.unigram(), words(MARIAN_OPTIONS + "search.lengthPenalty=1.1")))
+        .write(format, path(folder.resolve("out")), HADOOP, line -> {});
+    Config search = searchOfImported("again");
+    assertThat(search.getString("lengthNormalization")).isEqualTo("gnmt");
+    assertThat(search.getDouble("lengthPenalty")).isEqualTo(1.1);
+  }
+
   @Test
   void theSearchOfMarianIsRead() throws IOException {
     ModelExport.of(RandomModel.of(RandomModel.unigram(), words(MARIAN_OPTIONS)))

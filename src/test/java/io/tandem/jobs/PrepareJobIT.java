@@ -146,6 +146,16 @@ class PrepareJobIT {
   }
 
   @Test
+  void anInputThatGivesNothingIsWarnedOf() throws IOException {
+    Path columns = Files.writeString(dir.resolve("one-column.tsv"), "one\ntwo\n");
+    assertThat(prepare("corpus.inputs=[{path=\"%s\"}, {path=\"%s\"}]".formatted(sample, columns)))
+        .isZero();
+    assertThat(out.toString())
+        .containsOnlyOnce("warning: nothing of the input ")
+        .containsPattern("nothing of the input \\S+one-column.tsv was kept: look at its format");
+  }
+
+  @Test
   void mistakesEndWithTwoAndAMessageAndLeaveNothing() throws IOException {
     assertMistake(
         "corpus.inputs path = " + dir + "/none.tsv: file not found",

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 /**
  * Pairs from a WMT test set in the XML of 2021 and later: within a document a segment of the source
  * and the segments of the references with its number, one pair for each reference in the target
- * language. A segment is one line: runs of white space in it become one space. Outputs of systems
- * ({@code hyp}) are not references and are skipped. Holds one document in memory.
+ * language; a document of other languages is refused by its sources. A segment is one line: runs of
+ * white space in it become one space. Outputs of systems ({@code hyp}) are not references and are
+ * skipped. Holds one document in memory.
  */
 final class WmtXmlReader implements PairReader {
   private static final Pattern WHITE_SPACE = Pattern.compile("[ \\t\\r\\n]+");
@@ -44,6 +45,7 @@ final class WmtXmlReader implements PairReader {
 
   private void readDocument() {
     Map<String, Segment> segments = new LinkedHashMap<>();
+    Map<String, Segment> others = new LinkedHashMap<>();
     xml.beginUnit();
     while (xml.nextTag() && !xml.isAtEndOf("doc")) {
       if (xml.isAt("src") && languages.source().takes(xml.attribute("lang"))) {
@@ -52,12 +54,16 @@ final class WmtXmlReader implements PairReader {
           && languages.hasTarget()
           && languages.target().takes(xml.attribute("lang"))) {
         readSegments("ref", segments);
-      } else if (xml.isAt("src") || xml.isAt("ref") || xml.isAt("hyp")) {
+      } else if (xml.isAt("src")) {
+        readSegments("src", others);
+      } else if (xml.isAt("ref") || xml.isAt("hyp")) {
         xml.skip();
       }
     }
     if (xml.isUnitTooLong()) {
       document.add(RawPair.unusable(++row, xml.unitTooLong(), RawPair.TOO_LONG));
+    } else if (segments.isEmpty()) {
+      others.values().forEach(this::refuse);
     } else {
       segments.values().forEach(this::addPairs);
     }
@@ -79,6 +85,10 @@ final class WmtXmlReader implements PairReader {
         }
       }
     }
+  }
+
+  private void refuse(Segment segment) {
+    document.add(RawPair.unusable(++row, segment.source, XliffReader.OTHER_LANGUAGES));
   }
 
   private void addPairs(Segment segment) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -85,6 +86,9 @@ public final class BitextFiles {
     List<FileStatus> directories = new ArrayList<>();
     for (FileStatus match : given.matching(hadoop)) {
       if (match.isFile()) {
+        if (given.isPattern()) {
+          requireFormat(input, match);
+        }
         files.add(match);
       } else {
         for (FileStatus file : visibleIn(match.getPath())) {
@@ -114,6 +118,17 @@ public final class BitextFiles {
     }
     files.sort(Comparator.comparing(BitextFiles::name));
     return files;
+  }
+
+  /** Requires that a file is not named like one of another format than its pattern is read as. */
+  private static void requireFormat(InputSettings input, FileStatus file) {
+    String name = file.getPath().getName();
+    Optional<String> other = input.format().contradictedBy(name);
+    if (other.isPresent()) {
+      throw UserException.of(
+          "corpus.inputs: %s matches %s, which is named like %s and would be read as %s: give the format, or a pattern that matches files of one format",
+          input.path(), name, other.get(), name(input.format()));
+    }
   }
 
   private static UserException holdsNone(InputSettings input, List<FileStatus> others) {

@@ -202,7 +202,7 @@ public final class HuggingFaceExport {
         .put("use_cache", true)
         .put("torch_dtype", "float32");
     json.setAll(generation());
-    TandemNote.of(settings).putInto(json);
+    TandemNote.of(settings, model.settings().search()).putInto(json);
     return json;
   }
 

@@ -244,6 +244,10 @@ public final class HuggingFaceImport {
       settings.add("search.lengthNormalization=length");
       settings.add("search.lengthPenalty=" + penalty);
     }
+    this.config
+        .note()
+        .lengthPenalty()
+        .ifPresent(own -> settings.add("search.lengthPenalty=" + own));
   }
 
   private void languages(List<String> settings) throws IOException {

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.UserException;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Positions;
+import io.tandem.config.SearchSettings;
+import io.tandem.config.SearchSettings.LengthNormalization;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * The field {@value #FIELD} in the {@code config.json} of an exported model, from which an import
@@ -15,17 +18,27 @@ import java.util.Locale;
  * @param positions the positions of the network; of interleaved ones, the dimensions were reordered
  *     at export
  * @param normEpsilon the network's; MarianMT uses 1e-5
+ * @param lengthPenalty the exponent of a length normalization that MarianMT does not have
  */
-record TandemNote(boolean isThere, Positions positions, double normEpsilon) {
+record TandemNote(
+    boolean isThere, Positions positions, double normEpsilon, OptionalDouble lengthPenalty) {
   static final double NORM_EPSILON = 1e-5;
 
   private static final String FIELD = "tandem";
+  private static final String PENALTY = "lengthPenalty";
 
   /** The note of models that are not Tandem's. */
-  static final TandemNote NONE = new TandemNote(false, Positions.HALVES, NORM_EPSILON);
+  static final TandemNote NONE =
+      new TandemNote(false, Positions.HALVES, NORM_EPSILON, OptionalDouble.empty());
 
-  static TandemNote of(ModelSettings model) {
-    return new TandemNote(true, model.positions(), model.normEpsilon());
+  static TandemNote of(ModelSettings model, SearchSettings search) {
+    return new TandemNote(
+        true,
+        model.positions(),
+        model.normEpsilon(),
+        search.lengthNormalization() == LengthNormalization.GNMT
+            ? OptionalDouble.of(search.lengthPenalty())
+            : OptionalDouble.empty());
   }
 
   static TandemNote of(JsonNode config, String file) {
@@ -40,7 +53,10 @@ record TandemNote(boolean isThere, Positions positions, double normEpsilon) {
       return new TandemNote(
           true,
           Positions.valueOf(note.path("positions").asText().toUpperCase(Locale.ROOT)),
-          note.path("normEpsilon").asDouble());
+          note.path("normEpsilon").asDouble(),
+          note.path(PENALTY).isNumber()
+              ? OptionalDouble.of(note.path(PENALTY).asDouble())
+              : OptionalDouble.empty());
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "%s: %s = %s is not what Tandem writes there; export the model again, or remove the field"
@@ -50,9 +66,11 @@ record TandemNote(boolean isThere, Positions positions, double normEpsilon) {
   }
 
   void putInto(ObjectNode config) {
-    config
-        .putObject(FIELD)
-        .put("positions", positions.name().toLowerCase(Locale.ROOT))
-        .put("normEpsilon", normEpsilon);
+    ObjectNode note =
+        config
+            .putObject(FIELD)
+            .put("positions", positions.name().toLowerCase(Locale.ROOT))
+            .put("normEpsilon", normEpsilon);
+    lengthPenalty.ifPresent(penalty -> note.put(PENALTY, penalty));
   }
 }

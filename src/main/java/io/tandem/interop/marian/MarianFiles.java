@@ -113,8 +113,10 @@ record MarianFiles(
     number("beam-size", 1, MAX_BEAM)
         .ifPresent(beam -> settings.add("search.beam=" + Math.round(beam)));
     Optional<Double> normalize = number("normalize", 0, MAX_PENALTY);
-    if (normalize.isPresent() && !hasOwnNormalization) {
-      settings.add("search.lengthNormalization=length");
+    if (normalize.isPresent()) {
+      if (!hasOwnNormalization) {
+        settings.add("search.lengthNormalization=length");
+      }
       settings.add("search.lengthPenalty=" + normalize.get());
     }
     return settings;

@@ -36,6 +36,15 @@ public final class PrepareWarnings {
                 "%s (examples in %s, all of them in %s)"
                     .formatted(loss, corpus.auditPage(), corpus.rejectedPairs()))
         .ifPresent(warnings::add);
+    if (manifest.mixture().size() > 1) {
+      manifest.mixture().stream()
+          .filter(share -> share.pairs().values().stream().allMatch(kept -> kept == 0))
+          .map(
+              share ->
+                  "nothing of the input %s was kept: look at its format, languages and columns, and at its lines in %s"
+                      .formatted(share.input(), corpus.rejectedPairs()))
+          .forEach(warnings::add);
+    }
     if (manifest.corpus().kind() == Kind.MONOLINGUAL) {
       return warnings;
     }

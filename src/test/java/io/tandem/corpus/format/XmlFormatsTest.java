@@ -356,6 +356,21 @@ class XmlFormatsTest {
   }
 
   @Test
+  void wmtXmlOfOtherLanguagesIsRefusedByItsSources() throws IOException {
+    String set =
+        "<dataset><doc><src lang='en'><p><seg id='1'>One.</seg><seg id='2'>Two.</seg></p></src>"
+            + "<ref lang='de'><p><seg id='1'>Eins.</seg><seg id='2'>Zwei.</seg></p></ref></doc></dataset>";
+    assertThat(ReadPairs.all(new WmtXmlReader(ReadPairs.xml(set), languages("zu", "xh"))))
+        .containsExactly(
+            RawPair.unusable(1, "One.", "other-languages"),
+            RawPair.unusable(2, "Two.", "other-languages"));
+    assertThat(ReadPairs.all(new WmtXmlReader(ReadPairs.xml(set), languages("zu", "de"))))
+        .containsExactly(
+            RawPair.unusable(1, "Eins.", "no-source-segment"),
+            RawPair.unusable(2, "Zwei.", "no-source-segment"));
+  }
+
+  @Test
   void wmtXmlGivesAPairForEachReferenceAndNoneForSystems() throws IOException {
     String file =
         "<dataset><doc id='d'><src lang='en'><p><seg id='1'>a</seg><seg id='2'>b</seg></p></src>"

@@ -108,6 +108,18 @@ class BitextFilesTest {
   }
 
   @Test
+  void aPatternThatMatchesFilesNamedLikeOtherFormatsIsRefused() throws IOException {
+    Files.createDirectory(dir.resolve("units"));
+    for (String name : List.of("a.xlf", "b.xliff.gz")) {
+      Files.writeString(dir.resolve("units").resolve(name), "");
+    }
+    assertThatThrownBy(() -> files.of(List.of(tsv("units/*.xl*"))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("matches a.xlf, which is named like xliff and would be read as tsv");
+    assertThat(names(tsv("units/a.xlf"))).containsExactly("a.xlf");
+  }
+
+  @Test
   void aDirectoryOfOtherFilesOnlyIsRefusedWithTheWayToReadThem() throws IOException {
     Files.createDirectory(dir.resolve("docs"));
     Files.writeString(dir.resolve("docs/readme.md"), "# Pairs\n");
