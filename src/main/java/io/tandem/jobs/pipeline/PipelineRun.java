@@ -147,12 +147,21 @@ final class PipelineRun {
         set(index, step.doneWith(made));
         return Optional.empty();
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-        context.directory().write(step, before.plus(spent(start, tasks)));
+        keepSpent(step, before.plus(spent(start, tasks)), e);
         set(index, step.in(PlannedStep.State.FAILED));
         throw e;
       }
     } finally {
       spark.sparkContext().setJobDescription(null);
+    }
+  }
+
+  /** Keeps the time of an attempt that has failed; what it has failed by counts more. */
+  private void keepSpent(PlannedStep step, Spent spent, Exception failure) {
+    try {
+      context.directory().write(step, spent);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
