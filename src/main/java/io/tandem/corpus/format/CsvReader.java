@@ -37,7 +37,7 @@ public final class CsvReader implements PairReader {
 
   private String lastLine = "";
 
-  /** What stands between the last line and its line feed. */
+  /** The carriage return before the line feed of the last line, or nothing. */
   private String lastReturn = "";
 
   /** The UTF-16 units of the record's fields; a record that is too long is not held. */

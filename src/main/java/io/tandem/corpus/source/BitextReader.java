@@ -67,7 +67,7 @@ public final class BitextReader {
   public Dataset<Row> read(List<BitextFile> files, List<String> scoreNames) {
     Dataset<Row> pairs =
         readFiles(
-            files.stream().filter(file -> !isTable(file) && !isParquet(file)).toList(), scoreNames);
+            files.stream().filter(file -> !file.input().format().isOfRows()).toList(), scoreNames);
     List<BitextFile> parquet = files.stream().filter(BitextReader::isParquet).toList();
     if (!parquet.isEmpty()) {
       pairs = pairs.union(new ParquetPairs(spark).read(parquet, scoreNames));

@@ -16,7 +16,7 @@ final class InputRecord implements Serializable {
   private final String source;
   private final String prefix;
 
-  /** What stands between the record and its line feed. */
+  /** The carriage return before the line feed of the record, or nothing. */
   private final String carriageReturn;
 
   private InputRecord(

@@ -20,7 +20,7 @@ import org.apache.spark.network.util.JavaUtils;
  * @param notes sentences on what is allowed and slow
  */
 public record MemoryPlan(List<Item> items, List<String> notes) {
-  /** What is advised is a multiple of it. */
+  /** Sizes in advice are rounded up to a multiple of this. */
   private static final long ROUNDED_MEBIBYTES = 100;
 
   public MemoryPlan {

@@ -23,8 +23,8 @@ final class TandemTraining implements AveragedTraining {
   private final AveragingMaster master;
   private final SparkComputationGraph graph;
 
-  /** Updates of one pass through all shards; 0 until they are counted. */
-  private double updatesOfEpoch;
+  /** Batches of one pass through all shards; 0 until they are counted. */
+  private long batchesOfEpoch;
 
   TandemTraining(
       JavaSparkContext spark, ComputationGraph network, StageShards pairs, TrainingPlan plan) {
@@ -74,10 +74,10 @@ final class TandemTraining implements AveragedTraining {
 
   @Override
   public double epochs() {
-    if (updatesOfEpoch == 0) {
-      updatesOfEpoch = pairs.updatesOfEpoch(plan.training());
+    if (batchesOfEpoch == 0) {
+      batchesOfEpoch = pairs.batchesOfEpoch(plan.training());
     }
-    return updatesOfStage() / updatesOfEpoch;
+    return (double) pairs.batchesOfUpdate(plan.training()) * updatesOfStage() / batchesOfEpoch;
   }
 
   @Override

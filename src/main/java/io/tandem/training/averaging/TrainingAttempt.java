@@ -45,15 +45,17 @@ public final class TrainingAttempt implements AutoCloseable {
   /** Returns an attempt that starts from this network, before its first round. */
   public static TrainingAttempt of(
       JavaSparkContext spark, Settings given, InitialNetwork start, StageShards pairs) {
-    Settings settings =
-        given.countsEpochs()
-            ? given.withEpochsInUpdates(pairs.updatesOfEpoch(given.training()))
-            : given;
+    Settings settings = given.countsEpochs() ? inUpdates(given, pairs) : given;
     return new TrainingAttempt(
         settings,
         AveragedTraining.of(
             spark, start.graph(settings), pairs, TrainingPlan.of(settings, pairs.links())),
         pairs.stage());
+  }
+
+  private static Settings inUpdates(Settings given, StageShards pairs) {
+    double batches = pairs.batchesOfEpoch(given.training());
+    return given.withEpochsInUpdates(batches / pairs.batchesOfUpdate(given.training()));
   }
 
   /** Returns the settings that it trains by: those given, with updates in place of epochs. */

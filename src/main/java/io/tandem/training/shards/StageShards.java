@@ -18,13 +18,16 @@ public record StageShards(TrainingStage stage, JavaRDD<Shard> shards, TokenLinks
     return new StageShards(TrainingStage.WHOLE, shards, TokenLinks.UNKNOWN);
   }
 
-  /** Returns the updates of a worker in one pass through all pairs, on average over the shards. */
-  public double updatesOfEpoch(TrainingSettings training) {
+  /** Returns the number of micro-batches in one pass through all shards. */
+  public long batchesOfEpoch(TrainingSettings training) {
     int tokens = training.microBatchTokens();
-    long batches =
-        shards
-            .map(shard -> (long) Batches.ofTokens(shard, tokens, 0, 0).perEpoch())
-            .reduce(Long::sum);
-    return (double) batches / ((long) shards.getNumPartitions() * training.microBatches());
+    return shards
+        .map(shard -> (long) Batches.ofTokens(shard, tokens, 0, 0).perEpoch())
+        .reduce(Long::sum);
+  }
+
+  /** Returns the number of micro-batches that all workers compute in an update. */
+  public long batchesOfUpdate(TrainingSettings training) {
+    return (long) shards.getNumPartitions() * training.microBatches();
   }
 }

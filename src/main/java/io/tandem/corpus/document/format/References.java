@@ -34,7 +34,7 @@ final class References {
           reference ->
               reference.equals("&apos;") ? "'" : StringEscapeUtils.unescapeHtml4(reference));
 
-  /** Those of XML, and the escapes of the strings of spreadsheets, such as {@code _x000D_}. */
+  /** The names of XML, and the escapes in the strings of spreadsheets, such as {@code _x000D_}. */
   static final Names SHEET =
       new Names(
           Pattern.compile(REFERENCE.pattern() + "|_" + SHEET_ESCAPE),
