@@ -279,6 +279,40 @@ class SweepJobIT {
   }
 
   @Test
+  void aRunThatAnotherProcessFinishesWhileASweepWaitsForItIsNotResumed() throws Exception {
+    Path run = dir.resolve("k2-h3");
+    Path finished = dir.resolveSibling(dir.getFileName() + "-finished");
+    assertThat(sweep("--cells", "k2-h3")).isZero();
+    Files.move(run, finished);
+    assertThat(sweep("--cells", "k2-h3", "training.maximumUpdates=3")).isZero();
+    CompletableFuture<Integer> sweep;
+    try (RunDirectory unused =
+        RunDirectory.openForWriting(
+            HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()), line -> {})) {
+      sweep = CompletableFuture.supplyAsync(() -> sweep("--cells", "k2-h3"));
+      await(() -> out.toString().contains("waiting up to"));
+      for (String each : List.of("checkpoints", "metrics")) {
+        FileUtils.deleteDirectory(run.resolve(each).toFile());
+        FileUtils.copyDirectory(finished.resolve(each).toFile(), run.resolve(each).toFile());
+      }
+    }
+    assertThat(sweep.get()).as(out.toString() + err).isZero();
+    assertThat(events(run)).containsExactly(MetricRow.Event.STARTED, MetricRow.Event.FINISHED);
+    FileUtils.deleteDirectory(finished.toFile());
+  }
+
+  private static List<String> events(Path run) throws IOException {
+    return RunDirectory.open(HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()))
+        .metrics()
+        .read()
+        .stream()
+        .filter(MetricRow.Event.class::isInstance)
+        .map(event -> ((MetricRow.Event) event).name())
+        .filter(name -> !name.equals(MetricRow.Event.PLATEAU))
+        .toList();
+  }
+
+  @Test
   void sweepsThatRunSideBySideShareTheWorkAndLeaveOneCompleteTable() throws Exception {
     SparkTest.session().sparkContext().hadoopConfiguration().setInt(WriterProcess.BEAT_KEY, 100);
     String[] arguments = {
@@ -297,15 +331,8 @@ class SweepJobIT {
     assertThat(String.join("\n", table())).doesNotContain("Missing", "running");
     try (Stream<Path> runs = Files.list(dir)) {
       for (Path run : runs.filter(Files::isDirectory).toList()) {
-        assertThat(
-                RunDirectory.open(
-                        HadoopConf.of(HADOOP), new org.apache.hadoop.fs.Path(run.toString()))
-                    .metrics()
-                    .read())
-            .filteredOn(MetricRow.Event.class::isInstance)
-            .extracting(event -> ((MetricRow.Event) event).name())
+        assertThat(events(run))
             .as(run.toString())
-            .filteredOn(name -> !name.equals(MetricRow.Event.PLATEAU))
             .containsExactly(MetricRow.Event.STARTED, MetricRow.Event.FINISHED);
       }
     }

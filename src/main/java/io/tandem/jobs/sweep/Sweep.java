@@ -207,7 +207,7 @@ public final class Sweep {
 
   private TrainingRun.Outcome train(SweepCell.Run of) throws IOException {
     TrainingRun run = new TrainingRun("sweep", session, of.reader(), out);
-    return directory.isBegun(of) ? run.resume() : run.start();
+    return directory.isBegun(of) ? run.resumeUnless(() -> directory.isFinished(of)) : run.start();
   }
 
   private void translate(SweepCell.Run of, TestPairs pairs) throws IOException {

@@ -179,9 +179,27 @@ public final class TrainingRun {
             .equals(spark.applicationId());
   }
 
+  /** Tells whether nothing is left to train. */
+  public interface Finished {
+    boolean isFinished() throws IOException;
+  }
+
   /** Resumes the run that is there. */
   public Outcome resume() throws IOException {
+    return resumeUnless(() -> false);
+  }
+
+  /**
+   * Resumes the run that is there, or leaves it as it is.
+   *
+   * @param finished asked once no other process can write the run: one may have finished it until
+   *     then
+   */
+  public Outcome resumeUnless(Finished finished) throws IOException {
     try (RunDirectory run = RunDirectory.openForWriting(hadoop, runPath(), out::println)) {
+      if (finished.isFinished()) {
+        return new Outcome(RunDirectory.open(hadoop, runPath()), Optional.empty());
+      }
       ResumedSettings.requireSameTraining(run, settings);
       CorpusReference now = CorpusReference.of(corpus, hadoop);
       requireSameCorpus(run.manifest().corpus(), now);
