@@ -12,6 +12,7 @@ import tempfile
 import unittest
 
 import tandem
+from pyspark.errors import IllegalArgumentException
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.tuning import ParamGridBuilder, TrainValidationSplit
 from pyspark.sql import functions
@@ -177,6 +178,12 @@ class PackageTest(unittest.TestCase):
             with self.assertRaises(tandem.UserException) as raised:
                 mistake()
             self.assertIn(expected, str(raised.exception))
+
+    def test_a_mistake_in_sql_is_told_without_a_trace(self):
+        with self.assertRaises(IllegalArgumentException) as raised:
+            self.spark.sql("SELECT tandem_translate('a', 'nowhere')").collect()
+        self.assertIn("nowhere", str(raised.exception))
+        self.assertNotIn("io.tandem", str(raised.exception))
 
     def test_parameters_are_those_of_java(self):
         for stage in [SubwordEstimator(), TransformerTranslator(), TranslationEvaluator(), TranslationModel.of(self.spark, made("run"))]:

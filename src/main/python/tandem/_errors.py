@@ -32,8 +32,9 @@ def told() -> Iterator[None]:
     except UserException:
         raise
     except Exception as error:
-        # Py4J's error has the exception of Java; that of Spark Connect has its class in the message.
-        message = _message(error.java_exception) if hasattr(error, "java_exception") else _message_of_connect(str(error))
+        # The errors of Py4J and of PySpark have the exception of Java; that of Spark Connect has its class in the message.
+        failure = getattr(error, "java_exception", None) or getattr(error, "_origin", None)
+        message = _message_of_connect(str(error)) if failure is None else _message(failure)
         if message is None:
             raise
         raise UserException(message) from error

@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 /**
  * A user error: a file, a setting or an argument that cannot be used. The message says what was
  * found, what was expected, where, and what to do; jobs print it without a stack trace and end with
- * exit code 2. Every other exception is a bug and keeps its trace.
+ * exit code 2. Every other exception is a bug and keeps its trace. PySpark shows what {@code
+ * spark.sql} throws without a trace if it is an {@link IllegalArgumentException}.
  *
  * <p>Messages quote files, whose content may be of any length and may try to control a terminal: a
  * long message is shortened in its middle, and control characters are replaced.
  */
-public class UserException extends RuntimeException {
+public class UserException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /** The maximum number of characters in a message. */

@@ -50,6 +50,8 @@ final class ZippedEntries {
           throw UserException.of("it has two entries %s", entry.getName());
         }
       }
+    } catch (UserException e) {
+      throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException("no zip file, as its name says: " + e.getMessage(), e);
     }

@@ -62,6 +62,8 @@ record NpmPackage(String name, String version, String sha512) {
         }
         return read(body, files, archive);
       }
+    } catch (UserException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
       throw new UserException(
           failed(archive, "no address of the web, such as https://HOST").getMessage(), e);

@@ -52,7 +52,7 @@ record Request(JsonNode id, SourceLine line, OptionalInt nBest, String error) {
   private static Request of(String line) {
     JsonNode object;
     try {
-      object = JsonLinesReader.parsed(line);
+      object = line.isBlank() ? MissingNode.getInstance() : JsonLinesReader.parsed(line);
     } catch (JsonProcessingException e) {
       return refused(MissingNode.getInstance(), "not JSON: " + e.getOriginalMessage());
     }

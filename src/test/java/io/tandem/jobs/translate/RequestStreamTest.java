@@ -124,12 +124,12 @@ class RequestStreamTest {
     List<String> errors = answers.stream().map(answer -> answer.path("error").asText()).toList();
     assertThat(errors.get(0)).startsWith("not JSON: ");
     assertThat(errors.get(1)).startsWith("expected a JSON object such as");
-    assertThat(errors.get(2)).startsWith("not JSON: ");
+    assertThat(errors.get(2)).startsWith("expected a JSON object such as");
     assertThat(errors.get(3)).contains("unknown field txt");
     assertThat(errors.get(4)).contains("text is missing, or is no string");
     assertThat(errors.get(5)).contains("search.nBest = 9", "search.beam = 3");
     assertThat(errors.get(6)).contains("nBest is no whole number");
-    assertThat(errors.get(7)).startsWith("not JSON: Duplicate field");
+    assertThat(errors.get(7)).isEqualTo("not JSON: Duplicate field 'id'");
     assertThat(errors.get(8)).contains("requests:9: invalid UTF-8");
     assertThat(answers.get(9).get("translation").asText())
         .isEqualTo(expected("the road", "", 1).text());
