@@ -81,7 +81,7 @@ public record TrainingSettings(
           rDrop > 0 ? ", twice for the two passes of training.rDrop" : "",
           microBatches == 1 ? "a batch" : "each");
     }
-    Check.positive("training.learningRate", learningRate);
+    Check.atLeast("training.learningRate", learningRate, 0);
     Check.atLeast("training.warmupUpdates", warmupUpdates, 0);
     Check.atLeast("training.holdUpdates", holdUpdates, 0);
     Check.atLeast("training.cooldownUpdates", cooldownUpdates, 0);

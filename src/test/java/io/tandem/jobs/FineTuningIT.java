@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -429,6 +428,23 @@ class FineTuningIT {
     assertThat(validations(run)).extracting("updates").containsExactly(0L, 5L, 10L);
   }
 
+  @Test
+  void aRateOf0IsByTheWidthOfTheModelsNetworkAndStaysWhenTheRunIsResumed() throws IOException {
+    Path run = dir.resolve("run");
+    String[] rate = {"training.learningRate=0", "training.maximumUpdates=5"};
+    assertThat(tune(run, rate)).as(err.toString()).isZero();
+    // 0.2 / sqrt(4000 * 16)
+    assertThat(open(run).settings()).contains("learningRate=7.9e-4  # training.learningRate = 0");
+    assertThat(tune(run, "training.learningRate=0", "training.maximumUpdates=10", "--resume"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("continuing from update 5");
+    assertRefused(
+        "training.learningRate = 0: expected more than 0, unless training starts from a model",
+        "training.learningRate=0",
+        "training.from=");
+  }
+
   private int resume(Path run, String... settings) {
     List<String> all = new ArrayList<>(List.of("run.dir=" + run, "--resume"));
     all.addAll(List.of(settings));
@@ -513,15 +529,20 @@ class FineTuningIT {
                 new CommandLine(new SweepJob()).setOut(new PrintWriter(again, true)), arguments))
         .isZero();
     assertThat(again.toString()).containsSubsequence("already done", "already done");
-    String message =
-        SampleJobs.mistake(
-            new SweepJob(),
-            Stream.concat(
-                    all.stream().filter(setting -> !setting.startsWith("run.dir=")),
-                    Stream.of("run.dir=" + dir.resolve("refused"), "training.rDrop=3"))
-                .toArray(String[]::new));
-    assertThat(message).contains("setting training.rDrop (argument) has an effect only with");
-    assertThat(dir.resolve("refused")).doesNotExist();
+    assertThat(sweepMistake(all, "training.rDrop=3"))
+        .contains("setting training.rDrop (argument) has an effect only with");
+    assertThat(sweepMistake(all, "training.learningRate=0"))
+        .contains("cold has training.learningRate = 0, a rate by the model");
+  }
+
+  private String sweepMistake(List<String> settings, String mistake) throws IOException {
+    Path refused = dir.resolve("refused");
+    List<String> all = new ArrayList<>(settings);
+    all.removeIf(setting -> setting.startsWith("run.dir="));
+    all.addAll(List.of("run.dir=" + refused, mistake));
+    String message = SampleJobs.mistake(new SweepJob(), all.toArray(String[]::new));
+    assertThat(refused).doesNotExist();
+    return message;
   }
 
   @Test

@@ -33,6 +33,7 @@ public record SweepPlan(List<SweepCell> cells) {
           "sweep.cells is empty: there is nothing to train; conf/sweep-averaging.conf is an"
               + " example");
     }
+    cells.forEach(SweepPlan::requireRate);
     requireDifferent(cells);
     long budget = budget(cells.get(0));
     for (SweepCell cell : cells) {
@@ -62,6 +63,14 @@ public record SweepPlan(List<SweepCell> cells) {
         settings.training().batchTokens(),
         settings.training().maximumUpdates(),
         budget(cell));
+  }
+
+  private static void requireRate(SweepCell cell) {
+    if (cell.reader().settings().training().learningRate() == 0) {
+      throw UserException.of(
+          "sweep.cells: %s has training.learningRate = 0, a rate by the model that it starts from; set the rate that sweep.rates are factors of",
+          cell.name());
+    }
   }
 
   /** Refuses identical runs, including a run given twice. */

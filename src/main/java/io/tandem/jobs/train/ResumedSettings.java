@@ -28,7 +28,8 @@ public final class ResumedSettings {
   private ResumedSettings() {}
 
   /**
-   * The run's own settings, under those that are given again.
+   * The run's own settings, under those that are given again. A learning rate of 0 was decided when
+   * the run began.
    *
    * @throws UserException when there is no run at {@code run.dir}, or its settings are damaged
    */
@@ -40,8 +41,12 @@ public final class ResumedSettings {
   }
 
   private static SettingsReader of(RunDirectory run, SettingsReader given) throws IOException {
-    return SettingsReader.overRun(
-        run.settings(), given, JobSettings.TRAIN.read().toArray(String[]::new));
+    SettingsReader resumed =
+        SettingsReader.overRun(
+            run.settings(), given, JobSettings.TRAIN.read().toArray(String[]::new));
+    return resumed.settings().training().learningRate() > 0
+        ? resumed
+        : resumed.with("training.learningRate", of(run).training().learningRate(), "the run's own");
   }
 
   /** Returns the run's own settings. */

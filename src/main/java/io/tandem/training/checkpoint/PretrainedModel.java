@@ -6,6 +6,7 @@ import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.InheritedSettings;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SettingsText;
 import io.tandem.config.SubwordSettings.Kind;
@@ -21,6 +22,8 @@ import io.tandem.subword.Subwords;
 import io.tandem.text.LanguageTag;
 import io.tandem.text.moses.TextForm;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ public final class PretrainedModel {
   /** The setting that names the model which a training starts from. */
   public static final String FROM = "training.from";
 
+  private static final String RATE = "training.learningRate";
   private static final String KIND = "subword.kind";
   private static final String SUBWORDS = "subword.model";
 
@@ -81,14 +85,31 @@ public final class PretrainedModel {
 
   /**
    * The settings of a training: where it starts from a model, what is not given of the network is
-   * the model's.
+   * the model's, and a learning rate of 0 becomes one for a network of its width.
    *
    * @throws UserException when what is given contradicts the model
    */
   public static SettingsReader trainingSettings(SettingsReader reader, HadoopConf conf)
       throws IOException {
     String from = reader.text(FROM);
-    return from.isEmpty() ? reader : reader.inheriting(toTrain(from, conf).network());
+    SettingsReader complete =
+        from.isEmpty() ? reader : reader.inheriting(toTrain(from, conf).network());
+    Settings settings = complete.settings();
+    if (settings.training().learningRate() > 0) {
+      return complete;
+    }
+    if (from.isEmpty()) {
+      throw UserException.of(
+          "%s = 0: expected more than 0, unless training starts from a model (%s)", RATE, FROM);
+    }
+    return complete.with(RATE, rateOfFineTuning(settings.model().modelSize()), RATE + " = 0");
+  }
+
+  /** A fifth of the highest rate in section 5.3 of arXiv 1706.03762, to two digits. */
+  private static double rateOfFineTuning(int modelSize) {
+    return BigDecimal.valueOf(0.2 / Math.sqrt(4000.0 * modelSize))
+        .round(new MathContext(2))
+        .doubleValue();
   }
 
   /**
