@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from typing import Any, Iterator, Optional
+
+from pyspark.errors import IllegalArgumentException
 
 _OF_JAVA = "io.tandem.UserException"
 
@@ -32,17 +33,18 @@ def told() -> Iterator[None]:
     except UserException:
         raise
     except Exception as error:
-        # The errors of Py4J and of PySpark have the exception of Java; that of Spark Connect has its class in the message.
+        # The errors of Py4J and of PySpark have the exception of Java, those of Spark Connect only a message.
         failure = getattr(error, "java_exception", None) or getattr(error, "_origin", None)
-        message = _message_of_connect(str(error)) if failure is None else _message(failure)
+        message = _message_of_connect(error) if failure is None else _message(failure)
         if message is None:
             raise
         raise UserException(message) from error
 
 
-def _message_of_connect(text: str) -> Optional[str]:
-    found = re.search(rf"\({re.escape(_OF_JAVA)}\) (.*?)(?:\n\nJVM stacktrace:|\Z)", text, re.DOTALL)
-    return found.group(1) if found else None
+def _message_of_connect(error: Exception) -> Optional[str]:
+    if not isinstance(error, IllegalArgumentException):
+        return None
+    return str(error).split("\n\nJVM stacktrace:")[0]
 
 
 def _message(failure: Any) -> Optional[str]:

@@ -15,6 +15,7 @@ import io.tandem.s3.FaultyProxy;
 import io.tandem.s3.FaultyProxy.Fault;
 import io.tandem.s3.S3Server;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.RemoteService;
 import io.tandem.training.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,6 +99,7 @@ class S3WholeWayIT {
   @AfterAll
   static void stop() throws IOException {
     settings(proxy).keySet().forEach(name -> System.clearProperty("spark.hadoop." + name));
+    SparkTest.session().sparkContext().hadoopConfiguration().setInt(RemoteService.PATIENCE_KEY, 0);
     proxy.close();
   }
 
@@ -107,6 +109,8 @@ class S3WholeWayIT {
     Map<String, String> settings = new TreeMap<>();
     conf.forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
     settings.putAll(SECRETS);
+    // As in a job: one question of those who watch the bucket may fail.
+    settings.put(RemoteService.PATIENCE_KEY, "60");
     settings.put("fs.s3a.retry.interval", "5ms");
     settings.put("fs.s3a.retry.throttle.interval", "5ms");
     return settings;
