@@ -273,9 +273,13 @@ class PipelineJobIT {
     assertThat(out.toString())
         .containsPattern("teacher-translations +reused")
         .containsPattern("student +pending .*model.heads = 1, was 2")
-        .containsPattern("test-student +pending .*step student has changed");
+        .containsPattern("test-student +pending .*step student has changed")
+        .containsPattern("gate teacher bleu >= 0: .* against 0\\.000, met")
+        .containsPattern("gate student bleu >= teacher - 50\\R");
     assertThat(run("--plan", "--until", "student")).isZero();
-    assertThat(out.toString()).contains("student ").doesNotContain("test-student");
+    assertThat(out.toString())
+        .contains("student ", "gate teacher bleu")
+        .doesNotContain("test-student", "gate student");
     assertThat(Files.readString(loop.resolve("pipeline.json"))).isEqualTo(before);
   }
 

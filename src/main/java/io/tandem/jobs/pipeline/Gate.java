@@ -94,6 +94,11 @@ record Gate(
     return system.equals(tested) || other.equals(tested);
   }
 
+  /** Returns whether the systems that the gate is about are among these. */
+  boolean isAmong(List<String> systems) {
+    return systems.contains(system) && (other.isEmpty() || systems.contains(other));
+  }
+
   /**
    * Compares the scores.
    *

@@ -251,10 +251,19 @@ final class PipelineRun {
     return tested;
   }
 
-  /** Returns the steps up to the last one that is wanted as a table for a terminal. */
-  String plan() {
+  /** Returns the steps up to the last one that is wanted as a table, and their gates. */
+  String plan() throws IOException {
     int last = planned.stream().map(PlannedStep::name).toList().indexOf(request.until());
-    return table(last < 0 ? planned : planned.subList(0, last + 1));
+    List<PlannedStep> shown = last < 0 ? planned : planned.subList(0, last + 1);
+    List<String> systems = Recipe.systems(shown.stream().map(PlannedStep::step).toList());
+    Map<String, TestScores> tested = tested();
+    List<String> lines = new ArrayList<>(List.of(table(shown)));
+    for (Gate gate : gates) {
+      if (gate.isAmong(systems)) {
+        lines.add(gate.outcome(tested).map(Gate.Outcome::toString).orElse("gate " + gate.text()));
+      }
+    }
+    return String.join("\n", lines);
   }
 
   private static String table(List<PlannedStep> steps) {

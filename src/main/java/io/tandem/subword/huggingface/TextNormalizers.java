@@ -111,8 +111,9 @@ final class TextNormalizers {
   }
 
   private static byte[] decoded(Component component) {
+    String encoded = component.text("precompiled_charsmap");
     try {
-      return Base64.getDecoder().decode(component.text("precompiled_charsmap"));
+      return Base64.getDecoder().decode(encoded);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           component.path() + ".precompiled_charsmap: not Base64: " + e.getMessage(), e);
