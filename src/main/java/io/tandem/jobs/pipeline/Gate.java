@@ -3,6 +3,7 @@ package io.tandem.jobs.pipeline;
 import io.tandem.Text;
 import io.tandem.UserException;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +96,7 @@ record Gate(
   }
 
   /** Returns whether the systems that the gate is about are among these. */
-  boolean isAmong(List<String> systems) {
+  boolean isAmong(Collection<String> systems) {
     return systems.contains(system) && (other.isEmpty() || systems.contains(other));
   }
 
@@ -106,7 +107,7 @@ record Gate(
    * @return empty if a system that it names has not
    */
   Optional<Outcome> outcome(Map<String, TestScores> scores) {
-    if (!scores.containsKey(system) || (!other.isEmpty() && !scores.containsKey(other))) {
+    if (!isAmong(scores.keySet())) {
       return Optional.empty();
     }
     TestScores own = scores.get(system);

@@ -35,18 +35,17 @@ public final class ResumedSettings {
    */
   public static SettingsReader of(SparkSession spark, SettingsReader given) throws IOException {
     HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
-    return of(
-        RunDirectory.open(hadoop, given.settings().run().requiredDir().in(hadoop.configuration())),
-        given);
-  }
-
-  private static SettingsReader of(RunDirectory run, SettingsReader given) throws IOException {
-    SettingsReader resumed =
-        SettingsReader.overRun(
-            run.settings(), given, JobSettings.TRAIN.read().toArray(String[]::new));
+    RunDirectory run =
+        RunDirectory.open(hadoop, given.settings().run().requiredDir().in(hadoop.configuration()));
+    SettingsReader resumed = of(run, given);
     return resumed.settings().training().learningRate() > 0
         ? resumed
         : resumed.with("training.learningRate", of(run).training().learningRate(), "the run's own");
+  }
+
+  private static SettingsReader of(RunDirectory run, SettingsReader given) throws IOException {
+    return SettingsReader.overRun(
+        run.settings(), given, JobSettings.TRAIN.read().toArray(String[]::new));
   }
 
   /** Returns the run's own settings. */
