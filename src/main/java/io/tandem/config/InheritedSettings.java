@@ -47,6 +47,13 @@ public record InheritedSettings(
     return new InheritedSettings(model, fixed, preferred);
   }
 
+  /** Returns these with further defaults. */
+  public InheritedSettings preferring(Map<String, Object> defaults) {
+    Map<String, Object> all = new HashMap<>(preferred);
+    all.putAll(defaults);
+    return new InheritedSettings(model, fixed, all);
+  }
+
   private static Object written(Object value) {
     return value instanceof Enum<?> constant ? SettingsText.name(constant) : value;
   }

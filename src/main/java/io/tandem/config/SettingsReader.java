@@ -536,6 +536,18 @@ public final class SettingsReader {
    * settings, or more parameters of rules and modifiers, that are left to their defaults.
    */
   public SortedMap<String, String> changed(List<String> paths) {
+    return differing(paths, /* orGiven= */ false);
+  }
+
+  /**
+   * Returns, beside those that are {@link #changed}, those that were given as they are in the
+   * reference: where a model has settings of its own, they replace them.
+   */
+  public SortedMap<String, String> changedOrGiven(List<String> paths) {
+    return differing(paths, /* orGiven= */ true);
+  }
+
+  private SortedMap<String, String> differing(List<String> paths, boolean orGiven) {
     Config reference = SettingsText.ofReference();
     Config now = effective;
     for (KindList list : KindList.values()) {
@@ -548,7 +560,7 @@ public final class SettingsReader {
       String value = SettingsText.canonical(entry.getValue());
       boolean isDefault =
           reference.hasPath(path) && SettingsText.canonical(reference.getValue(path)).equals(value);
-      if (!isDefault) {
+      if (!isDefault || (orGiven && isGiven(path))) {
         changed.put(path, value);
       }
     }

@@ -275,7 +275,7 @@ public record TrainingSettings(
       throw UserException.of(
           "training.maximumEpochs = %s: these are %d updates of this corpus, which must be more"
               + " than training.warmupUpdates%s = %d, so that the learning rate can fall after it"
-              + " has risen; lower it, or training.batchTokens",
+              + " has risen; lower training.warmupUpdates or training.batchTokens",
           maximumEpochs,
           updates,
           holdUpdates == 0 ? "" : " and training.holdUpdates together",

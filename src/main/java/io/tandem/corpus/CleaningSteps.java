@@ -26,6 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.AnalysisException;
@@ -33,6 +35,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -42,6 +45,9 @@ import scala.collection.Seq;
  * conditions are applied together; without such conditions there is one step.
  */
 public final class CleaningSteps {
+  private static final Pattern MODEL_FUNCTION =
+      Pattern.compile("\\btandem_translat\\w*\\s*\\(", Pattern.CASE_INSENSITIVE);
+
   private final CorpusSettings settings;
   private final Cleaning cleaning;
 
@@ -96,6 +102,11 @@ public final class CleaningSteps {
 
   private static Dataset<Row> rejectBySql(Dataset<Row> pairs, NamedRule named) {
     String keep = ((SqlCondition) named.rule()).keep();
+    if (MODEL_FUNCTION.matcher(keep).find()) {
+      throw UserException.of(
+          "corpus.rules %s: keep = %s asks a model, whose contents are not among the settings that say whether a corpus is up to date; use { rule = model-score }",
+          named.name(), keep);
+    }
     // Scala's signature does not declare this checked exception.
     try {
       Dataset<Row> filtered =
@@ -113,7 +124,7 @@ public final class CleaningSteps {
       if (e instanceof AnalysisException) {
         throw new UserException(
             "corpus.rules %s: keep = %s is not a Spark SQL condition over source, target, file, line and scores: %s"
-                .formatted(named.name(), keep, e.getMessage().lines().findFirst().orElse("")),
+                .formatted(named.name(), keep, firstLine(e)),
             e);
       }
       throw e;
@@ -124,8 +135,18 @@ public final class CleaningSteps {
    * Refuses functions whose value may be another one the next time. Those that run a method of Java
    * are among them.
    */
+  /** Errors of Spark's parser begin with an empty line. */
+  private static String firstLine(Exception error) {
+    return error.getMessage().lines().filter(Predicate.not(String::isBlank)).findFirst().orElse("");
+  }
+
   private static void requireRepeatable(Seq<Expression> expressions, String name, String keep) {
     for (Expression expression : JavaConverters.seqAsJavaList(expressions)) {
+      if (expression instanceof PlanExpression) {
+        throw UserException.of(
+            "corpus.rules %s: keep = %s has a subquery, whose rows may change while the settings stay the same, but the same files and settings have to give the same corpus; list such text in corpus.duplicates.against or corpus.leakage.against",
+            name, keep);
+      }
       requireRepeatable(expression.children(), name, keep);
       if (!expression.deterministic() || expression.containsPattern(TreePattern.CURRENT_LIKE())) {
         throw UserException.of(

@@ -518,11 +518,6 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Deletes a file if it exists. */
-  public void delete(String name) throws IOException {
-    lease().delete(new Path(path, name));
-  }
-
   /**
    * Writes the network in DL4J's own format, for use without Tandem, which itself reads
    * checkpoints. Omits the updater's state.

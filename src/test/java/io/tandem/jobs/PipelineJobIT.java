@@ -462,21 +462,49 @@ class PipelineJobIT {
 
   @Test
   void aModelIsAdaptedAndComparedWithTheOriginal() throws IOException {
-    loop = dir.resolve("adapted");
+    loop = dir.resolve("plain");
     assertThat(
             run(
-                "pipeline.recipe=adapt",
+                "pipeline.recipe=plain",
                 "pipeline.bestOf=none",
-                "pipeline.gates=[\"model bleu >= original - 50\"]",
-                "pipeline.given.model="
-                    + made.resolve("steps/teacher").toFile().listFiles()[0]
-                    + "/run",
-                "training.maximumUpdates=3"))
+                "pipeline.gates=[]",
+                "pipeline.exports=[]",
+                "search.lengthPenalty=1.1",
+                "--until",
+                "model"))
         .as("%s", err)
         .isZero();
+    Path given = artifact("model");
+    loop = dir.resolve("adapted");
+    String[] adapting = {
+      "pipeline.recipe=adapt",
+      "pipeline.bestOf=none",
+      "pipeline.gates=[\"model bleu >= original - 50\"]",
+      "pipeline.given.model=" + given,
+      "training.maximumUpdates=3"
+    };
+    assertThat(run(adapting)).as("%s", err).isZero();
     assertThat(states().keySet())
         .containsExactly("corpus", "export", "model", "test-model", "test-original");
     assertThat(out.toString()).contains("gate model bleu >= original - 50", "p = ");
+    assertThat(artifact("model").resolve("effective.conf"))
+        .as("both models search as the original does")
+        .content()
+        .containsPattern("lengthPenalty=\"?1.1");
+    assertDefaultsReplaceWhatIsOfTheModel(adapting);
+  }
+
+  /** What is left out is the model's, so that a setting may matter that has the default's value. */
+  private void assertDefaultsReplaceWhatIsOfTheModel(String... adapting) throws IOException {
+    List<String> plan = new ArrayList<>(List.of("--plan", "search.lengthPenalty=0.6"));
+    plan.addAll(List.of(adapting));
+    assertThat(run(plan.toArray(String[]::new))).isZero();
+    assertThat(out.toString())
+        .containsPattern("test-original +pending")
+        .containsPattern("model +pending");
+    plan.set(1, "search.lengthPenalty=1.1");
+    assertThat(run(plan.toArray(String[]::new))).isZero();
+    assertThat(out.toString()).containsPattern("\\nmodel +reused");
   }
 
   @Test

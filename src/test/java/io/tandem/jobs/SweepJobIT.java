@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.notebook.SweepRuns;
+import io.tandem.jobs.train.TestFiles;
+import io.tandem.metrics.ScoreReport;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.HadoopConf;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -132,6 +135,9 @@ class SweepJobIT {
     assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("failed |");
     Path hypotheses = dir.resolve("k1-h3/test.hypothesis");
     FileTime translated = Files.getLastModifiedTime(hypotheses);
+    assertThat(ExitCodes.run(new TrainJob(), "run.dir=" + dir.resolve("k1-h3"), "--resume"))
+        .as("resuming a run that is finished")
+        .isZero();
     assertThat(sweep("--test", "--cells", "k1-h3")).isZero();
     assertThat(Files.getLastModifiedTime(hypotheses)).isEqualTo(translated);
     assertThat(sweep("--test", "--cells", "k1-h3", "search.beam=1")).isZero();
@@ -188,16 +194,20 @@ class SweepJobIT {
                 "training.batchTokens=200"))
         .as(err.toString())
         .isZero();
-    assertThat(sweep("--cells", "k2-h3", "training.maximumUpdates=3")).isZero();
-    FileUtils.writeStringToFile(
-        dir.resolve("k2-h3/test.hypothesis").toFile(), "of another network", "UTF-8");
+    assertThat(sweep("--test", "--cells", "k2-h3", "training.maximumUpdates=3")).isZero();
+    assertThat(testBleu("k2-h3")).isPresent();
 
     assertThat(sweep("--cells", "k2-h3")).as(err.toString()).isZero();
 
     assertThat(parameters(dir.resolve("k2-h3"))).isEqualTo(parameters(alone));
-    assertThat(dir.resolve("k2-h3/test.hypothesis")).doesNotExist();
+    assertThat(testBleu("k2-h3")).isEmpty();
     assertThat(table().get(2)).contains("| 6 | 2 |").endsWith("finished |");
     assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("not started |");
+  }
+
+  private Optional<ScoreReport> testBleu(String name) throws IOException {
+    org.apache.hadoop.fs.Path run = new org.apache.hadoop.fs.Path(dir.resolve(name).toString());
+    return new TestFiles(RunDirectory.open(HadoopConf.of(HADOOP), run)).bleu();
   }
 
   @Test

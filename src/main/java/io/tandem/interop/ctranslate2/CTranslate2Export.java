@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.Text;
 import io.tandem.UserException;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.config.ModelSettings.Start;
+import io.tandem.config.SearchSettings;
 import io.tandem.interop.model.ExportMath;
 import io.tandem.interop.model.ExportVocabulary;
 import io.tandem.interop.model.ModelCard;
@@ -62,7 +64,7 @@ public final class CTranslate2Export {
       source = sentencepiece.SentencePieceProcessor("DIRECTORY/source.spm")
       target = sentencepiece.SentencePieceProcessor("DIRECTORY/target.spm")
       translator = ctranslate2.Translator("DIRECTORY")
-      result = translator.translate_batch([source.encode("A sentence.", out_type=str)])
+      result = translator.translate_batch([source.encode("A sentence.", out_type=str)], SEARCH)
       print(target.decode(result[0].hypotheses[0]))
       ```
       """;
@@ -76,7 +78,8 @@ public final class CTranslate2Export {
       tokens = json.load(open("DIRECTORY/tokens.json", encoding="utf-8"))
       translator = ctranslate2.Translator("DIRECTORY")
       ids = tokenizer.encode("A sentence.", add_special_tokens=False).ids
-      result = translator.translate_batch([[token for id in ids for token in tokens["source"][id]]])
+      line = [token for id in ids for token in tokens["source"][id]]
+      result = translator.translate_batch([line], SEARCH)
       print(tokenizer.decode([tokens["target"][token] for token in result[0].hypotheses[0]]))
       ```
 
@@ -91,7 +94,7 @@ public final class CTranslate2Export {
 
       translator = ctranslate2.Translator("DIRECTORY")
       for line in sys.stdin:
-          result = translator.translate_batch([line.rstrip("\\n").split(" ")])
+          result = translator.translate_batch([line.rstrip("\\n").split(" ")], SEARCH)
           print(" ".join(result[0].hypotheses[0]))
       ```
 
@@ -132,10 +135,16 @@ public final class CTranslate2Export {
       vocabulary("target_vocabulary.json", target);
     }
     List<String> notes = new ArrayList<>();
-    String use = tokenizer(notes);
+    String use = tokenizer(notes).replace("SEARCH", search());
     OwnSubwords.write(files, model.subwords(), source, target);
     files.text(ModelCard.FILE, new ModelCard(model, use, notes).text());
     return notes;
+  }
+
+  /** Without them, CTranslate2 searches with two hypotheses and another preference for length. */
+  private String search() {
+    SearchSettings search = model.settings().search();
+    return Text.format("beam_size=%d, length_penalty=%s", search.beam(), search.lengthPenalty());
   }
 
   private void weights() throws IOException {

@@ -163,8 +163,7 @@ final class Planner {
     all.put("version", step.kind() + " " + step.kind().version());
     all.put("form", step.form());
     all.put("retry", Integer.toString(retries.getOrDefault(step.name(), 0)));
-    step.settings()
-        .changed(step.kind().reads())
+    step.settingsOfKey(context)
         .forEach(
             (setting, value) -> {
               if (step.dependsOn(setting)) {

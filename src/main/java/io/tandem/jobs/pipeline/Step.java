@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -75,6 +76,13 @@ abstract class Step {
   /** Returns whether a setting that steps of its kind read may make a difference to its result. */
   boolean dependsOn(String setting) {
     return StepKind.hasEffect(setting);
+  }
+
+  /**
+   * Returns the settings by which the step is made, as far as they may differ from the defaults.
+   */
+  SortedMap<String, String> settingsOfKey(StepContext context) throws IOException {
+    return settings.changed(kind.reads());
   }
 
   /** Returns what else distinguishes it from steps of its kind with the same settings. */

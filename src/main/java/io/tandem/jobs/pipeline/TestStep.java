@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -81,6 +82,12 @@ final class TestStep extends Step {
 
   String system() {
     return system;
+  }
+
+  /** The model has a search of its own, and what is given replaces it, default or not. */
+  @Override
+  SortedMap<String, String> settingsOfKey(StepContext context) {
+    return settings().changedOrGiven(kind().reads());
   }
 
   @Override

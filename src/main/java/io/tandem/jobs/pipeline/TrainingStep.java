@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 
 /** A model is trained on a corpus. The artifact is a run directory. */
@@ -48,6 +49,21 @@ final class TrainingStep extends Step {
     }
   }
 
+  /** What is not given is that of the model that training starts from. */
+  @Override
+  SortedMap<String, String> settingsOfKey(StepContext context) throws IOException {
+    SettingsReader own =
+        given().containsKey(FROM)
+            ? complete(settings().with(PretrainedModel.FROM, given().get(FROM), name()), context)
+            : settings();
+    return own.changed(kind().reads());
+  }
+
+  private static SettingsReader complete(SettingsReader settings, StepContext context)
+      throws IOException {
+    return PretrainedModel.trainingSettings(settings, context.conf());
+  }
+
   @Override
   String artifact() {
     return "run";
@@ -71,8 +87,8 @@ final class TrainingStep extends Step {
     if (given().containsKey(FROM) || inputs().containsKey(FROM)) {
       located = located.with(PretrainedModel.FROM, context.model(this, FROM), name());
     }
-    SettingsReader complete = PretrainedModel.trainingSettings(located, context.conf());
-    TrainingRun run = new TrainingRun(name(), context.spark(), complete, context.out());
+    TrainingRun run =
+        new TrainingRun(name(), context.spark(), complete(located, context), context.out());
     TrainingRun.Outcome outcome =
         RunDirectory.exists(context.conf(), artifact) ? run.resume() : run.start();
     return outcome.stopped().map(StopSignal.Kind::exitCode);
@@ -85,8 +101,17 @@ final class TrainingStep extends Step {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("updates", report.updates());
     figures.put("parameters", run.manifest().parameters());
-    report.bestByLoss().ifPresent(best -> figures.put("validation loss", best.loss()));
-    report.bestByBleu().ifPresent(best -> figures.put("validation BLEU", best.bleu()));
+    // That of the checkpoint that is tested and exported.
+    report
+        .chosen()
+        .ifPresent(
+            best -> {
+              figures.put("best at update", best.updates());
+              figures.put("validation loss", best.loss());
+              if (!Double.isNaN(best.bleu())) {
+                figures.put("validation BLEU", best.bleu());
+              }
+            });
     return figures;
   }
 }

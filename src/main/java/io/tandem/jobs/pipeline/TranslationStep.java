@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -96,6 +97,12 @@ final class TranslationStep extends Step {
   TranslationStep nearest(BestOf metric) {
     bestOf = metric;
     return this;
+  }
+
+  /** The model has a search of its own, and what is given replaces it, default or not. */
+  @Override
+  SortedMap<String, String> settingsOfKey(StepContext context) {
+    return settings().changedOrGiven(kind().reads());
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The test pairs as a run has translated them, line by line in three files of its directory, and in
- * a fourth how.
+ * a fourth how and after which update. They count until the run has been trained further.
  */
 public final class TestFiles {
   private static final String SOURCE = "test.source";
@@ -40,16 +40,21 @@ public final class TestFiles {
     write(SOURCE, sources);
     write(REFERENCE, references);
     write(HYPOTHESIS, hypotheses);
-    write(SEARCH, List.of(search));
+    write(SEARCH, List.of(search, trained()));
+  }
+
+  private String trained() throws IOException {
+    return "update "
+        + run.lastCheckpoint().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
   }
 
   private void write(String name, List<String> lines) throws IOException {
     run.write(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** BLEU of the translations; empty when there are none. */
+  /** BLEU of the translations; empty when there are none of the network as it is. */
   public Optional<ScoreReport> bleu() throws IOException {
-    if (!exists(HYPOTHESIS)) {
+    if (!how().contains(trained())) {
       return Optional.empty();
     }
     Bleu bleu =
@@ -58,9 +63,14 @@ public final class TestFiles {
         bleu.report(bleu.corpusStatistics(read(HYPOTHESIS), List.of(read(REFERENCE)))));
   }
 
-  /** Returns whether there are translations that were found so. */
+  /** Returns whether there are translations of the network as it is that were found so. */
   public boolean are(String search) throws IOException {
-    return exists(HYPOTHESIS) && exists(SEARCH) && read(SEARCH).equals(List.of(search));
+    return how().equals(List.of(search, trained()));
+  }
+
+  /** Empty when there are no complete translations. */
+  private List<String> how() throws IOException {
+    return exists(SEARCH) ? read(SEARCH) : List.of();
   }
 
   private boolean exists(String name) throws IOException {
@@ -70,11 +80,6 @@ public final class TestFiles {
   private List<String> read(String name) throws IOException {
     byte[] text = AtomicFile.read(run.conf(), path(name));
     return new String(text, StandardCharsets.UTF_8).lines().toList();
-  }
-
-  /** Deletes the files before the run trains on. */
-  void delete() throws IOException {
-    run.delete(HYPOTHESIS);
   }
 
   private Path path(String name) {

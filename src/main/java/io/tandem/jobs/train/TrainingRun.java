@@ -204,7 +204,6 @@ public final class TrainingRun {
       CorpusReference now = CorpusReference.of(corpus, hadoop);
       requireSameCorpus(run.manifest().corpus(), now);
       try (Preparation prepared = new Preparation(now)) {
-        new TestFiles(run).delete();
         Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
         run.writeSettings(effective);
         return prepared.train(run, initialOf(run, checkpoint), checkpoint, MetricRow.Event.RESUMED);

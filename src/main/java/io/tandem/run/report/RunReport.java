@@ -77,7 +77,7 @@ public record RunReport(
   }
 
   /** Returns the best validation, by the run's metric. */
-  Optional<MetricRow.Validation> chosen() {
+  public Optional<MetricRow.Validation> chosen() {
     return validations().stream()
         .filter(MetricRow.Validation::best)
         .reduce((earlier, later) -> later);

@@ -38,6 +38,10 @@ public final class PretrainedModel {
   /** The setting that names the model which a training starts from. */
   public static final String FROM = "training.from";
 
+  /** What makes a model's translations comparable with those of the model it started from. */
+  private static final List<String> SEARCH =
+      List.of("search.beam", "search.lengthNormalization", "search.lengthPenalty");
+
   private static final String RATE = "training.learningRate";
   private static final String KIND = "subword.kind";
   private static final String SUBWORDS = "subword.model";
@@ -84,8 +88,9 @@ public final class PretrainedModel {
   }
 
   /**
-   * The settings of a training: where it starts from a model, what is not given of the network is
-   * the model's, and a learning rate of 0 becomes one for a network of its width.
+   * The settings of a training: where it starts from a model, what is not given of the network and
+   * of the search's beam and length is the model's, and a learning rate of 0 becomes one for a
+   * network of its width.
    *
    * @throws UserException when what is given contradicts the model
    */
@@ -93,7 +98,7 @@ public final class PretrainedModel {
       throws IOException {
     String from = reader.text(FROM);
     SettingsReader complete =
-        from.isEmpty() ? reader : reader.inheriting(toTrain(from, conf).network());
+        from.isEmpty() ? reader : reader.inheriting(toTrain(from, conf).networkAndSearch());
     Settings settings = complete.settings();
     if (settings.training().learningRate() > 0) {
       return complete;
@@ -135,13 +140,18 @@ public final class PretrainedModel {
     return reader.inheriting(model.text(reader));
   }
 
-  private InheritedSettings network() throws IOException {
+  private InheritedSettings networkAndSearch() throws IOException {
     Config settings = SettingsText.kept(checkpoint.settings(), "the settings of " + name);
     String preset = "model.preset";
+    Map<String, Object> search = new HashMap<>();
+    SEARCH.stream()
+        .filter(settings::hasPath)
+        .forEach(setting -> search.put(setting, settings.getAnyRef(setting)));
     return InheritedSettings.ofNetwork(
-        name,
-        TransformerGraph.modelSettings(checkpoint.configuration()),
-        settings.hasPath(preset) ? settings.getString(preset) : "");
+            name,
+            TransformerGraph.modelSettings(checkpoint.configuration()),
+            settings.hasPath(preset) ? settings.getString(preset) : "")
+        .preferring(search);
   }
 
   private InheritedSettings text(SettingsReader reader) {
