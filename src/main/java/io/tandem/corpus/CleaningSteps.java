@@ -132,14 +132,16 @@ public final class CleaningSteps {
   }
 
   /**
-   * Refuses functions whose value may be another one the next time. Those that run a method of Java
-   * are among them.
+   * Returns the first line that says something: errors of Spark's parser begin with an empty one.
    */
-  /** Errors of Spark's parser begin with an empty line. */
   private static String firstLine(Exception error) {
     return error.getMessage().lines().filter(Predicate.not(String::isBlank)).findFirst().orElse("");
   }
 
+  /**
+   * Refuses subqueries, and functions whose value may be another one the next time. Those that run
+   * a method of Java are among them.
+   */
   private static void requireRepeatable(Seq<Expression> expressions, String name, String keep) {
     for (Expression expression : JavaConverters.seqAsJavaList(expressions)) {
       if (expression instanceof PlanExpression) {

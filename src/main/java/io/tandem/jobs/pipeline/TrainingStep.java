@@ -49,7 +49,7 @@ final class TrainingStep extends Step {
     }
   }
 
-  /** What is not given is that of the model that training starts from. */
+  /** Settings that are not given are taken from the model that training starts from. */
   @Override
   SortedMap<String, String> settingsOfKey(StepContext context) throws IOException {
     SettingsReader own =
@@ -101,7 +101,7 @@ final class TrainingStep extends Step {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("updates", report.updates());
     figures.put("parameters", run.manifest().parameters());
-    // That of the checkpoint that is tested and exported.
+    // This validation is of the checkpoint that is tested and exported.
     report
         .chosen()
         .ifPresent(

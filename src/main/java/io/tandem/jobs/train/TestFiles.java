@@ -68,7 +68,7 @@ public final class TestFiles {
     return how().equals(List.of(search, trained()));
   }
 
-  /** Empty when there are no complete translations. */
+  /** Returns how the translations were made; an empty list when they are incomplete. */
   private List<String> how() throws IOException {
     return exists(SEARCH) ? read(SEARCH) : List.of();
   }

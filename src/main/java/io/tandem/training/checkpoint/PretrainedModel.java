@@ -38,7 +38,7 @@ public final class PretrainedModel {
   /** The setting that names the model which a training starts from. */
   public static final String FROM = "training.from";
 
-  /** What makes a model's translations comparable with those of the model it started from. */
+  /** These are inherited, so that a model is compared with its original by the same search. */
   private static final List<String> SEARCH =
       List.of("search.beam", "search.lengthNormalization", "search.lengthPenalty");
 
