@@ -1,6 +1,8 @@
 package io.tandem.interop;
 
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.ModelSettings;
 import io.tandem.interop.ctranslate2.CTranslate2Export;
 import io.tandem.interop.huggingface.HuggingFaceExport;
 import io.tandem.interop.marian.MarianExport;
@@ -11,6 +13,7 @@ import io.tandem.interop.model.OutputFiles;
 import io.tandem.interop.model.Provenance;
 import io.tandem.interop.onnx.BrowserLibraries;
 import io.tandem.interop.onnx.BrowserPage;
+import io.tandem.interop.onnx.HubTokenizer;
 import io.tandem.interop.onnx.ModelFiles;
 import io.tandem.interop.onnx.OnnxExport;
 import io.tandem.interop.onnx.WeightFormat;
@@ -82,6 +85,25 @@ public final class ModelExport {
   public static ModelExport of(TrainedModel model) {
     return new ModelExport(
         model, Provenance.of(model), Set.of(ExportMath.FLOAT32), Optional.empty());
+  }
+
+  /**
+   * Requires a format to represent models of these settings, which shows before they are trained.
+   *
+   * @param model the settings of the network
+   * @param corpus those of the text that it is trained on
+   * @throws UserException naming the setting to change
+   */
+  public static void requireRepresentable(
+      ModelFormat format, ModelSettings model, CorpusSettings corpus) {
+    switch (format) {
+      case ONNX ->
+          HubTokenizer.requireRepresentable(
+              corpus.punctuation(), corpus.tokenization(), corpus.casing());
+      case CTRANSLATE2 -> {}
+      case HUGGINGFACE -> HuggingFaceExport.requireRepresentable(model);
+      case MARIAN -> MarianExport.requireRepresentable(model);
+    }
   }
 
   /** Returns an export whose card says where the model comes from. */

@@ -31,6 +31,11 @@ public enum ModelFormat {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
+  /** Returns whether a directory of this format can have weights of eight bits. */
+  public boolean hasInt8() {
+    return this == ONNX || this == CTRANSLATE2;
+  }
+
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

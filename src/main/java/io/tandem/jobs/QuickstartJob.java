@@ -66,6 +66,9 @@ public final class QuickstartJob implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** Once the corpus is prepared; another thread asks how it can be resumed. */
+  private volatile TrainingRun run;
+
   public static void main(String[] args) {
     ExitCodes.main(new QuickstartJob(), args);
   }
@@ -80,8 +83,11 @@ public final class QuickstartJob implements Callable<Integer> {
           "corpus.kind = monolingual: the quickstart trains on sentences with their translations;"
               + " leave it out, or prepare text of one language with jobs/prepare.sh");
     }
-    return options.onSpark(
-        JOB, () -> "run the same command again to start over", () -> goTheWholeWay(reader));
+    return options.onSpark(JOB, this::howToResume, () -> goTheWholeWay(reader));
+  }
+
+  private String howToResume() {
+    return run == null ? "run the same command again to start over" : run.howToResume();
   }
 
   private int goTheWholeWay(SettingsReader given) throws IOException {
@@ -105,19 +111,20 @@ public final class QuickstartJob implements Callable<Integer> {
 
     heading(out, "2/3  Training: " + settings.run().requiredDir().text());
     removeEarlierRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()), out);
-    TrainingRun.Outcome outcome = new TrainingRun(JOB, spark, reader, out).start();
+    run = new TrainingRun(JOB, spark, reader, out);
+    TrainingRun.Outcome outcome = run.start();
     if (outcome.stopped().isPresent()) {
       return outcome.exitCode();
     }
-    RunDirectory run = outcome.run();
+    RunDirectory trained = outcome.run();
 
     heading(out, "3/3  Translating the test set, which training has not seen");
-    new TestTranslation(spark, settings, run).print(out);
+    new TestTranslation(spark, settings, trained).print(out);
     out.printf(
         Locale.ROOT,
         "%nDone in %.1f minutes. Report: %s%n",
         (System.nanoTime() - start) / (double) TimeUnit.MINUTES.toNanos(1),
-        run.reportPath());
+        trained.reportPath());
     out.flush();
     return 0;
   }

@@ -392,6 +392,7 @@ class PipelineJobIT {
         .contains("gate teacher bleu >= 99", "NOT met", "worst translations of teacher");
     assertThat(stepsThatAre("pending")).contains("student", "test-student", "export");
     assertThat(manifest(loop).path("gates").get(0).path("isMet").asBoolean()).isFalse();
+    assertThat(loop.resolve("pipeline.html")).content().contains("stopped by a gate");
   }
 
   @Test
@@ -486,7 +487,8 @@ class PipelineJobIT {
     assertThat(run(adapting)).as("%s", err).isZero();
     assertThat(states().keySet())
         .containsExactly("corpus", "export", "model", "test-model", "test-original");
-    assertThat(out.toString()).contains("gate model bleu >= original - 50", "p = ");
+    assertThat(out.toString())
+        .contains("gate model bleu >= original - 50", "p against original = ");
     assertThat(artifact("model").resolve("effective.conf"))
         .as("both models search as the original does")
         .content()
@@ -529,6 +531,25 @@ class PipelineJobIT {
     assertThat(run("--plan", "--retry", "corpus")).isEqualTo(2);
     assertThat(run("corpus.inputs=[{path=missing.tsv}]")).isEqualTo(2);
     assertThat(err.toString()).contains("missing.tsv");
+    assertThat(loop).doesNotExist();
+  }
+
+  @Test
+  void exportsThatTheLastModelCannotHaveAreRefusedBeforeAnythingIsMade() throws IOException {
+    loop = dir.resolve("none");
+    assertThat(run("pipeline.exports=[onnx, marian]")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("model.positions = interleaved cannot be exported to Marian");
+    assertThat(
+            run(
+                "pipeline.exports=[marian]",
+                "pipeline.steps.student.model.positions=marian",
+                "model.start=zero",
+                "--plan"))
+        .as("%s", err)
+        .isZero();
+    assertThat(run("corpus.punctuation=moses")).isEqualTo(2);
+    assertThat(err.toString()).contains("a tokenizer.json cannot represent Moses' punctuation");
     assertThat(loop).doesNotExist();
   }
 }

@@ -30,6 +30,7 @@ import io.tandem.network.kernels.Matrix;
 import io.tandem.network.kernels.Precision;
 import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.storage.StoreJson;
+import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,24 +93,32 @@ public final class HuggingFaceExport {
    * @throws UserException if the format cannot represent the model
    */
   public static List<String> write(ModelToExport model, OutputFiles files) throws IOException {
-    requireSayable(model);
+    requireRepresentable(model.model());
+    requireRepresentable(model.subwords());
     return new HuggingFaceExport(model, files).write();
   }
 
-  private static void requireSayable(ModelToExport model) {
-    ModelSettings settings = model.model();
-    if (settings.normalization() != Normalization.POST) {
+  /**
+   * Requires a network that MarianMT has.
+   *
+   * @throws UserException naming the setting to change
+   */
+  public static void requireRepresentable(ModelSettings model) {
+    if (model.normalization() != Normalization.POST) {
       throw Unsupported.setting(
           "model.normalization",
-          settings.normalization(),
+          model.normalization(),
           FORMAT,
           "its layers normalize after each sublayer",
           "train with model.normalization = post, or export to ctranslate2 or onnx");
     }
-    if (!model.subwords().isJoint() && TokenizerFiles.sourceModel(model.subwords()).isEmpty()) {
+  }
+
+  private static void requireRepresentable(Subwords subwords) {
+    if (!subwords.isJoint() && TokenizerFiles.sourceModel(subwords).isEmpty()) {
       throw UserException.of(
           "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2",
-          model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT);
+          subwords.kind().name().toLowerCase(Locale.ROOT), FORMAT);
     }
   }
 

@@ -75,11 +75,16 @@ public final class MarianExport {
    * @throws io.tandem.UserException if the format cannot represent the model
    */
   public static List<String> write(ModelToExport model, OutputFiles files) throws IOException {
-    requireSayable(model.model());
+    requireRepresentable(model.model());
     return new MarianExport(model, files).write();
   }
 
-  private static void requireSayable(ModelSettings model) {
+  /**
+   * Requires a network that Marian has.
+   *
+   * @throws io.tandem.UserException naming the setting to change
+   */
+  public static void requireRepresentable(ModelSettings model) {
     if (model.normalization() != Normalization.POST) {
       throw Unsupported.setting(
           "model.normalization",

@@ -3,10 +3,14 @@ package io.tandem.interop.onnx;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.sentencepiece.SentencePieceModel.Algorithm;
 import io.tandem.text.moses.TextForm;
+import java.util.List;
 
 /**
  * Subwords as a tokenizer.json that maps text to the same ids as Tandem, also in transformers.js,
@@ -29,13 +33,9 @@ public record HubTokenizer(ObjectNode json, TokenizerIds ids) {
    * @throws UserException if that format cannot represent the subwords
    */
   public static HubTokenizer of(Subwords subwords) {
-    if (!subwords.words().source().equals(TextForm.PLAIN)
-        || !subwords.words().target().equals(TextForm.PLAIN)
-        || subwords.words().casing() == Casing.TRUECASE) {
-      throw new UserException(
-          "a tokenizer.json cannot represent Moses' punctuation, tokenization and truecasing:"
-              + " prepare the corpus with corpus.punctuation = keep, corpus.tokenization = none and"
-              + " corpus.casing = keep or lower");
+    LineWords words = subwords.words();
+    for (TextForm form : List.of(words.source(), words.target())) {
+      requireRepresentable(form.punctuation(), form.tokenization(), words.casing());
     }
     return switch (subwords.kind()) {
       case BPE -> new BpeTokenizer(subwords).write();
@@ -44,6 +44,23 @@ public record HubTokenizer(ObjectNode json, TokenizerIds ids) {
       case MARIAN -> ofMarian(subwords);
       case HUGGINGFACE -> new RenumberedTokenizer(subwords).write();
     };
+  }
+
+  /**
+   * Requires a form of the text that a tokenizer.json has.
+   *
+   * @throws UserException naming the settings to change
+   */
+  public static void requireRepresentable(
+      Punctuation punctuation, Tokenization tokenization, Casing casing) {
+    if (punctuation != Punctuation.KEEP
+        || tokenization != Tokenization.NONE
+        || casing == Casing.TRUECASE) {
+      throw new UserException(
+          "a tokenizer.json cannot represent Moses' punctuation, tokenization and truecasing:"
+              + " prepare the corpus with corpus.punctuation = keep, corpus.tokenization = none and"
+              + " corpus.casing = keep or lower");
+    }
   }
 
   private static HubTokenizer ofSentencePiece(Subwords subwords) {

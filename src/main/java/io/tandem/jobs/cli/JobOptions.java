@@ -49,7 +49,7 @@ public final class JobOptions extends SettingsOptions {
 
   /**
    * Does the work of a job. An early end is reported in one sentence: a signal, after which the
-   * process ends at once unless the work handles it, or the end of Spark.
+   * process ends at once unless the work handles it and returns its exit code, or the end of Spark.
    *
    * @param name the name of the job
    * @param howToResume advice for the user: what is kept, and what to do
@@ -67,7 +67,11 @@ public final class JobOptions extends SettingsOptions {
               err.flush();
             });
     try (lastWords) {
-      return work.run();
+      T result = work.run();
+      if (StopSignal.isExitCode(result)) {
+        job.commandLine().getOut().println(howToResume.get());
+      }
+      return result;
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       StopSignal.awaitEndIfEnding();
       if (context != null && TaskFailures.hasEndedBy(e, context)) {

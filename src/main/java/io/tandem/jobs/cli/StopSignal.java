@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +49,11 @@ public final class StopSignal implements AutoCloseable {
     public int exitCode() {
       return exitCode;
     }
+  }
+
+  /** Returns whether the result of a job is the exit code of a process that a signal has ended. */
+  static boolean isExitCode(Object result) {
+    return Arrays.stream(Kind.values()).anyMatch(kind -> Objects.equals(result, kind.exitCode));
   }
 
   /** The final message of a job that a signal ends, until this is closed. */

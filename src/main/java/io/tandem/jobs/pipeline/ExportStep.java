@@ -1,6 +1,8 @@
 package io.tandem.jobs.pipeline;
 
 import io.tandem.UserException;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.interop.ModelExport;
 import io.tandem.interop.ModelFormat;
@@ -26,21 +28,21 @@ final class ExportStep extends Step {
   private final List<String> exports;
 
   /**
-   * @param exports formats, each with {@value #INT8} behind it or not
+   * @param exports formats, with {@value #INT8} behind those that have it
    * @throws UserException if one is unknown
    */
   ExportStep(SettingsReader settings, ModelOfStep model, List<String> exports) {
     super("export", StepKind.EXPORT, settings);
-    this.exports = List.copyOf(exports);
+    this.exports = exports.stream().distinct().toList();
     exports.forEach(ExportStep::format);
     uses(MODEL, model);
   }
 
   private static ModelFormat format(String export) {
-    String name =
-        export.endsWith(INT8) ? export.substring(0, export.length() - INT8.length()) : export;
+    boolean isInt8 = export.endsWith(INT8);
+    String name = isInt8 ? export.substring(0, export.length() - INT8.length()) : export;
     for (ModelFormat known : ModelFormat.values()) {
-      if (known.label().equals(name)) {
+      if (known.label().equals(name) && (known.hasInt8() || !isInt8)) {
         return known;
       }
     }
@@ -48,6 +50,21 @@ final class ExportStep extends Step {
         "pipeline.exports has \"%s\": expected onnx, ctranslate2, huggingface or marian, or onnx-int8"
             + " or ctranslate2-int8",
         export);
+  }
+
+  /**
+   * Requires all formats to represent the model, before it is trained.
+   *
+   * @param steps the steps before it
+   * @throws UserException naming the setting to change
+   */
+  void requireRepresentable(List<Step> steps, StepContext context) throws IOException {
+    TrainingStep trained = (TrainingStep) input(MODEL, steps);
+    ModelSettings model = trained.resolved(context).settings().model();
+    CorpusSettings corpus = trained.corpus(steps).settings().settings().corpus();
+    for (String export : exports) {
+      ModelExport.requireRepresentable(format(export), model, corpus);
+    }
   }
 
   @Override

@@ -33,7 +33,8 @@ record Gate(
    *
    * @param value the system's score
    * @param limit what it was compared with
-   * @param probability that the difference from the other system comes by chance; NaN without one
+   * @param probability that the difference from the other system comes by chance; NaN without one,
+   *     and where the limit is another than the other system's score
    */
   record Outcome(String gate, double value, double limit, boolean isMet, double probability) {
     @Override
@@ -119,7 +120,7 @@ record Gate(
             value,
             bound,
             isMinimum ? value >= bound : value <= bound,
-            own.against().equals(other) && !other.isEmpty()
+            own.against().equals(other) && !other.isEmpty() && limit == 0
                 ? own.probabilities().getOrDefault(metric, Double.NaN)
                 : Double.NaN));
   }

@@ -44,6 +44,11 @@ public final class Pipeline {
         new PipelineDirectory(conf, conf.fileSystem(dir).makeQualified(dir));
     directory.requireOurs(settings.dir());
     context = new StepContext(spark, options, out, directory);
+    for (Step step : steps) {
+      if (step instanceof ExportStep export) {
+        export.requireRepresentable(steps, context);
+      }
+    }
   }
 
   /** Prints the steps with their states, and changes nothing. Returns the exit code. */

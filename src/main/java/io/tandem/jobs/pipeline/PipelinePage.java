@@ -47,7 +47,13 @@ final class PipelinePage {
                         "path",
                         Html.text(
                             Text.format(
-                                "%s · %d of %d steps done", settings.dir(), done, steps.size()))))
+                                "%s · %d of %d steps done%s",
+                                settings.dir(),
+                                done,
+                                steps.size(),
+                                gates.stream().allMatch(Gate.Outcome::isMet)
+                                    ? ""
+                                    : " · stopped by a gate"))))
             + Html.section("Steps", new StepGraph(steps).html() + times())
             + (systems.isEmpty() ? "" : Html.section("Systems on the test pairs", systems()))
             + (gates.isEmpty() ? "" : Html.section("Gates", gates()))

@@ -59,6 +59,15 @@ abstract class Step {
     inputs.put(role, step);
   }
 
+  /** Returns the step that it reads in a role, from those before it. */
+  final Step input(String role, List<Step> steps) {
+    String wanted = inputs.get(role);
+    return steps.stream()
+        .filter(step -> step.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " reads " + wanted));
+  }
+
   /** Adds a model: of a step, or one that exists. */
   final void uses(String role, ModelOfStep model) {
     if (model.isGiven()) {

@@ -37,26 +37,29 @@ final class TrainingStep extends Step {
    * @param steps the steps before it
    */
   void requireInputsOfStages(List<Step> steps) {
-    CorpusStep corpus =
-        (CorpusStep)
-            steps.stream()
-                .filter(step -> step.name().equals(inputs().get(CORPUS)))
-                .findFirst()
-                .orElseThrow();
+    CorpusStep corpus = corpus(steps);
     for (StageSettings stage : settings().settings().training().stages()) {
       stage.requireInputs(
           corpus.namesOfTraining(), "step %s (corpus of %s)".formatted(corpus.name(), name()));
     }
   }
 
+  /** Returns the step that makes its corpus, from those before it. */
+  CorpusStep corpus(List<Step> steps) {
+    return (CorpusStep) input(CORPUS, steps);
+  }
+
+  /** Returns its settings with those of the network that it starts from. */
+  SettingsReader resolved(StepContext context) throws IOException {
+    return given().containsKey(FROM)
+        ? complete(settings().with(PretrainedModel.FROM, given().get(FROM), name()), context)
+        : settings();
+  }
+
   /** Settings that are not given are taken from the model that training starts from. */
   @Override
   SortedMap<String, String> settingsOfKey(StepContext context) throws IOException {
-    SettingsReader own =
-        given().containsKey(FROM)
-            ? complete(settings().with(PretrainedModel.FROM, given().get(FROM), name()), context)
-            : settings();
-    return own.changed(kind().reads());
+    return resolved(context).changed(kind().reads());
   }
 
   private static SettingsReader complete(SettingsReader settings, StepContext context)

@@ -236,7 +236,6 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
     if (end.kind() == TrainingLoop.End.STOPPED) {
       show(Stage.QUIET);
       say("stopped; saved as " + run.lastCheckpoint().orElseThrow().path());
-      say(howToResume(run));
       return;
     }
     if (!end.withoutFall().isEmpty()) {
@@ -281,11 +280,6 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
         signal
             + " received: finishing the current round and saving a checkpoint; send it again to"
             + " stop immediately");
-  }
-
-  static String howToResume(RunDirectory run) {
-    return "to continue from the newest checkpoint, run jobs/train.sh with the same settings and --resume (run.dir=%s)"
-        .formatted(run.path());
   }
 
   /** Leaves no live line behind, in which what others print would end up. */

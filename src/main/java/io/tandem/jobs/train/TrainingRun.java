@@ -114,7 +114,10 @@ public final class TrainingRun {
 
   /** Returns how to resume when the process ends now. */
   public String howToResume() {
-    return begun == null ? NOT_BEGUN : TrainingConsole.howToResume(begun);
+    return begun == null
+        ? NOT_BEGUN
+        : "to continue from the newest checkpoint, run jobs/train.sh with the same settings and --resume (run.dir=%s)"
+            .formatted(begun.path());
   }
 
   private Path runPath() {

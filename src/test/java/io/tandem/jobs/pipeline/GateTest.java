@@ -62,6 +62,9 @@ class GateTest {
     assertThat(Gate.of("student bleu >= teacher", SYSTEMS).outcome(SCORES).orElseThrow())
         .returns(0.02, Gate.Outcome::probability)
         .hasToString("gate student bleu >= teacher: 28.50 against 30.00, p = 0.020, NOT met");
+    assertThat(Gate.of("student bleu >= teacher - 1.5", SYSTEMS).outcome(SCORES).orElseThrow())
+        .as("the test was of a difference from 0, not from 1.5")
+        .hasToString("gate student bleu >= teacher - 1.5: 28.50 against 28.50, met");
     assertThat(Gate.of("student bleu >= 20", SYSTEMS).outcome(SCORES).orElseThrow())
         .hasToString("gate student bleu >= 20: 28.50 against 20.00, met");
   }

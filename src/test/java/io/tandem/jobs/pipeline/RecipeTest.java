@@ -154,7 +154,8 @@ class RecipeTest {
         "pipeline.recipe=backtranslate | needs text of the target language",
         "pipeline.recipe=adapt | needs pipeline.given.model",
         "pipeline.given.model=run | only with pipeline.recipe = adapt",
-        "pipeline.exports=[tflite] | expected onnx, ctranslate2, huggingface or marian"
+        "pipeline.exports=[tflite] | expected onnx, ctranslate2, huggingface or marian",
+        "pipeline.exports=[onnx, huggingface-int8] | has \"huggingface-int8\": expected onnx"
       })
   void settingsWithoutEffectAreRefused(String setting, String message) {
     assertThatThrownBy(() -> steps(setting, distilling(setting)))
