@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.significance.SentenceCounts;
 import io.tandem.storage.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -476,11 +478,17 @@ class PipelineJobIT {
         .as("%s", err)
         .isZero();
     Path given = artifact("model");
+    Path general =
+        Files.writeString(
+            dir.resolve("general.tsv"),
+            "The cat sleeps here.\tLe chat dort ici.\nWe all read it.\tNous l'avons tous lu.\n");
     loop = dir.resolve("adapted");
     String[] adapting = {
       "pipeline.recipe=adapt",
       "pipeline.bestOf=none",
-      "pipeline.gates=[\"model bleu >= original - 50\"]",
+      "pipeline.gates=[\"model bleu >= original - 50\", \"model bleu on general >= original - 50\"]",
+      "corpus.inputs=[{path=\"%s\"}, {path=\"%s\", name=general, split=test}]"
+          .formatted(sample, general),
       "pipeline.given.model=" + given,
       "training.maximumUpdates=3"
     };
@@ -489,11 +497,30 @@ class PipelineJobIT {
         .containsExactly("corpus", "export", "model", "test-model", "test-original");
     assertThat(out.toString())
         .contains("gate model bleu >= original - 50", "p against original = ");
+    JsonNode adapted = manifest(loop).path("systems").get(1);
+    Path test = artifact("test-model");
+    assertThat(Files.readAllLines(test.resolve("source.txt")))
+        .hasSize(adapted.path("sentences").asInt())
+        .hasSizeGreaterThan(2)
+        .endsWith("The cat sleeps here.", "We all read it.");
+    assertThat(adapted.path("variants").path("general").path("chrf").asDouble())
+        .as("the last two lines alone")
+        .isEqualTo(
+            chrf(lastTwo(test.resolve("hypothesis.txt")), lastTwo(test.resolve("reference.txt"))));
     assertThat(artifact("model").resolve("effective.conf"))
         .as("both models search as the original does")
         .content()
         .containsPattern("lengthPenalty=\"?1.1");
     assertDefaultsReplaceWhatIsOfTheModel(adapting);
+  }
+
+  private static List<String> lastTwo(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    return lines.subList(lines.size() - 2, lines.size());
+  }
+
+  private static double chrf(List<String> translations, List<String> references) {
+    return SentenceCounts.of(Chrf.standard(), translations, List.of(references)).report().score();
   }
 
   /** What is left out is the model's, so that a setting may matter that has the default's value. */

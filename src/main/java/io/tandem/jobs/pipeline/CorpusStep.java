@@ -122,6 +122,14 @@ final class CorpusStep extends Step {
     return Stream.concat(ofText, ofParts).collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Returns the names that are given to inputs which may have test pairs. */
+  Stream<String> namesOfTest() {
+    return text().stream()
+        .filter(input -> input.split() == Split.AUTO || input.split() == Split.TEST)
+        .map(InputSettings::name)
+        .filter(name -> !name.isEmpty());
+  }
+
   @Override
   List<InputSettings> text() {
     return parts.isEmpty() ? settings().settings().corpus().inputs() : List.of();

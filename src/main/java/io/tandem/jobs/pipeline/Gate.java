@@ -1,5 +1,6 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.Nearest;
 import io.tandem.Text;
 import io.tandem.UserException;
 import java.math.BigDecimal;
@@ -16,15 +17,22 @@ import java.util.regex.Pattern;
  * @param text as it is written
  * @param system the system
  * @param metric {@code bleu}, {@code chrf} or {@code empty}
+ * @param variant the variant of the test pairs; empty for all as they are
  * @param isMinimum whether the limit is a minimum
  * @param other the system to whose score the limit is relative; empty for none
  * @param limit the limit, or what is added to the other system's score
  */
 record Gate(
-    String text, String system, String metric, boolean isMinimum, String other, double limit) {
+    String text,
+    String system,
+    String metric,
+    String variant,
+    boolean isMinimum,
+    String other,
+    double limit) {
   private static final Pattern FORM =
       Pattern.compile(
-          "(?<system>[a-z]+) (?<metric>bleu|chrf|empty) (?<order>>=|<=)"
+          "(?<system>[a-z]+) (?<metric>bleu|chrf|empty)(?: on (?<variant>.+))? (?<order>>=|<=)"
               + " (?:(?<other>[a-z]+)(?: (?<sign>[+-]) (?<by>[0-9]+(?:\\.[0-9]+)?))?"
               + "|(?<limit>[0-9]+(?:\\.[0-9]+)?))");
 
@@ -33,8 +41,8 @@ record Gate(
    *
    * @param value the system's score
    * @param limit what it was compared with
-   * @param probability that the difference from the other system comes by chance; NaN without one,
-   *     and where the limit is another than the other system's score
+   * @param probability that the difference from the other system comes by chance, on all test pairs
+   *     as they are; NaN where this is not what the gate is about
    */
   record Outcome(String gate, double value, double limit, boolean isMet, double probability) {
     @Override
@@ -53,14 +61,16 @@ record Gate(
    * Reads a gate.
    *
    * @param systems the systems that are tested
-   * @throws UserException if it is not one, or names other systems
+   * @param variants the variants of the test pairs that are scored
+   * @throws UserException if it is not one, or names others
    */
-  static Gate of(String text, List<String> systems) {
+  static Gate of(String text, List<String> systems, Collection<String> variants) {
     Matcher form = FORM.matcher(text.strip().replaceAll("\\s+", " "));
     if (!form.matches()) {
       throw UserException.of(
-          "pipeline.gates has \"%s\": expected a system, bleu, chrf or empty, >= or <=, and a number"
-              + " or a system, such as \"student bleu >= teacher - 1.5\"",
+          "pipeline.gates has \"%s\": expected a system, bleu, chrf or empty, perhaps on and a part"
+              + " or form of the test pairs, >= or <=, and a number or a system, such as \"student"
+              + " bleu >= teacher - 1.5\"",
           text);
     }
     String other = form.group("other") == null ? "" : form.group("other");
@@ -71,10 +81,17 @@ record Gate(
             text, String.join(", ", systems), named);
       }
     }
+    String variant = form.group("variant") == null ? "" : form.group("variant");
+    if (!variant.isEmpty() && !variants.contains(variant)) {
+      throw UserException.of(
+          "pipeline.gates has \"%s\": there is no \"%s\"; expected the name of an element of corpus.inputs that has test pairs, or one of pipeline.variants%s",
+          text, variant, Nearest.question(variant, variants));
+    }
     return new Gate(
         text,
         form.group("system"),
         form.group("metric"),
+        variant,
         form.group("order").equals(">="),
         other,
         limit(form));
@@ -101,6 +118,11 @@ record Gate(
     return systems.contains(system) && (other.isEmpty() || systems.contains(other));
   }
 
+  /** Returns whether it asks for no more than which of two systems is better. */
+  private boolean comparesAlone() {
+    return !other.isEmpty() && limit == 0 && variant.isEmpty();
+  }
+
   /**
    * Compares the scores.
    *
@@ -112,15 +134,15 @@ record Gate(
       return Optional.empty();
     }
     TestScores own = scores.get(system);
-    double value = own.scores().get(metric);
-    double bound = limit + (other.isEmpty() ? 0 : scores.get(other).scores().get(metric));
+    double value = own.score(metric, variant);
+    double bound = limit + (other.isEmpty() ? 0 : scores.get(other).score(metric, variant));
     return Optional.of(
         new Outcome(
             text,
             value,
             bound,
             isMinimum ? value >= bound : value <= bound,
-            own.against().equals(other) && !other.isEmpty() && limit == 0
+            comparesAlone() && own.against().equals(other)
                 ? own.probabilities().getOrDefault(metric, Double.NaN)
                 : Double.NaN));
   }

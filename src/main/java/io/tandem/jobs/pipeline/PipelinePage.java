@@ -126,7 +126,7 @@ final class PipelinePage {
     return table.html() + legend();
   }
 
-  /** Returns the scores of the test pairs in other forms. */
+  /** Returns the scores of parts of the test pairs, and of all in other forms. */
   private String variants() {
     HtmlTable table = HtmlTable.ofNamed(List.of("system", "test pairs", "BLEU#", "chrF#"));
     for (TestScores system : systems) {

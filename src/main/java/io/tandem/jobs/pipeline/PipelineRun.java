@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -49,7 +50,8 @@ final class PipelineRun {
     this.request = request;
     request.requireKnown(steps);
     List<String> systems = Recipe.systems(steps);
-    gates = settings.gates().stream().map(text -> Gate.of(text, systems)).toList();
+    Set<String> variants = Recipe.variants(steps);
+    gates = settings.gates().stream().map(text -> Gate.of(text, systems, variants)).toList();
     retries = new TreeMap<>(context.directory().retries());
     Planner before = new Planner(context, others(), request.taken(steps), retries);
     List<PlannedStep> found = before.plan(steps);

@@ -295,6 +295,14 @@ final class Recipe {
     return CorpusStep.ofText(name, own.ofText(side)).apartFrom(CORPUS);
   }
 
+  /** The variants of the test pairs that the steps score. */
+  static Set<String> variants(List<Step> steps) {
+    return steps.stream()
+        .filter(TestStep.class::isInstance)
+        .flatMap(step -> ((TestStep) step).variants(steps))
+        .collect(Collectors.toSet());
+  }
+
   /** The systems that the steps test, in their order. */
   static List<String> systems(List<Step> steps) {
     return steps.stream()

@@ -24,7 +24,7 @@ enum StepKind {
 
   /** The test pairs translated, and the work of {@code jobs/evaluate.sh}. */
   TEST(
-      1,
+      2,
       Stream.concat(JobSettings.TRANSLATE.read().stream(), Stream.of("validation.bleuTokenizer"))
           .toList()),
 

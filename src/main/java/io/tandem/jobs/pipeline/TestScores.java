@@ -23,15 +23,15 @@ import java.util.stream.IntStream;
  *
  * @param system its name
  * @param sentences the number of test pairs
- * @param scores {@code bleu} and {@code chrf}, 0 to 100, and {@code empty}, the share of empty
- *     translations
+ * @param scores of all test pairs: {@code bleu} and {@code chrf}, 0 to 100, and {@code empty}, the
+ *     share of empty translations
  * @param signatures sacreBLEU's, by metric
  * @param seconds the seconds of translating
  * @param parameters of the network
  * @param against the system that it is compared with; empty for none
  * @param probabilities by metric, that a difference this large comes by chance (paired bootstrap)
- * @param variants {@code bleu} and {@code chrf} of the test pairs in other forms, by {@link
- *     TestVariant}
+ * @param variants the scores of the pairs of an input, by its name, and of all test pairs in other
+ *     forms, by {@link TestVariant}
  * @param worst the translations with the lowest chrF
  */
 record TestScores(
@@ -95,6 +95,21 @@ record TestScores(
             .collect(Collectors.joining());
   }
 
+  /**
+   * Returns a score of all test pairs, or of a variant of them.
+   *
+   * @param variant empty for all as they are
+   * @throws UserException if the variant has no scores
+   */
+  double score(String metric, String variant) {
+    if (!variant.isEmpty() && !variants.containsKey(variant)) {
+      throw UserException.of(
+          "pipeline.gates: %s has no scores on %s, because no test pair is of that input: give it split = test",
+          system, variant);
+    }
+    return (variant.isEmpty() ? scores : variants.get(variant)).get(metric);
+  }
+
   /** The lines of a test set. */
   record Lines(List<String> sources, List<String> references) {
     /**
@@ -106,6 +121,13 @@ record TestScores(
             "the corpus has no test pairs to judge models with: set corpus.split.test, or give an"
                 + " input with split = test");
       }
+    }
+
+    /** Returns some of the lines, by their indices. */
+    Lines at(List<Integer> indices) {
+      return new Lines(
+          indices.stream().map(sources::get).toList(),
+          indices.stream().map(references::get).toList());
     }
   }
 
@@ -123,7 +145,7 @@ record TestScores(
    * Scores the translations of a system.
    *
    * @param other a system to compare it with, if there is one
-   * @param variants the scores of the test pairs in other forms
+   * @param variants the scores of parts of the test pairs, and of all in other forms
    */
   static TestScores of(
       String system,
@@ -139,8 +161,6 @@ record TestScores(
         .forEach(
             (name, metric) ->
                 signatures.put(name, metric.signature(ReferenceCount.of(1)).toString()));
-    long empty = translations.stream().filter(String::isBlank).count();
-    scores.put(EMPTY, (double) empty / translations.size());
     return new TestScores(
         system,
         translations.size(),
@@ -156,13 +176,15 @@ record TestScores(
         worst(test, translations));
   }
 
-  /** Returns BLEU and chrF. */
+  /** Returns BLEU, chrF and the share of empty translations. */
   static Map<String, Double> scores(Lines test, List<String> translations, Bleu bleu) {
     Map<String, Double> scores = new TreeMap<>();
     metrics(bleu)
         .forEach(
             (name, metric) ->
                 scores.put(name, counts(metric, translations, test).report().score()));
+    long empty = translations.stream().filter(String::isBlank).count();
+    scores.put(EMPTY, (double) empty / translations.size());
     return scores;
   }
 

@@ -1,6 +1,9 @@
 package io.tandem.jobs.pipeline;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.InputSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -12,6 +15,7 @@ import io.tandem.storage.AtomicFile;
 import io.tandem.storage.StoreJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -84,6 +89,17 @@ final class TestStep extends Step {
     return system;
   }
 
+  /**
+   * Returns the variants of the test pairs that it scores.
+   *
+   * @param steps the steps before it
+   */
+  Stream<String> variants(List<Step> steps) {
+    return Stream.concat(
+        variants.stream().map(TestVariant::label),
+        ((CorpusStep) input(CORPUS, steps)).namesOfTest());
+  }
+
   /** The model has a search of its own, and what is given replaces it, default or not. */
   @Override
   SortedMap<String, String> settingsOfKey(StepContext context) {
@@ -109,7 +125,8 @@ final class TestStep extends Step {
   @Override
   Optional<Integer> make(Path artifact, StepContext context) throws IOException {
     CorpusDirectory corpus = corpus(context);
-    TestScores.Lines test = test(corpus, context);
+    List<Row> pairs = pairs(corpus, context);
+    TestScores.Lines test = lines(pairs);
     TrainedModel loaded = TrainedModels.of(context.spark()).open(context.model(this, MODEL));
     long start = System.nanoTime();
     List<String> translations = translate(loaded, test.sources(), context);
@@ -121,15 +138,22 @@ final class TestStep extends Step {
       Path file = new Path(context.artifact(inputs().get(OTHER)), HYPOTHESIS);
       compared = Optional.of(new TestScores.Other(other, lines(context, file)));
     }
-    Map<String, Map<String, Double>> inOtherForms = new TreeMap<>();
+    Map<String, Map<String, Double>> variantScores = new TreeMap<>();
+    ofInputs(corpus, pairs)
+        .forEach(
+            (input, indices) ->
+                variantScores.put(
+                    input,
+                    TestScores.scores(
+                        test.at(indices), indices.stream().map(translations::get).toList(), bleu)));
     for (TestVariant variant : variants) {
       TestScores.Lines form = variant(variant, test, corpus);
       List<String> translated = translate(loaded, form.sources(), context);
-      inOtherForms.put(variant.label(), TestScores.scores(form, translated, bleu));
+      variantScores.put(variant.label(), TestScores.scores(form, translated, bleu));
     }
     TestScores.Effort effort = new TestScores.Effort(seconds, parameters);
     TestScores scores =
-        TestScores.of(system, test, translations, effort, bleu, compared, inOtherForms);
+        TestScores.of(system, test, translations, effort, bleu, compared, variantScores);
     write(context, new Path(artifact, "source.txt"), test.sources());
     write(context, new Path(artifact, "reference.txt"), test.references());
     write(context, new Path(artifact, HYPOTHESIS), translations);
@@ -137,16 +161,34 @@ final class TestStep extends Step {
     return Optional.empty();
   }
 
-  private TestScores.Lines test(CorpusDirectory corpus, StepContext context) {
-    List<Row> pairs =
-        corpus
-            .pairs(context.spark(), PairTable.TEST)
-            .orderBy(PairTable.ID)
-            .select(source, target)
-            .collectAsList();
+  private List<Row> pairs(CorpusDirectory corpus, StepContext context) {
+    return corpus
+        .pairs(context.spark(), PairTable.TEST)
+        .orderBy(PairTable.ID)
+        .select(col(source), col(target), PairTable.fileOrderOfId())
+        .collectAsList();
+  }
+
+  private static TestScores.Lines lines(List<Row> pairs) {
     return new TestScores.Lines(
         pairs.stream().map(row -> row.getString(0)).toList(),
         pairs.stream().map(row -> row.getString(1)).toList());
+  }
+
+  /** Returns the indices of the test pairs of each input that has a name. */
+  private static Map<String, List<Integer>> ofInputs(CorpusDirectory corpus, List<Row> pairs) {
+    Set<String> names =
+        corpus.manifest().corpus().inputs().stream()
+            .map(InputSettings::name)
+            .collect(Collectors.toSet());
+    Map<String, List<Integer>> indices = new TreeMap<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      String input = corpus.manifest().inputs().get(pairs.get(i).getInt(2)).input();
+      if (names.contains(input)) {
+        indices.computeIfAbsent(input, name -> new ArrayList<>()).add(i);
+      }
+    }
+    return indices;
   }
 
   private TestScores.Lines variant(

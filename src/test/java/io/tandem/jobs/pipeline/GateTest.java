@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.UserException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
   private static final List<String> SYSTEMS = List.of("teacher", "student");
+
+  private static final Set<String> VARIANTS = Set.of("typos", "our domain");
 
   private static TestScores scores(String system, double bleu, double empty, String against) {
     return new TestScores(
@@ -24,7 +27,7 @@ class GateTest {
         10,
         against,
         against.isEmpty() ? Map.of() : Map.of(TestScores.BLEU, 0.02),
-        Map.of(),
+        Map.of("our domain", Map.of(TestScores.BLEU, bleu / 2)),
         List.of());
   }
 
@@ -42,16 +45,19 @@ class GateTest {
     "student bleu >= teacher - 1.4, false",
     "student bleu >= teacher, false",
     "teacher bleu <= student + 1.5, true",
+    "student bleu on our domain >= 14.25, true",
+    "student bleu on our domain >= teacher - 0.7, false",
     "student  empty <= 0.002, true",
     "student empty <= 0.001, false"
   })
   void aGateComparesAScoreWithANumberOrWithAnotherSystem(String text, boolean isMet) {
-    assertThat(Gate.of(text, SYSTEMS).outcome(SCORES).orElseThrow().isMet()).isEqualTo(isMet);
+    assertThat(Gate.of(text, SYSTEMS, VARIANTS).outcome(SCORES).orElseThrow().isMet())
+        .isEqualTo(isMet);
   }
 
   @Test
   void aGateWaitsForAllSystemsThatItNames() {
-    Gate gate = Gate.of("student bleu >= teacher", SYSTEMS);
+    Gate gate = Gate.of("student bleu >= teacher", SYSTEMS, VARIANTS);
     assertThat(gate.outcome(Map.of("student", SCORES.get("student")))).isEmpty();
     assertThat(gate.names("teacher")).isTrue();
     assertThat(gate.names("original")).isFalse();
@@ -59,13 +65,16 @@ class GateTest {
 
   @Test
   void theOutcomeHasTheSignificanceOfTheDifferenceBetweenItsSystems() {
-    assertThat(Gate.of("student bleu >= teacher", SYSTEMS).outcome(SCORES).orElseThrow())
+    assertThat(Gate.of("student bleu >= teacher", SYSTEMS, VARIANTS).outcome(SCORES).orElseThrow())
         .returns(0.02, Gate.Outcome::probability)
         .hasToString("gate student bleu >= teacher: 28.50 against 30.00, p = 0.020, NOT met");
-    assertThat(Gate.of("student bleu >= teacher - 1.5", SYSTEMS).outcome(SCORES).orElseThrow())
+    assertThat(
+            Gate.of("student bleu >= teacher - 1.5", SYSTEMS, VARIANTS)
+                .outcome(SCORES)
+                .orElseThrow())
         .as("the test was of a difference from 0, not from 1.5")
         .hasToString("gate student bleu >= teacher - 1.5: 28.50 against 28.50, met");
-    assertThat(Gate.of("student bleu >= 20", SYSTEMS).outcome(SCORES).orElseThrow())
+    assertThat(Gate.of("student bleu >= 20", SYSTEMS, VARIANTS).outcome(SCORES).orElseThrow())
         .hasToString("gate student bleu >= 20: 28.50 against 20.00, met");
   }
 
@@ -73,7 +82,7 @@ class GateTest {
   @ValueSource(
       strings = {"student", "student ter >= 3", "student bleu > 3", "student bleu >= teacher * 2"})
   void otherFormsAreRefused(String text) {
-    assertThatThrownBy(() -> Gate.of(text, SYSTEMS))
+    assertThatThrownBy(() -> Gate.of(text, SYSTEMS, VARIANTS))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("\"%s\"", text)
         .hasMessageContaining("such as \"student bleu >= teacher - 1.5\"");
@@ -81,7 +90,18 @@ class GateTest {
 
   @Test
   void systemsThatAreNotTestedAreRefused() {
-    assertThatThrownBy(() -> Gate.of("student bleu >= original", SYSTEMS))
+    assertThatThrownBy(() -> Gate.of("student bleu >= original", SYSTEMS, VARIANTS))
         .hasMessageContaining("tests teacher, student, and no original");
+  }
+
+  @Test
+  void variantsOfTheTestPairsThatAreNotScoredAreRefused() {
+    assertThatThrownBy(() -> Gate.of("student bleu on typo >= 3", SYSTEMS, VARIANTS))
+        .hasMessageContaining("there is no \"typo\"")
+        .hasMessageContaining("did you mean typos?");
+    Gate later = Gate.of("student bleu on typos >= 3", SYSTEMS, VARIANTS);
+    assertThatThrownBy(() -> later.outcome(SCORES))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no scores on typos, because no test pair is of that input");
   }
 }
