@@ -1,5 +1,6 @@
 package io.tandem.translation;
 
+import io.tandem.text.Spacing;
 import io.tandem.translation.SourceSegmenter.SourceSegment;
 import io.tandem.translation.Translation.Candidate;
 import io.tandem.translation.alignment.Alignment;
@@ -60,7 +61,7 @@ final class SegmentTranslations {
     boolean finished = true;
     for (int i = 0; i < parts.size(); i++) {
       Candidate part = ofRank.get(i);
-      boolean attached = !SplitPoint.needSpaceBetween(text, part.text());
+      boolean attached = !Spacing.isNeededBetween(text, part.text());
       text.append(attached ? "" : " ");
       // Each word of the text has one link, also one that two parts make together.
       int continued = attached && !links.isEmpty() && !tokenized ? 1 : 0;

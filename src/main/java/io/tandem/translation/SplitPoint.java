@@ -1,21 +1,20 @@
 package io.tandem.translation;
 
+import io.tandem.text.Spacing;
+
 /**
  * The places where a text may be split, the better ones first. A segment does not begin with a
  * space.
  */
 enum SplitPoint {
   /** After the end of a sentence. */
-  SENTENCE(".!?\u2026", "\u3002\uFF01\uFF1F"),
+  SENTENCE(".!?\u2026", Spacing.WIDE_SENTENCE_ENDS),
   /** After a comma and the like. */
-  CLAUSE(",;:\u2013\u2014", "\u3001\uFF0C\uFF1B\uFF1A"),
+  CLAUSE(",;:\u2013\u2014", Spacing.WIDE_CLAUSE_ENDS),
   /** After a space. */
   WORD("", "");
 
   static final int NONE = -1;
-
-  /** The characters that may be between the end of a sentence and the space. */
-  private static final String CLOSING = "\"')]}\u00BB\u2019\u201D\u300D\u300F\uFF09";
 
   /** Characters that end a sentence if a space follows. */
   private final String marks;
@@ -68,39 +67,13 @@ enum SplitPoint {
     if (this == WORD) {
       return afterSpace;
     }
-    boolean closes = CLOSING.indexOf(text.charAt(at)) >= 0;
-    while (end > 0 && CLOSING.indexOf(text.charAt(end - 1)) >= 0) {
+    boolean closes = Spacing.CLOSING.indexOf(text.charAt(at)) >= 0;
+    while (end > 0 && Spacing.CLOSING.indexOf(text.charAt(end - 1)) >= 0) {
       end--;
     }
     return end > 0
         && ((afterSpace && marks.indexOf(text.charAt(end - 1)) >= 0)
             || (!closes && wideMarks.indexOf(text.charAt(end - 1)) >= 0));
-  }
-
-  /**
-   * Returns whether two texts that follow each other are written with a space between them: neither
-   * after a mark that includes its space, nor between characters of Chinese or Japanese.
-   */
-  static boolean needSpaceBetween(CharSequence before, String after) {
-    if (before.isEmpty() || after.isEmpty()) {
-      return false;
-    }
-    int end = before.length();
-    while (end > 1 && CLOSING.indexOf(before.charAt(end - 1)) >= 0) {
-      end--;
-    }
-    char last = before.charAt(end - 1);
-    boolean wide = (SENTENCE.wideMarks + CLAUSE.wideMarks).indexOf(last) >= 0;
-    return !wide
-        && !(hasNoSpaces(Character.codePointBefore(before, before.length()))
-            && hasNoSpaces(after.codePointAt(0)));
-  }
-
-  private static boolean hasNoSpaces(int c) {
-    return switch (Character.UnicodeScript.of(c)) {
-      case HAN, HIRAGANA, KATAKANA -> true;
-      default -> false;
-    };
   }
 
   static boolean isSpace(char c) {

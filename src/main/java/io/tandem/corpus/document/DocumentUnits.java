@@ -10,6 +10,7 @@ import io.tandem.corpus.document.format.Match;
 import io.tandem.corpus.document.format.Origin;
 import io.tandem.corpus.document.format.Placeholders;
 import io.tandem.corpus.document.format.Unit;
+import io.tandem.text.Spacing;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
@@ -188,19 +189,38 @@ final class DocumentUnits {
     List<Link> links = new ArrayList<>();
     int written = 0;
     for (Range range : sentences.of(unit)) {
+      String last = source.text().substring(0, written);
       String between = source.text().substring(written, range.from());
       String sentence = source.text().substring(range.from(), range.to());
       written = range.to();
       Sentence translation = isForModel(sentence) ? translations.next() : known(sentence);
-      target.append(between).append(translation.text());
+      String space = spaced(between, last, sentence, target, translation.text());
+      target.append(space).append(translation.text());
       int sourceWord = sourceWords.before(between, sentence);
-      int targetWord = targetWords.before(between, translation.text());
+      int targetWord = targetWords.before(space, translation.text());
       for (Link link : translation.links()) {
         links.add(new Link(link.source() + sourceWord, link.target() + targetWord));
       }
     }
     target.append(source.text(), written, source.text().length());
     return CodePlacement.place(source, target.toString(), links);
+  }
+
+  /**
+   * Returns the white space between two translations: that of the source, or a space more or none
+   * where sentences follow each other with spaces in one of the languages alone.
+   *
+   * @param last the source before the space
+   * @param next the sentence of the source behind it
+   */
+  private static String spaced(
+      String space, String last, String next, CharSequence lastTarget, String nextTarget) {
+    boolean isSpacedInSource = Spacing.isNeededBetween(last, next);
+    boolean isSpaced = Spacing.isNeededBetween(lastTarget, nextTarget);
+    if (space.isEmpty() && !last.isEmpty() && isSpaced && !isSpacedInSource) {
+      return " ";
+    }
+    return space.equals(" ") && isSpacedInSource && !isSpaced && !last.isEmpty() ? "" : space;
   }
 
   /** Returns what the memory has for a sentence; what has no letter stays as it is. */

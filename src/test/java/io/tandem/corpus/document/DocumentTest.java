@@ -10,8 +10,10 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DocumentTest {
@@ -507,5 +509,28 @@ class DocumentTest {
     assertThatThrownBy(() -> same("msgid \"a\nmsgstr \"\"", DocumentFormat.PO))
         .hasMessageContaining("line 1")
         .hasMessageContaining("quotation mark");
+  }
+
+  @Test
+  void sentencesHaveTheSpacesOfTheirLanguageBetweenThem() {
+    assertThat(html("<p>你好。我是汤姆。再见!</p>", "Hello.", "I am Tom.", "Goodbye!"))
+        .isEqualTo("<p>Hello. I am Tom. Goodbye!</p>");
+    assertThat(html("<p>Hello. I am Tom.  Goodbye!</p>", "你好。", "我是汤姆。", "再见!"))
+        .as("only the usual space is of the language")
+        .isEqualTo("<p>你好。我是汤姆。  再见!</p>");
+    assertThat(html("<p>Ready?Yes. 好。</p>", "Prêt ?", "Oui.", "Bien."))
+        .isEqualTo("<p>Prêt ?Oui. Bien.</p>");
+  }
+
+  private static String html(String text, String... translations) {
+    Document document =
+        Document.of(
+            text.getBytes(StandardCharsets.UTF_8),
+            "f.html",
+            DocumentFormat.HTML,
+            DocumentContext.of(new Languages("", "")));
+    Iterator<Document.Sentence> sentences =
+        Stream.of(translations).map(one -> new Document.Sentence(one, List.of())).iterator();
+    return new String(document.translated(sentences).bytes(), StandardCharsets.UTF_8);
   }
 }
