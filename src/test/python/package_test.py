@@ -161,6 +161,8 @@ class PackageTest(unittest.TestCase):
             self.assertTrue(os.path.exists(folder + "/served/model.bin"))
             with self.assertRaisesRegex(tandem.UserException, "exists already"):
                 tandem.prepare(self.spark, where, {"corpus.inputs": [source]})
+            with self.assertRaisesRegex(tandem.UserException, "^[^ ]+/out.txt exists already"):  # without what the job said before
+                tandem.translate(self.spark, model=folder + "/run", input=folder + "/new.txt", output=folder + "/out.txt")
 
     def test_a_mistake_is_an_exception_with_tandems_message(self):
         for expected, mistake in [
@@ -171,6 +173,13 @@ class PackageTest(unittest.TestCase):
             ("--outputs", lambda: tandem.export(self.spark, "run", "onnx", "out", outputs="x")),
             ("corpus.dir is not among", lambda: tandem.prepare(self.spark)),
             ("needs input", lambda: tandem.translate(self.spark, model="run", output="out")),
+            ("needs output", lambda: tandem.translate(self.spark, model="run", table="articles", column="source")),
+            ("--commit-rows 0", lambda: tandem.translate(self.spark, model="run", table="a", column="b", output_table="c", commit_rows=0)),
+            ("jobs/prepare.sh --list-rules", lambda: tandem.prepare(self.spark, list_rules=True)),
+            ("jobs/train.sh --help", lambda: tandem.train(self.spark, "corpus.dir=a", "run.dir=b", help=True)),
+            ("jobs/evaluate.sh --version", lambda: tandem.evaluate(self.spark, "a", "b", version=True)),
+            ("was not found", lambda: TransformerTranslator.load(made("nowhere"))),
+            ("holds no saved stage", lambda: TranslationModel.load(made("run"))),
             ("standard input", lambda: tandem.evaluate(self.spark, "-", "reference")),
             ("unknown tokenizer", lambda: tandem.bleu("a", "b", tokenizer="zhh")),
             ("expected 3.5 or 4", lambda: tandem.jar("3.4.1")),
@@ -193,7 +202,10 @@ class PackageTest(unittest.TestCase):
                 value = stage._java_obj.getDefault(stage._java_obj.getParam(name)).get()
                 self.assertEqual(value if isinstance(value, str) else list(value), default)
             for param in stage.params:
-                self.assertTrue(hasattr(stage, "set" + param.name[0].upper() + param.name[1:]), param)
+                name = param.name[0].upper() + param.name[1:]
+                self.assertTrue(hasattr(stage, "set" + name), param)
+                if stage.isDefined(param):
+                    self.assertEqual(getattr(stage, "get" + name)(), stage.getOrDefault(param))
 
     def test_the_version_is_that_of_the_jar(self):
         version = java_class("io.tandem.storage.BuildInfo").current().version()

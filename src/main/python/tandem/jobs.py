@@ -1,8 +1,8 @@
 """Tandem's jobs, in the JVM of a session: what jobs/*.sh do.
 
 Settings are key=value as on the command line, or mappings from keys to values. Options are those that jobs/NAME.sh --help shows, with _ for -:
-overwrite=True is --overwrite, n_best=4 is --n-best 4, and a list repeats the option. What a job reports while it works goes to the standard
-error of the session.
+overwrite=True is --overwrite, n_best=4 is --n-best 4, and a list repeats the option; those that only print (help, version, list_rules) are
+refused. What a job reports while it works goes to the standard error of the session.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from tandem._java import Setting, java_class, key_values
 
 Paths = Union[str, Sequence[str]]
 
+_PRINTING = ("--help", "-h", "--version", "-V", "--list-rules")
+
 
 def prepare(spark: SparkSession, *settings: Setting, **options: Any) -> Dict[str, Any]:
     """Makes a corpus directory of parallel text, and returns its manifest. The settings name corpus.dir and corpus.inputs."""
@@ -28,28 +30,42 @@ def train(spark: SparkSession, *settings: Setting, **options: Any) -> Dict[str, 
     return _with_manifest(spark, "Train", "run.dir", settings, options)
 
 
-def translate(spark: SparkSession, *settings: Setting, model: str, output: str, **options: Any) -> Dict[str, Any]:
+def translate(
+    spark: SparkSession,
+    *settings: Setting,
+    model: str,
+    output: Optional[str] = None,
+    output_table: Optional[str] = None,
+    **options: Any,
+) -> Dict[str, Any]:
     """Translates files (input="…") or a table (table="…", with column="…"), and returns the output and what the job said.
+
+    output: the path to write to
+    output_table: instead of it, the Iceberg or Delta table to append to
 
     For a DataFrame there is TranslationModel.
     """
-    if "input" not in options and "table" not in options:
+    arguments = _arguments("Translate", {"model": model, "output": output, "output_table": output_table, **options}, settings)
+    if options.get("input") is None and options.get("table") is None:
         raise UserException('translate needs input="PATH" or table="NAME"')
-    said = _run(spark, "Translate", settings, {"model": model, "output": output, **options}).err
-    return {"output": output, "said": said.splitlines()}
+    if output is None and output_table is None:
+        raise UserException('translate needs output="PATH", or for a table output_table="NAME"')
+    said = _run(spark, "Translate", arguments).err
+    return {"output": output or output_table, "said": said.splitlines()}
 
 
 def evaluate(spark: SparkSession, hypotheses: Paths, references: Paths, **options: Any) -> Any:
     """Scores files of translations against references, line by line, and returns what jobs/evaluate.sh prints as JSON: a dict for one metric of
     one system, else a list of them; with sentence_level=True the list has those of each line.
     """
-    printed = _run(spark, "Evaluate", (), dict(hypotheses=hypotheses, references=references, format="json", **options)).out
+    arguments = _arguments("Evaluate", dict(hypotheses=hypotheses, references=references, format="json", **options))
+    printed = _run(spark, "Evaluate", arguments).out
     return [json.loads(line) for line in printed.splitlines()] if options.get("sentence_level") else json.loads(printed)
 
 
 def export(spark: SparkSession, model: str, format: str, output: str, **options: Any) -> Dict[str, Any]:
     """Writes a model for another tool (onnx, ctranslate2, huggingface, marian), and returns the output and what the job said."""
-    done = _run(spark, "Export", (), {"model": model, "format": format, "output": output, **options})
+    done = _run(spark, "Export", _arguments("Export", {"model": model, "format": format, "output": output, **options}))
     return {"output": output, "said": (done.out + done.err).splitlines()}
 
 
@@ -62,10 +78,11 @@ class _Output:
 def _with_manifest(
     spark: SparkSession, job: str, directory: str, settings: Sequence[Setting], options: Mapping[str, Any]
 ) -> Dict[str, Any]:
-    path = _setting(directory, key_values(list(settings)))
+    arguments = _arguments(job, options, settings)
+    path = _setting(directory, arguments)
     if path is None:
         raise UserException(f"{directory} is not among the settings, but its manifest is to be returned: give '{directory}=PATH'")
-    _run(spark, job, settings, options)
+    _run(spark, job, arguments)
     jvm: Any = spark._jvm
     with told():
         manifest = jvm.org.apache.hadoop.fs.Path(path, "manifest.json")
@@ -81,8 +98,7 @@ def _setting(key: str, given: List[str]) -> Optional[str]:
     return values[-1] if values else None
 
 
-def _run(spark: SparkSession, job: str, settings: Sequence[Setting], options: Mapping[str, Any]) -> _Output:
-    arguments = _arguments(options) + key_values(list(settings))
+def _run(spark: SparkSession, job: str, arguments: List[str]) -> _Output:
     command = java_class(f"io.tandem.jobs.{job}Job", spark)()
     jvm: Any = spark._jvm
     out, err = jvm.java.io.StringWriter(), jvm.java.io.StringWriter()
@@ -91,10 +107,11 @@ def _run(spark: SparkSession, job: str, settings: Sequence[Setting], options: Ma
     both = _array(spark, jvm.java.io.Writer, [jvm.java.io.PrintWriter(jvm.System.err, True), err])
     line.setErr(jvm.java.io.PrintWriter(jvm.org.apache.commons.io.output.TeeWriter(both), True))
     code = java_class("io.tandem.jobs.cli.ExitCodes", spark).run(line, _array(spark, jvm.String, arguments))
-    if code == 2:
-        raise UserException(err.toString().strip())
     if code != 0:
-        raise JobFailed(err.toString().strip(), code)
+        message = line.getExecutionResult()
+        if not isinstance(message, str):  # none: the trace, or what the job said at its end
+            message = err.toString().strip()
+        raise UserException(message) if code == 2 else JobFailed(message, code)
     return _Output(out.toString(), err.toString())
 
 
@@ -106,7 +123,7 @@ def _array(spark: SparkSession, kind: Any, values: Sequence[Any]) -> Any:
     return array
 
 
-def _arguments(options: Mapping[str, Any]) -> List[str]:
+def _arguments(job: str, options: Mapping[str, Any], settings: Sequence[Setting] = ()) -> List[str]:
     arguments: List[str] = []
     for name, value in options.items():
         option = "--" + name.replace("_", "-")
@@ -118,4 +135,8 @@ def _arguments(options: Mapping[str, Any]) -> List[str]:
             elif each is not False and each is not None:
                 # In one word: the value may begin with a hyphen.
                 arguments.append(f"{option}={each}")
+    arguments += key_values(list(settings))
+    for each in arguments:
+        if each.partition("=")[0] in _PRINTING:
+            raise UserException(f"{each} only prints, and this function returns what a job has made: run jobs/{job.lower()}.sh {each}")
     return arguments

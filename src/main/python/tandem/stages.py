@@ -5,7 +5,7 @@ or varied in a grid.
 from __future__ import annotations
 
 import sys
-from typing import Any, Dict, List, Optional, TypeVar
+from typing import Any, Callable, Dict, List, Optional, TypeVar
 
 from pyspark.ml.evaluation import JavaEvaluator
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -29,6 +29,15 @@ def _whole(name: str, doc: str) -> Param[int]:
 
 def _real(name: str, doc: str) -> Param[float]:
     return Param(Params._dummy(), name, doc, TypeConverters.toFloat)
+
+
+def _getter(param: Param[Any]) -> Callable[[Params], Any]:
+    def get(self: Params) -> Any:
+        return self.getOrDefault(param.name)
+
+    get.__name__ = "get" + param.name[0].upper() + param.name[1:]
+    get.__doc__ = f"Returns {param.name}: {param.doc}"
+    return get
 
 
 class _Reader(JavaMLReader):
@@ -68,6 +77,13 @@ class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
 
     _java_name: str
     _defaults: Dict[str, Any] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for param in list(vars(cls).values()):
+            if isinstance(param, Param):
+                get = _getter(param)
+                setattr(cls, get.__name__, get)
 
     @classmethod
     def read(cls) -> Any:

@@ -7,11 +7,8 @@ import io.tandem.storage.BuildInfo;
 import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.worker.DivergenceException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.Writer;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.io.output.TeeWriter;
 import org.apache.hadoop.fs.FSError;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,15 +55,10 @@ public final class ExitCodes {
     PrintWriter writer = out.writer();
     CommandLine commandLine = new CommandLine(command).setOut(writer);
     String job = commandLine.getCommandSpec().name();
-    StringWriter told = new StringWriter();
-    if (YarnDriver.isThis()) {
-      Writer both = new TeeWriter(commandLine.getErr(), told);
-      commandLine.setErr(new PrintWriter(both, true));
-    }
     int code = run(commandLine, args);
     writer.flush();
     if (code == USER_MISTAKE && YarnDriver.isThis()) {
-      YarnDriver.endApplication(told.toString().strip());
+      YarnDriver.endApplication(job + ": " + commandLine.getExecutionResult());
     }
     end(out.exitCode(job, code, commandLine.getErr()));
   }
@@ -82,7 +74,10 @@ public final class ExitCodes {
     }
   }
 
-  /** Runs a command line that is already set up, for example with its own output. */
+  /**
+   * Runs a command line that is already set up, for example with its own output. If the command
+   * fails with a message, that is the execution result of the command line.
+   */
   public static int run(CommandLine commandLine, String... args) {
     // Spark and Hadoop use it in file names: "part-۰۰۰۰۰" in a Persian locale.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
@@ -97,33 +92,34 @@ public final class ExitCodes {
         .setUsageHelpWidth(HELP_WIDTH)
         .setUsageHelpLongOptionsMaxWidth(24)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((e, arguments) -> UsageMistake.tell(job, e))
-        .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()));
+        .setParameterExceptionHandler((e, arguments) -> UsageMistake.tell(commandLine, job, e))
+        .setExecutionExceptionHandler((e, failed, parsed) -> report(commandLine, job, e));
     try {
       SparkLine.requireMatch();
       return commandLine.execute(args);
     } catch (UserException e) {
-      return report(job, e, commandLine.getErr());
+      return report(commandLine, job, e);
     } catch (FSError e) { // Hadoop throws it for a full local disk.
-      return report(job, e, commandLine.getErr());
+      return report(commandLine, job, e);
     }
   }
 
-  private static int report(String job, Throwable e, PrintWriter err) {
+  private static int report(CommandLine commandLine, String job, Throwable e) {
     if (e instanceof UserException) {
-      err.println(job + ": " + e.getMessage());
+      tell(commandLine, job, e.getMessage());
       return USER_MISTAKE;
     }
+    PrintWriter err = commandLine.getErr();
     int code = FAILED;
     Optional<StorageRefusal> refusal = StorageRefusal.in(e);
     if (e instanceof DivergenceException
         || e instanceof RunNotSavedException
         || e instanceof LeaseLostException
         || e instanceof SparkEndedException) {
-      err.println(job + ": " + e.getMessage());
+      tell(commandLine, job, e.getMessage());
       LogFile.keep(e);
     } else if (refusal.isPresent()) {
-      err.println(job + ": " + refusal.get().message());
+      tell(commandLine, job, refusal.get().message());
       LogFile.keep(e);
       code = refusal.get().exitCode();
     } else {
@@ -132,5 +128,11 @@ public final class ExitCodes {
     LogFile.tell(job, err);
     err.flush();
     return code;
+  }
+
+  /** Prints why a job has failed, and keeps it as the result of the command line. */
+  static void tell(CommandLine commandLine, String job, String message) {
+    commandLine.getErr().println(job + ": " + message);
+    commandLine.setExecutionResult(message);
   }
 }

@@ -61,9 +61,8 @@ final class UsageMistake {
   }
 
   /** Prints the mistake as the last line on the screen, and returns the exit code. */
-  static int tell(String job, ParameterException mistake) {
-    CommandLine failed = mistake.getCommandLine();
-    failed.getErr().println(job + ": " + new UsageMistake(mistake).sentence());
+  static int tell(CommandLine commandLine, String job, ParameterException mistake) {
+    ExitCodes.tell(commandLine, job, new UsageMistake(mistake).sentence());
     return ExitCodes.USER_MISTAKE;
   }
 

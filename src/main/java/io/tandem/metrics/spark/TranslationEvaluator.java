@@ -7,7 +7,7 @@ import io.tandem.metrics.Metric;
 import io.tandem.metrics.Ter;
 import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.metrics.tokenize.UnknownName;
-import io.tandem.spark.SavedStage;
+import io.tandem.storage.SavedStage;
 import io.tandem.storage.tables.ColumnName;
 import java.util.List;
 import org.apache.spark.ml.evaluation.Evaluator;

@@ -9,7 +9,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.spark.SavedStage;
+import io.tandem.storage.SavedStage;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Side;
 import io.tandem.subword.Subwords;

@@ -1,6 +1,6 @@
 package io.tandem.subword.spark;
 
-import io.tandem.spark.SavedStage;
+import io.tandem.storage.SavedStage;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.io.UncheckedIOException;

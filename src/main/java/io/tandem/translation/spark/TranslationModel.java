@@ -3,7 +3,7 @@ package io.tandem.translation.spark;
 import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.spark.SavedStage;
+import io.tandem.storage.SavedStage;
 import io.tandem.translation.PortableModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -34,6 +34,16 @@ class ExitCodesTest {
   }
 
   @Test
+  void theMessageAloneIsTheResultOfTheCommandLine() {
+    CommandLine mistaken = new CommandLine(new Probe(new UserException("no such thing")));
+    mistaken.setErr(new PrintWriter(err, true)).getErr().println("probe: at work");
+    assertThat(ExitCodes.run(mistaken)).isEqualTo(2);
+    assertThat((Object) mistaken.getExecutionResult()).isEqualTo("no such thing");
+    assertThat(ExitCodes.run(mistaken, "--level", "many")).isEqualTo(2);
+    assertThat((String) mistaken.getExecutionResult()).startsWith("Invalid value for");
+  }
+
+  @Test
   void aFaultOfOursIsAStackTraceAndOne() {
     assertThat(run(new IllegalStateException("broken"))).isEqualTo(1);
     assertThat(err.toString()).contains("IllegalStateException: broken").contains("\tat ");

@@ -137,6 +137,18 @@ class SubwordPersistenceIT {
   }
 
   @Test
+  void whatHoldsNoStageIsRefusedWithWhatIsExpected() throws IOException {
+    assertThatThrownBy(() -> SubwordModel.load(path("nowhere")))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(path("nowhere") + " was not found, expected a saved ")
+        .hasMessageContaining(SubwordModel.class.getName());
+    hdfs.getFileSystem().mkdirs(new org.apache.hadoop.fs.Path("/run/checkpoints"));
+    assertThatThrownBy(() -> SubwordEstimator.load(path("run")))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(path("run") + " holds no saved stage, expected a saved ");
+  }
+
+  @Test
   void subwordsTravelThroughBothOfSparksSerializers() {
     SubwordEstimator truecasing =
         estimator()
