@@ -50,6 +50,10 @@ public final class SettingsText {
   private static final Pattern EXPONENT =
       Pattern.compile("(?m)^( *[\\w.-]+=-?\\d+(?:\\.\\d+?)??)(?:\\.0)?E(-?\\d+)");
 
+  /** A number or a truth value. */
+  private static final Pattern PLAIN =
+      Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?|true|false");
+
   /** The defaults of all settings, parsed once: settings are read again and again. */
   private static final Config REFERENCE =
       ConfigFactory.parseResources(
@@ -179,9 +183,19 @@ public final class SettingsText {
     }
   }
 
-  /** Returns settings as HOCON that can be read back, without comments. */
+  /**
+   * Returns settings as HOCON that can be read back, without comments. Numbers and truth values
+   * have no quotes, also those that were given as text, like all arguments.
+   */
   static String renderValues(Config settings) {
-    return settings
+    Config plain = settings;
+    for (Map.Entry<String, ConfigValue> entry : settings.entrySet()) {
+      if (entry.getValue().unwrapped() instanceof String text && PLAIN.matcher(text).matches()) {
+        plain =
+            plain.withValue(entry.getKey(), ConfigFactory.parseString("v=" + text).getValue("v"));
+      }
+    }
+    return plain
         .root()
         .render(
             ConfigRenderOptions.defaults()

@@ -114,6 +114,9 @@ public final class ModelImport {
   }
 
   private static ImportedModel read(ModelFolder folder, Optional<String> file) throws IOException {
+    if (file.isEmpty()) {
+      OneWayFormat.refuse(folder);
+    }
     boolean isMarian = file.isPresent() && MarianImport.isOne(folder, file.get());
     if (!isMarian && HuggingFaceImport.isOne(folder)) {
       return HuggingFaceImport.read(folder, file);

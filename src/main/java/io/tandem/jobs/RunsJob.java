@@ -8,6 +8,7 @@ import io.tandem.jobs.runs.RunTables;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ManifestHead;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.text.Display;
 import java.io.BufferedReader;
@@ -123,6 +124,7 @@ public final class RunsJob implements Callable<Integer> {
     try {
       for (String path : new LinkedHashSet<>(paths)) {
         Path run = directory(path);
+        refuseCorpus(run);
         requireDeletable(RunDirectory.open(conf, run));
         // No other process writes the run from here on.
         runs.add(RunDirectory.openForWriting(conf, run, this::say));
@@ -145,6 +147,14 @@ public final class RunsJob implements Callable<Integer> {
       }
     } finally {
       runs.forEach(RunDirectory::close);
+    }
+  }
+
+  private void refuseCorpus(Path path) throws IOException {
+    if (ManifestHead.read(conf, path).filter(ManifestHead::isCorpus).isPresent()) {
+      throw UserException.of(
+          "%s is a corpus directory, and only runs are deleted, so nothing was; runs that were trained on it cannot be resumed without it: if none is to be, delete it with rm -r or hadoop fs -rm -r",
+          path);
     }
   }
 

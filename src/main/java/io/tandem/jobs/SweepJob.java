@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       "of the file, all on the same number of tokens. Runs are trained one after the",
       "other, each in its own directory below run.dir. After each run, the table is",
       "written there: sweep.md, sweep.json, sweep.html. Finished runs are not repeated,",
-      "interrupted ones are resumed, and a run that fails does not end the sweep.",
+      "interrupted ones are resumed, and a run that fails does not end the sweep. If a",
+      "run has other settings than its cell has now, nothing is done.",
       "Several sweeps in one run.dir share the work, also on several machines: each",
       "skips runs that another process is training, and the last one writes the whole",
       "table.",
@@ -117,6 +118,7 @@ public final class SweepJob implements Callable<Integer> {
     requireEffect(settings, plan); // once more, with those of the models
     SweepDirectory directory =
         new SweepDirectory(conf.configuration(), settings.settings().run().requiredDir(), plan);
+    directory.requireSettings();
     Sweep.TestPairs testPairs = test ? Sweep.TestPairs.TRANSLATED : Sweep.TestPairs.IGNORED;
     Sweep sweep = new Sweep(spark, directory, testPairs, spec.commandLine().getOut());
     return tableOnly ? sweep.table() : sweep.make(plan.only(names));

@@ -23,6 +23,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -524,6 +525,17 @@ public final class RunDirectory implements AutoCloseable {
    */
   public void writeModel(ComputationGraph network) throws IOException {
     lease().write(new Path(path, MODEL), out -> ModelSerializer.writeModel(network, out, false));
+  }
+
+  /**
+   * Returns whether {@link #writeModel} was called at a time or later, to the second, as some file
+   * systems have no finer times.
+   */
+  public boolean hasModelSince(Instant time) throws IOException {
+    Path file = new Path(path, MODEL);
+    FileSystem fileSystem = conf.fileSystem(file);
+    return fileSystem.exists(file)
+        && fileSystem.getFileStatus(file).getModificationTime() / 1000 >= time.getEpochSecond();
   }
 
   private byte[] read(Path file) throws IOException {

@@ -269,4 +269,18 @@ class SettingsSourcesTest {
     assertThat(cell.trials())
         .allSatisfy(run -> assertThat(run.reader().settings().model().modelSize()).isEqualTo(256));
   }
+
+  @Test
+  void valuesOfArgumentsHaveNoQuotesWhereTheyAreNumbersOrTruthValues() {
+    SettingsReader settings =
+        SettingsReader.ofText(
+            "",
+            List.of(
+                "seed=7",
+                "model.outputBias=true",
+                "training.learningRate=1e-3",
+                "training.from=8 runs"));
+    assertThat(settings.renderValues(List.of("seed", "model", "training"), "training.schedule"))
+        .contains("seed=7\n", "outputBias=true\n", "learningRate=1e-3\n", "from=\"8 runs\"");
+  }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -60,6 +61,8 @@ class BrokenModelsTest {
     ModelExport export = ModelExport.of(model);
     export.write(ModelFormat.HUGGINGFACE, path(whole.resolve("huggingface")), HADOOP, line -> {});
     export.write(ModelFormat.MARIAN, path(whole.resolve("marian")), HADOOP, line -> {});
+    export.write(ModelFormat.CTRANSLATE2, path(whole.resolve("ctranslate2")), HADOOP, line -> {});
+    export.write(ModelFormat.ONNX, path(whole.resolve("onnx")), HADOOP, line -> {});
   }
 
   private static org.apache.hadoop.fs.Path path(Path path) {
@@ -434,6 +437,16 @@ class BrokenModelsTest {
         "nothing",
         directory -> FileUtils.cleanDirectory(directory.toFile()),
         "has no model that Tandem reads: expected config.json with model.safetensors");
+  }
+
+  static {
+    for (String format : List.of("CTranslate2", "ONNX")) {
+      String name = format.toLowerCase(Locale.ROOT);
+      String message =
+          "is a model in the format of %s, which Tandem writes but does not read; models that can be imported are"
+              .formatted(format);
+      CASES.put(name, Arguments.of(name, name, (Damage) directory -> {}, message));
+    }
   }
 
   static Stream<Arguments> cases() {

@@ -289,8 +289,7 @@ class LedgerJobIT {
     resumed.addAll(Arrays.asList(training(filtered, "ledger.maximumLoss=99")));
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));
     assertThat(refused.exitCode()).isEqualTo(ExitCodes.USER_MISTAKE);
-    assertThat(refused.text())
-        .contains("--resume: the run was started with ledger.maximumLoss = " + median);
+    assertThat(refused.text()).contains("the run was started with ledger.maximumLoss = " + median);
   }
 
   @Test

@@ -52,7 +52,7 @@ class ModifiersIT {
                 new TrainJob(),
                 training("parts", "training.modifiers=[{modifier=merge,share=0.5}]", "--resume")))
         .contains(
-            "--resume: the run was started with training.modifiers ="
+            "the run was started with training.modifiers ="
                 + " [{ modifier = upper-case, share = 0.4 },")
         .contains("(now [{ modifier = merge, share = 0.5 }])");
     SampleJobs.call(

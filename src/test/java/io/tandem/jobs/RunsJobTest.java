@@ -108,6 +108,9 @@ class RunsJobTest {
   void deletesNothingIfOneOfThemIsNoRunOrHoldsOrIsInUse() throws IOException {
     assertRefused("is not a training run", "other");
     assertRefused("is not a training run", "a");
+    Files.createDirectories(folder.resolve("corpus"));
+    Files.writeString(folder.resolve("corpus/manifest.json"), "{\"kind\": \"tandem-corpus\"}");
+    assertRefused("if none is to be, delete it with rm -r or hadoop fs -rm -r", "corpus");
     Files.writeString(folder.resolve("three/checkpoints/thesis.txt"), "mine");
     assertRefused("also has what Tandem did not make (checkpoints/thesis.txt)", "three");
     try (RunDirectory writing = ExampleRun.empty(folder.resolve("zero"))) {

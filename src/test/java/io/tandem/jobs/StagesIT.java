@@ -246,7 +246,7 @@ class StagesIT {
                 "training.stages=[{shares{clean=1}}]",
                 "--resume"))
         .contains(
-            "--resume: the run was started with training.stages = [{ shares { back = 0.5, clean ="
+            "the run was started with training.stages = [{ shares { back = 0.5, clean ="
                 + " 0.5 }, epochs = 0.5 }, ")
         .contains("(now [{ shares { clean = 1.0 } }])");
   }

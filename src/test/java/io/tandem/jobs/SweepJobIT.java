@@ -146,26 +146,30 @@ class SweepJobIT {
   }
 
   private void assertIsNotTakenForOneWithOtherSettings(String made) throws IOException {
-    assertThat(sweep("--cells", made, "training.labelSmoothing=0.2"))
-        .as(err.toString())
-        .isEqualTo(1);
+    List<String> table = table();
+    assertThat(sweep("sweep.cells=[k2, %s]".formatted(made), "training.labelSmoothing=0.2"))
+        .isEqualTo(ExitCodes.USER_MISTAKE);
 
-    assertThat(out.toString()).contains("started with training.labelSmoothing = 0.1 (now 0.2)");
-    assertThat(table().get(5)).contains("failed: ");
+    assertThat(err.toString())
+        .contains("sweep.cells: %s is not as the run at %s".formatted(made, dir.resolve(made)))
+        .contains("started with training.labelSmoothing = 0.1 (now 0.2)")
+        .contains("jobs/runs.sh delete " + dir.resolve(made));
+    assertThat(dir.resolve("k2")).as("refused before anything is trained").doesNotExist();
     for (String figures :
         List.of(
             "weightAverage.kind=exponential",
             "validation.bleuSentences=1",
             "training.maximumUpdates=3")) {
-      assertThat(sweep("sweep.cells=[%s]".formatted(made), figures)).as(figures).isEqualTo(1);
-      assertThat(table().get(2)).contains("failed: ", figures.substring(0, figures.indexOf('=')));
+      assertThat(sweep("--cells", made, figures)).as(figures).isEqualTo(ExitCodes.USER_MISTAKE);
+      assertThat(err.toString()).contains(figures.substring(0, figures.indexOf('=')));
     }
     Path changed = dir.resolve("changed");
     FileUtils.copyDirectory(corpus.toFile(), changed.toFile());
     Path manifest = changed.resolve("manifest.json");
     Files.writeString(manifest, Files.readString(manifest) + " ");
-    assertThat(sweep("sweep.cells=[%s]".formatted(made), "corpus.dir=" + changed)).isEqualTo(1);
-    assertThat(table().get(2)).contains("failed: ", "their manifests differ");
+    assertThat(sweep("--table", "corpus.dir=" + changed)).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains("their manifests differ");
+    assertThat(table()).as("no figures under other settings").isEqualTo(table);
   }
 
   /** With frequency 3, four updates end with the sixth. */

@@ -201,7 +201,11 @@ class TrainJobIT {
   @Test
   void resumingARunThatHasEndedSaysWhichLimitItReachedAndHowToTrainFurther() throws IOException {
     Path run = copyOfBegun();
+    List<MetricRow> rows = open(run).metrics().read();
+    String report = Files.readString(run.resolve("report.html"));
     assertThat(train(run, "training.maximumUpdates=5", "--resume")).isZero();
+    assertThat(open(run).metrics().read()).as("the run stays as it is").isEqualTo(rows);
+    assertThat(run.resolve("report.html")).hasContent(report);
     assertThat(out.toString())
         .contains(
             "nothing to train: training.maximumUpdates = 5 was reached at update 5; raise it to"
@@ -214,6 +218,15 @@ class TrainJobIT {
     assertThat(out.toString())
         .contains("nothing to train: training.maximumMinutes = 1.0E-4 was reached at update 5;");
     assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(5);
+  }
+
+  @Test
+  void aRunKeepsItsCorpusWhereverItIsResumed() throws IOException {
+    Path run = dir.resolve("run");
+    String relative = Path.of("").toAbsolutePath().relativize(corpus).toString();
+    assertThat(train(run, "training.maximumUpdates=5", "corpus.dir=" + relative)).isZero();
+    assertThat(ResumedSettings.of(open(run)).corpus().dir()).isEqualTo(corpus.toString());
+    assertThat(resume(run, "training.maximumUpdates=10")).as(err.toString()).isZero();
   }
 
   @Test
@@ -561,7 +574,7 @@ class TrainJobIT {
     assertThat(train(repeated, and(settings, decision.repeatedBy().split(" ")))).isZero();
     assertThat(parameters(repeated)).isEqualTo(parameters(clock));
     assertMistake(
-        "--resume: training.holdUpdates = 2, training.maximumUpdates = 9 (now"
+        "training.holdUpdates = 2, training.maximumUpdates = 9 (now"
             + " training.holdUpdates = 2, training.maximumUpdates = 60) may change only until the"
             + " learning rate begins to fall, after update 4, but the run is at update 9",
         repeated,
@@ -854,7 +867,7 @@ class TrainJobIT {
     Path run = copyOfBegun();
     assertMistake("give --resume to continue it", run);
     assertMistake(
-        "--resume: the run was started with model.feedForwardSize = 32 (now 64),"
+        "the run was started with model.feedForwardSize = 32 (now 64),"
             + " training.learningRate = 0.005 (now 0.1); leave out what differs, or start a new"
             + " run",
         run,

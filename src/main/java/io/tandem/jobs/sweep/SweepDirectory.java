@@ -98,6 +98,33 @@ public final class SweepDirectory {
     return report.state().equals("finished") && report.updates() >= updates;
   }
 
+  /**
+   * Requires every run that was begun to have the settings of its cell, before others are trained
+   * and its figures are shown.
+   *
+   * @throws UserException naming the first that was trained with different settings, or for longer
+   */
+  public void requireSettings() throws IOException {
+    for (SweepCell cell : plan.cells()) {
+      for (BigDecimal rate : cell.rates()) {
+        for (SweepCell.Run run : cell.runsAt(rate)) {
+          requireSettings(run);
+        }
+      }
+    }
+  }
+
+  private void requireSettings(SweepCell.Run run) throws IOException {
+    try {
+      isFinished(run);
+    } catch (UserException e) {
+      throw new UserException(
+          "sweep.cells: %s is not as the run at %s was trained, so nothing was done: %s; a run with new settings needs another run.dir or another name of its part, or comes after jobs/runs.sh delete %s"
+              .formatted(run.name(), runPath(run), e.getMessage(), runPath(run)),
+          e);
+    }
+  }
+
   /** Returns the current corpus; empty if it is gone, which does not affect the table. */
   private Optional<CorpusReference> corpus(Settings settings) throws IOException {
     Path directory = settings.corpus().requiredDir().in(conf.configuration());

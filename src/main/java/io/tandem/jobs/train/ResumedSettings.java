@@ -112,7 +112,7 @@ public final class ResumedSettings {
   private void requireNoDifference() {
     if (!differences.isEmpty()) {
       throw UserException.of(
-          "--resume: the run was started with %s; leave out what differs, or start a new run",
+          "the run was started with %s; leave out what differs, or start a new run",
           String.join(", ", differences));
     }
   }
@@ -131,7 +131,7 @@ public final class ResumedSettings {
     Optional<FallDecision> decision = run.fallDecision();
     if (decision.isPresent()) {
       throw UserException.of(
-          "--resume: %s (now %s) may not change, as it was decided at update %d that the"
+          "%s (now %s) may not change, as it was decided at update %d that the"
               + " learning rate falls from update %d to %d; leave them out, or start a new run",
           fallThen,
           fallNow,
@@ -143,7 +143,7 @@ public final class ResumedSettings {
     long made = run.newestIntact().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
     if (made > begin) {
       throw UserException.of(
-          "--resume: %s (now %s) may change only until the learning rate begins to fall, after"
+          "%s (now %s) may change only until the learning rate begins to fall, after"
               + " update %d, but the run is at update %d; leave them out, or start a new run",
           fallThen, fallNow, begin, made);
     }

@@ -19,9 +19,12 @@ import io.tandem.network.transformer.TransformerGraph;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.RunManifest;
+import io.tandem.run.report.DifferingSettings;
 import io.tandem.run.training.RunContext;
 import io.tandem.run.training.TrainingAttempts;
+import io.tandem.run.training.TrainingEnd;
 import io.tandem.run.training.Validator;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.SparkLayout;
 import io.tandem.subword.Subwords;
@@ -78,12 +81,14 @@ public final class TrainingRun {
     this.session = session;
     this.out = out;
     this.hadoop = HadoopConf.of(session.sessionState().newHadoopConf());
-    this.corpus =
-        CorpusDirectory.open(
-            reader.settings().corpus().requiredDir().in(hadoop.configuration()).toString(),
-            hadoop.configuration());
+    GivenPath given = reader.settings().corpus().requiredDir();
+    String corpusDir = given.in(hadoop.configuration()).toString();
+    this.corpus = CorpusDirectory.open(corpusDir, hadoop.configuration());
     InstructionLimit.set(reader.settings().training().instructions());
     SettingsReader decided = decideMath(reader);
+    if (!given.path().isAbsolute()) { // The run may be resumed from another directory.
+      decided = decided.with("corpus.dir", corpusDir, "corpus.dir = " + given.text());
+    }
     this.effective = decided.render(JobSettings.TRAIN.read());
     this.settings = decided.settings();
   }
@@ -187,7 +192,7 @@ public final class TrainingRun {
     boolean isFinished() throws IOException;
   }
 
-  /** Resumes the run that is there. */
+  /** Resumes the run that is there; one that has ended by these very settings stays as it is. */
   public Outcome resume() throws IOException {
     return resumeUnless(() -> false);
   }
@@ -206,12 +211,33 @@ public final class TrainingRun {
       ResumedSettings.requireSameTraining(run, settings);
       CorpusReference now = CorpusReference.of(corpus, hadoop);
       requireSameCorpus(run.manifest().corpus(), now);
+      Optional<TrainingEnd> end = endOf(run);
+      if (end.isPresent()) {
+        try (TrainingConsole console = console(run, "")) {
+          console.ended(end.get(), run);
+        }
+        return new Outcome(RunDirectory.open(hadoop, runPath()), Optional.empty());
+      }
       try (Preparation prepared = new Preparation(now)) {
         Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
         run.writeSettings(effective);
         return prepared.train(run, initialOf(run, checkpoint), checkpoint, MetricRow.Event.RESUMED);
       }
     }
+  }
+
+  /** Returns the end that the run has come to by these very settings, which have nothing to add. */
+  private Optional<TrainingEnd> endOf(RunDirectory run) throws IOException {
+    return DifferingSettings.of(List.of(run.settings(), effective)).isEmpty()
+        ? TrainingEnd.of(run, settings)
+        : Optional.empty();
+  }
+
+  private TrainingConsole console(RunDirectory run, String kernels) throws IOException {
+    TrainingConsole.Corpus trainedOn =
+        TrainingConsole.Corpus.of(
+            corpus.manifest(), run.manifest().corpus().pairs().get(PairTable.TRAIN));
+    return new TrainingConsole(Terminal.of(out), settings, trainedOn, kernels);
   }
 
   /** The network that a resumed run started from, which it needs only where it starts again. */
@@ -349,12 +375,7 @@ public final class TrainingRun {
       KernelWatch watch =
           new KernelWatch(
               from.map(checkpoint -> checkpoint.header().kernels()).orElse(List.of()), kernels);
-      TrainingConsole.Corpus trainedOn =
-          TrainingConsole.Corpus.of(
-              corpus.manifest(), run.manifest().corpus().pairs().get(PairTable.TRAIN));
-      try (TrainingConsole console =
-              new TrainingConsole(
-                  Terminal.of(out), settings, trainedOn, ExecutorKernels.describe(kernels));
+      try (TrainingConsole console = console(run, ExecutorKernels.describe(kernels));
           StopSignal stop = StopSignal.listen(console::stopRequested)) {
         TrainingLoop.End end =
             new TrainingAttempts(

@@ -4,9 +4,13 @@ import io.tandem.Text;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.run.MetricRow;
+import io.tandem.run.RunDirectory;
 import io.tandem.text.Display;
 import io.tandem.training.averaging.TrainingLoop;
 import io.tandem.training.shards.TrainingStage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The end of a training, in words.
@@ -22,6 +26,45 @@ public record TrainingEnd(
     TrainingStage stage,
     long updates,
     boolean hasTrained) {
+  private static final String MINUTES_REACHED = "training.maximumMinutes reached";
+
+  /**
+   * Returns the end that a run has come to; empty if a process has yet to end it, or if what a run
+   * ends with is incomplete: its newest checkpoint, and the network for use without Tandem.
+   *
+   * @param settings the settings that the run was trained with
+   */
+  public static Optional<TrainingEnd> of(RunDirectory run, Settings settings) throws IOException {
+    List<MetricRow> rows = run.metrics().read();
+    if (rows.isEmpty() || !(rows.get(rows.size() - 1) instanceof MetricRow.Event last)) {
+      return Optional.empty();
+    }
+    Optional<TrainingLoop.End> kind = kind(last);
+    if (kind.isEmpty() || !run.hasModelSince(last.time())) {
+      return Optional.empty();
+    }
+    Settings inEffect =
+        run.fallDecision()
+            .map(decision -> settings.withTraining(decision.in(settings.training())))
+            .orElse(settings);
+    TrainingStage stage = TrainingStage.after(run.stageEnds(last.updates()), settings);
+    return run.newestIntact()
+        .filter(checkpoint -> checkpoint.header().updates() == last.updates())
+        .map(newest -> new TrainingEnd(kind.get(), inEffect, stage, last.updates(), false));
+  }
+
+  private static Optional<TrainingLoop.End> kind(MetricRow.Event event) {
+    return switch (event.name()) {
+      case MetricRow.Event.STOPPED_EARLY -> Optional.of(TrainingLoop.End.NO_IMPROVEMENT);
+      case MetricRow.Event.FINISHED ->
+          Optional.of(
+              event.message().startsWith(MINUTES_REACHED)
+                  ? TrainingLoop.End.MAXIMUM_MINUTES
+                  : TrainingLoop.End.MAXIMUM_UPDATES);
+      default -> Optional.empty();
+    };
+  }
+
   /** The name of the event in the metrics. */
   String event() {
     return switch (kind) {
@@ -38,7 +81,7 @@ public record TrainingEnd(
       case MAXIMUM_UPDATES ->
           (hasFallen() ? "the learning rate has fallen" : limitOfUpdates() + " reached")
               + inEarlyStage();
-      case MAXIMUM_MINUTES -> "training.maximumMinutes reached" + withoutFall() + inEarlyStage();
+      case MAXIMUM_MINUTES -> MINUTES_REACHED + withoutFall() + inEarlyStage();
       case NO_IMPROVEMENT ->
           Text.format("no better validation among the last %d", settings.validation().patience());
       case STOPPED -> "saved at update " + updates;
