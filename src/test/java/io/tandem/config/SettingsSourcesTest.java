@@ -281,6 +281,6 @@ class SettingsSourcesTest {
                 "training.learningRate=1e-3",
                 "training.from=8 runs"));
     assertThat(settings.renderValues(List.of("seed", "model", "training"), "training.schedule"))
-        .contains("seed=7\n", "outputBias=true\n", "learningRate=1e-3\n", "from=\"8 runs\"");
+        .contains("seed=7\n", "outputBias=true\n", "learningRate=0.001\n", "from=\"8 runs\"");
   }
 }

@@ -151,7 +151,8 @@ class SweepJobIT {
         .isEqualTo(ExitCodes.USER_MISTAKE);
 
     assertThat(err.toString())
-        .contains("sweep.cells: %s is not as the run at %s".formatted(made, dir.resolve(made)))
+        .contains(
+            "sweep.cells: %s does not go with the run at %s".formatted(made, dir.resolve(made)))
         .contains("started with training.labelSmoothing = 0.1 (now 0.2)")
         .contains("jobs/runs.sh delete " + dir.resolve(made));
     assertThat(dir.resolve("k2")).as("refused before anything is trained").doesNotExist();

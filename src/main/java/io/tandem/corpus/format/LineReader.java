@@ -28,6 +28,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
  */
 public final class LineReader implements Closeable {
   /** The bytes shown of a line that is too long. */
+  private static final String STANDARD_INPUT = "standard input";
+
   private static final int SHOWN_BYTES = 256;
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -153,7 +155,7 @@ public final class LineReader implements Closeable {
 
   /** Reads standard input, which is not compressed. */
   public static LineReader ofStandardInput() {
-    return new LineReader("standard input", System.in, CONVERTER);
+    return new LineReader(STANDARD_INPUT, System.in, CONVERTER);
   }
 
   /** Reads raw bytes; {@code file} determines the compression and appears in messages. */
@@ -372,6 +374,11 @@ public final class LineReader implements Closeable {
 
   private void requireUncompressed() {
     Compression compression = Compression.ofStart(Arrays.copyOf(line, lineSize));
+    if (lineNumber == 1 && compression != Compression.NONE && file.equals(STANDARD_INPUT)) {
+      throw UserException.of(
+          "%s: compressed (%s), which only the name of a file tells: decompress it before, or give the file by its name",
+          file, compression.suffix());
+    }
     if (lineNumber == 1 && compression != Compression.NONE) {
       throw UserException.of(
           "%s: compressed, but its name does not say so; give it a name that ends in %s",

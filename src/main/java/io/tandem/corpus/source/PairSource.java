@@ -60,6 +60,8 @@ import scala.collection.immutable.Map;
 public abstract class PairSource extends PairFileFormat
     implements DataSourceRegister, Serializable {
   /** The codecs whose files Tandem and other tools can read. */
+  private static final String EXPECTED_CODECS = "compression = %s: expected none, gzip or bzip2";
+
   private static final Set<String> CODECS =
       Set.of(GzipCodec.class.getName(), BZip2Codec.class.getName());
 
@@ -125,12 +127,7 @@ public abstract class PairSource extends PairFileFormat
         new CaseInsensitiveStringMap(JavaConverters.mapAsJavaMap(options));
     String codec = chosen.get("compression");
     if (codec != null) {
-      String codecClass = CompressionCodecs.getCodecClassName(codec);
-      if (codecClass != null && !CODECS.contains(codecClass)) {
-        // Hadoop's other codecs have formats of their own, which nothing else reads.
-        throw UserException.of("compression = %s: expected none, gzip or bzip2", codec);
-      }
-      CompressionCodecs.setCodecConfiguration(job.getConfiguration(), codecClass);
+      CompressionCodecs.setCodecConfiguration(job.getConfiguration(), codecClass(codec));
     }
     return PairWriterFactory.of(
         name,
@@ -139,6 +136,21 @@ public abstract class PairSource extends PairFileFormat
         chosen.getOrDefault("targetLanguage", ""),
         chosen.getOrDefault("version", XliffWriter.VERSION_1),
         schema);
+  }
+
+  /** Returns the class of a codec; null for none. */
+  private static String codecClass(String codec) {
+    String found;
+    try {
+      found = CompressionCodecs.getCodecClassName(codec);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(EXPECTED_CODECS.formatted(codec), e);
+    }
+    if (found != null && !CODECS.contains(found)) {
+      // Hadoop's other codecs have formats of their own, which nothing else reads.
+      throw new UserException(EXPECTED_CODECS.formatted(codec));
+    }
+    return found;
   }
 
   /**

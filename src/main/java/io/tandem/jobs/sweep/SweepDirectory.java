@@ -119,7 +119,7 @@ public final class SweepDirectory {
       isFinished(run);
     } catch (UserException e) {
       throw new UserException(
-          "sweep.cells: %s is not as the run at %s was trained, so nothing was done: %s; a run with new settings needs another run.dir or another name of its part, or comes after jobs/runs.sh delete %s"
+          "sweep.cells: %s does not go with the run at %s, so nothing was done: %s; a run with new settings needs another run.dir or another name of its part, or comes after jobs/runs.sh delete %s"
               .formatted(run.name(), runPath(run), e.getMessage(), runPath(run)),
           e);
     }

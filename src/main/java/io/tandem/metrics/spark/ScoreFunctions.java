@@ -10,8 +10,11 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.StringType;
 
 /**
  * The metrics as aggregate expressions of Spark SQL, over the columns hypothesis and reference. A
@@ -56,10 +59,23 @@ public final class ScoreFunctions {
               + " arguments",
           name, arguments.size());
     }
+    requireText(name, "hypothesis", arguments.get(0).dataType());
+    DataType reference = arguments.get(1).dataType();
+    requireText(
+        name, "reference", reference instanceof ArrayType of ? of.elementType() : reference);
     Column hypothesis = Expressions.column(arguments.get(0));
     Column call = function.apply(hypothesis, references(arguments.get(1)));
     // Not wrapped, so that the query may add DISTINCT or FILTER.
     return ((AggregateExpression) Expressions.of(call)).aggregateFunction();
+  }
+
+  /** Spark would make text of numbers, which are no translations. */
+  private static void requireText(String name, String argument, DataType type) {
+    if (!(type instanceof StringType) && !(type instanceof NullType)) {
+      throw UserException.of(
+          "%s: the %s is of type %s, expected STRING%s; cast it if it is meant",
+          name, argument, type.sql(), argument.equals("reference") ? " or ARRAY<STRING>" : "");
+    }
   }
 
   private static Column references(Expression given) {

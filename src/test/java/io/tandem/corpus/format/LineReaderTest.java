@@ -269,4 +269,18 @@ class LineReaderTest {
   private static InputStream stream(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void compressedStandardInputIsRefusedWithWhatToDo() throws IOException {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(Compressed.bytes(Compression.GZIP, "a\nb\n")));
+    try (LineReader reader = LineReader.ofStandardInput()) {
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(UserException.class)
+          .hasMessage(
+              "standard input: compressed (.gz), which only the name of a file tells: decompress it before, or give the file by its name");
+    } finally {
+      System.setIn(before);
+    }
+  }
 }

@@ -229,4 +229,15 @@ class ScoreFunctionsIT {
         .hasMessageContaining("tandem_bleu takes (hypothesis, reference)")
         .hasMessageContaining("found 1");
   }
+
+  @Test
+  void numbersAreNoTranslations() {
+    assertThatThrownBy(() -> SPARK.sql("SELECT tandem_bleu(1, 'a')"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "tandem_bleu: the hypothesis is of type INT, expected STRING; cast it if it is meant");
+    assertThatThrownBy(() -> SPARK.sql("SELECT tandem_chrf('a', array(1, 2))"))
+        .hasMessageContaining("the reference is of type INT, expected STRING or ARRAY<STRING>");
+    assertThat(SPARK.sql("SELECT tandem_bleu('a', NULL)").first().isNullAt(0)).isTrue();
+  }
 }
