@@ -188,14 +188,15 @@ final class DocumentUnits {
     WordCount targetWords = new WordCount();
     List<Link> links = new ArrayList<>();
     int written = 0;
+    String last = "";
     for (Range range : sentences.of(unit)) {
-      String last = source.text().substring(0, written);
       String between = source.text().substring(written, range.from());
       String sentence = source.text().substring(range.from(), range.to());
       written = range.to();
       Sentence translation = isForModel(sentence) ? translations.next() : known(sentence);
       String space = spaced(between, last, sentence, target, translation.text());
       target.append(space).append(translation.text());
+      last = sentence;
       int sourceWord = sourceWords.before(between, sentence);
       int targetWord = targetWords.before(space, translation.text());
       for (Link link : translation.links()) {
@@ -210,7 +211,7 @@ final class DocumentUnits {
    * Returns the white space between two translations: that of the source, or a space more or none
    * where sentences follow each other with spaces in one of the languages alone.
    *
-   * @param last the source before the space
+   * @param last the sentence of the source before the space; empty for none
    * @param next the sentence of the source behind it
    */
   private static String spaced(
