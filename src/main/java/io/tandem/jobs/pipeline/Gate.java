@@ -68,9 +68,9 @@ record Gate(
     Matcher form = FORM.matcher(text.strip().replaceAll("\\s+", " "));
     if (!form.matches()) {
       throw UserException.of(
-          "pipeline.gates has \"%s\": expected a system, bleu, chrf or empty, perhaps on and a part"
-              + " or form of the test pairs, >= or <=, and a number or a system, such as \"student"
-              + " bleu >= teacher - 1.5\"",
+          "pipeline.gates has \"%s\": expected a system, bleu, chrf or empty, >= or <=, and a number"
+              + " or a system, such as \"student bleu >= teacher - 1.5\" or \"model bleu on general"
+              + " >= 30\"",
           text);
     }
     String other = form.group("other") == null ? "" : form.group("other");

@@ -66,7 +66,7 @@ final class PipelinePage {
   private String times() {
     HtmlTable table =
         HtmlTable.ofNamed(
-            List.of("step", "state", "time#", "core hours#", "cores idle#", "result", "key"));
+            List.of("step", "state", "time#", "core hours#", "cores idle#", "result", "key#"));
     for (PlannedStep step : steps) {
       Object[] cells = {
         step.name(),
