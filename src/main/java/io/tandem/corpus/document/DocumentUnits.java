@@ -218,10 +218,10 @@ final class DocumentUnits {
       String space, String last, String next, CharSequence lastTarget, String nextTarget) {
     boolean isSpacedInSource = Spacing.isNeededBetween(last, next);
     boolean isSpaced = Spacing.isNeededBetween(lastTarget, nextTarget);
-    if (space.isEmpty() && !last.isEmpty() && isSpaced && !isSpacedInSource) {
+    if (space.isEmpty() && isSpaced && !isSpacedInSource) {
       return " ";
     }
-    return space.equals(" ") && isSpacedInSource && !isSpaced && !last.isEmpty() ? "" : space;
+    return space.equals(" ") && isSpacedInSource && !isSpaced ? "" : space;
   }
 
   /** Returns what the memory has for a sentence; what has no letter stays as it is. */

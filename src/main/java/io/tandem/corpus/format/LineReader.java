@@ -27,9 +27,9 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * are an {@link java.io.UncheckedIOException}.
  */
 public final class LineReader implements Closeable {
-  /** The bytes shown of a line that is too long. */
   private static final String STANDARD_INPUT = "standard input";
 
+  /** The bytes shown of a line that is too long. */
   private static final int SHOWN_BYTES = 256;
 
   private static final int BUFFER_BYTES = 1 << 16;

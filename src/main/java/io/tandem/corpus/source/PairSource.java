@@ -59,9 +59,9 @@ import scala.collection.immutable.Map;
  */
 public abstract class PairSource extends PairFileFormat
     implements DataSourceRegister, Serializable {
-  /** The codecs whose files Tandem and other tools can read. */
   private static final String EXPECTED_CODECS = "compression = %s: expected none, gzip or bzip2";
 
+  /** The codecs whose files Tandem and other tools can read. */
   private static final Set<String> CODECS =
       Set.of(GzipCodec.class.getName(), BZip2Codec.class.getName());
 

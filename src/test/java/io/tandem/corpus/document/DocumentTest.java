@@ -83,12 +83,7 @@ class DocumentTest {
             <target><mrk mid="0" mtype="seg"/></target></trans-unit>
         </body></file></xliff>
         """;
-    Document document =
-        Document.of(
-            file.getBytes(StandardCharsets.UTF_8),
-            "f",
-            DocumentFormat.XLIFF,
-            DocumentContext.of(new Languages("en", "fr")));
+    Document document = document(file, DocumentFormat.XLIFF);
     assertThat(document.sentences()).containsExactly("Big cars", "I go", "He left.");
     String target = "<target state=\"translated\" state-qualifier=\"leveraged-mt\">";
     assertThat(upper(file, DocumentFormat.XLIFF))
@@ -522,13 +517,16 @@ class DocumentTest {
         .isEqualTo("<p>Prêt ?Oui. Bien.</p>");
   }
 
+  private static Document document(String text, DocumentFormat format) {
+    return Document.of(
+        text.getBytes(StandardCharsets.UTF_8),
+        "f",
+        format,
+        DocumentContext.of(new Languages("en", "fr")));
+  }
+
   private static String html(String text, String... translations) {
-    Document document =
-        Document.of(
-            text.getBytes(StandardCharsets.UTF_8),
-            "f.html",
-            DocumentFormat.HTML,
-            DocumentContext.of(new Languages("", "")));
+    Document document = document(text, DocumentFormat.HTML);
     Iterator<Document.Sentence> sentences =
         Stream.of(translations).map(one -> new Document.Sentence(one, List.of())).iterator();
     return new String(document.translated(sentences).bytes(), StandardCharsets.UTF_8);
