@@ -10,6 +10,10 @@ public final class MetricRows {
   private MetricRows() {}
 
   public static MetricRow.Round round(long round) {
+    return round(round, 0);
+  }
+
+  public static MetricRow.Round round(long round, int stage) {
     return new MetricRow.Round(
         TIME,
         round,
@@ -22,7 +26,7 @@ public final class MetricRows {
         840,
         0.75,
         0.1,
-        new MetricRow.Seen(0.25 * (round + 1), 2100 * (round + 1), 0),
+        new MetricRow.Seen(0.25 * (round + 1), 2100 * (round + 1), stage),
         List.of(
             new MetricRow.Worker(0, 1000, 4.5, 2.25, 0.25, 400, 0.125, 0.75),
             new MetricRow.Worker(1, 1100, 4.25, 2.5, 0, 400, 0.25, Double.NaN)));

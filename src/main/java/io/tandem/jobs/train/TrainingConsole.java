@@ -240,13 +240,11 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
     }
     if (!end.withoutFall().isEmpty()) {
       warn(
-          "training.maximumMinutes was reached%s; raise it and --resume, or start with fewer training.warmupUpdates"
+          "training.maximumMinutes was reached%s; raise it, or start with fewer training.warmupUpdates"
               .formatted(end.withoutFall()));
     }
     if (!end.inEarlyStage().isEmpty()) {
-      warn(
-          "training has ended%s; give it more updates or minutes and --resume"
-              .formatted(end.inEarlyStage()));
+      warn("training has ended%s; give it more updates or minutes".formatted(end.inEarlyStage()));
     }
     if (!end.hasTrained()) {
       say("nothing to train: " + end.limit());

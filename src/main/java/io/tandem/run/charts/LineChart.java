@@ -14,6 +14,7 @@ import java.util.stream.DoubleStream;
  * @param yTitle quantity and unit
  * @param series one to six curves; a legend is drawn for more than one
  * @param highlight a point to ring, labelled with its tooltip's first line
+ * @param marks values of the horizontal axis with a line and a label
  */
 public record LineChart(
     String title,
@@ -22,7 +23,8 @@ public record LineChart(
     String yTitle,
     Range range,
     List<ChartSeries> series,
-    Optional<ChartSeries.Point> highlight)
+    Optional<ChartSeries.Point> highlight,
+    List<Mark> marks)
     implements Chart {
 
   private static final int TICKS = 5;
@@ -34,6 +36,9 @@ public record LineChart(
 
   /** The share of the plot's height needed for a label between a point and the axis. */
   private static final double MIN_ROOM = 0.14;
+
+  /** A labelled value of the horizontal axis, such as the end of a stage. */
+  public record Mark(double x, String label, String tooltip) {}
 
   /** The ranges that the axes span. */
   public enum Range {
@@ -50,7 +55,20 @@ public record LineChart(
 
   public LineChart {
     series = List.copyOf(series);
+    marks = List.copyOf(marks);
     Figure.refuseTooMany(title, names(series));
+  }
+
+  /** A chart without marks. */
+  public LineChart(
+      String title,
+      String xTitle,
+      double mostX,
+      String yTitle,
+      Range range,
+      List<ChartSeries> series,
+      Optional<ChartSeries.Point> highlight) {
+    this(title, xTitle, mostX, yTitle, range, series, highlight, List.of());
   }
 
   private static List<String> names(List<ChartSeries> series) {
@@ -59,7 +77,12 @@ public record LineChart(
 
   /** Returns the same chart over another range. */
   public LineChart with(Range other) {
-    return new LineChart(title, xTitle, mostX, yTitle, other, series, highlight);
+    return new LineChart(title, xTitle, mostX, yTitle, other, series, highlight, marks);
+  }
+
+  /** Returns the same chart with other marks. */
+  public LineChart with(List<Mark> others) {
+    return new LineChart(title, xTitle, mostX, yTitle, range, series, highlight, others);
   }
 
   @Override
@@ -117,6 +140,7 @@ public record LineChart(
 
     String svg() {
       plot.begin(title, xTitle, yTitle);
+      marks.forEach(plot::mark);
       plot.add(
           "<svg x=\"0\" y=\"%d\" width=\"%d\" height=\"%d\" viewBox=\"0 %d %d %d\">%n",
           CLIP_TOP, Plot.WIDTH, CLIP_HEIGHT, CLIP_TOP, Plot.WIDTH, CLIP_HEIGHT);

@@ -78,6 +78,22 @@ final class Plot {
         LEFT, WIDTH - RIGHT, HEIGHT - BOTTOM, HEIGHT - BOTTOM);
   }
 
+  /** Draws a mark from top to bottom, behind the curves. */
+  void mark(LineChart.Mark mark) {
+    double left = left(mark.x());
+    add(
+        "<line class=\"mark\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"><title>%s</title></line>"
+            + "<text class=\"tick\" x=\"%.1f\" y=\"%d\">%s</text>%n",
+        left,
+        left,
+        TOP,
+        HEIGHT - BOTTOM,
+        Html.text(mark.tooltip()),
+        left + 4,
+        TOP + 10,
+        Html.text(mark.label()));
+  }
+
   String end() {
     return out.append("</svg>\n").toString();
   }

@@ -4,6 +4,8 @@ import io.tandem.run.MetricRow;
 import io.tandem.run.charts.ChartSeries;
 import io.tandem.run.charts.Html;
 import io.tandem.run.charts.LineChart;
+import io.tandem.text.Display;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,24 @@ final class ReportCharts {
     return Html.element("div", "charts", "\n" + String.join("", charts));
   }
 
+  /** Returns a mark where each stage of training but the first begins. */
+  private List<LineChart.Mark> stages() {
+    List<LineChart.Mark> marks = new ArrayList<>();
+    MetricRow.Round before = null;
+    for (MetricRow.Round round : report.rounds()) {
+      if (before != null && round.seen().stage() != before.seen().stage()) {
+        String label = "stage " + round.seen().stage();
+        marks.add(
+            new LineChart.Mark(
+                before.updates(),
+                label,
+                label + " begins after update " + Display.count(before.updates())));
+      }
+      before = round;
+    }
+    return marks;
+  }
+
   /** Only the training loss includes label smoothing and dropout. */
   private String loss() {
     ChartSeries training =
@@ -66,6 +86,7 @@ final class ReportCharts {
             LineChart.Range.AFTER_START,
             List.of(training, validation),
             report.bestByLoss().map(v -> curves.point(v, v.loss(), "best %.3f")))
+        .with(stages())
         .html();
   }
 
@@ -78,6 +99,7 @@ final class ReportCharts {
             LineChart.Range.FROM_ZERO,
             List.of(curves.validations("BLEU", MetricRow.Validation::bleu, "BLEU %.2f")),
             report.bestByBleu().map(v -> curves.point(v, v.bleu(), "best %.2f")))
+        .with(stages())
         .html();
   }
 
@@ -185,6 +207,7 @@ final class ReportCharts {
             LineChart.Range.FROM_ZERO,
             List.of(series),
             Optional.empty())
+        .with(stages())
         .html();
   }
 }

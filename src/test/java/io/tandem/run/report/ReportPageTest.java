@@ -96,6 +96,32 @@ class ReportPageTest {
         .contains("mean length 0.750", "20.0 updates in this round", "averaging took 0.200 s");
   }
 
+  /** Pairs of another stage may be harder, so that losses jump. */
+  @Test
+  void chartsMarkWhereAStageBegins() throws IOException {
+    RunReport run = RunReport.of(ExampleRun.empty(folder));
+    List<MetricRow> rounds =
+        List.of(
+            MetricRows.round(0, 1),
+            MetricRows.round(1, 1),
+            MetricRows.round(2, 2),
+            MetricRows.round(3, 2));
+    String html =
+        new ReportPage(
+                new RunReport(
+                    run.path(),
+                    run.asOf(),
+                    run.manifest(),
+                    run.settings(),
+                    rounds,
+                    run.samples(),
+                    run.fall()))
+            .html();
+    assertThat(html)
+        .contains("<title>stage 2 begins after update 20</title>", ">stage 2</text>")
+        .doesNotContain("stage 1 begins", "stage 3 begins");
+  }
+
   @Test
   void oneWorkerHasNothingToAgreeOnOrToWaitFor() throws IOException {
     RunDirectory run = ExampleRun.empty(folder, "averaging.workers=1", "training.maximumUpdates=7");
