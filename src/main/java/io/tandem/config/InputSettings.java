@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param targetColumn likewise; 0 in any format: only the source side is read, all in {@code path}
  * @param columns names of the columns of TSV and CSV files without a header, or in place of it;
  *     fields and scoreFields refer to them, and the sides are source and target unless fields say
- *     otherwise
+ *     otherwise; a column alone is the source
  * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
  * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; column numbers
  *     if the columns have no names; for TSV, CSV, JSON lines, Parquet and tables
@@ -95,7 +95,8 @@ public record InputSettings(
     }
     requireFields(format, sourceField, targetField, scoreFields, hasTarget);
     if (!columns.isEmpty()) {
-      sourceField = sourceField.isBlank() ? "source" : sourceField;
+      String first = columns.size() == 1 ? columns.get(0) : "source";
+      sourceField = sourceField.isBlank() ? first : sourceField;
       targetField = targetField.isBlank() && hasTarget ? "target" : targetField;
       Stream<String> sides = Stream.of(sourceField, targetField).filter(side -> !side.isBlank());
       requireColumns(format, columns, Stream.concat(sides, scoreFields.stream()));
@@ -141,7 +142,7 @@ public record InputSettings(
   private static void requireColumns(Format format, List<String> columns, Stream<String> used) {
     if (!IN_COLUMNS.contains(format)) {
       throw UserException.of(
-          "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns",
+          "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns; fields of jsonl, parquet and table are named by sourceField and targetField",
           columns, SettingsText.name(format));
     }
     used.filter(name -> columns.stream().filter(name::equals).count() != 1)
@@ -149,7 +150,7 @@ public record InputSettings(
         .ifPresent(
             name -> {
               throw UserException.of(
-                  "corpus.inputs: columns = %s must contain \"%s\" exactly once, because sourceField, targetField or scoreFields name it",
+                  "corpus.inputs: columns = %s must contain \"%s\" exactly once, because sourceField, targetField (source and target unless given) or scoreFields name it",
                   columns, name);
             });
   }

@@ -1,12 +1,5 @@
 package io.tandem.corpus;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-
-import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.corpus.cleaning.Cleaning;
@@ -19,35 +12,23 @@ import io.tandem.corpus.cleaning.rules.SqlCondition;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.CleanedRow;
 import io.tandem.corpus.table.PairTable;
-import io.tandem.spark.AnsiSql;
 import io.tandem.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.PlanExpression;
-import org.apache.spark.sql.catalyst.trees.TreePattern;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
  * Applies the rules of a corpus for single pairs, row by row in one pass. Rules between two SQL
  * conditions are applied together; without such conditions there is one step.
  */
 public final class CleaningSteps {
-  private static final Pattern MODEL_FUNCTION =
-      Pattern.compile("\\btandem_translat\\w*\\s*\\(", Pattern.CASE_INSENSITIVE);
-
   private final CorpusSettings settings;
   private final Cleaning cleaning;
 
@@ -75,7 +56,7 @@ public final class CleaningSteps {
                 scores),
             Encoders.row(PairTable.cleaned(scores)));
     while (!filters.isEmpty()) {
-      pairs = rejectBySql(pairs, filters.remove(0));
+      pairs = new SqlFilter(filters.remove(0), scores).apply(pairs);
       List<NamedRule> next = takePlain(filters);
       if (!next.isEmpty()) {
         pairs = pairs.map(new FilterPair(next, scores), Encoders.row(PairTable.cleaned(scores)));
@@ -98,64 +79,6 @@ public final class CleaningSteps {
         .filter(file -> file.input().split() == Split.VALID || file.input().split() == Split.TEST)
         .map(BitextFile::order)
         .collect(Collectors.toSet());
-  }
-
-  private static Dataset<Row> rejectBySql(Dataset<Row> pairs, NamedRule named) {
-    String keep = ((SqlCondition) named.rule()).keep();
-    if (MODEL_FUNCTION.matcher(keep).find()) {
-      throw UserException.of(
-          "corpus.rules %s: keep = %s asks a model, whose contents are not among the settings that say whether a corpus is up to date; use { rule = model-score }",
-          named.name(), keep);
-    }
-    // Scala's signature does not declare this checked exception.
-    try {
-      Dataset<Row> filtered =
-          AnsiSql.off(
-              pairs.sparkSession(),
-              () ->
-                  pairs.withColumn(
-                      PairTable.REASON,
-                      PairTable.rejectedWhen(
-                          not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))),
-                          named.name())));
-      requireRepeatable(filtered.queryExecution().analyzed().expressions(), named.name(), keep);
-      return filtered;
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw new UserException(
-            "corpus.rules %s: keep = %s is not a Spark SQL condition over source, target, file, line and scores: %s"
-                .formatted(named.name(), keep, firstLine(e)),
-            e);
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * Returns the first line that says something: errors of Spark's parser begin with an empty one.
-   */
-  private static String firstLine(Exception error) {
-    return error.getMessage().lines().filter(Predicate.not(String::isBlank)).findFirst().orElse("");
-  }
-
-  /**
-   * Refuses subqueries, and functions whose value may be another one the next time. Those that run
-   * a method of Java are among them.
-   */
-  private static void requireRepeatable(Seq<Expression> expressions, String name, String keep) {
-    for (Expression expression : JavaConverters.seqAsJavaList(expressions)) {
-      if (expression instanceof PlanExpression) {
-        throw UserException.of(
-            "corpus.rules %s: keep = %s has a subquery, whose rows may change while the settings stay the same, but the same files and settings have to give the same corpus; list such text in corpus.duplicates.against or corpus.leakage.against",
-            name, keep);
-      }
-      requireRepeatable(expression.children(), name, keep);
-      if (!expression.deterministic() || expression.containsPattern(TreePattern.CURRENT_LIKE())) {
-        throw UserException.of(
-            "corpus.rules %s: keep = %s uses %s, which may give another value or do something else the next time, but the same files and settings have to give the same corpus; leave it out",
-            name, keep, expression.prettyName());
-      }
-    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.tandem.interop;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.ModelSettings;
+import io.tandem.config.SubwordSettings;
 import io.tandem.interop.ctranslate2.CTranslate2Export;
 import io.tandem.interop.huggingface.HuggingFaceExport;
 import io.tandem.interop.marian.MarianExport;
@@ -92,16 +93,17 @@ public final class ModelExport {
    *
    * @param model the settings of the network
    * @param corpus those of the text that it is trained on
+   * @param subword those of its subwords
    * @throws UserException naming the setting to change
    */
   public static void requireRepresentable(
-      ModelFormat format, ModelSettings model, CorpusSettings corpus) {
+      ModelFormat format, ModelSettings model, CorpusSettings corpus, SubwordSettings subword) {
     switch (format) {
       case ONNX ->
           HubTokenizer.requireRepresentable(
               corpus.punctuation(), corpus.tokenization(), corpus.casing());
       case CTRANSLATE2 -> {}
-      case HUGGINGFACE -> HuggingFaceExport.requireRepresentable(model);
+      case HUGGINGFACE -> HuggingFaceExport.requireRepresentable(model, subword);
       case MARIAN -> MarianExport.requireRepresentable(model);
     }
   }

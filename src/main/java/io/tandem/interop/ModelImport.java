@@ -114,9 +114,7 @@ public final class ModelImport {
   }
 
   private static ImportedModel read(ModelFolder folder, Optional<String> file) throws IOException {
-    if (file.isEmpty()) {
-      OneWayFormat.refuse(folder);
-    }
+    OneWayFormat.refuse(folder, file);
     boolean isMarian = file.isPresent() && MarianImport.isOne(folder, file.get());
     if (!isMarian && HuggingFaceImport.isOne(folder)) {
       return HuggingFaceImport.read(folder, file);

@@ -44,6 +44,8 @@ class MonolingualSettingsTest {
             .inputs()
             .get(0);
     assertThat(named.targetField()).isEmpty();
+    assertThat(corpus("corpus.inputs=[{path=a.tsv, columns=[text]}]").inputs().get(0).sourceField())
+        .isEqualTo("text");
   }
 
   @ParameterizedTest

@@ -260,7 +260,8 @@ class SettingsReaderTest {
     }
     assertThatThrownBy(
             () -> with("corpus.inputs=[{path=x, format=jsonl, columns=[source, target]}]"))
-        .hasMessageContaining("columns = [source, target] with format = jsonl");
+        .hasMessageContaining("columns = [source, target] with format = jsonl")
+        .hasMessageContaining("jsonl, parquet and table are named by sourceField and targetField");
   }
 
   @Test

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("text")
@@ -129,7 +130,9 @@ class CorpusPipelineIT {
                 annotate(
                     input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is not a Spark SQL condition");
+        .hasMessage(
+            "corpus.rules sql: keep = sauce > 3: there is no column sauce; it can use the columns"
+                + " source, target, file, line (no scores, as no input has scoreFields)");
     Map<String, String> refused =
         Map.of(
             "rand() < 0.5", "rand",
@@ -166,6 +169,47 @@ class CorpusPipelineIT {
                 .as(keep)
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(message));
+  }
+
+  /** Columns of Tandem's own are not there, and a message shows the condition as it was written. */
+  @ParameterizedTest
+  @CsvSource({
+    "reason is null,           there is no column reason;",
+    "not exempt,               there is no column exempt;",
+    "fileOrder < 1,            there is no column fileOrder;",
+    "scores.laser > 1,         there is no column scores.laser;",
+    "length(source),           'its value is of the type int, expected a condition that is true'",
+    "lenght(source) > 3,       Cannot resolve",
+  })
+  void aConditionInSqlSeesOnlyTheColumnsOfItsDocumentation(String keep, String problem)
+      throws IOException {
+    write("train.tsv", "a\tb");
+    assertThatThrownBy(
+            () ->
+                annotate(
+                    input("train.tsv", "train"),
+                    "corpus.rules=[{rule=sql, keep=\"%s\"}]".formatted(keep)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("corpus.rules sql: keep = %s: %s".formatted(keep, problem))
+        .hasMessageEndingWith(
+            "it can use the columns source, target, file, line (no scores, as no input has"
+                + " scoreFields)")
+        .hasMessageNotContainingAny("coalesce", "rewrites");
+  }
+
+  @Test
+  void aConditionOnAnotherScoreIsToldWhichThereAre() throws IOException {
+    write("train.tsv", "a\tb\t0.5");
+    assertThatThrownBy(
+            () ->
+                annotate(
+                    "corpus.inputs=[{path=\"%s/train.tsv\", columns=[source, target, quality], scoreFields=[quality]}]"
+                        .formatted(dir),
+                    "corpus.rules=[{rule=sql, keep=\"scores.laser > 1\"}]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("there is no column")
+        .hasMessageEndingWith(
+            "laser; it can use the columns source, target, file, line, scores.quality");
   }
 
   @Test

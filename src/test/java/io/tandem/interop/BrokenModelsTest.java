@@ -1,6 +1,7 @@
 package io.tandem.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -469,5 +471,19 @@ class BrokenModelsTest {
         name + ": " + String.valueOf(refused.getMessage()).replace(folder.toString(), ""));
     assertThat(refused).isInstanceOf(UserException.class).hasMessageContaining(message);
     assertThat(folder).isDirectoryNotContaining(path -> !path.equals(model));
+  }
+
+  @Test
+  void aFileOfWeightsIsRefusedLikeItsDirectory() throws IOException {
+    Path renamed = folder.resolve("model.onnx");
+    Files.copy(whole.resolve("onnx/onnx/encoder_model.onnx"), renamed);
+    for (Path file : List.of(renamed, whole.resolve("ctranslate2/model.bin"))) {
+      assertThatThrownBy(
+              () -> ModelImport.of(path(file), HADOOP).write(path(folder.resolve("out")), l -> {}))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining(
+              "%s is a model in the format of %s, which",
+              file.getFileName(), file == renamed ? "ONNX" : "CTranslate2");
+    }
   }
 }

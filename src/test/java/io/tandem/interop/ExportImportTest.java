@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigFactory;
 import io.tandem.UserException;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SearchSettings;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.interop.onnx.OtherTokenizer;
 import io.tandem.interop.tensors.MarianNpz;
@@ -127,6 +128,23 @@ class ExportImportTest {
         .hasMessageContaining("cannot be exported to")
         .hasMessageContaining("train with " + remedy);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void separateVocabulariesThatAFormatCannotHoldAreRefusedBeforeTraining() {
+    Settings settings =
+        SettingsReader.ofText(
+                "model.normalization=post, subword { kind=bpe, sides=separate }", List.of())
+            .settings();
+    assertThatThrownBy(
+            () ->
+                ModelExport.requireRepresentable(
+                    ModelFormat.HUGGINGFACE,
+                    settings.model(),
+                    settings.corpus(),
+                    settings.subword()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("subword.sides = separate with subword.kind = bpe cannot be");
   }
 
   /** The weights can be written; how text becomes ids then is Tandem's alone. */

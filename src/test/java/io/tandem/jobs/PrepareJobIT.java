@@ -148,11 +148,19 @@ class PrepareJobIT {
   @Test
   void anInputThatGivesNothingIsWarnedOf() throws IOException {
     Path columns = Files.writeString(dir.resolve("one-column.tsv"), "one\ntwo\n");
-    assertThat(prepare("corpus.inputs=[{path=\"%s\"}, {path=\"%s\"}]".formatted(sample, columns)))
+    Path empty = Files.writeString(dir.resolve("empty.tsv"), "");
+    assertThat(
+            prepare(
+                "corpus.inputs=[{path=\"%s\"}, {path=\"%s\"}, {path=\"%s\"}]"
+                    .formatted(sample, columns, empty)))
         .isZero();
     assertThat(out.toString())
-        .containsOnlyOnce("warning: nothing of the input ")
-        .containsPattern("nothing of the input \\S+one-column.tsv was kept: look at its format");
+        .containsOnlyOnce("one-column.tsv was kept")
+        .containsPattern("nothing of the input \\S+empty.tsv was kept: it has no lines\n")
+        .containsPattern(
+            "nothing of the input \\S+one-column.tsv was kept: 2 of its 2 lines were rejected as"
+                + " too-few-columns; look at its format, languages and columns, and at its lines in"
+                + " \\S+/corpus/rejected\n");
   }
 
   @Test

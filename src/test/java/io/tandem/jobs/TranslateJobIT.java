@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -416,9 +418,17 @@ class TranslateJobIT {
 
   @Test
   void lostTableIsResumedAndNothingIsLostOrRepeated() throws IOException {
-    Path in = table(300, 3);
+    Path in = folder.resolve("some without text.parquet");
+    spark
+        .read()
+        .parquet(table(300, 3).toString())
+        .withColumn("text", when(col("id").mod(5).notEqual(0), col("text")))
+        .write()
+        .parquet(in.toString());
     Path whole = folder.resolve("whole.parquet");
     assertThat(translateTable(in, whole, "--scores")).as(messages.toString()).isZero();
+    assertThat(messages.toString()).contains("240 rows in ", "; 60 without text");
+    messages.getBuffer().setLength(0);
     List<Row> expected = inOrder(whole);
     assertThat(expected).extracting(row -> row.getInt(0)).isSorted().hasSize(300);
     // The state that a killed job leaves: some parts finished, some half done.
@@ -449,7 +459,16 @@ class TranslateJobIT {
         "1");
     assertThat(translateTable(in, out, "--scores")).as(messages.toString()).isZero();
     assertThat(inOrder(out)).isEqualTo(expected);
-    assertThat(messages.toString()).contains("rows were already done", " rows in ");
+    assertThat(
+            Pattern.compile("(\\d+) (rows were already done|rows in|without text)")
+                .matcher(messages.toString())
+                .results()
+                .map(count -> Integer.valueOf(count.group(1))))
+        .as(messages.toString())
+        .hasSize(3)
+        .allMatch(count -> count > 0)
+        .satisfies(
+            counts -> assertThat(counts.stream().mapToInt(Integer::intValue).sum()).isEqualTo(300));
     assertThat(unfinished).doesNotExist();
   }
 

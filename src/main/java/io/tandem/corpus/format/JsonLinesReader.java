@@ -1,11 +1,7 @@
 package io.tandem.corpus.format;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tandem.UserException;
 import io.tandem.text.Surrogates;
 import java.io.IOException;
 
@@ -15,19 +11,6 @@ import java.io.IOException;
  */
 public final class JsonLinesReader implements PairReader {
   public static final String INVALID = "invalid-json";
-
-  /**
-   * The length of a line that is parsed, in UTF-16 units: as a tree, JSON of many small values
-   * takes some fifty times as much memory.
-   */
-  public static final int MAX_LINE = 1 << 22;
-
-  private static final ObjectReader JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build()
-          .readerFor(JsonNode.class);
 
   private final LineReader lines;
   private final JsonPaths paths;
@@ -47,23 +30,14 @@ public final class JsonLinesReader implements PairReader {
   }
 
   private RawPair pair(String line) {
-    if (lines.isTooLong() || line.length() > MAX_LINE) {
+    if (lines.isTooLong() || line.length() > JsonLine.MAX) {
       return RawPair.unusable(lines.lineNumber(), "", RawPair.TOO_LONG);
     }
     try {
-      return pair(line, parsed(line));
-    } catch (JsonProcessingException e) {
+      return pair(line, JsonLine.parsed(line));
+    } catch (UserException e) {
       return RawPair.unusable(lines.lineNumber(), line, INVALID);
     }
-  }
-
-  /**
-   * Returns the value in a line.
-   *
-   * @throws JsonProcessingException if it is not one value, or an object has a key twice
-   */
-  public static JsonNode parsed(String line) throws JsonProcessingException {
-    return JSON.readValue(line);
   }
 
   private RawPair pair(String line, JsonNode object) {

@@ -40,7 +40,7 @@ public final class LineReader implements Closeable {
   private static final String CONVERTER = "iconv";
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
-  private static final char REPLACEMENT = '\uFFFD';
+  public static final char REPLACEMENT = '\uFFFD';
 
   private final String file;
   private final InputStream in;
@@ -344,12 +344,17 @@ public final class LineReader implements Closeable {
   }
 
   private String decode() {
-    String text = new String(line, 0, lineSize, StandardCharsets.UTF_8);
+    String text = replaced();
     if (text.indexOf(REPLACEMENT) >= 0) {
       requireValid();
     }
     boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
     return marked ? text.substring(1) : text;
+  }
+
+  /** Returns the last line read, also one that was refused; U+FFFD replaces what is not UTF-8. */
+  public String replaced() {
+    return new String(line, 0, lineSize, StandardCharsets.UTF_8);
   }
 
   /** Decodes strictly, because the file itself may contain the replacement character. */

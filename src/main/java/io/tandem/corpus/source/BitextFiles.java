@@ -10,7 +10,6 @@ import io.tandem.storage.GivenPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +90,7 @@ public final class BitextFiles {
         }
         files.add(match);
       } else {
-        for (FileStatus file : visibleIn(match.getPath())) {
+        for (FileStatus file : visibleIn(match.getPath(), input.format())) {
           if (file.isDirectory()) {
             directories.add(file);
             continue;
@@ -151,12 +150,21 @@ public final class BitextFiles {
 
   /**
    * The files that Spark writes in addition to the parts, such as _SUCCESS and checksums, start
-   * with _ or a dot.
+   * with _ or a dot. In the place of a directory with a partition of Parquet files stands what is
+   * in it.
    */
-  private List<FileStatus> visibleIn(Path directory) throws IOException {
-    return Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
-        .filter(file -> !file.getPath().getName().matches("[_.].*"))
-        .toList();
+  private List<FileStatus> visibleIn(Path directory, Format format) throws IOException {
+    List<FileStatus> visible = new ArrayList<>();
+    for (FileStatus file : directory.getFileSystem(hadoop).listStatus(directory)) {
+      if (file.isDirectory()
+          && format == Format.PARQUET
+          && Partitions.isOne(file.getPath().getName())) {
+        visible.addAll(visibleIn(file.getPath(), format));
+      } else if (!file.getPath().getName().matches("[_.].*")) {
+        visible.add(file);
+      }
+    }
+    return visible;
   }
 
   private static String names(List<FileStatus> files) {

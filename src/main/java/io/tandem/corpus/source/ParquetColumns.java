@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -28,21 +29,35 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 
 /**
  * The columns of a Parquet file that an input names. Driver.
  *
  * @param schema these columns alone
- * @param names the names in Spark's form of source, target and the scores of the corpus; null for a
- *     score that the input does not have, and for the target if only the source side is read
+ * @param values of source, target and the scores of the corpus
  */
-record ParquetColumns(MessageType schema, List<String> names) {
+record ParquetColumns(MessageType schema, List<Value> values) {
   private static final Set<PrimitiveTypeName> NUMBERS =
       EnumSet.of(
           PrimitiveTypeName.FLOAT,
           PrimitiveTypeName.DOUBLE,
           PrimitiveTypeName.INT32,
           PrimitiveTypeName.INT64);
+
+  /**
+   * A column of the file, or a value that all its rows have in common.
+   *
+   * @param column the name in Spark's form; null if it is not in the file
+   * @param common null for a score that the input does not have, and for the target if only the
+   *     source side is read
+   */
+  record Value(String column, Double common) {
+    Column ofRows() {
+      return column == null ? functions.lit(common) : functions.col(column);
+    }
+  }
 
   /**
    * @param scoreNames the names of the corpus's scores
@@ -65,9 +80,17 @@ record ParquetColumns(MessageType schema, List<String> names) {
         fields.hasTarget()
             ? column(schema, fields.target(), ParquetColumns::isText, "text", file)
             : null;
+    Partitions partitions = Partitions.around(place);
+    Double[] common = new Double[paths.length];
     for (int i = 0; i < scoreNames.size(); i++) {
-      if (file.input().scoreFields().contains(scoreNames.get(i))) {
-        paths[2 + i] = column(schema, scoreNames.get(i), ParquetColumns::isNumber, "numbers", file);
+      String score = scoreNames.get(i);
+      if (!file.input().scoreFields().contains(score)) {
+        continue;
+      }
+      if (partitions.has(score) && !schema.containsField(score)) {
+        common[2 + i] = partitions.number(score);
+      } else {
+        paths[2 + i] = column(schema, score, ParquetColumns::isNumber, "numbers", file);
       }
     }
     MessageType chosen =
@@ -77,7 +100,11 @@ record ParquetColumns(MessageType schema, List<String> names) {
             .reduce(MessageType::union)
             .orElseThrow();
     requireCodecs(footer, chosen, file.source(), hadoop);
-    return new ParquetColumns(chosen, Arrays.stream(paths).map(ParquetColumns::quoted).toList());
+    return new ParquetColumns(
+        chosen,
+        IntStream.range(0, paths.length)
+            .mapToObj(i -> new Value(quoted(paths[i]), common[i]))
+            .toList());
   }
 
   private static ParquetMetadata footer(String file, Configuration hadoop) {

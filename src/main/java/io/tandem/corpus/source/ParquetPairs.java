@@ -34,8 +34,9 @@ import org.apache.spark.sql.types.DataTypes;
 import shaded.parquet.org.apache.thrift.TException;
 
 /**
- * Pairs from Parquet files, which Spark reads: one scan for all files with the same columns. A pair
- * has the number of its row in its file. Driver.
+ * Pairs from Parquet files, which Spark reads: one scan for all files with the same columns, and
+ * the same scores in the names of their directories. A pair has the number of its row in its file.
+ * Driver.
  */
 final class ParquetPairs {
   private final SparkSession spark;
@@ -71,11 +72,11 @@ final class ParquetPairs {
 
   private JavaRDD<Row> rows(ParquetColumns columns, List<BitextFile> files) {
     List<Column> selected = new ArrayList<>();
-    for (String name : columns.names()) {
-      Column column = name == null ? functions.lit(null) : functions.col(name);
+    for (ParquetColumns.Value value : columns.values()) {
       boolean isScore = selected.size() >= 2;
       selected.add(
-          column
+          value
+              .ofRows()
               .cast(isScore ? DataTypes.DoubleType : DataTypes.BinaryType)
               .as("column" + selected.size()));
     }

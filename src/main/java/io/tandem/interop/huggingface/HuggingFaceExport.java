@@ -11,6 +11,8 @@ import io.tandem.config.ModelSettings.Positions;
 import io.tandem.config.ModelSettings.Start;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.LengthNormalization;
+import io.tandem.config.SubwordSettings;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.interop.model.ExportVocabulary;
 import io.tandem.interop.model.ModelCard;
 import io.tandem.interop.model.ModelToExport;
@@ -94,16 +96,26 @@ public final class HuggingFaceExport {
    */
   public static List<String> write(ModelToExport model, OutputFiles files) throws IOException {
     requireRepresentable(model.model());
-    requireRepresentable(model.subwords());
+    Subwords subwords = model.subwords();
+    if (!subwords.isJoint() && TokenizerFiles.sourceModel(subwords).isEmpty()) {
+      throw separate(subwords.kind());
+    }
     return new HuggingFaceExport(model, files).write();
   }
 
   /**
-   * Requires a network that MarianMT has.
+   * Requires a network and subwords that MarianMT has, as far as settings tell.
    *
    * @throws UserException naming the setting to change
    */
-  public static void requireRepresentable(ModelSettings model) {
+  public static void requireRepresentable(ModelSettings model, SubwordSettings subword) {
+    requireRepresentable(model);
+    if (subword.sides() == Sides.SEPARATE && subword.kind() == SubwordSettings.Kind.BPE) {
+      throw separate(subword.kind());
+    }
+  }
+
+  private static void requireRepresentable(ModelSettings model) {
     if (model.normalization() != Normalization.POST) {
       throw Unsupported.setting(
           "model.normalization",
@@ -114,12 +126,10 @@ public final class HuggingFaceExport {
     }
   }
 
-  private static void requireRepresentable(Subwords subwords) {
-    if (!subwords.isJoint() && TokenizerFiles.sourceModel(subwords).isEmpty()) {
-      throw UserException.of(
-          "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2",
-          subwords.kind().name().toLowerCase(Locale.ROOT), FORMAT);
-    }
+  private static UserException separate(Enum<?> kind) {
+    return UserException.of(
+        "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2",
+        kind.name().toLowerCase(Locale.ROOT), FORMAT);
   }
 
   private List<String> write() throws IOException {

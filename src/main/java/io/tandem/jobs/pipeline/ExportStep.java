@@ -1,8 +1,8 @@
 package io.tandem.jobs.pipeline;
 
 import io.tandem.UserException;
-import io.tandem.config.CorpusSettings;
 import io.tandem.config.ModelSettings;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.interop.ModelExport;
 import io.tandem.interop.ModelFormat;
@@ -61,9 +61,10 @@ final class ExportStep extends Step {
   void requireRepresentable(List<Step> steps, StepContext context) throws IOException {
     TrainingStep trained = (TrainingStep) input(MODEL, steps);
     ModelSettings model = trained.resolved(context).settings().model();
-    CorpusSettings corpus = trained.corpus(steps).settings().settings().corpus();
+    Settings prepared = trained.corpus(steps).settings().settings();
     for (String export : exports) {
-      ModelExport.requireRepresentable(format(export), model, corpus);
+      ModelExport.requireRepresentable(
+          format(export), model, prepared.corpus(), prepared.subword());
     }
   }
 

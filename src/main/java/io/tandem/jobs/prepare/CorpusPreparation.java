@@ -4,12 +4,14 @@ import io.tandem.config.Settings;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusWriter;
+import io.tandem.corpus.format.BitextFile;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.ShownWriting;
 import io.tandem.run.report.AuditPage;
 import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -49,19 +51,21 @@ public final class CorpusPreparation {
     long start = System.nanoTime();
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
     CorpusManifest manifest;
+    List<BitextFile> files;
     try (JobProgress progress = showing.get()) {
       CorpusWriter writer =
           new CorpusWriter(
               spark, settings, ShownWriting.by(progress), job, ModelsOfCorpus.of(settings, conf));
       try (ShufflePartitions chosen = ShufflePartitions.follow(spark, writer.inputs())) {
         manifest = writing.write(writer);
+        files = writer.inputs();
       }
     }
     String dir = settings.corpus().dir();
     Path audit = AuditPage.write(dir, conf.configuration());
     say(PrepareReport.of(manifest, dir, (System.nanoTime() - start) / NANOS_PER_SECOND));
     say("audit page: " + audit);
-    PrepareWarnings.of(CorpusDirectory.openAny(dir, conf.configuration()), spark)
+    PrepareWarnings.of(CorpusDirectory.openAny(dir, conf.configuration()), files, spark)
         .forEach(warning -> say("warning: " + warning));
   }
 

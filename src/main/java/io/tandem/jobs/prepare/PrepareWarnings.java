@@ -1,5 +1,9 @@
 package io.tandem.jobs.prepare;
 
+import static java.util.stream.Collectors.groupingBy;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.desc;
+
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Kind;
@@ -9,11 +13,16 @@ import io.tandem.corpus.MainRejectionReason;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Warnings about probable mistakes in a written corpus, one sentence each. */
@@ -22,7 +31,11 @@ public final class PrepareWarnings {
 
   private PrepareWarnings() {}
 
-  public static List<String> of(CorpusDirectory corpus, SparkSession spark) {
+  /**
+   * @param files of the inputs, in the order of the manifest
+   */
+  public static List<String> of(
+      CorpusDirectory corpus, List<BitextFile> files, SparkSession spark) {
     CorpusManifest manifest = corpus.manifest();
     List<String> warnings = new ArrayList<>();
     MainRejectionReason.ofMoreThanHalf(
@@ -36,13 +49,13 @@ public final class PrepareWarnings {
                 "%s (examples in %s, all of them in %s)"
                     .formatted(loss, corpus.auditPage(), corpus.rejectedPairs()))
         .ifPresent(warnings::add);
-    if (manifest.mixture().size() > 1) {
-      manifest.mixture().stream()
-          .filter(share -> share.pairs().values().stream().allMatch(kept -> kept == 0))
-          .map(
-              share ->
-                  "nothing of the input %s was kept: look at its format, languages and columns, and at its lines in %s"
-                      .formatted(share.input(), corpus.rejectedPairs()))
+    Map<InputSettings, List<BitextFile>> inputs =
+        files.stream()
+            .collect(groupingBy(BitextFile::input, LinkedHashMap::new, Collectors.toList()));
+    if (inputs.size() > 1) {
+      inputs.values().stream()
+          .filter(ofInput -> ofInput.stream().allMatch(file -> keptNothing(manifest, file)))
+          .map(ofInput -> nothingKept(corpus, ofInput, spark))
           .forEach(warnings::add);
     }
     if (manifest.corpus().kind() == Kind.MONOLINGUAL) {
@@ -61,6 +74,32 @@ public final class PrepareWarnings {
     }
     taggedAmongOthers(manifest).ifPresent(warnings::add);
     return warnings;
+  }
+
+  private static boolean keptNothing(CorpusManifest manifest, BitextFile file) {
+    return manifest.inputs().get(file.order()).kept().values().stream().allMatch(n -> n == 0);
+  }
+
+  private static String nothingKept(
+      CorpusDirectory corpus, List<BitextFile> files, SparkSession spark) {
+    String input = files.get(0).input().files();
+    long read =
+        files.stream().mapToLong(file -> corpus.manifest().inputs().get(file.order()).rows()).sum();
+    if (read == 0) {
+      return "nothing of the input %s was kept: it has no lines".formatted(input);
+    }
+    Row reason =
+        corpus
+            .rejected(spark)
+            .where(PairTable.fileOrderOfId().isin(files.stream().map(BitextFile::order).toArray()))
+            .groupBy(PairTable.REASON)
+            .count()
+            .orderBy(desc("count"), col(PairTable.REASON))
+            .first();
+    return Text.format(
+        "nothing of the input %s was kept: %,d of its %,d lines were rejected as %s; look at its"
+            + " format, languages and columns, and at its lines in %s",
+        input, reason.getLong(1), read, reason.getString(0), corpus.rejectedPairs());
   }
 
   /** Warns of an input whose tags seem to mark synthetic text, because other inputs have none. */

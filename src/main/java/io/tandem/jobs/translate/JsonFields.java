@@ -1,12 +1,11 @@
 package io.tandem.jobs.translate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.UserException;
-import io.tandem.corpus.format.JsonLinesReader;
+import io.tandem.corpus.format.JsonLine;
 import io.tandem.corpus.format.JsonPaths;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.Translation;
@@ -53,13 +52,13 @@ record JsonFields(String source, String prefix, AddedColumns added) implements L
   }
 
   private static JsonNode parsed(String line, LineReader lines) {
-    if (line.length() > JsonLinesReader.MAX_LINE) {
+    if (line.length() > JsonLine.MAX) {
       throw mistake(lines, "the line is too long");
     }
     try {
-      return JsonLinesReader.parsed(line);
-    } catch (JsonProcessingException e) {
-      throw mistake(lines, "not JSON: " + e.getOriginalMessage());
+      return JsonLine.parsed(line);
+    } catch (UserException e) {
+      throw mistake(lines, e.getMessage());
     }
   }
 

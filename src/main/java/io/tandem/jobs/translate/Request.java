@@ -1,25 +1,24 @@
 package io.tandem.jobs.translate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static io.tandem.jobs.translate.TranslateRequest.refuse;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tandem.UserException;
-import io.tandem.corpus.format.JsonLinesReader;
+import io.tandem.corpus.format.JsonLine;
 import io.tandem.corpus.format.LineReader;
 import io.tandem.translation.SourceLine;
-import java.util.Iterator;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * A request to translate: a line with a JSON object.
  *
- * @param id identifies the answer; any value, or a missing node for none
+ * @param lineNumber the number of the line, from 1
+ * @param id identifies the answer: any JSON, as it was written; empty for none
  * @param nBest the requested number of translations
  * @param error the reason why it is not a valid request, and the rest is meaningless; else empty
  */
-record Request(JsonNode id, SourceLine line, OptionalInt nBest, String error) {
+record Request(long lineNumber, String id, SourceLine line, OptionalInt nBest, String error) {
   private static final String ID = "id";
   private static final String TEXT = "text";
   private static final String PREFIX = "prefix";
@@ -38,66 +37,68 @@ record Request(JsonNode id, SourceLine line, OptionalInt nBest, String error) {
       if (line == null) {
         return null;
       }
-      return lines.isTooLong() || line.length() > JsonLinesReader.MAX_LINE
-          ? refused(MissingNode.getInstance(), "the line is too long")
-          : of(line);
+      refuse(
+          lines.isTooLong() || line.length() > JsonLine.MAX,
+          "the line is longer than %,d characters, the most of a request",
+          JsonLine.MAX);
+      return of(line, lines.lineNumber());
     } catch (UserException e) {
       if (lines.lineNumber() == before) {
         throw e;
       }
-      return refused(MissingNode.getInstance(), e.getMessage());
+      String id = id(lines.replaced());
+      return new Request(
+          lines.lineNumber(),
+          id.indexOf(LineReader.REPLACEMENT) < 0 ? id : "",
+          new SourceLine(""),
+          OptionalInt.empty(),
+          e.getMessage());
     }
   }
 
-  private static Request of(String line) {
-    JsonNode object;
-    try {
-      object = line.isBlank() ? MissingNode.getInstance() : JsonLinesReader.parsed(line);
-    } catch (JsonProcessingException e) {
-      return refused(MissingNode.getInstance(), "not JSON: " + e.getOriginalMessage());
-    }
-    if (!object.isObject()) {
-      return refused(
-          MissingNode.getInstance(), "expected a JSON object such as {\"text\":\"A sentence.\"}");
-    }
-    JsonNode id = object.path(ID);
-    return error(object)
-        .map(error -> refused(id, error))
-        .orElseGet(
-            () ->
-                new Request(
-                    id,
-                    new SourceLine(object.get(TEXT).textValue(), object.path(PREFIX).asText()),
-                    object.has(N_BEST)
-                        ? OptionalInt.of(object.get(N_BEST).intValue())
-                        : OptionalInt.empty(),
-                    ""));
+  private static Request of(String line, long number) {
+    JsonNode object = JsonLine.parsed(line);
+    refuse(
+        !object.isObject(),
+        "expected a JSON object such as {\"text\":\"A sentence.\"}, found %s",
+        line.isBlank() ? "an empty line" : line);
+    object
+        .fieldNames()
+        .forEachRemaining(
+            name ->
+                refuse(
+                    !FIELDS.contains(name),
+                    "unknown field %s; expected text, id, prefix and nBest",
+                    name));
+    refuse(!object.path(TEXT).isTextual(), "text is %s, expected a string", found(line, TEXT));
+    refuse(
+        object.has(PREFIX) && !object.get(PREFIX).isTextual(),
+        "prefix is %s, expected a string",
+        found(line, PREFIX));
+    JsonNode nBest = object.path(N_BEST);
+    boolean isInt = nBest.canConvertToExactIntegral() && nBest.canConvertToInt();
+    refuse(
+        object.has(N_BEST) && !isInt,
+        "nBest is %s, expected a whole number, at most search.beam",
+        found(line, N_BEST));
+    return new Request(
+        number,
+        id(line),
+        new SourceLine(object.get(TEXT).textValue(), object.path(PREFIX).asText()),
+        isInt ? OptionalInt.of(nBest.intValue()) : OptionalInt.empty(),
+        "");
   }
 
-  private static Optional<String> error(JsonNode object) {
-    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!FIELDS.contains(name)) {
-        return Optional.of("unknown field %s; expected text, id, prefix and nBest".formatted(name));
-      }
-    }
-    if (!object.path(TEXT).isTextual()) {
-      return Optional.of("the field text is missing, or is no string");
-    }
-    if (object.has(PREFIX) && !object.get(PREFIX).isTextual()) {
-      return Optional.of("prefix is no string");
-    }
-    return object.has(N_BEST) && !object.get(N_BEST).canConvertToExactIntegral()
-        ? Optional.of("nBest is no whole number")
-        : Optional.empty();
+  private static String id(String line) {
+    return JsonLine.value(line, ID).orElse("");
+  }
+
+  private static String found(String line, String field) {
+    return JsonLine.value(line, field).orElse("missing");
   }
 
   Request withError(String why) {
-    return new Request(id, line, nBest, why);
-  }
-
-  private static Request refused(JsonNode id, String why) {
-    return new Request(id, new SourceLine(""), OptionalInt.empty(), why);
+    return new Request(lineNumber, id, line, nBest, why);
   }
 
   boolean isRefused() {

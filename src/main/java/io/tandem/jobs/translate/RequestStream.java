@@ -2,6 +2,7 @@ package io.tandem.jobs.translate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.tandem.UserException;
 import io.tandem.config.SearchSettings;
 import io.tandem.corpus.format.LineReader;
@@ -83,16 +84,18 @@ final class RequestStream extends StreamWork<Request> {
 
   private ObjectNode answer(Request request, Translation found) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    if (!request.id().isMissingNode()) {
-      answer.set("id", request.id());
+    if (!request.id().isEmpty()) {
+      answer.putRawValue("id", new RawValue(request.id()));
     }
     if (request.isRefused()) {
       refused++;
-      return answer.put("error", request.error());
+      return answer.put("line", request.lineNumber()).put("error", request.error());
     }
     counts.add(found);
     if (found.broken()) {
-      return answer.put("error", "the network gave no probabilities (NaN)");
+      return answer
+          .put("line", request.lineNumber())
+          .put("error", "the network gave no probabilities (NaN)");
     }
     answer.put("translation", found.text()).put("score", found.score());
     if (search.alignments()) {

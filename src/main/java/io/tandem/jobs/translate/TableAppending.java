@@ -74,6 +74,7 @@ final class TableAppending {
             .filter(label -> label.job().equals(job))
             .collect(Collectors.toCollection(HashSet::new));
     String snapshot = snapshot(input, ours);
+    unfinishedOthers(ours, snapshot).forEach(progress::say);
     ours.removeIf(label -> !label.snapshot().equals(snapshot));
     Dataset<Row> rows = input.rows(snapshot);
     StructType schema = extension.schema(rows.schema());
@@ -184,6 +185,25 @@ final class TableAppending {
           "%s also has part of another translation of this input, by another model or with other settings; its rows stay as they are"
               .formatted(request.output().text()));
     }
+  }
+
+  /** Returns a line for each other snapshot whose translation this one leaves unfinished. */
+  static List<String> unfinishedOthers(Set<AppendLabel> labels, String snapshot) {
+    return labels.stream()
+        .filter(label -> !label.snapshot().equals(snapshot))
+        .collect(Collectors.groupingBy(AppendLabel::snapshot, TreeMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .filter(TableAppending::isUnfinished)
+        .map(
+            ofWork ->
+                Text.format(
+                    "%d of %d parts of the translation of snapshot %s are there as well; their rows stay as they are, because this one is of snapshot %s",
+                    AppendLabel.finished(ofWork),
+                    ofWork.get(0).parts(),
+                    ofWork.get(0).snapshot(),
+                    snapshot))
+        .toList();
   }
 
   private static boolean isUnfinished(List<AppendLabel> ofWork) {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,9 +100,11 @@ final class TableTranslation {
     String state = InputFiles.state(statuses(rows.keySet()));
     Path parts = place.staging();
     FileSystem fileSystem = parts.getFileSystem(hadoop);
-    if (TranslationWork.isPublished(description, state, place, parts, fileSystem)) {
+    OptionalLong published =
+        TranslationWork.publishedRows(description, state, place, parts, fileSystem);
+    if (published.isPresent()) {
       progress.say(TranslationWork.PUBLISHED);
-      return 0;
+      return published.getAsLong();
     }
     TranslationWork work =
         TranslationWork.of(description, state, rows, spark.sparkContext().defaultParallelism())

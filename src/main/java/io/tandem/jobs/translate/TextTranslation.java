@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.apache.commons.io.output.CloseShieldOutputStream;
@@ -98,9 +99,11 @@ final class TextTranslation {
     String state = InputFiles.state(input.files());
     Path parts = new Path(place.staging(), TranslationWork.PARTS);
     FileSystem fileSystem = parts.getFileSystem(hadoop);
-    if (TranslationWork.isPublished(description, state, place, parts, fileSystem)) {
+    OptionalLong published =
+        TranslationWork.publishedRows(description, state, place, parts, fileSystem);
+    if (published.isPresent()) {
       progress.say(TranslationWork.PUBLISHED);
-      return 0;
+      return published.getAsLong();
     }
     TextReading reading = reader.reading(context, form, parts);
     SortedMap<String, Long> records =

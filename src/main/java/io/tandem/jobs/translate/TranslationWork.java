@@ -71,6 +71,11 @@ public record TranslationWork(
    */
   private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
 
+  private static final String INPUT = "input";
+
+  /** The name of the number of all rows in the description of what is published. */
+  private static final String ROWS = "rows";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -81,33 +86,33 @@ public record TranslationWork(
    */
   static TranslationWork of(
       Map<String, String> description, String inputState, SortedMap<String, Long> rows, int cores) {
-    Map<String, String> whole = whole(description, inputState);
+    Map<String, String> whole = with(description, INPUT, inputState);
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     return new TranslationWork(whole, rows, InputOrder.perTask(all, cores));
   }
 
-  private static SortedMap<String, String> whole(
-      Map<String, String> description, String inputState) {
+  private static SortedMap<String, String> with(
+      Map<String, String> description, String name, String value) {
     SortedMap<String, String> whole = new TreeMap<>(description);
-    whole.put("input", inputState);
+    whole.put(name, value);
     return whole;
   }
 
   /**
-   * Describes the work to its place, before the input is read; the parameters are those of {@link
-   * #of} and {@link #resumedAt}.
+   * Looks for the work before the input is read; the parameters are those of {@link #of} and {@link
+   * #resumedAt}.
    *
-   * @return whether nothing is left to do
+   * @return the number of all rows if they are published and nothing is left to do
    * @throws UserException if the unfinished or published work at the place is a different one
    */
-  static boolean isPublished(
+  static OptionalLong publishedRows(
       Map<String, String> description,
       String inputState,
       AtomicDirectory place,
       Path parts,
       FileSystem fileSystem)
       throws IOException {
-    SortedMap<String, String> whole = whole(description, inputState);
+    SortedMap<String, String> whole = with(description, INPUT, inputState);
     Optional<SortedMap<String, String>> published = place.publishedFor();
     if (published.isPresent()) {
       Optional<String> difference = difference(whole, published.get());
@@ -116,11 +121,10 @@ public record TranslationWork(
             "%s exists already, another translation (%s), of which this job has moved the last files there: choose another path",
             place.target(), difference.get());
       }
-      return true;
+      return OptionalLong.of(Long.parseLong(published.get().getOrDefault(ROWS, "0")));
     }
-    place.describe(whole);
     begun(whole, parts, fileSystem, place.unfinished());
-    return false;
+    return OptionalLong.empty();
   }
 
   /** Returns the first setting of a translation that another one had otherwise, as it was there. */
@@ -202,6 +206,7 @@ public record TranslationWork(
       throws IOException {
     Set<Long> finished = finishedParts(parts, fileSystem);
     long before = rowsOf(finished);
+    place.describe(with(description, ROWS, Long.toString(allRows())));
     spark.setJobDescription(
         Text.format("translating %,d of %,d rows", allRows() - before, allRows()));
     try {
@@ -283,7 +288,8 @@ public record TranslationWork(
     if (!finishedParts(others, fileSystem).isEmpty()) {
       throw other(unfinished, isOfText ? "of a table" : "of text");
     }
-    if (finishedParts(place, fileSystem).isEmpty()) {
+    Set<Long> finished = finishedParts(place, fileSystem);
+    if (finished.isEmpty()) {
       return Optional.empty();
     }
     if (!fileSystem.exists(file)) {
@@ -292,14 +298,15 @@ public record TranslationWork(
     TranslationWork begun = read(file, fileSystem, unfinished);
     Optional<String> difference = difference(description, begun.description);
     if (difference.isPresent()) {
-      throw other(unfinished, difference.get());
+      throw other(
+          unfinished, Text.format("%s; finished parts: %,d", difference.get(), finished.size()));
     }
     return Optional.of(begun);
   }
 
   private static UserException other(Path unfinished, String difference) {
     return UserException.of(
-        "%s holds part of another translation (%s): remove it, or give the same arguments to continue it",
+        "%s holds part of another translation (%s): remove it to start over, or give the same arguments, with the input as it was, to continue it",
         unfinished, difference);
   }
 

@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
+import io.tandem.storage.SavedStage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public final class CheckpointSearch {
       return List.of(Checkpoint.open(conf, path));
     }
     if (ManifestHead.read(conf, path).filter(ManifestHead::isRun).isEmpty()) {
+      if (SavedStage.isAt(path, conf)) {
+        throw UserException.of(
+            "%s is a saved Spark ML stage, %s; load it with TranslationModel.load, or a pipeline with PipelineModel.load; jobs/import.sh makes a checkpoint of a saved TranslationModel",
+            given.label(), EXPECTED);
+      }
       throw UserException.of(
           "%s is neither a training run nor a checkpoint; %s; jobs/import.sh makes one of a saved Spark ML stage or of another tool's model",
           given.label(), EXPECTED);

@@ -103,6 +103,7 @@ public final class TranslationCounts implements Serializable {
    */
   public String describeScored(double seconds) {
     return timed("pair scored", "pairs scored", seconds)
+        + describeWithout("; %,d without one of the two texts")
         + inWords(
             truncated.value(),
             "; 1 pair exceeded search.maximumSourceTokens and was truncated",
@@ -118,6 +119,7 @@ public final class TranslationCounts implements Serializable {
    */
   public String describe(String unit, double seconds) {
     return timed(unit, unit + "s", seconds)
+        + describeWithout("; %,d without text")
         + (split.value() + truncated.value() == 0
             ? ""
             : Text.format(
@@ -129,6 +131,11 @@ public final class TranslationCounts implements Serializable {
             "; %,d translations hit the length limit")
         + describeTerms()
         + describeBroken();
+  }
+
+  /** Describes what {@link #advance} counted and {@link #add} did not: it had nothing to do. */
+  private String describeWithout(String described) {
+    return inWords(advanced() - lines(), described, described);
   }
 
   private String describeTerms() {

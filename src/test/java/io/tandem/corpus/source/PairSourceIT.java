@@ -172,8 +172,8 @@ class PairSourceIT {
         .isInstanceOf(UserException.class)
         .hasMessage(
             "options of format tsv: corpus.inputs: columns = [url, source, cible] must contain"
-                + " \"target\" exactly once, because sourceField, targetField or scoreFields name"
-                + " it");
+                + " \"target\" exactly once, because sourceField, targetField (source and target"
+                + " unless given) or scoreFields name it");
   }
 
   @Test

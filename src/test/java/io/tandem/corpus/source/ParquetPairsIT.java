@@ -194,6 +194,74 @@ class ParquetPairsIT {
   }
 
   @Test
+  void directoriesOfPartitionsAreReadWhole() throws IOException {
+    Path folder = dir.resolve("in");
+    SparkTest.session()
+        .sql(
+            "SELECT * FROM VALUES ('a', 'b', 'de', '0:1'), ('c', 'd', 'fr', NULL) AS t (source, target, _lang, `at=`)")
+        .coalesce(1)
+        .write()
+        .partitionBy("_lang", "at=")
+        .parquet(folder.toString());
+    Files.createDirectories(folder.resolve("_temporary/_lang=de"));
+    Files.move(written("torn.parquet"), folder.resolve("_temporary/_lang=de/torn.parquet"));
+    assertThat(read(input(folder))).containsExactly("0:1 a|b", "1:1 c|d");
+    assertThat(
+            new BitextFiles(new Configuration())
+                .of(
+                    SettingsReader.ofText("corpus.inputs=[" + input(folder) + "]", List.of())
+                        .settings()
+                        .corpus()
+                        .inputs()))
+        .first()
+        .extracting(file -> file.source())
+        .asString()
+        .contains("/in/_lang=de/at%3D=0%3A1/part-0");
+  }
+
+  @Test
+  void aScoreMayBeInTheNamesOfDirectories() {
+    SparkTest.session()
+        .sql(
+            "SELECT * FROM VALUES ('a', 'b', 0.25D), ('c', 'd', 7D), ('e', 'f', NULL) AS t (source, target, quality)")
+        .write()
+        .partitionBy("quality")
+        .parquet(dir.resolve("in").toString());
+    CorpusSettings settings =
+        SettingsReader.ofText(
+                "corpus.inputs=[{format=parquet, path=\"%s\", scoreFields=[quality]}]"
+                    .formatted(dir.resolve("in")),
+                List.of())
+            .settings()
+            .corpus();
+    assertThat(
+            new BitextReader(SparkTest.session())
+                .read(
+                    new BitextFiles(new Configuration()).of(settings.inputs()),
+                    settings.scoreNames())
+                .orderBy("source")
+                .select("source", "scores.quality")
+                .collectAsList())
+        .extracting(Row::toString)
+        .containsExactly("[a,0.25]", "[c,7.0]", "[e,null]");
+  }
+
+  @Test
+  void aScoreInTheNameOfADirectoryThatIsNoNumberIsRefused() {
+    SparkTest.session()
+        .sql("SELECT 'a' AS source, 'b' AS target, 'high' AS quality")
+        .write()
+        .partitionBy("quality")
+        .parquet(dir.resolve("in").toString());
+    String input = "{format=parquet, path=\"%s/in\", scoreFields=[quality]}".formatted(dir);
+    assertThatThrownBy(() -> read(input))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("/in/quality=high/part-0")
+        .hasMessageEndingWith(
+            "scoreFields names the column quality, whose value in the directory's name is high, expected a number");
+  }
+
+  @Test
   void listsAreRefused() {
     SparkTest.session()
         .sql("SELECT array('a') AS source, 'b' AS target")

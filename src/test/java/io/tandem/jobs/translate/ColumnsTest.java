@@ -117,7 +117,10 @@ class ColumnsTest {
             "{\"a\": {\"en\": null},\"translation\":null}",
             "{\"translation\":null}");
     assertRefused(json("n"), "{\"n\": 1}", "pairs:1: the field n is number, expected text");
-    assertRefused(json("n"), "{\"n\": \"\"}\nx", "pairs:2: not JSON");
+    assertRefused(
+        json("n"),
+        "{\"n\": \"\"}\nx",
+        "pairs:2: column 1 of the line: expected one JSON object with each name once, found x");
     assertRefused(json("n"), "[]", "pairs:1: expected a JSON object");
     assertRefused(
         json("n"),

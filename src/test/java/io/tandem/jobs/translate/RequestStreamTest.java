@@ -1,5 +1,6 @@
 package io.tandem.jobs.translate;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,6 +25,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -59,10 +61,8 @@ class RequestStreamTest {
   }
 
   private static List<JsonNode> answers(RequestStream stream, byte[] requests) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    stream.run(LineReader.of("requests", new ByteArrayInputStream(requests)), out);
     List<JsonNode> answers = new ArrayList<>();
-    for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+    for (String line : written(stream, requests).lines().toList()) {
       answers.add(JSON.readTree(line));
     }
     return answers;
@@ -122,20 +122,104 @@ class RequestStreamTest {
     RequestStream stream = stream(MODEL);
     List<JsonNode> answers = answers(stream, requests);
     List<String> errors = answers.stream().map(answer -> answer.path("error").asText()).toList();
-    assertThat(errors.get(0)).startsWith("not JSON: ");
-    assertThat(errors.get(1)).startsWith("expected a JSON object such as");
-    assertThat(errors.get(2)).startsWith("expected a JSON object such as");
+    assertThat(errors.get(0))
+        .isEqualTo(
+            "column 1 of the line: expected one JSON object with each name once, found nonsense");
+    assertThat(errors.get(1))
+        .isEqualTo("expected a JSON object such as {\"text\":\"A sentence.\"}, found [1]");
+    assertThat(errors.get(2)).endsWith("found an empty line");
     assertThat(errors.get(3)).contains("unknown field txt");
-    assertThat(errors.get(4)).contains("text is missing, or is no string");
+    assertThat(errors.get(4)).isEqualTo("text is 5, expected a string");
     assertThat(errors.get(5)).contains("search.nBest = 9", "search.beam = 3");
-    assertThat(errors.get(6)).contains("nBest is no whole number");
-    assertThat(errors.get(7)).isEqualTo("not JSON: Duplicate field 'id'");
+    assertThat(errors.get(6)).startsWith("nBest is 1.5, expected a whole number");
+    assertThat(errors.get(7))
+        .startsWith("column 31 of the line: ")
+        .endsWith("with each name once, found \"id\": 6}");
     assertThat(errors.get(8)).contains("requests:9: invalid UTF-8");
+    for (int i = 0; i < 9; i++) {
+      assertThat(answers.get(i).get("line").asInt()).isEqualTo(i + 1);
+    }
+    assertThat(answers.get(7).has("id")).isFalse();
+    assertThat(answers.get(8).get("id").asInt()).isEqualTo(7);
+    assertThat(answers.get(9).has("line")).isFalse();
     assertThat(answers.get(9).get("translation").asText())
         .isEqualTo(expected("the road", "", 1).text());
     assertThat(answers.get(4).get("id").asInt()).isEqualTo(2);
     assertThat(stream.refused()).isEqualTo(9);
     assertThat(counts.lines()).isEqualTo(1);
+  }
+
+  @Test
+  void idComesBackAsItWasWritten() throws IOException {
+    for (String id :
+        List.of(
+            "1e400",
+            "1.10",
+            "-0.0",
+            "1e999999999",
+            "123456789012345678901234567890",
+            "\"\\u00e9\"",
+            "{\"b\": [1.50, {\"id\": 2}], \"a\": null}",
+            "\"" + "x".repeat(40_000) + "\"")) {
+      for (String rest : List.of(", \"text\": \"a\"}", ", \"text\": 1}", ", \"text\": 'a'}")) {
+        assertThat(written("{\"id\":  " + id + rest)).startsWith("{\"id\":" + id + ",");
+      }
+    }
+  }
+
+  @Test
+  void idThatIsNotCertainDoesNotComeBack() throws IOException {
+    for (String request :
+        List.of(
+            "{\"id\": 12",
+            "{\"id\": 12x, \"text\": \"a\"}",
+            "{\"id\": 1, \"text\": \"a\", \"id\": 2}",
+            "{\"id\": 1, \"text\": \"a\"} {\"id\": 2, \"text\": \"b\"}",
+            "{\"text\": {\"id\": 1}}")) {
+      assertThat(written(request)).startsWith("{\"line\":1,\"error\":");
+    }
+    byte[] latin = "{\"id\": \"caf\u00e9\", \"text\": \"a\"}".getBytes(ISO_8859_1);
+    assertThat(answers(stream(MODEL), latin).get(0).has("id")).isFalse();
+  }
+
+  @Test
+  void numberOfTranslationsIsNeverCutToFit() throws IOException {
+    for (String nBest : List.of("4294967297", "1e400", "1e999999999", "\"1\"", "null")) {
+      assertThat(written("{\"text\": \"a\", \"nBest\": %s}".formatted(nBest)))
+          .contains("nBest is " + nBest.replace("\"", "\\\"") + ", expected a whole number");
+    }
+  }
+
+  @Test
+  void mistakesInJsonAreToldInOurWordsByTheirColumn() throws IOException {
+    String once = "expected one JSON object with each name once";
+    Map<String, String> found =
+        Map.of(
+            "{\"text\": \"a\"} {\"text\": \"b\"}",
+            "column 15 of the line: " + once + ", found {\"text\": \"b\"}",
+            "{\"text\": \"a\"",
+            "column 13 of the line: " + once + ", found the end of the line",
+            "{\"id\": 7, \"text\": 'x'}",
+            "column 11 of the line: " + once + ", found \"text\": 'x'}",
+            "{\"id\": 012}",
+            "column 2 of the line: " + once + ", found \"id\": 012}",
+            "[".repeat(1200),
+            "at most 1,000 levels deep and with numbers of at most 1,000 digits, found [[");
+    for (Map.Entry<String, String> each : found.entrySet()) {
+      byte[] request = each.getKey().getBytes(StandardCharsets.UTF_8);
+      assertThat(answers(stream(MODEL), request).get(0).get("error").asText())
+          .contains(each.getValue());
+    }
+  }
+
+  private String written(String request) throws IOException {
+    return written(stream(MODEL), request.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String written(RequestStream stream, byte[] requests) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    stream.run(LineReader.of("requests", new ByteArrayInputStream(requests)), out);
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -145,7 +229,7 @@ class RequestStreamTest {
             stream(PrefixModel.broken(vocabulary())),
             "{\"id\": 1, \"text\": \"the road\"}".getBytes(StandardCharsets.UTF_8));
     assertThat(answers.get(0))
-        .hasToString("{\"id\":1,\"error\":\"the network gave no probabilities (NaN)\"}");
+        .hasToString("{\"id\":1,\"line\":1,\"error\":\"the network gave no probabilities (NaN)\"}");
     assertThat(counts.describe("line", 1)).contains("no probabilities (NaN) for 1 of them");
   }
 

@@ -148,14 +148,16 @@ class TextTranslationIT {
           .hasStackTraceContaining("the store does not answer");
       assertThat(output.resolve("b")).doesNotExist();
       Counted.stuck = "";
-      translate(
-          from,
-          to,
-          form,
-          (some, records, copies) -> {
-            throw new AssertionError("nothing is to be read");
-          },
-          context);
+      long before =
+          translate(
+              from,
+              to,
+              form,
+              (some, records, copies) -> {
+                throw new AssertionError("nothing is to be read");
+              },
+              context);
+      assertThat(before).isEqualTo(3);
       assertThat(List.of("a", "b", "c"))
           .allSatisfy(name -> assertThat(output.resolve(name)).content().isNotBlank());
       FileUtils.deleteDirectory(output.toFile());
@@ -352,7 +354,7 @@ class TextTranslationIT {
     }
   }
 
-  private static void translate(
+  private static long translate(
       org.apache.hadoop.fs.Path input,
       org.apache.hadoop.fs.Path output,
       RecordForm form,
@@ -367,7 +369,7 @@ class TextTranslationIT {
             1);
     Terminal nowhere = new Terminal(new PrintWriter(Writer.nullWriter()), 0);
     try (JobProgress progress = JobProgress.of(nowhere, line -> line, context)) {
-      new TextTranslation(SparkTest.session(), progress, reader)
+      return new TextTranslation(SparkTest.session(), progress, reader)
           .translate(
               input(GivenPath.option("--input", input.toString()), form, context),
               output,

@@ -54,9 +54,27 @@ class TranslationWorkTest {
         .hasMessageContaining("holds part of another translation (of text)");
   }
 
+  @Test
+  void finishedPartsOfAnotherStateOfTheInputAreCountedAndKept() throws IOException {
+    begin("table");
+    for (String part : List.of("part-00000-a.parquet", "part-00001-a.parquet")) {
+      Files.createFile(folder.resolve("table").resolve(part));
+    }
+    begin("table");
+    assertThatThrownBy(() -> begin("table", "another state"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("another translation (input: state; finished parts: 2)")
+        .hasMessageEndingWith("with the input as it was, to continue it");
+    assertThat(folder.resolve("table/part-00001-a.parquet")).exists();
+  }
+
   private void begin(String at) throws IOException {
+    begin(at, "state");
+  }
+
+  private void begin(String at, String state) throws IOException {
     org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(folder.resolve(at).toUri());
-    TranslationWork.of(Map.of(), "state", new TreeMap<>(Map.of("in.txt", 5L)), 2)
+    TranslationWork.of(Map.of(), state, new TreeMap<>(Map.of("in.txt", 5L)), 2)
         .resumedAt(place, FileSystem.getLocal(new Configuration()), place);
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.subword.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,10 +12,12 @@ import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.spark.SparkConf;
 import org.apache.spark.ml.Pipeline;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -146,6 +151,26 @@ class SubwordPersistenceIT {
     assertThatThrownBy(() -> SubwordEstimator.load(path("run")))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(path("run") + " holds no saved stage, expected a saved ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no JSON", "{\"uid\": \"a\"}"})
+  void metadataThatIsDamagedIsNamed(String content) throws IOException {
+    String saved = path("damaged" + content.length());
+    learned.save(saved);
+    org.apache.hadoop.fs.Path metadata = new org.apache.hadoop.fs.Path(saved, "metadata");
+    for (FileStatus file : hdfs.getFileSystem().listStatus(metadata)) {
+      if (file.getPath().getName().startsWith("part-")) {
+        try (OutputStream out = hdfs.getFileSystem().create(file.getPath(), true)) {
+          out.write(content.getBytes(UTF_8));
+        }
+      }
+    }
+    assertThatThrownBy(() -> SubwordModel.load(saved))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            saved + "/metadata: cannot be read as the metadata of a saved stage; expected a file")
+        .hasMessageContaining(SubwordModel.class.getName());
   }
 
   @Test
