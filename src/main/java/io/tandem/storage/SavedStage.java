@@ -42,7 +42,10 @@ public final class SavedStage {
       return DefaultParamsReader.loadMetadata(path, spark, "");
     } catch (Exception e) {
       boolean isOfStorage = e instanceof IOException && !(e instanceof JsonProcessingException);
-      if (isOfStorage || e instanceof SparkThrowable) {
+      // An empty file is an operation that Spark does not support.
+      boolean isOfSpark =
+          e instanceof SparkThrowable && !(e instanceof UnsupportedOperationException);
+      if (isOfStorage || isOfSpark) {
         throw e;
       }
       throw new UserException(

@@ -423,6 +423,8 @@ class TranslateJobIT {
         .read()
         .parquet(table(300, 3).toString())
         .withColumn("text", when(col("id").mod(5).notEqual(0), col("text")))
+        .repartitionByRange(3, col("id"))
+        .sortWithinPartitions("id")
         .write()
         .parquet(in.toString());
     Path whole = folder.resolve("whole.parquet");

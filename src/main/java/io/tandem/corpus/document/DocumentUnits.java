@@ -152,10 +152,14 @@ final class DocumentUnits {
 
   private Finished finished(Unit unit, Iterator<Sentence> translations) {
     CodedText source = unit.source();
+    CodedText numbered = Placeholders.numbered(source);
     Optional<Match> match = match(unit);
     Placed placed =
-        match.isPresent() ? placed(source, match.get()) : translated(unit, translations);
-    CodedText target = Placeholders.withoutRemains(source, placed.text());
+        match.isPresent()
+            ? placed(numbered, match.get())
+            : translated(unit, numbered, translations);
+    CodedText cleared = Placeholders.withoutRemains(source, placed.text());
+    CodedText target = numbered.equals(source) ? cleared : Placeholders.unnumbered(cleared);
     boolean hasOtherNumbers = !Numbers.areSame(source.withoutKept(), target.text());
     boolean hasOtherSigns = !Placeholders.hasSameSigns(source, target);
     boolean needsReview =
@@ -181,8 +185,10 @@ final class DocumentUnits {
     return CodePlacement.place(source, target, List.of());
   }
 
-  private Placed translated(Unit unit, Iterator<Sentence> translations) {
-    CodedText source = unit.source();
+  /**
+   * @param source of the unit, with its codes as they are to be written
+   */
+  private Placed translated(Unit unit, CodedText source, Iterator<Sentence> translations) {
     StringBuilder target = new StringBuilder();
     WordCount sourceWords = new WordCount();
     WordCount targetWords = new WordCount();

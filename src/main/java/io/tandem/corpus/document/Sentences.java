@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.SrxRules;
 import io.tandem.corpus.document.format.Unit;
+import io.tandem.corpus.document.format.Unit.LineEnds;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import io.tandem.text.moses.NonbreakingPrefixes;
@@ -16,6 +17,9 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,6 +32,12 @@ public final class Sentences implements Serializable {
 
   /** A range of the text. */
   record Range(int from, int to) {}
+
+  private static final Map<LineEnds, Pattern> LINE_ENDS =
+      Map.of(
+          LineEnds.NONE, Pattern.compile("(?!)"),
+          LineEnds.WRAPPED, Pattern.compile("\n(?=\\s|[-*\u2022]\\s)"),
+          LineEnds.ALL, Pattern.compile("\n"));
 
   private final String language;
 
@@ -91,12 +101,11 @@ public final class Sentences implements Serializable {
       add(text, 0, text.length(), 0, sentences);
       return sentences;
     }
+    Matcher end = LINE_ENDS.get(unit.lines()).matcher(text);
     int from = 0;
-    for (int end = text.indexOf('\n');
-        unit.hasLines() && end >= 0;
-        end = text.indexOf('\n', from)) {
-      addAll(text.substring(from, end), from, sentences);
-      from = end + 1;
+    while (end.find()) {
+      addAll(text.substring(from, end.start()), from, sentences);
+      from = end.end();
     }
     addAll(text.substring(from), from, sentences);
     return sentences;

@@ -52,6 +52,18 @@ public record CodedText(String text, List<Code> codes) {
     return new CodedText(changed.toString(), moved);
   }
 
+  /** Returns this with its codes written otherwise. */
+  public CodedText withCodes(UnaryOperator<String> change) {
+    return new CodedText(
+        text,
+        codes.stream()
+            .map(
+                code ->
+                    new Code(
+                        code.at(), code.kind(), code.pair(), change.apply(code.raw()), code.from()))
+            .toList());
+  }
+
   /** Returns whether there is something to translate: a letter that is not kept as it is. */
   public boolean isTranslatable() {
     return hasLetter(withoutKept());
@@ -78,7 +90,7 @@ public record CodedText(String text, List<Code> codes) {
   /** Collects text and codes in the order of a document. */
   public static final class Builder {
     private static final Pattern TAG =
-        Pattern.compile("<(?<end>/?)(?<name>[A-Za-z][\\w:-]*)[^<>]*?(?<empty>/?)>");
+        Pattern.compile("<(?<end>/?)(?<name>[A-Za-z][\\w:-]*|\\d+)[^<>]*?(?<empty>/?)>");
 
     private final StringBuilder text = new StringBuilder();
     private final List<Code> codes = new ArrayList<>();
@@ -139,9 +151,9 @@ public record CodedText(String text, List<Code> codes) {
       if (!tag.group("empty").isEmpty()) {
         alone(raw, Code.NOWHERE);
       } else if (tag.group("end").isEmpty()) {
-        open(tag.group("name"), raw, Code.NOWHERE);
+        open("<" + tag.group("name"), raw, Code.NOWHERE);
       } else {
-        close(tag.group("name"), raw, Code.NOWHERE);
+        close("<" + tag.group("name"), raw, Code.NOWHERE);
       }
       return true;
     }

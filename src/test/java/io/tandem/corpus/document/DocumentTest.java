@@ -50,6 +50,36 @@ class DocumentTest {
                         + " state-qualifier=\"leveraged-mt\">EMPTY</target>"));
   }
 
+  /** As Xcode, Symfony, Angular and systems for web pages write them. */
+  @Test
+  void placeholdersAndTagsThatXliffHasAsTextStay() {
+    String file =
+        """
+        <xliff version="1.2"><file source-language="en" target-language="fr"><body>
+        <trans-unit id="1"><source>Hello %@, you have %d dogs</source></trans-unit>
+        <trans-unit id="2"><source>the {{ limit }} of %name%</source></trans-unit>
+        <trans-unit id="3"><source>a &lt;b class="x"&gt;dog&lt;/b&gt;</source></trans-unit>
+        <trans-unit id="4"><source><![CDATA[<p>a <i>dog</i></p>]]></source></trans-unit>
+        <trans-unit id="5"><source>{n, plural, one {# dog} other {# dogs}}</source></trans-unit>
+        <trans-unit id="6"><source>$(PRODUCT_NAME)</source></trans-unit>
+        <trans-unit id="7" m:locked="true"><source>locked</source></trans-unit>
+        <trans-unit id="8" mq:locked="locked"><source>locked</source></trans-unit>
+        </body></file></xliff>
+        """;
+    assertThat(upper(file, DocumentFormat.XLIFF).lines().skip(1))
+        .zipSatisfy(
+            file.lines().skip(1).toList(),
+            (translated, source) ->
+                assertThat(translated.replaceFirst("<target.*</target>", "")).isEqualTo(source))
+        .extracting(line -> line.replaceFirst(".*<target[^>]*>(.*)</target>.*|.*", "$1"))
+        .filteredOn(target -> !target.isEmpty())
+        .containsExactly(
+            "HELLO %@, YOU HAVE %d DOGS",
+            "THE {{ limit }} OF %name%",
+            "A &lt;b class=\"x\"&gt;DOG&lt;/b&gt;",
+            "&lt;p&gt;A &lt;i&gt;DOG&lt;/i&gt;&lt;/p&gt;");
+  }
+
   @Test
   void xliff2KeepsPairsOfStartAndEndCodes() {
     String file =
@@ -355,6 +385,40 @@ class DocumentTest {
                 "snake_case stays, 2 * 3 too [x] [ref]", "SNAKE_CASE STAYS, 2 * 3 TOO [X] [REF]")
             .replace("Last\\* line", "LAST\\* LINE");
     assertThat(upper(file, DocumentFormat.MARKDOWN)).isEqualTo(expected);
+  }
+
+  @Test
+  void markdownKeepsWhatSitesAddToIt() {
+    String file =
+        """
+        +++
+        title = "dog"
+        +++
+
+        # the dog {#dog}
+
+        :::note
+        a dog
+        :::
+
+        > [!NOTE]
+        > a cat
+
+        $$
+        a + b
+        $$
+
+        the value $$z$$ of it{: .big}
+
+        !!! warning "title"
+        """;
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            file.replace("# the dog", "# THE DOG")
+                .replace("a dog", "A DOG")
+                .replace("a cat", "A CAT")
+                .replace("the value", "THE VALUE")
+                .replace("of it{", "OF IT{"));
   }
 
   @Test

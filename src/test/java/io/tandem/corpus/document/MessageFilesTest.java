@@ -54,6 +54,56 @@ class MessageFilesTest {
                 .replace("or write to", "OR WRITE TO"));
   }
 
+  @Test
+  void tagsWithNumbersAndNamesBetweenSignsStay() {
+    String file =
+        """
+        {"a": "You have <0>new</0> mail<1/> and <2>that</2>",
+          "b": "Hello $USER$, %name% has %s in $(PRODUCT_NAME)"}
+        """;
+    assertThat(upper(file, DocumentFormat.JSON))
+        .isEqualTo(
+            file.replace("You have", "YOU HAVE")
+                .replace("new", "NEW")
+                .replace("mail", "MAIL")
+                .replace(" and", " AND")
+                .replace("that", "THAT")
+                .replace("Hello", "HELLO")
+                .replace("has", "HAS")
+                .replace(" in ", " IN "));
+  }
+
+  /** A program would read a number where it gives a text. */
+  @Test
+  void argumentsThatChangeTheirOrderGetPositions() {
+    List<Link> turned = List.of(new Link(0, 3), new Link(1, 2), new Link(2, 0), new Link(3, 1));
+    assertThat(
+            translated(
+                "\"k\" = \"%@ has %d dogs\";", DocumentFormat.APPLE, "%d chiens a %@", turned))
+        .isEqualTo("\"k\" = \"%2$d chiens a %1$@\";");
+    String python = "#, python-format\nmsgid \"%s has %d dogs\"\nmsgstr \"\"\n";
+    assertThat(translated(python, DocumentFormat.PO, "%d chiens a %s", turned))
+        .as("Python has no positions, so a person has to look")
+        .contains("#, fuzzy, python-format")
+        .contains("msgstr \"%2$d chiens a %1$s\"");
+    assertThat(upper("\"k\" = \"%@ has %d of 5 %% dogs\";", DocumentFormat.APPLE))
+        .isEqualTo("\"k\" = \"%@ HAS %d OF 5 %% DOGS\";");
+    assertThat(
+            translated(
+                "\"k\" = \"%1$@ has %2$d dogs\";", DocumentFormat.APPLE, "%d chiens a %@", turned))
+        .isEqualTo("\"k\" = \"%2$d chiens a %1$@\";");
+  }
+
+  @Test
+  void listsAndParagraphsOfACatalogueStayAndWrappedLinesAreJoined() {
+    String file =
+        "msgid \"Usage: dog [OPTION]\\n  -a   show all\\n  -b   be quiet\\n\"\nmsgstr \"\"\n\n"
+            + "msgid \"Dear friend,\\n\\nwe have\\ncars.\"\nmsgstr \"\"\n";
+    assertThat(upper(file, DocumentFormat.PO))
+        .contains("\"USAGE: DOG [OPTION]\\n\"\n\"  -A SHOW ALL\\n\"\n\"  -B BE QUIET\\n\"")
+        .contains("\"DEAR FRIEND,\\n\"\n\"\\n\"\n\"WE HAVE CARS.\"");
+  }
+
   private static String translated(
       String file, DocumentFormat format, String translation, List<Link> links) {
     Document document =

@@ -83,7 +83,7 @@ final class AndroidUnits {
         new Unit(
             text.build(),
             false,
-            true,
+            Unit.LineEnds.ALL,
             escape,
             (target, origin) -> List.of(new Edit(first, last, quoted(target)))));
   }

@@ -22,7 +22,12 @@ import java.util.regex.Pattern;
  * as deep as a line is long.
  */
 final class MarkdownUnits {
-  private static final Pattern FENCE = Pattern.compile(" {0,3}(`{3,}|~{3,}).*");
+  /** The beginning of a block of code, or of a formula. */
+  private static final Pattern FENCE = Pattern.compile(" {0,3}(?:(`{3,}|~{3,}).*|(\\$\\$)\\s*)");
+
+  /** The line before a note, as sites and GitHub mark them. */
+  private static final Pattern NOTE =
+      Pattern.compile("\\s*(?::{3,}|(?:!!!|\\?{3}\\+?)\\s+[a-z]).*|\\[![A-Za-z]+\\][+-]?\\s*");
 
   /** The marker of a list item or a footnote. */
   private static final String MARKER = "(?:[-+*]|\\d{1,9}[.)]|\\[\\^[^\\]\\s]+\\]:)";
@@ -32,7 +37,8 @@ final class MarkdownUnits {
       Pattern.compile("(?:\\s*>|\\s*" + MARKER + "(?=\\s)(?:\\s+\\[[ xX]\\](?=\\s))?)*+\\s*");
 
   private static final Pattern ITEM = Pattern.compile("[\\s>]*" + MARKER + "\\s.*");
-  private static final Pattern HEADING = Pattern.compile("#{1,6}\\s+(.*?)\\s*#*\\s*");
+  private static final Pattern HEADING =
+      Pattern.compile("#{1,6}\\s+(.*?)\\s*#*\\s*(?:\\{[#.:][^{}]*\\}\\s*)?");
   private static final Pattern UNDERLINE = Pattern.compile("\\s{0,3}(?:=+|-+)\\s*");
   private static final Pattern RULE =
       Pattern.compile("\\s{0,3}(?:(?:\\*\\s*){3,}+|(?:-\\s*){3,}+|(?:_\\s*){3,}+)");
@@ -58,7 +64,7 @@ final class MarkdownUnits {
   private static final Pattern INLINE =
       Pattern.compile(
           "(?<code>(?<ticks>`+)(?!`).{0,5000}?(?<!`)\\k<ticks>(?!`)|\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}"
-              + "|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"
+              + "|\\$\\$[^$]+\\$\\$|\\{[#.:][^{}\\n]*\\}|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"
               + "|https?://[^\\s<>)\\]]+|\\[\\^[^\\]\\s]+\\]|\\\\[!-/:-@\\[-`{-~]|&#?\\w+;)"
               + "|(?<break>(?: {2,}|\\\\)\\n)"
               + "|(?<tag></?[A-Za-z][^<>\\n]*>|<!--.{0,5000}?-->)"
@@ -126,11 +132,11 @@ final class MarkdownUnits {
   }
 
   private int afterFrontMatter() {
-    if (lines.isEmpty() || !line(0).equals("---")) {
+    if (lines.isEmpty() || !List.of("---", "+++").contains(line(0))) {
       return 0;
     }
     for (int i = 1; i < lines.size(); i++) {
-      if (line(i).equals("---") || line(i).equals("...")) {
+      if (line(i).equals(line(0)) || (line(0).equals("---") && line(i).equals("..."))) {
         return i + 1;
       }
     }
@@ -145,9 +151,9 @@ final class MarkdownUnits {
     String content = line.substring(prefix);
     Matcher fence = FENCE.matcher(content);
     if (fence.matches()) {
-      return afterFence(at, fence.group(1));
+      return afterFence(at, fence.group(fence.group(1) == null ? 2 : 1));
     }
-    if (RULE.matcher(line).matches()) {
+    if (RULE.matcher(line).matches() || NOTE.matcher(content).matches()) {
       return at + 1;
     }
     Matcher definition = DEFINITION.matcher(content);
@@ -236,6 +242,7 @@ final class MarkdownUnits {
         && !RULE.matcher(line).matches()
         && !ITEM.matcher(line).matches()
         && !FENCE.matcher(content).matches()
+        && !NOTE.matcher(content).matches()
         && !HEADING.matcher(content).matches();
   }
 
@@ -325,7 +332,7 @@ final class MarkdownUnits {
       if (!builder.tag(code, code)) {
         builder.alone(code, Code.NOWHERE);
       }
-    } else if (code.startsWith("\\") || code.startsWith("[^")) {
+    } else if (code.matches("(?s)(?:\\\\|\\[\\^|\\{[#.:]).*")) {
       builder.alone(code, Code.NOWHERE);
     } else {
       builder.keep(code.replaceAll("^[`<$]+|[`>$]+$", ""), code, Code.NOWHERE);

@@ -47,7 +47,8 @@ final class OfficeUnits {
 
   private void add(CodedText source, Unit.Writer writer) {
     UnaryOperator<String> escape = hasLines ? References::escapedInSheet : XmlText::escaped;
-    units.add(new Unit(source, false, hasLines, escape, writer));
+    Unit.LineEnds lines = hasLines ? Unit.LineEnds.ALL : Unit.LineEnds.NONE;
+    units.add(new Unit(source, false, lines, escape, writer));
   }
 
   private void collect(Branch element) {

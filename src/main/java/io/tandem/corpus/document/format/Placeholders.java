@@ -4,6 +4,7 @@ import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -27,15 +28,21 @@ public final class Placeholders {
           + "|\\{\\s*\\w+\\s*(?:,\\s*(?:number|date|time|spellout|ordinal|duration)\\b[^{}]*)?\\}"
           + "|\\$t\\([^()]*\\)";
 
-  private static final String TAG = "</?[A-Za-z][^<>]*>|&[a-z]+;";
+  /** Names between percent or dollar signs, as in Symfony and Chrome, and variables of builds. */
+  private static final String NAME =
+      "(?<!\\d)%[A-Za-z_]\\w+%(?![%\\w])|\\$[A-Za-z_]\\w*\\$(?!\\w)|\\$\\(\\w+\\)";
+
+  /** Tags, also those whose names are numbers, as in React. */
+  private static final String TAG = "</?[A-Za-z][^<>]*>|</?\\d+/?>|&[a-z]+;";
 
   /** Inline code and roles of reStructuredText, as in the documentation of Python. */
   private static final String LITERAL = "(?::[\\w:+-]+:)?`[^`\\s][^`]*`_{0,2}|``[^`]+``";
 
   private static final Pattern CODES =
-      Pattern.compile(String.join("|", LITERAL, ADDRESS, TAG, CONVERSION, BRACES));
+      Pattern.compile(String.join("|", LITERAL, ADDRESS, TAG, NAME, CONVERSION, BRACES));
 
-  private static final Pattern PLACEHOLDER = Pattern.compile(CONVERSION + "|" + BRACES);
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(NAME + "|" + CONVERSION + "|" + BRACES);
 
   /** Placeholders by the sign that makes a program look for one. */
   private enum Kind {
@@ -72,7 +79,49 @@ public final class Placeholders {
   private static final Pattern CHOICE =
       Pattern.compile("\\{\\s*\\w+\\s*,\\s*(?:plural|select|selectordinal|choice)\\s*,");
 
+  /** A conversion that takes the next argument, whatever its name or position. */
+  private static final Pattern NEXT_ARGUMENT = Pattern.compile("%(?![%{(<\\d*]|[^*]*\\*).+");
+
+  /** A conversion with the position that {@link #numbered} has given it. */
+  private static final Pattern POSITION = Pattern.compile("%(\\d+)\\$(.+)");
+
   private Placeholders() {}
+
+  /**
+   * Returns a text in which several conversions that take the next argument each have a position,
+   * such as {@code %1$s}, so that a translation may have them in another order.
+   */
+  public static CodedText numbered(CodedText source) {
+    List<String> conversions =
+        source.codes().stream().map(Code::raw).filter(Placeholders::isConversion).toList();
+    if (conversions.size() < 2
+        || !conversions.stream().allMatch(raw -> NEXT_ARGUMENT.matcher(raw).matches())) {
+      return source;
+    }
+    AtomicInteger position = new AtomicInteger();
+    return source.withCodes(
+        raw -> isConversion(raw) ? "%" + position.incrementAndGet() + "$" + raw.substring(1) : raw);
+  }
+
+  /**
+   * Returns a translation of a text that {@link #numbered} has changed, without positions if all
+   * are in order.
+   */
+  public static CodedText unnumbered(CodedText target) {
+    List<Integer> positions =
+        target.codes().stream()
+            .map(code -> POSITION.matcher(code.raw()))
+            .filter(Matcher::matches)
+            .map(position -> Integer.valueOf(position.group(1)))
+            .toList();
+    return positions.equals(positions.stream().sorted().toList())
+        ? target.withCodes(raw -> POSITION.matcher(raw).replaceFirst("%$2"))
+        : target;
+  }
+
+  private static boolean isConversion(String raw) {
+    return raw.matches(CONVERSION) && !raw.equals("%%");
+  }
 
   /**
    * Returns whether a message has texts for several cases in it, as ICU's plurals: it cannot be

@@ -23,6 +23,7 @@ final class PoUnits {
   private static final Pattern LANGUAGE = Pattern.compile("(?m)^Language:(.*)$");
 
   private static final String FUZZY = "fuzzy";
+  private static final Pattern POSITION = Pattern.compile("%\\d+\\$");
 
   /** A string over one or more lines, in quotation marks. */
   private record Quoted(String text, int from, int to) {}
@@ -35,6 +36,13 @@ final class PoUnits {
     private List<String> flags = List.of();
     private final Map<String, Quoted> strings = new LinkedHashMap<>();
     private final TreeMap<Integer, Quoted> translations = new TreeMap<>();
+
+    /** Returns whether a translation has positions of arguments, which Python does not know. */
+    boolean lacksPositions(String source, String target) {
+      return flags.contains("python-format")
+          && POSITION.matcher(target).find()
+          && !POSITION.matcher(source).find();
+    }
 
     boolean isFuzzy() {
       return flags.contains(FUZZY);
@@ -177,9 +185,14 @@ final class PoUnits {
           if (translation.text().isEmpty() || entry.isFuzzy()) {
             String source = form == 0 && !isSingle ? id.text() : plural.text();
             units.add(
-                Unit.plain(
+                Unit.wrapped(
                     Placeholders.codedText(isSingle && plural == id ? id.text() : source),
-                    (target, origin) -> edits(entry, translation, target, origin.needsReview())));
+                    (target, origin) ->
+                        edits(
+                            entry,
+                            translation,
+                            target,
+                            origin.needsReview() || entry.lacksPositions(source, target))));
           }
         });
   }

@@ -74,7 +74,8 @@ final class PropertiesUnits {
     Unit.Writer writer = (target, origin) -> List.of(new Edit(from, to, escaped(target)));
     units.add(
         isFormat
-            ? new Unit(messageFormat(value), false, true, PropertiesUnits::doubled, writer)
+            ? new Unit(
+                messageFormat(value), false, Unit.LineEnds.ALL, PropertiesUnits::doubled, writer)
             : Unit.message(value, writer));
   }
 

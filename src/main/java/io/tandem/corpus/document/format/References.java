@@ -2,6 +2,7 @@ package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,19 +53,31 @@ final class References {
    * @param at its place in the document, or {@link Code#NOWHERE}
    */
   static void add(String raw, int at, Names names, CodedText.Builder to) {
+    add(raw, at, names, to, to::text);
+  }
+
+  /**
+   * Adds text as it stands in a document.
+   *
+   * @param text adds what is between codes
+   */
+  static void add(String raw, int at, Names names, CodedText.Builder to, Consumer<String> text) {
     Matcher reference = names.reference().matcher(raw);
+    StringBuilder plain = new StringBuilder();
     int from = 0;
     while (reference.find()) {
-      to.text(raw.substring(from, reference.start()));
+      plain.append(raw, from, reference.start());
       String character = names.character().apply(reference.group());
       if (character.equals(reference.group())) {
+        text.accept(plain.toString());
+        plain.setLength(0);
         to.alone(reference.group(), at == Code.NOWHERE ? Code.NOWHERE : at + reference.start());
       } else {
-        to.text(character);
+        plain.append(character);
       }
       from = reference.end();
     }
-    to.text(raw.substring(from));
+    text.accept(plain.append(raw, from, raw.length()).toString());
   }
 
   /** A control character that XML cannot have stays an escape. */

@@ -206,7 +206,7 @@ public final class SrxRules implements Serializable {
     }
 
     private Pattern expression(Branch element) {
-      CodedText content = XmlText.of(element);
+      CodedText content = XmlText.plain(element);
       if (!content.codes().isEmpty()) {
         throw refused(element, "<%s> contains more than text".formatted(element.name()));
       }

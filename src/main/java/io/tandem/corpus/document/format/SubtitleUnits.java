@@ -152,7 +152,7 @@ final class SubtitleUnits {
         new Unit(
             source.build(),
             false,
-            false,
+            Unit.LineEnds.NONE,
             escape,
             (target, origin) -> edits(cues, lengths, target, mayWrap)));
   }

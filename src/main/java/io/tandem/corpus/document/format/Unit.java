@@ -9,15 +9,24 @@ import java.util.function.UnaryOperator;
  * A text of a document to translate.
  *
  * @param isInCode whether it is part of a code of another unit, such as an attribute of a tag
- * @param hasLines whether a line end in it is more than white space, and ends a sentence
+ * @param lines the line ends that are more than white space, and end a sentence
  * @param escape returns text as it stands in the document, but not codes
  */
 public record Unit(
     CodedText source,
     boolean isInCode,
-    boolean hasLines,
+    LineEnds lines,
     UnaryOperator<String> escape,
     Writer writer) {
+  /** Line ends that are more than white space. */
+  public enum LineEnds {
+    NONE,
+
+    /** Those before an empty line, indentation or a list item: text is wrapped at the others. */
+    WRAPPED,
+    ALL
+  }
+
   /** Puts a translation into the document. */
   @FunctionalInterface
   public interface Writer {
@@ -34,7 +43,7 @@ public record Unit(
     return new Unit(
         source,
         isInCode,
-        hasLines,
+        lines,
         escape,
         (target, origin) -> {
           List<Edit> edits = new ArrayList<>(writer.edits(target, origin));
@@ -45,21 +54,27 @@ public record Unit(
 
   /** Returns a unit of a document without escapes. */
   static Unit plain(CodedText source, Writer writer) {
-    return new Unit(source, false, false, UnaryOperator.identity(), writer);
+    return new Unit(source, false, LineEnds.NONE, UnaryOperator.identity(), writer);
+  }
+
+  /** Returns a message of a program whose text may be wrapped. */
+  static Unit wrapped(CodedText source, Writer writer) {
+    return new Unit(source, false, LineEnds.WRAPPED, UnaryOperator.identity(), writer);
   }
 
   /** Returns a message of a program. */
   static Unit message(String message, Writer writer) {
-    return new Unit(Placeholders.codedText(message), false, true, UnaryOperator.identity(), writer);
+    return new Unit(
+        Placeholders.codedText(message), false, LineEnds.ALL, UnaryOperator.identity(), writer);
   }
 
   /** Returns a unit of XML or HTML. */
   static Unit xml(CodedText source, Writer writer) {
-    return new Unit(source, false, false, XmlText::escaped, writer);
+    return new Unit(source, false, LineEnds.NONE, XmlText::escaped, writer);
   }
 
   /** Returns a unit inside of a code of another one. */
   static Unit inCode(CodedText source, Writer writer) {
-    return new Unit(source, true, false, XmlText::escaped, writer);
+    return new Unit(source, true, LineEnds.NONE, XmlText::escaped, writer);
   }
 }

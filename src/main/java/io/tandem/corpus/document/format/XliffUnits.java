@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /**
  * The units of XLIFF 1.2 and 2.x that no person has translated: those without a target, with an
  * empty one, or with one whose state says that it is none yet. Units, groups and files with {@code
- * translate="no"} are left.
+ * translate="no"} are left, and so are those that Phrase or memoQ has locked, and messages for
+ * several cases.
  */
 final class XliffUnits {
   /** The states of a target of XLIFF 1.2 that is to be replaced. */
@@ -92,15 +93,24 @@ final class XliffUnits {
   }
 
   private void add(CodedText source, Unit.Writer writer) {
-    if (source.isTranslatable()) {
+    if (isTranslatable(source)) {
       units.add(Unit.xml(source, writer));
     }
+  }
+
+  private static boolean isTranslatable(CodedText source) {
+    return source.isTranslatable() && !Placeholders.isChoice(source.text());
+  }
+
+  private static boolean isLocked(Branch unit) {
+    return unit.start().attribute("m:locked").equals("true")
+        || unit.start().attribute("mq:locked").equals("locked");
   }
 
   private void addTransUnit(Branch unit) {
     Optional<Branch> source = unit.child("source");
     Optional<Branch> target = unit.child("target");
-    if (source.isEmpty() || unit.start().attribute("approved").equals("yes")) {
+    if (source.isEmpty() || unit.start().attribute("approved").equals("yes") || isLocked(unit)) {
       return;
     }
     boolean isBegun =
@@ -116,7 +126,7 @@ final class XliffUnits {
     Map<String, Branch> empty = isBegun ? emptySegments(target.get()) : Map.of();
     segments.removeIf(
         segment ->
-            !XmlText.of(segment).isTranslatable() || (isBegun && !empty.containsKey(mid(segment))));
+            !isTranslatable(XmlText.of(segment)) || (isBegun && !empty.containsKey(mid(segment))));
     List<Branch> filled =
         isBegun ? segments.stream().map(segment -> empty.get(mid(segment))).toList() : List.of();
     SegmentedTarget whole = new SegmentedTarget(segmented, target, segments, filled);

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The text and codes in an element of XLIFF or TMX. */
+/**
+ * The text and codes in an element of XLIFF or TMX. Placeholders of programs, and tags of HTML that
+ * the element has as text, are codes as well.
+ */
 final class XmlText {
   /** Elements around text that is translated. */
   private static final Set<String> PAIRS = Set.of("g", "pc", "hi", "mrk");
@@ -21,6 +24,25 @@ final class XmlText {
     CodedText.Builder builder = new CodedText.Builder();
     addAll(element.children(), builder);
     return builder.build();
+  }
+
+  /**
+   * Returns the text of an element in which nothing but elements and unknown references is a code.
+   */
+  static CodedText plain(Branch element) {
+    CodedText.Builder builder = new CodedText.Builder();
+    for (Branch child : element.children()) {
+      switch (child.start().kind()) {
+        case TEXT -> References.add(child.raw(), child.from(), References.XML, builder);
+        case CDATA -> builder.text(ofCdata(child));
+        default -> builder.alone(child.raw(), child.from());
+      }
+    }
+    return builder.build();
+  }
+
+  private static String ofCdata(Branch section) {
+    return section.raw().substring("<![CDATA[".length(), section.raw().length() - "]]>".length());
   }
 
   /** Returns whether an element has no text, whatever codes are in it. */
@@ -79,11 +101,17 @@ final class XmlText {
 
   private static void collect(Branch child, CodedText.Builder to) {
     switch (child.start().kind()) {
-      case TEXT -> References.add(child.raw(), child.from(), References.XML, to);
-      case CDATA -> to.text(child.raw().substring(9, child.raw().length() - 3));
+      case TEXT ->
+          References.add(
+              child.raw(), child.from(), References.XML, to, plain -> addMessage(plain, to));
+      case CDATA -> addMessage(ofCdata(child), to);
       case START, EMPTY -> addElement(child, to);
       default -> to.alone(child.raw(), child.from());
     }
+  }
+
+  private static void addMessage(String plain, CodedText.Builder to) {
+    Placeholders.add(plain, XmlText::escaped, to);
   }
 
   /** Adds the tags of an element as a pair of codes, around what is added for its content. */
