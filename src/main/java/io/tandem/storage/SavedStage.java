@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkThrowable;
+import org.apache.spark.SparkException;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.MLReader;
@@ -42,10 +42,7 @@ public final class SavedStage {
       return DefaultParamsReader.loadMetadata(path, spark, "");
     } catch (Exception e) {
       boolean isOfStorage = e instanceof IOException && !(e instanceof JsonProcessingException);
-      // An empty file is an operation that Spark does not support.
-      boolean isOfSpark =
-          e instanceof SparkThrowable && !(e instanceof UnsupportedOperationException);
-      if (isOfStorage || isOfSpark) {
+      if (isOfStorage || e instanceof SparkException) {
         throw e;
       }
       throw new UserException(

@@ -4,7 +4,6 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.SrxRules;
 import io.tandem.corpus.document.format.Unit;
-import io.tandem.corpus.document.format.Unit.LineEnds;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import io.tandem.text.moses.NonbreakingPrefixes;
@@ -17,9 +16,7 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,12 +29,6 @@ public final class Sentences implements Serializable {
 
   /** A range of the text. */
   record Range(int from, int to) {}
-
-  private static final Map<LineEnds, Pattern> LINE_ENDS =
-      Map.of(
-          LineEnds.NONE, Pattern.compile("(?!)"),
-          LineEnds.WRAPPED, Pattern.compile("\n(?=\\s|[-*\u2022]\\s)"),
-          LineEnds.ALL, Pattern.compile("\n"));
 
   private final String language;
 
@@ -101,7 +92,7 @@ public final class Sentences implements Serializable {
       add(text, 0, text.length(), 0, sentences);
       return sentences;
     }
-    Matcher end = LINE_ENDS.get(unit.lines()).matcher(text);
+    Matcher end = unit.lines().matcher(text);
     int from = 0;
     while (end.find()) {
       addAll(text.substring(from, end.start()), from, sentences);

@@ -37,10 +37,10 @@ public final class JsonLine {
   /** Reads all that a line has, also a name for the second time. */
   private static final JsonFactory TOKENS = new JsonFactory();
 
-  /** What a message shows of a line from a mistake on, without the comma before it. */
+  /** The part of a line that a message shows: from the mistake on, without the comma before it. */
   private static final Pattern SHOWN = Pattern.compile("[\\s,]*(.{0,60})(.*)", Pattern.DOTALL);
 
-  /** What follows a value in an object. */
+  /** The next character after a whole value in an object. */
   private static final Pattern END_OF_VALUE = Pattern.compile("\\s*[,}]");
 
   private JsonLine() {}
@@ -85,7 +85,7 @@ public final class JsonLine {
         isWhole = parser.getParsingContext().inRoot();
       }
     } catch (JsonProcessingException e) {
-      // What has been read until here is valid.
+      // The values before the mistake are valid.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -108,14 +108,14 @@ public final class JsonLine {
           parser.skipChildren();
           parser.finishToken();
           int end = (int) parser.currentLocation().getCharOffset();
-          // Otherwise it may be cut off.
+          // Without that the value may be cut off.
           if (END_OF_VALUE.matcher(line).region(end, line.length()).lookingAt()) {
             found.add(line.substring(start, end).replace('\r', ' ')); // Strings have no raw CR.
           }
         }
       }
     } catch (JsonProcessingException e) {
-      // What has been read until here is valid.
+      // The values before the mistake are valid.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -59,18 +59,6 @@ public record LineChart(
     Figure.refuseTooMany(title, names(series));
   }
 
-  /** A chart without marks. */
-  public LineChart(
-      String title,
-      String xTitle,
-      double mostX,
-      String yTitle,
-      Range range,
-      List<ChartSeries> series,
-      Optional<ChartSeries.Point> highlight) {
-    this(title, xTitle, mostX, yTitle, range, series, highlight, List.of());
-  }
-
   private static List<String> names(List<ChartSeries> series) {
     return series.stream().map(ChartSeries::name).toList();
   }
@@ -78,11 +66,6 @@ public record LineChart(
   /** Returns the same chart over another range. */
   public LineChart with(Range other) {
     return new LineChart(title, xTitle, mostX, yTitle, other, series, highlight, marks);
-  }
-
-  /** Returns the same chart with other marks. */
-  public LineChart with(List<Mark> others) {
-    return new LineChart(title, xTitle, mostX, yTitle, range, series, highlight, others);
   }
 
   @Override

@@ -41,7 +41,8 @@ public final class TableCharts {
         rows.columns()[1],
         LineChart.Range.FROM_ZERO,
         series,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Bars over a numeric axis: the lower end of the bin, the count, optionally the series. */

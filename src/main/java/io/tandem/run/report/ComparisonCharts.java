@@ -144,7 +144,7 @@ final class ComparisonCharts {
                         new RunCurves(runs.get(i), axis.places().get(i)), comparison.name(i)))
             .toList();
     return new LineChart(
-            title, axis.title(), axis.most(runs), unit, range, series, Optional.empty())
+            title, axis.title(), axis.most(runs), unit, range, series, Optional.empty(), List.of())
         .html();
   }
 }

@@ -23,10 +23,14 @@ final class ReportCharts {
   /** Whether several workers are averaged. */
   private final boolean hasSeveralWorkers;
 
+  /** Marks where the stages of training begin. */
+  private final List<LineChart.Mark> stages;
+
   ReportCharts(RunReport report) {
     this.report = report;
     hasSeveralWorkers = report.count("averaging.workers") != 1;
     curves = new RunCurves(report, RunCurves.UPDATES);
+    stages = stages(report);
   }
 
   /** Returns the charts that show whether the network learns. */
@@ -52,7 +56,7 @@ final class ReportCharts {
   }
 
   /** Returns a mark where each stage of training but the first begins. */
-  private List<LineChart.Mark> stages() {
+  private static List<LineChart.Mark> stages(RunReport report) {
     List<LineChart.Mark> marks = new ArrayList<>();
     MetricRow.Round before = null;
     for (MetricRow.Round round : report.rounds()) {
@@ -85,8 +89,8 @@ final class ReportCharts {
             "nats per target token",
             LineChart.Range.AFTER_START,
             List.of(training, validation),
-            report.bestByLoss().map(v -> curves.point(v, v.loss(), "best %.3f")))
-        .with(stages())
+            report.bestByLoss().map(v -> curves.point(v, v.loss(), "best %.3f")),
+            stages)
         .html();
   }
 
@@ -98,8 +102,8 @@ final class ReportCharts {
             "BLEU, 0 to 100",
             LineChart.Range.FROM_ZERO,
             List.of(curves.validations("BLEU", MetricRow.Validation::bleu, "BLEU %.2f")),
-            report.bestByBleu().map(v -> curves.point(v, v.bleu(), "best %.2f")))
-        .with(stages())
+            report.bestByBleu().map(v -> curves.point(v, v.bleu(), "best %.2f")),
+            stages)
         .html();
   }
 
@@ -206,8 +210,8 @@ final class ReportCharts {
             unit,
             LineChart.Range.FROM_ZERO,
             List.of(series),
-            Optional.empty())
-        .with(stages())
+            Optional.empty(),
+            stages)
         .html();
   }
 }

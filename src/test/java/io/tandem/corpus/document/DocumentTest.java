@@ -50,7 +50,7 @@ class DocumentTest {
                         + " state-qualifier=\"leveraged-mt\">EMPTY</target>"));
   }
 
-  /** As Xcode, Symfony, Angular and systems for web pages write them. */
+  /** Xcode, Symfony, Angular and content management systems write such texts. */
   @Test
   void placeholdersAndTagsThatXliffHasAsTextStay() {
     String file =

@@ -86,6 +86,11 @@ class MessageFilesTest {
         .as("Python has no positions, so a person has to look")
         .contains("#, fuzzy, python-format")
         .contains("msgstr \"%2$d chiens a %1$s\"");
+    assertThat(
+            translated(
+                "\"k\" = \"%5s has %02d dogs\";",
+                DocumentFormat.APPLE, "%02d chiens a %5s", turned))
+        .isEqualTo("\"k\" = \"%2$02d chiens a %1$5s\";");
     assertThat(upper("\"k\" = \"%@ has %d of 5 %% dogs\";", DocumentFormat.APPLE))
         .isEqualTo("\"k\" = \"%@ HAS %d OF 5 %% DOGS\";");
     assertThat(

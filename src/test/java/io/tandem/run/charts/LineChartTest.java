@@ -60,7 +60,8 @@ class LineChartTest {
                 "y",
                 LineChart.Range.AFTER_START,
                 List.of(early, late),
-                Optional.empty())
+                Optional.empty(),
+                List.of())
             .html();
     assertThat(svg).contains(">10</text>", "<title>4.0 at 8.0</title>");
   }
@@ -104,7 +105,8 @@ class LineChartTest {
                 "nats",
                 LineChart.Range.AFTER_START,
                 List.of(losses),
-                Optional.empty())
+                Optional.empty(),
+                List.of())
             .html();
 
     assertThat(svg)
@@ -134,7 +136,8 @@ class LineChartTest {
                 "nats",
                 LineChart.Range.AFTER_START,
                 List.of(training, validation),
-                Optional.of(point(1, 2)))
+                Optional.of(point(1, 2)),
+                List.of())
             .html();
     assertThat(svg).contains(">training</span>", ">validation</span>", "class=\"ring\"");
     assertThat(chart(LineChart.Range.FROM_ZERO, point(1, 2))).doesNotContain("class=\"legend\"");
@@ -157,7 +160,14 @@ class LineChartTest {
         new ChartSeries("", ChartSeries.Marks.LINE, List.of(best, point(50, 2.5), point(100, 3)));
     String svg =
         new LineChart(
-                "t", "x", 100, "y", LineChart.Range.AFTER_START, List.of(curve), Optional.of(best))
+                "t",
+                "x",
+                100,
+                "y",
+                LineChart.Range.AFTER_START,
+                List.of(curve),
+                Optional.of(best),
+                List.of())
             .html();
     assertThat(number(svg, "class=\"ring\" cx=\"[0-9.]+\" cy=\"([0-9.]+)\"")).isLessThan(230);
   }
@@ -168,7 +178,14 @@ class LineChartTest {
     ChartSeries curve = new ChartSeries("", ChartSeries.Marks.LINE, List.of(point(0, 10), ringed));
     String svg =
         new LineChart(
-                "t", "x", 10, "y", LineChart.Range.FROM_ZERO, List.of(curve), Optional.of(ringed))
+                "t",
+                "x",
+                10,
+                "y",
+                LineChart.Range.FROM_ZERO,
+                List.of(curve),
+                Optional.of(ringed),
+                List.of())
             .html();
     return number(svg, "class=\"label[ end]*\" x=\"[0-9.]+\" y=\"([0-9.]+)\"")
         > number(svg, "class=\"ring\" cx=\"[0-9.]+\" cy=\"([0-9.]+)\"");
@@ -198,7 +215,14 @@ class LineChartTest {
     assertThatThrownBy(
             () ->
                 new LineChart(
-                    "Loss", "x", 0, "y", LineChart.Range.FROM_ZERO, seven, Optional.empty()))
+                    "Loss",
+                    "x",
+                    0,
+                    "y",
+                    LineChart.Range.FROM_ZERO,
+                    seven,
+                    Optional.empty(),
+                    List.of()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("7 series (run0, run1,")
         .hasMessageContaining("at most 6");
@@ -236,7 +260,8 @@ class LineChartTest {
             "loss",
             range,
             List.of(new ChartSeries("one", ChartSeries.Marks.LINE, List.of(points))),
-            Optional.empty())
+            Optional.empty(),
+            List.of())
         .html();
   }
 }

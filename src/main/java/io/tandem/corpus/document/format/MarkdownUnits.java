@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 final class MarkdownUnits {
   /** The beginning of a block of code, or of a formula. */
-  private static final Pattern FENCE = Pattern.compile(" {0,3}(?:(`{3,}|~{3,}).*|(\\$\\$)\\s*)");
+  private static final Pattern FENCE = Pattern.compile(" {0,3}(`{3,}|~{3,}|\\$\\$(?=\\s*$)).*");
 
   /** The line before a note, as sites and GitHub mark them. */
   private static final Pattern NOTE =
@@ -71,6 +71,9 @@ final class MarkdownUnits {
               + "|(?<open>!?\\[)|(?<close>\\](?:\\([^()\\s]*(?:\\([^()\\s]*\\)[^()\\s]*)*+(?:\\s+\"[^\"]*\")?\\)|\\[[^\\]]*\\])?)"
               + "|(?<mark>\\*{1,3}|_{1,3}|~~)",
           Pattern.DOTALL);
+
+  /** The beginning of a code that is no part of a sentence: an escape, a footnote, attributes. */
+  private static final Pattern UNREAD = Pattern.compile("\\\\|\\[\\^|\\{[#.:]");
 
   private record Line(int from, int to) {}
 
@@ -151,7 +154,7 @@ final class MarkdownUnits {
     String content = line.substring(prefix);
     Matcher fence = FENCE.matcher(content);
     if (fence.matches()) {
-      return afterFence(at, fence.group(fence.group(1) == null ? 2 : 1));
+      return afterFence(at, fence.group(1));
     }
     if (RULE.matcher(line).matches() || NOTE.matcher(content).matches()) {
       return at + 1;
@@ -332,7 +335,7 @@ final class MarkdownUnits {
       if (!builder.tag(code, code)) {
         builder.alone(code, Code.NOWHERE);
       }
-    } else if (code.matches("(?s)(?:\\\\|\\[\\^|\\{[#.:]).*")) {
+    } else if (UNREAD.matcher(code).lookingAt()) {
       builder.alone(code, Code.NOWHERE);
     } else {
       builder.keep(code.replaceAll("^[`<$]+|[`>$]+$", ""), code, Code.NOWHERE);

@@ -5,6 +5,7 @@ import io.tandem.translation.alignment.CodedText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -28,11 +29,11 @@ public final class Placeholders {
           + "|\\{\\s*\\w+\\s*(?:,\\s*(?:number|date|time|spellout|ordinal|duration)\\b[^{}]*)?\\}"
           + "|\\$t\\([^()]*\\)";
 
-  /** Names between percent or dollar signs, as in Symfony and Chrome, and variables of builds. */
+  /** Names between percent signs (Symfony) or dollar signs (Chrome), and variables of builds. */
   private static final String NAME =
       "(?<!\\d)%[A-Za-z_]\\w+%(?![%\\w])|\\$[A-Za-z_]\\w*\\$(?!\\w)|\\$\\(\\w+\\)";
 
-  /** Tags, also those whose names are numbers, as in React. */
+  /** Tags, whose names may be numbers, as in React. */
   private static final String TAG = "</?[A-Za-z][^<>]*>|</?\\d+/?>|&[a-z]+;";
 
   /** Inline code and roles of reStructuredText, as in the documentation of Python. */
@@ -79,11 +80,13 @@ public final class Placeholders {
   private static final Pattern CHOICE =
       Pattern.compile("\\{\\s*\\w+\\s*,\\s*(?:plural|select|selectordinal|choice)\\s*,");
 
-  /** A conversion that takes the next argument, whatever its name or position. */
-  private static final Pattern NEXT_ARGUMENT = Pattern.compile("%(?![%{(<\\d*]|[^*]*\\*).+");
+  /** A conversion of an argument; a percent sign and a line end have none. */
+  private static final Pattern ARGUMENT = Pattern.compile("(?!%[%n])(?:" + CONVERSION + ")");
 
-  /** A conversion with the position that {@link #numbered} has given it. */
-  private static final Pattern POSITION = Pattern.compile("%(\\d+)\\$(.+)");
+  /** A conversion of the next argument, without a name, a position or a width from another one. */
+  private static final Pattern NEXT_ARGUMENT = Pattern.compile("%(?!\\d+\\$|[{(<])[^*]+");
+
+  private static final Pattern POSITION = Pattern.compile("%(\\d+)\\$");
 
   private Placeholders() {}
 
@@ -92,15 +95,15 @@ public final class Placeholders {
    * such as {@code %1$s}, so that a translation may have them in another order.
    */
   public static CodedText numbered(CodedText source) {
-    List<String> conversions =
-        source.codes().stream().map(Code::raw).filter(Placeholders::isConversion).toList();
-    if (conversions.size() < 2
-        || !conversions.stream().allMatch(raw -> NEXT_ARGUMENT.matcher(raw).matches())) {
+    Predicate<String> isArgument = ARGUMENT.asMatchPredicate();
+    List<String> arguments = source.codes().stream().map(Code::raw).filter(isArgument).toList();
+    if (arguments.size() < 2 || !arguments.stream().allMatch(NEXT_ARGUMENT.asMatchPredicate())) {
       return source;
     }
     AtomicInteger position = new AtomicInteger();
     return source.withCodes(
-        raw -> isConversion(raw) ? "%" + position.incrementAndGet() + "$" + raw.substring(1) : raw);
+        raw ->
+            isArgument.test(raw) ? "%" + position.incrementAndGet() + "$" + raw.substring(1) : raw);
   }
 
   /**
@@ -111,16 +114,17 @@ public final class Placeholders {
     List<Integer> positions =
         target.codes().stream()
             .map(code -> POSITION.matcher(code.raw()))
-            .filter(Matcher::matches)
+            .filter(Matcher::lookingAt)
             .map(position -> Integer.valueOf(position.group(1)))
             .toList();
     return positions.equals(positions.stream().sorted().toList())
-        ? target.withCodes(raw -> POSITION.matcher(raw).replaceFirst("%$2"))
+        ? target.withCodes(raw -> POSITION.matcher(raw).replaceFirst("%"))
         : target;
   }
 
-  private static boolean isConversion(String raw) {
-    return raw.matches(CONVERSION) && !raw.equals("%%");
+  /** Returns whether a text has an argument by its position, which Python does not know. */
+  static boolean hasPosition(String text) {
+    return POSITION.matcher(text).find();
   }
 
   /**

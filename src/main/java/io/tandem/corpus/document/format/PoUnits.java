@@ -23,7 +23,6 @@ final class PoUnits {
   private static final Pattern LANGUAGE = Pattern.compile("(?m)^Language:(.*)$");
 
   private static final String FUZZY = "fuzzy";
-  private static final Pattern POSITION = Pattern.compile("%\\d+\\$");
 
   /** A string over one or more lines, in quotation marks. */
   private record Quoted(String text, int from, int to) {}
@@ -36,13 +35,6 @@ final class PoUnits {
     private List<String> flags = List.of();
     private final Map<String, Quoted> strings = new LinkedHashMap<>();
     private final TreeMap<Integer, Quoted> translations = new TreeMap<>();
-
-    /** Returns whether a translation has positions of arguments, which Python does not know. */
-    boolean lacksPositions(String source, String target) {
-      return flags.contains("python-format")
-          && POSITION.matcher(target).find()
-          && !POSITION.matcher(source).find();
-    }
 
     boolean isFuzzy() {
       return flags.contains(FUZZY);
@@ -192,7 +184,9 @@ final class PoUnits {
                             entry,
                             translation,
                             target,
-                            origin.needsReview() || entry.lacksPositions(source, target))));
+                            origin.needsReview()
+                                || (entry.flags.contains("python-format")
+                                    && Placeholders.hasPosition(target)))));
           }
         });
   }

@@ -4,6 +4,8 @@ import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A text of a document to translate.
@@ -18,13 +20,23 @@ public record Unit(
     LineEnds lines,
     UnaryOperator<String> escape,
     Writer writer) {
-  /** Line ends that are more than white space. */
+  /** The line ends of a text that end a sentence. */
   public enum LineEnds {
-    NONE,
+    NONE("(?!)"),
 
-    /** Those before an empty line, indentation or a list item: text is wrapped at the others. */
-    WRAPPED,
-    ALL
+    /** A line that is not empty, indented or a list item continues the text before it. */
+    WRAPPED("\n(?=\\s|[-*\u2022]\\s)"),
+    ALL("\n");
+
+    private final Pattern pattern;
+
+    LineEnds(String pattern) {
+      this.pattern = Pattern.compile(pattern);
+    }
+
+    public Matcher matcher(String text) {
+      return pattern.matcher(text);
+    }
   }
 
   /** Puts a translation into the document. */
