@@ -1,5 +1,6 @@
 package io.tandem.corpus.document;
 
+import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
 import java.io.Serializable;
 
@@ -27,10 +28,17 @@ public record TranslatedText(
     implements Serializable {
   private static final int CODE_LENGTH = 24;
 
+  /** Returns a text with its codes; what is kept as it is stands there as a code alone. */
   static String shown(CodedText text) {
-    return text.written(
-        plain -> plain,
-        code -> code.raw().isEmpty() ? "" : "\u27E8" + shortened(code.raw()) + "\u27E9");
+    StringBuilder shown = new StringBuilder();
+    int from = 0;
+    for (Code code : text.codes()) {
+      shown.append(text.text(), Math.min(from, code.at()), code.at());
+      shown.append(code.raw().isEmpty() ? "" : "\u27E8" + shortened(code.raw()) + "\u27E9");
+      boolean isKept = code.kind() == Code.Kind.KEEP;
+      from = isKept ? text.codes().get(code.pair()).at() : Math.max(from, code.at());
+    }
+    return shown.append(text.text().substring(from)).toString();
   }
 
   private static String shortened(String code) {

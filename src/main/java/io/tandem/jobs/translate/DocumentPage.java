@@ -105,7 +105,7 @@ final class DocumentPage implements Serializable {
       remarks.add("signs of placeholders");
     }
     if (text.byPosition() > 0) {
-      remarks.add(Text.format("%d codes by position", text.byPosition()));
+      remarks.add(Display.count(text.byPosition(), "code") + " by position");
     }
     if (text.needsReview() && remarks.isEmpty()) {
       remarks.add("a code that could not stay at its words");

@@ -100,6 +100,14 @@ class MessageFilesTest {
   }
 
   @Test
+  void whatIsKeptIsShownOnce() {
+    byte[] file = "{\"a\": \"Hello {name}, <b>you</b> have %d\"}".getBytes(StandardCharsets.UTF_8);
+    TranslatedText text = words(file, DocumentFormat.JSON, word -> word).texts().get(0);
+    assertThat(text.source()).isEqualTo("Hello ⟨{name}⟩, ⟨<b>⟩you⟨</b>⟩ have ⟨%d⟩");
+    assertThat(text.target()).isEqualTo(text.source());
+  }
+
+  @Test
   void listsAndParagraphsOfACatalogueStayAndWrappedLinesAreJoined() {
     String file =
         "msgid \"Usage: dog [OPTION]\\n  -a   show all\\n  -b   be quiet\\n\"\nmsgstr \"\"\n\n"
