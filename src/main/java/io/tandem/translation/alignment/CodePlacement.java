@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Puts the codes of a source into its translation, each once and well nested. A pair goes around
@@ -47,6 +48,10 @@ public final class CodePlacement {
   private static final class Node {
     private final Code open;
     private Code close;
+
+    /** What is kept right behind what this keeps, and goes with it. */
+    private final List<Code> more = new ArrayList<>();
+
     private final List<Node> children = new ArrayList<>();
     private int from;
     private int to;
@@ -58,6 +63,21 @@ public final class CodePlacement {
 
     boolean isPair() {
       return close != null;
+    }
+
+    /** Returns whether a code keeps text that touches the text kept here, and no word with it. */
+    boolean isTouchedBy(Code next) {
+      if (open.kind() != Code.Kind.KEEP || next.kind() != Code.Kind.KEEP) {
+        return false;
+      }
+      String raw = raw();
+      return close.at() == next.at()
+          && !(Character.isLetterOrDigit(raw.codePointBefore(raw.length()))
+              && Character.isLetterOrDigit(next.raw().codePointAt(0)));
+    }
+
+    String raw() {
+      return open.raw() + more.stream().map(Code::raw).collect(Collectors.joining());
     }
   }
 
@@ -121,8 +141,15 @@ public final class CodePlacement {
         open.pop().close = code;
         continue;
       }
+      List<Node> siblings = open.peek().children;
+      if (!siblings.isEmpty() && siblings.get(siblings.size() - 1).isTouchedBy(code)) {
+        Node last = siblings.get(siblings.size() - 1);
+        last.more.add(code);
+        open.push(last);
+        continue;
+      }
       Node node = new Node(code);
-      open.peek().children.add(node);
+      siblings.add(node);
       if (code.kind() != Code.Kind.ALONE && !crossing.get(i)) {
         open.push(node);
       }
@@ -291,7 +318,7 @@ public final class CodePlacement {
    */
   private boolean placeAroundCopy(Node pair, Node parent, int near, BitSet taken) {
     pair.isCopied =
-        placeAround(pair.open.raw(), pair, parent, near, taken)
+        placeAround(pair.raw(), pair, parent, near, taken)
             || placeAround(between(pair), pair, parent, near, taken);
     return pair.isCopied;
   }
@@ -476,13 +503,15 @@ public final class CodePlacement {
   }
 
   /**
-   * Returns the place behind as much white space as a code has before it, if the target has more
-   * behind the place than the source behind the code.
+   * Returns the place in the same white space that has as much of it before and behind as the code
+   * has in the source, or as near to that as there is.
    */
   private int betweenSpaces(int at, int point, Node parent) {
     int missing = spacesBefore(source.text(), at) - spacesBefore(target, point);
     int left = spacesBehind(target, point) - spacesBehind(source.text(), at);
-    return clamp(point + Math.max(0, Math.min(missing, left)), parent);
+    int move =
+        missing > 0 ? Math.max(0, Math.min(missing, left)) : Math.min(0, Math.max(missing, left));
+    return clamp(point + move, parent);
   }
 
   private static int spacesBefore(String text, int at) {
@@ -551,10 +580,10 @@ public final class CodePlacement {
     String after = touchesNext ? " " : "";
     out.text(before);
     out.alone(node.open.raw(), node.open.from());
+    node.more.forEach(code -> out.alone(code.raw(), code.from()));
     out.text(after);
     kept.add(
-        new Kept(
-            node.open.at(), node.from, node.to, before + node.open.raw() + after, node.isCopied));
+        new Kept(node.open.at(), node.from, node.to, before + node.raw() + after, node.isCopied));
   }
 
   /** Keeps the white space around a code that touched no word, nor another code. */

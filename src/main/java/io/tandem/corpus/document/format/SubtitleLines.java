@@ -120,7 +120,7 @@ final class SubtitleLines {
     return spaces;
   }
 
-  private static int width(String text) {
+  static int width(String text) {
     return TAG.matcher(text).replaceAll("").length();
   }
 

@@ -8,25 +8,53 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The texts of subtitles in SubRip or WebVTT. Cues that follow each other are one text until one
- * ends a sentence; its translation is divided at the same shares. A line that begins with a dash,
- * which is a code, begins a text, as somebody else says it.
+ * ends a sentence; its translation is divided at the same shares. A line that begins with a dash, a
+ * note or the name of who speaks, which are codes, begins a text, as somebody else says it. A sound
+ * in brackets at the beginning of a line, as the deaf read it, is a text of its own.
  */
 final class SubtitleUnits {
   private static final Pattern TIMES =
       Pattern.compile(
           "\\s*(?:(\\d+):)?(\\d+):(\\d+)[.,](\\d+)\\s*-->\\s*(?:(\\d+):)?(\\d+):(\\d+)[.,](\\d+).*");
 
-  /** A tag, or the dash of a speaker, which is no sign of a number. */
+  private static final String DASH = "[-\u2010-\u2015]";
+
+  /** Who speaks, in capitals. */
+  private static final String NAME = "\\p{Lu}[\\p{Lu}\\d .'\u2019-]+:(?!\\S)\\s*";
+
+  private static final String NOTES = "\\s*[\u266A\u266B]++\\s*";
+
+  /** A tag, notes, or what tells who speaks: a dash, which is no sign of a number, or a name. */
   private static final Pattern CODE =
       Pattern.compile(
-          "<[^<>]*>|\\{\\\\[^{}]*\\}|(?:^|(?<=^<[^<>]{0,99}>))\\s*[-\u2010-\u2015]++(?!\\d)\\s*");
+          String.join(
+              "|",
+              "<[^<>]*>",
+              "\\{\\\\[^{}]*\\}",
+              NOTES,
+              "(?:^|(?<=^<[^<>]{0,99}>))\\s*(?:"
+                  + DASH
+                  + "++(?!\\d)\\s*(?:"
+                  + NAME
+                  + ")?+|"
+                  + NAME
+                  + ")"));
 
   private static final Pattern END =
       Pattern.compile("(?s).*[.?!\u2026\u3002\uFF01\uFF1F:\u266A][\"'\u2019\u201D\u00BB)\\]]*\\s*");
-  private static final Pattern DASHED = Pattern.compile("\\s*(?:<[^>]*>)?\\s*[-\u2010-\u2015]");
+
+  private static final Pattern BEGIN =
+      Pattern.compile("\\s*(?:<[^>]*>)?\\s*(?:" + DASH + "|[\u266A\u266B]|" + NAME + ")");
+
+  private static final Pattern SOUND =
+      Pattern.compile(
+          "\\s*(?:<[^>]*>)?\\s*(?:"
+              + DASH
+              + "\\s*)?(?:\\[([^\\[\\]]*)\\]|\\(([^()]*)\\))\\s*(?:</[^>]*>)?\\s*");
 
   /** Cues further apart do not continue a sentence. */
   private static final long GAP_MILLISECONDS = 3_000;
@@ -98,27 +126,37 @@ final class SubtitleUnits {
   }
 
   private void addCue(Cue cue) {
+    Matcher sound = SOUND.matcher(text);
     int at = cue.from();
     while (at < cue.to()) {
-      boolean isDashed = isDashed(at, cue);
+      if (sound.region(at, cue.to()).lookingAt()) {
+        int group = sound.group(1) == null ? 2 : 1;
+        finish();
+        add(new Cue(sound.start(group), sound.end(group), cue.start(), cue.end()), true);
+        finish();
+        at = sound.end();
+        continue;
+      }
+      boolean isBegin = isBegin(at, cue);
       int end = Lines.end(text, at);
-      while (end < cue.to() && !isDashed(end, cue)) {
+      while (end < cue.to() && !isBegin(end, cue)) {
         end = Lines.end(text, end);
       }
       int to = withoutLineEnd(at, Math.min(cue.to(), end));
-      add(new Cue(at, to, cue.start(), cue.end()), isDashed);
+      add(new Cue(at, to, cue.start(), cue.end()), isBegin);
       at = end;
     }
   }
 
-  private boolean isDashed(int line, Cue cue) {
-    return DASHED.matcher(text).region(line, cue.to()).lookingAt();
+  private boolean isBegin(int line, Cue cue) {
+    return Stream.of(BEGIN, SOUND)
+        .anyMatch(pattern -> pattern.matcher(text).region(line, cue.to()).lookingAt());
   }
 
   /** Adds what one person says in a cue. */
-  private void add(Cue cue, boolean isDashed) {
+  private void add(Cue cue, boolean isBegin) {
     if (!joined.isEmpty()
-        && (isDashed
+        && (isBegin
             || cue.start() - joined.get(joined.size() - 1).end() > GAP_MILLISECONDS
             || joined.size() == MAX_CUES)) {
       finish();
@@ -141,7 +179,7 @@ final class SubtitleUnits {
     int[] lengths = new int[cues.size()];
     for (int i = 0; i < lengths.length; i++) {
       String content = text.substring(cues.get(i).from(), cues.get(i).to());
-      lengths[i] = Math.max(1, CODE.matcher(content).replaceAll("").length());
+      lengths[i] = Math.max(1, SubtitleLines.width(content));
       source.text(i == 0 ? "" : " ");
       add(content.replaceAll("\\s*\\R\\s*", " "), source);
     }

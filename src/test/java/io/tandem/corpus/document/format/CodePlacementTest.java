@@ -21,13 +21,15 @@ class CodePlacementTest {
   }
 
   private static Placed place(String source, String target, String links) {
-    List<Link> read =
-        Arrays.stream(links.split(" "))
-            .filter(link -> !link.isEmpty())
-            .map(link -> link.split("-"))
-            .map(link -> new Link(Integer.parseInt(link[0]), Integer.parseInt(link[1])))
-            .toList();
-    return CodePlacement.place(coded(source), target, read);
+    return CodePlacement.place(coded(source), target, links(links));
+  }
+
+  private static List<Link> links(String links) {
+    return Arrays.stream(links.split(" "))
+        .filter(link -> !link.isEmpty())
+        .map(link -> link.split("-"))
+        .map(link -> new Link(Integer.parseInt(link[0]), Integer.parseInt(link[1])))
+        .toList();
   }
 
   private static String placed(String source, String target, String links) {
@@ -118,6 +120,35 @@ class CodePlacementTest {
         .isEqualTo("d'abord lancez <code>ls</code>");
     assertThat(placed("a <code>4</code>-bit word", "un mot de 4 bits", "0-0 2-1 1-2 1-3 1-4"))
         .isEqualTo("un mot de <code>4</code> bits");
+  }
+
+  @Test
+  void keptTextsThatTouchStayTogether() {
+    assertThat(message("Battery at %d%% now", "Akku jetzt bei %d%%", "0-0 1-2 2-3 3-1"))
+        .isEqualTo("Akku jetzt bei %d%%");
+    assertThat(message("Battery at %d%%", "Akku leer", "0-0 1-1")).isEqualTo("Akku %d%% leer");
+    assertThat(message("%s%s: no such file", "Datei nicht da", "3-0 1-1 2-2"))
+        .isEqualTo("%s%s Datei nicht da");
+  }
+
+  private static String message(String source, String target, String links) {
+    return CodePlacement.place(Placeholders.codedText(source), target, links(links))
+        .text()
+        .written(text -> text, Code::raw);
+  }
+
+  @Test
+  void aCodeBeforeASpaceHasNoneBeforeIt() {
+    CodedText.Builder footnote = new CodedText.Builder();
+    footnote.alone("[1]", Code.NOWHERE);
+    footnote.text(" the house");
+    assertThat(
+            CodePlacement.place(footnote.build(), " la maison", links("0-0 1-1"))
+                .text()
+                .written(text -> text, Code::raw))
+        .isEqualTo("[1] la maison");
+    assertThat(placed("stop<img/> the house", "arrête la maison", "1-1 2-2"))
+        .isEqualTo("arrête<img/> la maison");
   }
 
   /** Random markup, random translations, random alignments: every code once, and well nested. */

@@ -68,6 +68,50 @@ class SubtitlesTest {
   }
 
   @Test
+  void soundsAreTextsOfTheirOwnAndNamesOfSpeakersAndNotesAreCodes() {
+    String file =
+        """
+        1
+        00:00:01,000 --> 00:00:02,000
+        [door opens]
+
+        2
+        00:00:02,000 --> 00:00:03,000
+        <i>(dog barking
+        in the distance)</i>
+        TOM: Did you hear
+
+        3
+        00:00:03,000 --> 00:00:04,000
+        that (again)?
+        - [sighs] MAN 1: No, at 10:30.
+
+        4
+        00:00:05,000 --> 00:00:06,000
+        ♪ la la ♪
+        """;
+    assertThat(
+            Document.of(
+                    file.getBytes(StandardCharsets.UTF_8),
+                    "f",
+                    DocumentFormat.SUBRIP,
+                    DocumentContext.of(new Languages("", "")))
+                .sentences())
+        .containsExactly(
+            "door opens",
+            "dog barking in the distance",
+            "Did you hear that (again)?",
+            "sighs",
+            "No, at 10:30.",
+            "la la");
+    assertThat(upper(file, DocumentFormat.SUBRIP))
+        .isEqualTo(
+            file.toUpperCase(java.util.Locale.ROOT)
+                .replace("I>", "i>")
+                .replace("BARKING\nIN", "BARKING IN"));
+  }
+
+  @Test
   void longTranslationsAreWrappedAndTagsNeverSpanCues() {
     String file =
         "WEBVTT\n\n00:01.000 --> 00:02.000\n<i>one two\nthree</i>\n\n00:02.000 --> 00:03.000\n"
