@@ -55,42 +55,22 @@ record ImportedCoder(ImportedTokenizer model, ImportedIds ids) implements LineCo
     return vocabulary().kindOf(id) == Vocabulary.Kind.TAG;
   }
 
-  /** A token belongs to the word of the first character that it adds to the text. */
+  /** A token belongs to the words of the characters that it adds to the text. */
   @Override
-  public int[] wordsOf(int[] ours) {
-    int[] words = new int[ours.length];
+  public TokenWords wordsOf(int[] ours) {
+    int[] from = new int[ours.length];
+    int[] to = new int[ours.length];
     int tags = 0;
     while (tags < ours.length && isTag(ours[tags])) {
-      words[tags++] = Subwords.NO_WORD;
+      tags++;
     }
-    String before = "";
+    String text = "";
     for (int i = tags; i < ours.length; i++) {
-      String with = decode(Arrays.copyOfRange(ours, tags, i + 1));
-      words[i] = wordAt(with, Math.min(before.length(), with.length()));
-      before = with;
+      from[i] = text.length();
+      text = decode(Arrays.copyOfRange(ours, tags, i + 1));
+      to[i] = text.length();
     }
-    return words;
-  }
-
-  /**
-   * Returns the number of the word of the first character, from this index on, that is not a space.
-   */
-  private static int wordAt(String text, int from) {
-    int place = from;
-    while (place < text.length() && Character.isWhitespace(text.charAt(place))) {
-      place++;
-    }
-    if (place == text.length()) {
-      return Subwords.NO_WORD;
-    }
-    int begun = 0;
-    for (int at = 0; at <= place; at++) {
-      boolean begins =
-          !Character.isWhitespace(text.charAt(at))
-              && (at == 0 || Character.isWhitespace(text.charAt(at - 1)));
-      begun += begins ? 1 : 0;
-    }
-    return begun - 1;
+    return TokenWords.of(text, from, to);
   }
 
   @Override

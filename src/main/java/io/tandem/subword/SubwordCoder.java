@@ -6,6 +6,10 @@ import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.WordCache;
 import io.tandem.text.WordSplitter;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,32 +146,29 @@ final class SubwordCoder implements LineCoder {
         || (kind == Vocabulary.Kind.PIECE && vocabulary.piece(id).endsWord());
   }
 
+  /** A token with a part of a character belongs to the word of that. */
   @Override
-  public int[] wordsOf(int[] ids) {
+  public TokenWords wordsOf(int[] ids) {
     int[] ends = new int[ids.length + 1];
-    byte[] text = spell(ids, ends).toByteArray();
-    int[] wordsOfIds = new int[ids.length];
-    int word = -1;
+    byte[] bytes = spell(ids, ends).toByteArray();
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    int[] from = new int[ids.length];
+    int[] to = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      wordsOfIds[i] = Subwords.NO_WORD;
       if (isTag(ids, i)) {
-        continue;
+        Arrays.fill(bytes, ends[i], ends[i + 1], (byte) ' ');
       }
-      for (int at = ends[i]; at < ends[i + 1]; at++) {
-        if (isSpace(text[at])) {
-          continue;
-        }
-        word += at == 0 || isSpace(text[at - 1]) ? 1 : 0;
-        if (wordsOfIds[i] == Subwords.NO_WORD) {
-          wordsOfIds[i] = word;
-        }
-      }
+      from[i] = text.position();
+      decoder.decode(in.limit(ends[i + 1]), text, i == ids.length - 1);
+      to[i] = text.position() + (in.hasRemaining() ? 1 : 0);
     }
-    return wordsOfIds;
-  }
-
-  private static boolean isSpace(byte value) {
-    return value == ' ' || (value >= '\t' && value <= '\r');
+    return TokenWords.of(text.flip().toString(), from, to);
   }
 
   @Override

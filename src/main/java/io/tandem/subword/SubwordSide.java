@@ -115,11 +115,10 @@ public final class SubwordSide {
   }
 
   /**
-   * Returns the word that each id belongs to, from 0, or {@link Subwords#NO_WORD}. Words are
-   * separated by spaces, in the text as the model reads or writes it: if a side is tokenized,
-   * punctuation marks are separate words. Tags are not words.
+   * Returns the words that each id belongs to, of the text as the model reads or writes it: if a
+   * side is tokenized, punctuation marks are separate words. Tags are not words.
    */
-  public int[] wordsOf(int[] ids) {
+  public TokenWords wordsOf(int[] ids) {
     return coder.wordsOf(ids);
   }
 
@@ -186,7 +185,7 @@ public final class SubwordSide {
 
     String decode(int[] ids);
 
-    int[] wordsOf(int[] ids);
+    TokenWords wordsOf(int[] ids);
 
     int[] resample(int[] ids, double strength, RandomGenerator random);
 

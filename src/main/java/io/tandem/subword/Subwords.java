@@ -31,9 +31,6 @@ import java.util.function.ToIntFunction;
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** The word number of an id that is in no word: a space, or nothing. */
-  public static final int NO_WORD = -1;
-
   /** The row of an id that another tool's model does not have. */
   public static final int NO_ROW = -1;
 

@@ -25,11 +25,14 @@ public final class Spacing {
     while (end > 1 && CLOSING.indexOf(before.charAt(end - 1)) >= 0) {
       end--;
     }
-    char last = before.charAt(end - 1);
-    boolean wide = (WIDE_SENTENCE_ENDS + WIDE_CLAUSE_ENDS).indexOf(last) >= 0;
-    return !wide
+    return !isWide(before.charAt(end - 1))
         && !(hasNoSpaces(Character.codePointBefore(before, before.length()))
             && hasNoSpaces(after.codePointAt(0)));
+  }
+
+  /** Returns whether a character is a mark that includes the space behind it. */
+  public static boolean isWide(int c) {
+    return (WIDE_SENTENCE_ENDS + WIDE_CLAUSE_ENDS).indexOf(c) >= 0;
   }
 
   private static boolean hasNoSpaces(int c) {

@@ -5,7 +5,7 @@ import io.tandem.config.SearchSettings.LongInputs;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.TaggedLine;
 import io.tandem.subword.Vocabulary;
-import io.tandem.translation.alignment.Alignment;
+import io.tandem.text.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +82,7 @@ record SourceSegmenter(
       if (at == SplitPoint.NONE) {
         int first = continuesWord(from) ? words - 1 : words;
         found.add(SourceSegment.of(ids, maximumTokens, first));
-        words = first + Alignment.words(subwords.source().wordsOf(ids));
+        words = first + subwords.source().wordsOf(ids).count();
       } else {
         collect(from, at);
         collect(at, to);
@@ -93,7 +93,7 @@ record SourceSegmenter(
     private boolean continuesWord(int from) {
       return !found.isEmpty()
           && !subwords.words().source().isTokenized()
-          && !Character.isWhitespace(line.charAt(from - 1));
+          && Words.isWithin(line, from);
     }
   }
 

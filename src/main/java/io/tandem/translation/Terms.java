@@ -1,6 +1,7 @@
 package io.tandem.translation;
 
 import io.tandem.config.SearchSettings;
+import io.tandem.text.Words;
 import io.tandem.translation.Translation.Candidate;
 import io.tandem.translation.alignment.Alignment;
 import io.tandem.translation.alignment.Alignment.Link;
@@ -8,7 +9,6 @@ import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
 import io.tandem.translation.alignment.CodePlacement.Kept;
 import io.tandem.translation.alignment.CodedText;
-import io.tandem.translation.alignment.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -10,6 +10,7 @@ import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.subword.imported.ModelFile;
+import io.tandem.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ class MarianSubwordsTest {
     assertThat(opus.encodeTarget(">>fra<< Oui."))
         .doesNotContain(fra)
         .contains(opus.encodeTarget("Oui.")[0]);
-    assertThat(opus.source().wordsOf(tagged)[0]).isEqualTo(Subwords.NO_WORD);
+    assertThat(opus.source().wordsOf(tagged).first()[0]).isEqualTo(Words.NONE);
     assertThat(opus.source().pieces(">>fra<< I")).first().isEqualTo(">>fra<<");
   }
 

@@ -12,6 +12,7 @@ import io.tandem.subword.learn.BpeLearner;
 import io.tandem.subword.learn.SubwordLearner;
 import io.tandem.subword.learn.UnigramSubwordLearner;
 import io.tandem.subword.sentencepiece.SentencePieceFile;
+import io.tandem.text.Words;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -139,12 +140,12 @@ class TagsTest {
   @EnumSource
   void tagsAreNotWords(SubwordKind kind) {
     Subwords tagged = subwords(kind).withTags(TAGS);
-    int[] words = tagged.source().wordsOf(tagged.encode("<bt> the wider roads"));
-    assertThat(words[0]).isEqualTo(Subwords.NO_WORD);
+    int[] words = tagged.source().wordsOf(tagged.encode("<bt> the wider roads")).first();
+    assertThat(words[0]).isEqualTo(Words.NONE);
     assertThat(Arrays.stream(words).skip(1).filter(word -> word >= 0).distinct())
         .containsExactly(0, 1, 2);
     assertThat(Arrays.copyOfRange(words, 1, words.length))
-        .isEqualTo(tagged.source().wordsOf(tagged.encode("the wider roads")));
+        .isEqualTo(tagged.source().wordsOf(tagged.encode("the wider roads")).first());
   }
 
   @Test

@@ -11,12 +11,13 @@ import io.tandem.corpus.document.format.Origin;
 import io.tandem.corpus.document.format.Placeholders;
 import io.tandem.corpus.document.format.Unit;
 import io.tandem.text.Spacing;
+import io.tandem.text.Words;
+import io.tandem.text.Words.Word;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
 import io.tandem.translation.alignment.CodePlacement.Placed;
 import io.tandem.translation.alignment.CodedText;
-import io.tandem.translation.alignment.Words;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -190,9 +191,7 @@ final class DocumentUnits {
    */
   private Placed translated(Unit unit, CodedText source, Iterator<Sentence> translations) {
     StringBuilder target = new StringBuilder();
-    WordCount sourceWords = new WordCount();
-    WordCount targetWords = new WordCount();
-    List<Link> links = new ArrayList<>();
+    List<Links> links = new ArrayList<>();
     int written = 0;
     String last = "";
     for (Range range : sentences.of(unit)) {
@@ -201,16 +200,33 @@ final class DocumentUnits {
       written = range.to();
       Sentence translation = isForModel(sentence) ? translations.next() : known(sentence);
       String space = spaced(between, last, sentence, target, translation.text());
-      target.append(space).append(translation.text());
       last = sentence;
-      int sourceWord = sourceWords.before(between, sentence);
-      int targetWord = targetWords.before(space, translation.text());
-      for (Link link : translation.links()) {
-        links.add(new Link(link.source() + sourceWord, link.target() + targetWord));
-      }
+      links.add(new Links(range.from(), target.append(space).length(), translation.links()));
+      target.append(translation.text());
     }
     target.append(source.text(), written, source.text().length());
-    return CodePlacement.place(source, target.toString(), links);
+    return CodePlacement.place(
+        source, target.toString(), ofWhole(links, source.text(), target.toString()));
+  }
+
+  /** Links of a sentence and its translation, which begin here. */
+  private record Links(int source, int target, List<Link> links) {}
+
+  /** Returns links between the words of whole texts. */
+  private static List<Link> ofWhole(List<Links> parts, String source, String target) {
+    List<Word> sourceWords = Words.of(source);
+    List<Word> targetWords = Words.of(target);
+    List<Link> links = new ArrayList<>();
+    for (Links part : parts) {
+      int from = before(sourceWords, part.source);
+      int to = before(targetWords, part.target);
+      part.links.forEach(link -> links.add(new Link(link.source() + from, link.target() + to)));
+    }
+    return links;
+  }
+
+  private static int before(List<Word> words, int at) {
+    return (int) words.stream().takeWhile(word -> word.to() <= at).count();
   }
 
   /**
@@ -236,28 +252,6 @@ final class DocumentUnits {
         .exactMatch(sentence)
         .map(match -> new Sentence(match.target(), List.of()))
         .orElseGet(() -> untranslated(sentence));
-  }
-
-  /** Counts the words of a text that is read piece by piece. */
-  private static final class WordCount {
-    private int words;
-    private boolean inWord;
-
-    /** Returns the number of words before a sentence, which may continue the last of them. */
-    int before(String between, String sentence) {
-      add(between);
-      int before = inWord ? words - 1 : words;
-      add(sentence);
-      return before;
-    }
-
-    private void add(String text) {
-      for (int at = 0; at < text.length(); at++) {
-        boolean isSpace = Words.isSpace(text, at);
-        words += !isSpace && !inWord ? 1 : 0;
-        inWord = !isSpace;
-      }
-    }
   }
 
   private static Sentence untranslated(String sentence) {

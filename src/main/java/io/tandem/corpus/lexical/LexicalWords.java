@@ -1,12 +1,10 @@
 package io.tandem.corpus.lexical;
 
 import io.tandem.text.ReversibleSplitter;
-import java.lang.Character.UnicodeScript;
+import io.tandem.text.Words;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * The words whose translations are learned: those of the reversible splitter in lower case and
@@ -14,16 +12,6 @@ import java.util.Set;
  */
 final class LexicalWords {
   private static final ReversibleSplitter SPLITTER = new ReversibleSplitter();
-  private static final Set<UnicodeScript> WITHOUT_SPACES =
-      EnumSet.of(
-          UnicodeScript.HAN,
-          UnicodeScript.HIRAGANA,
-          UnicodeScript.KATAKANA,
-          UnicodeScript.THAI,
-          UnicodeScript.LAO,
-          UnicodeScript.KHMER,
-          UnicodeScript.MYANMAR,
-          UnicodeScript.TIBETAN);
 
   private LexicalWords() {}
 
@@ -44,7 +32,7 @@ final class LexicalWords {
     for (int at = 0; at < word.length(); ) {
       int c = word.codePointAt(at);
       int end = at + Character.charCount(c);
-      if (WITHOUT_SPACES.contains(UnicodeScript.of(c))) {
+      if (Words.isWithoutSpaces(c)) {
         if (start < at) {
           words.add(word.substring(start, at));
         }

@@ -4,8 +4,9 @@ import io.tandem.network.kernels.AttentionGuide;
 import io.tandem.network.transformer.TokenLinks;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
-import io.tandem.translation.alignment.Words;
-import io.tandem.translation.alignment.Words.Word;
+import io.tandem.subword.TokenWords;
+import io.tandem.text.Words;
+import io.tandem.text.Words.Word;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -54,19 +55,19 @@ final class TermHints {
   private boolean link(Subwords subwords, TokenLinks links) {
     int[] sourceIds = ids(subwords.source(), pair.source().text());
     int[] targetIds = ids(subwords.target(), pair.target());
-    int[] sourceWords = subwords.source().wordsOf(sourceIds);
-    int[] targetWords = subwords.target().wordsOf(targetIds);
+    TokenWords sourceWords = subwords.source().wordsOf(sourceIds);
+    TokenWords targetWords = subwords.target().wordsOf(targetIds);
+    if (sourceWords.count() > source.size() || targetWords.count() > target.size()) {
+      return false;
+    }
     int[] linked = links.of(sourceIds, targetIds);
     for (int t = 0; t < linked.length; t++) {
       if (linked[t] != AttentionGuide.NONE) {
-        int from = sourceWords[linked[t]];
-        int to = targetWords[t];
-        if (from >= source.size() || to >= target.size()) {
-          return false;
-        }
-        if (from != Subwords.NO_WORD && to != Subwords.NO_WORD) {
-          targetsOf.get(from).set(to);
-          sourcesOf.get(to).set(from);
+        for (int from : sourceWords.of(linked[t]).toArray()) {
+          for (int to : targetWords.of(t).toArray()) {
+            targetsOf.get(from).set(to);
+            sourcesOf.get(to).set(from);
+          }
         }
       }
     }

@@ -1,15 +1,14 @@
 package io.tandem.translation.alignment;
 
-import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenWords;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * The alignment of each word of a translation to the source word with its largest attention weight
- * (Garg et al. 2019, arXiv 1909.02074, section 3). Words are separated by spaces, and numbered from
- * 0 on either side.
+ * (Garg et al. 2019, arXiv 1909.02074, section 3). Words are those of {@link io.tandem.text.Words},
+ * numbered from 0 on either side.
  *
  * @param links the links, in the order of the translation
  */
@@ -29,21 +28,22 @@ public record Alignment(List<Link> links) {
    * over its subwords; attention to a space or to EOS does not count.
    *
    * @param attention [at least T] times [at least S]
-   * @param sourceWords the word of each of the S source tokens, as returned by {@link
-   *     io.tandem.subword.SubwordSide#wordsOf}
-   * @param targetWords the word of each of the T tokens of the translation
+   * @param sourceWords the words of the S source tokens
+   * @param targetWords the words of the T tokens of the translation
    */
-  public static Alignment of(float[][] attention, int[] sourceWords, int[] targetWords) {
-    int words = words(sourceWords);
+  public static Alignment of(float[][] attention, TokenWords sourceWords, TokenWords targetWords) {
+    int words = sourceWords.count();
     if (words == 0) {
       return NONE;
     }
-    double[][] looks = new double[words(targetWords)][words];
-    for (int t = 0; t < targetWords.length; t++) {
-      for (int s = 0; s < sourceWords.length; s++) {
-        if (targetWords[t] != Subwords.NO_WORD && sourceWords[s] != Subwords.NO_WORD) {
-          looks[targetWords[t]][sourceWords[s]] += attention[t][s];
-        }
+    double[][] looks = new double[targetWords.count()][words];
+    for (int t = 0; t < targetWords.first().length; t++) {
+      for (int s = 0; s < sourceWords.first().length; s++) {
+        float weight = attention[t][s];
+        int token = s;
+        targetWords
+            .of(t)
+            .forEach(to -> sourceWords.of(token).forEach(from -> looks[to][from] += weight));
       }
     }
     List<Link> links = new ArrayList<>(looks.length);
@@ -51,11 +51,6 @@ public record Alignment(List<Link> links) {
       links.add(new Link(greatest(looks[target]), target));
     }
     return new Alignment(links);
-  }
-
-  /** Returns the number of words of tokens that belong to these. */
-  public static int words(int[] words) {
-    return Arrays.stream(words).max().orElse(Subwords.NO_WORD) + 1;
   }
 
   private static int greatest(double[] values) {

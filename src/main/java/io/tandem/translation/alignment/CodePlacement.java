@@ -1,7 +1,9 @@
 package io.tandem.translation.alignment;
 
+import io.tandem.text.Spacing;
+import io.tandem.text.Words;
+import io.tandem.text.Words.Word;
 import io.tandem.translation.alignment.Alignment.Link;
-import io.tandem.translation.alignment.Words.Word;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -573,11 +575,8 @@ public final class CodePlacement {
   /** Text that was not placed around anything needs spaces to be no part of another word. */
   private void writeKept(Node node, CodedText.Builder out) {
     boolean isInserted = node.from == node.to;
-    boolean touchesLast = isInserted && node.from > 0 && !Words.isSpace(target, node.from - 1);
-    boolean touchesNext =
-        isInserted && node.from < target.length() && !Words.isSpace(target, node.from);
-    String before = touchesLast ? " " : "";
-    String after = touchesNext ? " " : "";
+    String before = isInserted ? spaceBehindWord(node.from) : "";
+    String after = isInserted ? spaceBeforeWord(node.from) : "";
     out.text(before);
     out.alone(node.open.raw(), node.open.from());
     node.more.forEach(code -> out.alone(code.raw(), code.from()));
@@ -592,13 +591,40 @@ public final class CodePlacement {
     int at = node.open.at();
     boolean spaceBefore = last.isEmpty() && spacesBefore(source.text(), at) > 0;
     boolean spaceAfter = next.isEmpty() && spacesBehind(source.text(), at) > 0;
-    if (spaceBefore && node.from > 0 && !Words.isSpace(target, node.from - 1)) {
-      out.text(" ");
-    }
+    out.text(spaceBefore ? spaceBehindWord(node.from) : "");
     out.alone(node.open.raw(), node.open.from());
-    if (spaceAfter && node.from < target.length() && !Words.isSpace(target, node.from)) {
-      out.text(" ");
+    out.text(spaceAfter ? spaceBeforeWord(node.from) : "");
+  }
+
+  /** Returns the space that is missing behind the text that ends here. */
+  private String spaceBehindWord(int at) {
+    if (at == 0 || Words.isSpace(target, at - 1)) {
+      return "";
     }
+    int last = target.codePointBefore(at);
+    boolean isJoined =
+        switch (Character.getType(last)) {
+          case Character.START_PUNCTUATION, Character.INITIAL_QUOTE_PUNCTUATION -> true;
+          default -> Spacing.isWide(last) || Words.isWithoutSpaces(last);
+        };
+    return isJoined ? "" : " ";
+  }
+
+  /** Returns the space that is missing before the text that begins here. */
+  private String spaceBeforeWord(int at) {
+    if (at == target.length() || Words.isSpace(target, at)) {
+      return "";
+    }
+    int next = target.codePointAt(at);
+    boolean isJoined =
+        switch (Character.getType(next)) {
+          case Character.END_PUNCTUATION,
+              Character.FINAL_QUOTE_PUNCTUATION,
+              Character.OTHER_PUNCTUATION ->
+              true;
+          default -> Words.isWithoutSpaces(next);
+        };
+    return isJoined ? "" : " ";
   }
 
   /** Returns one of the nodes if it touches another on both sides. */

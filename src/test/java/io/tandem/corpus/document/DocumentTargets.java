@@ -4,8 +4,8 @@ import io.tandem.Text;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
 import io.tandem.fuzz.FuzzTarget;
+import io.tandem.text.Words;
 import io.tandem.translation.alignment.Alignment.Link;
-import io.tandem.translation.alignment.Words;
 import java.util.ArrayList;
 import java.util.List;
 

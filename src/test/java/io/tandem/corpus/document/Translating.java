@@ -2,8 +2,8 @@ package io.tandem.corpus.document;
 
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
+import io.tandem.text.Words;
 import io.tandem.translation.alignment.Alignment.Link;
-import io.tandem.translation.alignment.Words;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -16,7 +16,9 @@ import io.tandem.network.transformer.Networks;
 import io.tandem.network.transformer.TransformerWeights;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenWords;
 import io.tandem.subword.Vocabulary;
+import io.tandem.text.Words;
 import io.tandem.text.moses.TextForm;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translation;
@@ -26,6 +28,7 @@ import io.tandem.translation.search.decoder.CachedDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,8 +40,8 @@ class AlignmentTest {
   @Test
   void wordLooksWhereItsSubwordsLookTogetherAndSpacesDoNotCount() {
     // Source words 0 0 1, a blank, EOS; translation of words 0, 1 1.
-    int[] source = {0, 0, 1, Subwords.NO_WORD};
-    int[] target = {0, 1, 1};
+    TokenWords source = words(0, 0, 1, Words.NONE);
+    TokenWords target = words(0, 1, 1);
     float[][] attention = {
       {0.2f, 0.2f, 0.3f, 0.1f, 0.2f},
       {0.3f, 0.0f, 0.1f, 0.5f, 0.1f},
@@ -47,13 +50,50 @@ class AlignmentTest {
     };
     // Word 0: 0.4 against 0.3. Word 1: 0.3 against 0.5.
     assertThat(Alignment.of(attention, source, target)).hasToString("0-0 1-1");
-    assertThat(Alignment.of(attention, new int[] {-1, -1, -1, -1}, target).links()).isEmpty();
+    assertThat(Alignment.of(attention, words(-1, -1, -1, -1), target).links()).isEmpty();
+    TokenWords several = new TokenWords(new int[] {0, 2, 3}, new int[] {1, 2, 4});
+    assertThat(Alignment.of(attention, source, several)).hasToString("0-0 0-1 0-2 1-3 1-4");
+  }
+
+  private static TokenWords words(int... words) {
+    return new TokenWords(words, words);
+  }
+
+  @Test
+  void charactersAreWordsWhereNoSpacesAreBetweenThem() {
+    String line =
+        "the \u70B9\u51FB\u300C\u8FD9\u300D\u3002OK\u30C7\u30FC\u30BF \u0E17\u0E35\u0E48\u0E23";
+    List<String> words =
+        Words.of(line).stream().map(word -> line.substring(word.from(), word.to())).toList();
+    assertThat(words)
+        .containsExactly(
+            "the",
+            "\u70B9",
+            "\u51FB",
+            "\u300C\u8FD9\u300D\u3002",
+            "OK",
+            "\u30C7\u30FC",
+            "\u30BF",
+            "\u0E17\u0E35\u0E48",
+            "\u0E23");
+    int[] ids = SUBWORDS.encode(line); // bytes
+    TokenWords found = SUBWORDS.source().wordsOf(ids);
+    assertThat(found.count()).isEqualTo(words.size());
+    for (int word = 0; word < words.size(); word++) {
+      int number = word;
+      int[] its =
+          IntStream.range(0, ids.length)
+              .filter(i -> found.of(i).anyMatch(one -> one == number))
+              .map(i -> ids[i])
+              .toArray();
+      assertThat(SUBWORDS.decode(its).strip()).isEqualTo(words.get(word));
+    }
   }
 
   @Test
   void wordsOfIdsAreThoseBetweenSpaces() {
     String line = "the  lower,Ω new\troad ";
-    int[] words = SUBWORDS.source().wordsOf(SUBWORDS.encode(line));
+    int[] words = SUBWORDS.source().wordsOf(SUBWORDS.encode(line)).first();
     String[] parts = line.strip().split("\\s+", -1);
     int[] ids = SUBWORDS.encode(line);
     assertThat(words).hasSameSizeAs(ids).contains(0, 1, 2, 3).doesNotContain(4);

@@ -1,8 +1,8 @@
 package io.tandem.corpus.document.format;
 
+import io.tandem.text.Words;
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
-import io.tandem.translation.alignment.Words;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

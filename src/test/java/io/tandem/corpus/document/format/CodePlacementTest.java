@@ -2,12 +2,12 @@ package io.tandem.corpus.document.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.text.Words;
 import io.tandem.translation.alignment.Alignment.Link;
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
 import io.tandem.translation.alignment.CodePlacement.Placed;
 import io.tandem.translation.alignment.CodedText;
-import io.tandem.translation.alignment.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +149,16 @@ class CodePlacementTest {
         .isEqualTo("[1] la maison");
     assertThat(placed("stop<img/> the house", "arrête la maison", "1-1 2-2"))
         .isEqualTo("arrête<img/> la maison");
+  }
+
+  @Test
+  void codesAreBetweenCharactersWhereNoSpacesAreBetweenWords() {
+    String links = "0-0 0-1 2-2 3-3 3-4";
+    assertThat(placed("Open the <b>next</b> file.", "打开下文件。", links)).isEqualTo("打开<b>下</b>文件。");
+    assertThat(placed("Open <img/> the next file.", "打开下文件。", links)).isEqualTo("打开<img/>下文件。");
+    assertThat(message("Open the next file %s.", "打开下文件。", links)).isEqualTo("打开下文%s件。");
+    assertThat(placed("打开<b>下</b>文件。", "Open the next file.", "0-0 1-0 2-1 2-2 3-3 4-3"))
+        .isEqualTo("Open <b>the next</b> file.");
   }
 
   /** Random markup, random translations, random alignments: every code once, and well nested. */
