@@ -9,6 +9,7 @@ import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
 import io.tandem.translation.alignment.CodePlacement.Kept;
 import io.tandem.translation.alignment.CodedText;
+import java.lang.Character.UnicodeBlock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -119,7 +120,7 @@ final class Terms {
   /** Returns the word that begins here, in lower case; the next character where none does. */
   private static String firstWord(String text, int from) {
     int to = from;
-    while (to < text.length() && Character.isLetterOrDigit(text.charAt(to))) {
+    while (to < text.length() && isPartOfWord(text.charAt(to))) {
       to++;
     }
     return text.substring(from, Math.max(to, Math.min(text.length(), from + 1)))
@@ -197,12 +198,20 @@ final class Terms {
     return kept;
   }
 
-  /** Returns whether a word continues here. */
+  /** Returns whether a word continues here; without spaces only one in Katakana is known to. */
   private static boolean isInWord(String line, int at) {
-    return at > 0
-        && at < line.length()
-        && Character.isLetterOrDigit(line.charAt(at - 1))
-        && Character.isLetterOrDigit(line.charAt(at));
+    if (at == 0 || at == line.length()) {
+      return false;
+    }
+    char last = line.charAt(at - 1);
+    char next = line.charAt(at);
+    return (isPartOfWord(last) && isPartOfWord(next))
+        || (UnicodeBlock.of(last) == UnicodeBlock.KATAKANA
+            && UnicodeBlock.of(next) == UnicodeBlock.KATAKANA);
+  }
+
+  private static boolean isPartOfWord(char character) {
+    return Character.isLetterOrDigit(character) && !Words.isWithoutSpaces(character);
   }
 
   private Optional<Found> term(String line, int at) {

@@ -47,6 +47,22 @@ class TermsTest {
   }
 
   @Test
+  void termsAreFoundAndWrittenBetweenCharactersOfTextsWithoutSpaces() {
+    SearchSettings settings = search("search.glossary=[\"文件 = record\",\"コン = con\"]");
+    assertThat(kept(settings, "打开文件吧", "Open the file.", "0-0 2-1 2-2").text())
+        .isEqualTo("Open record.");
+    assertThat(kept(settings, "コンピュータ", "computer", "0-0").text()).isEqualTo("computer");
+    assertThat(
+            kept(
+                    search("search.glossary=[\"file = 档案\"]"),
+                    "open a file",
+                    "打开文件吧",
+                    "0-0 0-1 2-2 2-3 0-4")
+                .text())
+        .isEqualTo("打开档案吧");
+  }
+
+  @Test
   void whatTheModelCopiedStaysAsItIs() {
     Translation kept =
         kept(search("search.protect=[\"\\\\d+\"]"), "a 12 b 12", "x 12 y 12", "0-0 1-1 2-2 3-3");
