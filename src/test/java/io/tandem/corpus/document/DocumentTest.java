@@ -521,6 +521,17 @@ class DocumentTest {
   }
 
   @Test
+  void aLetterThatAnEncodingLacksIsNamedWithTheFile() {
+    String file =
+        "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=iso-8859-1\\n\"\n"
+            + "msgid \"a\"\nmsgstr \"\"\n";
+    assertThatThrownBy(
+            () -> words(file, DocumentFormat.PO, word -> "\u20AC", StandardCharsets.ISO_8859_1))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("f: its encoding ISO-8859-1 has no \u20AC");
+  }
+
+  @Test
   void sentencesAreTranslatedOneByOne() {
     Document document =
         Document.of(
