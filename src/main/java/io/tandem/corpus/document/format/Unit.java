@@ -64,6 +64,16 @@ public record Unit(
         });
   }
 
+  /** Adds a change of the document that is made if one of these units is translated. */
+  static void addToFirst(List<Unit> units, Edit other) {
+    for (int i = 0; i < units.size(); i++) {
+      if (units.get(i).source().isTranslatable()) {
+        units.set(i, units.get(i).and(other));
+        return;
+      }
+    }
+  }
+
   /** Returns a unit of a document without escapes. */
   static Unit plain(CodedText source, Writer writer) {
     return new Unit(source, false, LineEnds.NONE, UnaryOperator.identity(), writer);
