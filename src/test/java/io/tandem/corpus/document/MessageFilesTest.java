@@ -296,6 +296,23 @@ class MessageFilesTest {
   }
 
   @Test
+  void tagsAndQuotationMarksInCdataOfAndroidStay() {
+    String file =
+        """
+        <resources><string name="a"><![CDATA[Don\\'t <a href="x.html" title=\\"b\\">go</a>: "a <b>b</b>" or \\"c\\"]]></string></resources>
+        """;
+    assertThat(same(file, DocumentFormat.ANDROID)).isEqualTo(file);
+    assertThat(upper(file, DocumentFormat.ANDROID))
+        .isEqualTo(
+            file.replace("Don", "DON")
+                .replace("'t", "'T")
+                .replace(">go<", ">GO<")
+                .replace("\"a <b>b<", "\"A <b>B<")
+                .replace(" or ", " OR ")
+                .replace("\\\"c", "\\\"C"));
+  }
+
+  @Test
   void mistakesAreNamedWithTheirPlace() {
     assertThatThrownBy(() -> upper("{\"a\": \"b\",\n oops}", DocumentFormat.JSON))
         .isInstanceOf(UserException.class)
