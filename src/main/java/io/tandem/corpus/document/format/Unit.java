@@ -26,7 +26,10 @@ public record Unit(
 
     /** A line that is not empty, indented or a list item continues the text before it. */
     WRAPPED("\n(?=\\s|[-*\u2022]\\s)"),
-    ALL("\n");
+    ALL("\n"),
+
+    /** A bar between the forms of a message, such as its plurals, ends one as well. */
+    FORMS("[\n|]");
 
     private final Pattern pattern;
 
@@ -85,9 +88,9 @@ public record Unit(
   }
 
   /** Returns a message of a program. */
-  static Unit message(String message, Writer writer) {
+  static Unit message(String message, LineEnds lines, Writer writer) {
     return new Unit(
-        Placeholders.codedText(message), false, LineEnds.ALL, UnaryOperator.identity(), writer);
+        Placeholders.codedText(message), false, lines, UnaryOperator.identity(), writer);
   }
 
   /** Returns a unit of XML or HTML. */
