@@ -130,7 +130,8 @@ class MessageFilesTest {
       })
   void valuesThatProgramsReadStay(String value) {
     String file = "[\"" + value + "\"]";
-    assertThat(upper(file, DocumentFormat.JSON)).isEqualTo(file);
+    assertThat(words(file, DocumentFormat.JSON, word -> "x", StandardCharsets.UTF_8))
+        .isEqualTo(file);
   }
 
   @ParameterizedTest
@@ -221,6 +222,8 @@ class MessageFilesTest {
                 "%#@dogs@ chez %@",
                 List.of(new Link(0, 2), new Link(1, 1), new Link(2, 0))))
         .isEqualTo("\"k\" = \"%2$#@dogs@ chez %1$@\";");
+    assertThat(upper("\"k\" = \"%#@dogs@ live\";", DocumentFormat.APPLE))
+        .isEqualTo("\"k\" = \"%#@dogs@ LIVE\";");
     assertThat(upper("\"k\" = \"%@ has %d of 5 %% dogs\";", DocumentFormat.APPLE))
         .isEqualTo("\"k\" = \"%@ HAS %d OF 5 %% DOGS\";");
     assertThat(
