@@ -103,8 +103,8 @@ public final class Document {
   public static Document ofText(
       String text, String name, DocumentFormat format, DocumentContext context) {
     DocumentText read =
-        new DocumentText(text, new TextEncoding(StandardCharsets.UTF_8, new byte[0]), format);
-    Map<String, DocumentUnits> whole = Map.of("", DocumentUnits.of(read, name, context));
+        new DocumentText(text, name, new TextEncoding(StandardCharsets.UTF_8, new byte[0]), format);
+    Map<String, DocumentUnits> whole = Map.of("", DocumentUnits.of(read, context));
     return new Document(whole, contents -> contents.get(""));
   }
 

@@ -12,8 +12,12 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The text of a document, from bytes and back to the same bytes. */
-record DocumentText(String text, TextEncoding encoding, DocumentFormat format) {
+/**
+ * The text of a document, from bytes and back to the same bytes.
+ *
+ * @param file its name, for messages
+ */
+record DocumentText(String text, String file, TextEncoding encoding, DocumentFormat format) {
   /** The bytes within which a document declares its encoding. */
   private static final int DECLARATION_BYTES = 4096;
 
@@ -31,7 +35,7 @@ record DocumentText(String text, TextEncoding encoding, DocumentFormat format) {
               .onMalformedInput(CodingErrorAction.REPORT)
               .onUnmappableCharacter(CodingErrorAction.REPORT)
               .decode(ByteBuffer.wrap(bytes, from, bytes.length - from));
-      return new DocumentText(text.toString(), encoding, format);
+      return new DocumentText(text.toString(), file, encoding, format);
     } catch (CharacterCodingException e) {
       throw new UserException(
           "%s: the bytes are no text in %s, its encoding: convert it, or declare the right one"
@@ -86,7 +90,7 @@ record DocumentText(String text, TextEncoding encoding, DocumentFormat format) {
         .orElseThrow(
             () ->
                 UserException.of(
-                    "its encoding %s has no %s, which the translation needs: convert it to UTF-8",
-                    encoding.charset(), character));
+                    "%s: its encoding %s has no %s, which the translation needs: convert it to UTF-8, and declare that if it declares its encoding",
+                    file, encoding.charset(), character));
   }
 }

@@ -50,22 +50,23 @@ final class DocumentUnits {
    */
   static DocumentUnits of(
       byte[] bytes, String file, DocumentFormat format, DocumentContext context) {
-    return of(DocumentText.of(bytes, file, format), file, context);
+    return of(DocumentText.of(bytes, file, format), context);
   }
 
   /**
-   * @param file its name, for messages
    * @throws UserException if it is not of its format
    */
-  static DocumentUnits of(DocumentText text, String file, DocumentContext context) {
+  static DocumentUnits of(DocumentText text, DocumentContext context) {
     List<Unit> units;
     try {
       units = text.format().units(text.text(), context.languages());
     } catch (UserException e) {
-      throw new UserException(file + ": " + e.getMessage(), e);
+      throw new UserException(text.file() + ": " + e.getMessage(), e);
     } catch (StackOverflowError e) {
       throw new UserException(
-          file + ": it is nested too deeply to be read; is it damaged, or made by a program?", e);
+          text.file()
+              + ": it is nested too deeply to be read; is it damaged, or made by a program?",
+          e);
     }
     return new DocumentUnits(
         text,

@@ -8,12 +8,15 @@ import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import io.tandem.text.Words;
 import io.tandem.text.moses.NonbreakingPrefixes;
+import io.tandem.translation.alignment.Code;
+import io.tandem.translation.alignment.CodedText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.text.BreakIterator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -92,7 +95,7 @@ public final class Sentences implements Serializable {
       add(text, 0, text.length(), 0, sentences);
       return sentences;
     }
-    Matcher end = unit.lines().matcher(text);
+    Matcher end = unit.lines().matcher(hidden(unit.source()));
     int from = 0;
     while (end.find()) {
       addAll(text.substring(from, end.start()), from, sentences);
@@ -100,6 +103,17 @@ public final class Sentences implements Serializable {
     }
     addAll(text.substring(from), from, sentences);
     return sentences;
+  }
+
+  /** Returns the text with letters in place of what is kept, which nothing divides. */
+  private static String hidden(CodedText source) {
+    char[] text = source.text().toCharArray();
+    for (Code code : source.codes()) {
+      if (code.kind() == Code.Kind.KEEP) {
+        Arrays.fill(text, code.at(), source.codes().get(code.pair()).at(), 'x');
+      }
+    }
+    return new String(text);
   }
 
   private void addAll(String text, int offset, List<Range> sentences) {

@@ -301,6 +301,7 @@ class DocumentTest {
         # translators
         msgid ""
         msgstr ""
+        "Language: \\n"
         "Content-Type: text/plain; charset=UTF-8\\n"
         "Plural-Forms: nplurals=2; plural=(n > 1);\\n"
 
@@ -311,6 +312,8 @@ class DocumentTest {
         msgstr ""
 
         #, fuzzy
+        #| msgid "older "
+        #| "yet"
         msgid "old"
         msgstr "vieux?"
 
@@ -327,7 +330,9 @@ class DocumentTest {
         """;
     assertThat(upper(file, DocumentFormat.PO))
         .isEqualTo(
-            file.replace(
+            file.replace("Language: ", "Language: fr")
+                .replace("#| msgid \"older \"\n#| \"yet\"\n", "")
+                .replace(
                     "\"in <b>this</b> folder\\n\"\nmsgstr \"\"",
                     "\"in <b>this</b> folder\\n\"\nmsgstr \"%d FILES \\\"FOUND\\\" IN <b>THIS</b>"
                         + " FOLDER\\n\"")
@@ -336,6 +341,29 @@ class DocumentTest {
                 .replace(
                     "msgstr[0] \"\"\nmsgstr[1] \"\"",
                     "msgstr[0] \"ONE FILE\"\nmsgstr[1] \"%d FILES\""));
+  }
+
+  @Test
+  void aCatalogueGetsTheLanguageThatItLacks() {
+    String header = "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain\\n\"\n";
+    assertThat(upper(header + "\nmsgid \"a\"\nmsgstr \"\"\n", DocumentFormat.PO))
+        .startsWith(header + "\"Language: fr\\n\"\n\nmsgid");
+    assertThat(upper(header, DocumentFormat.PO)).isEqualTo(header);
+  }
+
+  @Test
+  void anEntryIsMarkedOnceForAllOfItsForms() {
+    String entry = "msgid \"one\"\nmsgid_plural \"more 2\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n";
+    String marked = entry.replace("[0] \"\"", "[0] \"7 uns\"").replace("[1] \"\"", "[1] \"%s\"");
+    for (String second : List.of("plus 2", "plus 3")) {
+      for (String flags : List.of("", "#, fuzzy\n")) {
+        Iterator<Document.Sentence> translations =
+            Stream.of("7 uns", second).map(one -> new Document.Sentence(one, List.of())).iterator();
+        assertThat(document(flags + entry, DocumentFormat.PO).translated(translations).bytes())
+            .asString(StandardCharsets.UTF_8)
+            .isEqualTo("#, fuzzy\n" + marked.formatted(second));
+      }
+    }
   }
 
   @Test
@@ -518,6 +546,17 @@ class DocumentTest {
     assertThat(
             words(file, DocumentFormat.HTML, word -> word + "\u20AC", StandardCharsets.ISO_8859_1))
         .isEqualTo(file.replace("caf\u00E9", "caf\u00E9&#8364;"));
+  }
+
+  @Test
+  void aLetterThatAnEncodingLacksIsNamedWithTheFile() {
+    String file =
+        "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=iso-8859-1\\n\"\n"
+            + "msgid \"a\"\nmsgstr \"\"\n";
+    assertThatThrownBy(
+            () -> words(file, DocumentFormat.PO, word -> "\u20AC", StandardCharsets.ISO_8859_1))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("f: its encoding ISO-8859-1 has no \u20AC");
   }
 
   @Test

@@ -12,7 +12,10 @@ import io.tandem.corpus.document.format.Languages;
 import io.tandem.translation.alignment.Alignment.Link;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files in which programs keep their messages. */
 class MessageFilesTest {
@@ -20,7 +23,7 @@ class MessageFilesTest {
   void stringsOfJsonAreTranslatedWithPlaceholdersAndTags() {
     String file =
         """
-        {"@@locale": "en", "$schema": "a schema",
+        {"@@locale": "fr", "$schema": "a schema",
           "greet" : "Hello {{name}}, <b>you</b> have %d \\"new\\" mails\\u00a0!",
           "@greet": {"description": "not this"},
           "list": ["one", 2, null, {"deep": "two three"}], "n": "42", "empty": "",
@@ -35,6 +38,127 @@ class MessageFilesTest {
                 .replace("two three", "TWO THREE"));
     assertThat(same("{\"a\": \"x\\\\y \\uD83D\\uDE00\"}", DocumentFormat.JSON))
         .isEqualTo("{\"a\": \"x\\\\y \uD83D\uDE00\"}");
+  }
+
+  @Test
+  void aTemplateOfFlutterGetsTheTargetsLanguage() {
+    String file =
+        """
+        {"@@locale": "en_GB", "a": "42", "b": "type '{'name'}', '{ a b }' or {'|'} for '{x}'"}
+        """;
+    assertThat(upper(file, DocumentFormat.JSON))
+        .isEqualTo(
+            file.replace("en_GB", "fr")
+                .replace("type", "TYPE")
+                .replace(" or ", " OR ")
+                .replace("for", "FOR"));
+    String begun = "{\"@@locale\": \"fr_CA\", \"a\": \"stay\"}";
+    assertThat(upper(begun, DocumentFormat.JSON)).isEqualTo(begun.replace("stay", "STAY"));
+    assertThatThrownBy(() -> upper(begun.replace("fr_CA", "de"), DocumentFormat.JSON))
+        .hasMessageContaining("f: line 1: the document is in de");
+  }
+
+  /** ICU would take it for the beginning of a quotation. */
+  @Test
+  void anApostropheBeforeABraceBecomesATypographicOne() {
+    assertThat(
+            translated(
+                "[\"the name of {user}\"]",
+                DocumentFormat.JSON,
+                "le nom d'{user}",
+                List.of(new Link(0, 0), new Link(1, 1), new Link(2, 2), new Link(3, 2))))
+        .isEqualTo("[\"le nom d\u2019{user}\"]");
+  }
+
+  @Test
+  void ofMessagesOfAnExtensionTheTextIsTranslated() {
+    String file =
+        """
+        {"description": {"description": "a title", "message": "Hello $USER$",
+          "placeholders": {"user": {"content": "$1", "example": "Some one"}}},
+          "b": {"message": "go on"}}
+        """;
+    assertThat(upper(file, DocumentFormat.JSON))
+        .isEqualTo(file.replace("Hello", "HELLO").replace("go on", "GO ON"));
+    assertThat(upper(file.replace("go on\"", "go on\", \"title\": \"c d\""), DocumentFormat.JSON))
+        .as("other files may have such fields as well")
+        .contains("A TITLE", "C D");
+  }
+
+  @Test
+  void formsOfAMessageAreTranslatedByThemselvesAndLinksStay() {
+    byte[] file =
+        "{\"a\": \"no apples | {{ n | f }} apple|{'|'} @:the.apple, @.lower:apple @:{'an apple'} {'@'}\"}"
+            .getBytes(StandardCharsets.UTF_8);
+    Document document =
+        Document.of(file, "f", DocumentFormat.JSON, DocumentContext.of(new Languages("en", "fr")));
+    assertThat(document.sentences())
+        .containsExactly(
+            "no apples",
+            "{{ n | f }} apple",
+            "{'|'} @:the.apple, @.lower:apple @:{'an apple'} {'@'}");
+    assertThat(
+            new String(
+                words(file, DocumentFormat.JSON, word -> word.toUpperCase(Locale.ROOT)).bytes(),
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"a\": \"NO APPLES | {{ n | f }} APPLE|{'|'} @:the.apple, @.lower:apple @:{'an apple'} {'@'}\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "true",
+        "#ff0080",
+        "rgb(255, 0, 128)",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "2024-05-01T10:00:00Z",
+        "en-US",
+        "image/svg+xml",
+        "text/html; charset=utf-8",
+        "/home/user",
+        "./logo",
+        "C:\\\\Users",
+        "img/logo.png",
+        "example.org",
+        "app.title.main",
+        "common:save",
+        "MAX_SIZE",
+        "_blank",
+        "firstName",
+        "arrow-left-2"
+      })
+  void valuesThatProgramsReadStay(String value) {
+    String file = "[\"" + value + "\"]";
+    assertThat(words(file, DocumentFormat.JSON, word -> "x", StandardCharsets.UTF_8))
+        .isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Save",
+        "save",
+        "OK",
+        "TV",
+        "e-mail",
+        "Wi-Fi",
+        "eMail",
+        "and/or",
+        "Name:",
+        "Loading...",
+        "e.g.",
+        "U.S.A.",
+        "p.m",
+        "Step.2",
+        "don't",
+        "see logo.png",
+        "caf\u00E9.bar"
+      })
+  void wordsOfALanguageAreTranslated(String value) {
+    String file = "[\"" + value + "\"]";
+    assertThat(words(file, DocumentFormat.JSON, word -> "x", StandardCharsets.UTF_8))
+        .isNotEqualTo(file);
   }
 
   @Test
@@ -91,6 +215,15 @@ class MessageFilesTest {
                 "\"k\" = \"%5s has %02d dogs\";",
                 DocumentFormat.APPLE, "%02d chiens a %5s", turned))
         .isEqualTo("\"k\" = \"%2$02d chiens a %1$5s\";");
+    assertThat(
+            translated(
+                "\"k\" = \"%@ has %#@dogs@\";",
+                DocumentFormat.APPLE,
+                "%#@dogs@ chez %@",
+                List.of(new Link(0, 2), new Link(1, 1), new Link(2, 0))))
+        .isEqualTo("\"k\" = \"%2$#@dogs@ chez %1$@\";");
+    assertThat(upper("\"k\" = \"%#@dogs@ live\";", DocumentFormat.APPLE))
+        .isEqualTo("\"k\" = \"%#@dogs@ LIVE\";");
     assertThat(upper("\"k\" = \"%@ has %d of 5 %% dogs\";", DocumentFormat.APPLE))
         .isEqualTo("\"k\" = \"%@ HAS %d OF 5 %% DOGS\";");
     assertThat(
@@ -293,6 +426,23 @@ class MessageFilesTest {
                 DocumentFormat.ANDROID))
         .isEqualTo(
             file.formatted("\"NAME: \"", "\" <b>ONE</b>. TWO.  THREE\"", "FOUR FIVE", "SIX SEVEN"));
+  }
+
+  @Test
+  void tagsAndQuotationMarksInCdataOfAndroidStay() {
+    String file =
+        """
+        <resources><string name="a"><![CDATA[Don\\'t <a href="x.html" title=\\"b\\">go</a>: "a <b>b</b>" or \\"c\\"]]></string></resources>
+        """;
+    assertThat(same(file, DocumentFormat.ANDROID)).isEqualTo(file);
+    assertThat(upper(file, DocumentFormat.ANDROID))
+        .isEqualTo(
+            file.replace("Don", "DON")
+                .replace("'t", "'T")
+                .replace(">go<", ">GO<")
+                .replace("\"a <b>b<", "\"A <b>B<")
+                .replace(" or ", " OR ")
+                .replace("\\\"c", "\\\"C"));
   }
 
   @Test

@@ -1,12 +1,15 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.UserException;
+import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The texts of an Android resource file: strings, their plurals and arrays, but for those with
@@ -15,6 +18,10 @@ import java.util.function.UnaryOperator;
 final class AndroidUnits {
   private static final Set<String> TEXTS = Set.of("string", "item");
   private static final String CDATA = "<![CDATA[";
+
+  /** A tag as text, or a character behind a backslash, or a quotation mark that has none. */
+  private static final Pattern MARK =
+      Pattern.compile("(?s)(?<tag></?[A-Za-z][^<>]*>)|\\\\.|(?<quote>\")");
 
   private final List<Unit> units = new ArrayList<>();
 
@@ -70,8 +77,7 @@ final class AndroidUnits {
       from += CDATA.length();
       to -= "]]>".length();
       strip(element.start().document());
-      Placeholders.add(
-          unescaped(element.start().document().substring(from, to)), AndroidUnits::escaped, text);
+      addHtml(element.start().document().substring(from, to), text);
     } else {
       strip(element.start().document());
       element.children().forEach(child -> add(child, text));
@@ -86,6 +92,33 @@ final class AndroidUnits {
             Unit.LineEnds.ALL,
             escape,
             (target, origin) -> List.of(new Edit(first, last, quoted(target)))));
+  }
+
+  /**
+   * Adds HTML. Its tags are not escaped again; quotation marks between them, which Android does not
+   * show, are codes.
+   */
+  private void addHtml(String raw, CodedText.Builder text) {
+    Matcher mark = MARK.matcher(raw);
+    int at = 0;
+    while (mark.find()) {
+      if (mark.group("tag") == null && mark.group("quote") == null) {
+        continue;
+      }
+      Placeholders.add(unescaped(raw.substring(at, mark.start())), AndroidUnits::escaped, text);
+      at = mark.end();
+      if (mark.group("tag") != null) {
+        text.tag(mark.group(), mark.group());
+      } else {
+        if (isQuoted) {
+          text.close(mark.group(), mark.group(), Code.NOWHERE);
+        } else {
+          text.open(mark.group(), mark.group(), Code.NOWHERE);
+        }
+        isQuoted = !isQuoted;
+      }
+    }
+    Placeholders.add(unescaped(raw.substring(at)), AndroidUnits::escaped, text);
   }
 
   /** Leaves out white space around a text, which Android does not show. */
@@ -151,7 +184,8 @@ final class AndroidUnits {
   /** Returns a text in quotation marks if Android would otherwise leave out white space of it. */
   private static String quoted(String escaped) {
     boolean isSpaced = !escaped.equals(escaped.strip()) || escaped.contains("  ");
-    return isSpaced ? "\"" + escaped + "\"" : escaped;
+    boolean isQuoted = MARK.matcher(escaped).results().anyMatch(mark -> mark.group(2) != null);
+    return isSpaced && !isQuoted ? "\"" + escaped + "\"" : escaped;
   }
 
   private static String escapedInXml(String text) {

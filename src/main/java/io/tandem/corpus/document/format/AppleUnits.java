@@ -37,6 +37,7 @@ final class AppleUnits {
         units.add(
             Unit.message(
                 unescaped(text.substring(from, to)),
+                Unit.LineEnds.ALL,
                 (target, origin) -> List.of(new Edit(from, to, PoText.escaped(target)))));
       }
       if (!token.group().isBlank() && !token.group().startsWith("/")) {

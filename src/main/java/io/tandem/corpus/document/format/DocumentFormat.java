@@ -105,7 +105,7 @@ public enum DocumentFormat {
       case HTML, EPUB -> HtmlUnits.of(text);
       case MARKDOWN -> MarkdownUnits.of(text);
       case PO -> PoUnits.of(text, languages);
-      case JSON -> JsonUnits.of(text);
+      case JSON -> JsonUnits.of(text, languages);
       case PROPERTIES -> PropertiesUnits.of(text);
       case ANDROID -> AndroidUnits.of(text);
       case APPLE -> AppleUnits.of(text);

@@ -51,6 +51,11 @@ public record Languages(String source, String target) implements Serializable {
     }
   }
 
+  /** Returns the target's code as programs name their locales, such as {@code pt_BR}. */
+  String targetLocale() {
+    return target.replace('-', '_');
+  }
+
   private static String shown(String language) {
     return language.isEmpty() ? "an unknown language" : language;
   }

@@ -20,18 +20,27 @@ public final class Placeholders {
 
   /** Conversions of printf, of Python, of Ruby and of Apple, with a name or a position. */
   private static final String CONVERSION =
-      "%(?:%|\\{\\w+\\}|(?:\\(\\w+\\)|<\\w+>|\\d+\\$)?[-+#0']*(?:\\d+|\\*)?(?:\\.(?:\\d+|\\*))?"
+      "%(?:%|\\{\\w+\\}|(?:\\d+\\$)?#@\\w+@"
+          + "|(?:\\(\\w+\\)|<\\w+>|\\d+\\$)?[-+#0']*(?:\\d+|\\*)?(?:\\.(?:\\d+|\\*))?"
           + "(?:hh|h|ll|l|q|j|z|t)?[diouxXeEfFgGaAcspnr@])";
 
-  /** Names in one or two braces, arguments of MessageFormat and ICU, and calls of i18next. */
+  /**
+   * Names in one or two braces, arguments of MessageFormat and ICU, and calls of i18next. Braces
+   * that ICU quotes with apostrophes, or vue-i18n's with braces, are text that stays.
+   */
   private static final String BRACES =
-      "\\{\\{[^{}]*\\}\\}|[$#]?\\{[^{}\\s]*\\}|\\{\\d+,[^{}]*\\}"
+      "'\\{'\\w*'\\}'|'[{}]+'|'\\{[^'{}]*\\}'|\\{'[^']*'\\}"
+          + "|\\{\\{[^{}]*\\}\\}|[$#]?\\{[^{}\\s]*\\}|\\{\\d+,[^{}]*\\}"
           + "|\\{\\s*\\w+\\s*(?:,\\s*(?:number|date|time|spellout|ordinal|duration)\\b[^{}]*)?\\}"
           + "|\\$t\\([^()]*\\)";
 
-  /** Names between percent signs (Symfony) or dollar signs (Chrome), and variables of builds. */
+  /**
+   * Names between percent signs (Symfony) or dollar signs (Chrome), variables of builds, and
+   * messages that are put into others (vue-i18n).
+   */
   private static final String NAME =
-      "(?<!\\d)%[A-Za-z_]\\w+%(?![%\\w])|\\$[A-Za-z_]\\w*\\$(?!\\w)|\\$\\(\\w+\\)";
+      "(?<!\\d)%[A-Za-z_]\\w+%(?![%\\w])|\\$[A-Za-z_]\\w*\\$(?!\\w)|\\$\\(\\w+\\)"
+          + "|@(?:\\.\\w+)?:(?:\\{'[^']*'\\}|\\([\\w.:|/-]+\\)|[\\w./-]*\\w)";
 
   /** Tags, whose names may be numbers, as in React. */
   private static final String TAG = "</?[A-Za-z][^<>]*>|</?\\d+/?>|&[a-z]+;";

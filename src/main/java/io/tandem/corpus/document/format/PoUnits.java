@@ -2,18 +2,21 @@ package io.tandem.corpus.document.format;
 
 import io.tandem.UserException;
 import io.tandem.corpus.format.PoText;
+import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The messages of a gettext catalogue that have no translation, or a fuzzy one. Placeholders, tags
- * and inline code are codes. A translation that a person should look at is marked as fuzzy.
+ * and inline code are codes. A translation that a person should look at is marked as fuzzy, and
+ * what a message was before goes.
  */
 final class PoUnits {
   private static final Pattern KEYWORD =
@@ -21,6 +24,9 @@ final class PoUnits {
 
   /** The header's field, in which other fields end in line feeds. */
   private static final Pattern LANGUAGE = Pattern.compile("(?m)^Language:(.*)$");
+
+  /** The field without a language, as the header of a template has it. */
+  private static final Pattern NO_LANGUAGE = Pattern.compile("(?<=[\"n])Language:[ \\t]*(?=\\\\n)");
 
   private static final String FUZZY = "fuzzy";
 
@@ -36,6 +42,15 @@ final class PoUnits {
     private final Map<String, Quoted> strings = new LinkedHashMap<>();
     private final TreeMap<Integer, Quoted> translations = new TreeMap<>();
 
+    /** What takes out the message that a fuzzy translation is of. */
+    private final List<Edit> withoutPrevious = new ArrayList<>();
+
+    /** The translations to write, and how many of them are written. */
+    private int open;
+
+    private int written;
+    private boolean needsReview;
+
     boolean isFuzzy() {
       return flags.contains(FUZZY);
     }
@@ -44,6 +59,7 @@ final class PoUnits {
   private final String text;
   private final Languages languages;
   private final List<Unit> units = new ArrayList<>();
+  private Optional<Edit> naming = Optional.empty();
   private int at;
 
   private PoUnits(String text, Languages languages) {
@@ -84,12 +100,15 @@ final class PoUnits {
           entry.flagsFrom = from;
           entry.flagsTo = at;
           entry.flags = Arrays.stream(line.substring(2).split(",")).map(String::strip).toList();
+        } else if (line.startsWith("#|")) {
+          entry.withoutPrevious.add(new Edit(from, at, ""));
         }
         continue;
       }
       keyword(entry, line, from);
     }
     finish(entry);
+    naming.ifPresent(edit -> Unit.addToFirst(units, edit));
   }
 
   private void keyword(Entry entry, String line, int from) {
@@ -167,7 +186,7 @@ final class PoUnits {
       return;
     }
     if (id.text().isEmpty()) {
-      entry.translations.values().forEach(this::requireLanguage);
+      entry.translations.values().forEach(this::nameLanguage);
       return;
     }
     Quoted plural = entry.strings.getOrDefault("msgid_plural", id);
@@ -176,9 +195,14 @@ final class PoUnits {
         (form, translation) -> {
           if (translation.text().isEmpty() || entry.isFuzzy()) {
             String source = form == 0 && !isSingle ? id.text() : plural.text();
+            CodedText coded = Placeholders.codedText(isSingle && plural == id ? id.text() : source);
+            if (!coded.isTranslatable()) {
+              return;
+            }
+            entry.open++;
             units.add(
                 Unit.wrapped(
-                    Placeholders.codedText(isSingle && plural == id ? id.text() : source),
+                    coded,
                     (target, origin) ->
                         edits(
                             entry,
@@ -191,29 +215,50 @@ final class PoUnits {
         });
   }
 
-  private void requireLanguage(Quoted header) {
+  private void nameLanguage(Quoted header) {
     Matcher language = LANGUAGE.matcher(header.text());
-    if (language.find()) {
+    boolean isField = language.find();
+    if (isField && !language.group(1).isBlank()) {
       languages.requireSame("", language.group(1).strip(), text, header.from());
+    } else if (!languages.target().isEmpty()) {
+      String field = "Language: " + languages.targetLocale();
+      Matcher empty = NO_LANGUAGE.matcher(text).region(header.from(), header.to());
+      if (empty.find()) {
+        naming = Optional.of(new Edit(empty.start(), empty.end(), field));
+      } else if (!isField && header.text().endsWith("\n")) {
+        String line = Lines.separator(text) + "\"" + field + "\\n\"";
+        naming = Optional.of(new Edit(header.to(), header.to(), line));
+      }
     }
   }
 
+  /** Returns the change of a translation, and with the entry's last that of its comments. */
   private List<Edit> edits(Entry entry, Quoted translation, String target, boolean review) {
     List<Edit> edits = new ArrayList<>();
     edits.add(new Edit(translation.from(), translation.to(), quotedText(target)));
-    if (review != entry.isFuzzy()) {
-      List<String> flags = new ArrayList<>(entry.flags);
-      if (review) {
-        flags.add(0, FUZZY);
-      } else {
-        flags.remove(FUZZY);
+    entry.needsReview |= review;
+    entry.written++;
+    if (entry.written == entry.open) {
+      edits.addAll(entry.withoutPrevious);
+      if (entry.needsReview != entry.isFuzzy()) {
+        edits.add(flagged(entry));
       }
-      String line = flags.isEmpty() ? "" : "#, " + String.join(", ", flags) + Lines.separator(text);
-      edits.add(
-          entry.flagsFrom < 0
-              ? new Edit(entry.from, entry.from, line)
-              : new Edit(entry.flagsFrom, entry.flagsTo, line));
+      entry.written = 0;
+      entry.needsReview = false;
     }
     return edits;
+  }
+
+  private Edit flagged(Entry entry) {
+    List<String> flags = new ArrayList<>(entry.flags);
+    if (entry.needsReview) {
+      flags.add(0, FUZZY);
+    } else {
+      flags.remove(FUZZY);
+    }
+    String line = flags.isEmpty() ? "" : "#, " + String.join(", ", flags) + Lines.separator(text);
+    return entry.flagsFrom < 0
+        ? new Edit(entry.from, entry.from, line)
+        : new Edit(entry.flagsFrom, entry.flagsTo, line);
   }
 }

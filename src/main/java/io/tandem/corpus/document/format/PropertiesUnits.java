@@ -76,7 +76,7 @@ final class PropertiesUnits {
         isFormat
             ? new Unit(
                 messageFormat(value), false, Unit.LineEnds.ALL, PropertiesUnits::doubled, writer)
-            : Unit.message(value, writer));
+            : Unit.message(value, Unit.LineEnds.ALL, writer));
   }
 
   private static CodedText messageFormat(String value) {

@@ -26,7 +26,10 @@ public record Unit(
 
     /** A line that is not empty, indented or a list item continues the text before it. */
     WRAPPED("\n(?=\\s|[-*\u2022]\\s)"),
-    ALL("\n");
+    ALL("\n"),
+
+    /** A bar between the forms of a message, such as its plurals, ends one as well. */
+    FORMS("[\n|]");
 
     private final Pattern pattern;
 
@@ -64,6 +67,16 @@ public record Unit(
         });
   }
 
+  /** Adds a change of the document that is made if one of these units is translated. */
+  static void addToFirst(List<Unit> units, Edit other) {
+    for (int i = 0; i < units.size(); i++) {
+      if (units.get(i).source().isTranslatable()) {
+        units.set(i, units.get(i).and(other));
+        return;
+      }
+    }
+  }
+
   /** Returns a unit of a document without escapes. */
   static Unit plain(CodedText source, Writer writer) {
     return new Unit(source, false, LineEnds.NONE, UnaryOperator.identity(), writer);
@@ -75,9 +88,9 @@ public record Unit(
   }
 
   /** Returns a message of a program. */
-  static Unit message(String message, Writer writer) {
+  static Unit message(String message, LineEnds lines, Writer writer) {
     return new Unit(
-        Placeholders.codedText(message), false, LineEnds.ALL, UnaryOperator.identity(), writer);
+        Placeholders.codedText(message), false, lines, UnaryOperator.identity(), writer);
   }
 
   /** Returns a unit of XML or HTML. */

@@ -86,9 +86,9 @@ final class XliffUnits {
     languages.requireSame(start.attribute(source), given, start.document(), start.from());
     int first = units.size();
     collectInside(element, translate);
-    if (given.isEmpty() && !languages.target().isEmpty() && first < units.size()) {
+    if (given.isEmpty() && !languages.target().isEmpty()) {
       Edit naming = XmlText.attribute(start, target, languages.target());
-      units.set(first, units.get(first).and(naming));
+      Unit.addToFirst(units.subList(first, units.size()), naming);
     }
   }
 
