@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,7 +66,24 @@ class OfficeDocumentsTest {
 
   private static String upper(String entry, String content, DocumentFormat format)
       throws IOException {
-    return upper(Map.of(format.mark(), "", entry, content), format).get(entry);
+    return upper(entries(entry, content, format), format).get(entry);
+  }
+
+  private static Map<String, String> entries(String entry, String content, DocumentFormat format) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put(format.mark(), "");
+    entries.put(entry, content);
+    return entries;
+  }
+
+  private static List<String> sentences(String entry, String content, DocumentFormat format)
+      throws IOException {
+    return Document.of(
+            zip(entries(entry, content, format)),
+            "f",
+            format,
+            DocumentContext.of(new Languages("en", "fr")))
+        .sentences();
   }
 
   private static String word(String paragraph) throws IOException {
@@ -145,6 +163,39 @@ class OfficeDocumentsTest {
                 .replace(" and ", " AND ")
                 .replace(">page ", ">PAGE ")
                 .replace(" now", " NOW"));
+  }
+
+  @Test
+  void whatFieldsComputeIsReadButStaysAndOtherResultsAreText() throws IOException {
+    String field =
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>%s</w:instrText></w:r>"
+            + "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>%s"
+            + "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    String date = field.formatted(" DATE \\@ &quot;MMMM&quot; ", run("5 ") + bold("may"));
+    String link = field.formatted("HYPERLINK &quot;x&quot;", run("%s") + date);
+    String simple = "<w:fldSimple w:instr=\" %s \">%s</w:fldSimple>";
+    String text =
+        "<w:p>"
+            + link
+            + run("%s ")
+            + simple.formatted("SEQ Fig", run("vi"))
+            + run(" %s ")
+            + simple.formatted("REF a \\r \\h", run("b"))
+            + run(" %s ")
+            + simple.formatted("REF a \\h", run("%s"))
+            + "</w:p>";
+    String source = text.formatted("see ", " figure", "or", "in", "cats");
+    assertThat(word(source)).isEqualTo(text.formatted("SEE ", " FIGURE", "OR", "IN", "CATS"));
+    assertThat(sentences("word/document.xml", source, DocumentFormat.OFFICE))
+        .containsExactly("see 5 may figure vi or b in cats");
+    String slide = "<a:p><a:r><a:t>the date </a:t></a:r><a:fld><a:t>5 may</a:t></a:fld></a:p>";
+    assertThat(sentences("ppt/slides/slide1.xml", slide, DocumentFormat.OFFICE))
+        .containsExactly("the date 5 may");
+    String open = "<text:p>figure <text:sequence text:name=\"f\">vi</text:sequence> of it</text:p>";
+    assertThat(sentences("content.xml", open, DocumentFormat.OPEN_DOCUMENT))
+        .containsExactly("figure vi of it");
+    assertThat(upper("content.xml", open, DocumentFormat.OPEN_DOCUMENT))
+        .isEqualTo(open.replace("figure", "FIGURE").replace("of it", "OF IT"));
   }
 
   @Test
