@@ -252,6 +252,32 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void commentsAreTranslated() throws IOException {
+    Map<String, String> comments = new LinkedHashMap<>(Map.of(DocumentFormat.OFFICE.mark(), ""));
+    comments.put(
+        "word/comments.xml",
+        "<w:comments><w:comment w:author=\"me\"><w:p>%s</w:p></w:comment></w:comments>"
+            .formatted(run("a dog").replace("<w:t>", "<w:t" + SPACE + ">")));
+    comments.put(
+        "ppt/comments/comment1.xml", "<p:cmLst><p:cm><p:text>a dog</p:text></p:cm></p:cmLst>");
+    comments.put(
+        "ppt/comments/modernComment_7F_0.xml",
+        "<p188:cmLst><p188:cm><p188:txBody><a:p><a:r><a:t>a dog</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>");
+    comments.put(
+        "xl/comments1.xml",
+        "<comments><authors><author>me</author></authors><commentList><comment><text><r><t%s>a dog_x000D_\n</t></r>"
+                .formatted(SPACE)
+            + "</text></comment><comment><text><t>a dog</t></text></comment></commentList></comments>");
+    comments.put(
+        "xl/threadedComments/threadedComment1.xml",
+        "<ThreadedComments><threadedComment><text>a dog</text></threadedComment>"
+            + "<threadedComment><text>@me a cat</text><mentions/></threadedComment></ThreadedComments>");
+    Map<String, String> expected = new LinkedHashMap<>(comments);
+    expected.replaceAll((name, text) -> text.replace("a dog", "A DOG"));
+    assertThat(upper(comments, DocumentFormat.OFFICE)).isEqualTo(expected);
+  }
+
+  @Test
   void aDocumentThatNeedsMoreStackThanThereIsIsRefusedByItsName() throws Exception {
     String nested = "<w:sdt>".repeat(450) + run("deep") + "</w:sdt>".repeat(450);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
