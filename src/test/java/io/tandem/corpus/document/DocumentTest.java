@@ -263,6 +263,50 @@ class DocumentTest {
   }
 
   @Test
+  void aPageSaysTheLanguageThatItIsTranslatedInto() {
+    String page =
+        "<html lang=en xml:lang='en-GB'><p lang=\"en\">a <b lang=\"en\">dog</b> lang=en</p><pre lang=en>x</pre></html>";
+    assertThat(upper(page, DocumentFormat.HTML))
+        .isEqualTo(
+            "<html lang=fr xml:lang='fr'><p lang=\"fr\">A <b lang=\"fr\">DOG</b> LANG=EN</p><pre lang=en>x</pre></html>");
+    String empty = "<html lang=en><p>7</p></html>";
+    assertThat(upper(empty, DocumentFormat.HTML)).isEqualTo(empty);
+    assertThat(upper("<html lang=de><p>dog</html>", DocumentFormat.HTML))
+        .isEqualTo("<html lang=de><p>DOG</html>");
+  }
+
+  @Test
+  void whatAPageHasInAnotherLanguageStays() {
+    String page =
+        """
+        <p>the word <i lang="la">ad hoc</i> here</p>
+        <ul><li lang="fr" title="x">Chiens<li xml:lang="de"><a>Hunde</a><li>dogs</ul>
+        <p translate="no">Not this<div>dogs</div>
+        """;
+    assertThat(upper(page, DocumentFormat.HTML))
+        .isEqualTo(
+            page.replace("the word", "THE WORD").replace("here", "HERE").replace("dogs", "DOGS"));
+    assertThat(document(page, DocumentFormat.HTML).sentences())
+        .containsExactly("the word ad hoc here", "dogs", "dogs");
+  }
+
+  @Test
+  void everythingThatAPageShowsIsTranslated() {
+    String page =
+        """
+        <meta name="Keywords" content="a dog"><meta property="og:title" content="a dog">
+        <meta name="twitter:description" content="a dog"><meta name="twitter:card" content="summary">
+        <iframe title="a dog">x</iframe><button aria-description="a dog">a dog</button>
+        <select><optgroup label="a dog"><option label="a dog" value="x">a dog</option></optgroup></select>
+        <input type="Submit" value="a dog"><input type="text" value="x" placeholder="a dog">
+        <textarea title="a dog">a dog
+        a dog</textarea><template><p>a dog</p></template><p>a dog <code title="a dog">x</code></p>
+        <span translate="no" title="x">x</span>
+        """;
+    assertThat(upper(page, DocumentFormat.HTML)).isEqualTo(page.replace("a dog", "A DOG"));
+  }
+
+  @Test
   void anAttributeWithoutQuotationMarksGetsThem() {
     assertThat(
             words(

@@ -103,7 +103,7 @@ public enum DocumentFormat {
     return switch (this) {
       case XLIFF -> XliffUnits.of(text, languages);
       case TMX -> TmxUnits.of(text, languages);
-      case HTML, EPUB -> HtmlUnits.of(text);
+      case HTML, EPUB -> HtmlUnits.of(text, languages);
       case MARKDOWN -> MarkdownUnits.of(text);
       case PO -> PoUnits.of(text, languages);
       case JSON -> JsonUnits.of(text);

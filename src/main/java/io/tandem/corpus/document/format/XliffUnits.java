@@ -88,7 +88,7 @@ final class XliffUnits {
     collectInside(element, translate);
     if (given.isEmpty() && !languages.target().isEmpty() && first < units.size()) {
       Edit naming = XmlText.attribute(start, target, languages.target());
-      units.set(first, units.get(first).and(naming));
+      units.set(first, units.get(first).with(List.of(naming)));
     }
   }
 
