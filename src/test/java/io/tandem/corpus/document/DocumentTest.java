@@ -466,6 +466,67 @@ class DocumentTest {
   }
 
   @Test
+  void codeInItemsOfMarkdownStays() {
+    String file =
+        """
+        - a dog
+
+              stays here
+
+              - and here
+          a dog
+
+        \ta dog
+
+        \t\tstays here
+        10. a dog
+
+            a dog
+
+                stays here
+        [^1]: a dog
+
+            a dog
+
+                stays here
+
+        !!! note
+
+            a dog
+
+        a dog
+
+            - stays here
+        """;
+    assertThat(upper(file, DocumentFormat.MARKDOWN)).isEqualTo(file.replace("a dog", "A DOG"));
+  }
+
+  @Test
+  void callsInMarkdownStay() {
+    String file =
+        """
+        {{< note >}}
+        a dog {{% ref "x" %}} and {% link b.md %} of {{ c }}
+        {{< /note >}}
+        {%- include a.html -%} {% x %}
+
+        {{ a }} the dog {{ b }}
+        {% highlight ruby %}
+
+        stays
+
+        {% endhighlight %}
+        a dog
+        """;
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            file.replace("a dog", "A DOG")
+                .replace("the dog", "THE DOG")
+                .replace(" and ", " AND ")
+                .replace(" of ", " OF "));
+  }
+
+  @Test
   void aHardBreakOfMarkdownDividesItsParagraph() {
     String file =
         "> **Big dogs\\\r\n> run** fast  \r\n> and\r\n> far. Cats\\\\\r\n> sleep.\r\n\r\nOne  \n  two\n";
