@@ -154,6 +154,25 @@ class DocumentTest {
   }
 
   @Test
+  void segmentsThatTradosHasLockedAreLeft() {
+    String file =
+        """
+        <xliff version="1.2"><file source-language="en" target-language="fr"><body>
+          <trans-unit id="1"><source>A dog. A cat.</source>
+            <seg-source><mrk mid="1" mtype="seg">A dog.</mrk> <mrk mid="2" mtype="seg">A cat.</mrk></seg-source>
+            <target><mrk mid="1" mtype="seg"/> <mrk mid="2" mtype="seg"/></target>
+            <sdl:seg-defs><sdl:seg id="1" conf="Draft"/><sdl:seg id="2" locked="true"/></sdl:seg-defs></trans-unit>
+        </body></file></xliff>
+        """;
+    assertThat(upper(file, DocumentFormat.XLIFF))
+        .isEqualTo(
+            file.replace(
+                "<target><mrk mid=\"1\" mtype=\"seg\"/>",
+                "<target state=\"translated\" state-qualifier=\"leveraged-mt\">"
+                    + "<mrk mid=\"1\" mtype=\"seg\">A DOG.</mrk>"));
+  }
+
+  @Test
   void aTargetLanguageThatXliffLacksIsAdded() {
     String two =
         "<xliff version=\"2.0\" srcLang=\"en\"><file id=\"f\"><unit id=\"u\"><segment><source>A"
