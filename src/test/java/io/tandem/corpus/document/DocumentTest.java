@@ -326,6 +326,12 @@ class DocumentTest {
   }
 
   @Test
+  void whatIsKeptAndHasNoTextTouchesItsWord() {
+    String page = "<p>the dog<svg><path/></svg> runs</p>";
+    assertThat(upper(page, DocumentFormat.HTML)).isEqualTo("<p>THE DOG<svg><path/></svg> RUNS</p>");
+  }
+
+  @Test
   void anAttributeWithoutQuotationMarksGetsThem() {
     assertThat(
             words(
