@@ -12,40 +12,12 @@ final class OfficeField {
   /** The fields whose results Word computes from numbers, dates, names or records. */
   private static final Set<String> COMPUTED =
       Set.of(
-          "=",
-          "ADDRESSBLOCK",
-          "AUTHOR",
-          "AUTONUM",
-          "AUTONUMLGL",
-          "AUTONUMOUT",
-          "CITATION",
-          "CREATEDATE",
-          "DATE",
-          "EDITTIME",
-          "FILENAME",
-          "FILESIZE",
-          "GREETINGLINE",
-          "LASTSAVEDBY",
-          "LISTNUM",
-          "MERGEFIELD",
-          "MERGEREC",
-          "MERGESEQ",
-          "NOTEREF",
-          "NUMCHARS",
-          "NUMPAGES",
-          "NUMWORDS",
-          "PAGE",
-          "PAGEREF",
-          "PRINTDATE",
-          "REVNUM",
-          "SAVEDATE",
-          "SECTION",
-          "SECTIONPAGES",
-          "SEQ",
-          "TEMPLATE",
-          "TIME",
-          "USERINITIALS",
-          "USERNAME");
+          ("= ADDRESSBLOCK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT CITATION "
+                  + "CREATEDATE DATE EDITTIME FILENAME FILESIZE GREETINGLINE LASTSAVEDBY "
+                  + "LISTNUM MERGEFIELD MERGEREC MERGESEQ NOTEREF NUMCHARS NUMPAGES "
+                  + "NUMWORDS PAGE PAGEREF PRINTDATE REVNUM SAVEDATE SECTION SECTIONPAGES "
+                  + "SEQ TEMPLATE TIME USERINITIALS USERNAME")
+              .split(" "));
 
   /** A reference to the number of a paragraph rather than to its text. */
   private static final Pattern NUMBER = Pattern.compile("(?:STYLE)?REF\\s.*\\\\[NRW]\\b.*");
