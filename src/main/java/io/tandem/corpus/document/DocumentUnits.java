@@ -139,6 +139,7 @@ final class DocumentUnits {
     for (Unit unit : units) {
       Finished finished = finished(unit, translations);
       texts.add(finished.text());
+      inCodes.addAll(unit.elsewhere());
       if (unit.isInCode()) {
         inCodes.addAll(edits(finished, List.of()));
       } else {

@@ -129,9 +129,13 @@ public record CodedText(String text, List<Code> codes) {
     /**
      * Adds a text that is not translated.
      *
-     * @param shown what the model reads in its place
+     * @param shown what the model reads in its place; if it is blank, a code stands alone there
      */
     public void keep(String shown, String raw, int from) {
+      if (shown.isBlank()) {
+        alone(raw, from);
+        return;
+      }
       int first = codes.size();
       codes.add(new Code(text.length(), Code.Kind.KEEP, first + 1, raw, from));
       text.append(shown);

@@ -154,6 +154,25 @@ class DocumentTest {
   }
 
   @Test
+  void segmentsThatTradosHasLockedAreLeft() {
+    String file =
+        """
+        <xliff version="1.2"><file source-language="en" target-language="fr"><body>
+          <trans-unit id="1"><source>A dog. A cat.</source>
+            <seg-source><mrk mid="1" mtype="seg">A dog.</mrk> <mrk mid="2" mtype="seg">A cat.</mrk></seg-source>
+            <target><mrk mid="1" mtype="seg"/> <mrk mid="2" mtype="seg"/></target>
+            <sdl:seg-defs><sdl:seg id="1" conf="Draft"/><sdl:seg id="2" locked="true"/></sdl:seg-defs></trans-unit>
+        </body></file></xliff>
+        """;
+    assertThat(upper(file, DocumentFormat.XLIFF))
+        .isEqualTo(
+            file.replace(
+                "<target><mrk mid=\"1\" mtype=\"seg\"/>",
+                "<target state=\"translated\" state-qualifier=\"leveraged-mt\">"
+                    + "<mrk mid=\"1\" mtype=\"seg\">A DOG.</mrk>"));
+  }
+
+  @Test
   void aTargetLanguageThatXliffLacksIsAdded() {
     String two =
         "<xliff version=\"2.0\" srcLang=\"en\"><file id=\"f\"><unit id=\"u\"><segment><source>A"
@@ -260,6 +279,56 @@ class DocumentTest {
             .replace("a dog", "A DOG")
             .replace("One<li>Two &amp; three", "ONE<li>TWO &amp; THREE");
     assertThat(upper(file, DocumentFormat.HTML)).isEqualTo(expected);
+  }
+
+  @Test
+  void aPageSaysTheLanguageThatItIsTranslatedInto() {
+    String page =
+        "<html lang=en xml:lang='en-GB'><p lang=\"en\">a <b lang=\"en\">dog</b> lang=en</p><pre lang=en>x</pre></html>";
+    assertThat(upper(page, DocumentFormat.HTML))
+        .isEqualTo(
+            "<html lang=fr xml:lang='fr'><p lang=\"fr\">A <b lang=\"fr\">DOG</b> LANG=EN</p><pre lang=en>x</pre></html>");
+    String empty = "<html lang=en><p>7</p></html>";
+    assertThat(upper(empty, DocumentFormat.HTML)).isEqualTo(empty);
+    assertThat(upper("<html lang=de><p>dog</html>", DocumentFormat.HTML))
+        .isEqualTo("<html lang=de><p>DOG</html>");
+  }
+
+  @Test
+  void whatAPageHasInAnotherLanguageStays() {
+    String page =
+        """
+        <p>the word <i lang="la">ad hoc</i> here</p>
+        <ul><li lang="fr" title="x">Chiens<li xml:lang="de"><a>Hunde</a><li>dogs</ul>
+        <p translate="no">Not this<div>dogs</div>
+        """;
+    assertThat(upper(page, DocumentFormat.HTML))
+        .isEqualTo(
+            page.replace("the word", "THE WORD").replace("here", "HERE").replace("dogs", "DOGS"));
+    assertThat(document(page, DocumentFormat.HTML).sentences())
+        .containsExactly("the word ad hoc here", "dogs", "dogs");
+  }
+
+  @Test
+  void everythingThatAPageShowsIsTranslated() {
+    String page =
+        """
+        <meta name="Keywords" content="a dog"><meta property="og:title" content="a dog">
+        <meta name="twitter:description" content="a dog"><meta name="twitter:card" content="summary">
+        <iframe title="a dog">x</iframe><button aria-description="a dog">a dog</button>
+        <select><optgroup label="a dog"><option label="a dog" value="x">a dog</option></optgroup></select>
+        <input type="Submit" value="a dog"><input type="text" value="x" placeholder="a dog">
+        <textarea title="a dog">a dog
+        a dog</textarea><template><p>a dog</p></template><p>a dog <code title="a dog">x</code></p>
+        <span translate="no" title="x">x</span>
+        """;
+    assertThat(upper(page, DocumentFormat.HTML)).isEqualTo(page.replace("a dog", "A DOG"));
+  }
+
+  @Test
+  void whatIsKeptAndHasNoTextTouchesItsWord() {
+    String page = "<p>the dog<svg><path/></svg> runs</p>";
+    assertThat(upper(page, DocumentFormat.HTML)).isEqualTo("<p>THE DOG<svg><path/></svg> RUNS</p>");
   }
 
   @Test
@@ -447,6 +516,67 @@ class DocumentTest {
                 .replace("a cat", "A CAT")
                 .replace("the value", "THE VALUE")
                 .replace("of it{", "OF IT{"));
+  }
+
+  @Test
+  void codeInItemsOfMarkdownStays() {
+    String file =
+        """
+        - a dog
+
+              stays here
+
+              - and here
+          a dog
+
+        \ta dog
+
+        \t\tstays here
+        10. a dog
+
+            a dog
+
+                stays here
+        [^1]: a dog
+
+            a dog
+
+                stays here
+
+        !!! note
+
+            a dog
+
+        a dog
+
+            - stays here
+        """;
+    assertThat(upper(file, DocumentFormat.MARKDOWN)).isEqualTo(file.replace("a dog", "A DOG"));
+  }
+
+  @Test
+  void callsInMarkdownStay() {
+    String file =
+        """
+        {{< note >}}
+        a dog {{% ref "x" %}} and {% link b.md %} of {{ c }}
+        {{< /note >}}
+        {%- include a.html -%} {% x %}
+
+        {{ a }} the dog {{ b }}
+        {% highlight ruby %}
+
+        stays
+
+        {% endhighlight %}
+        a dog
+        """;
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            file.replace("a dog", "A DOG")
+                .replace("the dog", "THE DOG")
+                .replace(" and ", " AND ")
+                .replace(" of ", " OF "));
   }
 
   @Test

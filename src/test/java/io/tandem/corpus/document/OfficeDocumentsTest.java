@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,7 +66,24 @@ class OfficeDocumentsTest {
 
   private static String upper(String entry, String content, DocumentFormat format)
       throws IOException {
-    return upper(Map.of(format.mark(), "", entry, content), format).get(entry);
+    return upper(entries(entry, content, format), format).get(entry);
+  }
+
+  private static Map<String, String> entries(String entry, String content, DocumentFormat format) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put(format.mark(), "");
+    entries.put(entry, content);
+    return entries;
+  }
+
+  private static List<String> sentences(String entry, String content, DocumentFormat format)
+      throws IOException {
+    return Document.of(
+            zip(entries(entry, content, format)),
+            "f",
+            format,
+            DocumentContext.of(new Languages("en", "fr")))
+        .sentences();
   }
 
   private static String word(String paragraph) throws IOException {
@@ -148,6 +166,39 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void whatFieldsComputeIsReadButStaysAndOtherResultsAreText() throws IOException {
+    String field =
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>%s</w:instrText></w:r>"
+            + "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>%s"
+            + "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    String date = field.formatted(" DATE \\@ &quot;MMMM&quot; ", run("5 ") + bold("may"));
+    String link = field.formatted("HYPERLINK &quot;x&quot;", run("%s") + date);
+    String simple = "<w:fldSimple w:instr=\" %s \">%s</w:fldSimple>";
+    String text =
+        "<w:p>"
+            + link
+            + run("%s ")
+            + simple.formatted("SEQ Fig", run("vi"))
+            + run(" %s ")
+            + simple.formatted("REF a \\r \\h", run("b"))
+            + run(" %s ")
+            + simple.formatted("REF a \\h", run("%s"))
+            + "</w:p>";
+    String source = text.formatted("see ", " figure", "or", "in", "cats");
+    assertThat(word(source)).isEqualTo(text.formatted("SEE ", " FIGURE", "OR", "IN", "CATS"));
+    assertThat(sentences("word/document.xml", source, DocumentFormat.OFFICE))
+        .containsExactly("see 5 may figure vi or b in cats");
+    String slide = "<a:p><a:r><a:t>the date </a:t></a:r><a:fld><a:t>5 may</a:t></a:fld></a:p>";
+    assertThat(sentences("ppt/slides/slide1.xml", slide, DocumentFormat.OFFICE))
+        .containsExactly("the date 5 may");
+    String open = "<text:p>figure <text:sequence text:name=\"f\">vi</text:sequence> of it</text:p>";
+    assertThat(sentences("content.xml", open, DocumentFormat.OPEN_DOCUMENT))
+        .containsExactly("figure vi of it");
+    assertThat(upper("content.xml", open, DocumentFormat.OPEN_DOCUMENT))
+        .isEqualTo(open.replace("figure", "FIGURE").replace("of it", "OF IT"));
+  }
+
+  @Test
   void textBoxesAndDeletedTextAreNotPartOfTheParagraphAround() throws IOException {
     String paragraph =
         "<w:p>%s<w:del><w:r><w:delText>gone</w:delText></w:r></w:del>%s"
@@ -198,6 +249,32 @@ class OfficeDocumentsTest {
         .isEqualTo(name);
     assertThat(word("<w:p>" + run("_x000d_") + "</w:p>"))
         .isEqualTo("<w:p>" + run("_X000D_") + "</w:p>");
+  }
+
+  @Test
+  void commentsAreTranslated() throws IOException {
+    Map<String, String> comments = new LinkedHashMap<>(Map.of(DocumentFormat.OFFICE.mark(), ""));
+    comments.put(
+        "word/comments.xml",
+        "<w:comments><w:comment w:author=\"me\"><w:p>%s</w:p></w:comment></w:comments>"
+            .formatted(run("a dog").replace("<w:t>", "<w:t" + SPACE + ">")));
+    comments.put(
+        "ppt/comments/comment1.xml", "<p:cmLst><p:cm><p:text>a dog</p:text></p:cm></p:cmLst>");
+    comments.put(
+        "ppt/comments/modernComment_7F_0.xml",
+        "<p188:cmLst><p188:cm><p188:txBody><a:p><a:r><a:t>a dog</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>");
+    comments.put(
+        "xl/comments1.xml",
+        "<comments><authors><author>me</author></authors><commentList><comment><text><r><t%s>a dog_x000D_\n</t></r>"
+                .formatted(SPACE)
+            + "</text></comment><comment><text><t>a dog</t></text></comment></commentList></comments>");
+    comments.put(
+        "xl/threadedComments/threadedComment1.xml",
+        "<ThreadedComments><threadedComment><text>a dog</text></threadedComment>"
+            + "<threadedComment><text>@me a cat</text><mentions/></threadedComment></ThreadedComments>");
+    Map<String, String> expected = new LinkedHashMap<>(comments);
+    expected.replaceAll((name, text) -> text.replace("a dog", "A DOG"));
+    assertThat(upper(comments, DocumentFormat.OFFICE)).isEqualTo(expected);
   }
 
   @Test

@@ -59,8 +59,7 @@ final class AndroidUnits {
   }
 
   private void add(Branch element) {
-    String content =
-        element.start().document().substring(element.contentFrom(), element.contentTo());
+    String content = element.content();
     if (content.strip().matches("[@?][\\w.:+]+/[\\w.]+")) {
       return;
     }

@@ -96,6 +96,11 @@ final class Branch {
     return start.document().substring(from(), to());
   }
 
+  /** Returns what is between its tags. */
+  String content() {
+    return start.document().substring(contentFrom(), contentTo());
+  }
+
   /** Returns the tag that ends it. */
   String endTag() {
     return start.document().substring(contentTo(), to());

@@ -22,8 +22,9 @@ public enum DocumentFormat {
   WEBVTT(List.of(".vtt")),
   OFFICE(
       List.of(".docx", ".pptx", ".xlsx"),
-      "word/(?:document|header|footer|footnotes|endnotes)\\d*\\.xml"
-          + "|ppt/(?:slides/slide|notesSlides/notesSlide)\\d+\\.xml|xl/(?:sharedStrings|worksheets/sheet\\d+)\\.xml"),
+      "word/(?:document|header|footer|footnotes|endnotes|comments)\\d*\\.xml"
+          + "|ppt/(?:slides/slide\\d+|notesSlides/notesSlide\\d+|comments/(?:comment|modernComment_)\\w+)\\.xml"
+          + "|xl/(?:sharedStrings|worksheets/sheet\\d+|comments\\d+|comments/comment\\d+|threadedComments/threadedComment\\d+)\\.xml"),
   OPEN_DOCUMENT(List.of(".odt", ".odp", ".ods"), "(?:content|styles)\\.xml"),
   EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx)"),
   /** The content of a segment of XLIFF or TMX, in a column of a table. */
@@ -102,7 +103,7 @@ public enum DocumentFormat {
     return switch (this) {
       case XLIFF -> XliffUnits.of(text, languages);
       case TMX -> TmxUnits.of(text, languages);
-      case HTML, EPUB -> HtmlUnits.of(text);
+      case HTML, EPUB -> HtmlUnits.of(text, languages);
       case MARKDOWN -> MarkdownUnits.of(text);
       case PO -> PoUnits.of(text, languages);
       case JSON -> JsonUnits.of(text, languages);

@@ -1,14 +1,18 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The texts of an HTML document: those between tags of blocks, with inline elements as codes, and
- * attributes that are shown. Programs, styles, code, and elements with {@code translate="no"} or
- * the class {@code notranslate} stay as they are.
+ * attributes that are shown. Programs, styles, code, and elements in another language, with {@code
+ * translate="no"} or the class {@code notranslate} stay as they are.
  */
 final class HtmlUnits {
   private static final Set<String> INLINE =
@@ -28,7 +32,6 @@ final class HtmlUnits {
       Set.of(
           "script",
           "style",
-          "textarea",
           "xmp",
           "code",
           "kbd",
@@ -37,27 +40,51 @@ final class HtmlUnits {
           "pre",
           "math",
           "svg",
-          "template",
           "object",
           "iframe",
           "noscript");
 
   private static final List<String> ATTRIBUTES =
-      List.of("alt", "title", "placeholder", "aria-label");
+      List.of("alt", "title", "placeholder", "aria-label", "aria-description");
 
+  /** The types of inputs that show their value. */
+  private static final Set<String> BUTTONS = Set.of("submit", "button", "reset");
+
+  /** What a page says about itself in a language. */
+  private static final Set<String> DESCRIPTIONS =
+      Set.of(
+          "description",
+          "keywords",
+          "og:title",
+          "og:description",
+          "og:site_name",
+          "og:image:alt",
+          "twitter:title",
+          "twitter:description",
+          "twitter:image:alt");
+
+  private static final List<String> LANGUAGES = List.of("lang", "xml:lang");
+
+  private final Languages languages;
   private final List<Tag> tags;
   private final List<Unit> units = new ArrayList<>();
+
+  /** The changes of attributes that say which language a part is in. */
+  private final List<Edit> namings = new ArrayList<>();
+
   private CodedText.Builder run = new CodedText.Builder();
   private int runFrom = -1;
   private int runTo;
 
-  private HtmlUnits(List<Tag> tags) {
+  private HtmlUnits(List<Tag> tags, Languages languages) {
     this.tags = tags;
+    this.languages = languages;
   }
 
-  static List<Unit> of(String text) {
-    HtmlUnits found = new HtmlUnits(Markup.html(text));
+  static List<Unit> of(String text, Languages languages) {
+    HtmlUnits found = new HtmlUnits(Markup.html(text), languages);
     found.collect();
+    Unit.addToFirst(found.units, found.namings); // a page that stays is in its language
     return found.units;
   }
 
@@ -65,7 +92,11 @@ final class HtmlUnits {
     for (int i = 0; i < tags.size(); i++) {
       Tag tag = tags.get(i);
       boolean isElement = tag.kind() == Tag.Kind.START || tag.kind() == Tag.Kind.EMPTY;
-      if (isElement && isProtected(tag)) {
+      boolean isLeft = isElement && isLeft(tag);
+      if (isElement && !isLeft) {
+        addAttributes(tag);
+      }
+      if (isLeft || (isElement && PROTECTED.contains(tag.name()))) {
         int end = end(i);
         Tag last = tags.get(end);
         if (INLINE.contains(tag.name())) {
@@ -80,12 +111,12 @@ final class HtmlUnits {
           flush();
         }
         i = end;
-        continue;
+      } else {
+        if (isElement) {
+          addNaming(tag);
+        }
+        add(tag);
       }
-      if (isElement) {
-        addAttributes(tag);
-      }
-      add(tag);
     }
     flush();
   }
@@ -119,7 +150,7 @@ final class HtmlUnits {
       }
       case END -> {
         if (!INLINE.contains(tag.name())) {
-          flush();
+          flush(tag.name().equals("textarea") ? Unit.LineEnds.ALL : Unit.LineEnds.NONE);
           return;
         }
         extend(tag.from(), tag.to());
@@ -140,22 +171,54 @@ final class HtmlUnits {
   }
 
   private void flush() {
+    flush(Unit.LineEnds.NONE);
+  }
+
+  private void flush(Unit.LineEnds lines) {
     if (runFrom >= 0) {
       int from = runFrom;
       int to = runTo;
-      units.add(Unit.xml(run.build(), (text, origin) -> List.of(new Edit(from, to, text))));
+      Unit.Writer writer = (text, origin) -> List.of(new Edit(from, to, text));
+      units.add(new Unit(run.build(), false, lines, XmlText::escaped, writer));
     }
     run = new CodedText.Builder();
     runFrom = -1;
   }
 
   private void addAttributes(Tag tag) {
-    for (String attribute : ATTRIBUTES) {
-      tag.value(attribute).ifPresent(value -> addAttribute(tag.document(), value));
+    ATTRIBUTES.forEach(attribute -> addAttribute(tag, attribute));
+    switch (tag.name()) {
+      case "option", "optgroup", "track" -> addAttribute(tag, "label");
+      case "input" -> {
+        if (BUTTONS.contains(tag.attribute("type").toLowerCase(Locale.ROOT))) {
+          addAttribute(tag, "value");
+        }
+      }
+      case "meta" -> {
+        if (Stream.of("name", "property")
+            .map(attribute -> tag.attribute(attribute).toLowerCase(Locale.ROOT))
+            .anyMatch(DESCRIPTIONS::contains)) {
+          addAttribute(tag, "content");
+        }
+      }
+      default -> {}
     }
-    if (tag.name().equals("meta") && tag.attribute("name").equalsIgnoreCase("description")) {
-      tag.value("content").ifPresent(value -> addAttribute(tag.document(), value));
+  }
+
+  private void addNaming(Tag tag) {
+    if (languages.source().isEmpty() || languages.target().isEmpty()) {
+      return;
     }
+    for (String attribute : LANGUAGES) {
+      tag.value(attribute)
+          .filter(value -> languages.hasSource(value.text()))
+          .map(value -> new Edit(value.from(), value.to(), languages.target()))
+          .ifPresent(namings::add);
+    }
+  }
+
+  private void addAttribute(Tag tag, String attribute) {
+    tag.value(attribute).ifPresent(value -> addAttribute(tag.document(), value));
   }
 
   /** A value without quotation marks gets them, as its translation may have spaces. */
@@ -176,13 +239,15 @@ final class HtmlUnits {
                         mark + target.replace("\"", "&quot;").replace("'", "&#39;") + mark))));
   }
 
-  private static boolean isProtected(Tag tag) {
-    return PROTECTED.contains(tag.name())
-        || tag.attribute("translate").equalsIgnoreCase("no")
-        || List.of(tag.attribute("class").split("\\s+")).contains("notranslate");
+  /** What a whole page says of its language may be wrong: it was given to be translated. */
+  private boolean isLeft(Tag tag) {
+    return tag.attribute("translate").equalsIgnoreCase("no")
+        || List.of(tag.attribute("class").split("\\s+")).contains("notranslate")
+        || (!tag.name().equals("html")
+            && LANGUAGES.stream().map(tag::attribute).anyMatch(languages::hasOtherSource));
   }
 
-  /** Returns the index of the tag that ends an element, or of the last one if none does. */
+  /** Returns the index of the tag that ends an element, or of the last one before it ends. */
   private int end(int start) {
     Tag tag = tags.get(start);
     if (tag.kind() == Tag.Kind.EMPTY || VOID.contains(tag.name())) {
@@ -198,6 +263,43 @@ final class HtmlUnits {
         }
       }
     }
+    return endWithoutTag(start);
+  }
+
+  /** An element without an end tag ends before the next one like it, or with that around it. */
+  private int endWithoutTag(int start) {
+    Deque<String> open = new ArrayDeque<>();
+    for (int i = start; i < tags.size(); i++) {
+      String name = tags.get(i).name();
+      if (tags.get(i).kind() == Tag.Kind.START && !VOID.contains(name)) {
+        while (!open.isEmpty() && isEndedBy(open.peek(), name)) {
+          open.pop();
+        }
+        if (open.isEmpty() && i > start) {
+          return i - 1;
+        }
+        open.push(name);
+      } else if (tags.get(i).kind() == Tag.Kind.END) {
+        if (!open.contains(name)) {
+          return i - 1;
+        }
+        String closed = open.pop();
+        while (!closed.equals(name)) {
+          closed = open.pop();
+        }
+      }
+    }
     return tags.size() - 1;
+  }
+
+  /** Returns whether an element may lack its end tag before the start of another. */
+  private static boolean isEndedBy(String open, String next) {
+    return switch (open) {
+      case "p" -> !INLINE.contains(next);
+      case "li", "option", "tr" -> next.equals(open);
+      case "dt", "dd" -> Set.of("dt", "dd").contains(next);
+      case "td", "th" -> Set.of("td", "th", "tr").contains(next);
+      default -> false;
+    };
   }
 }

@@ -76,7 +76,7 @@ final class JsonUnits {
         JsonParser parser = JSON.createParser(content)) {
       JsonUnits found = new JsonUnits(text, languages, parser, isOfExtension(first));
       found.collect();
-      found.naming.ifPresent(edit -> Unit.addToFirst(found.units, edit));
+      found.naming.ifPresent(edit -> Unit.addToFirst(found.units, List.of(edit)));
       return found.units;
     } catch (IOException e) {
       throw new UserException("no JSON: " + e.getMessage().replaceAll("\\s+", " "), e);

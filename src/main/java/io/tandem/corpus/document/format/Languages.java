@@ -28,6 +28,11 @@ public record Languages(String source, String target) implements Serializable {
     return isSame(tag, source);
   }
 
+  /** Returns whether a tag names another language than the source's, if that is known. */
+  boolean hasOtherSource(String tag) {
+    return isOther(tag, source);
+  }
+
   /** Returns whether a tag names the target's language, in whatever region. */
   boolean hasTarget(String tag) {
     return isSame(tag, target);

@@ -17,13 +17,21 @@ import java.util.regex.Pattern;
 
 /**
  * The texts of a Markdown document (CommonMark, with tables): paragraphs, headings, list items,
- * quotations, footnotes and cells, divided by hard breaks. Code, URLs, HTML blocks, front matter
- * and definitions of links are left. Loops over groups are possessive, as the others need a stack
- * as deep as a line is long.
+ * quotations, footnotes and cells, divided by hard breaks. Code, URLs, HTML blocks, front matter,
+ * definitions of links and calls of generators of sites are left. Loops over groups are possessive,
+ * as the others need a stack as deep as a line is long.
  */
 final class MarkdownUnits {
   /** The beginning of a block of code, or of a formula. */
   private static final Pattern FENCE = Pattern.compile(" {0,3}(`{3,}|~{3,}|\\$\\$(?=\\s*$)).*");
+
+  /** A line of nothing but calls of a site's generator (Hugo, Jekyll). */
+  private static final Pattern CALLS =
+      Pattern.compile("\\s*(?:(?:\\{\\{(?:(?!\\}\\}).)*+\\}\\}|\\{%(?:(?!%\\}).)*+%\\})\\s*)++");
+
+  /** The calls before and after code. */
+  private static final Pattern HIGHLIGHT =
+      Pattern.compile("\\{(?:%-?|\\{[<%])\\s*(?<end>/\\s*|end)?highlight\\b");
 
   /** The line before a note, as sites and GitHub mark them. */
   private static final Pattern NOTE =
@@ -36,6 +44,10 @@ final class MarkdownUnits {
   private static final Pattern PREFIX =
       Pattern.compile("(?:\\s*>|\\s*" + MARKER + "(?=\\s)(?:\\s+\\[[ xX]\\](?=\\s))?)*+\\s*");
 
+  /** The columns of a tab, and those that make code of a line. */
+  private static final int TAB = 4;
+
+  private static final Pattern ITEM_START = Pattern.compile("\\s*" + MARKER + "\\s+");
   private static final Pattern ITEM = Pattern.compile("[\\s>]*" + MARKER + "\\s.*");
   private static final Pattern HEADING =
       Pattern.compile("#{1,6}\\s+(.*?)\\s*#*\\s*(?:\\{[#.:][^{}]*\\}\\s*)?");
@@ -82,6 +94,9 @@ final class MarkdownUnits {
   private final Set<String> definitions = new HashSet<>();
   private final List<Unit> units = new ArrayList<>();
 
+  /** The columns where the contents of items begin, innermost first. */
+  private final Deque<Integer> items = new ArrayDeque<>();
+
   /** Whether the last block was a paragraph, which an indented line continues. */
   private boolean endsInParagraph;
 
@@ -116,22 +131,57 @@ final class MarkdownUnits {
     }
     int at = afterFrontMatter();
     boolean isAfterBlank = true;
-    boolean isInList = false;
     while (at < lines.size()) {
       String line = line(at);
-      isInList =
-          ITEM.matcher(line).matches() || (isInList && (line.isBlank() || line.startsWith(" ")));
-      boolean isIndentedCode =
-          isAfterBlank && !isInList && (line.startsWith("    ") || line.startsWith("\t"));
-      isAfterBlank = line.isBlank();
-      if (line.isBlank() || isIndentedCode) {
-        isAfterBlank |= isIndentedCode;
+      boolean isCode = isAfterBlank && !line.isBlank() && isIndentedCode(line);
+      isAfterBlank = isCode || line.isBlank();
+      if (isAfterBlank) {
         at++;
       } else {
+        addItem(line);
         at = block(at);
         isAfterBlank = !endsInParagraph;
       }
     }
+  }
+
+  /** Returns whether a line is indented by more than the content of the item that it is in. */
+  private boolean isIndentedCode(String line) {
+    leave(column(line, indentation(line)));
+    return column(line, indentation(line)) >= TAB + (items.isEmpty() ? 0 : items.peek());
+  }
+
+  /** Takes note of an item, or another block whose content is indented. */
+  private void addItem(String line) {
+    int column = column(line, indentation(line));
+    leave(column);
+    Matcher item = ITEM_START.matcher(line);
+    if (item.lookingAt()) {
+      // Footnotes, and items in many dialects, have content that is indented by a tab.
+      items.push(Math.min(column + TAB, column(line, item.end())));
+    } else if (NOTE.matcher(line).matches()) {
+      items.push(column + TAB);
+    }
+  }
+
+  /** Ends the items whose content is indented by more than a line. */
+  private void leave(int column) {
+    while (!items.isEmpty() && column < items.peek()) {
+      items.pop();
+    }
+  }
+
+  private static int indentation(String line) {
+    return line.length() - line.stripLeading().length();
+  }
+
+  /** Returns the column of a place in a line. */
+  private static int column(String line, int place) {
+    int column = 0;
+    for (int i = 0; i < place; i++) {
+      column += line.charAt(i) == '\t' ? TAB - column % TAB : 1;
+    }
+    return column;
   }
 
   private int afterFrontMatter() {
@@ -156,7 +206,13 @@ final class MarkdownUnits {
     if (fence.matches()) {
       return afterFence(at, fence.group(1));
     }
-    if (RULE.matcher(line).matches() || NOTE.matcher(content).matches()) {
+    Matcher highlight = HIGHLIGHT.matcher(content);
+    if (highlight.lookingAt() && highlight.group("end") == null) {
+      return afterHighlight(at);
+    }
+    if (RULE.matcher(line).matches()
+        || NOTE.matcher(content).matches()
+        || CALLS.matcher(content).matches()) {
       return at + 1;
     }
     Matcher definition = DEFINITION.matcher(content);
@@ -192,6 +248,18 @@ final class MarkdownUnits {
       String content = line(i).substring(prefix(line(i), '>')).strip();
       if (content.startsWith(fence) && content.chars().allMatch(mark -> mark == fence.charAt(0))) {
         return i + 1;
+      }
+    }
+    return lines.size();
+  }
+
+  private int afterHighlight(int at) {
+    for (int i = at; i < lines.size(); i++) {
+      Matcher call = HIGHLIGHT.matcher(line(i));
+      while (call.find()) {
+        if (call.group("end") != null) {
+          return i + 1;
+        }
       }
     }
     return lines.size();
@@ -246,6 +314,7 @@ final class MarkdownUnits {
         && !ITEM.matcher(line).matches()
         && !FENCE.matcher(content).matches()
         && !NOTE.matcher(content).matches()
+        && !CALLS.matcher(content).matches()
         && !HEADING.matcher(content).matches();
   }
 

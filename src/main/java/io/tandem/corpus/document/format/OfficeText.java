@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A text made of runs. Most of it has one format, in which a translation begins and ends; a part in
@@ -22,9 +23,11 @@ final class OfficeText {
   private static final Set<String> AROUND =
       Set.of("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "sdt", "dir");
 
-  private enum Kind {
+  /** What a part of a text is. */
+  enum Kind {
     TEXT,
     ALONE,
+    KEEP,
     OPEN,
     CLOSE
   }
@@ -33,9 +36,9 @@ final class OfficeText {
    * A part of the text.
    *
    * @param content text, or the markup of a code outside of runs
-   * @param format the properties of a text's run
+   * @param detail the properties of a text's run, or what the model reads of what is kept
    */
-  private record Piece(Kind kind, String content, String format) {}
+  private record Piece(Kind kind, String content, String detail) {}
 
   /**
    * The text to translate, and the markup around its translation.
@@ -55,10 +58,8 @@ final class OfficeText {
   /** The name of a run, with its prefix. */
   private String run = "";
 
-  /** The runs of a field before its result; null outside of such. */
-  private StringBuilder field;
-
-  private int fieldDepth;
+  /** Null outside of a field, and in a result that is text. */
+  private OfficeField field;
 
   OfficeText(References.Names names) {
     this.names = names;
@@ -74,10 +75,12 @@ final class OfficeText {
 
   /** Adds a child of a paragraph. */
   void add(Branch child) {
-    if (child.name().equals("r")) {
-      addRun(child);
-    } else if (field != null) {
-      field.append(child.raw());
+    if (child.name().equals("r") && field == null && !OfficeField.hasMark(child)) {
+      child.children().forEach(part -> addPiece(child, part));
+    } else if (child.name().equals("r") || field != null) {
+      addToField(child);
+    } else if (isComputed(child)) {
+      pieces.add(new Piece(Kind.KEEP, child.raw(), shown(child)));
     } else if (AROUND.contains(child.name()) && child.start().kind() == Tag.Kind.START) {
       Branch content = child.child("sdtContent").orElse(child);
       String document = child.start().document();
@@ -89,32 +92,25 @@ final class OfficeText {
     }
   }
 
-  private void addRun(Branch element) {
-    List<String> marks =
-        element.elements().stream()
-            .filter(child -> child.name().equals("fldChar"))
-            .map(child -> child.start().attribute("w:fldCharType"))
-            .toList();
-    if (field == null && marks.isEmpty()) {
-      element.children().forEach(child -> addPiece(element, child));
-      return;
-    }
-    if (field == null && marks.get(0).equals("end")) {
-      pieces.add(new Piece(Kind.CLOSE, element.raw(), ""));
-      return;
-    }
-    if (field == null) {
-      field = new StringBuilder();
-      fieldDepth = 0;
-    }
-    field.append(element.raw());
-    boolean hasResult = false;
-    for (String mark : marks) {
-      fieldDepth += mark.equals("begin") ? 1 : mark.equals("end") ? -1 : 0;
-      hasResult |= mark.equals("separate") && fieldDepth == 1;
-    }
-    if (hasResult || fieldDepth == 0) {
-      pieces.add(new Piece(fieldDepth == 0 ? Kind.ALONE : Kind.OPEN, field.toString(), ""));
+  /** Slides have no fields but those for their number, the date and the like. */
+  private static boolean isComputed(Branch child) {
+    return child.name().equals("fld")
+        || (child.name().equals("fldSimple")
+            && OfficeField.isComputed(child.start().attribute("w:instr")));
+  }
+
+  /** Returns the text in runs of an element. */
+  private static String shown(Branch element) {
+    return element.name().equals("t")
+        ? References.resolved(element.content())
+        : element.elements().stream().map(OfficeText::shown).collect(Collectors.joining());
+  }
+
+  private void addToField(Branch child) {
+    field = field == null ? new OfficeField() : field;
+    field.add(child);
+    if (field.isComplete()) {
+      pieces.add(new Piece(field.kind(), field.raw(), field.result()));
       field = null;
     }
   }
@@ -124,7 +120,7 @@ final class OfficeText {
     run = element.start().name();
     String properties = element.child("rPr").map(Branch::raw).orElse("");
     switch (child.name()) {
-      case "t" -> pieces.add(new Piece(Kind.TEXT, content(child), format(properties)));
+      case "t" -> pieces.add(new Piece(Kind.TEXT, child.content(), format(properties)));
       case "noBreakHyphen" -> pieces.add(new Piece(Kind.TEXT, "\u2011", format(properties)));
       case "rPr", "" -> {}
       default -> {
@@ -139,10 +135,6 @@ final class OfficeText {
     }
   }
 
-  private static String content(Branch element) {
-    return element.start().document().substring(element.contentFrom(), element.contentTo());
-  }
-
   /** Returns the properties of a run without what does not show. */
   private static String format(String properties) {
     return properties
@@ -154,13 +146,13 @@ final class OfficeText {
   /** Returns what to translate; empty if there are no runs with text. */
   Optional<Target> target() {
     if (field != null) {
-      pieces.add(new Piece(Kind.ALONE, field.toString(), ""));
+      pieces.add(new Piece(Kind.ALONE, field.raw(), ""));
       field = null;
     }
     Map<String, Integer> lengths = new LinkedHashMap<>();
     for (Piece piece : pieces) {
       if (piece.kind() == Kind.TEXT) {
-        lengths.merge(piece.format(), piece.content().length(), Integer::sum);
+        lengths.merge(piece.detail(), piece.content().length(), Integer::sum);
       }
     }
     if (lengths.isEmpty()) {
@@ -190,7 +182,7 @@ final class OfficeText {
     String format = usual;
     for (Piece piece : pieces) {
       boolean isText = piece.kind() == Kind.TEXT;
-      String next = isText ? piece.format() : usual;
+      String next = isText ? piece.detail() : usual;
       if (!next.equals(format)) {
         if (!format.equals(usual)) {
           source.close("format", end() + start, Code.NOWHERE);
@@ -204,6 +196,7 @@ final class OfficeText {
       switch (piece.kind()) {
         case TEXT -> References.add(piece.content(), Code.NOWHERE, names, source);
         case ALONE -> source.alone(code, Code.NOWHERE);
+        case KEEP -> source.keep(piece.detail(), code, Code.NOWHERE);
         case OPEN -> source.open("around", code, Code.NOWHERE);
         case CLOSE -> source.close("around", code, Code.NOWHERE);
       }

@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The paragraphs in an entry of a file of Microsoft Office (Office Open XML): WordprocessingML,
- * DrawingML and the strings of spreadsheets. Line breaks, tabs and paragraphs inside, as those of
- * text boxes, divide a paragraph into texts.
+ * DrawingML, the strings of spreadsheets, and comments. Line breaks, tabs and paragraphs inside, as
+ * those of text boxes, divide a paragraph into texts.
  */
 final class OfficeUnits {
   private static final Set<String> PARAGRAPHS = Set.of("p", "si", "is");
@@ -20,8 +20,11 @@ final class OfficeUnits {
 
   private static final Set<String> BREAKS = Set.of("br", "cr", "tab", "ptab");
 
+  /** Comments that have their text in one element: in spreadsheets, and older ones on slides. */
+  private static final Set<String> COMMENTS = Set.of("comment", "threadedComment", "cm");
+
   /** The entries of spreadsheets, whose texts have line ends of their own. */
-  private static final Set<String> SHEETS = Set.of("sst", "worksheet");
+  private static final Set<String> SHEETS = Set.of("sst", "worksheet", "ThreadedComments");
 
   private final boolean hasLines;
   private final References.Names names;
@@ -40,7 +43,8 @@ final class OfficeUnits {
 
   static List<Unit> of(String text) {
     Branch root = Branch.root(Markup.xml(text));
-    OfficeUnits found = new OfficeUnits(SHEETS.contains(root.name()));
+    boolean isOfSheet = SHEETS.contains(root.name()) || root.child("commentList").isPresent();
+    OfficeUnits found = new OfficeUnits(isOfSheet);
     found.collect(root);
     return found.units;
   }
@@ -54,8 +58,19 @@ final class OfficeUnits {
   private void collect(Branch element) {
     if (PARAGRAPHS.contains(element.name())) {
       addParagraph(element);
+    } else if (COMMENTS.contains(element.name()) && element.child("text").isPresent()) {
+      addComment(element, element.child("text").get());
     } else {
       element.elements().forEach(this::collect);
+    }
+  }
+
+  /** The mentions of people in a comment are places in its text, which therefore stays. */
+  private void addComment(Branch comment, Branch content) {
+    if (!content.elements().isEmpty()) {
+      addParagraph(content);
+    } else if (comment.child("mentions").isEmpty()) {
+      addPlain(content);
     }
   }
 

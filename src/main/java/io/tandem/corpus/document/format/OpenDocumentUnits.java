@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * The paragraphs and headings in an entry of an OpenDocument file, with spans as codes. Line breaks
- * and tabs divide a paragraph into texts; deleted text stays as it is.
+ * and tabs divide a paragraph into texts; fields and deleted text stay as they are.
  */
 final class OpenDocumentUnits {
   private static final Set<String> PARAGRAPHS = Set.of("text:p", "text:h");
@@ -63,6 +63,8 @@ final class OpenDocumentUnits {
       case START -> {
         if (is(piece, PAIRS)) {
           XmlText.addPair(piece, to, inner -> add(inner, to));
+        } else if (piece.elements().isEmpty()) {
+          to.keep(References.resolved(piece.content()), piece.raw(), piece.from());
         } else {
           to.alone(piece.raw(), piece.from());
           collect(piece, true);

@@ -108,7 +108,7 @@ final class PoUnits {
       keyword(entry, line, from);
     }
     finish(entry);
-    naming.ifPresent(edit -> Unit.addToFirst(units, edit));
+    naming.ifPresent(edit -> Unit.addToFirst(units, List.of(edit)));
   }
 
   private void keyword(Entry entry, String line, int from) {

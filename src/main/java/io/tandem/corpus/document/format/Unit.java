@@ -1,7 +1,6 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -13,13 +12,15 @@ import java.util.regex.Pattern;
  * @param isInCode whether it is part of a code of another unit, such as an attribute of a tag
  * @param lines the line ends that are more than white space, and end a sentence
  * @param escape returns text as it stands in the document, but not codes
+ * @param elsewhere what changes outside of the text if it is translated
  */
 public record Unit(
     CodedText source,
     boolean isInCode,
     LineEnds lines,
     UnaryOperator<String> escape,
-    Writer writer) {
+    Writer writer,
+    List<Edit> elsewhere) {
   /** The line ends of a text that end a sentence. */
   public enum LineEnds {
     NONE("(?!)"),
@@ -53,25 +54,25 @@ public record Unit(
     List<Edit> edits(String target, Origin origin);
   }
 
-  /** Returns this unit with another change of the document, made with its own. */
-  Unit and(Edit other) {
-    return new Unit(
-        source,
-        isInCode,
-        lines,
-        escape,
-        (target, origin) -> {
-          List<Edit> edits = new ArrayList<>(writer.edits(target, origin));
-          edits.add(other);
-          return edits;
-        });
+  public Unit(
+      CodedText source,
+      boolean isInCode,
+      LineEnds lines,
+      UnaryOperator<String> escape,
+      Writer writer) {
+    this(source, isInCode, lines, escape, writer, List.of());
   }
 
-  /** Adds a change of the document that is made if one of these units is translated. */
-  static void addToFirst(List<Unit> units, Edit other) {
+  /** Returns this unit with other changes of the document, made with its own. */
+  Unit with(List<Edit> others) {
+    return new Unit(source, isInCode, lines, escape, writer, others);
+  }
+
+  /** Adds changes of the document that are made if one of these units is translated. */
+  static void addToFirst(List<Unit> units, List<Edit> others) {
     for (int i = 0; i < units.size(); i++) {
       if (units.get(i).source().isTranslatable()) {
-        units.set(i, units.get(i).and(other));
+        units.set(i, units.get(i).with(others));
         return;
       }
     }

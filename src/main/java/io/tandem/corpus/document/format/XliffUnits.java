@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /**
  * The units of XLIFF 1.2 and 2.x that no person has translated: those without a target, with an
  * empty one, or with one whose state says that it is none yet. Units, groups and files with {@code
- * translate="no"} are left, and so are those that Phrase or memoQ has locked, and messages for
- * several cases.
+ * translate="no"} are left, and so are units and segments that Phrase, memoQ or Trados has locked,
+ * and messages for several cases.
  */
 final class XliffUnits {
   /** The states of a target of XLIFF 1.2 that is to be replaced. */
@@ -88,7 +88,7 @@ final class XliffUnits {
     collectInside(element, translate);
     if (given.isEmpty() && !languages.target().isEmpty()) {
       Edit naming = XmlText.attribute(start, target, languages.target());
-      Unit.addToFirst(units.subList(first, units.size()), naming);
+      Unit.addToFirst(units.subList(first, units.size()), List.of(naming));
     }
   }
 
@@ -107,26 +107,40 @@ final class XliffUnits {
         || unit.start().attribute("mq:locked").equals("locked");
   }
 
+  /** Returns the numbers of the segments that Trados has locked. */
+  private static Set<String> lockedSegments(Branch unit) {
+    return unit.child("seg-defs").stream()
+        .flatMap(all -> all.elements().stream())
+        .map(Branch::start)
+        .filter(segment -> segment.attribute("locked").equals("true"))
+        .map(segment -> segment.attribute("id"))
+        .collect(Collectors.toSet());
+  }
+
   private void addTransUnit(Branch unit) {
     Optional<Branch> source = unit.child("source");
     Optional<Branch> target = unit.child("target");
     if (source.isEmpty() || unit.start().attribute("approved").equals("yes") || isLocked(unit)) {
       return;
     }
+    Map<String, Branch> empty = target.map(XliffUnits::emptySegments).orElse(Map.of());
+    Set<String> locked = lockedSegments(unit);
     boolean isBegun =
-        target.isPresent()
-            && !XmlText.isBlank(target.get())
-            && !OPEN.contains(target.get().start().attribute("state"));
+        (!locked.isEmpty() && !empty.isEmpty())
+            || (target.isPresent()
+                && !XmlText.isBlank(target.get())
+                && !OPEN.contains(target.get().start().attribute("state")));
     Branch segmented = unit.child("seg-source").orElse(source.get());
     List<Branch> segments = new ArrayList<>();
     addSegments(segmented, segments);
     if (segments.isEmpty() && !isBegun) {
       segments.add(segmented);
     }
-    Map<String, Branch> empty = isBegun ? emptySegments(target.get()) : Map.of();
     segments.removeIf(
         segment ->
-            !isTranslatable(XmlText.of(segment)) || (isBegun && !empty.containsKey(mid(segment))));
+            locked.contains(mid(segment))
+                || !isTranslatable(XmlText.of(segment))
+                || (isBegun && !empty.containsKey(mid(segment))));
     List<Branch> filled =
         isBegun ? segments.stream().map(segment -> empty.get(mid(segment))).toList() : List.of();
     SegmentedTarget whole = new SegmentedTarget(segmented, target, segments, filled);
