@@ -127,10 +127,11 @@ public final class Document {
    * @param translations of {@link #sentences}, in their order
    */
   public Translated translated(Iterator<Sentence> translations) {
+    boolean hasTexts = parts.values().stream().anyMatch(DocumentUnits::hasTexts);
     Map<String, byte[]> contents = new LinkedHashMap<>();
     List<TranslatedText> texts = new ArrayList<>();
     for (Map.Entry<String, DocumentUnits> part : parts.entrySet()) {
-      Translated translated = part.getValue().translated(translations);
+      Translated translated = part.getValue().translated(translations, hasTexts);
       contents.put(part.getKey(), translated.bytes());
       texts.addAll(translated.texts());
     }

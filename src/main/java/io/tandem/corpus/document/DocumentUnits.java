@@ -9,6 +9,7 @@ import io.tandem.corpus.document.format.Edit;
 import io.tandem.corpus.document.format.Match;
 import io.tandem.corpus.document.format.Origin;
 import io.tandem.corpus.document.format.Placeholders;
+import io.tandem.corpus.document.format.Texts;
 import io.tandem.corpus.document.format.Unit;
 import io.tandem.text.Spacing;
 import io.tandem.text.Words;
@@ -33,13 +34,19 @@ final class DocumentUnits {
 
   private final DocumentText text;
   private final List<Unit> units;
+  private final List<Edit> names;
   private final Sentences sentences;
   private final TranslationMemory memory;
 
   private DocumentUnits(
-      DocumentText text, List<Unit> units, Sentences sentences, TranslationMemory memory) {
+      DocumentText text,
+      List<Unit> units,
+      List<Edit> names,
+      Sentences sentences,
+      TranslationMemory memory) {
     this.text = text;
     this.units = units;
+    this.names = names;
     this.sentences = sentences;
     this.memory = memory;
   }
@@ -57,9 +64,9 @@ final class DocumentUnits {
    * @throws UserException if it is not of its format
    */
   static DocumentUnits of(DocumentText text, DocumentContext context) {
-    List<Unit> units;
+    Texts texts;
     try {
-      units = text.format().units(text.text(), context.languages());
+      texts = text.format().texts(text.text(), context.languages());
     } catch (UserException e) {
       throw new UserException(text.file() + ": " + e.getMessage(), e);
     } catch (StackOverflowError e) {
@@ -70,7 +77,8 @@ final class DocumentUnits {
     }
     return new DocumentUnits(
         text,
-        units.stream().filter(unit -> unit.source().isTranslatable()).toList(),
+        texts.units().stream().filter(unit -> unit.source().isTranslatable()).toList(),
+        texts.names(),
         context.sentences(),
         context.memory());
   }
@@ -131,15 +139,22 @@ final class DocumentUnits {
     }
   }
 
-  /** Returns the text with translations of its sentences, of which others may follow. */
-  Translated translated(Iterator<Sentence> translations) {
+  boolean hasTexts() {
+    return !units.isEmpty();
+  }
+
+  /**
+   * Returns the text with translations of its sentences, of which others may follow.
+   *
+   * @param isRenamed whether it names the target's language
+   */
+  Translated translated(Iterator<Sentence> translations, boolean isRenamed) {
     List<Finished> outer = new ArrayList<>();
-    List<Edit> inCodes = new ArrayList<>();
+    List<Edit> inCodes = new ArrayList<>(isRenamed ? names : List.of());
     List<TranslatedText> texts = new ArrayList<>();
     for (Unit unit : units) {
       Finished finished = finished(unit, translations);
       texts.add(finished.text());
-      inCodes.addAll(unit.elsewhere());
       if (unit.isInCode()) {
         inCodes.addAll(edits(finished, List.of()));
       } else {

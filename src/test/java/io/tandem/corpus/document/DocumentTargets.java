@@ -65,7 +65,7 @@ public final class DocumentTargets {
           DocumentUnits units = DocumentUnits.of(input, file, format, ANY);
           Document.Translated translated =
               units.translated(
-                  units.sentences().stream().map(DocumentTargets::reversed).iterator());
+                  units.sentences().stream().map(DocumentTargets::reversed).iterator(), true);
           DocumentUnits.of(translated.bytes(), file, format, ANY);
           return described(translated.counts());
         });

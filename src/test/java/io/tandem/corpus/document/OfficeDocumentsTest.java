@@ -69,6 +69,45 @@ class OfficeDocumentsTest {
     return upper(entries(entry, content, format), format).get(entry);
   }
 
+  @Test
+  void languagesByWhichSpellingIsCheckedAreTheTargets() throws IOException {
+    Map<String, String> word = new LinkedHashMap<>();
+    word.put("[Content_Types].xml", "");
+    word.put(
+        "word/styles.xml",
+        "<w:styles xmlns:w=\"w\"><w:rPrDefault><w:rPr><w:lang w:val=\"en-US\" w:eastAsia=\"en-US\""
+            + " w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:lang w:val=\"de-DE\"/></w:styles>");
+    word.put("word/document.xml", "<w:p xmlns:w=\"w\"><w:r><w:t>go</w:t></w:r></w:p>");
+    assertThat(upper(word, DocumentFormat.OFFICE).get("word/styles.xml"))
+        .isEqualTo(word.get("word/styles.xml").replace("w:val=\"en-US\"", "w:val=\"fr\""));
+    word.put("word/document.xml", "<w:p xmlns:w=\"w\"/>");
+    assertThat(upper(word, DocumentFormat.OFFICE)).isEqualTo(word);
+
+    String slides =
+        "<p:presentation><a:lvl1pPr><a:defRPr lang=\"en-GB\"/></a:lvl1pPr>%s</p:presentation>";
+    word.clear();
+    word.put("[Content_Types].xml", "");
+    word.put("ppt/presentation.xml", slides.formatted(""));
+    word.put("ppt/slides/slide1.xml", "<a:p><a:r><a:t>go</a:t></a:r></a:p>");
+    assertThat(upper(word, DocumentFormat.OFFICE).get("ppt/presentation.xml"))
+        .isEqualTo(slides.formatted("").replace("en-GB", "fr"));
+
+    String open =
+        "<office><style:text-properties fo:country=\"US\" fo:language=\"en\""
+            + " style:language-asian=\"zh\"/><text:p>%s</text:p></office>";
+    assertThat(upper("content.xml", open.formatted("go"), DocumentFormat.OPEN_DOCUMENT))
+        .isEqualTo(open.formatted("GO").replace("\"US\"", "\"none\"").replace("\"en\"", "\"fr\""));
+  }
+
+  @Test
+  void aBookSaysItsTitleAndItsLanguageInThatOfTheTarget() throws IOException {
+    String book =
+        "<package><metadata><dc:title id=\"t\">%s</dc:title><dc:creator>A B</dc:creator>"
+            + "<dc:language>%s</dc:language><meta>x y</meta></metadata></package>";
+    assertThat(upper("OEBPS/content.opf", book.formatted("the dog", "en-GB"), DocumentFormat.EPUB))
+        .isEqualTo(book.formatted("THE DOG", "fr"));
+  }
+
   private static Map<String, String> entries(String entry, String content, DocumentFormat format) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put(format.mark(), "");

@@ -22,11 +22,11 @@ public enum DocumentFormat {
   WEBVTT(List.of(".vtt")),
   OFFICE(
       List.of(".docx", ".pptx", ".xlsx"),
-      "word/(?:document|header|footer|footnotes|endnotes|comments)\\d*\\.xml"
-          + "|ppt/(?:slides/slide\\d+|notesSlides/notesSlide\\d+|comments/(?:comment|modernComment_)\\w+)\\.xml"
+      "word/(?:document|styles|header|footer|footnotes|endnotes|comments)\\d*\\.xml"
+          + "|ppt/(?:presentation|slides/slide\\d+|notesSlides/notesSlide\\d+|comments/(?:comment|modernComment_)\\w+)\\.xml"
           + "|xl/(?:sharedStrings|worksheets/sheet\\d+|comments\\d+|comments/comment\\d+|threadedComments/threadedComment\\d+)\\.xml"),
   OPEN_DOCUMENT(List.of(".odt", ".odp", ".ods"), "(?:content|styles)\\.xml"),
-  EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx)"),
+  EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx|opf)"),
   /** The content of a segment of XLIFF or TMX, in a column of a table. */
   SEGMENT(List.of());
 
@@ -99,22 +99,23 @@ public enum DocumentFormat {
    * @throws io.tandem.UserException if it is not of the format, or says that it is in other
    *     languages
    */
-  public List<Unit> units(String text, Languages languages) {
+  public Texts texts(String text, Languages languages) {
     return switch (this) {
       case XLIFF -> XliffUnits.of(text, languages);
-      case TMX -> TmxUnits.of(text, languages);
-      case HTML, EPUB -> HtmlUnits.of(text, languages);
-      case MARKDOWN -> MarkdownUnits.of(text);
+      case TMX -> Texts.of(TmxUnits.of(text, languages));
+      case HTML -> HtmlUnits.of(text, languages);
+      case EPUB -> BookUnits.of(text, languages);
+      case MARKDOWN -> Texts.of(MarkdownUnits.of(text));
       case PO -> PoUnits.of(text, languages);
       case JSON -> JsonUnits.of(text, languages);
-      case PROPERTIES -> PropertiesUnits.of(text);
-      case ANDROID -> AndroidUnits.of(text);
-      case APPLE -> AppleUnits.of(text);
-      case SUBRIP -> SubtitleUnits.of(text, false);
-      case WEBVTT -> SubtitleUnits.of(text, true);
-      case OFFICE -> OfficeUnits.of(text);
-      case OPEN_DOCUMENT -> OpenDocumentUnits.of(text);
-      case SEGMENT -> XmlText.segment(text);
+      case PROPERTIES -> Texts.of(PropertiesUnits.of(text));
+      case ANDROID -> Texts.of(AndroidUnits.of(text));
+      case APPLE -> Texts.of(AppleUnits.of(text));
+      case SUBRIP -> Texts.of(SubtitleUnits.of(text, false));
+      case WEBVTT -> Texts.of(SubtitleUnits.of(text, true));
+      case OFFICE -> OfficeUnits.of(text, languages);
+      case OPEN_DOCUMENT -> OpenDocumentUnits.of(text, languages);
+      case SEGMENT -> Texts.of(XmlText.segment(text));
     };
   }
 

@@ -70,7 +70,7 @@ final class HtmlUnits {
   private final List<Unit> units = new ArrayList<>();
 
   /** The changes of attributes that say which language a part is in. */
-  private final List<Edit> namings = new ArrayList<>();
+  private final List<Edit> names = new ArrayList<>();
 
   private CodedText.Builder run = new CodedText.Builder();
   private int runFrom = -1;
@@ -81,11 +81,10 @@ final class HtmlUnits {
     this.languages = languages;
   }
 
-  static List<Unit> of(String text, Languages languages) {
+  static Texts of(String text, Languages languages) {
     HtmlUnits found = new HtmlUnits(Markup.html(text), languages);
     found.collect();
-    Unit.addToFirst(found.units, found.namings); // a page that stays is in its language
-    return found.units;
+    return new Texts(found.units, found.names);
   }
 
   private void collect() {
@@ -113,7 +112,11 @@ final class HtmlUnits {
         i = end;
       } else {
         if (isElement) {
-          addNaming(tag);
+          LANGUAGES.forEach(
+              attribute ->
+                  languages
+                      .renamed(tag, attribute, attribute, languages.target())
+                      .ifPresent(names::add));
         }
         add(tag);
       }
@@ -202,18 +205,6 @@ final class HtmlUnits {
         }
       }
       default -> {}
-    }
-  }
-
-  private void addNaming(Tag tag) {
-    if (languages.source().isEmpty() || languages.target().isEmpty()) {
-      return;
-    }
-    for (String attribute : LANGUAGES) {
-      tag.value(attribute)
-          .filter(value -> languages.hasSource(value.text()))
-          .map(value -> new Edit(value.from(), value.to(), languages.target()))
-          .ifPresent(namings::add);
     }
   }
 

@@ -8,7 +8,6 @@ import io.tandem.UserException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -57,7 +56,7 @@ final class JsonUnits {
   private final JsonParser parser;
   private final boolean isOfExtension;
   private final List<Unit> units = new ArrayList<>();
-  private Optional<Edit> naming = Optional.empty();
+  private final List<Edit> names = new ArrayList<>();
   private int values;
 
   private JsonUnits(String text, Languages languages, JsonParser parser, boolean isOfExtension) {
@@ -70,14 +69,13 @@ final class JsonUnits {
   /**
    * @param languages of the model
    */
-  static List<Unit> of(String text, Languages languages) {
+  static Texts of(String text, Languages languages) {
     char[] content = text.toCharArray();
     try (JsonParser first = JSON.createParser(content);
         JsonParser parser = JSON.createParser(content)) {
       JsonUnits found = new JsonUnits(text, languages, parser, isOfExtension(first));
       found.collect();
-      found.naming.ifPresent(edit -> Unit.addToFirst(found.units, List.of(edit)));
-      return found.units;
+      return new Texts(found.units, found.names);
     } catch (IOException e) {
       throw new UserException("no JSON: " + e.getMessage().replaceAll("\\s+", " "), e);
     }
@@ -149,7 +147,7 @@ final class JsonUnits {
     if (!languages.hasTarget(locale)) {
       languages.requireSame(locale, "", text, from());
       if (!languages.target().isEmpty()) {
-        naming = Optional.of(new Edit(from(), to(), escaped(languages.targetLocale())));
+        names.add(new Edit(from(), to(), escaped(languages.targetLocale())));
       }
     }
   }

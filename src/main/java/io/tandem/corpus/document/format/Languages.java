@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.text.LanguageTag;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The languages of a translation; empty where they are not known.
@@ -12,6 +13,13 @@ import java.util.Locale;
  * @param target likewise
  */
 public record Languages(String source, String target) implements Serializable {
+  /** The kinds of scripts for which office documents have languages of their own. */
+  enum Kind {
+    WESTERN,
+    ASIAN,
+    COMPLEX
+  }
+
   /**
    * @throws UserException if one is not known
    */
@@ -54,6 +62,32 @@ public record Languages(String source, String target) implements Serializable {
           shown(source),
           shown(target));
     }
+  }
+
+  /** Returns whether a tag names the source's language, in place of which the target is known. */
+  boolean isRenamed(String tag) {
+    return !target.isEmpty() && !tag.isBlank() && hasSource(tag);
+  }
+
+  /**
+   * Returns the change of an attribute of a tag that names the source's language.
+   *
+   * @param name the attribute that names it
+   * @param changed the attribute that changes
+   */
+  Optional<Edit> renamed(Tag tag, String name, String changed, String value) {
+    return isRenamed(tag.attribute(name))
+        ? tag.value(changed).map(old -> new Edit(old.from(), old.to(), value))
+        : Optional.empty();
+  }
+
+  /** Returns which of three languages of a text in office documents is that of the target. */
+  Kind kind() {
+    return switch (Locale.forLanguageTag(target).getLanguage()) {
+      case "zh", "ja", "ko" -> Kind.ASIAN;
+      case "ar", "fa", "he", "hi", "iw", "th", "ur" -> Kind.COMPLEX;
+      default -> Kind.WESTERN;
+    };
   }
 
   /** Returns the target's code as programs name their locales, such as {@code pt_BR}. */

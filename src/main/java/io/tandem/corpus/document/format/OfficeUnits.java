@@ -26,6 +26,9 @@ final class OfficeUnits {
   /** The entries of spreadsheets, whose texts have line ends of their own. */
   private static final Set<String> SHEETS = Set.of("sst", "worksheet", "ThreadedComments");
 
+  /** The entries of texts and of slides with what holds for all texts. */
+  private static final Set<String> DEFAULTS = Set.of("styles", "presentation");
+
   private final boolean hasLines;
   private final References.Names names;
   private final List<Unit> units = new ArrayList<>();
@@ -41,12 +44,34 @@ final class OfficeUnits {
     names = hasLines ? References.SHEET : References.XML;
   }
 
-  static List<Unit> of(String text) {
+  static Texts of(String text, Languages languages) {
     Branch root = Branch.root(Markup.xml(text));
+    if (DEFAULTS.contains(root.name())) {
+      List<Edit> names = new ArrayList<>();
+      addNames(root, languages, names);
+      return new Texts(List.of(), names);
+    }
     boolean isOfSheet = SHEETS.contains(root.name()) || root.child("commentList").isPresent();
     OfficeUnits found = new OfficeUnits(isOfSheet);
     found.collect(root);
-    return found.units;
+    return Texts.of(found.units);
+  }
+
+  /** Adds the changes of the languages by which programs check the spelling. */
+  private static void addNames(Branch element, Languages languages, List<Edit> names) {
+    String target = languages.target();
+    if (element.name().equals("lang")) {
+      String attribute =
+          switch (languages.kind()) {
+            case WESTERN -> "w:val";
+            case ASIAN -> "w:eastAsia";
+            case COMPLEX -> "w:bidi";
+          };
+      languages.renamed(element.start(), "w:val", attribute, target).ifPresent(names::add);
+    } else if (element.name().equals("defRPr")) {
+      languages.renamed(element.start(), "lang", "lang", target).ifPresent(names::add);
+    }
+    element.elements().forEach(child -> addNames(child, languages, names));
   }
 
   private void add(CodedText source, Unit.Writer writer) {

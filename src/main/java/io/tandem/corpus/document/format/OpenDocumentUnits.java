@@ -3,6 +3,8 @@ package io.tandem.corpus.document.format;
 import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,14 +17,18 @@ final class OpenDocumentUnits {
   private static final String DELETED = "text:tracked-changes";
   private static final Set<String> BREAKS = Set.of("text:line-break", "text:tab");
 
+  private final Languages languages;
   private final List<Unit> units = new ArrayList<>();
+  private final List<Edit> names = new ArrayList<>();
 
-  private OpenDocumentUnits() {}
+  private OpenDocumentUnits(Languages languages) {
+    this.languages = languages;
+  }
 
-  static List<Unit> of(String text) {
-    OpenDocumentUnits found = new OpenDocumentUnits();
+  static Texts of(String text, Languages languages) {
+    OpenDocumentUnits found = new OpenDocumentUnits(languages);
     found.collect(Branch.root(Markup.xml(text)), false);
-    return found.units;
+    return new Texts(found.units, found.names);
   }
 
   private static boolean is(Branch element, Set<String> names) {
@@ -33,8 +39,29 @@ final class OpenDocumentUnits {
     if (is(element, PARAGRAPHS)) {
       addParagraph(element, isInCode);
     } else if (!element.start().name().equals(DELETED)) {
+      if (element.start().name().equals("style:text-properties")) {
+        addNames(element.start());
+      }
       element.elements().forEach(child -> collect(child, isInCode));
     }
+  }
+
+  /** Adds the changes of the language by which programs check the spelling. */
+  private void addNames(Tag properties) {
+    Locale target = Locale.forLanguageTag(languages.target());
+    String country = target.getCountry().isEmpty() ? "none" : target.getCountry();
+    String of =
+        switch (languages.kind()) {
+          case WESTERN -> "fo:%s";
+          case ASIAN -> "style:%s-asian";
+          case COMPLEX -> "style:%s-complex";
+        };
+    Map.of("language", target.getLanguage(), "country", country)
+        .forEach(
+            (name, value) ->
+                languages
+                    .renamed(properties, "fo:language", of.formatted(name), value)
+                    .ifPresent(names::add));
   }
 
   private void addParagraph(Branch paragraph, boolean isInCode) {

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +58,7 @@ final class PoUnits {
   private final String text;
   private final Languages languages;
   private final List<Unit> units = new ArrayList<>();
-  private Optional<Edit> naming = Optional.empty();
+  private final List<Edit> names = new ArrayList<>();
   private int at;
 
   private PoUnits(String text, Languages languages) {
@@ -70,10 +69,10 @@ final class PoUnits {
   /**
    * @param languages of the model
    */
-  static List<Unit> of(String text, Languages languages) {
+  static Texts of(String text, Languages languages) {
     PoUnits found = new PoUnits(text, languages);
     found.collect();
-    return found.units;
+    return new Texts(found.units, found.names);
   }
 
   private void collect() {
@@ -108,7 +107,6 @@ final class PoUnits {
       keyword(entry, line, from);
     }
     finish(entry);
-    naming.ifPresent(edit -> Unit.addToFirst(units, List.of(edit)));
   }
 
   private void keyword(Entry entry, String line, int from) {
@@ -224,10 +222,10 @@ final class PoUnits {
       String field = "Language: " + languages.targetLocale();
       Matcher empty = NO_LANGUAGE.matcher(text).region(header.from(), header.to());
       if (empty.find()) {
-        naming = Optional.of(new Edit(empty.start(), empty.end(), field));
+        names.add(new Edit(empty.start(), empty.end(), field));
       } else if (!isField && header.text().endsWith("\n")) {
         String line = Lines.separator(text) + "\"" + field + "\\n\"";
-        naming = Optional.of(new Edit(header.to(), header.to(), line));
+        names.add(new Edit(header.to(), header.to(), line));
       }
     }
   }

@@ -12,15 +12,13 @@ import java.util.regex.Pattern;
  * @param isInCode whether it is part of a code of another unit, such as an attribute of a tag
  * @param lines the line ends that are more than white space, and end a sentence
  * @param escape returns text as it stands in the document, but not codes
- * @param elsewhere what changes outside of the text if it is translated
  */
 public record Unit(
     CodedText source,
     boolean isInCode,
     LineEnds lines,
     UnaryOperator<String> escape,
-    Writer writer,
-    List<Edit> elsewhere) {
+    Writer writer) {
   /** The line ends of a text that end a sentence. */
   public enum LineEnds {
     NONE("(?!)"),
@@ -52,30 +50,6 @@ public record Unit(
      * @param target the translation with its codes, escaped
      */
     List<Edit> edits(String target, Origin origin);
-  }
-
-  public Unit(
-      CodedText source,
-      boolean isInCode,
-      LineEnds lines,
-      UnaryOperator<String> escape,
-      Writer writer) {
-    this(source, isInCode, lines, escape, writer, List.of());
-  }
-
-  /** Returns this unit with other changes of the document, made with its own. */
-  Unit with(List<Edit> others) {
-    return new Unit(source, isInCode, lines, escape, writer, others);
-  }
-
-  /** Adds changes of the document that are made if one of these units is translated. */
-  static void addToFirst(List<Unit> units, List<Edit> others) {
-    for (int i = 0; i < units.size(); i++) {
-      if (units.get(i).source().isTranslatable()) {
-        units.set(i, units.get(i).with(others));
-        return;
-      }
-    }
   }
 
   /** Returns a unit of a document without escapes. */

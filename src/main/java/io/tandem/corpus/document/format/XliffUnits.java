@@ -29,6 +29,7 @@ final class XliffUnits {
   private final Languages languages;
   private final boolean isVersion2;
   private final List<Unit> units = new ArrayList<>();
+  private final List<Edit> names = new ArrayList<>();
 
   private XliffUnits(Languages languages, boolean isVersion2) {
     this.languages = languages;
@@ -38,7 +39,7 @@ final class XliffUnits {
   /**
    * @param languages of the model
    */
-  static List<Unit> of(String text, Languages languages) {
+  static Texts of(String text, Languages languages) {
     Branch root = Branch.root(Markup.xml(text));
     if (!root.name().equals("xliff")) {
       throw UserException.of("the outermost element is %s, expected xliff", root.start().name());
@@ -46,7 +47,7 @@ final class XliffUnits {
     boolean isVersion2 = root.start().attribute("version").startsWith("2");
     XliffUnits found = new XliffUnits(languages, isVersion2);
     found.collect(root, true);
-    return found.units;
+    return new Texts(found.units, found.names);
   }
 
   private void collect(Branch element, boolean inherited) {
@@ -86,9 +87,8 @@ final class XliffUnits {
     languages.requireSame(start.attribute(source), given, start.document(), start.from());
     int first = units.size();
     collectInside(element, translate);
-    if (given.isEmpty() && !languages.target().isEmpty()) {
-      Edit naming = XmlText.attribute(start, target, languages.target());
-      Unit.addToFirst(units.subList(first, units.size()), List.of(naming));
+    if (given.isEmpty() && !languages.target().isEmpty() && first < units.size()) {
+      names.add(XmlText.attribute(start, target, languages.target()));
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class CodePlacementTest {
   /** Reads {@code <b>}, {@code </b>} and {@code <x/>} as codes. */
   private static CodedText coded(String text) {
-    return HtmlUnits.of("<p>" + text + "</p>", new Languages("", "")).get(0).source();
+    return HtmlUnits.of("<p>" + text + "</p>", new Languages("", "")).units().get(0).source();
   }
 
   private static Placed place(String source, String target, String links) {
