@@ -55,7 +55,10 @@ record ImportedCoder(ImportedTokenizer model, ImportedIds ids) implements LineCo
     return vocabulary().kindOf(id) == Vocabulary.Kind.TAG;
   }
 
-  /** A token belongs to the words of the characters that it adds to the text. */
+  /**
+   * A token belongs to the words of the characters that it adds to the text; one with a part of a
+   * character, which its tokens so far do not show yet, to the word of that.
+   */
   @Override
   public TokenWords wordsOf(int[] ours) {
     int[] from = new int[ours.length];
@@ -64,11 +67,15 @@ record ImportedCoder(ImportedTokenizer model, ImportedIds ids) implements LineCo
     while (tags < ours.length && isTag(ours[tags])) {
       tags++;
     }
-    String text = "";
+    String text = decode(Arrays.copyOfRange(ours, tags, ours.length));
+    int known = 0;
     for (int i = tags; i < ours.length; i++) {
-      from[i] = text.length();
-      text = decode(Arrays.copyOfRange(ours, tags, i + 1));
-      to[i] = text.length();
+      from[i] = known;
+      known =
+          Arrays.mismatch(
+              text.toCharArray(), decode(Arrays.copyOfRange(ours, tags, i + 1)).toCharArray());
+      known = known < 0 ? text.length() : known;
+      to[i] = Math.max(known, from[i] + 1);
     }
     return TokenWords.of(text, from, to);
   }

@@ -1,22 +1,19 @@
 package io.tandem.text;
 
-/**
- * Tells whether words start or end in Chinese, Japanese or Korean characters, their punctuation
- * included.
- */
+/** Characters of Chinese, Japanese and Korean, with their punctuation. */
 public final class Cjk {
   private Cjk() {}
 
   public static boolean isAtStart(String word) {
-    return isCjk(word.codePointAt(0));
+    return is(word.codePointAt(0));
   }
 
   public static boolean isAtEnd(String word) {
-    return isCjk(word.codePointBefore(word.length()));
+    return is(word.codePointBefore(word.length()));
   }
 
-  /** Unicode blocks, first and last code point of each group of neighbours. */
-  private static boolean isCjk(int c) {
+  /** Returns whether a code point is one of them, by Unicode's blocks. */
+  public static boolean is(int c) {
     return c >= 0x1100
         && (c <= 0x11FF // Hangul letters
             || (c >= 0x2E80 && c <= 0xA4CF) // radicals to Yi

@@ -87,7 +87,7 @@ public final class Words {
       if (at > from && !isOpened && isBegin(c, isAlone, hasCharacter)) {
         break;
       }
-      hasCharacter |= isAlone;
+      hasCharacter |= isAlone || Spacing.isWide(c);
       isOpened = isOpening(c);
       at += Character.charCount(c);
     }
@@ -98,7 +98,7 @@ public final class Words {
    * Returns whether a character begins a word.
    *
    * @param isAlone whether it is a word by itself
-   * @param hasCharacter whether the word before has such a character
+   * @param hasCharacter whether the word before has such a character, or a mark with its space
    */
   private static boolean isBegin(int c, boolean isAlone, boolean hasCharacter) {
     return switch (Character.getType(c)) {

@@ -1,6 +1,7 @@
 package io.tandem.translation;
 
 import io.tandem.text.Spacing;
+import io.tandem.text.Words;
 import io.tandem.translation.SourceSegmenter.SourceSegment;
 import io.tandem.translation.Translation.Candidate;
 import io.tandem.translation.alignment.Alignment;
@@ -61,14 +62,13 @@ final class SegmentTranslations {
     boolean finished = true;
     for (int i = 0; i < parts.size(); i++) {
       Candidate part = ofRank.get(i);
-      boolean attached = !Spacing.isNeededBetween(text, part.text());
-      text.append(attached ? "" : " ");
+      int at = text.append(Spacing.isNeededBetween(text, part.text()) ? " " : "").length();
+      text.append(part.text());
       // Each word of the text has one link, also one that two parts make together.
-      int continued = attached && !links.isEmpty() && !tokenized ? 1 : 0;
+      int continued = !tokenized && Words.isWithin(text.toString(), at) ? 1 : 0;
       part.alignment().shifted(parts.get(i).firstWord(), links.size() - continued).links().stream()
           .skip(continued)
           .forEach(links::add);
-      text.append(part.text());
       logProbability += part.logProbability();
       length += part.length();
       finished &= part.finished();

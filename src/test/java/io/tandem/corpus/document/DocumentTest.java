@@ -436,11 +436,41 @@ class DocumentTest {
   }
 
   @Test
+  void titlesAndDescriptionsBeforeAPageAreTranslatedInItsNotation() {
+    String yaml =
+        """
+        ---
+        title: the dog
+        description: "say \\"go\\""
+        sidebar_label: 'it''s so'
+        summary: |
+          long
+        tags: [a, b]
+        date: 2026-01-01
+        ---
+        """;
+    assertThat(upper(yaml, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            yaml.replace("the dog", "THE DOG")
+                .replace("say \\\"go", "SAY \\\"GO")
+                .replace("'it''s so'", "\"IT'S SO\""));
+    assertThat(
+            words(
+                yaml,
+                DocumentFormat.MARKDOWN,
+                word -> word.equals("dog") ? "dog: x" : word,
+                StandardCharsets.UTF_8))
+        .isEqualTo(yaml.replace("the dog", "\"the dog: x\""));
+    assertThat(upper("+++\ntitle = \"the dog\"\ndraft = true\n+++\n", DocumentFormat.MARKDOWN))
+        .isEqualTo("+++\ntitle = \"THE DOG\"\ndraft = true\n+++\n");
+  }
+
+  @Test
   void markdownKeepsItsMarks() {
     String file =
         """
         ---
-        title: not this
+        slug: not this
         ---
         # A *good* title
 
@@ -489,7 +519,7 @@ class DocumentTest {
     String file =
         """
         +++
-        title = "dog"
+        slug = "dog"
         +++
 
         # the dog {#dog}

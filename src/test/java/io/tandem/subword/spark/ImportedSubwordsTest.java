@@ -12,6 +12,7 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordKind;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenWords;
 import io.tandem.subword.TokenizerJsonWriter;
 import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;
@@ -92,6 +93,18 @@ class ImportedSubwordsTest {
     }
     assertThat(compared).isGreaterThan(pieces.size() / 2);
     assertThat(Subwords.of(subwords.files(), "files")).isEqualTo(subwords);
+  }
+
+  @Test
+  void bytesBelongToTheWordOfTheirCharacter() {
+    Subwords learned = UnigramOfTwoWords.learned();
+    byte[] content = SentencePieceFile.write(learned.source().sentencePieceModel());
+    Subwords imported = Subwords.imported(SubwordKind.SENTENCEPIECE, content, AS_IT_STANDS, "m");
+    int[] ids = learned.encode("low \u732B\uD842\uDFB7\u72D7 new \uD83D\uDC36 x");
+    TokenWords words = imported.source().wordsOf(ids);
+    assertThat(words.first()).isEqualTo(learned.source().wordsOf(ids).first());
+    assertThat(words.last()).isEqualTo(learned.source().wordsOf(ids).last());
+    assertThat(words.count()).isEqualTo(7);
   }
 
   @Test

@@ -210,7 +210,8 @@ class AlignmentTest {
       for (String line :
           List.of(
               "the low\u00a0road, the\u00a0new road, the wider road, the road.",
-              "the low road。the new road。the wider road。the road。")) {
+              "the low road。the new road。the wider road。the road。",
+              "\u4F60\u597D。\u518D\u89C1。iPad。\u518D\u89C1，\u4F60\u597D。")) {
         Translation whole = lookingCopy(subwords, line, "search.maximumSourceTokens=500");
         Translation inParts = lookingCopy(subwords, line, "search.maximumSourceTokens=12");
         assertThat(whole.parts()).isEqualTo(1);

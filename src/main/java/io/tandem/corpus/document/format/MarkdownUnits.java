@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 
 /**
  * The texts of a Markdown document (CommonMark, with tables): paragraphs, headings, list items,
- * quotations, footnotes and cells, divided by hard breaks. Code, URLs, HTML blocks, front matter,
- * definitions of links and calls of generators of sites are left. Loops over groups are possessive,
- * as the others need a stack as deep as a line is long.
+ * quotations, footnotes and cells, divided by hard breaks. Code, URLs, HTML blocks, definitions of
+ * links and calls of generators of sites are left. Loops over groups are possessive, as the others
+ * need a stack as deep as a line is long.
  */
 final class MarkdownUnits {
   /** The beginning of a block of code, or of a formula. */
@@ -190,6 +190,9 @@ final class MarkdownUnits {
     }
     for (int i = 1; i < lines.size(); i++) {
       if (line(i).equals(line(0)) || (line(0).equals("---") && line(i).equals("..."))) {
+        for (int field = 1; field < i; field++) {
+          FrontMatter.unit(line(field), lines.get(field).from()).ifPresent(units::add);
+        }
         return i + 1;
       }
     }

@@ -1,5 +1,8 @@
 package io.tandem.corpus.document.format;
 
+import io.tandem.text.Cjk;
+import io.tandem.text.Spacing;
+import io.tandem.text.Words;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +33,7 @@ final class SubtitleLines {
    * closed there and opened again.
    */
   List<String> divided(int[] shares) {
-    List<Integer> spaces = spaces();
+    List<Integer> places = places();
     long all = 0;
     for (int share : shares) {
       all += share;
@@ -42,14 +45,14 @@ final class SubtitleLines {
     long before = 0;
     for (int i = 0; i < shares.length; i++) {
       before += shares[i];
-      int last = spaces.size() - (shares.length - 1 - i);
+      int last = places.size() - (shares.length - 1 - i);
       int to = text.length();
       int next = to;
       if (i < shares.length - 1) {
-        int space = nearest(spaces, used, Math.max(used + 1, last), width(text) * before / all);
-        to = space < spaces.size() ? spaces.get(space) : text.length();
-        next = Math.min(text.length(), to + 1);
-        used = Math.min(spaces.size(), space + 1);
+        int place = nearest(places, used, Math.max(used + 1, last), width(text) * before / all);
+        to = place < places.size() ? places.get(place) : text.length();
+        next = afterSpace(to);
+        used = Math.min(places.size(), place + 1);
       }
       pieces.add(tagged(text.substring(Math.min(from, to), to), open));
       from = next;
@@ -85,43 +88,77 @@ final class SubtitleLines {
     return found.matches() ? found.group(2) : "";
   }
 
-  /** Returns the index of the best space to cut at, or the number of spaces if there is none. */
-  private int nearest(List<Integer> spaces, int from, int to, long wanted) {
-    int best = spaces.size();
+  /** Returns the index of the best place to cut at, or the number of places if there is none. */
+  private int nearest(List<Integer> places, int from, int to, long wanted) {
+    int best = places.size();
     long bestDistance = Long.MAX_VALUE;
-    for (int space = from; space < Math.min(to, spaces.size()); space++) {
-      int at = spaces.get(space);
-      boolean afterPunctuation = at > 0 && ",;:.!?".indexOf(text.charAt(at - 1)) >= 0;
+    for (int place = from; place < Math.min(to, places.size()); place++) {
+      int at = places.get(place);
+      boolean afterPunctuation =
+          at > 0
+              && (",;:.!?".indexOf(text.charAt(at - 1)) >= 0
+                  || Spacing.isWide(text.charAt(at - 1)));
       long distance =
           Math.abs(width(text.substring(0, at)) - wanted)
               - (afterPunctuation ? AFTER_PUNCTUATION : 0);
       if (distance < bestDistance) {
-        best = space;
+        best = place;
         bestDistance = distance;
       }
     }
     return best;
   }
 
-  /** Returns the places of spaces outside of tags. */
-  private List<Integer> spaces() {
-    List<Integer> spaces = new ArrayList<>();
+  /**
+   * Returns the places between words, outside of tags: spaces, and where no space is between words
+   * the places before words and the tags that open there.
+   */
+  private List<Integer> places() {
+    StringBuilder shown = new StringBuilder();
+    List<Integer> placesOfShown = new ArrayList<>();
     Matcher tag = TAG.matcher(text);
     int at = 0;
     while (at < text.length()) {
       if (tag.region(at, text.length()).lookingAt()) {
         at = tag.end();
-      } else if (text.charAt(at) == ' ') {
-        spaces.add(at++);
       } else {
-        at++;
+        shown.append(text.charAt(at));
+        placesOfShown.add(at++);
       }
     }
-    return spaces;
+    int[] words = Words.ofCharacters(shown.toString());
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < words.length; i++) {
+      if (shown.charAt(i) == ' ') {
+        places.add(placesOfShown.get(i));
+      } else if (i > 0
+          && words[i] != words[i - 1]
+          && words[i] != Words.NONE
+          && words[i - 1] != Words.NONE) {
+        places.add(afterEndTags(placesOfShown.get(i - 1) + 1));
+      }
+    }
+    return places;
   }
 
+  private int afterEndTags(int from) {
+    Matcher tag = TAG.matcher(text);
+    int at = from;
+    while (text.startsWith("</", at) && tag.region(at, text.length()).lookingAt()) {
+      at = tag.end();
+    }
+    return at;
+  }
+
+  private int afterSpace(int at) {
+    return at < text.length() && text.charAt(at) == ' ' ? at + 1 : at;
+  }
+
+  /**
+   * Returns the columns of a text, of which characters of Chinese, Japanese and Korean take two.
+   */
   static int width(String text) {
-    return TAG.matcher(text).replaceAll("").length();
+    return TAG.matcher(text).replaceAll("").codePoints().map(c -> Cjk.is(c) ? 2 : 1).sum();
   }
 
   /** Returns a cue in as few lines of about the same length as it needs. */
@@ -131,19 +168,19 @@ final class SubtitleLines {
       return cue;
     }
     SubtitleLines whole = new SubtitleLines(cue);
-    List<Integer> spaces = whole.spaces();
+    List<Integer> places = whole.places();
     List<Integer> cuts = new ArrayList<>();
     int from = 0;
     for (int line = 1; line < lines; line++) {
-      int cut = whole.nearest(spaces, from, spaces.size(), (long) width(cue) * line / lines);
-      if (cut < spaces.size()) {
-        cuts.add(spaces.get(cut));
+      int cut = whole.nearest(places, from, places.size(), (long) width(cue) * line / lines);
+      if (cut < places.size()) {
+        cuts.add(places.get(cut));
         from = cut + 1;
       }
     }
     Collections.reverse(cuts);
     StringBuilder wrapped = new StringBuilder(cue);
-    cuts.forEach(cut -> wrapped.replace(cut, cut + 1, lineEnd));
+    cuts.forEach(cut -> wrapped.replace(cut, whole.afterSpace(cut), lineEnd));
     return wrapped.toString();
   }
 }

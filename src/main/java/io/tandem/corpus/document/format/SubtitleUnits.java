@@ -1,6 +1,9 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.UserException;
+import io.tandem.text.SentenceEnding;
+import io.tandem.text.Spacing;
+import io.tandem.text.Words;
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
@@ -43,9 +46,6 @@ final class SubtitleUnits {
                   + ")?+|"
                   + NAME
                   + ")"));
-
-  private static final Pattern END =
-      Pattern.compile("(?s).*[.?!\u2026\u3002\uFF01\uFF1F:\u266A][\"'\u2019\u201D\u00BB)\\]]*\\s*");
 
   private static final Pattern BEGIN =
       Pattern.compile("\\s*(?:<[^>]*>)?\\s*(?:" + DASH + "|[\u266A\u266B]|" + NAME + ")");
@@ -163,9 +163,24 @@ final class SubtitleUnits {
     }
     joined.add(cue);
     String content = text.substring(cue.from(), cue.to());
-    if (END.matcher(content.replaceAll("<[^<>]*>", "")).matches()) {
+    if (isEnd(content.replaceAll("<[^<>]*>", "").strip())) {
       finish();
     }
+  }
+
+  /**
+   * Returns whether a cue ends a sentence. In scripts without spaces between words subtitles have
+   * no full stops, so that only a comma shows that a sentence goes on.
+   */
+  private static boolean isEnd(String cue) {
+    int end = cue.length();
+    while (end > 0 && Spacing.CLOSING.indexOf(cue.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end > 0
+        && (SentenceEnding.of(cue.charAt(end - 1)) != SentenceEnding.NONE
+            || ":\uFF1A\u266A".indexOf(cue.charAt(end - 1)) >= 0
+            || Words.isWithoutSpaces(cue.codePointBefore(end)));
   }
 
   /** Makes a text of the cues so far. */
@@ -180,8 +195,10 @@ final class SubtitleUnits {
     for (int i = 0; i < lengths.length; i++) {
       String content = text.substring(cues.get(i).from(), cues.get(i).to());
       lengths[i] = Math.max(1, SubtitleLines.width(content));
-      source.text(i == 0 ? "" : " ");
-      add(content.replaceAll("\\s*\\R\\s*", " "), source);
+      for (String line : content.split("\\s*\\R\\s*", -1)) {
+        source.text(Spacing.isNeededBetween(source.build().text(), line) ? " " : "");
+        add(line, source);
+      }
     }
     boolean mayWrap =
         text.substring(cues.get(0).from(), cues.get(cues.size() - 1).to()).contains("\n");

@@ -129,6 +129,33 @@ class SubtitlesTest {
   }
 
   @Test
+  void textsWithoutSpacesAreDividedBetweenCharacters() {
+    assertThat(new SubtitleLines("大狗，看见了<i>小猫</i>。").divided(new int[] {3, 6, 4}))
+        .isEqualTo(List.of("大狗，", "看见了", "<i>小猫</i>。"));
+    assertThat(SubtitleLines.wrapped("大狗看见了，".repeat(5), "\n"))
+        .isEqualTo("大狗看见了，".repeat(2) + "\n" + "大狗看见了，".repeat(3));
+  }
+
+  @Test
+  void sentencesEndInEveryScript() {
+    String cue = "\n00:00:0%1$d,000 --> 00:00:0%1$d,500\n%2$s\n";
+    StringBuilder file = new StringBuilder();
+    List<String> cues =
+        List.of("هل ترى؟", "नहीं।", "「はい。」", "大狗，", "看见了\n小猫", "แมว", "Yes,", "it is");
+    for (int i = 0; i < cues.size(); i++) {
+      file.append(cue.formatted(i, cues.get(i)));
+    }
+    assertThat(
+            Document.of(
+                    file.toString().getBytes(StandardCharsets.UTF_8),
+                    "f",
+                    DocumentFormat.SUBRIP,
+                    DocumentContext.of(new Languages("", "")))
+                .sentences())
+        .containsExactly("هل ترى؟", "नहीं।", "「はい。」", "大狗，看见了小猫", "แมว", "Yes, it is");
+  }
+
+  @Test
   void aReferenceThatIsNotKnownStays() {
     String cue = "WEBVTT\n\n00:01.000 --> 00:02.000\n%s\n";
     assertThat(upper(cue.formatted("all &check; done"), DocumentFormat.WEBVTT))
