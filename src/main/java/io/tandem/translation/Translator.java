@@ -44,17 +44,20 @@ public final class Translator {
   private final Terms terms;
 
   /**
-   * Creates a translator without a shortlist, for settings that ask for none.
+   * Creates a translator between unknown languages and without a shortlist, for settings that ask
+   * for none.
    *
    * @param seed the seed of random draws
    * @throws io.tandem.UserException if the settings name unknown tags
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
-    this(model, subwords, Optional.empty(), settings, seed);
+    this(model, subwords, Optional.empty(), "", "", settings, seed);
   }
 
   /**
    * @param shortlist the model's shortlist, used if the settings ask for it
+   * @param sourceLanguage tag; may be empty
+   * @param targetLanguage tag; may be empty
    * @param seed the seed of random draws
    * @throws io.tandem.UserException if the settings name unknown tags
    */
@@ -62,6 +65,8 @@ public final class Translator {
       NextTokenModel model,
       Subwords subwords,
       Optional<Shortlist> shortlist,
+      String sourceLanguage,
+      String targetLanguage,
       SearchSettings settings,
       long seed) {
     int written = subwords.targetVocabulary().size();
@@ -88,7 +93,7 @@ public final class Translator {
             batches,
             settings.maximumSourceTokens(),
             penalty);
-    terms = Terms.of(settings);
+    terms = new Terms(settings, sourceLanguage, targetLanguage);
   }
 
   private Aligner aligner(boolean isAsked) {
