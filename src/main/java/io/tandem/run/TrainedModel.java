@@ -19,8 +19,8 @@ public record TrainedModel(PortableModel model, String settings, String descript
   /**
    * Combines several models into one that averages their probabilities.
    *
-   * @param models the settings and the lexical shortlist of the first one count; if one was trained
-   *     on normalized text, lines are normalized for all
+   * @param models the settings, the languages and the lexical shortlist of the first one count; if
+   *     one was trained on normalized text, lines are normalized for all
    * @throws UserException when their subwords differ
    */
   public static TrainedModel ensemble(List<TrainedModel> models) {
@@ -42,7 +42,8 @@ public record TrainedModel(PortableModel model, String settings, String descript
         models.stream().map(TrainedModel::description).collect(Collectors.joining(" and "));
     return new TrainedModel(
         new PortableModel(networks, subwords.ofNormalizedText(normalized).files(), description)
-            .withShortlist(first.model().shortlist()),
+            .withShortlist(first.model().shortlist())
+            .withLanguages(first.model().sourceLanguage(), first.model().targetLanguage()),
         first.settings(),
         description);
   }

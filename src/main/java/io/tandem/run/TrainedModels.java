@@ -1,5 +1,8 @@
 package io.tandem.run;
 
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.SettingsReader;
+import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.training.checkpoint.Checkpoint;
@@ -10,6 +13,7 @@ import io.tandem.translation.PortableModel;
 import io.tandem.translation.search.Shortlist;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Loads the model at a path: a run directory or one of its checkpoints. Driver only. */
@@ -49,11 +53,29 @@ public final class TrainedModels {
                         ", ", checkpoints.stream().map(one -> one.path().getName()).toList()));
     PortableModel.Network network =
         new PortableModel.Network(first.network(), CheckpointAverage.parameters(checkpoints));
-    return new TrainedModel(
+    PortableModel portable =
         new PortableModel(List.of(network), first.subwords(), first.path().toString())
-            .withShortlist(first.file(Shortlist.FILE)),
-        first.settings(),
-        description);
+            .withShortlist(first.file(Shortlist.FILE));
+    return new TrainedModel(withLanguages(portable, first), first.settings(), description);
+  }
+
+  /** The languages are those of the corpus of the run; the settings name an imported model's. */
+  private PortableModel withLanguages(PortableModel portable, Checkpoint checkpoint)
+      throws IOException {
+    Optional<RunManifest> run = RunDirectory.manifestOf(conf, checkpoint);
+    if (run.isPresent()) {
+      CorpusReference corpus = run.get().corpus();
+      return portable.withLanguages(corpus.sourceLanguage(), corpus.targetLanguage());
+    }
+    CorpusSettings corpus =
+        SettingsReader.overRun(
+                checkpoint.settings(),
+                SettingsReader.defaults(),
+                "corpus.sourceLanguage",
+                "corpus.targetLanguage")
+            .settings()
+            .corpus();
+    return portable.withLanguages(corpus.sourceLanguage(), corpus.targetLanguage());
   }
 
   /**

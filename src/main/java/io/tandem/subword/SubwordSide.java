@@ -3,6 +3,9 @@ package io.tandem.subword;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.subword.sentencepiece.SentencePieceModel;
 import io.tandem.text.Normalizer;
+import io.tandem.text.WordMap;
+import io.tandem.text.Words;
+import io.tandem.text.moses.TextForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +123,27 @@ public final class SubwordSide {
    */
   public TokenWords wordsOf(int[] ids) {
     return coder.wordsOf(ids);
+  }
+
+  /**
+   * Returns the words of a text that each id belongs to: those that a reader counts, of which
+   * punctuation marks are part, however the model reads or writes it.
+   *
+   * @param ids the ids of the text and of tags; may end before it does
+   * @param text the text without its tags, as it was encoded or as it was decoded
+   */
+  public TokenWords wordsOf(int[] ids, String text) {
+    TokenWords asRead = wordsOf(ids);
+    TextForm textForm = side.form(words());
+    if (textForm.equals(TextForm.PLAIN)) {
+      return asRead;
+    }
+    String read = coder.decode(Arrays.copyOfRange(ids, countTags(ids), ids.length));
+    List<String> parts =
+        Words.of(read).stream()
+            .map(word -> textForm.unescaped(read.substring(word.from(), word.to())))
+            .toList();
+    return asRead.in(WordMap.of(parts, text));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tandem.subword;
 
+import io.tandem.text.WordMap;
 import io.tandem.text.Words;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -31,6 +32,17 @@ public record TokenWords(int[] first, int[] last) {
       last[i] = its.length == 0 ? Words.NONE : its[its.length - 1];
     }
     return new TokenWords(first, last);
+  }
+
+  /** Returns the words of another form of the text. */
+  TokenWords in(WordMap other) {
+    return new TokenWords(mapped(first, other.first()), mapped(last, other.last()));
+  }
+
+  private static int[] mapped(int[] words, int[] others) {
+    return Arrays.stream(words)
+        .map(word -> word < 0 || word >= others.length ? Words.NONE : others[word])
+        .toArray();
   }
 
   /** Returns the number of words up to the last that has a token. */

@@ -53,10 +53,15 @@ public record LanguageTag(String code, String script) {
     return new LanguageTag(SHORTEST.getOrDefault(language, language), parsed.getScript());
   }
 
+  /** Returns the locale with the rules of the language; {@link Locale#ROOT} if none is named. */
+  public Locale locale() {
+    return Locale.forLanguageTag(code);
+  }
+
   /** Returns the three-letter code (ISO 639-2 for terminology, or ISO 639-3). */
   public String threeLetters() {
     try {
-      return Locale.forLanguageTag(code).getISO3Language();
+      return locale().getISO3Language();
     } catch (MissingResourceException e) {
       return code; // Java has no three-letter code for it.
     }

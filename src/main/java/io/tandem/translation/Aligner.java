@@ -23,28 +23,32 @@ record Aligner(NextTokenModel model, Subwords subwords, boolean isAsked, int lay
     return isAsked ? decoding.followWatching(given, layer) : decoding.follow(given);
   }
 
+  /** A source that was translated, without its tags, and a translation of it. */
+  record Texts(String source, String target) {}
+
   /** Returns the alignment of each translation, empty if alignments are not requested. */
-  List<Alignment> align(int[][] sources, List<Given> given) {
+  List<Alignment> align(int[][] sources, List<Given> given, List<Texts> texts) {
     return isAsked
-        ? align(sources, given, walk(sources, given))
+        ? align(sources, given, texts, walk(sources, given))
         : given.stream().map(one -> Alignment.NONE).toList();
   }
 
   /** Returns the same from the model's output. */
-  List<Alignment> align(int[][] sources, List<Given> given, List<Walk> walks) {
+  List<Alignment> align(int[][] sources, List<Given> given, List<Texts> texts, List<Walk> walks) {
     List<Alignment> alignments = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
       int[] source = sources[given.get(i).sentence()];
-      alignments.add(isAsked ? align(source, given.get(i), walks.get(i)) : Alignment.NONE);
+      alignments.add(
+          isAsked ? align(source, given.get(i), texts.get(i), walks.get(i)) : Alignment.NONE);
     }
     return alignments;
   }
 
-  private Alignment align(int[] source, Given given, Walk walk) {
+  private Alignment align(int[] source, Given given, Texts texts, Walk walk) {
     int[] withoutEnd = Arrays.copyOf(source, source.length - 1);
     return Alignment.of(
         walk.attention(),
-        subwords.source().wordsOf(withoutEnd),
-        subwords.target().wordsOf(given.tokens()));
+        subwords.source().wordsOf(withoutEnd, texts.source()),
+        subwords.target().wordsOf(given.tokens(), texts.target()));
   }
 }

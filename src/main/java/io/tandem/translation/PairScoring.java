@@ -35,7 +35,8 @@ record PairScoring(
           new Pair(
               line,
               parts.whole(sources.get(line)),
-              SourceSegment.of(subwords.encodeTarget(targets.get(line)), maximumTokens, 0)));
+              SourceSegment.of(
+                  subwords.encodeTarget(targets.get(line)), maximumTokens, 0, targets.get(line))));
     }
     TranslationScore[] scores = new TranslationScore[sources.size()];
     batches.of(pairs, Pair::tokens).forEach(batch -> score(batch, scores));
@@ -55,7 +56,11 @@ record PairScoring(
       given.add(new Given(i, batch.get(i).target().ids()));
     }
     List<Walk> walks = aligner.walk(sources, given);
-    List<Alignment> alignments = aligner.align(sources, given, walks);
+    List<Aligner.Texts> texts =
+        batch.stream()
+            .map(pair -> new Aligner.Texts(pair.source().text(), pair.target().text()))
+            .toList();
+    List<Alignment> alignments = aligner.align(sources, given, texts, walks);
     for (int i = 0; i < batch.size(); i++) {
       scores[batch.get(i).line()] = score(batch.get(i), walks.get(i), alignments.get(i));
     }

@@ -40,6 +40,8 @@ public final class PortableModel implements Serializable {
   private final ArrayList<Network> networks;
   private final HashMap<String, byte[]> subwords;
   private final byte[] shortlist;
+  private final String sourceLanguage;
+  private final String targetLanguage;
   private final String origin;
 
   private transient volatile Ready ready;
@@ -109,17 +111,24 @@ public final class PortableModel implements Serializable {
    * @param origin the place where the model was found, for messages
    */
   public PortableModel(List<Network> networks, Map<String, byte[]> subwords, String origin) {
-    this(networks, subwords, NO_SHORTLIST, origin);
+    this(networks, subwords, NO_SHORTLIST, "", "", origin);
   }
 
   private PortableModel(
-      List<Network> networks, Map<String, byte[]> subwords, byte[] shortlist, String origin) {
+      List<Network> networks,
+      Map<String, byte[]> subwords,
+      byte[] shortlist,
+      String sourceLanguage,
+      String targetLanguage,
+      String origin) {
     if (networks.isEmpty()) {
       throw new IllegalArgumentException("a model needs a network");
     }
     this.networks = new ArrayList<>(networks);
     this.subwords = new HashMap<>(subwords);
     this.shortlist = shortlist;
+    this.sourceLanguage = sourceLanguage;
+    this.targetLanguage = targetLanguage;
     this.origin = origin;
   }
 
@@ -138,7 +147,23 @@ public final class PortableModel implements Serializable {
    * @param content of a file as {@link Shortlist#bytes} has it; empty for none
    */
   public PortableModel withShortlist(Optional<byte[]> content) {
-    return new PortableModel(networks, subwords, content.orElse(NO_SHORTLIST), origin);
+    return new PortableModel(
+        networks, subwords, content.orElse(NO_SHORTLIST), sourceLanguage, targetLanguage, origin);
+  }
+
+  /** Returns the same model between languages; a tag is empty if its language is unknown. */
+  public PortableModel withLanguages(String source, String target) {
+    return new PortableModel(networks, subwords, shortlist, source, target, origin);
+  }
+
+  /** Returns the tag of the source language; empty if unknown. */
+  public String sourceLanguage() {
+    return sourceLanguage;
+  }
+
+  /** Returns the tag of the target language; empty if unknown. */
+  public String targetLanguage() {
+    return targetLanguage;
   }
 
   /** Returns the content of the file of the lexical shortlist; empty if there is none. */
@@ -205,7 +230,13 @@ public final class PortableModel implements Serializable {
     requireShortlist(search);
     Ready made = ready();
     return new Translator(
-        made.decoder(search.math()), made.subwords(), made.shortlist(), search, seed);
+        made.decoder(search.math()),
+        made.subwords(),
+        made.shortlist(),
+        sourceLanguage,
+        targetLanguage,
+        search,
+        seed);
   }
 
   private Ready ready() {

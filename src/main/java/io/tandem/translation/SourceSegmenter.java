@@ -42,7 +42,8 @@ record SourceSegmenter(
 
   /** Returns the whole line, truncated if it is too long. */
   SourceSegment whole(String line) {
-    return SourceSegment.of(ids(line), maximumTokens, subwords.tagged(line).ids().length);
+    return SourceSegment.of(
+        ids(line), maximumTokens, subwords.tagged(line).ids().length, tagged(line).text());
   }
 
   /** Returns the ids of the whole line and of its tags, however many. */
@@ -81,8 +82,8 @@ record SourceSegmenter(
       int at = ids.length <= maximumTokens ? SplitPoint.NONE : SplitPoint.of(line, from, to);
       if (at == SplitPoint.NONE) {
         int first = continuesWord(from) ? words - 1 : words;
-        found.add(SourceSegment.of(ids, maximumTokens, first));
-        words = first + subwords.source().wordsOf(ids).count();
+        found.add(SourceSegment.of(ids, maximumTokens, first, text));
+        words = first + Words.of(text).size();
       } else {
         collect(from, at);
         collect(at, to);
@@ -91,9 +92,7 @@ record SourceSegmenter(
 
     /** Returns whether a part begins within a word: after a mark that is not one by itself. */
     private boolean continuesWord(int from) {
-      return !found.isEmpty()
-          && !subwords.words().source().isTokenized()
-          && Words.isWithin(line, from);
+      return !found.isEmpty() && Words.isWithin(line, from);
     }
   }
 
@@ -102,14 +101,15 @@ record SourceSegmenter(
    *
    * @param ids the ids without EOS
    * @param firstWord the number of its first word in the line, whose tags count as words
+   * @param text what the ids are of, without tags
    * @param truncated whether something after {@code ids} was left out
    */
-  record SourceSegment(int[] ids, int firstWord, boolean truncated) {
+  record SourceSegment(int[] ids, int firstWord, String text, boolean truncated) {
     /** Returns the segment with these ids, truncated to {@code most}. */
-    static SourceSegment of(int[] ids, int most, int firstWord) {
+    static SourceSegment of(int[] ids, int most, int firstWord, String text) {
       return ids.length <= most
-          ? new SourceSegment(ids, firstWord, false)
-          : new SourceSegment(Arrays.copyOf(ids, most), firstWord, true);
+          ? new SourceSegment(ids, firstWord, text, false)
+          : new SourceSegment(Arrays.copyOf(ids, most), firstWord, text, true);
     }
 
     /** Returns the ids and EOS. */

@@ -1,7 +1,9 @@
 package io.tandem.translation;
 
 import io.tandem.config.SearchSettings;
+import io.tandem.text.LanguageTag;
 import io.tandem.text.Words;
+import io.tandem.text.variants.Capitals;
 import io.tandem.translation.Translation.Candidate;
 import io.tandem.translation.alignment.Alignment;
 import io.tandem.translation.alignment.Alignment.Link;
@@ -9,7 +11,7 @@ import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
 import io.tandem.translation.alignment.CodePlacement.Kept;
 import io.tandem.translation.alignment.CodedText;
-import java.lang.Character.UnicodeBlock;
+import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,6 +42,14 @@ final class Terms {
 
   private record Found(int from, int to, String target) {}
 
+  /** The marks of Katakana that Japanese texts share with Hiragana: of long and voiced sounds. */
+  private static final String MARKS_OF_KATAKANA = "\u30FC\uFF70\uFF9E\uFF9F";
+
+  private static final int NON_JOINER = 0x200C;
+  private static final int JOINER = 0x200D;
+
+  private final Locale sourceLanguage;
+  private final Locale targetLanguage;
   private final Optional<Pattern> protect;
 
   /** The terms by their first word in lower case, long ones first. */
@@ -47,10 +57,20 @@ final class Terms {
 
   private final boolean areHints;
 
-  private Terms(Optional<Pattern> protect, Map<String, List<Term>> glossary, boolean areHints) {
-    this.protect = protect;
-    this.glossary = glossary;
-    this.areHints = areHints;
+  /**
+   * @param sourceLanguage tag; empty: the casing is that of most languages
+   * @param targetLanguage tag; as that of the source
+   */
+  Terms(SearchSettings settings, String sourceLanguage, String targetLanguage) {
+    this.sourceLanguage = LanguageTag.of(sourceLanguage).locale();
+    this.targetLanguage = LanguageTag.of(targetLanguage).locale();
+    protect =
+        settings.protect().stream()
+            .map(pattern -> "(?:" + pattern + ")")
+            .reduce((one, other) -> one + "|" + other)
+            .map(Pattern::compile);
+    glossary = glossary(settings);
+    areHints = settings.glossaryHints();
   }
 
   /**
@@ -93,7 +113,7 @@ final class Terms {
     }
   }
 
-  static Terms of(SearchSettings settings) {
+  private Map<String, List<Term>> glossary(SearchSettings settings) {
     Map<String, List<Term>> glossary = new HashMap<>();
     for (String entry : settings.glossary()) {
       Map.Entry<String, String> term = SearchSettings.term(entry);
@@ -107,24 +127,16 @@ final class Terms {
             terms ->
                 terms.sort(
                     Comparator.comparingInt((Term term) -> term.source().length()).reversed()));
-    List<String> patterns =
-        settings.protect().stream().map(pattern -> "(?:" + pattern + ")").toList();
-    return new Terms(
-        patterns.isEmpty()
-            ? Optional.empty()
-            : Optional.of(Pattern.compile(String.join("|", patterns))),
-        glossary,
-        settings.glossaryHints());
+    return glossary;
   }
 
   /** Returns the word that begins here, in lower case; the next character where none does. */
-  private static String firstWord(String text, int from) {
+  private String firstWord(String text, int from) {
     int to = from;
-    while (to < text.length() && isPartOfWord(text.charAt(to))) {
-      to++;
-    }
-    return text.substring(from, Math.max(to, Math.min(text.length(), from + 1)))
-        .toLowerCase(Locale.ROOT);
+    do {
+      to += Character.charCount(text.codePointAt(to));
+    } while (isInWord(text, to));
+    return lowerCase(text.substring(from, to));
   }
 
   /**
@@ -203,35 +215,61 @@ final class Terms {
     if (at == 0 || at == line.length()) {
       return false;
     }
-    char last = line.charAt(at - 1);
-    char next = line.charAt(at);
-    return (isPartOfWord(last) && isPartOfWord(next))
-        || (UnicodeBlock.of(last) == UnicodeBlock.KATAKANA
-            && UnicodeBlock.of(next) == UnicodeBlock.KATAKANA);
+    int next = line.codePointAt(at);
+    int last = line.codePointBefore(baseEnd(line, at));
+    return continuesWord(next)
+        || (isPartOfWord(last) && isPartOfWord(next))
+        || (isKatakana(last) && isKatakana(next));
   }
 
-  private static boolean isPartOfWord(char character) {
-    return Character.isLetterOrDigit(character) && !Words.isWithoutSpaces(character);
+  /** Returns the end of the character that the marks before a place belong to. */
+  private static int baseEnd(String line, int at) {
+    int end = at;
+    for (int last = line.codePointBefore(end);
+        continuesWord(last) && end > Character.charCount(last);
+        last = line.codePointBefore(end)) {
+      end -= Character.charCount(last);
+    }
+    return end;
+  }
+
+  private static boolean isPartOfWord(int c) {
+    return Character.isLetterOrDigit(c) && !Words.isWithoutSpaces(c);
+  }
+
+  /** Returns whether a character belongs to the one before it, or joins that to the next. */
+  private static boolean continuesWord(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+      default -> c == NON_JOINER || c == JOINER;
+    };
+  }
+
+  private static boolean isKatakana(int c) {
+    return UnicodeScript.of(c) == UnicodeScript.KATAKANA || MARKS_OF_KATAKANA.indexOf(c) >= 0;
   }
 
   private Optional<Found> term(String line, int at) {
     for (Term term : glossary.getOrDefault(firstWord(line, at), List.of())) {
       int to = at + term.source().length();
-      if (line.regionMatches(true, at, term.source(), 0, term.source().length())
-          && !isInWord(line, to)) {
-        return Optional.of(new Found(at, to, inCaseOf(line.charAt(at), term)));
+      if (to <= line.length()
+          && !isInWord(line, to)
+          && lowerCase(line.substring(at, to)).equals(lowerCase(term.source()))) {
+        return Optional.of(new Found(at, to, inCaseOf(line.codePointAt(at), term)));
       }
     }
     return Optional.empty();
   }
 
+  private String lowerCase(String source) {
+    return source.toLowerCase(sourceLanguage);
+  }
+
   /** A term that begins a sentence there begins one in the translation. */
-  private static String inCaseOf(char first, Term term) {
+  private String inCaseOf(int first, Term term) {
     boolean isRaised =
-        Character.isUpperCase(first) && Character.isLowerCase(term.source().charAt(0));
-    return isRaised
-        ? term.target().substring(0, 1).toUpperCase(Locale.ROOT) + term.target().substring(1)
-        : term.target();
+        Character.isUpperCase(first) && Character.isLowerCase(term.source().codePointAt(0));
+    return isRaised ? Capitals.capitalized(term.target(), targetLanguage) : term.target();
   }
 
   /** Returns a translation with other words, and an alignment of these. */

@@ -44,17 +44,20 @@ public final class Translator {
   private final Terms terms;
 
   /**
-   * Creates a translator without a shortlist, for settings that ask for none.
+   * Creates a translator between unknown languages and without a shortlist, for settings that ask
+   * for none.
    *
    * @param seed the seed of random draws
    * @throws io.tandem.UserException if the settings name unknown tags
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
-    this(model, subwords, Optional.empty(), settings, seed);
+    this(model, subwords, Optional.empty(), "", "", settings, seed);
   }
 
   /**
    * @param shortlist the model's shortlist, used if the settings ask for it
+   * @param sourceLanguage tag; may be empty
+   * @param targetLanguage tag; may be empty
    * @param seed the seed of random draws
    * @throws io.tandem.UserException if the settings name unknown tags
    */
@@ -62,6 +65,8 @@ public final class Translator {
       NextTokenModel model,
       Subwords subwords,
       Optional<Shortlist> shortlist,
+      String sourceLanguage,
+      String targetLanguage,
       SearchSettings settings,
       long seed) {
     int written = subwords.targetVocabulary().size();
@@ -88,7 +93,7 @@ public final class Translator {
             batches,
             settings.maximumSourceTokens(),
             penalty);
-    terms = Terms.of(settings);
+    terms = new Terms(settings, sourceLanguage, targetLanguage);
   }
 
   private Aligner aligner(boolean isAsked) {
@@ -158,9 +163,10 @@ public final class Translator {
       String text = marked.get(line).text();
       if (!isBlank(text)) {
         List<SourceSegment> ofLine = parts.of(text);
-        found[line] = new SegmentTranslations(ofLine, subwords.words().target().isTokenized());
+        found[line] = new SegmentTranslations(ofLine, false);
         for (int part = 0; part < ofLine.size(); part++) {
-          tasks.add(new Task(line, part, sentence(lines.get(line), part, ofLine.get(part))));
+          SourceSegment source = ofLine.get(part);
+          tasks.add(new Task(line, part, source.text(), sentence(lines.get(line), part, source)));
         }
       }
     }
@@ -199,7 +205,7 @@ public final class Translator {
             segments.stream().mapToInt(Candidate::length).sum());
   }
 
-  private record Task(int line, int part, SourceSentence sentence) {}
+  private record Task(int line, int part, String text, SourceSentence sentence) {}
 
   private SourceSentence sentence(SourceLine line, int part, SourceSegment source) {
     int[] ids = source.withEnd();
@@ -214,19 +220,25 @@ public final class Translator {
   private void translateBatch(List<Task> batch, SegmentTranslations[] found) {
     List<SourceSentence> sentences = batch.stream().map(Task::sentence).toList();
     List<List<Hypothesis>> hypotheses = search.search(model, sentences);
-    List<List<Alignment>> alignments = alignments(sentences, hypotheses);
+    List<List<String>> texts =
+        hypotheses.stream()
+            .map(nBest -> nBest.stream().map(one -> text(one.tokens())).toList())
+            .toList();
+    List<List<Alignment>> alignments = alignments(batch, hypotheses, texts);
     for (int i = 0; i < batch.size(); i++) {
       List<Candidate> nBest = new ArrayList<>();
       for (int rank = 0; rank < hypotheses.get(i).size(); rank++) {
-        nBest.add(candidate(hypotheses.get(i).get(rank), alignments.get(i).get(rank)));
+        nBest.add(
+            candidate(
+                hypotheses.get(i).get(rank), texts.get(i).get(rank), alignments.get(i).get(rank)));
       }
       found[batch.get(i).line()].set(batch.get(i).part(), nBest);
     }
   }
 
-  private Candidate candidate(Hypothesis hypothesis, Alignment alignment) {
+  private Candidate candidate(Hypothesis hypothesis, String text, Alignment alignment) {
     return new Candidate(
-        text(hypothesis.tokens()),
+        text,
         hypothesis.score(),
         hypothesis.logProbability(),
         hypothesis.tokens().length + (hypothesis.finished() ? 1 : 0),
@@ -236,14 +248,17 @@ public final class Translator {
 
   /** Returns the attention of all hypotheses of a batch, recorded in a second pass. */
   private List<List<Alignment>> alignments(
-      List<SourceSentence> sentences, List<List<Hypothesis>> hypotheses) {
+      List<Task> batch, List<List<Hypothesis>> hypotheses, List<List<String>> texts) {
     List<Given> given = new ArrayList<>();
-    for (int i = 0; i < sentences.size(); i++) {
-      for (Hypothesis hypothesis : hypotheses.get(i)) {
-        given.add(new Given(i, hypothesis.tokens()));
+    List<Aligner.Texts> ofGiven = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      for (int rank = 0; rank < hypotheses.get(i).size(); rank++) {
+        given.add(new Given(i, hypotheses.get(i).get(rank).tokens()));
+        ofGiven.add(new Aligner.Texts(batch.get(i).text(), texts.get(i).get(rank)));
       }
     }
-    List<Alignment> flat = aligner.align(SourceSentence.ids(sentences), given);
+    int[][] sources = SourceSentence.ids(batch.stream().map(Task::sentence).toList());
+    List<Alignment> flat = aligner.align(sources, given, ofGiven);
     List<List<Alignment>> alignments = new ArrayList<>();
     int at = 0;
     for (List<Hypothesis> ofSentence : hypotheses) {

@@ -21,13 +21,16 @@ class TermsTest {
 
   private static Translation kept(
       SearchSettings settings, String source, String target, String links) {
+    return kept(new Terms(settings, "", ""), source, target, links);
+  }
+
+  private static Translation kept(Terms terms, String source, String target, String links) {
     List<Link> read =
         Arrays.stream(links.split(" "))
             .map(link -> link.split("-"))
             .map(link -> new Link(Integer.parseInt(link[0]), Integer.parseInt(link[1])))
             .toList();
     Candidate candidate = new Candidate(target, -1, -1, 5, true, new Alignment(read));
-    Terms terms = Terms.of(settings);
     return terms.kept(terms.marked("", source), new Translation(1, false, List.of(candidate)));
   }
 
@@ -60,6 +63,48 @@ class TermsTest {
                     "0-0 0-1 2-2 2-3 0-4")
                 .text())
         .isEqualTo("打开档案吧");
+  }
+
+  @Test
+  void marksAndJoinersContinueAWordAndCharactersAreNotCutInTwo() {
+    for (String[] termAndLine :
+        new String[][] {
+          {"दिल", "दिल्ली"},
+          {"कार", "कारें"},
+          {"क", "कि"},
+          {"كتاب", "كتابٌ"},
+          {"می", "می\u200Cخواهم"},
+          {"خواهم", "می\u200Cخواهم"},
+          {"𝐀", "𝐀𝐁"},
+          {"ﾊﾟｿ", "ﾊﾟｿｺﾝ"},
+          {"デ", "データ"},
+        }) {
+      SearchSettings settings = search("search.glossary=[\"" + termAndLine[0] + " = term\"]");
+      assertThat(kept(settings, termAndLine[1], "word", "0-0").text())
+          .as(termAndLine[1])
+          .isEqualTo("word");
+      assertThat(kept(settings, termAndLine[0] + "!", "word", "0-0").text())
+          .as(termAndLine[0])
+          .isEqualTo("term");
+    }
+  }
+
+  @Test
+  void termsAreInUpperOrLowerCaseByTheRulesOfTheirLanguages() {
+    SearchSettings toTurkish = search("search.glossary=[\"communication = iletişim\"]");
+    assertThat(
+            kept(new Terms(toTurkish, "en", "tr"), "Communication helps", "Haber yardım", "0-0 1-1")
+                .text())
+        .isEqualTo("İletişim yardım");
+    Terms ofTurkish =
+        new Terms(
+            search("search.glossary=[\"işlemci = processor\", \"ısı = heat\"]"), "tr-TR", "en");
+    assertThat(kept(ofTurkish, "İşlemci hızlı", "Chip quick", "0-0 1-1").text())
+        .isEqualTo("Processor quick");
+    assertThat(kept(ofTurkish, "Isı arttı", "Warmth rose", "0-0 1-1").text())
+        .isEqualTo("Heat rose");
+    assertThat(kept(ofTurkish, "İsi arttı", "Warmth rose", "0-0 1-1").text())
+        .isEqualTo("Warmth rose");
   }
 
   @Test
@@ -106,7 +151,7 @@ class TermsTest {
             "search.glossary=[\"dog house = Hütte aus Holz\", \"cat = Katze\"]",
             "search.protect=[\"X\\\\d\"]",
             "search.glossaryHints=true");
-    Terms terms = Terms.of(settings);
+    Terms terms = new Terms(settings, "", "");
     Terms.Marked marked = terms.marked("<2de> ", "A dog house for X1, my cat");
     assertThat(marked.text()).isEqualTo("<2de> A dog house Hütte aus Holz for X1, my cat Katze");
     int[] read = {0, 3, 4, 5, 6, 7, 8, 10};

@@ -59,8 +59,9 @@ enum TestVariant {
       String source = test.sources().get(i);
       int start = endOfTags(source, tags);
       sources.add(
-          source.substring(0, start) + source(source.substring(start), locale(sourceLanguage), i));
-      references.add(reference(test.references().get(i), locale(targetLanguage)));
+          source.substring(0, start)
+              + source(source.substring(start), LanguageTag.of(sourceLanguage).locale(), i));
+      references.add(reference(test.references().get(i), LanguageTag.of(targetLanguage).locale()));
     }
     return new TestScores.Lines(sources, references);
   }
@@ -74,12 +75,6 @@ enum TestVariant {
       }
       start = space + 1;
     }
-  }
-
-  private static Locale locale(String language) {
-    return language.isBlank()
-        ? Locale.ROOT
-        : Locale.forLanguageTag(LanguageTag.of(language).code());
   }
 
   private String source(String text, Locale language, int line) {

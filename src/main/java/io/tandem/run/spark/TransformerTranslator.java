@@ -262,7 +262,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
         new TableTraining(settings, reader.render(), subwords, model, pairs.sparkSession())
             .train(pairs);
     PortableModel trained =
-        new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid);
+        new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid)
+            .withLanguages(settings.corpus().sourceLanguage(), settings.corpus().targetLanguage());
     TranslationModel translation =
         new TranslationModel(
             uid, trained.withShortlist(shortlist(settings, subwords, pairs)), reader.render());

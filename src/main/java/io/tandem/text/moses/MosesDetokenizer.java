@@ -34,4 +34,9 @@ final class MosesDetokenizer {
     String text = MosesEscapes.unescape((" " + tokens + " ").replace(" @-@ ", "-"));
     return new TokenJoiner(language, WORDS.split(text)).join();
   }
+
+  /** Returns the characters that a token stands for. */
+  static String unescape(String token) {
+    return token.equals("@-@") ? "-" : MosesEscapes.unescape(token);
+  }
 }

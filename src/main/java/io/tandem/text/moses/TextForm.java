@@ -71,6 +71,14 @@ public record TextForm(
     };
   }
 
+  /** Returns the characters that a part of a line in this form stands for, but their casing. */
+  public String unescaped(String part) {
+    return switch (tokenization) {
+      case NONE -> part;
+      case MOSES -> MosesDetokenizer.unescape(part);
+    };
+  }
+
   private Moses moses() {
     return MOSES.computeIfAbsent(language, Moses::of);
   }

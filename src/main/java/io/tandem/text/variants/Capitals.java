@@ -35,6 +35,12 @@ public final class Capitals {
     return title.toString();
   }
 
+  /** Returns the text with a capital at its start. */
+  public static String capitalized(String text, Locale language) {
+    int first = text.codePointAt(0);
+    return capital(first, language) + text.substring(Character.charCount(first));
+  }
+
   /** Returns the first letter of a word in title case, which is not always its upper case: ǆ, ǅ. */
   private static String capital(int letter, Locale language) {
     String small = Character.toString(letter);

@@ -186,12 +186,12 @@ final class PairModifiers implements PairVariation {
     return switch (modifier.kind()) {
       case UPPER_CASE ->
           pair.map(
-              source -> Capitals.upperCase(source, locale(sourceLanguage)),
-              target -> Capitals.upperCase(target, locale(targetLanguage)));
+              source -> Capitals.upperCase(source, LanguageTag.of(sourceLanguage).locale()),
+              target -> Capitals.upperCase(target, LanguageTag.of(targetLanguage).locale()));
       case TITLE_CASE ->
           pair.map(
-              source -> Capitals.titleCase(source, locale(sourceLanguage)),
-              target -> Capitals.titleCase(target, locale(targetLanguage)));
+              source -> Capitals.titleCase(source, LanguageTag.of(sourceLanguage).locale()),
+              target -> Capitals.titleCase(target, LanguageTag.of(targetLanguage).locale()));
       case TYPOS ->
           pair.map(
               source -> Typos.addTo(source, modifier.rate(), random.nextLong()),
@@ -204,10 +204,6 @@ final class PairModifiers implements PairVariation {
       }
       case TERMS -> TermHints.addTo(pair, subwords, links, random);
     };
-  }
-
-  private static Locale locale(String language) {
-    return Locale.forLanguageTag(LanguageTag.of(language).code());
   }
 
   private static TextPair withoutEndPunctuation(TextPair pair) {

@@ -55,8 +55,8 @@ final class TermHints {
   private boolean link(Subwords subwords, TokenLinks links) {
     int[] sourceIds = ids(subwords.source(), pair.source().text());
     int[] targetIds = ids(subwords.target(), pair.target());
-    TokenWords sourceWords = subwords.source().wordsOf(sourceIds);
-    TokenWords targetWords = subwords.target().wordsOf(targetIds);
+    TokenWords sourceWords = subwords.source().wordsOf(sourceIds, pair.source().text());
+    TokenWords targetWords = subwords.target().wordsOf(targetIds, pair.target());
     if (sourceWords.count() > source.size() || targetWords.count() > target.size()) {
       return false;
     }

@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.Path;
  * network-0.f32    little-endian floats
  * subwords/        the files of the subwords
  * shortlist.bin    the lexical shortlist, if the model has one
+ * languages        the tags of source and target language, a line each; empty if unknown
  * settings.conf    the settings of the training
  * checksum         that of networks, subwords and shortlist; written last
  * </pre>
@@ -36,6 +37,7 @@ public final class ModelDirectory {
   static final String NAME = "model";
 
   private static final String SUBWORDS = "subwords";
+  private static final String LANGUAGES = "languages";
   private static final String SETTINGS = "settings.conf";
   private static final String CHECKSUM = "checksum";
   private static final int CHUNK_FLOATS = 1 << 16;
@@ -72,6 +74,7 @@ public final class ModelDirectory {
     if (model.shortlist().isPresent()) {
       write(Shortlist.FILE, model.shortlist().get());
     }
+    write(LANGUAGES, model.sourceLanguage() + "\n" + model.targetLanguage() + "\n");
     write(SETTINGS, settings);
     write(CHECKSUM, model.fingerprint());
   }
@@ -89,12 +92,14 @@ public final class ModelDirectory {
       throw UserException.of(
           "%s holds no %s: it is not a saved model", directory, configuration(0));
     }
+    String[] languages = languages();
     PortableModel model =
         new PortableModel(
                 networks,
                 new SubwordDirectory(new Path(directory, SUBWORDS), hadoop).read().files(),
                 directory.toString())
-            .withShortlist(shortlist());
+            .withShortlist(shortlist())
+            .withLanguages(languages[0], languages[1]);
     String expected = text(CHECKSUM);
     if (!expected.equals(model.fingerprint())) {
       throw UserException.of(
@@ -108,6 +113,13 @@ public final class ModelDirectory {
     return fileSystem.exists(new Path(directory, Shortlist.FILE))
         ? Optional.of(bytes(Shortlist.FILE))
         : Optional.empty();
+  }
+
+  /** Returns the languages; models that were saved without them have none. */
+  private String[] languages() throws IOException {
+    return fileSystem.exists(new Path(directory, LANGUAGES))
+        ? text(LANGUAGES).split("\n", -1)
+        : new String[] {"", ""};
   }
 
   /** The settings of the training, HOCON. */
