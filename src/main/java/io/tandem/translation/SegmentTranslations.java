@@ -12,15 +12,10 @@ import java.util.function.ToDoubleFunction;
 /** The translations of the segments of one line, and their combination. */
 final class SegmentTranslations {
   private final List<SourceSegment> parts;
-  private final boolean tokenized;
   private final List<List<Candidate>> found = new ArrayList<>();
 
-  /**
-   * @param tokenized whether punctuation marks are words in the translations that the model writes
-   */
-  SegmentTranslations(List<SourceSegment> parts, boolean tokenized) {
+  SegmentTranslations(List<SourceSegment> parts) {
     this.parts = parts;
-    this.tokenized = tokenized;
     parts.forEach(part -> found.add(List.of()));
   }
 
@@ -65,7 +60,7 @@ final class SegmentTranslations {
       int at = text.append(Spacing.isNeededBetween(text, part.text()) ? " " : "").length();
       text.append(part.text());
       // Each word of the text has one link, also one that two parts make together.
-      int continued = !tokenized && Words.isWithin(text.toString(), at) ? 1 : 0;
+      int continued = Words.isWithin(text.toString(), at) ? 1 : 0;
       part.alignment().shifted(parts.get(i).firstWord(), links.size() - continued).links().stream()
           .skip(continued)
           .forEach(links::add);

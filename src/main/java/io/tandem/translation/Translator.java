@@ -163,7 +163,7 @@ public final class Translator {
       String text = marked.get(line).text();
       if (!isBlank(text)) {
         List<SourceSegment> ofLine = parts.of(text);
-        found[line] = new SegmentTranslations(ofLine, false);
+        found[line] = new SegmentTranslations(ofLine);
         for (int part = 0; part < ofLine.size(); part++) {
           SourceSegment source = ofLine.get(part);
           tasks.add(new Task(line, part, source.text(), sentence(lines.get(line), part, source)));
