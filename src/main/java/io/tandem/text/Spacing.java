@@ -2,40 +2,102 @@ package io.tandem.text;
 
 /** The spaces between texts that follow each other, in scripts with and without spaces. */
 public final class Spacing {
-  /** The characters that may be between the end of a sentence and the space. */
-  public static final String CLOSING = "\"')]}\u00BB\u2019\u201D\u300D\u300F\uFF09";
+  /** The marks that end a clause if a space follows, or that include it. */
+  public static final String CLAUSE_ENDS = ",;:،؛፣፤፥၊、､，；：";
 
-  /** The marks that end a sentence in scripts without spaces. */
-  public static final String WIDE_SENTENCE_ENDS = "\u3002\uFF01\uFF1F";
+  /** The marks that include the space behind them, which scripts without spaces have. */
+  private static final String WIDE = "。｡！？、､，；：";
 
-  /** The marks that end a clause in scripts without spaces. */
-  public static final String WIDE_CLAUSE_ENDS = "\u3001\uFF0C\uFF1B\uFF1A";
+  /** What {@link #markBefore} returns for none. */
+  private static final char NO_MARK = 0;
 
   private Spacing() {}
 
   /**
    * Returns whether two texts that follow each other are written with a space between them: neither
-   * after a mark that includes its space, nor between characters of Chinese or Japanese.
+   * after a mark that includes its space, nor between words of Chinese or Japanese.
    */
   public static boolean isNeededBetween(CharSequence before, String after) {
     if (before.isEmpty() || after.isEmpty()) {
       return false;
     }
-    int end = before.length();
-    while (end > 1 && CLOSING.indexOf(before.charAt(end - 1)) >= 0) {
-      end--;
-    }
-    return !isWide(before.charAt(end - 1))
-        && !(hasNoSpaces(Character.codePointBefore(before, before.length()))
-            && hasNoSpaces(after.codePointAt(0)));
+    int end = beforeClosing(before, before.length());
+    return !(end > 0 && isWide(before.charAt(end - 1)))
+        && !(isChineseOrJapanese(lastOfWord(before)) && isChineseOrJapanese(firstOfWord(after)));
+  }
+
+  /** Returns whether a script without spaces is why two sentences have none between them. */
+  public static boolean isUnusualBetween(CharSequence before, String after) {
+    return !isNeededBetween(before, after)
+        || Words.isWithoutSpaces(lastOfWord(before))
+        || Words.isWithoutSpaces(firstOfWord(after));
   }
 
   /** Returns whether a character is a mark that includes the space behind it. */
   public static boolean isWide(int c) {
-    return (WIDE_SENTENCE_ENDS + WIDE_CLAUSE_ENDS).indexOf(c) >= 0;
+    return WIDE.indexOf(c) >= 0;
   }
 
-  private static boolean hasNoSpaces(int c) {
+  /**
+   * Returns the punctuation mark behind which a text that has no space at {@code at} may be divided
+   * there: white space lies between, or the mark or the script needs none. Closing marks belong to
+   * the mark before them.
+   *
+   * @return a control character if there is none
+   */
+  public static char markBefore(String text, int at) {
+    int end = at;
+    while (end > 0 && Words.isSpace(text, end - 1)) {
+      end--;
+    }
+    boolean isAfterSpace = end < at;
+    end = beforeClosing(text, end);
+    if (end == 0) {
+      return NO_MARK;
+    }
+    char mark = text.charAt(end - 1);
+    return isAfterSpace || needsNoSpace(mark, text.codePointAt(at)) ? mark : NO_MARK;
+  }
+
+  private static boolean needsNoSpace(char mark, int next) {
+    return isWide(mark)
+        ? !isClosing(next) && !isWide(next) && SentenceEnding.of(next) == SentenceEnding.NONE
+        : Words.isWithoutSpaces(next) && SentenceEnding.isSure(mark);
+  }
+
+  private static int beforeClosing(CharSequence text, int from) {
+    int end = from;
+    while (end > 0 && isClosing(text.charAt(end - 1))) {
+      end--;
+    }
+    return end;
+  }
+
+  /** Returns whether a character may be between the end of a sentence and the space. */
+  private static boolean isClosing(int c) {
+    return switch (Character.getType(c)) {
+      case Character.END_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION -> true;
+      default -> c == '"' || c == '\'';
+    };
+  }
+
+  private static int lastOfWord(CharSequence text) {
+    int at = text.length();
+    while (at > 0) {
+      int c = Character.codePointBefore(text, at);
+      if (Character.isLetterOrDigit(c)) {
+        return c;
+      }
+      at -= Character.charCount(c);
+    }
+    return ' ';
+  }
+
+  private static int firstOfWord(String text) {
+    return text.codePoints().filter(Character::isLetterOrDigit).findFirst().orElse(' ');
+  }
+
+  private static boolean isChineseOrJapanese(int c) {
     return switch (Character.UnicodeScript.of(c)) {
       case HAN, HIRAGANA, KATAKANA -> true;
       default -> false;

@@ -1,6 +1,9 @@
 package io.tandem.translation;
 
+import io.tandem.text.SentenceEnding;
 import io.tandem.text.Spacing;
+import io.tandem.text.Words;
+import java.util.Comparator;
 
 /**
  * The places where a text may be split, the better ones first. A segment does not begin with a
@@ -8,24 +11,15 @@ import io.tandem.text.Spacing;
  */
 enum SplitPoint {
   /** After the end of a sentence. */
-  SENTENCE(".!?\u2026", Spacing.WIDE_SENTENCE_ENDS),
+  SENTENCE,
   /** After a comma and the like. */
-  CLAUSE(",;:\u2013\u2014", Spacing.WIDE_CLAUSE_ENDS),
+  CLAUSE,
   /** After a space. */
-  WORD("", "");
+  WORD;
 
   static final int NONE = -1;
 
-  /** Characters that end a sentence if a space follows. */
-  private final String marks;
-
-  /** Characters that always end a sentence: scripts without spaces. */
-  private final String wideMarks;
-
-  SplitPoint(String marks, String wideMarks) {
-    this.marks = marks;
-    this.wideMarks = wideMarks;
-  }
+  private static final String CLAUSE_ENDS = Spacing.CLAUSE_ENDS + "\u2013\u2014";
 
   /**
    * Returns the best place to split {@code text[from, to)}, of equal ones the nearest to the
@@ -38,7 +32,18 @@ enum SplitPoint {
         return at;
       }
     }
-    return NONE;
+    return betweenWords(text, from, to);
+  }
+
+  /** Returns where a word begins without a space before it, as characters of Chinese do. */
+  private static int betweenWords(String text, int from, int to) {
+    int middle = (to - from) / 2;
+    return Words.of(text.substring(from, to)).stream()
+        .skip(1)
+        .map(word -> word.from())
+        .min(Comparator.comparingInt(at -> Math.abs(at - middle)))
+        .map(at -> from + at)
+        .orElse(NONE);
   }
 
   private int nearestToMiddle(String text, int from, int to) {
@@ -47,7 +52,7 @@ enum SplitPoint {
       if (middle - distance > from && isAt(text, middle - distance)) {
         return middle - distance;
       }
-      if (middle + distance < to && isAt(text, middle + distance)) {
+      if (distance > 0 && middle + distance < to && isAt(text, middle + distance)) {
         return middle + distance;
       }
     }
@@ -56,27 +61,13 @@ enum SplitPoint {
 
   /** Returns whether a segment may begin at {@code at}, which is not the beginning of the text. */
   private boolean isAt(String text, int at) {
-    if (isSpace(text.charAt(at))) {
+    if (Words.isSpace(text, at)) {
       return false;
     }
-    int end = at;
-    while (end > 0 && isSpace(text.charAt(end - 1))) {
-      end--;
-    }
-    boolean afterSpace = end < at;
-    if (this == WORD) {
-      return afterSpace;
-    }
-    boolean closes = Spacing.CLOSING.indexOf(text.charAt(at)) >= 0;
-    while (end > 0 && Spacing.CLOSING.indexOf(text.charAt(end - 1)) >= 0) {
-      end--;
-    }
-    return end > 0
-        && ((afterSpace && marks.indexOf(text.charAt(end - 1)) >= 0)
-            || (!closes && wideMarks.indexOf(text.charAt(end - 1)) >= 0));
-  }
-
-  static boolean isSpace(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    return switch (this) {
+      case SENTENCE -> SentenceEnding.of(Spacing.markBefore(text, at)) != SentenceEnding.NONE;
+      case CLAUSE -> CLAUSE_ENDS.indexOf(Spacing.markBefore(text, at)) >= 0;
+      case WORD -> Words.isSpace(text, at - 1);
+    };
   }
 }

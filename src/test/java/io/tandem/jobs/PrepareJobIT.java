@@ -208,9 +208,11 @@ class PrepareJobIT {
     assertThat(html)
         .contains("<h1>en &rarr; fr <span class=\"state\">corpus</span>")
         .contains("markup: 1 (25.0 % of all lines)", "identical: 1 (25.0 % of all lines)")
-        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "pairs.tsv:1", "<td>same</td>")
-        .containsPattern("<td>[0-9a-f]{64}</td>")
-        .contains("<td>identical</td><td>identical</td><td class=\"number\">3</td>")
+        .contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt;", "pairs.tsv:1", "<td dir=\"auto\">same</td>")
+        .containsPattern("<td dir=\"auto\">[0-9a-f]{64}</td>")
+        .contains(
+            "<td dir=\"auto\">identical</td><td dir=\"auto\">identical</td><td class=\"number\">3</td>")
         .contains("latin, source: 100", "not checked")
         .doesNotContain("<script", "<link", "src=\"", "href=", "http:", "https:");
     assertThat(html.split("<figure>", -1)).hasSize(3);

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TranslatorTest {
   private static final Subwords SUBWORDS = TestSubwords.learned();
@@ -282,6 +284,34 @@ class TranslatorTest {
     assertThat(translation.parts()).isEqualTo(1);
     assertThat(translation.sourceTruncated()).isTrue();
     assertThat(translation.text()).isNotEmpty().matches("x+");
+  }
+
+  @Test
+  void textWithoutMarksAndSpacesIsSplitBetweenItsCharacters() {
+    String chinese = "你好吗他来了".repeat(10);
+    Translation whole = translator(COPY, settings()).translate(List.of(chinese)).get(0);
+    assertThat(whole.sourceTruncated()).isFalse();
+    assertThat(whole.parts()).isGreaterThan(1);
+    assertThat(whole.text()).isEqualTo(chinese);
+    String thai = "แมวเห็นบ้าน".repeat(10);
+    assertThat(translator(COPY, settings()).translate(List.of(thai)).get(0))
+        .satisfies(found -> assertThat(found.text().replace(" ", "")).isEqualTo(thai))
+        .returns(false, Translation::sourceTruncated);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "هل ترى القطة، يا صديقي؟ |نعم، يراها هنا",
+        "کیا آپ بلی دیکھتے ہیں، دوست۔ |جی ہاں وہ",
+        "کیا آپ بلی دیکھتے ہیں، |جی ہاں وہ",
+        "你好（他来了！？） |她走了，再见",
+        "你好（他来了！？）|她走了，再见",
+        "他来了吗?|她走了，再见"
+      })
+  void linesAreSplitBehindTheMarksOfAllScripts(String parts) {
+    String line = parts.replace("|", "");
+    assertThat(SplitPoint.of(line, 0, line.length())).isEqualTo(parts.indexOf('|'));
   }
 
   @Test

@@ -255,12 +255,11 @@ final class DocumentUnits {
    */
   private static String spaced(
       String space, String last, String next, CharSequence lastTarget, String nextTarget) {
-    boolean isSpacedInSource = Spacing.isNeededBetween(last, next);
     boolean isSpaced = Spacing.isNeededBetween(lastTarget, nextTarget);
-    if (space.isEmpty() && isSpaced && !isSpacedInSource) {
+    if (space.isEmpty() && isSpaced && Spacing.isUnusualBetween(last, next)) {
       return " ";
     }
-    return space.equals(" ") && isSpacedInSource && !isSpaced ? "" : space;
+    return space.equals(" ") && !isSpaced && Spacing.isNeededBetween(last, next) ? "" : space;
   }
 
   /** Returns what the memory has for a sentence; what has no letter stays as it is. */

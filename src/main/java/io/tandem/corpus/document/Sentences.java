@@ -6,6 +6,8 @@ import io.tandem.corpus.document.format.SrxRules;
 import io.tandem.corpus.document.format.Unit;
 import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
+import io.tandem.text.SentenceEnding;
+import io.tandem.text.Spacing;
 import io.tandem.text.Words;
 import io.tandem.text.moses.NonbreakingPrefixes;
 import io.tandem.translation.alignment.Code;
@@ -19,13 +21,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The sentences of a paragraph: where Unicode's rules end one (UAX #29, by the JDK), unless the
- * full stop there is that of an abbreviation or an initial; or where the rules of an SRX file do.
- * White space around and between sentences belongs to none.
+ * The sentences of a paragraph: where Unicode's rules end one (UAX #29, by the JDK, with the marks
+ * of all scripts), unless the full stop there is that of an abbreviation or an initial; or where
+ * the rules of an SRX file do. White space around and between sentences belongs to none.
  */
 public final class Sentences implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -126,17 +130,38 @@ public final class Sentences implements Serializable {
   }
 
   private List<Integer> unicodeEnds(String text) {
-    BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.forLanguageTag(language));
-    breaks.setText(text);
     List<Integer> ends = new ArrayList<>();
     int from = 0;
-    for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+    for (int end : possibleEnds(text)) {
       if (end == text.length() || !isAbbreviated(text, from, end)) {
         ends.add(end);
         from = end;
       }
     }
     return ends;
+  }
+
+  /** Returns the ends that the JDK finds, and those behind marks that it does not know. */
+  private SortedSet<Integer> possibleEnds(String text) {
+    SortedSet<Integer> ends = new TreeSet<>();
+    BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.forLanguageTag(language));
+    breaks.setText(text);
+    for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+      if (end == text.length() || !isBetweenMarks(text, end)) {
+        ends.add(end);
+      }
+    }
+    for (int at = 1; at < text.length(); at++) {
+      if (!Words.isSpace(text, at) && SentenceEnding.isSure(Spacing.markBefore(text, at))) {
+        ends.add(at);
+      }
+    }
+    return ends;
+  }
+
+  private static boolean isBetweenMarks(String text, int end) {
+    return SentenceEnding.of(text.charAt(end)) != SentenceEnding.NONE
+        && SentenceEnding.of(text.charAt(end - 1)) != SentenceEnding.NONE;
   }
 
   private static void add(String text, int from, int to, int offset, List<Range> sentences) {

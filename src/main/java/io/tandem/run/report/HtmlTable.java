@@ -44,7 +44,7 @@ public final class HtmlTable {
   private HtmlTable row(String ofRow, Object... cells) {
     rows.append("<tr").append(ofRow).append('>');
     for (int i = 0; i < cells.length; i++) {
-      rows.append(isNumber(i) ? "<td class=\"number\">" : "<td>")
+      rows.append(isNumber(i) ? "<td class=\"number\">" : "<td dir=\"auto\">")
           .append(Html.text(cells[i]))
           .append("</td>");
     }

@@ -3,6 +3,8 @@ package io.tandem.text.moses;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.text.Cjk;
 import io.tandem.text.Normalizer;
+import io.tandem.text.SentenceEnding;
+import io.tandem.text.Spacing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,10 @@ final class TokenJoiner {
   private static final Pattern OPENING = Pattern.compile("[\\p{Sc}(\\[{¿¡]+");
   private static final Pattern CLOSING = Pattern.compile("[,.?!:;\\\\%}\\])]+");
   private static final Pattern CLOSING_WITH_SPACE = Pattern.compile("[?!:;\\\\%]");
+
+  /** Full-width punctuation, which has its space in itself. */
+  private static final Pattern WIDE = Pattern.compile("[\\p{P}&&[\u3001-\u303F\uFF01-\uFF64]]+");
+
   private static final Pattern QUOTES = Pattern.compile("['\"„“`]+");
   private static final Pattern CURLY_QUOTES = Pattern.compile("[„“]+");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -48,12 +54,14 @@ final class TokenJoiner {
   /** Writes word i, and returns the number of further words written with it. */
   private int place(int i) {
     String word = words.get(i);
-    if (Cjk.isAtStart(word)) {
+    if (WIDE.matcher(word).matches()) {
+      placeWord(Side.BOTH, word);
+    } else if (Cjk.isAtStart(word)) {
       boolean closesUp = i > 0 && Cjk.isAtEnd(words.get(i - 1)) && !language.equals("ko");
       placeWord(closesUp ? Side.LEFT : Side.NEITHER, word);
     } else if (OPENING.matcher(word).matches()) {
       placeWord(Side.RIGHT, word);
-    } else if (CLOSING.matcher(word).matches()) {
+    } else if (CLOSING.matcher(word).matches() || isMark(word)) {
       placeClosing(word);
     } else if (isEnglishContraction(i) || isCzechDecimal(i)) {
       placeWord(Side.LEFT, word);
@@ -73,11 +81,11 @@ final class TokenJoiner {
   }
 
   private void placeWord(Side attached, String word) {
-    if (blankDue && attached != Side.LEFT) {
+    if (blankDue && attached != Side.LEFT && attached != Side.BOTH) {
       text.append(' ');
     }
     text.append(word);
-    blankDue = attached != Side.RIGHT;
+    blankDue = attached != Side.RIGHT && attached != Side.BOTH;
   }
 
   private void placeClosing(String word) {
@@ -88,6 +96,12 @@ final class TokenJoiner {
       }
     }
     placeWord(Side.LEFT, word);
+  }
+
+  /** Returns whether a word is of marks that Moses does not know, such as dandas. */
+  private static boolean isMark(String word) {
+    return word.chars()
+        .allMatch(c -> SentenceEnding.isSure(c) || Spacing.CLAUSE_ENDS.indexOf(c) >= 0);
   }
 
   private void placeQuote(int i) {
@@ -165,6 +179,7 @@ final class TokenJoiner {
   private enum Side {
     LEFT,
     RIGHT,
+    BOTH,
     NEITHER
   }
 }

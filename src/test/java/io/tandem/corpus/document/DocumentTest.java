@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentTest {
   @Test
@@ -732,6 +734,24 @@ class DocumentTest {
     assertThat(document.sentences().get(0)).startsWith("Mr. Smith went");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "هل ترى القطة؟| نعم يراها!| لا؟!| لا!؟| «نعم؟»| نعم.",
+        "وہ آیا۔| کیا وہ گیا؟| ای۔میل آئی۔",
+        "သူလာသည်။| သူသွားသည်။|သူအိပ်သည်။",
+        "እሱ መጣ።| ሄደች፧| አዎ።",
+        "他来了．|她走了．|价格是３．５元．",
+        "「他来了｡」|《她走了。》|再见？！|好…… 再见!|你呢",
+        "Եկա՞ր դու։| Այո՛։",
+        "Well … then, e.g. no?..| Yes!"
+      })
+  void sentencesEndBehindTheMarksOfAllScripts(String sentences) {
+    assertThat(
+            document("<p>" + sentences.replace("|", "") + "</p>", DocumentFormat.HTML).sentences())
+        .isEqualTo(Stream.of(sentences.split("\\|")).map(String::strip).toList());
+  }
+
   @Test
   void aLineOfACatalogueMayHaveSeveralTexts() {
     assertThat(upper("msgid \"a \" \"b\\x21\" # c\nmsgstr \"\" \"\"\n", DocumentFormat.PO))
@@ -778,6 +798,11 @@ class DocumentTest {
         .isEqualTo("<p>你好。我是汤姆。  再见!</p>");
     assertThat(html("<p>Ready?Yes. 好。</p>", "Prêt ?", "Oui.", "Bien."))
         .isEqualTo("<p>Prêt ?Oui. Bien.</p>");
+    for (String text : List.of("แมวเห็นบ้าน?ครูซื้อรถยนต์!", "他来了?她走了!", "他来了?\"Tom\"走了!")) {
+      assertThat(html("<p>" + text + "</p>", "He came?", "She left!"))
+          .isEqualTo("<p>He came? She left!</p>");
+    }
+    assertThat(html("<p>他来了?她走了!</p>", "他来了?", "她走了!")).isEqualTo("<p>他来了?她走了!</p>");
   }
 
   private static Document document(String text, DocumentFormat format) {

@@ -111,7 +111,8 @@ class SweepTableTest {
     String html = new SweepPage(table).html();
     String loss = html.substring(html.indexOf("Validation loss"), html.indexOf("BLEU of the val"));
     assertThat(loss).contains(">h1<", ">h50<").doesNotContain(">h200<");
-    assertThat(html).contains("<tr class=\"idle\"><td>h200</td>", "BLEU of the test sentences");
+    assertThat(html)
+        .contains("<tr class=\"idle\"><td dir=\"auto\">h200</td>", "BLEU of the test sentences");
     SweepTable untested = SweepTable.ofCells(table.results().subList(1, 3));
     assertThat(new SweepPage(untested).html()).doesNotContain("BLEU of the test sentences");
   }

@@ -54,13 +54,18 @@ class ComparisonPageTest {
     String marked = html.substring(html.indexOf("<tr class=\"best\">"));
     assertThat(marked.substring(0, marked.indexOf("</tr>")))
         .contains(
-            "<td>B</td>",
+            "<td dir=\"auto\">B</td>",
             "longer</td>",
             "finished",
             "2,400",
             String.format(Locale.ROOT, "%.2f", best));
     assertThat(html)
-        .contains("<td>A</td>", "shorter</td>", "not finished", "1,200", "Comparison of 2 runs")
+        .contains(
+            "<td dir=\"auto\">A</td>",
+            "shorter</td>",
+            "not finished",
+            "1,200",
+            "Comparison of 2 runs")
         .contains("All runs were trained on the corpus hdfs://nn/corpora/en-de.");
   }
 
@@ -127,7 +132,8 @@ class ComparisonPageTest {
         .containsEntry("averaging.workers", List.of("4", "2"))
         .containsEntry("averaging.outer.optimizer", List.of("average", "nesterov"));
     assertThat(new ComparisonPage(runs).html())
-        .contains("<td>averaging.outer.optimizer</td><td>average</td><td>nesterov</td>");
+        .contains(
+            "<td dir=\"auto\">averaging.outer.optimizer</td><td dir=\"auto\">average</td><td dir=\"auto\">nesterov</td>");
     assertThat(html(ExampleRun.empty(run("c")), ExampleRun.empty(run("d"))))
         .contains("none: the runs have the same settings");
   }

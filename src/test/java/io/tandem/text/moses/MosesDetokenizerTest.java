@@ -33,6 +33,10 @@ class MosesDetokenizerTest {
         "cs | řekl „ ano “ a šel | řekl „ano“ a šel",
         "fi | EU : ssa on | EU:ssa on",
         "ja | これ は ペン 。 | これはペン。",
+        "ja | 犬 が あります ！ | 犬があります！",
+        "zh | 你好 ， 世界 （ 新 ） ！ | 你好，世界（新）！",
+        "hi | यह घर है । क्या ? | यह घर है। क्या?",
+        "ar | هل ترى ، نعم ؟ لا | هل ترى، نعم؟ لا",
         "ko | 세계 에서 | 세계 에서",
         "de | A @-@ B &amp;lt; C | A-B &lt; C"
       })
