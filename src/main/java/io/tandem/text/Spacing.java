@@ -65,7 +65,8 @@ public final class Spacing {
         : Words.isWithoutSpaces(next) && SentenceEnding.isSure(mark);
   }
 
-  private static int beforeClosing(CharSequence text, int from) {
+  /** Returns the place before the closing marks that end here. */
+  public static int beforeClosing(CharSequence text, int from) {
     int end = from;
     while (end > 0 && isClosing(text.charAt(end - 1))) {
       end--;

@@ -173,10 +173,7 @@ final class SubtitleUnits {
    * no full stops, so that only a comma shows that a sentence goes on.
    */
   private static boolean isEnd(String cue) {
-    int end = cue.length();
-    while (end > 0 && Spacing.CLOSING.indexOf(cue.charAt(end - 1)) >= 0) {
-      end--;
-    }
+    int end = Spacing.beforeClosing(cue, cue.length());
     return end > 0
         && (SentenceEnding.of(cue.charAt(end - 1)) != SentenceEnding.NONE
             || ":\uFF1A\u266A".indexOf(cue.charAt(end - 1)) >= 0
