@@ -187,6 +187,8 @@ class PipelineJobIT {
     assertThat(Files.readString(artifact("export").resolve("onnx/README.md")))
         .as("the card says how the model was made")
         .containsPattern("step corpus \\| [0-9a-f]{16}: read ")
+            "<a href=\"%1$s/audit.html\">%1$s/audit.html</a>"
+                .formatted(loop.relativize(artifact("student-corpus"))),
         .contains("step test-student");
 
     assertThat(run()).isZero();

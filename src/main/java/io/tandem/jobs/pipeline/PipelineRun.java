@@ -236,7 +236,9 @@ final class PipelineRun {
     context.directory().write(manifest);
     HtmlPage.write(
         GivenPath.file(context.directory().page().toString()),
-        new PipelinePage(settings, planned, outcomes, List.copyOf(tested.values())).html(),
+        new PipelinePage(
+                settings, context.directory(), planned, outcomes, List.copyOf(tested.values()))
+            .html(),
         context.conf().configuration());
   }
 
