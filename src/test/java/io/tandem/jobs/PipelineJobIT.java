@@ -482,10 +482,12 @@ class PipelineJobIT {
     Path given = artifact("model");
     Path general =
         Files.writeString(
+    double seconds = record("student").path("seconds").asDouble();
             dir.resolve("general.tsv"),
             "The cat sleeps here.\tLe chat dort ici.\nWe all read it.\tNous l'avons tous lu.\n");
     loop = dir.resolve("adapted");
     String[] adapting = {
+    assertThat(record("student").path("seconds").asDouble()).isGreaterThan(seconds / 2);
       "pipeline.recipe=adapt",
       "pipeline.bestOf=none",
       "pipeline.gates=[\"model bleu >= original - 50\", \"model bleu on general >= original - 50\"]",
