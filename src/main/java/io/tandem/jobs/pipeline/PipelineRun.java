@@ -1,6 +1,7 @@
 package io.tandem.jobs.pipeline;
 
 import io.tandem.Text;
+import io.tandem.UserException;
 import io.tandem.config.PipelineSettings;
 import io.tandem.config.SettingsText;
 import io.tandem.jobs.cli.TextTable;
@@ -137,7 +138,9 @@ final class PipelineRun {
             StepClock.EVERY,
             spent -> directory.write(step, spent))) {
       try {
-        if (!step.step().isComplete(step.artifact(), context)) {
+        boolean isMade = step.step().isComplete(step.artifact(), context);
+        if (!isMade) {
+          planner.requireUnchanged(step);
           Optional<Integer> stopped = step.step().make(step.artifact(), context);
           clock.keep();
           if (stopped.isPresent()) {
@@ -145,6 +148,7 @@ final class PipelineRun {
             return stopped;
           }
         }
+        requireOfKey(step, isMade);
         step.step().requireUsable(step.artifact(), context);
         StepRecord made = record(step, clock.spent());
         context.directory().write(made);
@@ -166,6 +170,23 @@ final class PipelineRun {
       clock.keep();
     } catch (IOException e) {
       failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Removes a complete artifact that was made of anything else than the step's key says.
+   *
+   * @param earlier whether an earlier process has made it, of what there was then
+   */
+  private void requireOfKey(PlannedStep step, boolean earlier) throws IOException {
+    try {
+      if (!earlier) {
+        planner.requireUnchanged(step);
+      }
+      step.step().requireOfKey(step.artifact(), context);
+    } catch (UserException e) {
+      context.conf().fileSystem(step.artifact()).delete(step.artifact(), true);
+      throw e;
     }
   }
 
