@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,14 +23,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class PipelineJobIT {
@@ -182,6 +187,8 @@ class PipelineJobIT {
             "8 of 8 steps done",
             "upper-case",
             "student bleu &gt;= teacher - 50",
+            "<a href=\"%1$s/audit.html\">%1$s/audit.html</a>"
+                .formatted(loop.relativize(artifact("student-corpus"))),
             "teacher-translations");
 
     assertThat(Files.readString(artifact("export").resolve("onnx/README.md")))
@@ -223,6 +230,103 @@ class PipelineJobIT {
     return JSON.readTree(artifact(step).resolveSibling("step.json").toFile());
   }
 
+  /** Runs the pipeline, with something that happens once it has written a text. */
+  private int run(String moment, Callable<?> event, String... more) throws IOException {
+    out =
+        new StringWriter() {
+          private boolean happened;
+
+          @Override
+          public void write(String text, int from, int length) {
+            super.write(text, from, length);
+            if (!happened && text.contains(moment)) {
+              happened = true;
+              assertThatCode(event::call).doesNotThrowAnyException();
+            }
+          }
+        };
+    err = new StringWriter();
+    return run(out, err, arguments(loop, more));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1/8  corpus", "audit page"})
+  void aCorpusIsNotKeptIfItsTextChangesBeforeItIsDone(String moment) throws IOException {
+    loop = dir.resolve("changing");
+    Path text = Files.copy(sample, dir.resolve("text.tsv"));
+    String[] corpus = {"corpus.inputs=[{path=\"" + text + "\"}]", "--until", "corpus"};
+    String other = Files.readString(text) + "It rains.\tIl pleut.\n";
+    assertThat(run(moment, () -> Files.writeString(text, other), corpus)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "step corpus: input 1: text.tsv is new or has changed while the pipeline ran: run it"
+                + " again");
+    assertThat(artifact("corpus")).doesNotExist();
+    assertThat(artifact("corpus").resolveSibling("step.json")).doesNotExist();
+    assertThat(run(corpus)).as("%s", err).isZero();
+  }
+
+  @Test
+  void aCorpusOfOtherTextIsNotTakenAlthoughItIsComplete() throws IOException {
+    Path text = Files.write(dir.resolve("text.tsv"), Files.readAllLines(sample).subList(0, 200));
+    String[] corpus = {"corpus.inputs=[{path=\"" + text + "\"}]", "--until", "corpus"};
+    assertThat(run(corpus)).as("%s", err).isZero();
+    Path other = artifact("corpus");
+    assertThat(run("--until", "corpus")).isZero();
+    Path killed = artifact("corpus"); // Behind its end, and it had read what was there meanwhile.
+    Files.delete(killed.resolveSibling("step.json"));
+    FileUtils.deleteDirectory(killed.toFile());
+    Files.move(other, killed);
+    assertThat(run("--until", "corpus")).isEqualTo(2);
+    assertThat(err.toString()).contains("step corpus: its text has changed while the pipeline ran");
+    assertThat(killed).doesNotExist();
+  }
+
+  @Test
+  void aCorpusOfATableAndOfTwoSidesIsOfItsKey() throws IOException {
+    SparkSession spark = SparkTest.session();
+    spark.sql("DROP TABLE IF EXISTS pipeline_pairs");
+    spark
+        .read()
+        .schema("en STRING, fr STRING")
+        .option("sep", "\t")
+        .csv(sample.toString())
+        .write()
+        .saveAsTable("pipeline_pairs");
+    Path english = Files.writeString(dir.resolve("a.en"), "It rains.\n");
+    Path french = Files.writeString(dir.resolve("a.fr"), "Il pleut.\n");
+    String inputs =
+        "corpus.inputs=[{format=table, path=pipeline_pairs, sourceField=en, targetField=fr}, {source=\"%s\", target=\"%s\"}]"
+            .formatted(english, french);
+    assertThat(run(inputs, "--until", "corpus")).as("%s", err).isZero();
+    Files.writeString(french, "Il pleut !\n");
+    assertThat(run(inputs, "--until", "corpus", "--plan")).isZero();
+    assertThat(out.toString()).contains("input 2: a.en + a.fr is new or has changed");
+    spark.sql("DROP TABLE pipeline_pairs");
+  }
+
+  @Test
+  void aModelThatChangesMeanwhileIsNotJudged() throws IOException {
+    Path given = dir.resolve("given");
+    FileUtils.copyDirectory(artifact("teacher").toFile(), given.toFile());
+    Path student = artifact("student");
+    int code =
+        run(
+            "  test-teacher",
+            () -> {
+              FileUtils.deleteDirectory(given.toFile());
+              FileUtils.copyDirectory(student.toFile(), given.toFile());
+              return given;
+            },
+            "pipeline.given.teacher=" + given,
+            "--until",
+            "test-teacher");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("step test-teacher: " + given + " has changed while the pipeline ran: run it");
+    assertThat(artifact("test-teacher")).doesNotExist();
+  }
+
   @Test
   void theTextMayMoveAndTheBuildMayChange() throws IOException {
     Path moved = dir.resolve("moved.tsv");
@@ -247,7 +351,8 @@ class PipelineJobIT {
     assertThat(out.toString()).containsPattern("corpus +reused");
     Files.move(train.resolve("b.tsv"), test.resolve("b.tsv"));
     assertThat(run("--plan", inputs)).isZero();
-    assertThat(out.toString()).containsPattern("corpus +pending .*text 2 of input");
+    assertThat(out.toString())
+        .containsPattern("corpus +pending .*   input 1: a file is gone; input 2: b.tsv is new\\R");
   }
 
   @Test
@@ -377,10 +482,12 @@ class PipelineJobIT {
   @Test
   void aStepThatIsCompleteIsNotMadeAgainWhereOnlyItsNoteIsMissing() throws IOException {
     Path run = artifact("student");
+    double seconds = record("student").path("seconds").asDouble();
     Files.delete(run.getParent().resolve("step.json"));
     assertThat(run()).isZero();
     assertThat(stepsThatAre("done")).containsExactly("student");
     assertThat(out.toString()).doesNotContain("validation at update");
+    assertThat(record("student").path("seconds").asDouble()).isGreaterThan(seconds / 2);
   }
 
   @Test

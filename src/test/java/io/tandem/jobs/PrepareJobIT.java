@@ -67,12 +67,13 @@ class PrepareJobIT {
       Path file = dir.resolve("input/" + name + ".tsv");
       Files.writeString(file, "A %1$s sentence\tUne phrase %1$s\n".formatted(name));
       String split = name.equals("valid") ? "valid" : "train";
-      inputs.add("{path=\"%s\", split=%s}".formatted(file, split));
+      String named = name.equals("second") ? ", name=customer-relations" : "";
+      inputs.add("{path=\"%s\", split=%s%s}".formatted(file, split, named));
     }
     assertThat(prepare("corpus.inputs=" + inputs)).isZero();
     assertThat(out.toString())
         .containsPattern("(?m)^per epoch: .*first\\.tsv +1$")
-        .containsPattern("(?m)^per epoch: .*second\\.tsv +1$")
+        .containsPattern("(?m)^per epoch: customer-relations +1$")
         .doesNotContainPattern("per epoch: .*valid\\.tsv");
   }
 
@@ -143,6 +144,19 @@ class PrepareJobIT {
                 "--overwrite"))
         .isZero();
     assertThat(out.toString()).doesNotContain("its tags");
+  }
+
+  @Test
+  void filesWithoutLinesAreWarnedOf() throws IOException {
+    Path input = Files.createDirectory(dir.resolve("several"));
+    Files.copy(sample, input.resolve("a.tsv"));
+    Files.writeString(input.resolve("b.tsv"), "");
+    assertThat(prepare(input(input))).isZero();
+    assertThat(out.toString())
+        .containsPattern("warning: 1 of 2 files of the input \\S+several has no lines: b\\.tsv\\R");
+    Files.writeString(input.resolve("c.tsv"), "");
+    assertThat(prepare(input(input), "--overwrite")).isZero();
+    assertThat(out.toString()).contains("have no lines: b.tsv and others");
   }
 
   @Test

@@ -208,9 +208,28 @@ final class CorpusStep extends Step {
   }
 
   @Override
+  void requireOfKey(Path artifact, StepContext context) {
+    List<String> read =
+        manifest(artifact, context).inputs().stream()
+            .map(
+                file ->
+                    file.sha256().isEmpty()
+                        ? file.file() + " " + file.snapshot()
+                        : file.sha256() + file.targetSha256())
+            .sorted()
+            .toList();
+    if (!text().isEmpty() && !read.equals(context.key(name()).texts())) {
+      throw StepContext.changed(this, "its text has changed");
+    }
+  }
+
+  private static CorpusManifest manifest(Path artifact, StepContext context) {
+    return CorpusDirectory.openAny(artifact.toString(), context.conf().configuration()).manifest();
+  }
+
+  @Override
   void requireUsable(Path artifact, StepContext context) {
-    CorpusManifest manifest =
-        CorpusDirectory.openAny(artifact.toString(), context.conf().configuration()).manifest();
+    CorpusManifest manifest = manifest(artifact, context);
     for (String split :
         text().isEmpty() || inputs().containsKey(APART) ? List.<String>of() : USED) {
       if (manifest.split(split).pairs() == 0) {
@@ -256,8 +275,7 @@ final class CorpusStep extends Step {
 
   @Override
   Map<String, Object> figures(Path artifact, StepContext context) {
-    CorpusManifest manifest =
-        CorpusDirectory.openAny(artifact.toString(), context.conf().configuration()).manifest();
+    CorpusManifest manifest = manifest(artifact, context);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("read", manifest.read());
     manifest.splits().forEach((split, of) -> figures.put(split, of.pairs()));

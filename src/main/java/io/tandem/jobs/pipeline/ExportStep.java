@@ -9,7 +9,6 @@ import io.tandem.interop.ModelFormat;
 import io.tandem.interop.model.ExportMath;
 import io.tandem.interop.model.Provenance;
 import io.tandem.run.TrainedModel;
-import io.tandem.run.TrainedModels;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.training.checkpoint.CheckpointChoice;
 import java.io.IOException;
@@ -97,7 +96,7 @@ final class ExportStep extends Step {
   @Override
   Optional<Integer> make(Path artifact, StepContext context) throws IOException {
     String model = context.model(this, MODEL);
-    TrainedModel loaded = TrainedModels.of(context.spark()).open(model);
+    TrainedModel loaded = context.open(this, MODEL);
     Provenance origin =
         Provenance.find(context.conf(), new Path(model), CheckpointChoice.BEST)
             .through(context.history());

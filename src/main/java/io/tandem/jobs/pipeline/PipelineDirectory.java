@@ -29,7 +29,7 @@ import org.apache.hadoop.fs.Path;
  * files.json                  SHA-256 of text outside, with length and time
  * retries.json                how often a step was to be made again, by name
  * steps/NAME/KEY/step.json    a step that is done
- * steps/NAME/KEY/spent.json   the time of attempts that have not finished the step
+ * steps/NAME/KEY/spent.json   the time of attempts, until they have finished the step
  * steps/NAME/KEY/ARTIFACT     what it has made: a corpus, a run, a table, scores, exported models
  * translations/KEY/           what a model has translated with a search, for all steps
  * </pre>

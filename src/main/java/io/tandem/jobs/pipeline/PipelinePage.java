@@ -13,22 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 
 /** {@code pipeline.html}: the steps, the systems and the gates as they stand, self-contained. */
 final class PipelinePage {
   private static final double SECONDS_PER_HOUR = 3600;
 
   private final PipelineSettings settings;
+  private final PipelineDirectory directory;
   private final List<PlannedStep> steps;
   private final List<Gate.Outcome> gates;
   private final List<TestScores> systems;
 
   PipelinePage(
       PipelineSettings settings,
+      PipelineDirectory directory,
       List<PlannedStep> steps,
       List<Gate.Outcome> gates,
       List<TestScores> systems) {
     this.settings = settings;
+    this.directory = directory;
     this.steps = List.copyOf(steps);
     this.gates = List.copyOf(gates);
     this.systems = List.copyOf(systems);
@@ -198,12 +202,18 @@ final class PipelinePage {
               reason.getKey(),
               Display.count(pairs),
               Display.percent(100 * pairs / read),
-              step.artifact() + "/audit.html");
+              examples(step));
           any = true;
         }
       }
     }
     return any ? Html.section("Left out", table.html()) : "";
+  }
+
+  /** Returns a link that also leads there from a copy of the whole pipeline. */
+  private HtmlTable.Link examples(PlannedStep step) {
+    String page = directory.relative(new Path(step.artifact(), "audit.html"));
+    return new HtmlTable.Link(new Path(page).toUri().toString(), page);
   }
 
   private String worst() {

@@ -1,6 +1,7 @@
 package io.tandem.jobs.pipeline;
 
 import io.tandem.Text;
+import io.tandem.UserException;
 import io.tandem.config.PipelineSettings;
 import io.tandem.config.SettingsText;
 import io.tandem.jobs.cli.TextTable;
@@ -28,8 +29,6 @@ import org.apache.spark.sql.SparkSession;
  * pipeline.json} and its page as they stand. Driver only, one thread.
  */
 final class PipelineRun {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   /** The characters of a key that are shown. */
   private static final int SHOWN_KEY = 8;
 
@@ -131,25 +130,32 @@ final class PipelineRun {
     set(index, step.in(PlannedStep.State.RUNNING));
     SparkSession spark = context.spark();
     spark.sparkContext().setJobDescription("pipeline: " + step.name());
-    Spent before = context.directory().spent(step);
-    long start = System.nanoTime();
-    try (TaskSeconds tasks = TaskSeconds.of(spark.sparkContext())) {
+    PipelineDirectory directory = context.directory();
+    try (StepClock clock =
+        StepClock.start(
+            spark.sparkContext(),
+            directory.spent(step),
+            StepClock.EVERY,
+            spent -> directory.write(step, spent))) {
       try {
-        if (!step.step().isComplete(step.artifact(), context)) {
+        boolean isMade = step.step().isComplete(step.artifact(), context);
+        if (!isMade) {
+          planner.requireUnchanged(step);
           Optional<Integer> stopped = step.step().make(step.artifact(), context);
+          clock.keep();
           if (stopped.isPresent()) {
-            context.directory().write(step, before.plus(spent(start, tasks)));
             set(index, step.in(PlannedStep.State.STOPPED));
             return stopped;
           }
         }
+        requireOfKey(step, isMade);
         step.step().requireUsable(step.artifact(), context);
-        StepRecord made = record(step, before.plus(spent(start, tasks)));
+        StepRecord made = record(step, clock.spent());
         context.directory().write(made);
         set(index, step.doneWith(made));
         return Optional.empty();
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-        keepSpent(step, before.plus(spent(start, tasks)), e);
+        keep(clock, e);
         set(index, step.in(PlannedStep.State.FAILED));
         throw e;
       }
@@ -159,16 +165,29 @@ final class PipelineRun {
   }
 
   /** Keeps the time of an attempt that has failed; what it has failed by counts more. */
-  private void keepSpent(PlannedStep step, Spent spent, Exception failure) {
+  private static void keep(StepClock clock, Exception failure) {
     try {
-      context.directory().write(step, spent);
+      clock.keep();
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
   }
 
-  private static Spent spent(long start, TaskSeconds tasks) {
-    return new Spent((System.nanoTime() - start) / NANOS_PER_SECOND, tasks.seconds());
+  /**
+   * Removes a complete artifact that was made of anything else than the step's key says.
+   *
+   * @param earlier whether an earlier process has made it, of what there was then
+   */
+  private void requireOfKey(PlannedStep step, boolean earlier) throws IOException {
+    try {
+      if (!earlier) {
+        planner.requireUnchanged(step);
+      }
+      step.step().requireOfKey(step.artifact(), context);
+    } catch (UserException e) {
+      context.conf().fileSystem(step.artifact()).delete(step.artifact(), true);
+      throw e;
+    }
   }
 
   private StepRecord record(PlannedStep step, Spent spent) throws IOException {
@@ -236,7 +255,9 @@ final class PipelineRun {
     context.directory().write(manifest);
     HtmlPage.write(
         GivenPath.file(context.directory().page().toString()),
-        new PipelinePage(settings, planned, outcomes, List.copyOf(tested.values())).html(),
+        new PipelinePage(
+                settings, context.directory(), planned, outcomes, List.copyOf(tested.values()))
+            .html(),
         context.conf().configuration());
   }
 

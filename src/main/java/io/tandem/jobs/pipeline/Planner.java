@@ -51,6 +51,9 @@ final class Planner {
 
   private final Map<String, String> fingerprints = new HashMap<>();
 
+  /** The names of files of text, by what identifies them in keys. */
+  private final Map<String, String> files = new HashMap<>();
+
   /** The keys of earlier steps as text: of trusted ones those that their results have. */
   private final Map<String, String> keys = new HashMap<>();
 
@@ -108,7 +111,7 @@ final class Planner {
             step.name(), context.directory().path());
       }
       keys.put(step.name(), earlier.get(0).key());
-      String why = "trusted; " + changes(key, earlier.get(0));
+      String why = "trusted; " + changes(key, earlier.get(0).ingredients());
       return found(step, key, context.directory(), earlier.get(0), /* trusted= */ true, why);
     }
     return new PlannedStep(
@@ -119,7 +122,7 @@ final class Planner {
         Optional.empty(),
         /* reused= */ false,
         /* trusted= */ false,
-        earlier.isEmpty() ? "" : changes(key, earlier.get(0)),
+        earlier.isEmpty() ? "" : changes(key, earlier.get(0).ingredients()),
         PlannedStep.State.PENDING);
   }
 
@@ -142,6 +145,23 @@ final class Planner {
         PlannedStep.State.DONE);
   }
 
+  /**
+   * Requires text and models outside the pipeline that a corpus is made of to be those of its key.
+   * Other steps load such a model once, by {@link StepContext#open}.
+   *
+   * @throws UserException if they have changed
+   */
+  void requireUnchanged(PlannedStep step) throws IOException {
+    if (step.step().kind() != StepKind.CORPUS) {
+      return;
+    }
+    fingerprints.clear();
+    StepKey now = new StepKey(ingredients(step.step()));
+    if (!now.equals(step.key())) {
+      throw StepContext.changed(step.step(), changes(now, step.key().ingredients()));
+    }
+  }
+
   private static Path artifact(PipelineDirectory place, Step step, String key) {
     return new Path(place.step(step.name(), key), step.artifact());
   }
@@ -150,8 +170,8 @@ final class Planner {
     return Stream.concat(Stream.of(context.directory()), others.stream()).toList();
   }
 
-  private static String changes(StepKey key, StepRecord earlier) {
-    List<String> differences = key.differences(earlier.ingredients());
+  private String changes(StepKey key, Map<String, String> earlier) {
+    List<String> differences = key.differences(earlier, files);
     String some = String.join("; ", differences.subList(0, Math.min(SHOWN, differences.size())));
     return differences.size() > SHOWN
         ? Text.format("%s; %d more", some, differences.size() - SHOWN)
@@ -174,7 +194,7 @@ final class Planner {
       all.put(StepKey.STEP + input, keys.get(input));
     }
     for (Map.Entry<String, String> model : step.given().entrySet()) {
-      all.put("model " + model.getKey(), fingerprint(model.getValue()));
+      all.put(StepKey.MODEL + model.getKey(), fingerprint(model.getValue()));
     }
     if (step.kind() == StepKind.CORPUS) {
       addText(step, all);
@@ -192,8 +212,8 @@ final class Planner {
     CorpusSettings pinned =
         TableSnapshots.pinned(spark, step.settings().settings().corpus(), line -> {});
     List<InputSettings> inputs = pinned.inputs();
-    List<BitextFile> files = new BitextFiles(context.conf().configuration(), line -> {}).of(inputs);
-    hash(files);
+    List<BitextFile> texts = new BitextFiles(context.conf().configuration(), line -> {}).of(inputs);
+    hash(texts);
     for (int i = 0; i < inputs.size(); i++) {
       ObjectNode form = StoreJson.MAPPER.valueToTree(inputs.get(i));
       form.remove(PLACES_OF_INPUTS);
@@ -207,20 +227,22 @@ final class Planner {
               });
       ingredients.put(Text.format("input %d", i + 1), form.toString());
     }
-    for (BitextFile file : files) {
+    for (BitextFile file : texts) {
       int input = inputs.indexOf(file.input()) + 1;
-      String name = Text.format("text %d", file.order() + 1);
-      ingredients.put(
-          inputs.size() == 1 ? name : Text.format("%s of input %d", name, input),
+      String name = StepKey.TEXT + (file.order() + 1);
+      String text =
           TableSnapshots.isTable(file.input())
               ? file.input().path() + " " + file.input().snapshot()
-              : hashOf(file.source()) + hashOf(file.target()));
+              : hashOf(file.source()) + hashOf(file.target());
+      String ofTarget = file.target().isEmpty() ? "" : " + " + new Path(file.target()).getName();
+      files.put(text, new Path(file.source()).getName() + ofTarget);
+      ingredients.put(inputs.size() == 1 ? name : Text.format("%s of input %d", name, input), text);
     }
   }
 
-  private void hash(List<BitextFile> files) throws IOException {
+  private void hash(List<BitextFile> texts) throws IOException {
     Map<String, String> unknown = new TreeMap<>();
-    for (BitextFile file : files) {
+    for (BitextFile file : texts) {
       for (String path : List.of(file.source(), file.target())) {
         if (!TableSnapshots.isTable(file.input())
             && !path.isEmpty()

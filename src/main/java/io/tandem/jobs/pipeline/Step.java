@@ -113,6 +113,13 @@ abstract class Step {
   abstract Optional<Integer> make(Path artifact, StepContext context) throws IOException;
 
   /**
+   * Checks that a complete artifact was made of what the step's key says.
+   *
+   * @throws io.tandem.UserException if text that it was made of was other text
+   */
+  void requireOfKey(Path artifact, StepContext context) {}
+
+  /**
    * Checks a complete artifact, before anything is built on it.
    *
    * @throws io.tandem.UserException if a later step cannot use it

@@ -1,9 +1,13 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.UserException;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.Terminal;
+import io.tandem.run.TrainedModel;
+import io.tandem.run.TrainedModels;
 import io.tandem.storage.HadoopConf;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,6 +92,25 @@ final class StepContext {
       throw new IllegalStateException("the step " + step + " comes later");
     }
     return artifact;
+  }
+
+  /**
+   * Opens the model that a step uses.
+   *
+   * @throws UserException if it is one that exists, and is no longer that of the step's key
+   */
+  TrainedModel open(Step step, String role) throws IOException {
+    TrainedModel model = TrainedModels.of(spark).open(model(step, role));
+    String planned = key(step.name()).ingredients().get(StepKey.MODEL + role);
+    if (planned != null && !planned.equals(model.model().fingerprint())) {
+      throw changed(step, model(step, role) + " has changed");
+    }
+    return model;
+  }
+
+  /** Returns the refusal of what is no longer what a step's key was made of. */
+  static UserException changed(Step step, String what) {
+    return UserException.of("step %s: %s while the pipeline ran: run it again", step.name(), what);
   }
 
   /** Returns the path of a model that a step uses. */

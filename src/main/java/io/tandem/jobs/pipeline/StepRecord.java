@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param key see {@link StepKey}
  * @param ingredients what the key was made of, by name, to say what has changed
  * @param finished when it was done, ISO 8601
- * @param seconds the seconds of all attempts, but of those that were killed
+ * @param seconds the seconds of all attempts; of those that were killed the last few are missing
  * @param taskSeconds the seconds that tasks of Spark ran in them, summed over executors
  * @param cores the cores of the executors
  * @param build the build that made it

@@ -10,7 +10,6 @@ import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.metrics.Bleu;
 import io.tandem.run.TrainedModel;
-import io.tandem.run.TrainedModels;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.StoreJson;
 import java.io.IOException;
@@ -127,7 +126,7 @@ final class TestStep extends Step {
     CorpusDirectory corpus = corpus(context);
     List<Row> pairs = pairs(corpus, context);
     TestScores.Lines test = lines(pairs);
-    TrainedModel loaded = TrainedModels.of(context.spark()).open(context.model(this, MODEL));
+    TrainedModel loaded = context.open(this, MODEL);
     long start = System.nanoTime();
     List<String> translations = translate(loaded, test.sources(), context);
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -90,10 +90,13 @@ final class TrainingStep extends Step {
     if (given().containsKey(FROM) || inputs().containsKey(FROM)) {
       located = located.with(PretrainedModel.FROM, context.model(this, FROM), name());
     }
+    boolean isBegun = RunDirectory.exists(context.conf(), artifact);
+    if (!isBegun && given().containsKey(FROM)) {
+      context.open(this, FROM);
+    }
     TrainingRun run =
         new TrainingRun(name(), context.spark(), complete(located, context), context.out());
-    TrainingRun.Outcome outcome =
-        RunDirectory.exists(context.conf(), artifact) ? run.resume() : run.start();
+    TrainingRun.Outcome outcome = isBegun ? run.resume() : run.start();
     return outcome.stopped().map(StopSignal.Kind::exitCode);
   }
 

@@ -15,7 +15,6 @@ import io.tandem.jobs.translate.ColumnRequest;
 import io.tandem.jobs.translate.SparkTranslation;
 import io.tandem.jobs.translate.TranslateRequest;
 import io.tandem.run.TrainedModel;
-import io.tandem.run.TrainedModels;
 import io.tandem.storage.ExactPaths;
 import io.tandem.storage.publish.AtomicDirectory;
 import java.io.IOException;
@@ -214,7 +213,7 @@ final class TranslationStep extends Step {
   }
 
   private void translate(Path text, Path target, StepContext context) throws IOException {
-    TrainedModel model = TrainedModels.of(context.spark()).open(context.model(this, MODEL));
+    TrainedModel model = context.open(this, MODEL);
     Settings search =
         SettingsReader.overRun(
                 model.settings(), settings(), StepKind.TRANSLATION.reads().toArray(String[]::new))

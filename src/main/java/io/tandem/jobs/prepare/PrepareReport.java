@@ -2,6 +2,7 @@ package io.tandem.jobs.prepare;
 
 import io.tandem.Text;
 import io.tandem.config.CorpusSettings.Kind;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
@@ -44,10 +45,15 @@ final class PrepareReport {
   private void pairs(CorpusManifest manifest) {
     Collection<SplitStatistics> splits = manifest.splits().values();
     manifest.splits().forEach((name, split) -> row(name + " pairs", split.pairs()));
-    List<MixtureShare> trained =
-        manifest.mixture().stream().filter(MixtureShare::givesTrainingPairs).toList();
-    if (trained.size() > 1) {
-      trained.forEach(share -> row("per epoch: " + tail(share.input()), share.pairsAnEpoch()));
+    List<MixtureShare> mixture = manifest.mixture();
+    if (mixture.stream().filter(MixtureShare::givesTrainingPairs).count() > 1) {
+      for (int i = 0; i < mixture.size(); i++) {
+        if (mixture.get(i).givesTrainingPairs()) {
+          InputSettings input = manifest.corpus().inputs().get(i);
+          String name = input.name().isEmpty() ? tail(input.files()) : input.name();
+          row("per epoch: " + name, mixture.get(i).pairsAnEpoch());
+        }
+      }
     }
     if (manifest.sharesVocabulary()) {
       row("vocabulary", manifest.vocabularySize());

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -58,6 +59,9 @@ public final class PrepareWarnings {
           .map(ofInput -> nothingKept(corpus, ofInput, spark))
           .forEach(warnings::add);
     }
+    inputs.values().stream()
+        .flatMap(ofInput -> someWithoutLines(manifest, ofInput).stream())
+        .forEach(warnings::add);
     if (manifest.corpus().kind() == Kind.MONOLINGUAL) {
       return warnings;
     }
@@ -74,6 +78,25 @@ public final class PrepareWarnings {
     }
     taggedAmongOthers(manifest).ifPresent(warnings::add);
     return warnings;
+  }
+
+  private static Optional<String> someWithoutLines(
+      CorpusManifest manifest, List<BitextFile> files) {
+    List<BitextFile> without =
+        files.stream().filter(file -> manifest.inputs().get(file.order()).rows() == 0).toList();
+    if (without.isEmpty() || without.size() == files.size()) {
+      return Optional.empty();
+    }
+    String name = new Path(without.get(0).source()).getName();
+    return Optional.of(
+        Text.format(
+            "%,d of %,d files of the input %s %s no lines: %s%s",
+            without.size(),
+            files.size(),
+            files.get(0).input().files(),
+            without.size() == 1 ? "has" : "have",
+            name,
+            without.size() == 1 ? "" : " and others"));
   }
 
   private static boolean keptNothing(CorpusManifest manifest, BitextFile file) {

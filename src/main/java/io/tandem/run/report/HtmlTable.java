@@ -12,6 +12,17 @@ public final class HtmlTable {
   private final String attributes;
   private final StringBuilder rows = new StringBuilder();
 
+  /**
+   * A cell that is a link.
+   *
+   * @param target a URI, relative to the page or whole
+   */
+  public record Link(String target, String text) {
+    private String html() {
+      return "<a href=\"%s\">%s</a>".formatted(Html.text(target), Html.text(text));
+    }
+  }
+
   private HtmlTable(List<String> columns, String attributes) {
     this.columns = List.copyOf(columns);
     this.attributes = attributes;
@@ -26,7 +37,7 @@ public final class HtmlTable {
     return new HtmlTable(columns, " class=\"named\"");
   }
 
-  /** Adds a row of texts, which are escaped here. */
+  /** Adds a row of texts, which are escaped here, or links. */
   public HtmlTable row(Object... cells) {
     return row("", cells);
   }
@@ -45,7 +56,7 @@ public final class HtmlTable {
     rows.append("<tr").append(ofRow).append('>');
     for (int i = 0; i < cells.length; i++) {
       rows.append(isNumber(i) ? "<td class=\"number\">" : "<td dir=\"auto\">")
-          .append(Html.text(cells[i]))
+          .append(cells[i] instanceof Link link ? link.html() : Html.text(cells[i]))
           .append("</td>");
     }
     rows.append("</tr>\n");
