@@ -19,7 +19,10 @@ final class SubtitleLines {
 
   private static final Pattern TAG = Pattern.compile("<(/?)([A-Za-z]*)[^<>]*>|\\{\\\\[^{}]*\\}");
 
-  /** How much nearer to its share a place must be than one after a comma to be preferred. */
+  /**
+   * How much nearer to its share a place must be than one after a comma to be preferred. A colon is
+   * none: it stands after the name of who speaks.
+   */
   private static final int AFTER_PUNCTUATION = 8;
 
   private final String text;
@@ -96,8 +99,7 @@ final class SubtitleLines {
       int at = places.get(place);
       boolean afterPunctuation =
           at > 0
-              && (",;:.!?".indexOf(text.charAt(at - 1)) >= 0
-                  || Spacing.isWide(text.charAt(at - 1)));
+              && (",;.!?".indexOf(text.charAt(at - 1)) >= 0 || Spacing.isWide(text.charAt(at - 1)));
       long distance =
           Math.abs(width(text.substring(0, at)) - wanted)
               - (afterPunctuation ? AFTER_PUNCTUATION : 0);

@@ -169,6 +169,12 @@ class SubtitlesTest {
   }
 
   @Test
+  void aNameIsNotAloneInItsCue() {
+    assertThat(new SubtitleLines("TOM: Où se trouve la gare ?").divided(new int[] {13, 12}))
+        .isEqualTo(List.of("TOM: Où se trouve", "la gare ?"));
+  }
+
+  @Test
   void fewerWordsThanCuesLeaveTheLastOnesEmpty() {
     assertThat(new SubtitleLines("one two").divided(new int[] {5, 5, 5}))
         .isEqualTo(List.of("one", "two", ""));
