@@ -8,7 +8,7 @@ public final class Spacing {
   /** The marks that include the space behind them, which scripts without spaces have. */
   private static final String WIDE = "。｡！？、､，；：";
 
-  /** What {@link #markBefore} returns for none. */
+  /** The result of {@link #markBefore} where there is no mark. */
   private static final char NO_MARK = 0;
 
   private Spacing() {}

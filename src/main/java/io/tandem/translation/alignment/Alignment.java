@@ -1,6 +1,7 @@
 package io.tandem.translation.alignment;
 
 import io.tandem.subword.TokenWords;
+import io.tandem.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,11 +40,11 @@ public record Alignment(List<Link> links) {
     double[][] looks = new double[targetWords.count()][words];
     for (int t = 0; t < targetWords.first().length; t++) {
       for (int s = 0; s < sourceWords.first().length; s++) {
-        float weight = attention[t][s];
-        int token = s;
-        targetWords
-            .of(t)
-            .forEach(to -> sourceWords.of(token).forEach(from -> looks[to][from] += weight));
+        for (int to = targetWords.first()[t];
+            to != Words.NONE && to <= targetWords.last()[t];
+            to++) {
+          addTo(looks[to], sourceWords.first()[s], sourceWords.last()[s], attention[t][s]);
+        }
       }
     }
     List<Link> links = new ArrayList<>(looks.length);
@@ -51,6 +52,12 @@ public record Alignment(List<Link> links) {
       links.add(new Link(greatest(looks[target]), target));
     }
     return new Alignment(links);
+  }
+
+  private static void addTo(double[] looks, int first, int last, float weight) {
+    for (int from = first; from != Words.NONE && from <= last; from++) {
+      looks[from] += weight;
+    }
   }
 
   private static int greatest(double[] values) {

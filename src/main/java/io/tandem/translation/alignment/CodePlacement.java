@@ -51,7 +51,7 @@ public final class CodePlacement {
     private final Code open;
     private Code close;
 
-    /** What is kept right behind what this keeps, and goes with it. */
+    /** Codes whose kept texts touch that of {@link #open}, and which move with it. */
     private final List<Code> more = new ArrayList<>();
 
     private final List<Node> children = new ArrayList<>();

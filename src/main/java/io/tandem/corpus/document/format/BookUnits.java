@@ -15,7 +15,7 @@ final class BookUnits {
     List<Tag> tags = Markup.html(text);
     Optional<Tag> first = tags.stream().filter(tag -> tag.kind() == Tag.Kind.START).findFirst();
     if (first.isEmpty() || !first.get().localName().equals("package")) {
-      return HtmlUnits.of(text, languages);
+      return HtmlUnits.of(tags, languages);
     }
     List<Unit> units = new ArrayList<>();
     List<Edit> names = new ArrayList<>();

@@ -14,7 +14,7 @@ final class FrontMatter {
           "(?:title|subtitle|linkTitle|description|summary|excerpt|tagline|sidebar_label|pagination_label)"
               + "\\s*[:=]\\s+(?<value>\"(?:[^\"\\\\]|\\\\.)*+\"|'(?:[^']|'')*+'|\\p{L}(?:(?! #|: ).)*+)\\s*");
 
-  /** What YAML reads as this text without quotation marks. */
+  /** A text that YAML reads as itself without quotation marks. */
   private static final Pattern PLAIN =
       Pattern.compile("(?!(?i:true|false|yes|no|on|off|null)$)\\p{L}(?:(?! #|: |:$).)*+");
 

@@ -50,7 +50,7 @@ final class HtmlUnits {
   /** The types of inputs that show their value. */
   private static final Set<String> BUTTONS = Set.of("submit", "button", "reset");
 
-  /** What a page says about itself in a language. */
+  /** The names of metadata in which a page describes itself to readers. */
   private static final Set<String> DESCRIPTIONS =
       Set.of(
           "description",
@@ -82,7 +82,11 @@ final class HtmlUnits {
   }
 
   static Texts of(String text, Languages languages) {
-    HtmlUnits found = new HtmlUnits(Markup.html(text), languages);
+    return of(Markup.html(text), languages);
+  }
+
+  static Texts of(List<Tag> tags, Languages languages) {
+    HtmlUnits found = new HtmlUnits(tags, languages);
     found.collect();
     return new Texts(found.units, found.names);
   }
@@ -230,7 +234,7 @@ final class HtmlUnits {
                         mark + target.replace("\"", "&quot;").replace("'", "&#39;") + mark))));
   }
 
-  /** What a whole page says of its language may be wrong: it was given to be translated. */
+  /** The language of a whole page does not count: the page was given to be translated. */
   private boolean isLeft(Tag tag) {
     return tag.attribute("translate").equalsIgnoreCase("no")
         || List.of(tag.attribute("class").split("\\s+")).contains("notranslate")

@@ -23,7 +23,7 @@ final class OfficeText {
   private static final Set<String> AROUND =
       Set.of("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "sdt", "dir");
 
-  /** What a part of a text is. */
+  /** The kinds of parts of a text. */
   enum Kind {
     TEXT,
     ALONE,
@@ -58,7 +58,7 @@ final class OfficeText {
   /** The name of a run, with its prefix. */
   private String run = "";
 
-  /** Null outside of a field, and in a result that is text. */
+  /** The field that is being read; null outside of one, and in a result that is text. */
   private OfficeField field;
 
   OfficeText(References.Names names) {

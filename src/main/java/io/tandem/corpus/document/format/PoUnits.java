@@ -41,7 +41,7 @@ final class PoUnits {
     private final Map<String, Quoted> strings = new LinkedHashMap<>();
     private final TreeMap<Integer, Quoted> translations = new TreeMap<>();
 
-    /** What takes out the message that a fuzzy translation is of. */
+    /** The edits that remove the message that a fuzzy translation belonged to. */
     private final List<Edit> withoutPrevious = new ArrayList<>();
 
     /** The translations to write, and how many of them are written. */

@@ -26,7 +26,7 @@ final class SubtitleUnits {
 
   private static final String DASH = "[-\u2010-\u2015]";
 
-  /** Who speaks, in capitals. */
+  /** The name of a speaker, in capitals. */
   private static final String NAME = "\\p{Lu}[\\p{Lu}\\d .'\u2019-]+:(?!\\S)\\s*";
 
   private static final String NOTES = "\\s*[\u266A\u266B]++\\s*";

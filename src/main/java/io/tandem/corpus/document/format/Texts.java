@@ -3,9 +3,9 @@ package io.tandem.corpus.document.format;
 import java.util.List;
 
 /**
- * What of a document, or of an entry of it, is translated.
+ * The texts to translate in a document, or in an entry of it.
  *
- * @param names changes of what says in which language it is, made if a text of the document is
+ * @param names the changes to the places that name the language, made if a text of the document is
  *     translated
  */
 public record Texts(List<Unit> units, List<Edit> names) {

@@ -33,6 +33,15 @@ class SubtitlesTest {
       42
       """;
 
+  private static List<String> sentences(String file) {
+    return Document.of(
+            file.getBytes(StandardCharsets.UTF_8),
+            "f",
+            DocumentFormat.SUBRIP,
+            DocumentContext.of(new Languages("", "")))
+        .sentences();
+  }
+
   @Test
   void timesAndNumbersStayAndEachSpeakerHasALine() {
     assertThat(upper(FILE, DocumentFormat.SUBRIP))
@@ -42,13 +51,7 @@ class SubtitlesTest {
 
   @Test
   void cuesOfASentenceAreTranslatedTogether() {
-    assertThat(
-            Document.of(
-                    FILE.getBytes(StandardCharsets.UTF_8),
-                    "f",
-                    DocumentFormat.SUBRIP,
-                    DocumentContext.of(new Languages("", "")))
-                .sentences())
+    assertThat(sentences(FILE))
         .containsExactly("This is a sentence that goes on over here.", "Who is it?", "It is me.");
   }
 
@@ -90,13 +93,7 @@ class SubtitlesTest {
         00:00:05,000 --> 00:00:06,000
         ♪ la la ♪
         """;
-    assertThat(
-            Document.of(
-                    file.getBytes(StandardCharsets.UTF_8),
-                    "f",
-                    DocumentFormat.SUBRIP,
-                    DocumentContext.of(new Languages("", "")))
-                .sentences())
+    assertThat(sentences(file))
         .containsExactly(
             "door opens",
             "dog barking in the distance",
@@ -145,13 +142,7 @@ class SubtitlesTest {
     for (int i = 0; i < cues.size(); i++) {
       file.append(cue.formatted(i, cues.get(i)));
     }
-    assertThat(
-            Document.of(
-                    file.toString().getBytes(StandardCharsets.UTF_8),
-                    "f",
-                    DocumentFormat.SUBRIP,
-                    DocumentContext.of(new Languages("", "")))
-                .sentences())
+    assertThat(sentences(file.toString()))
         .containsExactly("هل ترى؟", "नहीं।", "「はい。」", "大狗，看见了小猫", "แมว", "Yes, it is");
   }
 
