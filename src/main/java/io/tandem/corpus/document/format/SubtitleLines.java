@@ -5,7 +5,7 @@ import io.tandem.text.Spacing;
 import io.tandem.text.Words;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -27,8 +27,61 @@ final class SubtitleLines {
 
   private final String text;
 
+  /** The columns before each character, and at the end those of the whole text. */
+  private final int[] columns;
+
+  /**
+   * The places between words, outside of tags: spaces, and where no space is between words the
+   * places before words and the tags that open there.
+   */
+  private final List<Integer> places = new ArrayList<>();
+
   SubtitleLines(String text) {
     this.text = text;
+    this.columns = new int[text.length() + 1];
+    StringBuilder shown = new StringBuilder();
+    int[] placesOfShown = new int[text.length()];
+    Matcher tag = TAG.matcher(text);
+    int at = 0;
+    while (at < text.length()) {
+      if (tag.region(at, text.length()).lookingAt()) {
+        Arrays.fill(columns, at + 1, tag.end() + 1, columns[at]);
+        at = tag.end();
+      } else {
+        placesOfShown[shown.length()] = at;
+        shown.append(text.charAt(at));
+        columns[at + 1] = columns[at] + columns(text, at);
+        at++;
+      }
+    }
+    int[] words = Words.ofCharacters(shown.toString());
+    for (int i = 0; i < words.length; i++) {
+      if (shown.charAt(i) == ' ') {
+        places.add(placesOfShown[i]);
+      } else if (i > 0
+          && words[i] != words[i - 1]
+          && words[i] != Words.NONE
+          && words[i - 1] != Words.NONE) {
+        places.add(afterEndTags(placesOfShown[i - 1] + 1));
+      }
+    }
+  }
+
+  /** Returns the columns of a character: of a surrogate pair those of its second half. */
+  private static int columns(String text, int at) {
+    if (Character.isHighSurrogate(text.charAt(at))
+        && at + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(at + 1))) {
+      return 0;
+    }
+    return Cjk.is(text.codePointBefore(at + 1)) ? 2 : 1;
+  }
+
+  /**
+   * Returns the columns of the text, of which characters of Chinese, Japanese and Korean take two.
+   */
+  int width() {
+    return columns[text.length()];
   }
 
   /**
@@ -36,7 +89,6 @@ final class SubtitleLines {
    * closed there and opened again.
    */
   List<String> divided(int[] shares) {
-    List<Integer> places = places();
     long all = 0;
     for (int share : shares) {
       all += share;
@@ -52,7 +104,7 @@ final class SubtitleLines {
       int to = text.length();
       int next = to;
       if (i < shares.length - 1) {
-        int place = nearest(places, used, Math.max(used + 1, last), width(text) * before / all);
+        int place = nearest(used, Math.max(used + 1, last), width() * before / all);
         to = place < places.size() ? places.get(place) : text.length();
         next = afterSpace(to);
         used = Math.min(places.size(), place + 1);
@@ -92,55 +144,25 @@ final class SubtitleLines {
   }
 
   /** Returns the index of the best place to cut at, or the number of places if there is none. */
-  private int nearest(List<Integer> places, int from, int to, long wanted) {
+  private int nearest(int from, int to, long wanted) {
     int best = places.size();
     long bestDistance = Long.MAX_VALUE;
     for (int place = from; place < Math.min(to, places.size()); place++) {
       int at = places.get(place);
+      long away = Math.abs(columns[at] - wanted);
+      if (columns[at] > wanted && away - AFTER_PUNCTUATION >= bestDistance) {
+        break;
+      }
       boolean afterPunctuation =
           at > 0
               && (",;.!?".indexOf(text.charAt(at - 1)) >= 0 || Spacing.isWide(text.charAt(at - 1)));
-      long distance =
-          Math.abs(width(text.substring(0, at)) - wanted)
-              - (afterPunctuation ? AFTER_PUNCTUATION : 0);
+      long distance = away - (afterPunctuation ? AFTER_PUNCTUATION : 0);
       if (distance < bestDistance) {
         best = place;
         bestDistance = distance;
       }
     }
     return best;
-  }
-
-  /**
-   * Returns the places between words, outside of tags: spaces, and where no space is between words
-   * the places before words and the tags that open there.
-   */
-  private List<Integer> places() {
-    StringBuilder shown = new StringBuilder();
-    List<Integer> placesOfShown = new ArrayList<>();
-    Matcher tag = TAG.matcher(text);
-    int at = 0;
-    while (at < text.length()) {
-      if (tag.region(at, text.length()).lookingAt()) {
-        at = tag.end();
-      } else {
-        shown.append(text.charAt(at));
-        placesOfShown.add(at++);
-      }
-    }
-    int[] words = Words.ofCharacters(shown.toString());
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < words.length; i++) {
-      if (shown.charAt(i) == ' ') {
-        places.add(placesOfShown.get(i));
-      } else if (i > 0
-          && words[i] != words[i - 1]
-          && words[i] != Words.NONE
-          && words[i - 1] != Words.NONE) {
-        places.add(afterEndTags(placesOfShown.get(i - 1) + 1));
-      }
-    }
-    return places;
   }
 
   private int afterEndTags(int from) {
@@ -156,33 +178,22 @@ final class SubtitleLines {
     return at < text.length() && text.charAt(at) == ' ' ? at + 1 : at;
   }
 
-  /**
-   * Returns the columns of a text, of which characters of Chinese, Japanese and Korean take two.
-   */
-  static int width(String text) {
-    return TAG.matcher(text).replaceAll("").codePoints().map(c -> Cjk.is(c) ? 2 : 1).sum();
-  }
-
   /** Returns a cue in as few lines of about the same length as it needs. */
   static String wrapped(String cue, String lineEnd) {
-    int lines = (width(cue) + WIDTH - 1) / WIDTH;
-    if (lines < 2) {
-      return cue;
-    }
     SubtitleLines whole = new SubtitleLines(cue);
-    List<Integer> places = whole.places();
-    List<Integer> cuts = new ArrayList<>();
+    int lines = (whole.width() + WIDTH - 1) / WIDTH;
+    StringBuilder wrapped = new StringBuilder();
     int from = 0;
+    int written = 0;
     for (int line = 1; line < lines; line++) {
-      int cut = whole.nearest(places, from, places.size(), (long) width(cue) * line / lines);
-      if (cut < places.size()) {
-        cuts.add(places.get(cut));
-        from = cut + 1;
+      int place = whole.nearest(from, whole.places.size(), (long) whole.width() * line / lines);
+      if (place < whole.places.size()) {
+        int cut = whole.places.get(place);
+        wrapped.append(cue, written, cut).append(lineEnd);
+        written = whole.afterSpace(cut);
+        from = place + 1;
       }
     }
-    Collections.reverse(cuts);
-    StringBuilder wrapped = new StringBuilder(cue);
-    cuts.forEach(cut -> wrapped.replace(cut, whole.afterSpace(cut), lineEnd));
-    return wrapped.toString();
+    return wrapped.append(cue, written, cue.length()).toString();
   }
 }

@@ -191,7 +191,7 @@ final class SubtitleUnits {
     int[] lengths = new int[cues.size()];
     for (int i = 0; i < lengths.length; i++) {
       String content = text.substring(cues.get(i).from(), cues.get(i).to());
-      lengths[i] = Math.max(1, SubtitleLines.width(content));
+      lengths[i] = Math.max(1, new SubtitleLines(content).width());
       for (String line : content.split("\\s*\\R\\s*", -1)) {
         source.text(Spacing.isNeededBetween(source.build().text(), line) ? " " : "");
         add(line, source);
