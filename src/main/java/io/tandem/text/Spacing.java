@@ -46,12 +46,19 @@ public final class Spacing {
    * @return a control character if there is none
    */
   public static char markBefore(String text, int at) {
+    if (at == 0 || (isClosing(text.charAt(at)) && !Words.isSpace(text, at - 1))) {
+      return NO_MARK;
+    }
     int end = at;
     while (end > 0 && Words.isSpace(text, end - 1)) {
       end--;
     }
     boolean isAfterSpace = end < at;
+    int closed = end;
     end = beforeClosing(text, end);
+    while (end > 0 && end < closed && Words.isSpace(text, end - 1)) {
+      end--; // French has a space before the mark that closes.
+    }
     if (end == 0) {
       return NO_MARK;
     }
@@ -72,6 +79,43 @@ public final class Spacing {
       end--;
     }
     return end;
+  }
+
+  /**
+   * Returns whether a mark that closes the sentence before it stands here, if need be with a space
+   * between, as in French. A quotation mark that opens the next sentence may be the same character.
+   */
+  public static boolean isClosedAt(String text, int at) {
+    char mark = text.charAt(at);
+    return isClosing(mark)
+        && (Character.getType(mark) == Character.END_PUNCTUATION
+            || at + 1 == text.length()
+            || Words.isSpace(text, at + 1)
+            || CLAUSE_ENDS.indexOf(text.charAt(at + 1)) >= 0);
+  }
+
+  /**
+   * Returns whether a mark that opens a sentence stands here, before a capital letter: a bracket, a
+   * quotation mark or the dash of who speaks, and a space behind it as in French.
+   */
+  public static boolean isOpenedAt(String text, int at) {
+    int next = at + 1;
+    switch (Character.getType(text.charAt(at))) {
+      case Character.START_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.DASH_PUNCTUATION -> {
+        while (next < text.length() && Words.isSpace(text, next)) {
+          next++;
+        }
+      }
+      case Character.FINAL_QUOTE_PUNCTUATION -> {
+        // German opens with the mark that closes in French.
+      }
+      default -> {
+        return false;
+      }
+    }
+    return next < text.length() && Character.isUpperCase(text.codePointAt(next));
   }
 
   /** Returns whether a character may be between the end of a sentence and the space. */

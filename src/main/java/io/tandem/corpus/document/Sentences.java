@@ -147,16 +147,41 @@ public final class Sentences implements Serializable {
     BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.forLanguageTag(language));
     breaks.setText(text);
     for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-      if (end == text.length() || !isBetweenMarks(text, end)) {
-        ends.add(end);
+      int closed = behindClosing(text, end);
+      if (closed == text.length()
+          || (!isBetweenMarks(text, closed) && (closed == end || isBegin(text.charAt(closed))))) {
+        ends.add(closed);
       }
     }
     for (int at = 1; at < text.length(); at++) {
-      if (!Words.isSpace(text, at) && SentenceEnding.isSure(Spacing.markBefore(text, at))) {
+      if (!Words.isSpace(text, at) && isEndBefore(text, at)) {
         ends.add(at);
       }
     }
     return ends;
+  }
+
+  private static boolean isEndBefore(String text, int at) {
+    char mark = Spacing.markBefore(text, at);
+    return isBegin(text.charAt(at))
+        && !Spacing.isClosedAt(text, at)
+        && (SentenceEnding.isSure(mark)
+            || (SentenceEnding.of(mark) != SentenceEnding.NONE && Spacing.isOpenedAt(text, at)));
+  }
+
+  /** Returns the place behind the closing marks that a space keeps from the sentence they close. */
+  private static int behindClosing(String text, int end) {
+    int closed = end;
+    while (closed < text.length()
+        && (Spacing.isClosedAt(text, closed) || (closed > end && Words.isSpace(text, closed)))) {
+      closed++;
+    }
+    return closed;
+  }
+
+  /** Returns whether a sentence may begin with a character, rather than "he said". */
+  private static boolean isBegin(char first) {
+    return !Character.isLowerCase(first) && Spacing.CLAUSE_ENDS.indexOf(first) < 0;
   }
 
   private static boolean isBetweenMarks(String text, int end) {
@@ -180,13 +205,16 @@ public final class Sentences implements Serializable {
 
   /** Returns whether the sentence would end with an abbreviation, or in the middle of a line. */
   private boolean isAbbreviated(String text, int from, int end) {
-    String before = text.substring(from, end).stripTrailing();
-    if (!before.endsWith(".")) {
-      // The JDK ends a sentence at a line break of a paragraph, too.
-      return !before.isEmpty() && !isEnd(before.charAt(before.length() - 1));
+    int last = end;
+    while (last > from && Words.isSpace(text, last - 1)) {
+      last--;
     }
-    String word = before.substring(0, before.length() - 1);
-    word = word.substring(word.lastIndexOf(' ') + 1).replaceFirst("^\\P{L}+", "");
+    if (last == from || text.charAt(last - 1) != '.') {
+      // The JDK ends a sentence at a line break of a paragraph, too.
+      return last > from && !isEnd(text.charAt(last - 1));
+    }
+    int first = Math.max(from, text.lastIndexOf(' ', last - 1) + 1);
+    String word = text.substring(first, last - 1).replaceFirst("^\\P{L}+", "");
     NonbreakingPrefixes prefixes = NonbreakingPrefixes.of(language);
     return (word.length() == 1 && Character.isUpperCase(word.charAt(0)))
         || prefixes.isBeforeWords(word)

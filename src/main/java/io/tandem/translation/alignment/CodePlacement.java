@@ -326,37 +326,63 @@ public final class CodePlacement {
   }
 
   private boolean placeAround(String same, Node pair, Node parent, int near, BitSet taken) {
-    int copy = -1;
-    for (int at = same.isBlank() ? -1 : target.indexOf(same, parent.from);
-        at >= 0 && at + same.length() <= parent.to;
-        at = target.indexOf(same, at + 1)) {
-      if (isFree(at, at + same.length(), taken)
-          && (copy < 0 || Math.abs(at - near) < Math.abs(copy - near))) {
-        copy = at;
-      }
-    }
-    if (copy < 0) {
+    if (same.isBlank()) {
       return false;
     }
-    pair.from = copy;
-    pair.to = copy + same.length();
+    int middle = clamp(near, parent);
+    int after = copy(same, middle, 1, parent, taken);
+    int before = copy(same, Math.min(middle - 1, parent.to - same.length()), -1, parent, taken);
+    if (after < 0 && before < 0) {
+      return false;
+    }
+    boolean isBefore = after < 0 || (before >= 0 && middle - before <= after - middle);
+    pair.from = isBefore ? before : after;
+    pair.to = pair.from + same.length();
     take(pair, taken);
     return true;
   }
 
+  /** Returns the first place of a text in a direction where no word is taken; -1 for none. */
+  private int copy(String same, int from, int direction, Node parent, BitSet taken) {
+    int at = from;
+    while (true) {
+      at = direction > 0 ? target.indexOf(same, at) : target.lastIndexOf(same, at);
+      if (at < parent.from || at + same.length() > parent.to) {
+        return -1;
+      }
+      if (isFree(at, at + same.length(), taken)) {
+        return at;
+      }
+      at += direction;
+    }
+  }
+
   private boolean isFree(int from, int to, BitSet taken) {
-    return taken.stream()
-        .mapToObj(targetWords::get)
-        .noneMatch(word -> word.from() < to && word.to() > from);
+    int next = taken.nextSetBit(firstBehind(from));
+    return next < 0 || targetWords.get(next).from() >= to;
   }
 
   private void take(Node pair, BitSet taken) {
-    for (int word = 0; word < targetWords.size(); word++) {
-      Word one = targetWords.get(word);
-      if (one.from() < pair.to && one.to() > pair.from) {
-        taken.set(word);
+    for (int word = firstBehind(pair.from);
+        word < targetWords.size() && targetWords.get(word).from() < pair.to;
+        word++) {
+      taken.set(word);
+    }
+  }
+
+  /** Returns the first target word that does not end before a place. */
+  private int firstBehind(int place) {
+    int low = 0;
+    int high = targetWords.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (targetWords.get(middle).to() <= place) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
+    return low;
   }
 
   /** Returns the run of target words with the most that are aligned to these, less the others. */

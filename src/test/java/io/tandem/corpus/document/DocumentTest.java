@@ -744,7 +744,10 @@ class DocumentTest {
         "他来了．|她走了．|价格是３．５元．",
         "「他来了｡」|《她走了。》|再见？！|好…… 再见!|你呢",
         "Եկա՞ր դու։| Այո՛։",
-        "Well … then, e.g. no?..| Yes!"
+        "Well … then, e.g. no?..| Yes!",
+        "« Quoi ? »| Il rit.| Elle dit « Non ! » et part.| « Eh ! », dit-il.",
+        "Il part.| « Oui. »| — Non.| (Oui.)| J. « Oui »",
+        "Er ging.| »Ja«.| Gut.| „Ja“.| Wirklich?| »Ja«, sagte er.| \"Oh? \"| \"Ja.\""
       })
   void sentencesEndBehindTheMarksOfAllScripts(String sentences) {
     assertThat(

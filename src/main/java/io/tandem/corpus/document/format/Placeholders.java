@@ -16,7 +16,7 @@ public final class Placeholders {
   /** Addresses, which are not translated whatever words are in them. */
   private static final String ADDRESS =
       "\\b(?:(?:https?|ftp)://|www\\.)[!-~&&[^<>\"]]*[\\w/}=#-]"
-          + "|\\b[\\w.+-]+@\\w[\\w-]*(?:\\.\\w[\\w-]*)+";
+          + "|\\b[\\w.+-]{1,64}@\\w[\\w-]*(?:\\.\\w[\\w-]*)+";
 
   /** Conversions of printf, of Python, of Ruby and of Apple, with a name or a position. */
   private static final String CONVERSION =
@@ -46,7 +46,7 @@ public final class Placeholders {
   private static final String TAG = "</?[A-Za-z][^<>]*>|</?\\d+/?>|&[a-z]+;";
 
   /** Inline code and roles of reStructuredText, as in the documentation of Python. */
-  private static final String LITERAL = "(?::[\\w:+-]+:)?`[^`\\s][^`]*`_{0,2}|``[^`]+``";
+  private static final String LITERAL = "(?::[\\w:+-]{1,64}:)?`[^`\\s][^`]*`_{0,2}|``[^`]+``";
 
   private static final Pattern CODES =
       Pattern.compile(String.join("|", LITERAL, ADDRESS, TAG, NAME, CONVERSION, BRACES));
