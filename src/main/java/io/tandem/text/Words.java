@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * The words of a text, as alignments count them: what stands between white space. In scripts that
- * put no spaces between words, each character is one, with the marks and the punctuation behind it.
+ * put no spaces between words, each character is one, with the marks and the punctuation behind it,
+ * and in Thai and Lao with the vowels of its syllable.
  */
 public final class Words {
   /** The word of white space. */
@@ -88,7 +89,7 @@ public final class Words {
         break;
       }
       hasCharacter |= isAlone || Spacing.isWide(c);
-      isOpened = isOpening(c);
+      isOpened = isOpening(c) || isVowelBefore(c);
       at += Character.charCount(c);
     }
     return at;
@@ -106,13 +107,25 @@ public final class Words {
           Character.COMBINING_SPACING_MARK,
           Character.MODIFIER_LETTER ->
           false;
-      default -> isAlone || (hasCharacter && (Character.isLetterOrDigit(c) || isOpening(c)));
+      default ->
+          !isVowelBehind(c)
+              && (isAlone || (hasCharacter && (Character.isLetterOrDigit(c) || isOpening(c))));
     };
   }
 
   private static boolean isOpening(int c) {
     int type = Character.getType(c);
     return type == Character.START_PUNCTUATION || type == Character.INITIAL_QUOTE_PUNCTUATION;
+  }
+
+  /** Returns whether a vowel of Thai or Lao stands before the consonant that it is spoken after. */
+  private static boolean isVowelBefore(int c) {
+    return (c >= 0x0E40 && c <= 0x0E44) || (c >= 0x0EC0 && c <= 0x0EC4);
+  }
+
+  /** Returns whether a vowel of Thai or Lao that is no mark stands behind its consonant. */
+  private static boolean isVowelBehind(int c) {
+    return "\u0E30\u0E32\u0E33\u0E45\u0EB0\u0EB2\u0EB3".indexOf(c) >= 0;
   }
 
   private static Word word(String text, int from, int to) {
