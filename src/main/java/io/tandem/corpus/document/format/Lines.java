@@ -15,8 +15,8 @@ final class Lines {
     return end < 0 ? text.length() : end + 1;
   }
 
-  /** Returns what ends the lines of the text. */
+  /** Returns what ends the lines of the text, by the first. */
   static String separator(String text) {
-    return text.contains("\r\n") ? "\r\n" : "\n";
+    return text.startsWith("\r\n", text.indexOf('\n') - 1) ? "\r\n" : "\n";
   }
 }
