@@ -322,6 +322,7 @@ class DocumentTest {
         <input type="Submit" value="a dog"><input type="text" value="x" placeholder="a dog">
         <textarea title="a dog">a dog
         a dog</textarea><template><p>a dog</p></template><p>a dog <code title="a dog">x</code></p>
+        <noscript><img alt="a dog" src="x"><p>a dog</p></noscript><object data="x"><p>a dog</p></object>
         <span translate="no" title="x">x</span>
         """;
     assertThat(upper(page, DocumentFormat.HTML)).isEqualTo(page.replace("a dog", "A DOG"));

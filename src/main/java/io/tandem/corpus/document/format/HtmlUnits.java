@@ -30,19 +30,7 @@ final class HtmlUnits {
   /** The elements whose content is never translated. */
   private static final Set<String> PROTECTED =
       Set.of(
-          "script",
-          "style",
-          "xmp",
-          "code",
-          "kbd",
-          "samp",
-          "var",
-          "pre",
-          "math",
-          "svg",
-          "object",
-          "iframe",
-          "noscript");
+          "script", "style", "xmp", "code", "kbd", "samp", "var", "pre", "math", "svg", "iframe");
 
   private static final List<String> ATTRIBUTES =
       List.of("alt", "title", "placeholder", "aria-label", "aria-description");
