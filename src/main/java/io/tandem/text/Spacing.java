@@ -46,7 +46,7 @@ public final class Spacing {
    * @return a control character if there is none
    */
   public static char markBefore(String text, int at) {
-    if (at == 0 || (isClosing(text.charAt(at)) && !Words.isSpace(text, at - 1))) {
+    if (at == 0 || (isClosing(text, at) && !Words.isSpace(text, at - 1))) {
       return NO_MARK;
     }
     int end = at;
@@ -75,7 +75,7 @@ public final class Spacing {
   /** Returns the place before the closing marks that end here. */
   public static int beforeClosing(CharSequence text, int from) {
     int end = from;
-    while (end > 0 && isClosing(text.charAt(end - 1))) {
+    while (end > 0 && isClosing(text, end - 1)) {
       end--;
     }
     return end;
@@ -87,7 +87,7 @@ public final class Spacing {
    */
   public static boolean isClosedAt(String text, int at) {
     char mark = text.charAt(at);
-    return isClosing(mark)
+    return isClosing(text, at)
         && (Character.getType(mark) == Character.END_PUNCTUATION
             || at + 1 == text.length()
             || Words.isSpace(text, at + 1)
@@ -116,6 +116,29 @@ public final class Spacing {
       }
     }
     return next < text.length() && Character.isUpperCase(text.codePointAt(next));
+  }
+
+  /** Returns whether closing marks end before the white space before a place. */
+  public static boolean isClosedBefore(String text, int at) {
+    int end = at;
+    while (end > 0 && Words.isSpace(text, end - 1)) {
+      end--;
+    }
+    return beforeClosing(text, end) < end;
+  }
+
+  /** German and others close with a mark that opens elsewhere, right behind what it closes. */
+  private static boolean isClosing(CharSequence text, int at) {
+    char mark = text.charAt(at);
+    if (at == 0 || Character.getType(mark) != Character.INITIAL_QUOTE_PUNCTUATION) {
+      return isClosing(mark);
+    }
+    int before = Character.codePointBefore(text, at);
+    return switch (Character.getType(before)) {
+      case Character.OTHER_PUNCTUATION -> !isWide(before) && CLAUSE_ENDS.indexOf(before) < 0;
+      case Character.LOWERCASE_LETTER, Character.UPPERCASE_LETTER -> true;
+      default -> false;
+    };
   }
 
   /** Returns whether a character may be between the end of a sentence and the space. */

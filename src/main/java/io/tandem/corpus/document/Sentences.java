@@ -148,8 +148,7 @@ public final class Sentences implements Serializable {
     breaks.setText(text);
     for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
       int closed = behindClosing(text, end);
-      if (closed == text.length()
-          || (!isBetweenMarks(text, closed) && (closed == end || isBegin(text.charAt(closed))))) {
+      if (closed == text.length() || (!isBetweenMarks(text, closed) && isBegin(text, closed))) {
         ends.add(closed);
       }
     }
@@ -163,10 +162,12 @@ public final class Sentences implements Serializable {
 
   private static boolean isEndBefore(String text, int at) {
     char mark = Spacing.markBefore(text, at);
-    return isBegin(text.charAt(at))
+    return SentenceEnding.of(mark) != SentenceEnding.NONE
         && !Spacing.isClosedAt(text, at)
+        && isBegin(text, at)
         && (SentenceEnding.isSure(mark)
-            || (SentenceEnding.of(mark) != SentenceEnding.NONE && Spacing.isOpenedAt(text, at)));
+            || Spacing.isOpenedAt(text, at)
+            || (Spacing.isClosedBefore(text, at) && Character.isUpperCase(text.charAt(at))));
   }
 
   /** Returns the place behind the closing marks that a space keeps from the sentence they close. */
@@ -179,9 +180,18 @@ public final class Sentences implements Serializable {
     return closed;
   }
 
-  /** Returns whether a sentence may begin with a character, rather than "he said". */
-  private static boolean isBegin(char first) {
-    return !Character.isLowerCase(first) && Spacing.CLAUSE_ENDS.indexOf(first) < 0;
+  /** Returns whether a sentence may begin here, rather than "he said" or a part behind a comma. */
+  private static boolean isBegin(String text, int at) {
+    int first = at;
+    if (Character.getType(text.charAt(at)) == Character.DASH_PUNCTUATION) {
+      do {
+        first++;
+      } while (first < text.length() && Words.isSpace(text, first));
+    }
+    return Spacing.CLAUSE_ENDS.indexOf(text.charAt(at)) < 0
+        && (first == text.length()
+            || !Character.isLowerCase(text.charAt(first))
+            || (first == at && !Spacing.isClosedBefore(text, at)));
   }
 
   private static boolean isBetweenMarks(String text, int end) {
@@ -214,7 +224,7 @@ public final class Sentences implements Serializable {
       return last > from && !isEnd(text.charAt(last - 1));
     }
     int first = Math.max(from, text.lastIndexOf(' ', last - 1) + 1);
-    String word = text.substring(first, last - 1).replaceFirst("^\\P{L}+", "");
+    String word = text.substring(first, last - 1).replaceFirst("^[^\\p{L}\\p{N}]+", "");
     NonbreakingPrefixes prefixes = NonbreakingPrefixes.of(language);
     return (word.length() == 1 && Character.isUpperCase(word.charAt(0)))
         || prefixes.isBeforeWords(word)

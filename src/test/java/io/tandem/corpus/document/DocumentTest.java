@@ -746,9 +746,11 @@ class DocumentTest {
         "「他来了｡」|《她走了。》|再见？！|好…… 再见!|你呢",
         "Եկա՞ր դու։| Այո՛։",
         "Well … then, e.g. no?..| Yes!",
-        "« Quoi ? »| Il rit.| Elle dit « Non ! » et part.| « Eh ! », dit-il.",
+        "« Quoi. »| « Rien. »| Il rit.| Elle dit « Non ! » et part.| « Eh ! », dit-il.",
+        "\"Why?\" she asked.| (Oops!) or so.| What? - he asks.| Who, \"Me!\", he said.",
+        "„Wer?“ fragte er.| „Ich!“, sagte sie.| 他说：“你好！”|“再见。”|走了",
         "Il part.| « Oui. »| — Non.| (Oui.)| J. « Oui »",
-        "Er ging.| »Ja«.| Gut.| „Ja“.| Wirklich?| »Ja«, sagte er.| \"Oh? \"| \"Ja.\""
+        "Er ging.| »Ja!«| Gut.| „Ja?“| Wirklich?| »Ja«, sagte er.| \"Oh? \"| \"Ja.\""
       })
   void sentencesEndBehindTheMarksOfAllScripts(String sentences) {
     assertThat(
