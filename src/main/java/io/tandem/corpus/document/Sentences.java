@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -33,6 +34,9 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class Sentences implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Those of a name or of a country, without the last full stop. */
+  private static final Pattern INITIALS = Pattern.compile("(?:\\p{Lu}\\.)*\\p{Lu}");
 
   /** A range of the text. */
   record Range(int from, int to) {}
@@ -226,7 +230,7 @@ public final class Sentences implements Serializable {
     int first = Math.max(from, text.lastIndexOf(' ', last - 1) + 1);
     String word = text.substring(first, last - 1).replaceFirst("^[^\\p{L}\\p{N}]+", "");
     NonbreakingPrefixes prefixes = NonbreakingPrefixes.of(language);
-    return (word.length() == 1 && Character.isUpperCase(word.charAt(0)))
+    return INITIALS.matcher(word).matches()
         || prefixes.isBeforeWords(word)
         || (prefixes.isBeforeNumbers(word) && Character.isDigit(text.charAt(end)));
   }
