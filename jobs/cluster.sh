@@ -255,6 +255,8 @@ hadoop_command() {
 launch_spark() {
   local name=$1 class=$2
   shift
+  # Two workers that make it at the same time: one finds that it cannot, and starts no executor any more.
+  mkdir -p "$cluster_dir/work/local"
   SPARK_DAEMON_MEMORY=256m \
     SPARK_DAEMON_JAVA_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" \
     SPARK_WORKER_OPTS="-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=3600" \
