@@ -49,15 +49,11 @@ public final class Spacing {
     if (at == 0 || (isClosing(text, at) && !Words.isSpace(text, at - 1))) {
       return NO_MARK;
     }
-    int end = at;
-    while (end > 0 && Words.isSpace(text, end - 1)) {
-      end--;
-    }
-    boolean isAfterSpace = end < at;
-    int closed = end;
-    end = beforeClosing(text, end);
-    while (end > 0 && end < closed && Words.isSpace(text, end - 1)) {
-      end--; // French has a space before the mark that closes.
+    int closed = Words.beforeSpace(text, at);
+    boolean isAfterSpace = closed < at;
+    int end = beforeClosing(text, closed);
+    if (end < closed) {
+      end = Words.beforeSpace(text, end); // French has a space before the mark that closes.
     }
     if (end == 0) {
       return NO_MARK;
@@ -120,10 +116,7 @@ public final class Spacing {
 
   /** Returns whether closing marks end before the white space before a place. */
   public static boolean isClosedBefore(String text, int at) {
-    int end = at;
-    while (end > 0 && Words.isSpace(text, end - 1)) {
-      end--;
-    }
+    int end = Words.beforeSpace(text, at);
     return beforeClosing(text, end) < end;
   }
 

@@ -61,6 +61,21 @@ public final class Words {
     return numbers;
   }
 
+  /** Returns the number of the first word that does not end before a place. */
+  public static int firstBehind(int place, List<Word> words) {
+    int low = 0;
+    int high = words.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (words.get(middle).to() <= place) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** Returns whether a word goes on at a place. */
   public static boolean isWithin(String text, int at) {
     int[] words = ofCharacters(text);
@@ -75,6 +90,15 @@ public final class Words {
   public static boolean isSpace(String text, int at) {
     char character = text.charAt(at);
     return Character.isWhitespace(character) || Character.isSpaceChar(character);
+  }
+
+  /** Returns the place before the white space that ends here. */
+  public static int beforeSpace(String text, int from) {
+    int end = from;
+    while (end > 0 && isSpace(text, end - 1)) {
+      end--;
+    }
+    return end;
   }
 
   /** Returns the end of the word that begins here. */

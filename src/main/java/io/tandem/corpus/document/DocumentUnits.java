@@ -234,25 +234,12 @@ final class DocumentUnits {
     List<Word> sourceWords = Words.of(source);
     List<Word> targetWords = Words.of(target);
     List<Link> links = new ArrayList<>();
-    int sourceWord = 0;
-    int targetWord = 0;
     for (Links part : parts) {
-      int from = firstBehind(part.source, sourceWords, sourceWord);
-      int to = firstBehind(part.target, targetWords, targetWord);
+      int from = Words.firstBehind(part.source, sourceWords);
+      int to = Words.firstBehind(part.target, targetWords);
       part.links.forEach(link -> links.add(new Link(link.source() + from, link.target() + to)));
-      sourceWord = from;
-      targetWord = to;
     }
     return links;
-  }
-
-  /** Returns the first word from {@code first} on that does not end before a place. */
-  private static int firstBehind(int at, List<Word> words, int first) {
-    int word = first;
-    while (word < words.size() && words.get(word).to() <= at) {
-      word++;
-    }
-    return word;
   }
 
   /**

@@ -208,10 +208,7 @@ public final class Sentences implements Serializable {
     while (first < to && Words.isSpace(text, first)) {
       first++;
     }
-    int last = to;
-    while (last > first && Words.isSpace(text, last - 1)) {
-      last--;
-    }
+    int last = Words.beforeSpace(text, to);
     if (first < last) {
       sentences.add(new Range(offset + first, offset + last));
     }
@@ -219,10 +216,7 @@ public final class Sentences implements Serializable {
 
   /** Returns whether the sentence would end with an abbreviation, or in the middle of a line. */
   private boolean isAbbreviated(String text, int from, int end) {
-    int last = end;
-    while (last > from && Words.isSpace(text, last - 1)) {
-      last--;
-    }
+    int last = Math.max(from, Words.beforeSpace(text, end));
     if (last == from || text.charAt(last - 1) != '.') {
       // The JDK ends a sentence at a line break of a paragraph, too.
       return last > from && !isEnd(text.charAt(last - 1));

@@ -358,31 +358,16 @@ public final class CodePlacement {
   }
 
   private boolean isFree(int from, int to, BitSet taken) {
-    int next = taken.nextSetBit(firstBehind(from));
+    int next = taken.nextSetBit(Words.firstBehind(from, targetWords));
     return next < 0 || targetWords.get(next).from() >= to;
   }
 
   private void take(Node pair, BitSet taken) {
-    for (int word = firstBehind(pair.from);
+    for (int word = Words.firstBehind(pair.from, targetWords);
         word < targetWords.size() && targetWords.get(word).from() < pair.to;
         word++) {
       taken.set(word);
     }
-  }
-
-  /** Returns the first target word that does not end before a place. */
-  private int firstBehind(int place) {
-    int low = 0;
-    int high = targetWords.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (targetWords.get(middle).to() <= place) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   /** Returns the run of target words with the most that are aligned to these, less the others. */
@@ -543,11 +528,7 @@ public final class CodePlacement {
   }
 
   private static int spacesBefore(String text, int at) {
-    int from = at;
-    while (from > 0 && Words.isSpace(text, from - 1)) {
-      from--;
-    }
-    return at - from;
+    return at - Words.beforeSpace(text, at);
   }
 
   private static int spacesBehind(String text, int at) {
