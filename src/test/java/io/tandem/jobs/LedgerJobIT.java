@@ -264,7 +264,9 @@ class LedgerJobIT {
             .getDouble(0);
     long kept = open(ledger).pairs(spark, "train").where("lossPerToken <= " + median).count();
     Path filtered = dir.resolve("run");
-    String[] settings = training(filtered, "ledger.path=" + ledger, "ledger.maximumLoss=" + median);
+    Path relative = Path.of("").toAbsolutePath().relativize(ledger);
+    String[] settings =
+        training(filtered, "ledger.path=" + relative, "ledger.maximumLoss=" + median);
 
     Said trained = job(new TrainJob(), settings);
 
@@ -285,6 +287,7 @@ class LedgerJobIT {
                 .corpus()
                 .pairs())
         .containsEntry("train", left);
+    assertThat(filtered.resolve("effective.conf")).content().contains("path=\"" + ledger + "\"");
     List<String> resumed = new ArrayList<>(List.of("--resume"));
     resumed.addAll(Arrays.asList(training(filtered, "ledger.maximumLoss=99")));
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));

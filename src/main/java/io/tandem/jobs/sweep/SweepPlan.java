@@ -5,6 +5,7 @@ import io.tandem.UserException;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
 import io.tandem.config.TrainingSettings;
+import io.tandem.jobs.train.LocatedSettings;
 import io.tandem.run.report.DifferingSettings;
 import io.tandem.storage.HadoopConf;
 import io.tandem.training.checkpoint.PretrainedModel;
@@ -152,7 +153,7 @@ public record SweepPlan(List<SweepCell> cells) {
   }
 
   /**
-   * Returns a copy in which combinations that start from a model have its network.
+   * Returns a copy with full paths, in which combinations that start from a model have its network.
    *
    * @throws UserException when their settings contradict the model
    */
@@ -162,7 +163,8 @@ public record SweepPlan(List<SweepCell> cells) {
       complete.add(
           new SweepCell(
               cell.name(),
-              PretrainedModel.trainingSettings(cell.reader(), conf),
+              LocatedSettings.of(
+                  PretrainedModel.trainingSettings(cell.reader(), conf), conf.configuration()),
               cell.rates(),
               cell.seeds()));
     }

@@ -67,7 +67,9 @@ public final class ResumedSettings {
    * @throws UserException with all that is not
    */
   public static void requireSameTraining(RunDirectory run, Settings now) throws IOException {
-    Settings then = of(run);
+    Settings then =
+        LocatedSettings.of(of(run, SettingsReader.defaults()), run.conf().configuration())
+            .settings();
     ResumedSettings settings = new ResumedSettings();
     settings.compare("seed", then.seed(), now.seed());
     settings.compare("model", then.model(), now.model());

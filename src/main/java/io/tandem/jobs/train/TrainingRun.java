@@ -82,13 +82,10 @@ public final class TrainingRun {
     this.out = out;
     this.hadoop = HadoopConf.of(session.sessionState().newHadoopConf());
     GivenPath given = reader.settings().corpus().requiredDir();
-    String corpusDir = given.in(hadoop.configuration()).toString();
-    this.corpus = CorpusDirectory.open(corpusDir, hadoop.configuration());
+    this.corpus =
+        CorpusDirectory.open(given.in(hadoop.configuration()).toString(), hadoop.configuration());
     InstructionLimit.set(reader.settings().training().instructions());
-    SettingsReader decided = decideMath(reader);
-    if (!given.path().isAbsolute()) { // The run may be resumed from another directory.
-      decided = decided.with("corpus.dir", corpusDir, "corpus.dir = " + given.text());
-    }
+    SettingsReader decided = LocatedSettings.of(decideMath(reader), hadoop.configuration());
     this.effective = decided.render(JobSettings.TRAIN.read());
     this.settings = decided.settings();
   }
