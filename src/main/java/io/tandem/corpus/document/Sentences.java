@@ -38,6 +38,9 @@ public final class Sentences implements Serializable {
   /** Those of a name or of a country, without the last full stop. */
   private static final Pattern INITIALS = Pattern.compile("(?:\\p{Lu}\\.)*\\p{Lu}");
 
+  /** The end of a word of five letters or more, before a number that may begin a sentence. */
+  private static final Pattern LONG_WORD = Pattern.compile("\\p{L}{5}\\.\\h");
+
   /** A range of the text. */
   record Range(int from, int to) {}
 
@@ -171,7 +174,13 @@ public final class Sentences implements Serializable {
         && isBegin(text, at)
         && (SentenceEnding.isSure(mark)
             || Spacing.isOpenedAt(text, at)
-            || (Spacing.isClosedBefore(text, at) && Character.isUpperCase(text.charAt(at))));
+            || (Spacing.isClosedBefore(text, at) && Character.isUpperCase(text.charAt(at)))
+            || (Character.isDigit(text.charAt(at)) && isBehindWord(text, at)));
+  }
+
+  /** Returns whether a full stop and a space stand here behind what is too long to be shortened. */
+  private static boolean isBehindWord(String text, int at) {
+    return LONG_WORD.matcher(text).region(Math.max(0, at - 7), at).matches();
   }
 
   /** Returns the place behind the closing marks that a space keeps from the sentence they close. */

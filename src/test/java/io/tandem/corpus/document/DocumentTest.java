@@ -748,6 +748,7 @@ class DocumentTest {
         "Well … then, e.g. no?..| Yes!",
         "« Quoi. »| « Rien. »| Il rit.| Elle dit « Non ! » et part.| « Eh ! », dit-il.",
         "J.R. Ewing met a U.S. President.| Yes.",
+        "He left early.| 3 people stayed.| 10% did. 5 more, Art. 3, approved.| 70 of them.",
         "\"Why?\" she asked.| (Oops!) or so.| What? - he asks.| Who, \"Me!\", he said.",
         "„Wer?“ fragte er.| „Ich!“, sagte sie.| 他说：“你好！”|“再见。”|走了",
         "Il part.| « Oui. »| — Non.| (Oui.)| J. « Oui »",
