@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A document whose texts are translated while everything else stays byte for byte: each unit's
@@ -89,6 +91,9 @@ public final class Document {
       String shown = file + "/" + name;
       parts.put(name, DocumentUnits.of(zipped.content(name), shown, format, context));
     }
+    Set<String> fixed =
+        parts.values().stream().flatMap(part -> part.fixed().stream()).collect(Collectors.toSet());
+    parts.replaceAll((name, part) -> part.without(fixed));
     return new Document(parts, zipped::with);
   }
 

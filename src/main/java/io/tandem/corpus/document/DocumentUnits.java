@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The units of a document, or of an entry of it, and their places in its text. */
 final class DocumentUnits {
@@ -35,6 +36,7 @@ final class DocumentUnits {
   private final DocumentText text;
   private final List<Unit> units;
   private final List<Edit> names;
+  private final Set<String> fixed;
   private final Sentences sentences;
   private final TranslationMemory memory;
 
@@ -42,11 +44,13 @@ final class DocumentUnits {
       DocumentText text,
       List<Unit> units,
       List<Edit> names,
+      Set<String> fixed,
       Sentences sentences,
       TranslationMemory memory) {
     this.text = text;
     this.units = units;
     this.names = names;
+    this.fixed = fixed;
     this.sentences = sentences;
     this.memory = memory;
   }
@@ -79,8 +83,21 @@ final class DocumentUnits {
         text,
         texts.units().stream().filter(unit -> unit.source().isTranslatable()).toList(),
         texts.names(),
+        texts.fixed(),
         context.sentences(),
         context.memory());
+  }
+
+  /** Returns the texts that stay in all entries of the document. */
+  Set<String> fixed() {
+    return fixed;
+  }
+
+  /** Returns these units but those with one of the texts. */
+  DocumentUnits without(Set<String> others) {
+    List<Unit> left =
+        units.stream().filter(unit -> !others.contains(unit.source().text())).toList();
+    return new DocumentUnits(text, left, names, fixed, sentences, memory);
   }
 
   /** Returns the sentences that the model has to translate, in their order. */

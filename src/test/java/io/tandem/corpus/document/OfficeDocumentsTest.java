@@ -317,6 +317,40 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void cellsThatNameColumnsOfTablesStaySinceExcelCallsOthersDamaged() throws IOException {
+    String cells =
+        "<sst><si><t>unit%s price</t></si><si><r><t>all &amp; more</t></r></si><si><t>%s</t></si></sst>";
+    Map<String, String> file = new LinkedHashMap<>(Map.of(DocumentFormat.OFFICE.mark(), ""));
+    file.put("xl/sharedStrings.xml", cells.formatted("\n", "the unit price"));
+    file.put(
+        "xl/tables/table1.xml",
+        "<table><tableColumns><tableColumn name=\"unit_x000a_ price\" totalsRowLabel=\"all &amp;amp; more\"/></tableColumns></table>");
+    Map<String, String> expected = new LinkedHashMap<>(file);
+    expected.put("xl/sharedStrings.xml", cells.formatted("\n", "THE UNIT PRICE"));
+    Map<String, String> translated = upper(file, DocumentFormat.OFFICE);
+    translated.computeIfPresent("xl/sharedStrings.xml", (name, text) -> text.replace(SPACE, ""));
+    assertThat(translated).isEqualTo(expected);
+  }
+
+  @Test
+  void chartsDrawingsAndWhatAFileSaysOfItselfAreTranslated() throws IOException {
+    Map<String, String> file = new LinkedHashMap<>(Map.of(DocumentFormat.OFFICE.mark(), ""));
+    String text = "<a:p><a:r><a:t>a dog</a:t></a:r></a:p>";
+    file.put(
+        "word/charts/chart1.xml",
+        "<c:chartSpace><c:rich>%s</c:rich><c:v>a value</c:v></c:chartSpace>".formatted(text));
+    file.put("xl/drawings/drawing1.xml", "<xdr:wsDr>" + text + "</xdr:wsDr>");
+    file.put("ppt/diagrams/data1.xml", "<dgm:dataModel>" + text + "</dgm:dataModel>");
+    file.put("ppt/diagrams/drawing1.xml", "<dsp:drawing>" + text + "</dsp:drawing>");
+    file.put(
+        "docProps/core.xml",
+        "<cp:coreProperties><dc:title>a dog</dc:title><dc:creator>me</dc:creator></cp:coreProperties>");
+    Map<String, String> expected = new LinkedHashMap<>(file);
+    expected.replaceAll((name, content) -> content.replace("a dog", "A DOG"));
+    assertThat(upper(file, DocumentFormat.OFFICE)).isEqualTo(expected);
+  }
+
+  @Test
   void aDocumentThatNeedsMoreStackThanThereIsIsRefusedByItsName() throws Exception {
     String nested = "<w:sdt>".repeat(450) + run("deep") + "</w:sdt>".repeat(450);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -369,8 +403,10 @@ class OfficeDocumentsTest {
             + "<text:h>a <text:span text:style-name=\"b\">bold</text:span> title</text:h>"
             + "<text:p>word<text:note><text:note-citation>1</text:note-citation><text:note-body>"
             + "<text:p>the note</text:p></text:note-body></text:note> more<text:line-break/>"
-            + "next <text:s text:c=\"2\"/>one<text:tab/>two</text:p><text:p>42</text:p></office:text>";
+            + "next <text:s text:c=\"2\"/>one<text:tab/>two</text:p><text:p>42</text:p>"
+            + "<text:p>see <draw:frame><svg:desc>a picture</svg:desc></draw:frame></text:p></office:text>";
     file.put("content.xml", content);
+    file.put("meta.xml", "<office:meta><dc:title>a title</dc:title></office:meta>");
     file.put("Pictures/1.png", "not text");
     byte[] translated =
         Translating.words(
@@ -387,7 +423,10 @@ class OfficeDocumentsTest {
             .replace(" more", " MORE")
             .replace("next ", "NEXT ")
             .replace(">one<", ">ONE<")
-            .replace(">two<", ">TWO<"));
+            .replace(">two<", ">TWO<")
+            .replace("see ", "SEE ")
+            .replace("a picture", "A PICTURE"));
+    file.put("meta.xml", "<office:meta><dc:title>A TITLE</dc:title></office:meta>");
     assertThat(unzipped(translated)).containsExactlyEntriesOf(file);
     // The type of the file can be read without unpacking it.
     assertThat(new String(translated, 38, 39, StandardCharsets.ISO_8859_1))

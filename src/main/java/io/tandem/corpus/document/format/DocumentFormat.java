@@ -24,8 +24,9 @@ public enum DocumentFormat {
       List.of(".docx", ".pptx", ".xlsx"),
       "word/(?:document|styles|header|footer|footnotes|endnotes|comments)\\d*\\.xml"
           + "|ppt/(?:presentation|slides/slide\\d+|notesSlides/notesSlide\\d+|comments/(?:comment|modernComment_)\\w+)\\.xml"
-          + "|xl/(?:sharedStrings|worksheets/sheet\\d+|comments\\d+|comments/comment\\d+|threadedComments/threadedComment\\d+)\\.xml"),
-  OPEN_DOCUMENT(List.of(".odt", ".odp", ".ods"), "(?:content|styles)\\.xml"),
+          + "|xl/(?:sharedStrings|worksheets/sheet\\d+|comments\\d+|comments/comment\\d+|threadedComments/threadedComment\\d+|drawings/drawing\\d+|tables/table\\d+|pivotCache/pivotCacheDefinition\\d+)\\.xml"
+          + "|(?:word|ppt|xl)/(?:charts/chart\\d+|diagrams/(?:data|drawing)\\d+)\\.xml|docProps/core\\.xml"),
+  OPEN_DOCUMENT(List.of(".odt", ".odp", ".ods"), "(?:content|styles|meta)\\.xml"),
   EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx|opf)"),
   /** The content of a segment of XLIFF or TMX, in a column of a table. */
   SEGMENT(List.of());

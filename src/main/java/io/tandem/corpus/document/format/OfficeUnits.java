@@ -2,6 +2,7 @@ package io.tandem.corpus.document.format;
 
 import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,10 @@ final class OfficeUnits {
   /** Elements that describe a paragraph and have to keep their places in it. */
   private static final Set<String> PROPERTIES = Set.of("pPr", "endParaRPr", "rPh", "phoneticPr");
 
+  /** What a file says of itself; Word shows it on covers, too. */
+  private static final Set<String> DESCRIPTIONS =
+      Set.of("dc:title", "dc:subject", "dc:description", "cp:keywords", "cp:category");
+
   private static final Set<String> BREAKS = Set.of("br", "cr", "tab", "ptab");
 
   /** Comments that have their text in one element: in spreadsheets, and older ones on slides. */
@@ -28,6 +33,11 @@ final class OfficeUnits {
 
   /** The entries of texts and of slides with what holds for all texts. */
   private static final Set<String> DEFAULTS = Set.of("styles", "presentation");
+
+  /** The entries of tables, and of the data of pivot tables. */
+  private static final Set<String> TABLES = Set.of("table", "pivotCacheDefinition");
+
+  private static final Set<String> COLUMNS = Set.of("tableColumn", "cacheField");
 
   private final boolean hasLines;
   private final References.Names names;
@@ -51,10 +61,27 @@ final class OfficeUnits {
       addNames(root, languages, names);
       return new Texts(List.of(), names);
     }
+    if (TABLES.contains(root.name())) {
+      Set<String> columns = new HashSet<>();
+      addColumns(root, columns);
+      return new Texts(List.of(), List.of(), columns);
+    }
     boolean isOfSheet = SHEETS.contains(root.name()) || root.child("commentList").isPresent();
     OfficeUnits found = new OfficeUnits(isOfSheet);
     found.collect(root);
     return Texts.of(found.units);
+  }
+
+  /**
+   * Adds what a table says of the cells in its first and last row. Formulas refer to columns by
+   * these names, and Excel calls a file damaged whose cells have others.
+   */
+  private static void addColumns(Branch element, Set<String> columns) {
+    if (COLUMNS.contains(element.name())) {
+      columns.add(References.unescapedInSheet(element.start().attribute("name")));
+      columns.add(References.unescapedInSheet(element.start().attribute("totalsRowLabel")));
+    }
+    element.elements().forEach(child -> addColumns(child, columns));
   }
 
   /** Adds the changes of the languages by which programs check the spelling. */
@@ -85,6 +112,8 @@ final class OfficeUnits {
       addParagraph(element);
     } else if (COMMENTS.contains(element.name()) && element.child("text").isPresent()) {
       addComment(element, element.child("text").get());
+    } else if (DESCRIPTIONS.contains(element.start().name())) {
+      addPlain(element);
     } else {
       element.elements().forEach(this::collect);
     }

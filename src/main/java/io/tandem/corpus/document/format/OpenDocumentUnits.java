@@ -12,7 +12,18 @@ import java.util.Set;
  * and tabs divide a paragraph into texts; fields and deleted text stay as they are.
  */
 final class OpenDocumentUnits {
-  private static final Set<String> PARAGRAPHS = Set.of("text:p", "text:h");
+  /** Elements with a text: those of documents, of pictures, and of what a file says of itself. */
+  private static final Set<String> PARAGRAPHS =
+      Set.of(
+          "text:p",
+          "text:h",
+          "svg:title",
+          "svg:desc",
+          "dc:title",
+          "dc:subject",
+          "dc:description",
+          "meta:keyword");
+
   private static final Set<String> PAIRS = Set.of("text:span", "text:a", "text:meta");
   private static final String DELETED = "text:tracked-changes";
   private static final Set<String> BREAKS = Set.of("text:line-break", "text:tab");

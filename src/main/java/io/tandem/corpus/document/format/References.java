@@ -88,6 +88,14 @@ final class References {
         : String.valueOf(character);
   }
 
+  /** Returns the text of a string of a spreadsheet, whose references are resolved. */
+  static String unescapedInSheet(String text) {
+    return SHEET
+        .reference()
+        .matcher(text)
+        .replaceAll(escape -> Matcher.quoteReplacement(SHEET.character().apply(escape.group())));
+  }
+
   /** Returns text as it stands in a string of a spreadsheet. */
   static String escapedInSheet(String text) {
     return LIKE_SHEET_ESCAPE
