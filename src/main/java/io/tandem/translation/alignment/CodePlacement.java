@@ -261,19 +261,58 @@ public final class CodePlacement {
     if (codes == 1) {
       return placeKept(pair, parent, run, isAligned, taken, first, last);
     }
+    Box inside = new Box(run[0], run[1], first, last);
+    if (isPart(pair, first, last)
+        && !between(pair).isEmpty()
+        && placePart(pair, parent, inside, taken)) {
+      return true;
+    }
     int[] free = free(run, taken);
     if (free[0] == free[1]) {
       displaced += codes;
       pair.from = clamp(targetWords.get(run[1] - 1).to(), parent);
       return false;
     }
-    taken.set(free[0], free[1]);
     pair.from = clamp(start(pair.open.at(), first, free[0], whole), parent);
     int end = clamp(end(pair.close.at(), last - 1, free[1] - 1, whole), parent);
     boolean isLast = free[1] == box.high; // so that no other pair is in the white space behind it
     pair.to = Math.max(pair.from, isLast ? betweenSpaces(pair.close.at(), end, parent) : end);
+    taken.set(targetWords.get(free[0]).from(), targetWords.get(free[1] - 1).to());
     place(pair, new Box(free[0], free[1], first, last));
     return true;
+  }
+
+  /** Returns whether a pair begins or ends inside of a word. */
+  private boolean isPart(Node pair, int first, int last) {
+    return sourceWords.get(first).coreFrom() < pair.open.at()
+        || sourceWords.get(last - 1).coreTo() > pair.close.at();
+  }
+
+  /**
+   * Places a pair around the same part of a word that is aligned to its own, such as a number below
+   * or above the line; false if there is none.
+   */
+  private boolean placePart(Node pair, Node parent, Box box, BitSet taken) {
+    String same = between(pair);
+    boolean begins = sourceWords.get(box.first).coreFrom() >= pair.open.at();
+    boolean ends = sourceWords.get(box.last - 1).coreTo() <= pair.close.at();
+    for (Word word : targetWords.subList(box.low, box.high)) {
+      int last = Math.min(parent.to, word.coreTo()) - same.length();
+      int first = ends ? last : Math.max(parent.from, word.coreFrom());
+      for (int at = first; at <= (begins ? first : last); at++) {
+        int to = at + same.length();
+        if (target.regionMatches(true, at, same, 0, same.length())
+            && to <= parent.to
+            && isFree(at, to, taken)) {
+          pair.from = at;
+          pair.to = to;
+          taken.set(at, to);
+          place(pair, box);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean endsBeforePunctuation(Node pair, int sourceWord) {
@@ -299,10 +338,7 @@ public final class CodePlacement {
       return true;
     }
     int[] free = free(run, taken);
-    boolean isPart =
-        sourceWords.get(first).coreFrom() < pair.open.at()
-            || sourceWords.get(last - 1).coreTo() > pair.close.at();
-    if (free[0] == free[1] || isPart || !isAligned) {
+    if (free[0] == free[1] || isPart(pair, first, last) || !isAligned) {
       displaced++;
       pair.from = clamp(targetWords.get(run[0]).from(), parent);
       return false;
@@ -310,7 +346,7 @@ public final class CodePlacement {
     pair.from = clamp(start(pair.open.at(), first, free[0], false), parent);
     pair.to =
         Math.max(pair.from, clamp(end(pair.close.at(), last - 1, free[1] - 1, false), parent));
-    take(pair, taken);
+    taken.set(pair.from, pair.to);
     return true;
   }
 
@@ -338,7 +374,7 @@ public final class CodePlacement {
     boolean isBefore = after < 0 || (before >= 0 && middle - before <= after - middle);
     pair.from = isBefore ? before : after;
     pair.to = pair.from + same.length();
-    take(pair, taken);
+    taken.set(pair.from, pair.to);
     return true;
   }
 
@@ -357,17 +393,9 @@ public final class CodePlacement {
     }
   }
 
-  private boolean isFree(int from, int to, BitSet taken) {
-    int next = taken.nextSetBit(Words.firstBehind(from, targetWords));
-    return next < 0 || targetWords.get(next).from() >= to;
-  }
-
-  private void take(Node pair, BitSet taken) {
-    for (int word = Words.firstBehind(pair.from, targetWords);
-        word < targetWords.size() && targetWords.get(word).from() < pair.to;
-        word++) {
-      taken.set(word);
-    }
+  private static boolean isFree(int from, int to, BitSet taken) {
+    int next = taken.nextSetBit(from);
+    return next < 0 || next >= to;
   }
 
   /** Returns the run of target words with the most that are aligned to these, less the others. */
@@ -398,17 +426,17 @@ public final class CodePlacement {
     return new int[] {from, Math.min(box.high, Math.max(from + 1, to))};
   }
 
-  /** Returns the longest part of a run that is not taken; an empty one if all is. */
-  private static int[] free(int[] run, BitSet taken) {
+  /** Returns the longest part of a run without words that are taken; an empty one if all are. */
+  private int[] free(int[] run, BitSet taken) {
     int[] longest = {run[0], run[0]};
-    int from = taken.nextClearBit(run[0]);
-    while (from < run[1]) {
-      int next = taken.nextSetBit(from);
-      int to = next < 0 ? run[1] : Math.min(next, run[1]);
-      if (to - from > longest[1] - longest[0]) {
-        longest = new int[] {from, to};
+    int from = run[0];
+    for (int word = run[0]; word < run[1]; word++) {
+      Word next = targetWords.get(word);
+      if (!isFree(next.from(), next.to(), taken)) {
+        from = word + 1;
+      } else if (word + 1 - from > longest[1] - longest[0]) {
+        longest = new int[] {from, word + 1};
       }
-      from = taken.nextClearBit(to);
     }
     return longest;
   }

@@ -1,5 +1,7 @@
 package io.tandem.translation.alignment;
 
+import io.tandem.text.SentenceEnding;
+import io.tandem.text.Spacing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -160,6 +162,21 @@ public record CodedText(String text, List<Code> codes) {
         close("<" + tag.group("name"), raw, Code.NOWHERE);
       }
       return true;
+    }
+
+    /**
+     * Returns whether the text ends with a word, or with what ends a sentence, a clause or a
+     * quotation.
+     */
+    public boolean isBehindWord() {
+      int last = text.length() == 0 ? ' ' : text.codePointBefore(text.length());
+      return switch (Character.getType(last)) {
+        case Character.END_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION -> true;
+        default ->
+            Character.isLetterOrDigit(last)
+                || SentenceEnding.of(last) != SentenceEnding.NONE
+                || Spacing.CLAUSE_ENDS.indexOf(last) >= 0;
+      };
     }
 
     public CodedText build() {

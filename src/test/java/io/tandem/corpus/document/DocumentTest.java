@@ -538,7 +538,7 @@ class DocumentTest {
         a + b
         $$
 
-        the value $$z$$ of it{: .big}
+        the value $$z$$ of it{: .big} ![on top](a.png){width=50%}
 
         !!! warning "title"
         """;
@@ -548,7 +548,8 @@ class DocumentTest {
                 .replace("a dog", "A DOG")
                 .replace("a cat", "A CAT")
                 .replace("the value", "THE VALUE")
-                .replace("of it{", "OF IT{"));
+                .replace("of it{", "OF IT{")
+                .replace("on top", "ON TOP"));
   }
 
   @Test
@@ -720,6 +721,22 @@ class DocumentTest {
             () -> words(file, DocumentFormat.PO, word -> "\u20AC", StandardCharsets.ISO_8859_1))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("f: its encoding ISO-8859-1 has no \u20AC");
+  }
+
+  @Test
+  void linksToNotesAreNotReadButOtherNumbersAre() {
+    String page =
+        "<p>Built in 1912<sup id=\"c\"><a href=\"#n\">[<span>1</span>]</a></sup> and burnt.<a href=\"#m\">2</a>"
+            + " In <a href=\"/1945\">1945</a> it rose (<a>12</a>).<a href=\"#\"><img alt=\"a dog\"></a></p>";
+    assertThat(document(page, DocumentFormat.HTML).sentences())
+        .containsExactly("a dog", "Built in 1912 and burnt.", "In 1945 it rose (12).");
+    assertThat(upper(page, DocumentFormat.HTML))
+        .isEqualTo(
+            page.replace("Built in", "BUILT IN")
+                .replace("and burnt", "AND BURNT")
+                .replace(" In ", " IN ")
+                .replace("it rose", "IT ROSE")
+                .replace("a dog", "A DOG"));
   }
 
   @Test

@@ -87,13 +87,14 @@ final class HtmlUnits {
       if (isElement && !isLeft) {
         addAttributes(tag);
       }
-      if (isLeft || (isElement && PROTECTED.contains(tag.name()))) {
+      boolean isNote = isElement && isNote(i);
+      if (isLeft || isNote || (isElement && PROTECTED.contains(tag.name()))) {
         int end = end(i);
         Tag last = tags.get(end);
         if (INLINE.contains(tag.name())) {
           extend(tag.from(), last.to());
           String raw = tag.document().substring(tag.from(), last.to());
-          if (i == end) {
+          if (i == end || isNote) {
             run.alone(raw, tag.from());
           } else {
             run.keep(shown(i, end), raw, tag.from());
@@ -114,6 +115,24 @@ final class HtmlUnits {
       }
     }
     flush();
+  }
+
+  /**
+   * Returns whether a tag begins a link to a note: behind a word, without a letter. The model does
+   * not read it, because its number would be one with the word, or with the year.
+   */
+  private boolean isNote(int start) {
+    if (!tags.get(start).name().equals("a") || !run.isBehindWord()) {
+      return false;
+    }
+    for (Tag tag : tags.subList(start + 1, tags.size())) {
+      if (tag.kind() == Tag.Kind.TEXT
+          ? CodedText.hasLetter(References.resolved(tag.raw()))
+          : !INLINE.contains(tag.name()) || VOID.contains(tag.name()) || tag.name().equals("a")) {
+        return tag.kind() == Tag.Kind.END && tag.name().equals("a");
+      }
+    }
+    return false;
   }
 
   /** Returns the text between two tags. */

@@ -49,8 +49,12 @@ final class MarkdownUnits {
 
   private static final Pattern ITEM_START = Pattern.compile("\\s*" + MARKER + "\\s+");
   private static final Pattern ITEM = Pattern.compile("[\\s>]*" + MARKER + "\\s.*");
+
+  /** How attributes of what stands before them begin: an id, a class, the width of a picture. */
+  private static final String ATTRIBUTES = "\\{(?:[#.:]|[\\w-]+=)";
+
   private static final Pattern HEADING =
-      Pattern.compile("#{1,6}\\s+(.*?)\\s*#*\\s*(?:\\{[#.:][^{}]*\\}\\s*)?");
+      Pattern.compile("#{1,6}\\s+(.*?)\\s*#*\\s*(?:" + ATTRIBUTES + "[^{}]*\\}\\s*)?");
   private static final Pattern UNDERLINE = Pattern.compile("\\s{0,3}(?:=+|-+)\\s*");
   private static final Pattern RULE =
       Pattern.compile("\\s{0,3}(?:(?:\\*\\s*){3,}+|(?:-\\s*){3,}+|(?:_\\s*){3,}+)");
@@ -76,7 +80,9 @@ final class MarkdownUnits {
   private static final Pattern INLINE =
       Pattern.compile(
           "(?<code>(?<ticks>`+)(?!`).{0,5000}?(?<!`)\\k<ticks>(?!`)|\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}"
-              + "|\\$\\$[^$]+\\$\\$|\\{[#.:][^{}\\n]*\\}|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"
+              + "|\\$\\$[^$]+\\$\\$|"
+              + ATTRIBUTES
+              + "[^{}\\n]*\\}|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"
               + "|https?://[^\\s<>)\\]]+|\\[\\^[^\\]\\s]+\\]|\\\\[!-/:-@\\[-`{-~]|&#?\\w+;)"
               + "|(?<break>(?: {2,}|\\\\)\\n)"
               + "|(?<tag></?[A-Za-z][^<>\\n]*>|<!--.{0,5000}?-->)"
@@ -85,7 +91,7 @@ final class MarkdownUnits {
           Pattern.DOTALL);
 
   /** The beginning of a code that is no part of a sentence: an escape, a footnote, attributes. */
-  private static final Pattern UNREAD = Pattern.compile("\\\\|\\[\\^|\\{[#.:]");
+  private static final Pattern UNREAD = Pattern.compile("\\\\|\\[\\^|" + ATTRIBUTES);
 
   private record Line(int from, int to) {}
 

@@ -32,6 +32,9 @@ class CodePlacementTest {
         .toList();
   }
 
+  /** Words in the same order. */
+  private static final String LINKS = "0-0 1-1 2-2 3-3";
+
   private static String placed(String source, String target, String links) {
     return place(source, target, links).text().written(text -> text, Code::raw);
   }
@@ -161,6 +164,21 @@ class CodePlacementTest {
         .isEqualTo("Open <b>the next</b> file.");
   }
 
+  @Test
+  void aPairAroundPartOfAWordGoesAroundTheSamePart() {
+    assertThat(
+            placed("see H<sub>2</sub>SO<sub>4</sub> and x<sup>2</sup>", "voir H2SO4 et x2", LINKS))
+        .isEqualTo("voir H<sub>2</sub>SO<sub>4</sub> et x<sup>2</sup>");
+    assertThat(placed("in 2012<i><sup>2</sup></i>, the dogs", "en 20122, les chiens", LINKS))
+        .isEqualTo("en 2012<i><sup>2</sup></i>, les chiens");
+    assertThat(placed("it was un<b>likely</b>.", "c'était improbable.", "0-0 1-0 2-1"))
+        .as("the translation has no such part")
+        .isEqualTo("c'était <b>improbable</b>.");
+    assertThat(placed("<b>t</b>he dog", "petit chien", LINKS))
+        .as("a letter inside is no first letter")
+        .isEqualTo("<b>petit</b> chien");
+  }
+
   /** Random markup, random translations, random alignments: every code once, and well nested. */
   @Test
   void everyCodeComesOutOnceAndWellNested() {
@@ -174,9 +192,12 @@ class CodePlacementTest {
       List<Link> links = new ArrayList<>();
       for (int word = 0; word < targetWords; word++) {
         words.add(
-            random.nextInt(4) == 0
-                ? "t" + word + "."
-                : random.nextInt(4) == 0 ? "k" + word : "t" + word);
+            switch (random.nextInt(5)) {
+              case 0 -> "t" + word + ".";
+              case 1 -> "k" + word;
+              case 2 -> "w" + random.nextInt(8) + "w" + random.nextInt(8);
+              default -> "t" + word;
+            });
         if (sourceWords > 0 && random.nextInt(5) > 0) {
           links.add(new Link(random.nextInt(sourceWords), word));
         }
