@@ -53,7 +53,10 @@ final class ZippedEntries {
     } catch (UserException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
-      throw new UserException("no zip file, as its name says: " + e.getMessage(), e);
+      String found = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+      throw new UserException(
+          "no zip file that can be read%s; is it cut, or protected by a password?".formatted(found),
+          e);
     }
     if (read.entries.isEmpty()) {
       throw new UserException(

@@ -277,7 +277,7 @@ public final class CodePlacement {
     int end = clamp(end(pair.close.at(), last - 1, free[1] - 1, whole), parent);
     boolean isLast = free[1] == box.high; // so that no other pair is in the white space behind it
     pair.to = Math.max(pair.from, isLast ? betweenSpaces(pair.close.at(), end, parent) : end);
-    taken.set(targetWords.get(free[0]).from(), targetWords.get(free[1] - 1).to());
+    taken.set(pair.from, pair.to);
     place(pair, new Box(free[0], free[1], first, last));
     return true;
   }
@@ -294,12 +294,15 @@ public final class CodePlacement {
    */
   private boolean placePart(Node pair, Node parent, Box box, BitSet taken) {
     String same = between(pair);
-    boolean begins = sourceWords.get(box.first).coreFrom() >= pair.open.at();
-    boolean ends = sourceWords.get(box.last - 1).coreTo() <= pair.close.at();
+    int before = sourceWords.get(box.first).coreFrom() - pair.open.at();
+    int behind = pair.close.at() - sourceWords.get(box.last - 1).coreTo();
     for (Word word : targetWords.subList(box.low, box.high)) {
-      int last = Math.min(parent.to, word.coreTo()) - same.length();
-      int first = ends ? last : Math.max(parent.from, word.coreFrom());
-      for (int at = first; at <= (begins ? first : last); at++) {
+      int first =
+          behind < 0
+              ? word.coreFrom() - Math.max(0, before)
+              : word.coreTo() + behind - same.length();
+      int last = before < 0 && behind < 0 ? word.coreTo() - same.length() : first;
+      for (int at = Math.max(first, parent.from); at <= last; at++) {
         int to = at + same.length();
         if (target.regionMatches(true, at, same, 0, same.length())
             && to <= parent.to

@@ -27,7 +27,7 @@ public enum DocumentFormat {
           + "|xl/(?:sharedStrings|worksheets/sheet\\d+|comments\\d+|comments/comment\\d+|threadedComments/threadedComment\\d+|drawings/drawing\\d+|tables/table\\d+|pivotCache/pivotCacheDefinition\\d+)\\.xml"
           + "|(?:word|ppt|xl)/(?:charts/chart\\d+|diagrams/(?:data|drawing)\\d+)\\.xml|docProps/core\\.xml"),
   OPEN_DOCUMENT(List.of(".odt", ".odp", ".ods"), "(?:content|styles|meta)\\.xml"),
-  EPUB(List.of(".epub"), ".*\\.(?:x?html?|ncx|opf)"),
+  EPUB(List.of(".epub"), "(?!__MACOSX/).*\\.(?:x?html?|ncx|opf)"),
   /** The content of a segment of XLIFF or TMX, in a column of a table. */
   SEGMENT(List.of());
 

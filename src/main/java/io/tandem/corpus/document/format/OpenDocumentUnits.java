@@ -75,40 +75,55 @@ final class OpenDocumentUnits {
                     .ifPresent(names::add));
   }
 
-  private void addParagraph(Branch paragraph, boolean isInCode) {
-    CodedText.Builder text = new CodedText.Builder();
-    int from = paragraph.contentFrom();
-    for (Branch child : paragraph.children()) {
-      if (is(child, BREAKS)) {
-        addUnit(text, isInCode, from, child.from());
-        text = new CodedText.Builder();
-        from = child.to();
-      } else {
-        add(child, text);
-      }
+  /** The text of a paragraph, or its part behind a line break, that is being collected. */
+  private static final class Part {
+    private final boolean isInCode;
+    private CodedText.Builder text = new CodedText.Builder();
+    private int from;
+
+    Part(boolean isInCode, int from) {
+      this.isInCode = isInCode;
+      this.from = from;
     }
-    addUnit(text, isInCode, from, paragraph.contentTo());
   }
 
-  private void addUnit(CodedText.Builder text, boolean isInCode, int from, int to) {
+  private void addParagraph(Branch paragraph, boolean isInCode) {
+    Part part = new Part(isInCode, paragraph.contentFrom());
+    paragraph.children().forEach(child -> add(child, part));
+    finish(part, paragraph.contentTo());
+  }
+
+  private void finish(Part part, int to) {
+    int from = part.from;
+    CodedText source = part.text.build();
     Unit.Writer writer = (target, origin) -> List.of(new Edit(from, to, target));
-    units.add(isInCode ? Unit.inCode(text.build(), writer) : Unit.xml(text.build(), writer));
+    units.add(part.isInCode ? Unit.inCode(source, writer) : Unit.xml(source, writer));
   }
 
-  private void add(Branch piece, CodedText.Builder to) {
+  /** Of a span with a line break each part of the paragraph has but one tag. */
+  private void add(Branch piece, Part to) {
+    if (is(piece, BREAKS)) {
+      finish(to, piece.from());
+      to.text = new CodedText.Builder();
+      to.from = piece.to();
+      return;
+    }
     switch (piece.start().kind()) {
-      case TEXT -> References.add(piece.raw(), piece.from(), References.XML, to);
+      case TEXT -> References.add(piece.raw(), piece.from(), References.XML, to.text);
       case START -> {
         if (is(piece, PAIRS)) {
-          XmlText.addPair(piece, to, inner -> add(inner, to));
+          String key = "element " + piece.from();
+          to.text.open(key, piece.start().raw(), piece.from());
+          piece.children().forEach(inner -> add(inner, to));
+          to.text.close(key, piece.endTag(), piece.contentTo());
         } else if (piece.elements().isEmpty()) {
-          to.keep(References.resolved(piece.content()), piece.raw(), piece.from());
+          to.text.keep(References.resolved(piece.content()), piece.raw(), piece.from());
         } else {
-          to.alone(piece.raw(), piece.from());
+          to.text.alone(piece.raw(), piece.from());
           collect(piece, true);
         }
       }
-      default -> to.alone(piece.raw(), piece.from());
+      default -> to.text.alone(piece.raw(), piece.from());
     }
   }
 }

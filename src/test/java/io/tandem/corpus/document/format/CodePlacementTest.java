@@ -171,6 +171,10 @@ class CodePlacementTest {
         .isEqualTo("voir H<sub>2</sub>SO<sub>4</sub> et x<sup>2</sup>");
     assertThat(placed("in 2012<i><sup>2</sup></i>, the dogs", "en 20122, les chiens", LINKS))
         .isEqualTo("en 2012<i><sup>2</sup></i>, les chiens");
+    String years = "<b>since 2002</b><i>\u2013</i><b>2004.</b>";
+    assertThat(placed(years, years.replaceAll("<.*?>", ""), LINKS)).isEqualTo(years);
+    String stop = "<b>see the dog</b><i>.</i>";
+    assertThat(placed(stop, "see the dog.", LINKS)).isEqualTo(stop);
     assertThat(placed("it was un<b>likely</b>.", "c'était improbable.", "0-0 1-0 2-1"))
         .as("the translation has no such part")
         .isEqualTo("c'était <b>improbable</b>.");
