@@ -106,22 +106,28 @@ public final class Sentences implements Serializable {
       add(text, 0, text.length(), 0, sentences);
       return sentences;
     }
-    Matcher end = unit.lines().matcher(hidden(unit.source()));
+    String whole = hidden(unit.source());
+    Matcher end = unit.lines().matcher(whole);
     int from = 0;
     while (end.find()) {
-      addAll(text.substring(from, end.start()), from, sentences);
+      addAll(whole.substring(from, end.start()), from, sentences);
       from = end.end();
     }
-    addAll(text.substring(from), from, sentences);
+    addAll(whole.substring(from), from, sentences);
     return sentences;
   }
 
-  /** Returns the text with letters in place of what is kept, which nothing divides. */
+  /**
+   * Returns the text with what is kept as a word: as a number, which may begin a sentence, unless
+   * it begins with a capital letter.
+   */
   private static String hidden(CodedText source) {
     char[] text = source.text().toCharArray();
     for (Code code : source.codes()) {
       if (code.kind() == Code.Kind.KEEP) {
+        char first = text[code.at()];
         Arrays.fill(text, code.at(), source.codes().get(code.pair()).at(), 'x');
+        text[code.at()] = Character.isUpperCase(first) ? first : '1';
       }
     }
     return new String(text);

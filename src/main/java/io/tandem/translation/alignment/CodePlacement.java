@@ -234,7 +234,7 @@ public final class CodePlacement {
     while (last < box.last && sourceWords.get(last).coreFrom() < pair.close.at()) {
       last++;
     }
-    if (first == last || box.low == box.high) {
+    if (first == last || box.low == box.high || between(pair).isEmpty()) {
       pair.from = clamp(pointOf(pair.open, parent, box), parent);
       if (between(pair).isBlank()) {
         return false;
@@ -262,9 +262,7 @@ public final class CodePlacement {
       return placeKept(pair, parent, run, isAligned, taken, first, last);
     }
     Box inside = new Box(run[0], run[1], first, last);
-    if (isPart(pair, first, last)
-        && !between(pair).isEmpty()
-        && placePart(pair, parent, inside, taken)) {
+    if (isPart(pair, first, last) && placePart(pair, parent, inside, taken)) {
       return true;
     }
     int[] free = free(run, taken);
@@ -273,10 +271,10 @@ public final class CodePlacement {
       pair.from = clamp(targetWords.get(run[1] - 1).to(), parent);
       return false;
     }
-    pair.from = clamp(start(pair.open.at(), first, free[0], whole), parent);
-    int end = clamp(end(pair.close.at(), last - 1, free[1] - 1, whole), parent);
-    boolean isLast = free[1] == box.high; // so that no other pair is in the white space behind it
-    pair.to = Math.max(pair.from, isLast ? betweenSpaces(pair.close.at(), end, parent) : end);
+    surround(pair, parent, free, taken, first, last, whole);
+    if (free[1] == box.high) { // so that no other pair is in the white space behind it
+      pair.to = Math.max(pair.from, betweenSpaces(pair.close.at(), pair.to, parent));
+    }
     taken.set(pair.from, pair.to);
     place(pair, new Box(free[0], free[1], first, last));
     return true;
@@ -296,12 +294,13 @@ public final class CodePlacement {
     String same = between(pair);
     int before = sourceWords.get(box.first).coreFrom() - pair.open.at();
     int behind = pair.close.at() - sourceWords.get(box.last - 1).coreTo();
+    int end = targetWords.get(box.high - 1).coreTo();
     for (Word word : targetWords.subList(box.low, box.high)) {
       int first =
           behind < 0
               ? word.coreFrom() - Math.max(0, before)
               : word.coreTo() + behind - same.length();
-      int last = before < 0 && behind < 0 ? word.coreTo() - same.length() : first;
+      int last = before < 0 && behind < 0 ? end - same.length() : first;
       for (int at = Math.max(first, parent.from); at <= last; at++) {
         int to = at + same.length();
         if (target.regionMatches(true, at, same, 0, same.length())
@@ -316,6 +315,18 @@ public final class CodePlacement {
       }
     }
     return false;
+  }
+
+  /** Puts a pair around words, with the signs and spaces that it is around as well. */
+  private void surround(
+      Node pair, Node parent, int[] words, BitSet taken, int first, int last, boolean whole) {
+    int start = targetWords.get(words[0]).coreFrom();
+    int end = targetWords.get(words[1] - 1).coreTo();
+    int free = taken.previousSetBit(start - 1) + 1;
+    int next = taken.nextSetBit(end);
+    pair.from = clamp(Math.max(free, start(pair.open.at(), first, words[0], whole)), parent);
+    pair.to = clamp(end(pair.close.at(), last - 1, words[1] - 1, whole), parent);
+    pair.to = Math.max(pair.from, next < 0 ? pair.to : Math.min(pair.to, next));
   }
 
   private boolean endsBeforePunctuation(Node pair, int sourceWord) {
@@ -346,9 +357,7 @@ public final class CodePlacement {
       pair.from = clamp(targetWords.get(run[0]).from(), parent);
       return false;
     }
-    pair.from = clamp(start(pair.open.at(), first, free[0], false), parent);
-    pair.to =
-        Math.max(pair.from, clamp(end(pair.close.at(), last - 1, free[1] - 1, false), parent));
+    surround(pair, parent, free, taken, first, last, false);
     taken.set(pair.from, pair.to);
     return true;
   }
@@ -429,13 +438,13 @@ public final class CodePlacement {
     return new int[] {from, Math.min(box.high, Math.max(from + 1, to))};
   }
 
-  /** Returns the longest part of a run without words that are taken; an empty one if all are. */
+  /** Returns the longest part of a run whose words are not taken; an empty one if all are. */
   private int[] free(int[] run, BitSet taken) {
     int[] longest = {run[0], run[0]};
     int from = run[0];
     for (int word = run[0]; word < run[1]; word++) {
       Word next = targetWords.get(word);
-      if (!isFree(next.from(), next.to(), taken)) {
+      if (!isFree(next.coreFrom(), next.coreTo(), taken)) {
         from = word + 1;
       } else if (word + 1 - from > longest[1] - longest[0]) {
         longest = new int[] {from, word + 1};
@@ -453,9 +462,7 @@ public final class CodePlacement {
     }
     int signs = from.coreFrom() - at;
     boolean hasSame =
-        signs > 0
-            && signs <= to.coreFrom() - to.from()
-            && target.regionMatches(to.coreFrom() - signs, source.text(), at, signs);
+        signs > 0 && target.regionMatches(to.coreFrom() - signs, source.text(), at, signs);
     return hasSame ? to.coreFrom() - signs : to.coreFrom();
   }
 
@@ -467,9 +474,7 @@ public final class CodePlacement {
     }
     int signs = at - from.coreTo();
     boolean hasSame =
-        signs > 0
-            && signs <= to.to() - to.coreTo()
-            && target.regionMatches(to.coreTo(), source.text(), from.coreTo(), signs);
+        signs > 0 && target.regionMatches(to.coreTo(), source.text(), from.coreTo(), signs);
     return hasSame ? to.coreTo() + signs : to.coreTo();
   }
 
@@ -495,7 +500,7 @@ public final class CodePlacement {
     }
     Word word = sourceWords.get(next);
     return !isPunctuation(source.text(), word)
-        && (code.kind() == Code.Kind.OPEN
+        && ((code.kind() == Code.Kind.OPEN && source.codes().get(code.pair()).at() > code.at())
             || (Words.isSpace(source.text(), code.at() - 1) && word.from() == code.at()));
   }
 
@@ -526,11 +531,27 @@ public final class CodePlacement {
         if (sourceOf[target] == other) {
           Word from = sourceWords.get(other);
           Word to = targetWords.get(target);
-          return at >= from.to() && from.coreTo() < from.to() ? to.to() : to.coreTo();
+          if (other == word && at < from.to()) {
+            return inside(from, at, to);
+          }
+          return from.coreTo() < from.to() ? to.to() : to.coreTo();
         }
       }
     }
     return bySharePoint(word + 1, box);
+  }
+
+  /** Returns the place behind what is before a code in its word, or before what is behind it. */
+  private int inside(Word from, int at, Word to) {
+    int before = at - from.from();
+    int behind = from.to() - at;
+    if (target.regionMatches(to.from(), source.text(), from.from(), before)) {
+      return Math.min(to.to(), to.from() + before);
+    }
+    boolean hasSame =
+        behind <= to.to() - to.from()
+            && target.regionMatches(to.to() - behind, source.text(), at, behind);
+    return hasSame ? to.to() - behind : to.coreTo();
   }
 
   private int bySharePoint(int sourceWordsBefore, Box box) {

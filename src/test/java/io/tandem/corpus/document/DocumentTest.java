@@ -724,6 +724,14 @@ class DocumentTest {
   }
 
   @Test
+  void nothingInInlineCodeEndsASentence() {
+    String page =
+        "<p>The <code>print!</code> Macro. <code>A. B?</code> Works. <code>x</code> is No. <code>y</code>.</p>";
+    assertThat(document(page, DocumentFormat.HTML).sentences())
+        .containsExactly("The print! Macro.", "A. B? Works.", "x is No. y.");
+  }
+
+  @Test
   void linksToNotesAreNotReadButOtherNumbersAre() {
     String page =
         "<p>Built in 1912<sup id=\"c\"><a href=\"#n\">[<span>1</span>]</a></sup> and burnt.<a href=\"#m\">2</a>"
