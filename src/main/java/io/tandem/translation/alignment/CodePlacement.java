@@ -543,15 +543,23 @@ public final class CodePlacement {
 
   /** Returns the place behind what is before a code in its word, or before what is behind it. */
   private int inside(Word from, int at, Word to) {
-    int before = at - from.from();
-    int behind = from.to() - at;
-    if (target.regionMatches(to.from(), source.text(), from.from(), before)) {
-      return Math.min(to.to(), to.from() + before);
+    int behindSame = to.from() + at - from.from();
+    if (target.regionMatches(to.from(), source.text(), from.from(), at - from.from())
+        && behindSame <= to.to()
+        && (!isInWord(target, behindSame) || isInWord(source.text(), at))) {
+      return behindSame;
     }
-    boolean hasSame =
-        behind <= to.to() - to.from()
-            && target.regionMatches(to.to() - behind, source.text(), at, behind);
-    return hasSame ? to.to() - behind : to.coreTo();
+    int beforeSame = to.to() - (from.to() - at);
+    return beforeSame >= to.from()
+            && target.regionMatches(beforeSame, source.text(), at, from.to() - at)
+        ? beforeSame
+        : to.coreTo();
+  }
+
+  private static boolean isInWord(String text, int at) {
+    return at < text.length()
+        && Character.isLetterOrDigit(text.charAt(at - 1))
+        && Character.isLetterOrDigit(text.charAt(at));
   }
 
   private int bySharePoint(int sourceWordsBefore, Box box) {
