@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -144,9 +145,10 @@ final class DocumentUnits {
       boolean hasOtherNumbers,
       boolean hasOtherSigns) {
     TranslatedText text() {
+      Map<String, String> names = TranslatedText.names(unit.source());
       return new TranslatedText(
-          TranslatedText.shown(unit.source()),
-          TranslatedText.shown(target),
+          TranslatedText.shown(unit.source(), names),
+          TranslatedText.shown(target, names),
           origin.match().map(Match::percent).orElse(0),
           unit.source().codes().size(),
           byPosition,

@@ -158,6 +158,21 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void longCodesAreShownByNumbers() throws IOException {
+    String text = "<w:p>%s%s<w:hyperlink r:id=\"rId1\">%s</w:hyperlink>%s</w:p>";
+    byte[] file =
+        zip(
+            entries(
+                "word/document.xml",
+                text.formatted(run("yes, I see "), bold("the "), run("dog"), bold(" run")),
+                DocumentFormat.OFFICE));
+    TranslatedText shown =
+        Translating.words(file, DocumentFormat.OFFICE, word -> word).texts().get(0);
+    assertThat(shown.source()).isEqualTo("yes, I see ⟨1⟩the ⟨/1⟩⟨2⟩dog⟨/2⟩⟨1⟩ run⟨/1⟩");
+    assertThat(shown.target()).isEqualTo(shown.source());
+  }
+
+  @Test
   void lineBreaksAndTabsDivideAParagraph() throws IOException {
     assertThat(
             word(
