@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SharedData;
+import io.tandem.Text;
+import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
 import io.tandem.text.Words;
@@ -13,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -77,5 +83,44 @@ class DocumentSamplesTest {
       }
       nothingButTargetsChangesAndNothingIsLeftToTranslate(file);
     }
+  }
+
+  /**
+   * Counts texts of any documents below a folder that do not come out as they were, or are marked
+   * for review: {@code mvn test -Dtest=DocumentSamplesTest -Dtandem.documents=FOLDER}.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "tandem.documents", matches = ".+")
+  void textsThatChangeAreCounted() throws IOException {
+    Map<DocumentFormat, List<TranslatedText>> texts = new TreeMap<>();
+    for (Path file : documents(Path.of(System.getProperty("tandem.documents")))) {
+      DocumentFormat format = DocumentFormat.ofName(file.getFileName().toString()).orElseThrow();
+      try {
+        Document document =
+            Document.of(
+                Files.readAllBytes(file),
+                file.toString(),
+                format,
+                DocumentContext.of(new Languages("en", "fr")));
+        texts.computeIfAbsent(format, none -> new ArrayList<>()).addAll(repeated(document).texts());
+      } catch (UserException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+    texts.forEach(
+        (format, all) ->
+            System.out.println(
+                Text.format(
+                    "%s: %d texts, %d with codes; %d come out otherwise, %d are to review",
+                    format,
+                    all.size(),
+                    count(all, text -> text.codes() > 0),
+                    count(all, text -> !text.source().strip().equals(text.target().strip())),
+                    count(all, TranslatedText::needsReview))));
+    assertThat(texts).isNotEmpty();
+  }
+
+  private static long count(List<TranslatedText> texts, Predicate<TranslatedText> which) {
+    return texts.stream().filter(which).count();
   }
 }
