@@ -17,9 +17,10 @@ import java.util.stream.Collectors;
 /**
  * Puts the codes of a source into its translation, each once and well nested. A pair goes around
  * the run of words with the most that are aligned to the words that it surrounds in the source, as
- * many others counted against it; a code that stands alone goes after the word before it, or before
- * the word that it touches. What no alignment places goes to the same relative position. After
- * detag-and-project, as in Bergamot's handling of HTML and Hanneman and Dinu 2020.
+ * many others counted against it, or around the same part of a word; a code that stands alone goes
+ * after the word before it, or before the word that it touches. What no alignment places goes to
+ * the same relative position. After detag-and-project, as in Bergamot's handling of HTML and
+ * Hanneman and Dinu 2020.
  */
 public final class CodePlacement {
   /**
@@ -275,7 +276,6 @@ public final class CodePlacement {
     if (free[1] == box.high) { // so that no other pair is in the white space behind it
       pair.to = Math.max(pair.from, betweenSpaces(pair.close.at(), pair.to, parent));
     }
-    taken.set(pair.from, pair.to);
     place(pair, new Box(free[0], free[1], first, last));
     return true;
   }
@@ -327,6 +327,7 @@ public final class CodePlacement {
     pair.from = clamp(Math.max(free, start(pair.open.at(), first, words[0], whole)), parent);
     pair.to = clamp(end(pair.close.at(), last - 1, words[1] - 1, whole), parent);
     pair.to = Math.max(pair.from, next < 0 ? pair.to : Math.min(pair.to, next));
+    taken.set(pair.from, pair.to);
   }
 
   private boolean endsBeforePunctuation(Node pair, int sourceWord) {
@@ -358,7 +359,6 @@ public final class CodePlacement {
       return false;
     }
     surround(pair, parent, free, taken, first, last, false);
-    taken.set(pair.from, pair.to);
     return true;
   }
 
@@ -390,7 +390,7 @@ public final class CodePlacement {
     return true;
   }
 
-  /** Returns the first place of a text in a direction where no word is taken; -1 for none. */
+  /** Returns the first place of a text in a direction that is not taken; -1 for none. */
   private int copy(String same, int from, int direction, Node parent, BitSet taken) {
     int at = from;
     while (true) {
