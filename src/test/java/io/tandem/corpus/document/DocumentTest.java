@@ -553,6 +553,20 @@ class DocumentTest {
   }
 
   @Test
+  void signsBehindABackslashAreTextInMarkdown() {
+    String file =
+        "call my\\_dog, 2 \\* 3 `a_b` [of\\_it](u_v) AT&amp;T\n\n| a \\| b |\n|---|\n| c |\n";
+    assertThat(document(file, DocumentFormat.MARKDOWN).sentences())
+        .containsExactly("call my_dog, 2 * 3 a_b of_it AT&T", "a | b", "c");
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo(
+            "CALL MY\\_DOG, 2 \\* 3 `a_b` [OF\\_IT](u_v) AT&amp;T\n\n| A \\| B |\n|---|\n| C |\n");
+    assertThat(document("my\\_dog and _cat", DocumentFormat.MARKDOWN).sentences())
+        .as("a sign that is text without a backslash, too, is not told from it")
+        .containsExactly("mydog and _cat");
+  }
+
+  @Test
   void codeInItemsOfMarkdownStays() {
     String file =
         """

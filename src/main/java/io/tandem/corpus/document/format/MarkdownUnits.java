@@ -351,38 +351,78 @@ final class MarkdownUnits {
     String joined = continuation.isEmpty() ? raw : raw.replace("\n" + continuation, "\n");
     Map<Integer, Boolean> marks = pairedMarks(joined);
     Map<Integer, Integer> brackets = brackets(joined);
+    Set<Character> signs = escapedSigns(joined, marks, brackets);
     CodedText.Builder builder = new CodedText.Builder();
     Matcher inline = INLINE.matcher(joined);
     int first = from;
     int begun = 0;
     int done = 0;
     while (inline.find()) {
-      Boolean opens = marks.get(inline.start());
-      if (inline.group("mark") != null ? opens == null : isText(joined, inline, brackets)) {
+      if (isText(joined, inline, marks, brackets)) {
         continue;
       }
       builder.text(joined.substring(done, inline.start()));
       done = inline.end();
+      if (isEscape(inline) && signs.contains(joined.charAt(done - 1))) {
+        builder.text(joined.substring(done - 1, done));
+        continue;
+      }
       if (inline.group("break") == null) {
-        addCode(inline, Boolean.TRUE.equals(opens), builder);
+        addCode(inline, marks.getOrDefault(inline.start(), false), builder);
         continue;
       }
       int last = after(joined.substring(begun, inline.start()), first, continuation);
-      add(builder.build(), first, last, continuation);
+      add(builder.build(), first, last, continuation, signs);
       builder = new CodedText.Builder();
       first = after(inline.group(), last, continuation);
       begun = done;
     }
     builder.text(joined.substring(done));
-    add(builder.build(), first, to, continuation);
+    add(builder.build(), first, to, continuation, signs);
   }
 
-  private void add(CodedText source, int from, int to, String continuation) {
+  /** Returns the signs that the text of a block has only behind a backslash. */
+  private Set<Character> escapedSigns(
+      String joined, Map<Integer, Boolean> marks, Map<Integer, Integer> brackets) {
+    Set<Character> signs = new HashSet<>();
+    StringBuilder others = new StringBuilder();
+    Matcher inline = INLINE.matcher(joined);
+    int done = 0;
+    while (inline.find()) {
+      others.append(joined, done, inline.start());
+      done = inline.end();
+      if (isText(joined, inline, marks, brackets)) {
+        others.append(inline.group());
+      } else if (isEscape(inline)) {
+        signs.add(joined.charAt(done - 1));
+      }
+    }
+    others.append(joined.substring(done));
+    signs.removeIf(sign -> others.indexOf(sign.toString()) >= 0);
+    return signs;
+  }
+
+  private static boolean isEscape(Matcher inline) {
+    return inline.group().startsWith("\\") && inline.group("break") == null;
+  }
+
+  private void add(CodedText source, int from, int to, String continuation, Set<Character> signs) {
     String lineEnd = Lines.separator(text) + continuation;
     units.add(
-        Unit.plain(
+        new Unit(
             source,
+            false,
+            Unit.LineEnds.NONE,
+            plain -> escaped(plain, signs),
             (target, origin) -> List.of(new Edit(from, to, target.replace("\n", lineEnd)))));
+  }
+
+  private static String escaped(String plain, Set<Character> signs) {
+    StringBuilder escaped = new StringBuilder();
+    for (char sign : plain.toCharArray()) {
+      escaped.append(signs.contains(sign) ? "\\" : "").append(sign);
+    }
+    return escaped.toString();
   }
 
   /** Returns the place in the document after joined lines that begin at a place. */
@@ -416,12 +456,18 @@ final class MarkdownUnits {
     } else if (UNREAD.matcher(code).lookingAt()) {
       builder.alone(code, Code.NOWHERE);
     } else {
-      builder.keep(code.replaceAll("^[`<$]+|[`>$]+$", ""), code, Code.NOWHERE);
+      String shown =
+          code.startsWith("&") ? References.resolved(code) : code.replaceAll("^[`<$]+|[`>$]+$", "");
+      builder.keep(shown, code, Code.NOWHERE);
     }
   }
 
-  /** Brackets without a target are text. */
-  private boolean isText(String joined, Matcher inline, Map<Integer, Integer> brackets) {
+  /** Marks without a partner are text, and brackets without a target. */
+  private boolean isText(
+      String joined, Matcher inline, Map<Integer, Boolean> marks, Map<Integer, Integer> brackets) {
+    if (inline.group("mark") != null) {
+      return !marks.containsKey(inline.start());
+    }
     if (inline.group("open") != null) {
       int open = inline.end() - 1;
       Integer close = brackets.get(open);
