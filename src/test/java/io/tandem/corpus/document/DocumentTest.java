@@ -553,6 +553,15 @@ class DocumentTest {
   }
 
   @Test
+  void aTableMayFollowAParagraphAtOnce() {
+    String file = "two dogs:\n| a | b |\n|---|:-:|\n| c | d |\n";
+    assertThat(document(file, DocumentFormat.MARKDOWN).sentences())
+        .containsExactly("two dogs:", "a", "b", "c", "d");
+    assertThat(upper(file, DocumentFormat.MARKDOWN))
+        .isEqualTo("TWO DOGS:\n| A | B |\n|---|:-:|\n| C | D |\n");
+  }
+
+  @Test
   void signsBehindABackslashAreTextInMarkdown() {
     String file =
         "call my\\_dog, 2 \\* 3 `a_b` [of\\_it](u_v) AT&amp;T\n\n| a \\| b |\n|---|\n| c |\n";

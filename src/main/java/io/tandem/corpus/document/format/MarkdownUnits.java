@@ -238,13 +238,15 @@ final class MarkdownUnits {
       add(from + heading.start(1), from + heading.end(1), "");
       return at + 1;
     }
-    if (at + 1 < lines.size()
-        && content.contains("|")
+    return isTable(at) ? table(at) : paragraph(at, prefix);
+  }
+
+  /** Returns whether a line is the first of a table, which may follow a paragraph at once. */
+  private boolean isTable(int at) {
+    return at + 1 < lines.size()
+        && line(at).contains("|")
         && TABLE_RULE.matcher(line(at + 1).substring(prefix(line(at + 1), '>'))).matches()
-        && line(at + 1).contains("-")) {
-      return table(at);
-    }
-    return paragraph(at, prefix);
+        && line(at + 1).contains("-");
   }
 
   private boolean isTitle(int index) {
@@ -324,7 +326,8 @@ final class MarkdownUnits {
         && !FENCE.matcher(content).matches()
         && !NOTE.matcher(content).matches()
         && !CALLS.matcher(content).matches()
-        && !HEADING.matcher(content).matches();
+        && !HEADING.matcher(content).matches()
+        && !isTable(index);
   }
 
   private static int prefix(String line) {
