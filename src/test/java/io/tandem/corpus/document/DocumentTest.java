@@ -755,6 +755,16 @@ class DocumentTest {
   }
 
   @Test
+  void addressesStayAndEndNoSentence() {
+    String page =
+        "<p title=\"www.a.org/x\">See http://a.org/run.php?Dog=1&amp;cat=2. Ask me@a.org!</p><p>http://a.org</p>";
+    assertThat(document(page, DocumentFormat.HTML).sentences())
+        .containsExactly("See http://a.org/run.php?Dog=1&cat=2.", "Ask me@a.org!");
+    assertThat(upper(page, DocumentFormat.HTML))
+        .isEqualTo(page.replace("See", "SEE").replace("Ask", "ASK"));
+  }
+
+  @Test
   void linksToNotesAreNotReadButOtherNumbersAre() {
     String page =
         "<p>Built in 1912<sup id=\"c\"><a href=\"#n\">[<span>1</span>]</a></sup> and burnt.<a href=\"#m\">2</a>"

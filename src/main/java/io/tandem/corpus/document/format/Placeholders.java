@@ -51,6 +51,8 @@ public final class Placeholders {
   private static final Pattern CODES =
       Pattern.compile(String.join("|", LITERAL, ADDRESS, TAG, NAME, CONVERSION, BRACES));
 
+  private static final Pattern ADDRESSES = Pattern.compile(ADDRESS);
+
   private static final Pattern PLACEHOLDER =
       Pattern.compile(NAME + "|" + CONVERSION + "|" + BRACES);
 
@@ -192,16 +194,30 @@ public final class Placeholders {
    * @param escape returns a code as it stands in the document
    */
   static void add(String message, UnaryOperator<String> escape, CodedText.Builder builder) {
-    Matcher code = CODES.matcher(message);
+    add(message, CODES, escape, builder);
+  }
+
+  /**
+   * Adds a text that people write for people, of which only addresses stay.
+   *
+   * @param escape returns an address as it stands in the document
+   */
+  static void addAddresses(String text, UnaryOperator<String> escape, CodedText.Builder builder) {
+    add(text, ADDRESSES, escape, builder);
+  }
+
+  private static void add(
+      String text, Pattern codes, UnaryOperator<String> escape, CodedText.Builder builder) {
+    Matcher code = codes.matcher(text);
     int from = 0;
     while (code.find()) {
-      builder.text(message.substring(from, code.start()));
+      builder.text(text.substring(from, code.start()));
       from = code.end();
       String raw = escape.apply(code.group());
       if (!builder.tag(code.group(), raw)) {
         builder.keep(code.group(), raw, Code.NOWHERE);
       }
     }
-    builder.text(message.substring(from));
+    builder.text(text.substring(from));
   }
 }

@@ -48,12 +48,13 @@ final class References {
 
   /**
    * Adds text as it stands in a document. A reference whose character is not known, as that of an
-   * entity of the document's own, is a code.
+   * entity of the document's own, is a code, and an address is kept.
    *
    * @param at its place in the document, or {@link Code#NOWHERE}
    */
   static void add(String raw, int at, Names names, CodedText.Builder to) {
-    add(raw, at, names, to, to::text);
+    UnaryOperator<String> escape = names == SHEET ? References::escapedInSheet : XmlText::escaped;
+    add(raw, at, names, to, plain -> Placeholders.addAddresses(plain, escape, to));
   }
 
   /**

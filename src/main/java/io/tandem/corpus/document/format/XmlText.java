@@ -33,7 +33,8 @@ final class XmlText {
     CodedText.Builder builder = new CodedText.Builder();
     for (Branch child : element.children()) {
       switch (child.start().kind()) {
-        case TEXT -> References.add(child.raw(), child.from(), References.XML, builder);
+        case TEXT ->
+            References.add(child.raw(), child.from(), References.XML, builder, builder::text);
         case CDATA -> builder.text(ofCdata(child));
         default -> builder.alone(child.raw(), child.from());
       }
