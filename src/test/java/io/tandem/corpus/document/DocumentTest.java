@@ -762,6 +762,8 @@ class DocumentTest {
         .containsExactly("See http://a.org/run.php?Dog=1&cat=2.", "Ask me@a.org!");
     assertThat(upper(page, DocumentFormat.HTML))
         .isEqualTo(page.replace("See", "SEE").replace("Ask", "ASK"));
+    assertThat(upper("ask *my_dog@a.org* now", DocumentFormat.MARKDOWN))
+        .isEqualTo("ASK *my_dog@a.org* NOW");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -364,7 +365,7 @@ final class MarkdownUnits {
       if (isText(joined, inline, marks, brackets)) {
         continue;
       }
-      builder.text(joined.substring(done, inline.start()));
+      addText(joined.substring(done, inline.start()), builder);
       done = inline.end();
       if (isEscape(inline) && signs.contains(joined.charAt(done - 1))) {
         builder.text(joined.substring(done - 1, done));
@@ -380,8 +381,12 @@ final class MarkdownUnits {
       first = after(inline.group(), last, continuation);
       begun = done;
     }
-    builder.text(joined.substring(done));
+    addText(joined.substring(done), builder);
     add(builder.build(), first, to, continuation, signs);
+  }
+
+  private static void addText(String plain, CodedText.Builder to) {
+    Placeholders.addAddresses(plain, UnaryOperator.identity(), to);
   }
 
   /** Returns the signs that the text of a block has only behind a backslash. */
