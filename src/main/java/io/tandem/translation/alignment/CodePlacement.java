@@ -458,7 +458,10 @@ public final class CodePlacement {
     Word from = sourceWords.get(sourceWord);
     Word to = targetWords.get(targetWord);
     if (at <= from.from() && (whole || from.from() < from.coreFrom())) {
-      return to.from();
+      int more = from.from() - at;
+      return target.regionMatches(to.from() - more, source.text(), at, more)
+          ? to.from() - more
+          : to.from();
     }
     int signs = from.coreFrom() - at;
     boolean hasSame =
@@ -470,7 +473,10 @@ public final class CodePlacement {
     Word from = sourceWords.get(sourceWord);
     Word to = targetWords.get(targetWord);
     if (at >= from.to() && (whole || from.coreTo() < from.to())) {
-      return to.to();
+      int more = at - from.to();
+      return target.regionMatches(to.to(), source.text(), from.to(), more)
+          ? to.to() + more
+          : to.to();
     }
     int signs = at - from.coreTo();
     boolean hasSame =
