@@ -213,13 +213,15 @@ final class DocumentUnits {
         hasOtherSigns);
   }
 
-  /** The memory tells no alignment, so that codes go to their relative positions. */
+  /**
+   * The memory tells an alignment as far as it has codes; others go to their relative positions.
+   */
   private static Placed placed(CodedText source, Match match) {
     String text = source.text();
     String core = text.strip();
     int from = text.indexOf(core);
     String target = text.substring(0, from) + match.target() + text.substring(from + core.length());
-    return CodePlacement.place(source, target, List.of());
+    return CodePlacement.place(source, target, match.isExact() ? match.links() : List.of());
   }
 
   /**
@@ -281,7 +283,7 @@ final class DocumentUnits {
   private Sentence known(String sentence) {
     return memory
         .exactMatch(sentence)
-        .map(match -> new Sentence(match.target(), List.of()))
+        .map(match -> new Sentence(match.target(), match.links()))
         .orElseGet(() -> untranslated(sentence));
   }
 

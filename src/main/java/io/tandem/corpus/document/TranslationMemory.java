@@ -5,14 +5,16 @@ import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.document.format.Languages;
 import io.tandem.corpus.document.format.Match;
 import io.tandem.corpus.document.format.TmxUnits;
+import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.CodeLinks;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Translations by people, found by their sources. A match is exact, or as near as the minimum asks:
@@ -23,21 +25,33 @@ public final class TranslationMemory implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** A memory without anything. */
-  public static final TranslationMemory EMPTY = new TranslationMemory(List.of(), List.of(), 100);
+  public static final TranslationMemory EMPTY = new TranslationMemory(List.of(), 100);
 
   private final String[] sources;
 
   /** The translations, in the order of the sources. */
   private final String[] targets;
 
+  /** The links of each, as word of the source and word of the target by turns. */
+  private final int[][] links;
+
   private final int minimum;
 
   private transient Map<String, Integer> exact;
   private transient SourceIndex index;
 
-  private TranslationMemory(List<String> sources, List<String> targets, int minimum) {
-    this.sources = sources.toArray(String[]::new);
-    this.targets = targets.toArray(String[]::new);
+  private TranslationMemory(List<TmxUnits.Pair> pairs, int minimum) {
+    sources = pairs.stream().map(pair -> spaced(pair.source().text())).toArray(String[]::new);
+    targets = pairs.stream().map(pair -> spaced(pair.target().text())).toArray(String[]::new);
+    links =
+        pairs.stream()
+            .map(pair -> CodeLinks.of(pair.source(), pair.target()))
+            .map(
+                all ->
+                    all.stream()
+                        .flatMapToInt(link -> IntStream.of(link.source(), link.target()))
+                        .toArray())
+            .toArray(int[][]::new);
     this.minimum = minimum;
   }
 
@@ -51,15 +65,11 @@ public final class TranslationMemory implements Serializable {
       byte[] bytes, String file, Languages languages, int minimum) {
     DocumentText text = DocumentText.of(bytes, file, DocumentFormat.TMX);
     try {
-      List<String> sources = new ArrayList<>();
-      List<String> targets = new ArrayList<>();
-      for (TmxUnits.Pair pair : TmxUnits.pairs(text.text(), languages)) {
-        if (!pair.source().isBlank() && !pair.target().isBlank()) {
-          sources.add(spaced(pair.source()));
-          targets.add(spaced(pair.target()));
-        }
-      }
-      return new TranslationMemory(sources, targets, minimum);
+      return new TranslationMemory(
+          TmxUnits.pairs(text.text(), languages).stream()
+              .filter(pair -> !pair.source().text().isBlank() && !pair.target().text().isBlank())
+              .toList(),
+          minimum);
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }
@@ -71,7 +81,8 @@ public final class TranslationMemory implements Serializable {
 
   @Override
   public int hashCode() {
-    return Objects.hash(Arrays.asList(sources), Arrays.asList(targets), minimum);
+    return Objects.hash(
+        Arrays.asList(sources), Arrays.asList(targets), Arrays.deepHashCode(links), minimum);
   }
 
   @Override
@@ -79,6 +90,7 @@ public final class TranslationMemory implements Serializable {
     return other instanceof TranslationMemory memory
         && Arrays.equals(memory.sources, sources)
         && Arrays.equals(memory.targets, targets)
+        && Arrays.deepEquals(memory.links, links)
         && memory.minimum == minimum;
   }
 
@@ -103,7 +115,12 @@ public final class TranslationMemory implements Serializable {
   }
 
   private Match match(int entry, int percent) {
-    return new Match(sources[entry], targets[entry], percent);
+    int[] words = links[entry];
+    List<Link> all =
+        IntStream.range(0, words.length / 2)
+            .mapToObj(link -> new Link(words[2 * link], words[2 * link + 1]))
+            .toList();
+    return new Match(sources[entry], targets[entry], percent, all);
   }
 
   /** Makes what a text is looked up in, which is not sent to executors. */

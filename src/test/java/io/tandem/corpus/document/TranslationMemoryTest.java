@@ -50,6 +50,28 @@ class TranslationMemoryTest {
   }
 
   @Test
+  void codesOfADocumentGoWhereThoseOfTheMemoryAre() {
+    String bold = "<bpt i=\"1\">b</bpt>%s<ept i=\"1\">b</ept>";
+    String picture = "<ph x=\"1\">img</ph>";
+    TranslationMemory memory =
+        memory(
+            100,
+            "Click " + bold.formatted("Save now") + " if " + picture + " you can.",
+            "Si "
+                + picture
+                + " vous le pouvez, cliquez sur "
+                + bold.formatted("Enregistrer")
+                + ".");
+    Document.Translated translated =
+        upper(
+            document(
+                "<p>Click <b>Save now</b> if <img> you can.</p>", DocumentFormat.HTML, memory));
+    assertThat(new String(translated.bytes(), StandardCharsets.UTF_8))
+        .isEqualTo("<p>Si <img> vous le pouvez, cliquez sur <b>Enregistrer</b>.</p>");
+    assertThat(translated.counts().byPosition()).isZero();
+  }
+
+  @Test
   void theNearestSourceMatches() {
     TranslationMemory memory =
         memory(
@@ -61,9 +83,9 @@ class TranslationMemoryTest {
             "Open &amp; <bpt i=\"1\"/>go",
             "C");
     assertThat(memory.match("Close  the door.").orElseThrow())
-        .isEqualTo(new Match("Close the door.", "A", 100));
+        .isEqualTo(new Match("Close the door.", "A", 100, List.of()));
     assertThat(memory.match("close the big door.").orElseThrow())
-        .isEqualTo(new Match("Close the door.", "A", 80));
+        .isEqualTo(new Match("Close the door.", "A", 80, List.of()));
     assertThat(memory.match("Open & go").orElseThrow().target()).isEqualTo("C");
     assertThat(memory.match("Close a window.")).isEmpty();
     assertThat(memory(100, "Close the door.", "A").match("close the door.")).isEmpty();
@@ -80,7 +102,7 @@ class TranslationMemoryTest {
     Collections.addAll(pairs, "No, he didn't.", "near", "No no no.", "short");
     TranslationMemory memory = memory(75, pairs.toArray(String[]::new));
     assertThat(memory.match("No, not didn't.").orElseThrow())
-        .isEqualTo(new Match("No, he didn't.", "near", 85));
+        .isEqualTo(new Match("No, he didn't.", "near", 85, List.of()));
     assertThat(memory.match("No no, no.").orElseThrow().target()).isEqualTo("short");
     assertThat(memory.match("Unknown words all.")).isEmpty();
   }

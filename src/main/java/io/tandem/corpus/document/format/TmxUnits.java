@@ -1,6 +1,7 @@
 package io.tandem.corpus.document.format;
 
 import io.tandem.UserException;
+import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ public final class TmxUnits {
   private TmxUnits() {}
 
   /** The texts of a unit that has both languages. */
-  public record Pair(String source, String target) {}
+  public record Pair(CodedText source, CodedText target) {}
 
   /**
    * @param languages of the source and of the target
@@ -28,7 +29,7 @@ public final class TmxUnits {
       Optional<Branch> source = segment(unit, languages::hasSource);
       Optional<Branch> target = segment(unit, languages::hasTarget);
       if (source.isPresent() && target.isPresent()) {
-        pairs.add(new Pair(XmlText.of(source.get()).text(), XmlText.of(target.get()).text()));
+        pairs.add(new Pair(XmlText.of(source.get()), XmlText.of(target.get())));
       }
     }
     return pairs;
