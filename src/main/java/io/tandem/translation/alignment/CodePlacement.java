@@ -227,7 +227,7 @@ public final class CodePlacement {
   /** Places a pair; returns whether it has something in it, and otherwise goes to {@code from}. */
   private boolean placePair(Node pair, Node parent, Box box, BitSet taken) {
     int codes = pair.open.kind() == Code.Kind.KEEP ? 1 : 2;
-    int first = box.first;
+    int first = Math.max(box.first, Words.firstBehind(pair.open.at(), sourceWords));
     while (first < box.last && sourceWords.get(first).coreTo() <= pair.open.at()) {
       first++;
     }
@@ -301,7 +301,9 @@ public final class CodePlacement {
               ? word.coreFrom() - Math.max(0, before)
               : word.coreTo() + behind - same.length();
       int last = before < 0 && behind < 0 ? end - same.length() : first;
-      for (int at = Math.max(first, parent.from); at <= last; at++) {
+      for (int at = taken.nextClearBit(Math.max(first, parent.from));
+          at <= last;
+          at = taken.nextClearBit(at + 1)) {
         int to = at + same.length();
         if (target.regionMatches(true, at, same, 0, same.length())
             && to <= parent.to
@@ -379,7 +381,8 @@ public final class CodePlacement {
     }
     int middle = clamp(near, parent);
     int after = copy(same, middle, 1, parent, taken);
-    int before = copy(same, Math.min(middle - 1, parent.to - same.length()), -1, parent, taken);
+    int last = Math.min(middle - 1, parent.to - same.length());
+    int before = after == middle ? -1 : copy(same, last, -1, parent, taken);
     if (after < 0 && before < 0) {
       return false;
     }
@@ -490,7 +493,7 @@ public final class CodePlacement {
       return parent.from;
     }
     int at = code.at();
-    int next = box.first;
+    int next = Math.max(box.first, Words.firstBehind(at, sourceWords));
     while (next < box.last && sourceWords.get(next).from() < at) {
       next++;
     }
