@@ -365,6 +365,19 @@ class EvaluateJobTest {
   }
 
   @Test
+  void systemsOfEqualScoreAreNotMarkedAsDifferent() throws IOException {
+    writeManySentences();
+    String same = file("same.txt", Files.readString(Path.of(hypotheses)));
+    assertThat(
+            evaluate("--hypotheses", same, "--paired-bs", "--metrics", "bleu", "--format", "text"))
+        .isZero();
+    assertThat(out.toString().lines().skip(2).findFirst().orElseThrow())
+        .startsWith(hypotheses)
+        .doesNotContain("*");
+    assertThat(out.toString()).contains("(equal scores have the smallest, as in sacreBLEU)");
+  }
+
+  @Test
   void severalSystemsWithoutATestHaveTheirScoresAlone() throws IOException {
     String better = writeManySentences();
     assertThat(evaluate("--hypotheses", better, "--metrics", "ter", "--width", "0")).isZero();

@@ -113,18 +113,19 @@ public final class ComparisonPrinter {
         cells.add(outcome.report().interval().text(digits));
       }
       if (metric.isCompared()) {
-        cells.add(pValue(outcome));
+        cells.add(pValue(metric.outcomes().get(0), outcome));
       }
     }
     return cells;
   }
 
   /** Appends the significance mark, or a space in its place, to the number. */
-  private static String pValue(Outcome outcome) {
+  private static String pValue(Outcome baseline, Outcome outcome) {
     if (!outcome.isCompared()) {
       return "";
     }
-    return Text.format("%.4f%s", outcome.pValue(), outcome.isSignificant() ? "*" : " ");
+    boolean differs = outcome.report().score() != baseline.report().score();
+    return Text.format("%.4f%s", outcome.pValue(), differs && outcome.isSignificant() ? "*" : " ");
   }
 
   private List<String> explanation(Resampling chosen) {
@@ -135,7 +136,7 @@ public final class ComparisonPrinter {
     return List.of(
         test.formatted(chosen.samples())
             + Text.format(", seed %d: each system against the first.", chosen.seed()),
-        "p: probability of a difference this large by chance if both systems were equally good; * p <= %s."
+        "p: probability of a difference this large by chance if both systems were equally good (equal scores have the smallest, as in sacreBLEU); * p <= %s."
             .formatted(Outcome.SIGNIFICANT),
         "");
   }

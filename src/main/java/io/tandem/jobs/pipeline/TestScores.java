@@ -197,7 +197,12 @@ record TestScores(
             (name, metric) -> {
               List<SentenceCounts> both =
                   List.of(counts(metric, others, test), counts(metric, translations, test));
-              found.put(name, resampling.of(both).get(1).pValue());
+              List<Resampling.Outcome> outcomes = resampling.of(both);
+              // sacreBLEU gives the smallest value to equal scores, as of a model that training has
+              // not made better.
+              boolean isEqual =
+                  outcomes.get(0).report().score() == outcomes.get(1).report().score();
+              found.put(name, isEqual ? 1 : outcomes.get(1).pValue());
             });
     return found;
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.UserException;
+import io.tandem.metrics.Bleu;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,22 @@ class GateTest {
     assertThat(gate.outcome(Map.of("student", SCORES.get("student")))).isEmpty();
     assertThat(gate.names("teacher")).isTrue();
     assertThat(gate.names("original")).isFalse();
+  }
+
+  @Test
+  void aModelThatHasStayedAsItWasIsNotCalledSignificantlyDifferent() {
+    List<String> lines = List.of("The cat sat on the mat.", "It is raining today, is it not?");
+    TestScores scores =
+        TestScores.of(
+            "model",
+            new TestScores.Lines(lines, lines),
+            lines,
+            new TestScores.Effort(1, 10),
+            Bleu.standard(),
+            Optional.of(new TestScores.Other("original", lines)),
+            Map.of());
+    assertThat(scores.probabilities())
+        .containsOnly(Map.entry(TestScores.BLEU, 1.0), Map.entry(TestScores.CHRF, 1.0));
   }
 
   @Test
