@@ -248,6 +248,8 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
     }
     if (!end.hasTrained()) {
       say("nothing to train: " + end.limit());
+    } else if (end.kind() == TrainingLoop.End.NO_IMPROVEMENT) {
+      say("ended early: " + end.limit());
     }
     show(Stage.QUIET);
     Optional<Checkpoint> best = run.bestCheckpoint();

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.SettingsReader;
 import io.tandem.jobs.progress.Terminal;
+import io.tandem.run.Fixtures;
 import io.tandem.run.MetricRow;
+import io.tandem.run.training.TrainingEnd;
+import io.tandem.storage.publish.Place;
+import io.tandem.training.averaging.TrainingLoop;
+import io.tandem.training.shards.TrainingStage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -91,6 +97,25 @@ class TrainingConsoleTest {
       console.round(round());
       awaitText("round 50 | loss 4.250 | 500 tokens/s | 39:5");
     }
+  }
+
+  @Test
+  void aTrainingThatEndsBeforeItsLimitsSaysWhy() throws IOException {
+    String[] settings = {"training.maximumEpochs=5", "validation.patience=2"};
+    TrainingEnd end =
+        new TrainingEnd(
+            TrainingLoop.End.NO_IMPROVEMENT,
+            SettingsReader.ofText("", List.of(settings)).settings(),
+            TrainingStage.WHOLE,
+            36,
+            /* hasTrained= */ true);
+    try (TrainingConsole console = console(0, settings)) {
+      console.ended(end, Fixtures.run(Place.LOCAL));
+    }
+    assertThat(out.toString())
+        .contains(
+            "ended early: no better validation among the last 2 up to update 36; raise"
+                + " validation.patience to train further");
   }
 
   @Test
