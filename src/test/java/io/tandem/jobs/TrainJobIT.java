@@ -803,7 +803,7 @@ class TrainJobIT {
     assertThat(err.toString())
         .contains("train: training diverged after 1 rollback, with learning rate 1.00e+06: ")
         .contains("; lower training.learningRate (1000000.0)")
-        .contains("or allow more divergence.retries (1) and give --resume")
+        .contains("or allow more divergence.retries (1) and resume the run")
         .doesNotContain("\tat ");
     assertThat(RunReport.of(open(run)).state()).isEqualTo("failed");
     assertThat(run.resolve("report.html")).content().contains("training diverged after 1 rollback");

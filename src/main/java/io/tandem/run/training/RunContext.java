@@ -32,6 +32,6 @@ public record RunContext(
 
   /** Returns what to do besides allowing more retries after divergences. */
   String retryRemedy() {
-    return lasts ? " and give --resume" : "";
+    return lasts ? " and resume the run" : "";
   }
 }
