@@ -21,6 +21,9 @@ final class StepGraph {
   private static final int SECOND_LINE = 34;
   private static final int PADDING = 10;
 
+  /** A graph too wide for the page is shown this small at least; what is then too wide scrolls. */
+  private static final int LEAST_PERCENT = 75;
+
   private final List<PlannedStep> steps;
   private final Map<String, Integer> columns = new HashMap<>();
   private final Map<String, Integer> rows = new HashMap<>();
@@ -40,13 +43,13 @@ final class StepGraph {
   }
 
   String html() {
-    int width = PADDING + (1 + max(columns)) * (WIDTH + GAP);
+    int width = 2 * PADDING + (1 + max(columns)) * (WIDTH + GAP) - GAP;
     int height = PADDING + (1 + max(rows)) * ROW;
     StringBuilder svg = new StringBuilder();
     svg.append(
         Text.format(
-            "<div class=\"scroll\"><svg class=\"steps\" role=\"img\" aria-label=\"The steps, each behind those that it reads\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">%n",
-            width, height, width, height));
+            "<div class=\"scroll\"><svg class=\"steps\" role=\"img\" aria-label=\"The steps, each behind those that it reads\" style=\"max-width: max(100%%, %dpx)\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">%n",
+            width * LEAST_PERCENT / 100, width, height, width, height));
     for (PlannedStep step : steps) {
       step.step().inputs().values().stream()
           .distinct()

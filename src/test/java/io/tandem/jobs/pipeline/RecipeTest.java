@@ -8,7 +8,9 @@ import io.tandem.config.SettingsReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +87,27 @@ class RecipeTest {
         .containsExactly("corpus", "test-original", "model", "test-model");
     assertThat(steps.get(0).settings().text("subword.model")).isEqualTo("opus");
     assertThat(steps.get(2).given()).containsEntry("from", "opus");
+  }
+
+  @Test
+  void theLongestGraphFitsAPageAsItIsShownAtLeast() {
+    List<PlannedStep> planned =
+        steps("pipeline.recipe=backtranslate", MONOLINGUAL).stream()
+            .map(
+                step ->
+                    new PlannedStep(
+                        step,
+                        null,
+                        "",
+                        new Path("none"),
+                        Optional.empty(),
+                        false,
+                        false,
+                        "",
+                        PlannedStep.State.PENDING))
+            .toList();
+    assertThat(new StepGraph(planned).html())
+        .contains("style=\"max-width: max(100%, 1071px)\" width=\"1428\"");
   }
 
   @ParameterizedTest
