@@ -449,7 +449,7 @@ class TranslateJobIT {
     // A file that a task left after its driver had died.
     Files.copy(parts.get(2), unfinished.resolve("part-00002-another-attempt-c000.snappy.parquet"));
     assertMistake(
-        "holds part of another translation (search settings:",
+        "holds part of another translation (search settings: beam=4; finished parts: ",
         "--input",
         in.toString(),
         "--column",

@@ -14,6 +14,7 @@ import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -131,8 +133,23 @@ public record TranslationWork(
   private static Optional<String> difference(Map<String, String> ours, Map<String, String> other) {
     return ours.entrySet().stream()
         .filter(entry -> !entry.getValue().equals(other.get(entry.getKey())))
-        .map(entry -> "%s: %s".formatted(entry.getKey(), other.getOrDefault(entry.getKey(), "")))
+        .map(
+            entry ->
+                "%s: %s"
+                    .formatted(
+                        entry.getKey(),
+                        differing(entry.getValue(), other.getOrDefault(entry.getKey(), ""))))
         .findFirst();
+  }
+
+  /** Of a long list of settings, returns those that the other has otherwise; else all of it. */
+  private static String differing(String ours, String other) {
+    List<String> same = List.of(ours.split(", "));
+    String fields =
+        Arrays.stream(other.split(", "))
+            .filter(field -> field.contains("=") && !same.contains(field))
+            .collect(Collectors.joining(", "));
+    return fields.isEmpty() ? other : fields;
   }
 
   long allRows() {

@@ -68,13 +68,28 @@ class TranslationWorkTest {
     assertThat(folder.resolve("table/part-00001-a.parquet")).exists();
   }
 
+  @Test
+  void ofManySettingsThoseThatDifferAreNamed() throws IOException {
+    Map<String, String> before = Map.of("search settings", "Search[tags=[], beam=4, nBest=1]");
+    begin("text/_parts", "state", before);
+    Files.createFile(folder.resolve("text/_parts/part-00000-a.txt"));
+    Map<String, String> now = Map.of("search settings", "Search[tags=[], beam=3, nBest=1]");
+    assertThatThrownBy(() -> begin("text/_parts", "state", now))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("(search settings: beam=4; finished parts: 1)");
+  }
+
   private void begin(String at) throws IOException {
     begin(at, "state");
   }
 
   private void begin(String at, String state) throws IOException {
+    begin(at, state, Map.of());
+  }
+
+  private void begin(String at, String state, Map<String, String> description) throws IOException {
     org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(folder.resolve(at).toUri());
-    TranslationWork.of(Map.of(), state, new TreeMap<>(Map.of("in.txt", 5L)), 2)
+    TranslationWork.of(description, state, new TreeMap<>(Map.of("in.txt", 5L)), 2)
         .resumedAt(place, FileSystem.getLocal(new Configuration()), place);
   }
 }
