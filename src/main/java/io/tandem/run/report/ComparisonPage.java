@@ -124,12 +124,12 @@ public final class ComparisonPage {
     if (differing.isEmpty()) {
       return Html.element("p", "empty", "none: the runs have the same settings");
     }
-    String[] columns =
+    List<String> columns =
         Stream.concat(
                 Stream.of("Setting"),
                 IntStream.range(0, runs.size()).mapToObj(RunComparison::letter))
-            .toArray(String[]::new);
-    HtmlTable table = new HtmlTable(columns);
+            .toList();
+    HtmlTable table = HtmlTable.ofNamed(columns);
     differing.forEach(
         (key, values) -> {
           List<Object> row = new ArrayList<>(List.of(key));

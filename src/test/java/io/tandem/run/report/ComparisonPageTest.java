@@ -139,6 +139,14 @@ class ComparisonPageTest {
   }
 
   @Test
+  void namesOfSettingsAreNotCutOnNarrowScreens() throws IOException {
+    String html =
+        html(ExampleRun.empty(run("e"), "averaging.workers=4"), ExampleRun.empty(run("f")));
+    assertThat(html.substring(html.indexOf("Settings that differ")))
+        .contains("<table class=\"named\">");
+  }
+
+  @Test
   void runsOnDifferentCorporaAreSaidNotToCompare() throws IOException {
     String html =
         html(
