@@ -412,7 +412,7 @@ public final class TranslateJob implements Callable<Integer> {
     try (InputStream raw = file.open(hadoop);
         InputStream in = Compression.decompressed(memory, raw)) {
       TranslationMemory read =
-          TranslationMemory.ofTmx(in.readAllBytes(), memory, languages, memoryScore);
+          TranslationMemory.ofTmx(in.readAllBytes(), "--memory " + memory, languages, memoryScore);
       say(Text.format("memory %s: %,d texts", memory, read.size()));
       return read;
     }

@@ -185,6 +185,8 @@ class TranslateDocumentsIT {
                 "--input", page.toString(), "--output", out.toString(), "--glossary=" + terms))
         .isEqualTo(2);
     assertThat(messages.toString()).contains("terms.tsv:2: expected a term, a tab and its");
+    assertThat(translate("--input=" + page, "--output=" + out, "--memory=" + terms)).isEqualTo(2);
+    assertThat(messages.toString()).contains(": --memory " + terms + ": there is no element in it");
     assertThat(translate("--input=" + folder.resolve("text.txt"), "--output=" + out, "--memory=x"))
         .isEqualTo(2);
     assertThat(messages.toString()).contains("--memory has no effect on text that is no document");
