@@ -116,9 +116,14 @@ class TranslateDocumentsIT {
         Files.writeString(
             folder.resolve("m.tmx"),
             "<tmx><body><tu><tuv xml:lang=\"en\"><seg>the low road</seg></tuv>"
-                + "<tuv xml:lang=\"fr\"><seg>la route basse</seg></tuv></tu></body></tmx>");
+                + "<tuv xml:lang=\"fr\"><seg>la route basse</seg></tuv></tu>"
+                + "<tu><tuv xml:lang=\"en\"><seg>The road is low.</seg></tuv>"
+                + "<tuv xml:lang=\"fr\"><seg>La route est basse.</seg></tuv></tu></body></tmx>");
     Path terms = Files.writeString(folder.resolve("terms.tsv"), "new\tneuf\n");
-    Path in = Files.writeString(folder.resolve("in.html"), "<p>the low road</p><p>new X-1</p>");
+    Path in =
+        Files.writeString(
+            folder.resolve("in.html"),
+            "<p>the low road</p><p>new X-1</p><p>Low. The road is low.</p>");
     Path out = folder.resolve("out.html");
     List<String> arguments =
         List.of(
@@ -134,10 +139,13 @@ class TranslateDocumentsIT {
     assertThat(Files.readString(out))
         .startsWith("<p>la route basse</p><p>")
         .containsOnlyOnce("neuf")
-        .containsOnlyOnce("X-1");
+        .containsOnlyOnce("X-1")
+        .endsWith(" La route est basse.</p>");
     assertThat(messages.toString())
         .contains(
-            "m.tmx: 1 texts", "from the memory: 1 texts, 0 of them fuzzy", "terms: 2, of which");
+            "m.tmx: 2 texts",
+            "from the memory: 1 texts, 0 of them fuzzy matches, and 1 sentences of others",
+            "terms: 2, of which");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
  * @param byPosition the codes that no alignment placed
  * @param fromMemory the texts that the translation memory had
  * @param fuzzy those of them whose source differs
+ * @param sentencesFromMemory the single sentences of other texts that it had
  * @param otherNumbers the texts with other numbers than their source
  * @param toReview the texts that are marked for review
  */
@@ -19,6 +20,7 @@ public record Counts(
     long byPosition,
     long fromMemory,
     long fuzzy,
+    long sentencesFromMemory,
     long otherNumbers,
     long toReview) {
   static Counts of(List<TranslatedText> texts) {
@@ -28,6 +30,7 @@ public record Counts(
         texts.stream().mapToLong(TranslatedText::byPosition).sum(),
         texts.stream().filter(text -> text.match() > 0).count(),
         texts.stream().filter(text -> text.match() > 0 && text.match() < 100).count(),
+        texts.stream().mapToLong(TranslatedText::sentences).sum(),
         texts.stream().filter(TranslatedText::hasOtherNumbers).count(),
         texts.stream().filter(TranslatedText::needsReview).count());
   }

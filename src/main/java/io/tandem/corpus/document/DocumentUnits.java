@@ -136,11 +136,21 @@ final class DocumentUnits {
     return CodedText.hasLetter(sentence) && memory.exactMatch(sentence).isEmpty();
   }
 
+  private int sentencesInMemory(Unit unit) {
+    String whole = unit.source().text();
+    return (int)
+        sentences.of(unit).stream()
+            .map(range -> whole.substring(range.from(), range.to()))
+            .filter(sentence -> memory.exactMatch(sentence).isPresent())
+            .count();
+  }
+
   /** A unit with its translation. */
   private record Finished(
       Unit unit,
       CodedText target,
       int byPosition,
+      int sentencesFromMemory,
       Origin origin,
       boolean hasOtherNumbers,
       boolean hasOtherSigns) {
@@ -150,6 +160,7 @@ final class DocumentUnits {
           TranslatedText.shown(unit.source(), names),
           TranslatedText.shown(target, names),
           origin.match().map(Match::percent).orElse(0),
+          sentencesFromMemory,
           unit.source().codes().size(),
           byPosition,
           hasOtherNumbers,
@@ -208,6 +219,7 @@ final class DocumentUnits {
         unit,
         target,
         placed.byPosition(),
+        match.isPresent() ? 0 : sentencesInMemory(unit),
         new Origin(match, needsReview),
         hasOtherNumbers,
         hasOtherSigns);

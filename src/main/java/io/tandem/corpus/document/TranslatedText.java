@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param match the score of the match in the translation memory, in percent; 0 if the model
  *     translated
+ * @param sentences the single sentences that the memory had, where it did not have the whole
  * @param codes the codes in the source
  * @param byPosition those of them that no alignment placed
  * @param hasOtherNumbers whether the numbers differ
@@ -24,6 +25,7 @@ public record TranslatedText(
     String source,
     String target,
     int match,
+    int sentences,
     int codes,
     int byPosition,
     boolean hasOtherNumbers,

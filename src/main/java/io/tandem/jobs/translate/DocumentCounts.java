@@ -16,6 +16,7 @@ final class DocumentCounts implements Serializable {
   private final LongAccumulator byPosition;
   private final LongAccumulator fromMemory;
   private final LongAccumulator fuzzy;
+  private final LongAccumulator sentences;
   private final LongAccumulator otherNumbers;
   private final LongAccumulator toReview;
 
@@ -26,6 +27,7 @@ final class DocumentCounts implements Serializable {
     byPosition = spark.longAccumulator("codes placed by position");
     fromMemory = spark.longAccumulator("units from the memory");
     fuzzy = spark.longAccumulator("fuzzy matches");
+    sentences = spark.longAccumulator("sentences from the memory");
     otherNumbers = spark.longAccumulator("units with other numbers");
     toReview = spark.longAccumulator("units to review");
   }
@@ -37,6 +39,7 @@ final class DocumentCounts implements Serializable {
     byPosition.add(document.byPosition());
     fromMemory.add(document.fromMemory());
     fuzzy.add(document.fuzzy());
+    sentences.add(document.sentencesFromMemory());
     otherNumbers.add(document.otherNumbers());
     toReview.add(document.toReview());
   }
@@ -44,11 +47,11 @@ final class DocumentCounts implements Serializable {
   /** Returns what to tell the user. */
   String describe() {
     String memory =
-        fromMemory.value() == 0
+        fromMemory.value() + sentences.value() == 0
             ? ""
             : Text.format(
-                "; from the memory: %,d texts, %,d of them fuzzy matches",
-                fromMemory.value(), fuzzy.value());
+                "; from the memory: %,d texts, %,d of them fuzzy matches, and %,d sentences of others",
+                fromMemory.value(), fuzzy.value(), sentences.value());
     return Text.format(
         "documents: %,d with %,d texts and %,d codes, of which %,d were placed by their relative"
             + " position%s; texts to review: %,d, of which %,d have other numbers than their source",

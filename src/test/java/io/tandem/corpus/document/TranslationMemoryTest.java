@@ -137,7 +137,7 @@ class TranslationMemoryTest {
             "<target state=\"needs-review-translation\" state-qualifier=\"fuzzy-match\">Fermez la"
                 + " porte.</target><alt-trans match-quality=\"80\"><source>Close the door.</source>")
         .contains("state-qualifier=\"leveraged-mt\">GO HOME.</target></trans-unit>");
-    assertThat(translated.counts()).isEqualTo(new Counts(3, 0, 0, 2, 1, 0, 1));
+    assertThat(translated.counts()).isEqualTo(new Counts(3, 0, 0, 2, 1, 0, 0, 1));
   }
 
   @Test
@@ -168,8 +168,10 @@ class TranslationMemoryTest {
             DocumentFormat.HTML,
             memory(75, "Close the door.", "Fermez la porte."));
     assertThat(document.sentences()).containsExactly("Go home.");
-    assertThat(new String(upper(document).bytes(), StandardCharsets.UTF_8))
+    Document.Translated translated = upper(document);
+    assertThat(new String(translated.bytes(), StandardCharsets.UTF_8))
         .startsWith("<p> Fermez la porte. GO");
+    assertThat(translated.counts().sentencesFromMemory()).isEqualTo(1);
   }
 
   @Test
@@ -183,7 +185,7 @@ class TranslationMemoryTest {
             List.of("Zimmer 21", "Zimmer 3").stream()
                 .map(text -> new Document.Sentence(text, List.of()))
                 .iterator());
-    assertThat(translated.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 1, 1));
+    assertThat(translated.counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0, 1, 1));
   }
 
   @Test
