@@ -21,10 +21,10 @@ public final class Nearest {
 
   /**
    * Returns the candidate with the fewest edits, ignoring case, if there is at most one edit for
-   * every three letters; of several, the one that shares most letters in the same order and place,
-   * then the first in alphabetical order. Without one, returns the shortest candidate that the word
-   * abbreviates: {@code maxUpdates} means {@code maximumUpdates}, {@code lr} means {@code
-   * learningRate}.
+   * every three letters, and a letter is shared; of several, the one that shares most letters in
+   * the same order and place, then the first in alphabetical order. Without one, returns the
+   * shortest candidate that the word abbreviates: {@code maxUpdates} means {@code maximumUpdates},
+   * {@code lr} means {@code learningRate}.
    */
   public static Optional<String> of(String word, Collection<String> candidates) {
     String lower = word.toLowerCase(Locale.ROOT);
@@ -34,6 +34,7 @@ public final class Nearest {
     Optional<String> misspelt =
         candidates.stream()
             .filter(c -> edits.apply(lower, c.toLowerCase(Locale.ROOT)) >= 0)
+            .filter(c -> unlikeness.apply(lower, c.toLowerCase(Locale.ROOT)) < 1)
             .sorted()
             .min(
                 Comparator.comparingInt(

@@ -85,6 +85,13 @@ class SweepCellTest {
         .hasMessageContaining("\"k2-h1\"")
         .hasMessageContaining("part \"h1\"")
         .hasMessageContaining("did you mean h10?");
+    assertThatThrownBy(
+            () ->
+                SettingsReader.ofText("sweep { parts { a {} }, cells = [ a-c ] }", List.of())
+                    .sweepCells())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("part \"c\"")
+        .hasMessageNotContaining("did you mean");
     assertThatThrownBy(() -> cells("[ none ]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("sweep.parts.none")
