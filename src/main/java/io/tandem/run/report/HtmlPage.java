@@ -72,13 +72,12 @@ public final class HtmlPage {
       return;
     }
     if (fileSystem.getFileStatus(target).isDirectory()) {
-      throw UserException.of(
-          "%s %s is a directory; give the file to write", file.label(), file.text());
+      throw UserException.of("%s is a directory; give the file to write", file.label());
     }
     if (!isOne(begin(fileSystem, target))) {
       throw UserException.of(
-          "%s %s: a file of that name is there, which is no page of Tandem; give another name",
-          file.label(), file.text());
+          "%s: a file of that name is there, which is no page of Tandem; give another name",
+          file.label());
     }
   }
 

@@ -215,9 +215,21 @@ class ComparisonPageTest {
         path("b"),
         "--output",
         path("notes.html"));
-    assertMistake("which is no page of Tandem", "--run", path("a"), "--output", path("notes.html"));
     assertMistake(
-        "is a directory", "--run", path("a"), "--run", path("b"), "--output", folder.toString());
+        "report: --output %s: a file of that name is there, which is no page of Tandem"
+            .formatted(path("notes.html")),
+        "--run",
+        path("a"),
+        "--output",
+        path("notes.html"));
+    assertMistake(
+        "report: --output %s is a directory".formatted(folder),
+        "--run",
+        path("a"),
+        "--run",
+        path("b"),
+        "--output",
+        folder.toString());
     assertMistake(
         "is not a training run", "--run", path("a"), "--run", path("no"), "--output", path("x"));
     List<String> many = new ArrayList<>(List.of("--output", path("x")));
