@@ -626,4 +626,32 @@ class FineTuningIT {
         .contains("subword.splitting = whitespace (argument): the model ");
     assertThat(dir.resolve("corpus")).doesNotExist();
   }
+
+  @Test
+  void howOftenPairsOfTheCorpusAreSeenIsNotSaidOfThoseThatALedgerKeeps() {
+    assertThat(
+            SampleJobs.call(
+                new TrainJob(), tuning(dir.resolve("all"), "training.maximumUpdates=1")))
+        .contains(" times per epoch on average");
+    Path ledger = dir.resolve("ledger");
+    SampleJobs.call(
+        new LedgerJob(), "--model=" + model, "--corpus=" + domain, "--output=" + ledger);
+    double median =
+        SparkTest.session()
+            .read()
+            .parquet(ledger.toString())
+            .selectExpr("percentile(lossPerToken, 0.5)")
+            .first()
+            .getDouble(0);
+    assertThat(
+            SampleJobs.call(
+                new TrainJob(),
+                tuning(
+                    dir.resolve("kept"),
+                    "training.maximumUpdates=1",
+                    "ledger.path=" + ledger,
+                    "ledger.maximumLoss=" + median)))
+        .contains("those with at most " + median)
+        .doesNotContain(" times per epoch");
+  }
 }

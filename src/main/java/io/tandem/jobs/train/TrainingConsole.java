@@ -5,6 +5,7 @@ import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.progress.LiveLine;
 import io.tandem.jobs.progress.Terminal;
@@ -70,7 +71,9 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
                   : Text.format(
                       "vocabularies %,d and %,d, ", vocabularies.source(), vocabularies.target()))
               + Display.count(pairs, "pair")
-              + (corpus.copiesOfPair() == 1
+              // How often an epoch sees those that a ledger keeps is not known: it leaves out more
+              // of some inputs than of others.
+              + (corpus.copiesOfPair() == 1 || pairs < corpus.split(PairTable.TRAIN).pairs()
                   ? ""
                   : Text.format(
                       ", each seen %.2f times per epoch on average", corpus.copiesOfPair())));
