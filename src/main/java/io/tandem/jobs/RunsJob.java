@@ -114,8 +114,11 @@ public final class RunsJob implements Callable<Integer> {
   }
 
   private void show() throws IOException {
+    String between = "";
     for (String path : paths) {
+      spec.commandLine().getOut().print(between);
       RunTables.show(RunDirectory.open(conf, directory(path))).forEach(this::say);
+      between = System.lineSeparator();
     }
   }
 

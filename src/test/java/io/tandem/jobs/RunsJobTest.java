@@ -87,6 +87,12 @@ class RunsJobTest {
   }
 
   @Test
+  void anEmptyLineDividesTheRunsThatAreShown() {
+    assertThat(runs("show", path("two"), path("a/one"))).as(err.toString()).isZero();
+    assertThat(out.toString()).startsWith("run ").containsPattern("\\S\\R\\Rrun +\\S*one\\R");
+  }
+
+  @Test
   void saysWhatTakesHowMuchSpace() {
     assertThat(runs("du", folder.toString())).as(err.toString()).isZero();
     List<String> lines = out.toString().lines().toList();
