@@ -5,6 +5,7 @@ scores, and the Python of the pages. Leaves stages for Java to read.
     PYTHONPATH=src/main/python python3 src/test/python/package_test.py FOLDER
 """
 
+import ast
 import json
 import os
 import sys
@@ -14,6 +15,7 @@ import unittest
 import tandem
 from pyspark.errors import IllegalArgumentException
 from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.param import Param
 from pyspark.ml.tuning import ParamGridBuilder, TrainValidationSplit
 from pyspark.sql import functions
 from tandem import SubwordEstimator, SubwordModel, TransformerTranslator, TranslationEvaluator, TranslationModel
@@ -219,6 +221,20 @@ class PackageTest(unittest.TestCase):
         for page in sorted(os.listdir(made("pages"))):
             with open(made("pages/" + page), encoding="utf-8") as file:
                 exec(compile(file.read(), page, "exec"), names)
+
+
+class TypesTest(unittest.TestCase):
+    def test_type_checkers_find_getters_and_setters_in_the_text_of_each_class(self):
+        with open(tandem.stages.__file__, encoding="utf-8") as file:
+            classes = [each for each in ast.parse(file.read()).body if isinstance(each, ast.ClassDef)]
+        for each in classes:
+            stage = vars(tandem.stages)[each.name]
+            written = {target.id for line in each.body if isinstance(line, ast.Assign) for target in line.targets}
+            written |= {line.name for line in each.body if isinstance(line, ast.FunctionDef)}
+            for name in [name for name, value in vars(stage).items() if isinstance(value, Param)]:
+                for method in ("get" + name[0].upper() + name[1:], "set" + name[0].upper() + name[1:]):
+                    self.assertIn(method, written)
+                    self.assertEqual(getattr(stage, method).__name__, method)
 
 
 class JarTest(unittest.TestCase):

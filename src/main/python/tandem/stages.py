@@ -5,7 +5,7 @@ or varied in a grid.
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable, Dict, List, Optional, TypeVar
+from typing import Any, Callable, Dict, List, Optional, Type, TypeVar
 
 from pyspark.ml.evaluation import JavaEvaluator
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -17,6 +17,9 @@ from tandem._errors import UserException, told
 from tandem._java import Setting, connected, java_class, key_values, refuse_connect
 
 _S = TypeVar("_S", bound="_Stage")
+_M = TypeVar("_M", bound="_Model")
+_T = TypeVar("_T")
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def _text(name: str, doc: str) -> Param[str]:
@@ -31,13 +34,24 @@ def _real(name: str, doc: str) -> Param[float]:
     return Param(Params._dummy(), name, doc, TypeConverters.toFloat)
 
 
-def _getter(param: Param[Any]) -> Callable[[Params], Any]:
-    def get(self: Params) -> Any:
+def _getter(param: Param[_T]) -> Callable[[Params], _T]:
+    def get(self: Params) -> _T:
         return self.getOrDefault(param.name)
 
-    get.__name__ = "get" + param.name[0].upper() + param.name[1:]
-    get.__doc__ = f"Returns {param.name}: {param.doc}"
-    return get
+    return _as_method("get", "Returns", param, get)
+
+
+def _setter(param: Param[_T]) -> Callable[[_S, _T], _S]:
+    def put(self: _S, value: _T) -> _S:
+        return self._set(**{param.name: value})
+
+    return _as_method("set", "Sets", param, put)
+
+
+def _as_method(prefix: str, does: str, param: Param[Any], method: _F) -> _F:
+    method.__name__ = prefix + param.name[0].upper() + param.name[1:]
+    method.__doc__ = f"{does} {param.name}: {param.doc}"
+    return method
 
 
 class _Reader(JavaMLReader):
@@ -78,19 +92,17 @@ class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
     _java_name: str
     _defaults: Dict[str, Any] = {}
 
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        for param in list(vars(cls).values()):
-            if isinstance(param, Param):
-                get = _getter(param)
-                setattr(cls, get.__name__, get)
-
     @classmethod
     def read(cls) -> Any:
         if connected():
             return _ConnectReader(cls, cls._java_name)
         java_class(cls._java_name)  # says what is missing
         return _Reader(cls)
+
+    @classmethod
+    def load(cls: Type[_S], path: str) -> _S:
+        """Loads a stage that was saved in Python or Java."""
+        return cls.read().load(path)
 
     def _start(self, params: Dict[str, Any]) -> None:
         """Makes the stage of Java, or only its name where the server of Spark Connect makes it."""
@@ -109,7 +121,7 @@ class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
         self._set(**params)
 
 
-class _Estimator(_Stage, JavaEstimator):
+class _Estimator(_Stage, JavaEstimator[_M]):
     def __init__(self, **params: Any) -> None:
         """Takes parameters by name."""
         super().__init__()
@@ -150,20 +162,17 @@ class _BitextColumns(_Stage):
     sourceIdsCol = _text("sourceIdsCol", "column to add: ids of the source text")
     targetIdsCol = _text("targetIdsCol", "column to add: ids of the target text")
 
-    def setSourceCol(self: _S, value: str) -> _S:
-        return self._set(sourceCol=value)
-
-    def setTargetCol(self: _S, value: str) -> _S:
-        return self._set(targetCol=value)
-
-    def setSourceIdsCol(self: _S, value: str) -> _S:
-        return self._set(sourceIdsCol=value)
-
-    def setTargetIdsCol(self: _S, value: str) -> _S:
-        return self._set(targetIdsCol=value)
+    getSourceCol = _getter(sourceCol)
+    setSourceCol = _setter(sourceCol)
+    getTargetCol = _getter(targetCol)
+    setTargetCol = _setter(targetCol)
+    getSourceIdsCol = _getter(sourceIdsCol)
+    setSourceIdsCol = _setter(sourceIdsCol)
+    getTargetIdsCol = _getter(targetIdsCol)
+    setTargetIdsCol = _setter(targetIdsCol)
 
 
-class SubwordEstimator(_BitextColumns, _Estimator):
+class SubwordEstimator(_BitextColumns, _Estimator["SubwordModel"]):
     """Learns subwords from the columns source and target together, or one vocabulary from each."""
 
     _java_name = "io.tandem.subword.spark.SubwordEstimator"
@@ -186,44 +195,32 @@ class SubwordEstimator(_BitextColumns, _Estimator):
     sourceLanguage = _text("sourceLanguage", "language whose rules punctuation and tokenization follow")
     targetLanguage = _text("targetLanguage", "language whose rules punctuation and tokenization follow")
 
-    def setKind(self: _S, value: str) -> _S:
-        return self._set(kind=value)
-
-    def setSides(self: _S, value: str) -> _S:
-        return self._set(sides=value)
-
-    def setMerges(self: _S, value: int) -> _S:
-        return self._set(merges=value)
-
-    def setMinimumPairFrequency(self: _S, value: int) -> _S:
-        return self._set(minimumPairFrequency=value)
-
-    def setMinimumPieceFrequency(self: _S, value: int) -> _S:
-        return self._set(minimumPieceFrequency=value)
-
-    def setMinimumWordFrequency(self: _S, value: int) -> _S:
-        return self._set(minimumWordFrequency=value)
-
-    def setMaximumVocabularySize(self: _S, value: int) -> _S:
-        return self._set(maximumVocabularySize=value)
-
-    def setSplitting(self: _S, value: str) -> _S:
-        return self._set(splitting=value)
-
-    def setCasing(self: _S, value: str) -> _S:
-        return self._set(casing=value)
-
-    def setPunctuation(self: _S, value: str) -> _S:
-        return self._set(punctuation=value)
-
-    def setTokenization(self: _S, value: str) -> _S:
-        return self._set(tokenization=value)
-
-    def setSourceLanguage(self: _S, value: str) -> _S:
-        return self._set(sourceLanguage=value)
-
-    def setTargetLanguage(self: _S, value: str) -> _S:
-        return self._set(targetLanguage=value)
+    getKind = _getter(kind)
+    setKind = _setter(kind)
+    getSides = _getter(sides)
+    setSides = _setter(sides)
+    getMerges = _getter(merges)
+    setMerges = _setter(merges)
+    getMinimumPairFrequency = _getter(minimumPairFrequency)
+    setMinimumPairFrequency = _setter(minimumPairFrequency)
+    getMinimumPieceFrequency = _getter(minimumPieceFrequency)
+    setMinimumPieceFrequency = _setter(minimumPieceFrequency)
+    getMinimumWordFrequency = _getter(minimumWordFrequency)
+    setMinimumWordFrequency = _setter(minimumWordFrequency)
+    getMaximumVocabularySize = _getter(maximumVocabularySize)
+    setMaximumVocabularySize = _setter(maximumVocabularySize)
+    getSplitting = _getter(splitting)
+    setSplitting = _setter(splitting)
+    getCasing = _getter(casing)
+    setCasing = _setter(casing)
+    getPunctuation = _getter(punctuation)
+    setPunctuation = _setter(punctuation)
+    getTokenization = _getter(tokenization)
+    setTokenization = _setter(tokenization)
+    getSourceLanguage = _getter(sourceLanguage)
+    setSourceLanguage = _setter(sourceLanguage)
+    getTargetLanguage = _getter(targetLanguage)
+    setTargetLanguage = _setter(targetLanguage)
 
     def _create_model(self, java_model: Any) -> SubwordModel:
         return SubwordModel(java_model)
@@ -248,30 +245,27 @@ class _TranslationParams(_Stage):
         Params._dummy(), "settings", "key=value as in conf/reference.conf, such as search.beam=8", TypeConverters.toListString
     )
 
-    def setSourceCol(self: _S, value: str) -> _S:
-        return self._set(sourceCol=value)
+    getSourceCol = _getter(sourceCol)
+    setSourceCol = _setter(sourceCol)
+    getTranslationCol = _getter(translationCol)
+    setTranslationCol = _setter(translationCol)
+    getPrefixCol = _getter(prefixCol)
+    setPrefixCol = _setter(prefixCol)
+    getScoreCol = _getter(scoreCol)
+    setScoreCol = _setter(scoreCol)
+    getAlignmentCol = _getter(alignmentCol)
+    setAlignmentCol = _setter(alignmentCol)
+    getNBestCol = _getter(nBestCol)
+    setNBestCol = _setter(nBestCol)
 
-    def setTranslationCol(self: _S, value: str) -> _S:
-        return self._set(translationCol=value)
-
-    def setPrefixCol(self: _S, value: str) -> _S:
-        return self._set(prefixCol=value)
-
-    def setScoreCol(self: _S, value: str) -> _S:
-        return self._set(scoreCol=value)
-
-    def setAlignmentCol(self: _S, value: str) -> _S:
-        return self._set(alignmentCol=value)
-
-    def setNBestCol(self: _S, value: str) -> _S:
-        return self._set(nBestCol=value)
+    getSettings = _getter(settings)
 
     def setSettings(self: _S, *settings: Setting) -> _S:
         """Sets what differs from conf/reference.conf, as key=value or as mappings from keys to values."""
         return self._set(settings=key_values(list(settings)))
 
 
-class TransformerTranslator(_TranslationParams, _Estimator):
+class TransformerTranslator(_TranslationParams, _Estimator["TranslationModel"]):
     """Trains a Transformer on the columns source and target.
 
     A parameter such as learningRate wins over the setting of the same meaning in settings. For runs with checkpoints, metrics and a report
@@ -302,47 +296,34 @@ class TransformerTranslator(_TranslationParams, _Estimator):
     patience = _whole("patience", "validations without improvement after which training ends; wins over the setting validation.patience")
     seed = _whole("seed", "number from which all randomness is derived; wins over the setting seed")
 
-    def setTargetCol(self: _S, value: str) -> _S:
-        return self._set(targetCol=value)
-
-    def setSubwordPath(self: _S, value: str) -> _S:
-        return self._set(subwordPath=value)
-
-    def setInitialModel(self: _S, value: str) -> _S:
-        return self._set(initialModel=value)
-
-    def setPreset(self: _S, value: str) -> _S:
-        return self._set(preset=value)
-
-    def setDropout(self: _S, value: float) -> _S:
-        return self._set(dropout=value)
-
-    def setMerges(self: _S, value: int) -> _S:
-        return self._set(merges=value)
-
-    def setLearningRate(self: _S, value: float) -> _S:
-        return self._set(learningRate=value)
-
-    def setWarmupUpdates(self: _S, value: int) -> _S:
-        return self._set(warmupUpdates=value)
-
-    def setBatchTokens(self: _S, value: int) -> _S:
-        return self._set(batchTokens=value)
-
-    def setMaximumUpdates(self: _S, value: int) -> _S:
-        return self._set(maximumUpdates=value)
-
-    def setMaximumMinutes(self: _S, value: float) -> _S:
-        return self._set(maximumMinutes=value)
-
-    def setWorkers(self: _S, value: int) -> _S:
-        return self._set(workers=value)
-
-    def setPatience(self: _S, value: int) -> _S:
-        return self._set(patience=value)
-
-    def setSeed(self: _S, value: int) -> _S:
-        return self._set(seed=value)
+    getTargetCol = _getter(targetCol)
+    setTargetCol = _setter(targetCol)
+    getSubwordPath = _getter(subwordPath)
+    setSubwordPath = _setter(subwordPath)
+    getInitialModel = _getter(initialModel)
+    setInitialModel = _setter(initialModel)
+    getPreset = _getter(preset)
+    setPreset = _setter(preset)
+    getDropout = _getter(dropout)
+    setDropout = _setter(dropout)
+    getMerges = _getter(merges)
+    setMerges = _setter(merges)
+    getLearningRate = _getter(learningRate)
+    setLearningRate = _setter(learningRate)
+    getWarmupUpdates = _getter(warmupUpdates)
+    setWarmupUpdates = _setter(warmupUpdates)
+    getBatchTokens = _getter(batchTokens)
+    setBatchTokens = _setter(batchTokens)
+    getMaximumUpdates = _getter(maximumUpdates)
+    setMaximumUpdates = _setter(maximumUpdates)
+    getMaximumMinutes = _getter(maximumMinutes)
+    setMaximumMinutes = _setter(maximumMinutes)
+    getWorkers = _getter(workers)
+    setWorkers = _setter(workers)
+    getPatience = _getter(patience)
+    setPatience = _setter(patience)
+    getSeed = _getter(seed)
+    setSeed = _setter(seed)
 
     def _create_model(self, java_model: Any) -> TranslationModel:
         return TranslationModel(java_model)
@@ -391,17 +372,14 @@ class TranslationEvaluator(_Stage, JavaEvaluator):
         super().__init__()
         self._start(params)
 
-    def setMetric(self: _S, value: str) -> _S:
-        return self._set(metric=value)
-
-    def setTokenizer(self: _S, value: str) -> _S:
-        return self._set(tokenizer=value)
-
-    def setTranslationCol(self: _S, value: str) -> _S:
-        return self._set(translationCol=value)
-
-    def setReferenceCol(self: _S, value: str) -> _S:
-        return self._set(referenceCol=value)
+    getMetric = _getter(metric)
+    setMetric = _setter(metric)
+    getTokenizer = _getter(tokenizer)
+    setTokenizer = _setter(tokenizer)
+    getTranslationCol = _getter(translationCol)
+    setTranslationCol = _setter(translationCol)
+    getReferenceCol = _getter(referenceCol)
+    setReferenceCol = _setter(referenceCol)
 
     def isLargerBetter(self) -> bool:
         return self.getOrDefault("metric") != "ter"
