@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import unittest
+from pathlib import Path
 
 import tandem
 from pyspark.errors import IllegalArgumentException
@@ -19,7 +20,7 @@ from pyspark.ml.param import Param
 from pyspark.ml.tuning import ParamGridBuilder, TrainValidationSplit
 from pyspark.sql import functions
 from tandem import SubwordEstimator, SubwordModel, TransformerTranslator, TranslationEvaluator, TranslationModel
-from tandem._java import java_class
+from tandem._java import java_class, key_values
 
 FOLDER = os.path.abspath(sys.argv[1])
 WORDS = ["ja", "nein", "rot", "blau", "haus", "hund"]
@@ -235,6 +236,14 @@ class TypesTest(unittest.TestCase):
                 for method in ("get" + name[0].upper() + name[1:], "set" + name[0].upper() + name[1:]):
                     self.assertIn(method, written)
                     self.assertEqual(getattr(stage, method).__name__, method)
+
+
+class SettingsTest(unittest.TestCase):
+    def test_settings_are_texts_and_mappings_whose_values_may_be_paths(self):
+        paths = {"corpus.dir": Path("a b"), "corpus.inputs": [{"path": Path("c.tsv")}]}
+        self.assertEqual(key_values(["a=b", paths]), ["a=b", "corpus.dir=a b", 'corpus.inputs=[{"path": "c.tsv"}]'])
+        with self.assertRaisesRegex(tandem.UserException, r"\['a=b'\]: expected texts such as"):
+            key_values([["a=b"]])
 
 
 class JarTest(unittest.TestCase):

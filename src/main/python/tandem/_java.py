@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from os import PathLike, fspath
 from typing import Any, List, Mapping, Optional, Union
 
 import pyspark
@@ -72,7 +73,10 @@ def key_values(settings: List[Setting]) -> List[str]:
     for setting in settings:
         if isinstance(setting, str):
             found.append(setting)
+        elif isinstance(setting, Mapping):
+            # A text is taken as it is, without quotes, and so is a path.
+            texts = {key: fspath(value) if isinstance(value, PathLike) else value for key, value in setting.items()}
+            found += [f"{key}={value if isinstance(value, str) else json.dumps(value, default=fspath)}" for key, value in texts.items()]
         else:
-            # A text is taken as it is, without quotes.
-            found += [f"{key}={value if isinstance(value, str) else json.dumps(value)}" for key, value in setting.items()]
+            raise UserException(f"setting {setting!r}: expected texts such as 'model.heads=8', each by itself, or mappings such as {{'model.heads': 8}}")
     return found
