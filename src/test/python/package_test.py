@@ -171,6 +171,7 @@ class PackageTest(unittest.TestCase):
         for expected, mistake in [
             ("training.learningRate = -1", lambda: small(learningRate=-1.0).fit(self.pairs)),
             ("nowhere", lambda: TranslationModel.of(self.spark, made("nowhere"))),
+            ("TransformerTranslator has no parameter presett: did you mean preset?", lambda: TransformerTranslator(presett="tiny")),
             ("no such column", lambda: SubwordEstimator(sourceCol="other").fit(self.pairs)),
             ("training.learningRate", lambda: tandem.train(self.spark, "corpus.dir=a", "run.dir=b", "training.learningRat=1")),
             ("--outputs", lambda: tandem.export(self.spark, "run", "onnx", "out", outputs="x")),
@@ -190,6 +191,16 @@ class PackageTest(unittest.TestCase):
             with self.assertRaises(tandem.UserException) as raised:
                 mistake()
             self.assertIn(expected, str(raised.exception))
+
+    def test_paths_may_be_those_of_pathlib(self):
+        translator = TransformerTranslator(initialModel=Path(made("run")), settings={"model.heads": 4})
+        self.assertEqual(translator.getInitialModel(), made("run"))
+        self.assertEqual(translator.getSettings(), ["model.heads=4"])
+        self.assertEqual(TransformerTranslator(settings="model.heads=4").getSettings(), ["model.heads=4"])
+        model = TranslationModel.of(self.spark, Path(made("run")))
+        with tempfile.TemporaryDirectory() as folder:
+            model.write().save(folder + "/stage")
+            self.assertIsInstance(TranslationModel.load(Path(folder) / "stage"), TranslationModel)
 
     def test_a_mistake_in_sql_is_told_without_a_trace(self):
         with self.assertRaises(IllegalArgumentException) as raised:

@@ -76,7 +76,9 @@ def key_values(settings: List[Setting]) -> List[str]:
         elif isinstance(setting, Mapping):
             # A text is taken as it is, without quotes, and so is a path.
             texts = {key: fspath(value) if isinstance(value, PathLike) else value for key, value in setting.items()}
-            found += [f"{key}={value if isinstance(value, str) else json.dumps(value, default=fspath)}" for key, value in texts.items()]
+            shown = {key: value if isinstance(value, str) else json.dumps(value, default=fspath) for key, value in texts.items()}
+            found += [f"{key}={value}" for key, value in shown.items()]
         else:
-            raise UserException(f"setting {setting!r}: expected texts such as 'model.heads=8', each by itself, or mappings such as {{'model.heads': 8}}")
+            expected = "texts such as 'model.heads=8', each by itself, or mappings such as {'model.heads': 8}"
+            raise UserException(f"setting {setting!r}: expected {expected}")
     return found

@@ -5,7 +5,9 @@ or varied in a grid.
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable, Dict, List, Optional, Type, TypeVar
+from difflib import get_close_matches
+from os import PathLike, fspath
+from typing import Any, Callable, Dict, List, Mapping, Optional, Type, TypeVar, Union
 
 from pyspark.ml.evaluation import JavaEvaluator
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -20,10 +22,15 @@ _S = TypeVar("_S", bound="_Stage")
 _M = TypeVar("_M", bound="_Model")
 _T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Any])
+_Path = Union[str, "PathLike[str]"]
 
 
 def _text(name: str, doc: str) -> Param[str]:
     return Param(Params._dummy(), name, doc, TypeConverters.toString)
+
+
+def _path(name: str, doc: str) -> Param[str]:
+    return Param(Params._dummy(), name, doc, lambda value: TypeConverters.toString(fspath(value)))
 
 
 def _whole(name: str, doc: str) -> Param[int]:
@@ -59,9 +66,9 @@ class _Reader(JavaMLReader):
     def _java_loader_class(cls, clazz: Any) -> str:
         return clazz._java_name
 
-    def load(self, path: str) -> Any:
+    def load(self, path: _Path) -> Any:
         with told():
-            return super().load(path)
+            return super().load(fspath(path))
 
 
 class _ConnectReader:
@@ -72,12 +79,12 @@ class _ConnectReader:
         # Spark takes the name of the Java class from that of the Python class.
         self._named = type(name, (stage,), {"__module__": package})
 
-    def load(self, path: str) -> Any:
+    def load(self, path: _Path) -> Any:
         from pyspark.ml.connect.readwrite import RemoteMLReader
 
         try:
             with told():
-                return RemoteMLReader(self._named).load(path)
+                return RemoteMLReader(self._named).load(fspath(path))
         except Exception as error:
             if "Unsupported read for io.tandem" in str(error):
                 raise UserException(
@@ -100,12 +107,14 @@ class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
         return _Reader(cls)
 
     @classmethod
-    def load(cls: Type[_S], path: str) -> _S:
+    def load(cls: Type[_S], path: _Path) -> _S:
         """Loads a stage that was saved in Python or Java."""
         return cls.read().load(path)
 
     def _start(self, params: Dict[str, Any]) -> None:
         """Makes the stage of Java, or only its name where the server of Spark Connect makes it."""
+        for name in params:
+            self._require_param(name)
         if connected():
             self._java_obj = self._java_name
             self._setDefault(**self._defaults)
@@ -113,6 +122,13 @@ class _Stage(JavaParams, JavaMLReadable, JavaMLWritable):
         else:
             self._java_obj = java_class(self._java_name)(self.uid)
             self._from_java_defaults(params)
+
+    def _require_param(self, name: str) -> None:
+        names = [param.name for param in self.params]
+        if name not in names:
+            close = get_close_matches(name, names, 1)
+            meant = f"did you mean {close[0]}?" if close else "expected one of " + ", ".join(names)
+            raise UserException(f"{type(self).__name__} has no parameter {name}: {meant}")
 
     def _from_java_defaults(self, params: Dict[str, Any]) -> None:
         # Spark converts no default that is an array.
@@ -242,7 +258,10 @@ class _TranslationParams(_Stage):
     alignmentCol = _text("alignmentCol", "column to add: word alignment, as 0-0 2-1; empty for none")
     nBestCol = _text("nBestCol", "column to add: the search.nBest translations with scores; empty for none")
     settings: Param[List[str]] = Param(
-        Params._dummy(), "settings", "key=value as in conf/reference.conf, such as search.beam=8", TypeConverters.toListString
+        Params._dummy(),
+        "settings",
+        "key=value as in conf/reference.conf, such as search.beam=8",
+        lambda value: TypeConverters.toListString(key_values([value] if isinstance(value, (str, Mapping)) else list(value))),
     )
 
     getSourceCol = _getter(sourceCol)
@@ -262,7 +281,7 @@ class _TranslationParams(_Stage):
 
     def setSettings(self: _S, *settings: Setting) -> _S:
         """Sets what differs from conf/reference.conf, as key=value or as mappings from keys to values."""
-        return self._set(settings=key_values(list(settings)))
+        return self._set(settings=settings)
 
 
 class TransformerTranslator(_TranslationParams, _Estimator["TranslationModel"]):
@@ -276,8 +295,8 @@ class TransformerTranslator(_TranslationParams, _Estimator["TranslationModel"]):
     _defaults = {**_TranslationParams._defaults, "targetCol": "target", "subwordPath": "", "initialModel": ""}
 
     targetCol = _text("targetCol", "column with the target text")
-    subwordPath = _text("subwordPath", "path of a saved SubwordModel to use; empty: learn subwords")
-    initialModel = _text("initialModel", "run or checkpoint to start from, with its network and subwords; empty: a new network")
+    subwordPath = _path("subwordPath", "path of a saved SubwordModel to use; empty: learn subwords")
+    initialModel = _path("initialModel", "run or checkpoint to start from, with its network and subwords; empty: a new network")
     preset = _text("preset", "tiny, small, student, base or big; wins over the setting model.preset")
     dropout = _real("dropout", "share of values that are left out in training; wins over the setting model.dropout")
     merges = _whole(
@@ -335,13 +354,13 @@ class TranslationModel(_TranslationParams, _Model):
     _java_name = "io.tandem.translation.spark.TranslationModel"
 
     @staticmethod
-    def of(spark: SparkSession, path: str) -> TranslationModel:
+    def of(spark: SparkSession, path: _Path) -> TranslationModel:
         """Returns the model of a run, by its best checkpoint, or of a checkpoint."""
         if connected():
             return _ConnectReader(TranslationModel, "io.tandem.run.spark.RunModelLoader").load(path)
         models = java_class("io.tandem.run.TrainedModels", spark)
         with told():
-            return TranslationModel(models.of(spark._jsparkSession).open(path).translationModel())
+            return TranslationModel(models.of(spark._jsparkSession).open(fspath(path)).translationModel())
 
     def trainedWith(self) -> str:
         """Returns the settings of the training, HOCON."""
