@@ -118,6 +118,9 @@ public final class SweepJob implements Callable<Integer> {
     requireEffect(settings, plan); // once more, with those of the models
     SweepDirectory directory =
         new SweepDirectory(conf.configuration(), settings.settings().run().requiredDir(), plan);
+    if (tableOnly) {
+      directory.requireBegun();
+    }
     directory.requireSettings();
     Sweep.TestPairs testPairs = test ? Sweep.TestPairs.TRANSLATED : Sweep.TestPairs.IGNORED;
     Sweep sweep = new Sweep(spark, directory, testPairs, spec.commandLine().getOut());

@@ -114,6 +114,14 @@ public final class SweepDirectory {
     }
   }
 
+  /** Requires that there is a directory, whose table would otherwise be one of nothing. */
+  public void requireBegun() throws IOException {
+    if (!path.getFileSystem(conf.configuration()).exists(path)) {
+      throw UserException.of(
+          "--table: there is no %s: give the run.dir of a sweep that was begun", path);
+    }
+  }
+
   private void requireSettings(SweepCell.Run run) throws IOException {
     try {
       isFinished(run);

@@ -62,12 +62,23 @@ public record TranslateRequest(
       GivenPath given = GivenPath.option("--input", input);
       if (columns.isOfLines() && subwords == null) {
         InputKind.requireLines(given, input.substring(input.lastIndexOf('/') + 1));
+        requireSameFormat(input, output);
       }
       given.path();
     }
     if (!output.equals(STREAM)) {
       GivenPath.option("--output", output).path();
     }
+  }
+
+  private static void requireSameFormat(String input, String output) {
+    Optional<DocumentFormat> read = DocumentFormat.ofName(input);
+    Optional<DocumentFormat> written = DocumentFormat.ofName(output);
+    refuse(
+        read.isPresent() && written.isPresent() && !read.equals(written),
+        "--output %s is named as another kind of document than --input %s: documents are written in the format they are read in; give a name that ends as that of the input",
+        output,
+        input);
   }
 
   /** Returns a request to translate a column of Parquet files. */
