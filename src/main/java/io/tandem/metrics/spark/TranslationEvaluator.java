@@ -9,6 +9,7 @@ import io.tandem.metrics.tokenize.BleuTokenizer;
 import io.tandem.metrics.tokenize.UnknownName;
 import io.tandem.storage.SavedStage;
 import io.tandem.storage.tables.ColumnName;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.Param;
@@ -135,7 +136,13 @@ public final class TranslationEvaluator extends Evaluator implements DefaultPara
   }
 
   private Column column(Dataset<?> data, Param<String> parameter) {
-    return data.col(ColumnName.quoted(getOrDefault(parameter)));
+    String column = getOrDefault(parameter);
+    if (Arrays.stream(data.columns()).noneMatch(column::equalsIgnoreCase)) {
+      throw UserException.of(
+          "%s = %s: the data has no such column, but %s; set %s",
+          parameter.name(), column, String.join(", ", data.columns()), parameter.name());
+    }
+    return data.col(ColumnName.quoted(column));
   }
 
   @Override

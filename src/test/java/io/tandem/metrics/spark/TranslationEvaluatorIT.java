@@ -83,6 +83,11 @@ class TranslationEvaluatorIT {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("unknown metric \"blue\"")
         .hasMessageContaining("bleu");
+    assertThatThrownBy(() -> of("reference").evaluate(translations()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("referenceCol = reference: the data has no such column, but ")
+        .hasMessageContaining("references")
+        .hasMessageEndingWith("; set referenceCol");
     Dataset<Row> none = translations().where("translation IS NULL");
     assertThatThrownBy(() -> of("references").evaluate(none))
         .isInstanceOf(UserException.class)
