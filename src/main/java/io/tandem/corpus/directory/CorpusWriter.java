@@ -24,6 +24,7 @@ import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.lexical.ShortlistCoverage;
 import io.tandem.corpus.lexical.ShortlistLearner;
 import io.tandem.corpus.source.BitextFiles;
+import io.tandem.corpus.source.PlainCopies;
 import io.tandem.corpus.source.TableSnapshots;
 import io.tandem.corpus.source.UnmarkedHeader;
 import io.tandem.corpus.table.PairTable;
@@ -58,6 +59,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -72,6 +74,9 @@ public final class CorpusWriter {
    * too many files.
    */
   private static final long ROWS_PER_FILE = 100_000;
+
+  /** The plain copies of compressed files, among the files of the work. */
+  private static final String PLAIN = "plain";
 
   private final SparkSession spark;
   private final Settings settings;
@@ -208,12 +213,12 @@ public final class CorpusWriter {
     if (settings.corpus().reuse().enabled()) {
       corporaToReuse();
     }
-    progress.begins(WorkStage.ofBytes("checksums of the inputs", inputBytes()));
+    progress.begins(WorkStage.ofBytes("checksums of the inputs", bytes(inputs())));
     return CorpusSources.of(spark, settings, inputs(), models);
   }
 
-  private long inputBytes() {
-    return inputs().stream().mapToLong(BitextFile::bytes).sum();
+  private static long bytes(List<BitextFile> files) {
+    return files.stream().mapToLong(BitextFile::bytes).sum();
   }
 
   private EarlierCorpora earlier(CorpusSources sources) {
@@ -458,28 +463,42 @@ public final class CorpusWriter {
         return CleanedCorpus.of(found.get(), spark, counts, mixture::untagged);
       }
     }
-    StoredSteps steps =
-        new StoredSteps(stages, progress, inputBytes(), Cleaning.of(settings.corpus()));
     Dataset<Row> annotated =
         stages.table(
             "annotated lines",
             stages.work("annotated"),
-            () -> steps.begin(annotate(sources.files(), steps)));
+            () -> annotate(plain(sources.files(), stages), stages));
+    stages.delete(PLAIN);
     progress.begins(WorkStage.ofRows("counting", 0));
     return CleanedCorpus.of(
         annotated, OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus()));
   }
 
-  private Dataset<Row> annotate(List<BitextFile> files, StoredSteps steps) {
-    progress.begins(WorkStage.ofBytes("checking the files", inputBytes()));
-    return new CorpusPipeline(
-            spark,
-            settings.corpus(),
-            settings.seed(),
-            new ComparedCorpora(spark, settings.corpus()).open(),
-            steps,
-            models.scorer())
-        .annotate(files);
+  /** Returns the files with plain copies of those that are better read in pieces. */
+  private List<BitextFile> plain(List<BitextFile> files, FinishedStages stages) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try {
+      return new PlainCopies(
+              context, bytes -> progress.begins(WorkStage.ofBytes("decompressing", bytes)))
+          .of(files, stages.work(PLAIN));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot decompress the inputs", e);
+    }
+  }
+
+  private Dataset<Row> annotate(List<BitextFile> files, FinishedStages stages) {
+    long bytes = bytes(files);
+    progress.begins(WorkStage.ofBytes("checking the files", bytes));
+    StoredSteps steps = new StoredSteps(stages, progress, bytes, Cleaning.of(settings.corpus()));
+    return steps.begin(
+        new CorpusPipeline(
+                spark,
+                settings.corpus(),
+                settings.seed(),
+                new ComparedCorpora(spark, settings.corpus()).open(),
+                steps,
+                models.scorer())
+            .annotate(files));
   }
 
   private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {

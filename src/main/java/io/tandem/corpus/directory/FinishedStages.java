@@ -131,6 +131,11 @@ final class FinishedStages {
     return new Path(new Path(directory, WORK), name);
   }
 
+  /** Deletes those of {@link #work} with a name, which are needed no more. */
+  void delete(String name) throws IOException {
+    fileSystem.delete(work(name), true);
+  }
+
   /** Deletes the temporary files. */
   void end() throws IOException {
     fileSystem.delete(new Path(directory, WORK), true);

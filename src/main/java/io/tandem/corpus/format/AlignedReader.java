@@ -39,11 +39,16 @@ final class AlignedReader implements PairReader {
   }
 
   private static LineReader target(FilePiece piece, Configuration hadoop) throws IOException {
-    String file = piece.file().target();
+    BitextFile file = piece.file();
     LineIndex.Block block = piece.ofTarget();
     LineReader target =
         LineReader.openPlain(
-            file, file, block.start(), Long.MAX_VALUE, block.linesBefore(), hadoop);
+            file.target(),
+            file.targetText(),
+            block.start(),
+            Long.MAX_VALUE,
+            block.linesBefore(),
+            hadoop);
     target.skipTo(piece.linesBefore());
     return target;
   }

@@ -93,7 +93,13 @@ public final class LineReader implements Closeable {
     String file = piece.file().source();
     return piece.isWhole()
         ? open(file, hadoop)
-        : openPlain(file, file, piece.start(), piece.end(), piece.linesBefore(), hadoop);
+        : openPlain(
+            file,
+            piece.file().sourceText(),
+            piece.start(),
+            piece.end(),
+            piece.linesBefore(),
+            hadoop);
   }
 
   /**

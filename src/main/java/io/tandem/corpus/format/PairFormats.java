@@ -107,11 +107,14 @@ public final class PairFormats {
    * decompressing them all; gz, xz, zst and lz4 can only be read from the start.
    */
   public static boolean isSplittable(BitextFile file) {
-    Format format = file.input().format();
-    boolean isByLine = format == Format.TSV || format == Format.JSONL || format == Format.LINES;
-    return isByLine
-        && Compression.ofName(file.source()) == Compression.NONE
-        && Compression.ofName(file.target()) == Compression.NONE;
+    return isByLine(file.input().format())
+        && Compression.ofName(file.sourceText()) == Compression.NONE
+        && Compression.ofName(file.targetText()) == Compression.NONE;
+  }
+
+  /** Returns whether a line of a file of this format is a pair, and holds no line end. */
+  public static boolean isByLine(Format format) {
+    return format == Format.TSV || format == Format.JSONL || format == Format.LINES;
   }
 
   /** Returns the refusal of files that are not aligned. */

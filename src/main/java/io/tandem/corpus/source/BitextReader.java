@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
@@ -37,7 +38,7 @@ public final class BitextReader {
   private static final int CHUNK_LINES = 1024;
 
   /** A size that is read in about a second. */
-  private static final long PIECE_BYTES = 32 << 20;
+  static final long PIECE_BYTES = 32 << 20;
 
   /** A piece with more than this many times a core's share of all bytes is too large for a core. */
   private static final double LARGE = 1.5;
@@ -130,10 +131,20 @@ public final class BitextReader {
    * the other cores would wait for theirs.
    */
   private Predicate<FilePiece> tooLargeForACore(List<FilePiece> pieces) {
-    int cores = spark.sparkContext().defaultParallelism();
     long bytes = pieces.stream().mapToLong(FilePiece::bytes).sum();
+    int cores = spark.sparkContext().defaultParallelism();
+    LongPredicate isTooLarge = tooLargeForACore(pieces.size(), bytes, cores, pieceBytes);
+    return piece -> isTooLarge.test(piece.bytes());
+  }
+
+  /**
+   * Returns which sizes are too large for one core of several.
+   *
+   * @param bytes of all
+   */
+  static LongPredicate tooLargeForACore(int count, long bytes, int cores, long pieceBytes) {
     double largest = Math.max(pieceBytes, LARGE * bytes / cores);
-    return piece -> pieces.size() < cores || piece.bytes() > largest;
+    return size -> count < cores || size > largest;
   }
 
   private static Dataset<Row> spread(Dataset<Row> pairs) {

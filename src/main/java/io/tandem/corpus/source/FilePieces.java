@@ -58,11 +58,12 @@ final class FilePieces {
         continue;
       }
       boolean isAligned = !file.target().isEmpty();
-      List<FilePiece> cut = cut(file, isAligned ? size(file.source()) : file.bytes(), pieceBytes);
+      long bytes = isAligned ? size(file.sourceText()) : file.bytes();
+      List<FilePiece> cut = cut(file, bytes, pieceBytes);
       pieces.addAll(cut);
       counted.addAll(cut);
       if (isAligned) {
-        counted.addAll(cut(targetOf(file), size(file.target()), pieceBytes));
+        counted.addAll(cut(targetOf(file), size(file.targetText()), pieceBytes));
       }
     }
     return counted.isEmpty() ? pieces : withLineNumbers(pieces, counted, pieceBytes);
@@ -74,7 +75,8 @@ final class FilePieces {
 
   /** Returns the file of the target side alone. */
   private static BitextFile targetOf(BitextFile file) {
-    return new BitextFile(file.order(), file.input(), file.target(), "", 0);
+    return new BitextFile(file.order(), file.input(), file.target(), "", 0)
+        .withText(file.targetText(), "", 0);
   }
 
   private static List<FilePiece> cut(BitextFile file, long bytes, long pieceBytes) {
@@ -124,7 +126,11 @@ final class FilePieces {
     @Override
     public int[] call(FilePiece piece) throws IOException {
       return LineIndex.countStarts(
-          piece.file().source(), piece.start(), piece.end(), blockBytes, hadoop.value().value());
+          piece.file().sourceText(),
+          piece.start(),
+          piece.end(),
+          blockBytes,
+          hadoop.value().value());
     }
   }
 

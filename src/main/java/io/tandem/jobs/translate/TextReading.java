@@ -3,10 +3,9 @@ package io.tandem.jobs.translate;
 import io.tandem.UserException;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.corpus.format.LineIndex;
-import io.tandem.corpus.format.LineReader;
+import io.tandem.corpus.source.PlainCopies;
 import io.tandem.jobs.cli.InputFiles;
 import io.tandem.jobs.progress.JobProgress;
-import io.tandem.storage.AtomicFile;
 import io.tandem.storage.Compression;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.TaskFailures;
@@ -16,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.apache.spark.api.java.function.VoidFunction;
 import scala.Tuple2;
 
 /**
@@ -111,7 +110,12 @@ final class TextReading {
   }
 
   private List<TextRange> ranges(List<FileStatus> files, JobProgress progress) throws IOException {
-    copy(files.stream().filter(this::isToBeCopied).toList(), progress);
+    Map<String, Path> copied = new LinkedHashMap<>();
+    files.stream()
+        .filter(this::isToBeCopied)
+        .forEach(file -> copied.put(file.getPath().toString(), copyOf(file)));
+    new PlainCopies(context, bytes -> progress.begin(WorkStage.ofBytes("decompressing", bytes)))
+        .make(copied);
     List<TextRange> ranges = new ArrayList<>();
     for (FileStatus status : files) {
       String file = status.getPath().toString();
@@ -136,31 +140,13 @@ final class TextReading {
   }
 
   private boolean isToBeCopied(FileStatus file) {
-    return form.isByLine() && isCompressed(file) && file.getLen() > rangeBytes / 4;
+    return form.isByLine() && isCompressed(file) && PlainCopies.isLarge(file.getLen(), rangeBytes);
   }
 
   /** Returns the path of the plain copy of one version of a file. */
   private Path copyOf(FileStatus file) {
     String state = InputFiles.state(List.of(file));
     return new Path(copies, "_plain-" + state.substring(state.lastIndexOf(' ') + 1));
-  }
-
-  /** Decompresses files, those that an earlier attempt has not. */
-  private void copy(List<FileStatus> files, JobProgress progress) throws IOException {
-    List<Tuple2<String, String>> missing = new ArrayList<>();
-    long bytes = 0;
-    for (FileStatus file : files) {
-      Path copy = copyOf(file);
-      if (!conf.fileSystem(copy).exists(copy)) {
-        missing.add(new Tuple2<>(file.getPath().toString(), copy.toString()));
-        bytes += file.getLen();
-      }
-    }
-    if (!missing.isEmpty()) {
-      progress.begin(WorkStage.ofBytes("decompressing", bytes));
-      CopyPlain copy = new CopyPlain(conf);
-      TaskFailures.unwrapped(() -> context.parallelize(missing, missing.size()).foreach(copy));
-    }
   }
 
   /** Returns the records of the parts that are not yet written, with the numbers of the parts. */
@@ -207,17 +193,6 @@ final class TextReading {
     return InputOrder.spread(numbered, work.parts(), perTask)
         .values()
         .mapPartitionsWithIndex(with, true);
-  }
-
-  /** Writes a plain copy of a compressed file. */
-  private record CopyPlain(HadoopConf conf) implements VoidFunction<Tuple2<String, String>> {
-    @Override
-    public void call(Tuple2<String, String> fromTo) throws IOException {
-      AtomicFile.write(
-          conf,
-          new Path(fromTo._2()),
-          out -> LineReader.copy(fromTo._1(), out, conf.configuration()));
-    }
   }
 
   /** Counts the records of a range, and the lines that start in each of its blocks. */

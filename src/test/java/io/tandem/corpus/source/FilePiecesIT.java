@@ -11,14 +11,20 @@ import io.tandem.config.Inputs;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.format.BitextFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -53,15 +59,10 @@ class FilePiecesIT {
                         ? ""
                         : String.format(Locale.ROOT, "{\"source\": \"s%d\", \"target\": \"t\"}", i))
             .collect(Collectors.joining("\r\n")));
-    List<InputSettings> inputs =
-        SettingsReader.ofText(
-                "corpus.inputs = [ { path = \"%s\", sourceField = source, targetField = target }, { format = jsonl, path = \"%s\", sourceField = source, targetField = target } ]"
-                    .formatted(tsv, jsonl),
-                List.of())
-            .settings()
-            .corpus()
-            .inputs();
-    List<BitextFile> files = new BitextFiles(new Configuration()).of(inputs);
+    List<BitextFile> files =
+        filesOf(
+            "corpus.inputs = [ { path = \"%s\", sourceField = source, targetField = target }, { format = jsonl, path = \"%s\", sourceField = source, targetField = target } ]"
+                .formatted(tsv, jsonl));
     List<Row> expected = rows(new BitextReader(SparkTest.session()).read(files, List.of()));
     assertThat(expected).hasSizeGreaterThan(280);
 
@@ -93,21 +94,79 @@ class FilePiecesIT {
     }
   }
 
+  @Test
+  void compressedFilesAreReadInPiecesOfPlainCopies() throws IOException {
+    Path tsv = dir.resolve("pairs.tsv");
+    Files.writeString(tsv, lines(200, 13, "\tt\n"));
+    aligned(300, 300);
+    Path source = packed(dir.resolve("source.txt"));
+    compareWithCopies("{ path = \"%s\" }".formatted(packed(tsv)), packed(tsv));
+    compareWithCopies(
+        "{ source = \"%s\", target = \"%s\" }".formatted(source, dir.resolve("target.txt")),
+        source);
+  }
+
+  /** Compares the rows of an input with those of plain copies, made and then found again. */
+  private void compareWithCopies(String input, Path packed) throws IOException {
+    List<BitextFile> files = filesOf("corpus.inputs = [" + input + "]");
+    List<Row> expected = rows(new BitextReader(SparkTest.session()).read(files, List.of()));
+    assertThat(expected).hasSizeGreaterThan(190);
+    List<Long> decompressed = new ArrayList<>();
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      List<BitextFile> copied = copies(decompressed::add).of(files, copiesOf(packed));
+      Dataset<Row> inPieces = new BitextReader(SparkTest.session(), 300).read(copied, List.of());
+      assertThat(inPieces.rdd().getNumPartitions()).isGreaterThan(10);
+      assertThat(rows(inPieces)).isEqualTo(expected);
+      assertThat(decompressed).containsExactly(Files.size(packed));
+    }
+  }
+
+  private static PlainCopies copies(LongConsumer begins) {
+    return new PlainCopies(
+        JavaSparkContext.fromSparkContext(SparkTest.session().sparkContext()), begins, 300);
+  }
+
+  private static org.apache.hadoop.fs.Path copiesOf(Path file) {
+    return new org.apache.hadoop.fs.Path(
+        file.resolveSibling(file.getFileName() + "-copies").toUri());
+  }
+
+  @Test
+  void aDamagedFileLeavesNoPlainCopy() throws IOException {
+    Path text = dir.resolve("pairs.tsv");
+    Files.writeString(text, lines(2000, 13, "\tt\n"));
+    Path packed = packed(text);
+    byte[] bytes = Files.readAllBytes(packed);
+    Files.write(packed, Arrays.copyOf(bytes, bytes.length - 20));
+    List<BitextFile> files = filesOf("corpus.inputs = [ { path = \"%s\" } ]".formatted(packed));
+    assertThatThrownBy(() -> copies(compressed -> {}).of(files, copiesOf(packed)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("pairs.tsv.gz: cannot be decompressed after line ")
+        .hasMessageContaining("the file is damaged or cut off");
+    assertThat(dir.resolve("pairs.tsv.gz-copies")).isEmptyDirectory();
+  }
+
+  private static Path packed(Path file) throws IOException {
+    Path packed = file.resolveSibling(file.getFileName() + ".gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(file, out);
+    }
+    return packed;
+  }
+
+  private static List<BitextFile> filesOf(String settings) {
+    return new BitextFiles(new Configuration())
+        .of(SettingsReader.ofText(settings, List.of()).settings().corpus().inputs());
+  }
+
   /** Writes two files; the lines of one are longer, and the last has no end. */
   private List<BitextFile> aligned(int sources, int targets) throws IOException {
     Path source = dir.resolve("source.txt");
     Path target = dir.resolve("target.txt");
     Files.writeString(source, lines(sources, 13, "\n") + "\n");
     Files.writeString(target, lines(targets, 29, "\r\n"));
-    return new BitextFiles(new Configuration())
-        .of(
-            SettingsReader.ofText(
-                    "corpus.inputs = [ { source = \"%s\", target = \"%s\" } ]"
-                        .formatted(source, target),
-                    List.of())
-                .settings()
-                .corpus()
-                .inputs());
+    return filesOf(
+        "corpus.inputs = [ { source = \"%s\", target = \"%s\" } ]".formatted(source, target));
   }
 
   private static String lines(int count, int longest, String end) {
