@@ -309,16 +309,17 @@ final class DocumentUnits {
 
   private List<Edit> edits(Finished finished, List<Edit> inCodes) {
     Unit unit = finished.unit();
-    String written =
-        finished
-            .target()
-            .written(
-                unit.escape(),
-                code ->
-                    code.from() == Code.NOWHERE
-                        ? code.raw()
-                        : applied(code.from(), code.from() + code.raw().length(), inCodes));
+    String written = finished.target().written(unit.escape(), code -> written(code, inCodes));
     return unit.writer().edits(written, finished.origin());
+  }
+
+  private String written(Code code, List<Edit> inCodes) {
+    return code.from() == Code.NOWHERE
+        ? code.raw()
+        : code.raw()
+            .replace(
+                text.text().substring(code.from(), code.to()),
+                applied(code.from(), code.to(), inCodes));
   }
 
   /**

@@ -7,12 +7,19 @@ package io.tandem.translation.alignment;
  * @param at the offset in the text before which it stands
  * @param kind whether it opens or closes a pair, or stands alone
  * @param pair the index of its partner among the codes of the text; its own where it stands alone
- * @param raw the code as it is in the document
- * @param from the place of {@code raw} in the document, or {@link #NOWHERE}
+ * @param raw the code as it is written
+ * @param from the place in the document of {@code raw}, or of what it has around texts of its own,
+ *     or {@link #NOWHERE}
+ * @param to the end of that place
  */
-public record Code(int at, Kind kind, int pair, String raw, int from) {
+public record Code(int at, Kind kind, int pair, String raw, int from, int to) {
   /** The place of a code that has none of its own in the document. */
   public static final int NOWHERE = -1;
+
+  /** Returns this at another place, written otherwise. */
+  Code with(int place, String written) {
+    return new Code(place, kind, pair, written, from, to);
+  }
 
   public enum Kind {
     OPEN,

@@ -654,8 +654,8 @@ public final class CodePlacement {
     String before = isInserted ? spaceBehindWord(node.from) : "";
     String after = isInserted ? spaceBeforeWord(node.from) : "";
     out.text(before);
-    out.alone(node.open.raw(), node.open.from());
-    node.more.forEach(code -> out.alone(code.raw(), code.from()));
+    out.alone(node.open);
+    node.more.forEach(out::alone);
     out.text(after);
     kept.add(
         new Kept(node.open.at(), node.from, node.to, before + node.raw() + after, node.isCopied));
@@ -668,7 +668,7 @@ public final class CodePlacement {
     boolean spaceBefore = last.isEmpty() && spacesBefore(source.text(), at) > 0;
     boolean spaceAfter = next.isEmpty() && spacesBehind(source.text(), at) > 0;
     out.text(spaceBefore ? spaceBehindWord(node.from) : "");
-    out.alone(node.open.raw(), node.open.from());
+    out.alone(node.open);
     out.text(spaceAfter ? spaceBeforeWord(node.from) : "");
   }
 

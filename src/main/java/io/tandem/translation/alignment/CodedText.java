@@ -48,7 +48,7 @@ public record CodedText(String text, List<Code> codes) {
     for (Code code : codes) {
       changed.append(change.apply(text.substring(from, code.at())));
       from = code.at();
-      moved.add(new Code(changed.length(), code.kind(), code.pair(), code.raw(), code.from()));
+      moved.add(code.with(changed.length(), code.raw()));
     }
     changed.append(change.apply(text.substring(from)));
     return new CodedText(changed.toString(), moved);
@@ -57,13 +57,7 @@ public record CodedText(String text, List<Code> codes) {
   /** Returns this with its codes written otherwise. */
   public CodedText withCodes(UnaryOperator<String> change) {
     return new CodedText(
-        text,
-        codes.stream()
-            .map(
-                code ->
-                    new Code(
-                        code.at(), code.kind(), code.pair(), change.apply(code.raw()), code.from()))
-            .toList());
+        text, codes.stream().map(code -> code.with(code.at(), change.apply(code.raw()))).toList());
   }
 
   /** Returns whether there is something to translate: a letter that is not kept as it is. */
@@ -105,7 +99,21 @@ public record CodedText(String text, List<Code> codes) {
     }
 
     public void alone(String raw, int from) {
-      codes.add(new Code(text.length(), Code.Kind.ALONE, codes.size(), raw, from));
+      alone(raw, from, from + raw.length());
+    }
+
+    /** Adds a code of which a part alone is in the document. */
+    public void alone(String raw, int from, int to) {
+      add(Code.Kind.ALONE, codes.size(), raw, from, to);
+    }
+
+    /** Adds a code of another text. */
+    void alone(Code code) {
+      alone(code.raw(), code.from(), code.to());
+    }
+
+    private void add(Code.Kind kind, int pair, String raw, int from, int to) {
+      codes.add(new Code(text.length(), kind, pair, raw, from, to));
     }
 
     /** Adds a code that stands alone unless a partner with the same key closes it. */
@@ -124,8 +132,10 @@ public record CodedText(String text, List<Code> codes) {
       int partner = partners.pop();
       Code first = codes.get(partner);
       codes.set(
-          partner, new Code(first.at(), Code.Kind.OPEN, codes.size(), first.raw(), first.from()));
-      codes.add(new Code(text.length(), Code.Kind.CLOSE, partner, raw, from));
+          partner,
+          new Code(
+              first.at(), Code.Kind.OPEN, codes.size(), first.raw(), first.from(), first.to()));
+      add(Code.Kind.CLOSE, partner, raw, from, from + raw.length());
     }
 
     /**
@@ -139,9 +149,9 @@ public record CodedText(String text, List<Code> codes) {
         return;
       }
       int first = codes.size();
-      codes.add(new Code(text.length(), Code.Kind.KEEP, first + 1, raw, from));
+      add(Code.Kind.KEEP, first + 1, raw, from, from + raw.length());
       text.append(shown);
-      codes.add(new Code(text.length(), Code.Kind.CLOSE, first, "", Code.NOWHERE));
+      add(Code.Kind.CLOSE, first, "", Code.NOWHERE, Code.NOWHERE);
     }
 
     /**

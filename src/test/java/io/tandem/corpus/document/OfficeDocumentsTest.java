@@ -310,6 +310,38 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void alternativeTextOfPicturesIsTranslatedButNoNamesOfFiles() throws IOException {
+    String picture =
+        "<w:r><w:rPr><w:b/></w:rPr><w:drawing><wp:docPr name=\"a pet\" descr=\"%s\"/>"
+            + "<pic:cNvPr name='a pet' descr='a &quot;dog&quot;&#xA;&lt;runs>'/></w:drawing></w:r>";
+    String pictures = picture.formatted("a dog") + picture.formatted("image1.png");
+    String shape = "<%s:cNvPr name=\"a pet\" title=\"%s\" descr=\"%s\"></%1$s:cNvPr>";
+    Map<String, String> file = new LinkedHashMap<>(Map.of(DocumentFormat.OFFICE.mark(), ""));
+    file.put(
+        "word/document.xml",
+        "<w:body><w:p>%s%s%s</w:p><w:p>%2$s</w:p></w:body>"
+            .formatted(run("see "), pictures, run(" run"))
+            .replace("<w:t>", "<w:t" + SPACE + ">"));
+    file.put(
+        "ppt/slides/slide1.xml", "<p:sld>" + shape.formatted("p", "a dog", "a dog") + "</p:sld>");
+    file.put(
+        "xl/drawings/drawing1.xml",
+        "<xdr:wsDr>"
+            + shape.formatted("xdr", "", "a dog")
+            + shape.formatted("xdr", "C:\\My pictures\\a.b", "Image 1.PNG")
+            + shape.formatted("xdr", "media/image1.emf", "https://dogs.org/the-dog")
+            + "</xdr:wsDr>");
+    Map<String, String> expected = new LinkedHashMap<>(file);
+    expected.replaceAll(
+        (name, text) ->
+            text.replace("=\"a dog\"", "=\"A DOG\"")
+                .replace("a &quot;dog&quot;&#xA;&lt;runs>", "A &quot;DOG&quot;&#xA;&lt;RUNS&gt;")
+                .replace("see ", "SEE ")
+                .replace(" run<", " RUN<"));
+    assertThat(upper(file, DocumentFormat.OFFICE)).isEqualTo(expected);
+  }
+
+  @Test
   void commentsAreTranslated() throws IOException {
     Map<String, String> comments = new LinkedHashMap<>(Map.of(DocumentFormat.OFFICE.mark(), ""));
     comments.put(
@@ -423,7 +455,8 @@ class OfficeDocumentsTest {
             + "<text:p>word<text:note><text:note-citation>1</text:note-citation><text:note-body>"
             + "<text:p>the note</text:p></text:note-body></text:note> more<text:line-break/>"
             + "next <text:s text:c=\"2\"/>one<text:tab/>two</text:p><text:p>42</text:p>"
-            + "<text:p>see <draw:frame><svg:desc>a picture</svg:desc></draw:frame></text:p>"
+            + "<text:p>see <draw:frame><svg:title>a cat.png</svg:title>"
+            + "<svg:desc>a picture</svg:desc></draw:frame></text:p>"
             + "<text:p>in <text:span>the<text:line-break/>year</text:span> of war</text:p></office:text>";
     file.put("content.xml", content);
     file.put("meta.xml", "<office:meta><dc:title>a title</dc:title></office:meta>");

@@ -234,11 +234,7 @@ final class HtmlUnits {
         Unit.inCode(
             text.build(),
             (target, origin) ->
-                List.of(
-                    new Edit(
-                        value.from(),
-                        value.to(),
-                        mark + target.replace("\"", "&quot;").replace("'", "&#39;") + mark))));
+                List.of(new Edit(value.from(), value.to(), mark + XmlText.quoted(target) + mark))));
   }
 
   /** The language of a whole page does not count: the page was given to be translated. */

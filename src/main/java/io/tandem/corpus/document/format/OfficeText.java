@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -37,8 +38,15 @@ final class OfficeText {
    *
    * @param content text, or the markup of a code outside of runs
    * @param detail the properties of a text's run, or what the model reads of what is kept
+   * @param from the place in the document of what may have texts of its own, or {@link
+   *     Code#NOWHERE}
+   * @param to the end of that place
    */
-  private record Piece(Kind kind, String content, String detail) {}
+  private record Piece(Kind kind, String content, String detail, int from, int to) {
+    Piece(Kind kind, String content, String detail) {
+      this(kind, content, detail, Code.NOWHERE, Code.NOWHERE);
+    }
+  }
 
   /**
    * The text to translate, and the markup around its translation.
@@ -53,6 +61,10 @@ final class OfficeText {
   }
 
   private final References.Names names;
+
+  /** Takes elements inside of runs, in which there may be texts of their own. */
+  private final Consumer<Branch> inner;
+
   private final List<Piece> pieces = new ArrayList<>();
 
   /** The name of a run, with its prefix. */
@@ -61,8 +73,9 @@ final class OfficeText {
   /** The field that is being read; null outside of one, and in a result that is text. */
   private OfficeField field;
 
-  OfficeText(References.Names names) {
+  OfficeText(References.Names names, Consumer<Branch> inner) {
     this.names = names;
+    this.inner = inner;
   }
 
   boolean isInField() {
@@ -129,7 +142,10 @@ final class OfficeText {
               new Piece(
                   Kind.ALONE,
                   element.start().raw() + properties + child.raw() + element.endTag(),
-                  ""));
+                  "",
+                  child.from(),
+                  child.to()));
+          inner.accept(child);
         }
       }
     }
@@ -195,7 +211,7 @@ final class OfficeText {
       String code = end() + piece.content() + start;
       switch (piece.kind()) {
         case TEXT -> References.add(piece.content(), Code.NOWHERE, names, source);
-        case ALONE -> source.alone(code, Code.NOWHERE);
+        case ALONE -> source.alone(code, piece.from(), piece.to());
         case KEEP -> source.keep(piece.detail(), code, Code.NOWHERE);
         case OPEN -> source.open("around", code, Code.NOWHERE);
         case CLOSE -> source.close("around", code, Code.NOWHERE);

@@ -23,6 +23,11 @@ final class OfficeUnits {
   private static final Set<String> DESCRIPTIONS =
       Set.of("dc:title", "dc:subject", "dc:description", "cp:keywords", "cp:category");
 
+  /** What a picture or a shape is, with its alternative text. */
+  private static final Set<String> PICTURES = Set.of("docPr", "cNvPr");
+
+  private static final List<String> ALTERNATIVES = List.of("title", "descr");
+
   private static final Set<String> BREAKS = Set.of("br", "cr", "tab", "ptab");
 
   /** Comments that have their text in one element: in spreadsheets, and older ones on slides. */
@@ -114,9 +119,30 @@ final class OfficeUnits {
       addComment(element, element.child("text").get());
     } else if (DESCRIPTIONS.contains(element.start().name())) {
       addPlain(element);
+    } else if (PICTURES.contains(element.name())) {
+      ALTERNATIVES.forEach(name -> element.start().value(name).ifPresent(this::addAlternative));
     } else {
       element.elements().forEach(this::collect);
     }
+  }
+
+  /** Programs put the name of a picture's file where nobody has described it. */
+  private void addAlternative(Tag.Value value) {
+    if (!Placeholders.isFile(value.text())) {
+      CodedText.Builder text = new CodedText.Builder();
+      Placeholders.addAddresses(value.text(), OfficeUnits::escapedInAttribute, text);
+      units.add(
+          new Unit(
+              text.build(),
+              true,
+              Unit.LineEnds.ALL,
+              OfficeUnits::escapedInAttribute,
+              (target, origin) -> List.of(new Edit(value.from(), value.to(), target))));
+    }
+  }
+
+  private static String escapedInAttribute(String text) {
+    return XmlText.quoted(XmlText.escaped(text)).replace("\r", "&#xD;").replace("\n", "&#xA;");
   }
 
   /** The mentions of people in a comment are places in its text, which therefore stays. */
@@ -178,7 +204,7 @@ final class OfficeUnits {
   }
 
   private void begin(int at, String end) {
-    text = new OfficeText(names);
+    text = new OfficeText(names, this::collect);
     from = at;
     before = end;
   }

@@ -24,6 +24,9 @@ final class OpenDocumentUnits {
           "dc:description",
           "meta:keyword");
 
+  /** The alternative text of pictures, where a program may put the name of a file. */
+  private static final Set<String> ALTERNATIVES = Set.of("svg:title", "svg:desc");
+
   private static final Set<String> PAIRS = Set.of("text:span", "text:a", "text:meta");
   private static final String DELETED = "text:tracked-changes";
   private static final Set<String> BREAKS = Set.of("text:line-break", "text:tab");
@@ -48,7 +51,10 @@ final class OpenDocumentUnits {
 
   private void collect(Branch element, boolean isInCode) {
     if (is(element, PARAGRAPHS)) {
-      addParagraph(element, isInCode);
+      if (!is(element, ALTERNATIVES)
+          || !Placeholders.isFile(References.resolved(element.content()))) {
+        addParagraph(element, isInCode);
+      }
     } else if (!element.start().name().equals(DELETED)) {
       if (element.start().name().equals("style:text-properties")) {
         addNames(element.start());

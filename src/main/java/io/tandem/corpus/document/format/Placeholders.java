@@ -51,6 +51,12 @@ public final class Placeholders {
   private static final Pattern CODES =
       Pattern.compile(String.join("|", LITERAL, ADDRESS, TAG, NAME, CONVERSION, BRACES));
 
+  /** The name of a file, with spaces that of a picture, or a path. */
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(?:[A-Za-z]:[/\\\\]|\\\\\\\\|file:).*|/\\S+|\\S+\\.\\w{2,4}"
+              + "|.*\\.(?i:png|jpe?g|gif|bmp|tiff?|[ew]mf|svg|webp)");
+
   private static final Pattern ADDRESSES = Pattern.compile(ADDRESS);
 
   private static final Pattern PLACEHOLDER =
@@ -144,6 +150,11 @@ public final class Placeholders {
    */
   static boolean isChoice(String message) {
     return CHOICE.matcher(message).find();
+  }
+
+  /** Returns whether a text is nothing but the name of a file, or its path. */
+  static boolean isFile(String text) {
+    return FILE.matcher(text.strip()).matches();
   }
 
   /** Returns whether two texts have the same placeholders, in any order. */

@@ -164,6 +164,11 @@ final class XmlText {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
+  /** Returns escaped text as it stands in an attribute. */
+  static String quoted(String text) {
+    return text.replace("\"", "&quot;").replace("'", "&#39;");
+  }
+
   /** Returns the white space between an element and the line before it. */
   static String indentation(Branch element) {
     String document = element.start().document();
