@@ -435,6 +435,15 @@ class OfficeDocumentsTest {
 
   @Test
   void lineBreaksInCellsStay() throws IOException {
+    String windows =
+        "<sst>\r\n<si><t>one _x000D_\r\nthe \r\n\r\ndog</t></si><si><t>a\nb</t></si></sst>";
+    assertThat(upper("xl/sharedStrings.xml", windows, DocumentFormat.OFFICE))
+        .isEqualTo(
+            windows
+                .replace("one", "ONE")
+                .replace("the", "THE")
+                .replace("dog", "DOG")
+                .replace("a\nb", "A\nB"));
     assertThat(
             upper(
                     "xl/sharedStrings.xml",

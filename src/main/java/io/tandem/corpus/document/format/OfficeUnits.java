@@ -44,6 +44,7 @@ final class OfficeUnits {
 
   private static final Set<String> COLUMNS = Set.of("tableColumn", "cacheField");
 
+  private final String document;
   private final boolean hasLines;
   private final References.Names names;
   private final List<Unit> units = new ArrayList<>();
@@ -54,7 +55,8 @@ final class OfficeUnits {
   private int from = -1;
   private String before = "";
 
-  private OfficeUnits(boolean hasLines) {
+  private OfficeUnits(String document, boolean hasLines) {
+    this.document = document;
     this.hasLines = hasLines;
     names = hasLines ? References.SHEET : References.XML;
   }
@@ -72,7 +74,7 @@ final class OfficeUnits {
       return new Texts(List.of(), List.of(), columns);
     }
     boolean isOfSheet = SHEETS.contains(root.name()) || root.child("commentList").isPresent();
-    OfficeUnits found = new OfficeUnits(isOfSheet);
+    OfficeUnits found = new OfficeUnits(text, isOfSheet);
     found.collect(root);
     return Texts.of(found.units);
   }
@@ -106,10 +108,17 @@ final class OfficeUnits {
     element.elements().forEach(child -> addNames(child, languages, names));
   }
 
-  private void add(CodedText source, Unit.Writer writer) {
-    UnaryOperator<String> escape = hasLines ? References::escapedInSheet : XmlText::escaped;
-    Unit.LineEnds lines = hasLines ? Unit.LineEnds.ALL : Unit.LineEnds.NONE;
-    units.add(new Unit(source, false, lines, escape, writer));
+  /**
+   * @param from its place in the document, whose line ends stay
+   */
+  private void add(CodedText source, int from, int to, Unit.Writer writer) {
+    if (hasLines) {
+      String lineEnd = document.substring(from, to).contains("\r\n") ? "\r\n" : "\n";
+      UnaryOperator<String> escape = text -> References.escapedInSheet(text).replace("\n", lineEnd);
+      units.add(new Unit(source, false, Unit.LineEnds.ALL, escape, writer));
+    } else {
+      units.add(Unit.xml(source, writer));
+    }
   }
 
   private void collect(Branch element) {
@@ -222,6 +231,8 @@ final class OfficeUnits {
       CodedText source = target.get().source();
       add(
           source,
+          first,
+          to,
           (translation, origin) ->
               List.of(new Edit(first, to, end + target.get().written(translation) + after)));
     }
@@ -233,6 +244,8 @@ final class OfficeUnits {
     element.children().forEach(piece -> References.add(piece.raw(), piece.from(), names, plain));
     add(
         plain.build(),
+        element.contentFrom(),
+        element.contentTo(),
         (target, origin) -> List.of(new Edit(element.contentFrom(), element.contentTo(), target)));
   }
 }

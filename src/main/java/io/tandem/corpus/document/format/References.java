@@ -35,14 +35,19 @@ final class References {
           reference ->
               reference.equals("&apos;") ? "'" : StringEscapeUtils.unescapeHtml4(reference));
 
-  /** The names of XML, and the escapes in the strings of spreadsheets, such as {@code _x000D_}. */
+  /**
+   * The names of XML, and the escapes in the strings of spreadsheets, such as {@code _x000D_}. XML
+   * reads a line end as one character, however a file has it.
+   */
   static final Names SHEET =
       new Names(
-          Pattern.compile(REFERENCE.pattern() + "|_" + SHEET_ESCAPE),
+          Pattern.compile(REFERENCE.pattern() + "|\r\n|_" + SHEET_ESCAPE),
           reference ->
-              reference.startsWith("_")
-                  ? ofSheet(reference)
-                  : StringEscapeUtils.unescapeXml(reference));
+              switch (reference.charAt(0)) {
+                case '_' -> ofSheet(reference);
+                case '\r' -> "\n";
+                default -> StringEscapeUtils.unescapeXml(reference);
+              });
 
   private References() {}
 
