@@ -257,6 +257,39 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void aFieldStaysWholeWhoseRunsAreInsertedInSeveralChanges() throws IOException {
+    String mark = "<w:r><w:fldChar w:fldCharType=\"%s\"/></w:r>";
+    String inserted = "<w:ins w:id=\"%s\">%s</w:ins>";
+    String begin = inserted.formatted(1, mark.formatted("begin"));
+    String instruction = inserted.formatted(1, "<w:r><w:instrText>%s</w:instrText></w:r>");
+    String separate = inserted.formatted(2, mark.formatted("separate"));
+    String end = inserted.formatted(2, mark.formatted("end"));
+    String paragraph =
+        "<w:p>"
+            + inserted.formatted(1, run("%1$s"))
+            + (begin + instruction + "<w:r></w:r>" + separate).replace("%s", "%2$s")
+            + inserted.formatted(2, run("%3$s"))
+            + end
+            + inserted.formatted(2, run("%4$s"))
+            + "</w:p>";
+    // As Word writes it, with a run between the changes that nobody made.
+    String word = paragraph.replaceAll("</w:ins><w:ins w:id=\"[12]\">", "");
+    assertThat(word).contains("%1$s").doesNotContain("</w:ins><w:ins");
+    assertThat(word(word.formatted("see ", "REF a", "the dog", " run")))
+        .isEqualTo(paragraph.formatted("SEE ", "REF a", "THE DOG", " RUN"));
+    assertThat(word(word.formatted("see ", "PAGEREF a", "vi", " run")))
+        .isEqualTo(paragraph.formatted("SEE ", "PAGEREF a", "vi", " RUN"));
+    assertThat(
+            sentences(
+                "word/document.xml",
+                word.formatted("see ", "PAGEREF a", "vi", " run"),
+                DocumentFormat.OFFICE))
+        .containsExactly("see vi run");
+    assertThat(word(paragraph.formatted("see ", "PAGEREF a", "vi", " run")))
+        .isEqualTo(paragraph.formatted("SEE ", "PAGEREF a", "vi", " RUN"));
+  }
+
+  @Test
   void textBoxesAndDeletedTextAreNotPartOfTheParagraphAround() throws IOException {
     String paragraph =
         "<w:p>%s<w:del><w:r><w:delText>gone</w:delText></w:r></w:del>%s"

@@ -40,8 +40,18 @@ final class OfficeField {
     return run.child("fldChar").isPresent();
   }
 
-  void add(Branch child) {
-    raw.append(child.raw());
+  /** Returns whether a field begins or ends in an element that does not have all of it. */
+  static boolean isCutBy(Branch element) {
+    OfficeField inside = new OfficeField();
+    inside.read(element);
+    return inside.depth != 0;
+  }
+
+  /**
+   * @param written the child as it is written
+   */
+  void add(Branch child, String written) {
+    raw.append(written);
     read(child);
   }
 

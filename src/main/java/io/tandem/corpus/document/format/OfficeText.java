@@ -90,19 +90,54 @@ final class OfficeText {
   void add(Branch child) {
     if (child.name().equals("r") && field == null && !OfficeField.hasMark(child)) {
       child.children().forEach(part -> addPiece(child, part));
+    } else if (AROUND.contains(child.name()) && OfficeField.isCutBy(child)) {
+      addCut(child);
     } else if (child.name().equals("r") || field != null) {
-      addToField(child);
+      addToField(child, child.raw());
     } else if (isComputed(child)) {
       pieces.add(new Piece(Kind.KEEP, child.raw(), shown(child)));
     } else if (AROUND.contains(child.name()) && child.start().kind() == Tag.Kind.START) {
       Branch content = child.child("sdtContent").orElse(child);
-      String document = child.start().document();
-      pieces.add(new Piece(Kind.OPEN, document.substring(child.from(), content.contentFrom()), ""));
+      pieces.add(new Piece(Kind.OPEN, startOf(child, content), ""));
       content.children().forEach(this::add);
-      pieces.add(new Piece(Kind.CLOSE, document.substring(content.contentTo(), child.to()), ""));
+      pieces.add(new Piece(Kind.CLOSE, endOf(child, content), ""));
     } else if (child.isElement() && !IGNORED.contains(child.name())) {
       pieces.add(new Piece(Kind.ALONE, child.raw(), ""));
     }
+  }
+
+  /**
+   * Adds an element around a part of a field and other runs. Each run of the field gets the element
+   * for itself, so that the field stays whole.
+   */
+  private void addCut(Branch element) {
+    Branch content = element.child("sdtContent").orElse(element);
+    String start = startOf(element, content);
+    String end = endOf(element, content);
+    boolean isOpen = false;
+    for (Branch part : content.elements()) {
+      boolean isOfField = field != null || OfficeField.hasMark(part);
+      if (isOpen == isOfField) {
+        pieces.add(new Piece(isOpen ? Kind.CLOSE : Kind.OPEN, isOpen ? end : start, ""));
+        isOpen = !isOpen;
+      }
+      if (isOfField) {
+        addToField(part, start + part.raw() + end);
+      } else {
+        add(part);
+      }
+    }
+    if (isOpen) {
+      pieces.add(new Piece(Kind.CLOSE, end, ""));
+    }
+  }
+
+  private static String startOf(Branch element, Branch content) {
+    return element.start().document().substring(element.from(), content.contentFrom());
+  }
+
+  private static String endOf(Branch element, Branch content) {
+    return element.start().document().substring(content.contentTo(), element.to());
   }
 
   /** Slides have no fields but those for their number, the date and the like. */
@@ -119,9 +154,9 @@ final class OfficeText {
         : element.elements().stream().map(OfficeText::shown).collect(Collectors.joining());
   }
 
-  private void addToField(Branch child) {
+  private void addToField(Branch child, String raw) {
     field = field == null ? new OfficeField() : field;
-    field.add(child);
+    field.add(child, raw);
     if (field.isComplete()) {
       pieces.add(new Piece(field.kind(), field.raw(), field.result()));
       field = null;
