@@ -290,6 +290,31 @@ class OfficeDocumentsTest {
   }
 
   @Test
+  void codeInWordIsReadButStaysAndParagraphsOfCodeAreLeft() throws IOException {
+    String code =
+        "<w:r><w:rPr><w:rStyle w:val=\"VerbatimChar\"/></w:rPr><w:t>ls</w:t></w:r>"
+            + "<w:r><w:rPr><w:rStyle w:val=\"HTMLCode\"/></w:rPr><w:t>dir x</w:t></w:r>";
+    String paragraph = "<w:p>" + run("%s ") + code + run(" %s") + "</w:p>";
+    String block = "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr>" + run("%s") + "</w:p>";
+    String left =
+        block.formatted("SourceCode", "a b")
+            + block.formatted("HTMLPreformatted", "a b")
+            + block.formatted("Code", "a b")
+            + "<w:p>"
+            + code
+            + "</w:p>";
+    String source = paragraph.formatted("use", "now") + left + block.formatted("Codec", "a dog");
+    assertThat(word(source))
+        .isEqualTo(paragraph.formatted("USE", "NOW") + left + block.formatted("Codec", "A DOG"));
+    assertThat(
+            sentences(
+                "word/document.xml",
+                "<w:document>" + source + "</w:document>",
+                DocumentFormat.OFFICE))
+        .containsExactly("use lsdir x now", "a dog");
+  }
+
+  @Test
   void textBoxesAndDeletedTextAreNotPartOfTheParagraphAround() throws IOException {
     String paragraph =
         "<w:p>%s<w:del><w:r><w:delText>gone</w:delText></w:r></w:del>%s"

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,11 @@ final class OfficeText {
   /** Elements around runs. */
   private static final Set<String> AROUND =
       Set.of("hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "sdt", "dir");
+
+  /** The styles of code in Word, in the files of pandoc, and by convention. */
+  private static final Pattern CODE =
+      Pattern.compile(
+          "(?i)(?:(?:HTML|Source|Inline)?[ _-]?Code|HTML(?:Keyboard|Sample|Variable|Preformatted)|Verbatim)(?:Char)?");
 
   /** The kinds of parts of a text. */
   enum Kind {
@@ -167,23 +173,31 @@ final class OfficeText {
   void addPiece(Branch element, Branch child) {
     run = element.start().name();
     String properties = element.child("rPr").map(Branch::raw).orElse("");
+    String raw = element.start().raw() + properties + child.raw() + element.endTag();
     switch (child.name()) {
-      case "t" -> pieces.add(new Piece(Kind.TEXT, child.content(), format(properties)));
+      case "t" ->
+          pieces.add(
+              isCode(element, "rPr", "rStyle")
+                  ? new Piece(Kind.KEEP, raw, References.resolved(child.content()))
+                  : new Piece(Kind.TEXT, child.content(), format(properties)));
       case "noBreakHyphen" -> pieces.add(new Piece(Kind.TEXT, "\u2011", format(properties)));
       case "rPr", "" -> {}
       default -> {
         if (!IGNORED.contains(child.name())) {
-          pieces.add(
-              new Piece(
-                  Kind.ALONE,
-                  element.start().raw() + properties + child.raw() + element.endTag(),
-                  "",
-                  child.from(),
-                  child.to()));
+          pieces.add(new Piece(Kind.ALONE, raw, "", child.from(), child.to()));
           inner.accept(child);
         }
       }
     }
+  }
+
+  /** Returns whether a run or a paragraph has a style of code. */
+  static boolean isCode(Branch element, String properties, String style) {
+    return element
+        .child(properties)
+        .flatMap(all -> all.child(style))
+        .filter(named -> CODE.matcher(named.start().attribute("w:val")).matches())
+        .isPresent();
   }
 
   /** Returns the properties of a run without what does not show. */

@@ -164,6 +164,9 @@ final class OfficeUnits {
   }
 
   private void addParagraph(Branch paragraph) {
+    if (OfficeText.isCode(paragraph, "pPr", "pStyle")) {
+      return;
+    }
     begin(paragraph.contentFrom(), "");
     for (Branch child : paragraph.children()) {
       if (child.name().equals("t")) {
