@@ -203,9 +203,16 @@ public final class CodePlacement {
         (placePair(child, parent, box, taken) ? around : empty).add(child);
       }
     }
+    Node last = new Node(null);
     for (Node pair : empty) {
-      pair.from = pointBetweenSpaces(pair, pair.from, parent, around);
+      int point = pointBetweenSpaces(pair, pair.from, parent, around);
+      pair.from = point < last.from ? point : Math.max(point, last.to);
       pair.to = pair.from;
+      if (isAroundSpace(pair)) {
+        pair.to = endOfSpace(pair, parent, around);
+        last = pair;
+        around.add(pair);
+      }
       place(pair, new Box(box.low, box.low, box.first, box.first));
     }
     Node open = null;
@@ -236,8 +243,12 @@ public final class CodePlacement {
       last++;
     }
     if (first == last || box.low == box.high || between(pair).isEmpty()) {
+      int counted = byPosition;
       pair.from = clamp(pointOf(pair.open, parent, box), parent);
-      if (between(pair).isBlank()) {
+      if (isAroundSpace(pair) && pair.children.stream().allMatch(Node::isPair)) {
+        byPosition = counted; // nobody sees where white space is bold
+      }
+      if (between(pair).isEmpty() || isAroundSpace(pair)) {
         return false;
       }
       boolean isCopied = placeAroundCopy(pair, parent, pair.from, taken);
@@ -339,6 +350,22 @@ public final class CodePlacement {
 
   private static boolean isPunctuation(String text, Word word) {
     return text.substring(word.from(), word.to()).chars().noneMatch(Character::isLetterOrDigit);
+  }
+
+  /** Returns whether there is white space in a pair, and nothing else but codes. */
+  private boolean isAroundSpace(Node pair) {
+    int length = pair.close.at() - pair.open.at();
+    return length > 0 && spacesBehind(source.text(), pair.open.at()) >= length;
+  }
+
+  /** Returns the end of as much white space as a pair is around in the source, if there is. */
+  private int endOfSpace(Node pair, Node parent, List<Node> pairs) {
+    int spaces = Math.min(pair.close.at() - pair.open.at(), spacesBehind(target, pair.from));
+    int end = clamp(pair.from + spaces, parent);
+    for (Node other : pairs) {
+      end = other.from >= pair.from && other.to > other.from ? Math.min(end, other.from) : end;
+    }
+    return end;
   }
 
   private String between(Node pair) {

@@ -109,6 +109,17 @@ class CodePlacementTest {
   }
 
   @Test
+  void aPairAroundWhiteSpaceStaysBesideItsWordAndIsNotMarked() {
+    String source = "the<u> </u>white<b>\u00A0</b>house<i><u> </u></i><u> </u>now";
+    assertThat(placed(source, "la maison blanche là", "0-0 2-1 1-2 3-3"))
+        .isEqualTo("la<b> </b>maison<u> </u>blanche<i><u> </u></i><u></u>là");
+    Placed unaligned = place(source, "la maison blanche là", "");
+    assertThat(unaligned.text().written(text -> text, Code::raw))
+        .isEqualTo("la<u> </u>maison<b> </b>blanche<i><u> </u></i><u></u>là");
+    assertThat(unaligned.needsReview()).isFalse();
+  }
+
+  @Test
   void anEmptyTranslationKeepsAllCodes() {
     assertThat(placed("a <b>dog</b><wbr/> runs", "", "")).isEqualTo("<b></b><wbr/>");
   }
@@ -194,7 +205,10 @@ class CodePlacementTest {
         "it is<i><img></i>. <b>Now</b> go",
         "see it(<i><img></i>1)",
         "go: '<b>'now</b> or",
-        "to <b> be </b>or"
+        "to <b> be </b>or",
+        "<b>see</b><u> </u><i>it</i> <u> </u> now",
+        "to<i><u> </u></i><b>be<u> </u></b>or",
+        "be<u> </u><i> </i><img><u> </u>, or<u> <img> </u>go<u> </u>"
       })
   void codesOfTheSameWordsKeepTheirPlaces(String source) {
     Placed placed = CodePlacement.place(coded(source), coded(source).text(), links(LINKS));
