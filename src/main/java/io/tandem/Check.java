@@ -78,7 +78,8 @@ public final class Check {
     }
   }
 
-  static String plain(double value) {
+  /** Writes whole numbers whole: 1, not 1.0. */
+  public static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);

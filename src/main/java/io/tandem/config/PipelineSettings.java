@@ -4,6 +4,8 @@ import io.tandem.Check;
 import io.tandem.UserException;
 import io.tandem.storage.GivenPath;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The settings of a pipeline as a whole; those of its steps are {@link SettingsReader#ofStep}.
@@ -65,7 +67,17 @@ public record PipelineSettings(
   }
 
   /** The paths of models that exist; empty where there is none. */
-  public record Given(String backward, String teacher, String model) {}
+  public record Given(String backward, String teacher, String model) {
+    /** Returns those that there are, by their settings. */
+    public Map<String, String> models() {
+      Map<String, String> models = new TreeMap<>();
+      models.put("pipeline.given.backward", backward);
+      models.put("pipeline.given.teacher", teacher);
+      models.put("pipeline.given.model", model);
+      models.values().removeIf(String::isBlank);
+      return models;
+    }
+  }
 
   /**
    * Returns the directory of the pipeline, which may not exist yet.

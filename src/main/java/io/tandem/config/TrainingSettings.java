@@ -112,7 +112,7 @@ public record TrainingSettings(
       throw UserException.of(
           "training.maximumEpochs = %s: training.stages have epochs of their own; limit training by"
               + " training.maximumUpdates or training.maximumMinutes",
-          maximumEpochs);
+          Check.plain(maximumEpochs));
     }
     if (schedule.falls()) {
       requireWholeFall(schedule, cooldownUpdates, cooldownShare);
@@ -276,7 +276,7 @@ public record TrainingSettings(
           "training.maximumEpochs = %s: these are %d updates of this corpus, which must be more"
               + " than training.warmupUpdates%s = %d, so that the learning rate can fall after it"
               + " has risen; lower training.warmupUpdates or training.batchTokens",
-          maximumEpochs,
+          Check.plain(maximumEpochs),
           updates,
           holdUpdates == 0 ? "" : " and training.holdUpdates together",
           warmupUpdates + holdUpdates);

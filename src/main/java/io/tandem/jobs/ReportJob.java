@@ -15,8 +15,9 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -87,9 +88,15 @@ public final class ReportJob implements Callable<Integer> {
 
   private Path writeReport(List<String> paths) throws IOException {
     HadoopConf conf = HadoopConf.of(PlainLocalFiles.configuration());
+    // A run may be given twice, and its path be spelt in several ways.
+    Map<Path, Path> places = new LinkedHashMap<>();
+    for (String path : paths) {
+      Path place = GivenPath.option("--run", path).in(conf.configuration());
+      places.putIfAbsent(conf.fileSystem(place).makeQualified(place), place);
+    }
     List<RunDirectory> runs = new ArrayList<>();
-    for (String path : new LinkedHashSet<>(paths)) {
-      runs.add(RunDirectory.open(conf, GivenPath.option("--run", path).in(conf.configuration())));
+    for (Path place : places.values()) {
+      runs.add(RunDirectory.open(conf, place));
     }
     return runs.size() == 1 ? report(runs.get(0)) : comparison(runs, conf);
   }

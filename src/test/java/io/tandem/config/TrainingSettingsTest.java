@@ -111,7 +111,7 @@ class TrainingSettingsTest {
     assertThatThrownBy(() -> linear.withEpochsInUpdates(12.5))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
-            "training.maximumEpochs = 5.0: these are 63 updates of this corpus, which must be more"
+            "training.maximumEpochs = 5: these are 63 updates of this corpus, which must be more"
                 + " than training.warmupUpdates = 63");
   }
 

@@ -158,8 +158,11 @@ class ExportImportTest {
 
     assertThat(notes)
         .anyMatch(
-            note -> note.contains("learn the subwords with subword.minimumPieceFrequency = 0"));
-    assertThat(folder.resolve("out/README.md")).content().contains("There is no tokenizer.json");
+            note ->
+                note.startsWith("A tokenizer.json needs an id for every result of a merge")
+                    && note.contains("learn the subwords with subword.minimumPieceFrequency = 0")
+                    && note.split("tokenizer\\.json").length == 2);
+    assertThat(folder.resolve("out/README.md")).content().contains("Without that file");
     assertThat(folder.resolve("out/tokenizer.json")).doesNotExist();
   }
 

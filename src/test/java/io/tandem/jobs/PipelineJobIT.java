@@ -187,7 +187,7 @@ class PipelineJobIT {
             "8 of 8 steps done",
             "upper-case",
             "student bleu &gt;= teacher - 50",
-            "<a href=\"%1$s/audit.html\">%1$s/audit.html</a>"
+            "<a href=\"%s/audit.html\">audit.html</a>"
                 .formatted(loop.relativize(artifact("student-corpus"))),
             "teacher-translations");
 

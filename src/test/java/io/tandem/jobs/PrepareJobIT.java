@@ -225,6 +225,7 @@ class PrepareJobIT {
         .contains(
             "&lt;script&gt;alert(1)&lt;/script&gt;", "pairs.tsv:1", "<td dir=\"auto\">same</td>")
         .containsPattern("<td dir=\"auto\">[0-9a-f]{64}</td>")
+        .contains("<tr><td dir=\"auto\">pairs.tsv</td>")
         .contains(
             "<td dir=\"auto\">identical</td><td dir=\"auto\">identical</td><td class=\"number\">3</td>")
         .contains("latin, source: 100", "not checked")

@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,18 @@ final class UserMistakeFixtures {
     makers.put("runWithoutBest", damaged("run", this::train, "checkpoints/best.json", ""));
     makers.put(
         "corpusWithoutManifest", damaged("corpus", this::prepare, "manifest.json", "nothing"));
+    makers.put(
+        "corpusWithText",
+        path -> {
+          copy(made("corpus", this::prepare), path);
+          append(path.resolve("manifest.json"), "and more");
+        });
+    makers.put(
+        "runWithText",
+        path -> {
+          copy(made("run", this::train), path);
+          append(path.resolve("manifest.json"), "and more");
+        });
     makers.put("corpusWithoutMerges", damaged("corpus", this::prepare, "subword/merges.codes", ""));
     makers.put(
         "corpusWithoutValid",
@@ -109,6 +122,10 @@ final class UserMistakeFixtures {
       copy(made(name, maker), path);
       Files.writeString(path.resolve(file), content);
     };
+  }
+
+  private static void append(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.APPEND);
   }
 
   /** Writes a file with Hadoop's hidden checksum and edits it afterwards. */

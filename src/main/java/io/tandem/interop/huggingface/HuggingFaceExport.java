@@ -128,7 +128,7 @@ public final class HuggingFaceExport {
 
   private static UserException separate(Enum<?> kind) {
     return UserException.of(
-        "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2",
+        "subword.sides = separate with subword.kind = %s cannot be exported to %s, which needs SentencePiece models for that: train with subword.kind = unigram, or export to ctranslate2",
         kind.name().toLowerCase(Locale.ROOT), FORMAT);
   }
 

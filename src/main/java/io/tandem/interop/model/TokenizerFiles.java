@@ -21,6 +21,7 @@ import io.tandem.subword.sentencepiece.SentencePieceModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The subwords of a model as files of other tools' tokenizers. */
@@ -111,8 +112,10 @@ public final class TokenizerFiles {
 
   /** Returns notes for users if the format cannot represent the subwords. */
   public static String none(UserException why) {
-    return "There is no tokenizer.json: %s. The model reads and writes subwords: `jobs/translate.sh --model RUN --subwords encode` makes them of lines, and `decode` lines of them. Or train with subword.kind = unigram, which has no such limits."
-        .formatted(why.getMessage());
+    return "%s. Without that file, the model reads and writes subwords: `jobs/translate.sh --model RUN --subwords encode` makes them of lines, and `decode` lines of them. Or train with subword.kind = unigram, which has no such limits."
+        .formatted(
+            why.getMessage().substring(0, 1).toUpperCase(Locale.ROOT)
+                + why.getMessage().substring(1));
   }
 
   /**

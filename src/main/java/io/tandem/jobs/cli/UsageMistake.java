@@ -1,12 +1,20 @@
 package io.tandem.jobs.cli;
 
 import io.tandem.Nearest;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -67,10 +75,71 @@ final class UsageMistake {
   }
 
   private String sentence() {
-    return mistake instanceof UnmatchedArgumentException unmatched
-            && !unmatched.getUnmatched().isEmpty()
-        ? unmatched(unmatched.getUnmatched().get(0))
-        : withHelp(LINES.matcher(mistake.getMessage().strip()).replaceAll(" "));
+    if (mistake instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      return unmatched(unmatched.getUnmatched().get(0));
+    }
+    return withHelp(what());
+  }
+
+  /**
+   * Says what is wrong with arguments that the job has; picocli's own words are of another style.
+   */
+  private String what() {
+    if (mistake instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      return missing(missing.getMissing());
+    }
+    if (mistake instanceof OverwrittenOptionException twice) {
+      return "%s is given twice: leave one of them out".formatted(name(twice.getOverwritten()));
+    }
+    if (mistake instanceof MutuallyExclusiveArgsException
+        || mistake instanceof MaxValuesExceededException) {
+      return "give only one of "
+          + spec.argGroups().stream()
+              .flatMap(group -> group.args().stream())
+              .map(UsageMistake::name)
+              .collect(Collectors.joining(" and "));
+    }
+    if (mistake.getArgSpec() != null && mistake.getValue() != null) {
+      return refused(mistake.getArgSpec(), mistake.getValue());
+    }
+    return LINES.matcher(mistake.getMessage().strip()).replaceAll(" ");
+  }
+
+  /** Says which arguments, or values of options, are missing. */
+  private String missing(List<ArgSpec> args) {
+    boolean areChoices = args.stream().allMatch(arg -> arg.group() != null) && args.size() > 1;
+    return args.stream()
+            .map(arg -> arg.isOption() ? name(arg) + " " + arg.paramLabel() : arg.paramLabel())
+            .collect(Collectors.joining(areChoices ? " or " : " and "))
+        + (args.size() == 1 || areChoices ? " is missing" : " are missing");
+  }
+
+  /** Says why an argument cannot have a value. */
+  private static String refused(ArgSpec arg, String value) {
+    Class<?> type = arg.auxiliaryTypes()[0];
+    String expected;
+    if (type.isEnum()) {
+      List<String> known =
+          Arrays.stream(type.getEnumConstants())
+              .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+              .toList();
+      expected = "must be one of " + String.join(", ", known) + Nearest.question(value, known);
+    } else if (type == boolean.class) {
+      expected = "takes no value";
+    } else if (type == int.class || type == Integer.class) {
+      expected = "expected an integer of at most " + Integer.MAX_VALUE;
+    } else if (type == long.class || type == Long.class) {
+      expected = "expected an integer";
+    } else {
+      expected =
+          type == Double.class ? "expected a number" : "expected a valid " + type.getSimpleName();
+    }
+    return "%s %s: %s".formatted(name(arg), value, expected);
+  }
+
+  private static String name(ArgSpec arg) {
+    return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
   }
 
   private String withHelp(String what) {
@@ -92,10 +161,7 @@ final class UsageMistake {
     if (!argument.startsWith("-")) {
       return withHelp("unexpected argument " + argument);
     }
-    Optional<String> meant = Nearest.of(option, names());
-    return withHelp(
-        "unknown option %s%s"
-            .formatted(option, meant.map("; did you mean %s?"::formatted).orElse("")));
+    return withHelp("unknown option " + option + Nearest.question(option, names()));
   }
 
   private List<String> names() {

@@ -3,6 +3,7 @@ package io.tandem.jobs.pipeline;
 import io.tandem.Nearest;
 import io.tandem.Text;
 import io.tandem.UserException;
+import io.tandem.text.Display;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
@@ -41,17 +42,26 @@ record Gate(
    *
    * @param value the system's score
    * @param limit what it was compared with
+   * @param metric of both
    * @param probability that the difference from the other system comes by chance, on all test pairs
    *     as they are; NaN where this is not what the gate is about
    */
-  record Outcome(String gate, double value, double limit, boolean isMet, double probability) {
+  record Outcome(
+      String gate, String metric, double value, double limit, boolean isMet, double probability) {
+    /** Writes a score as it is written elsewhere. */
+    String shown(double score) {
+      return metric.equals(TestScores.EMPTY)
+          ? Display.significant(score)
+          : Display.fixed(score, TestScores.DECIMALS);
+    }
+
     @Override
     public String toString() {
       return Text.format(
-          "gate %s: %.4g against %.4g%s, %s",
+          "gate %s: %s against %s%s, %s",
           gate,
-          value,
-          limit,
+          shown(value),
+          shown(limit),
           Double.isNaN(probability) ? "" : Text.format(", p = %.3f", probability),
           isMet ? "met" : "NOT met");
     }
@@ -139,6 +149,7 @@ record Gate(
     return Optional.of(
         new Outcome(
             text,
+            metric,
             value,
             bound,
             isMinimum ? value >= bound : value <= bound,

@@ -3,11 +3,14 @@ package io.tandem.jobs.pipeline;
 import io.tandem.config.PipelineSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.jobs.cli.JobOptions;
+import io.tandem.storage.GivenPath;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.publish.Lease;
+import io.tandem.training.checkpoint.CheckpointSearch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,6 +46,9 @@ public final class Pipeline {
     PipelineDirectory directory =
         new PipelineDirectory(conf, conf.fileSystem(dir).makeQualified(dir));
     directory.requireOurs(settings.dir());
+    for (Map.Entry<String, String> model : settings.given().models().entrySet()) {
+      new CheckpointSearch(conf).best(GivenPath.setting(model.getKey(), model.getValue()));
+    }
     context = new StepContext(spark, options, out, directory);
     for (Step step : steps) {
       if (step instanceof ExportStep export) {

@@ -83,6 +83,8 @@ final class PipelinePage {
       };
       if (step.isDone()) {
         table.row(cells);
+      } else if (step.state() == PlannedStep.State.FAILED) {
+        table.highlighted(cells);
       } else {
         table.idle(cells);
       }
@@ -166,8 +168,8 @@ final class PipelinePage {
     for (Gate.Outcome gate : gates) {
       Object[] cells = {
         gate.gate(),
-        Display.significant(gate.value()),
-        Display.significant(gate.limit()),
+        gate.shown(gate.value()),
+        gate.shown(gate.limit()),
         Double.isNaN(gate.probability()) ? "" : Text.format("%.3f", gate.probability()),
         gate.isMet() ? "met" : "not met"
       };
@@ -212,8 +214,9 @@ final class PipelinePage {
 
   /** Returns a link that also leads there from a copy of the whole pipeline. */
   private HtmlTable.Link examples(PlannedStep step) {
-    String page = directory.relative(new Path(step.artifact(), "audit.html"));
-    return new HtmlTable.Link(new Path(page).toUri().toString(), page);
+    Path page = new Path(step.artifact(), "audit.html");
+    return new HtmlTable.Link(
+        new Path(directory.relative(page)).toUri().toString(), page.getName());
   }
 
   private String worst() {

@@ -121,7 +121,7 @@ final class PipelineRun {
   }
 
   private static String reuse(PlannedStep step) {
-    return "done" + (step.why().isEmpty() ? "" : ", " + step.why());
+    return step.label() + (step.why().isEmpty() ? "" : ", " + step.why());
   }
 
   /** Makes a step; returns the exit code of the signal that has stopped it, if one did. */
@@ -156,7 +156,7 @@ final class PipelineRun {
         return Optional.empty();
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         keep(clock, e);
-        set(index, step.in(PlannedStep.State.FAILED));
+        set(index, step.failed(e));
         throw e;
       }
     } finally {

@@ -1,6 +1,8 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.UserException;
 import io.tandem.config.SettingsText;
+import io.tandem.jobs.cli.FailureLine;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * @param record what it was done with; empty if it is not done
  * @param reused whether it was done before this call
  * @param trusted whether the result of another key is taken, as the user has asked for
- * @param why why it has to be made, or where it is taken from
+ * @param why why it has to be made, where it is taken from, or why it has failed
  * @param state as it stands
  */
 record PlannedStep(
@@ -52,6 +54,12 @@ record PlannedStep(
 
   PlannedStep in(State other) {
     return new PlannedStep(step, key, id, artifact, record, reused, trusted, why, other);
+  }
+
+  PlannedStep failed(Exception failure) {
+    String reason =
+        failure instanceof UserException ? failure.getMessage() : FailureLine.ofRoot(failure);
+    return new PlannedStep(step, key, id, artifact, record, reused, trusted, reason, State.FAILED);
   }
 
   PlannedStep doneWith(StepRecord made) {

@@ -3,6 +3,7 @@ package io.tandem.jobs.pipeline;
 import io.tandem.text.Display;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -30,17 +31,23 @@ record StepRecord(
     Map<String, Object> figures) {
   static final String KIND = "tandem-step";
 
+  /** Matches the names of figures that are scores, as in {@code validation BLEU}. */
+  private static final Pattern SCORE = Pattern.compile("(BLEU|chrF)$");
+
   /** Returns the figures as a sentence for people. */
   String summary() {
     return figures.entrySet().stream()
         .filter(figure -> !(figure.getValue() instanceof Map))
-        .map(figure -> figure.getKey() + " " + shown(figure.getValue()))
+        .map(figure -> figure.getKey() + " " + shown(figure.getKey(), figure.getValue()))
         .collect(Collectors.joining(", "));
   }
 
-  private static String shown(Object value) {
+  private static String shown(String name, Object value) {
     if (value instanceof Double || value instanceof Float) {
-      return Display.significant(((Number) value).doubleValue());
+      double number = ((Number) value).doubleValue();
+      return SCORE.matcher(name).find()
+          ? Display.fixed(number, TestScores.DECIMALS)
+          : Display.significant(number);
     }
     return value instanceof Number number ? Display.count(number.longValue()) : value.toString();
   }

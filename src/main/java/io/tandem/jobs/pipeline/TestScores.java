@@ -48,6 +48,10 @@ record TestScores(
   static final String BLEU = "bleu";
   static final String CHRF = "chrf";
   static final String EMPTY = "empty";
+
+  /** The decimals of BLEU and chrF for people. */
+  static final int DECIMALS = 2;
+
   private static final int SHOWN = 5;
   private static final int RESAMPLES = 1000;
   private static final long RESAMPLING_SEED = 12345;

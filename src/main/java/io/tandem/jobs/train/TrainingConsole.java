@@ -114,17 +114,19 @@ final class TrainingConsole implements TrainingWatcher, AutoCloseable {
   @Override
   public void begins(TrainingAttempt attempt, SparkContext spark, List<String> notes) {
     long updatesBefore = attempt.training().updates();
+    String preset = settings.model().preset();
     say(
         Text.format(
             "training %s: %s, %,d parameters, %s",
             corpus.name(),
             settings.training().startsFromModel()
                 ? Text.format(
-                    "a network of %d + %d layers of %d",
+                    "a network of %d + %d layers of %d%s",
                     settings.model().encoderLayers(),
                     settings.model().decoderLayers(),
-                    settings.model().modelSize())
-                : "preset " + settings.model().preset(),
+                    settings.model().modelSize(),
+                    preset.isEmpty() ? "" : " (preset " + preset + ")")
+                : "preset " + preset,
             attempt.training().network().numParams(),
             corpus.sizes()));
     notes.forEach(this::say);

@@ -39,6 +39,7 @@ import io.tandem.training.shards.StagedPairs;
 import io.tandem.training.worker.PairVariation;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -122,6 +123,15 @@ public final class TrainingRun {
             .formatted(begun.path());
   }
 
+  /** Returns how to resume once a run that could not be written can be. */
+  private String again() {
+    return switch (job) {
+      case "train" -> "rerun with --resume";
+      case "quickstart" -> "run jobs/train.sh with the same settings and --resume";
+      default -> "run the same command again"; // A sweep or a pipeline resumes by itself.
+    };
+  }
+
   private Path runPath() {
     return settings.run().requiredDir().in(hadoop.configuration());
   }
@@ -166,7 +176,12 @@ public final class TrainingRun {
     if (initial.model().isPresent()) {
       manifest = manifest.startedFrom(initial.model().get().origin());
     }
-    return RunDirectory.create(hadoop, runPath(), effective, manifest, out::println);
+    try {
+      return RunDirectory.create(hadoop, runPath(), effective, manifest, out::println);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          settings.run().requiredDir().label() + ": cannot be created", e);
+    }
   }
 
   /**
@@ -383,7 +398,7 @@ public final class TrainingRun {
                         console,
                         watch,
                         () -> stop.asked().map(StopSignal.Kind::toString),
-                        /* lasts= */ true),
+                        again()),
                     settings,
                     initial,
                     pairs)

@@ -1,6 +1,7 @@
 package io.tandem.run.report;
 
 import io.tandem.config.CorpusSettings.Kind;
+import io.tandem.config.InputSettings;
 import io.tandem.corpus.LeakageCount;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RejectedExample;
@@ -15,6 +16,9 @@ import io.tandem.text.Display;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 
 /** The tables of the audit page. */
 final class AuditTables {
@@ -67,9 +71,12 @@ final class AuditTables {
             "Pairs per epoch#",
             "Share#");
     long all = manifest.mixture().stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
-    for (MixtureShare share : manifest.mixture()) {
+    List<String> names = manifest.corpus().inputs().stream().map(AuditTables::name).toList();
+    boolean areDistinct = Set.copyOf(names).size() == manifest.mixture().size();
+    for (int i = 0; i < manifest.mixture().size(); i++) {
+      MixtureShare share = manifest.mixture().get(i);
       table.row(
-          share.input(),
+          areDistinct ? names.get(i) : share.input(),
           String.join(" ", share.tags()),
           Display.count(share.pairs().getOrDefault(PairTable.TRAIN, 0L)),
           Display.count(share.pairs().getOrDefault(PairTable.VALID, 0L)),
@@ -80,6 +87,15 @@ final class AuditTables {
           percent(share.pairsAnEpoch(), all));
     }
     return table.html();
+  }
+
+  /** Returns the name of an input, or those of its files; another table has their folders. */
+  private static String name(InputSettings input) {
+    if (!input.name().isEmpty()) {
+      return input.name();
+    }
+    return (input.readsTwoFiles() ? List.of(input.source(), input.target()) : List.of(input.path()))
+        .stream().map(file -> new Path(file).getName()).collect(Collectors.joining(" + "));
   }
 
   /**

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 public final class HtmlTable {
   private static final String NUMBER = "#";
 
+  /** The length of a text that a narrow screen would make into many short lines. */
+  private static final int LONG = 60;
+
   private final List<String> columns;
   private final String attributes;
   private final StringBuilder rows = new StringBuilder();
@@ -55,12 +58,17 @@ public final class HtmlTable {
   private HtmlTable row(String ofRow, Object... cells) {
     rows.append("<tr").append(ofRow).append('>');
     for (int i = 0; i < cells.length; i++) {
-      rows.append(isNumber(i) ? "<td class=\"number\">" : "<td dir=\"auto\">")
-          .append(cells[i] instanceof Link link ? link.html() : Html.text(cells[i]))
+      String content = cells[i] instanceof Link link ? link.html() : Html.text(cells[i]);
+      rows.append(isNumber(i) ? "<td class=\"number\">" : text(content))
+          .append(content)
           .append("</td>");
     }
     rows.append("</tr>\n");
     return this;
+  }
+
+  private static String text(String content) {
+    return content.length() > LONG ? "<td class=\"long\" dir=\"auto\">" : "<td dir=\"auto\">";
   }
 
   private boolean isNumber(int column) {

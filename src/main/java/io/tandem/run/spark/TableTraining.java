@@ -125,7 +125,7 @@ final class TableTraining {
               new LogWatcher(),
               new KernelWatch(List.of(), kernels),
               /* stop= */ Optional::empty,
-              /* lasts= */ false);
+              /* resume= */ "");
       TaskFailures.unwrapped(() -> train(context, training));
       return new PortableModel.Network(
           configuration().toJson(), run.bestCheckpoint().orElseThrow().model());

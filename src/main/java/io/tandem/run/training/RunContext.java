@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  * @param hocon the run's settings as they are kept with each checkpoint
  * @param kernels told of the rounds of all attempts
  * @param stop supplies the signal to stop after the current round; empty without one
- * @param lasts whether the run directory outlives the process: such a run can be resumed, and has a
- *     report and, in the end, a model
+ * @param resume how to resume the run, as in "rerun with --resume"; empty if the run directory does
+ *     not outlive the process
  */
 public record RunContext(
     RunDirectory run,
@@ -21,17 +21,22 @@ public record RunContext(
     TrainingWatcher watcher,
     KernelWatch kernels,
     Supplier<Optional<String>> stop,
-    boolean lasts) {
+    String resume) {
+  /** Returns whether the run directory outlives the process, and has a report and a model. */
+  boolean lasts() {
+    return !resume.isEmpty();
+  }
+
   /** Returns what to do when the run directory has refused writes for too long. */
   String remedy() {
-    return lasts
-        ? "once %s is writable again, rerun with --resume; the result will be bit-identical to an uninterrupted run"
-            .formatted(run.path())
+    return lasts()
+        ? "once %s is writable again, %s; the result will be bit-identical to an uninterrupted run"
+            .formatted(run.path(), resume)
         : "train again when %s is writable".formatted(run.path().getParent());
   }
 
   /** Returns what to do besides allowing more retries after divergences. */
   String retryRemedy() {
-    return lasts ? " and resume the run" : "";
+    return lasts() ? " and resume the run" : "";
   }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tandem.UserException;
 import io.tandem.jobs.EvaluateJob;
 import io.tandem.jobs.FullDisk;
+import io.tandem.jobs.ReportJob;
+import io.tandem.jobs.RunsJob;
 import io.tandem.jobs.TrainJob;
+import io.tandem.jobs.TranslateJob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +23,8 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +45,7 @@ class ExitCodesTest {
     assertThat(ExitCodes.run(mistaken)).isEqualTo(2);
     assertThat((Object) mistaken.getExecutionResult()).isEqualTo("no such thing");
     assertThat(ExitCodes.run(mistaken, "--level", "many")).isEqualTo(2);
-    assertThat((String) mistaken.getExecutionResult()).startsWith("Invalid value for");
+    assertThat((String) mistaken.getExecutionResult()).startsWith("--level many: ");
   }
 
   @Test
@@ -96,13 +101,39 @@ class ExitCodesTest {
                 .formatted());
   }
 
-  @Test
-  void aBadValueIsOneSentence() {
-    assertThat(run(null, "--level", "many")).isEqualTo(2);
-    assertThat(err.toString())
-        .startsWith("probe: Invalid value for option '--level'")
-        .endsWith("; jobs/probe.sh --help explains the options" + System.lineSeparator())
-        .hasLineCount(1);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          translate | --beam many         | --beam many: expected an integer of at most 2147483647
+          translate | --beam              | --beam N is missing
+          translate | --beam --mbr        | --beam N is missing
+          translate | --beam 1 --beam 2   | --beam is given twice: leave one of them out
+          translate | --mbr=maybe         | --mbr maybe: takes no value
+          translate | --top-p half        | --top-p half: expected a number
+          evaluate  | --format txt        | --format txt: must be one of json, text; did you mean text?
+          evaluate  | --format xml        | --format xml: must be one of json, text
+          evaluate  | --format text       | --hypotheses FILE and --references FILE are missing
+          runs      | lst runs            | COMMAND lst: must be one of list, show, du, delete; did you mean list?
+          runs      | list                | PATH is missing
+          report    | --run a --corpus b  | give only one of --run and --corpus
+          report    | --corpus a --corpus b | give only one of --run and --corpus
+          report    | --output page.html  | --run PATH or --corpus PATH is missing
+          """)
+  void aWrongArgumentIsOneSentenceInOurWords(String job, String arguments, String what) {
+    CommandLine command =
+        new CommandLine(
+            switch (job) {
+              case "translate" -> new TranslateJob();
+              case "evaluate" -> new EvaluateJob();
+              case "runs" -> new RunsJob();
+              default -> new ReportJob();
+            });
+    command.setErr(new PrintWriter(err, true));
+    assertThat(ExitCodes.run(command, arguments.split(" "))).isEqualTo(2);
+    assertThat(err)
+        .hasToString("%1$s: %2$s; jobs/%1$s.sh --help explains the options%n".formatted(job, what));
   }
 
   @Test

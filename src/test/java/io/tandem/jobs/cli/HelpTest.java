@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.jobs.AveragingJob;
 import io.tandem.jobs.BenchJob;
 import io.tandem.jobs.EvaluateJob;
+import io.tandem.jobs.ExportJob;
+import io.tandem.jobs.ImportJob;
 import io.tandem.jobs.LedgerJob;
 import io.tandem.jobs.PipelineJob;
 import io.tandem.jobs.PrepareJob;
@@ -31,6 +33,8 @@ class HelpTest {
         new AveragingJob(),
         new BenchJob(),
         new EvaluateJob(),
+        new ExportJob(),
+        new ImportJob(),
         new LedgerJob(),
         new PipelineJob(),
         new PrepareJob(),
@@ -48,6 +52,13 @@ class HelpTest {
     String help = help(job);
     assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     assertThat(help).contains("Usage: jobs/", "Examples:", "Exit codes: 0 ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void breaksNoExample(Object job) {
+    String[] footer = new CommandLine(job).getCommandSpec().usageMessage().footer();
+    assertThat(help(job).lines()).contains(footer);
   }
 
   @ParameterizedTest
