@@ -25,7 +25,7 @@ class TrainingSettingsTest {
             + " learning rate of training.schedule = cosine falls to zero itself",
         "training.schedule=linear training.maximumUpdates=0 | training.maximumUpdates,"
             + " training.maximumEpochs and training.maximumMinutes are all 0",
-        "training.maximumEpochs=2 training.stages=[{epochs=1},{}] | training.maximumEpochs = 2.0:"
+        "training.maximumEpochs=2 training.stages=[{epochs=1},{}] | training.maximumEpochs = 2:"
             + " training.stages have epochs of their own",
         "training.schedule=cosine training.maximumUpdates=1000 | training.schedule = cosine:"
             + " training.maximumUpdates = 1000 must be more than training.warmupUpdates = 1000",

@@ -381,7 +381,7 @@ class PipelineJobIT {
         .containsPattern("teacher-translations +reused")
         .containsPattern("student +pending .*model.heads = 1, was 2")
         .containsPattern("test-student +pending .*step student has changed")
-        .containsPattern("gate teacher bleu >= 0: .* against 0\\.000, met")
+        .containsPattern("gate teacher bleu >= 0: .* against 0\\.00, met")
         .containsPattern("gate student bleu >= teacher - 50\\R");
     assertThat(run("--plan", "--until", "student")).isZero();
     assertThat(out.toString())

@@ -135,6 +135,7 @@ final class PipelineRun {
         StepClock.start(
             spark.sparkContext(),
             directory.spent(step),
+            step.step().coresOfTask(spark.sparkContext()),
             StepClock.EVERY,
             spent -> directory.write(step, spent))) {
       try {

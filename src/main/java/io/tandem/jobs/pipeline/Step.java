@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 
 /**
  * A step of a pipeline: from the results of earlier steps, text and models that exist, it makes one
@@ -48,6 +49,11 @@ abstract class Step {
 
   final Map<String, String> inputs() {
     return inputs;
+  }
+
+  /** Returns the cores that a task of it computes with. */
+  int coresOfTask(SparkContext spark) {
+    return 1;
   }
 
   final Map<String, String> given() {

@@ -22,6 +22,7 @@ final class StepClock extends SparkListener implements AutoCloseable {
 
   private final SparkContext spark;
   private final Spent before;
+  private final int coresOfTask;
   private final Keeper keeper;
   private final long start = System.nanoTime();
   private final AtomicLong taskMillis = new AtomicLong();
@@ -34,9 +35,10 @@ final class StepClock extends SparkListener implements AutoCloseable {
     void keep(Spent spent) throws IOException;
   }
 
-  private StepClock(SparkContext spark, Spent before, Keeper keeper) {
+  private StepClock(SparkContext spark, Spent before, int coresOfTask, Keeper keeper) {
     this.spark = spark;
     this.before = before;
+    this.coresOfTask = coresOfTask;
     this.keeper = keeper;
   }
 
@@ -44,9 +46,11 @@ final class StepClock extends SparkListener implements AutoCloseable {
    * Starts a clock.
    *
    * @param before the time of earlier attempts
+   * @param coresOfTask the cores that a task computes with, which count as so many tasks
    */
-  static StepClock start(SparkContext spark, Spent before, Duration every, Keeper keeper) {
-    StepClock clock = new StepClock(spark, before, keeper);
+  static StepClock start(
+      SparkContext spark, Spent before, int coresOfTask, Duration every, Keeper keeper) {
+    StepClock clock = new StepClock(spark, before, coresOfTask, keeper);
     spark.addSparkListener(clock);
     TimerTask keep =
         new TimerTask() {
@@ -66,7 +70,7 @@ final class StepClock extends SparkListener implements AutoCloseable {
   @Override
   public void onTaskEnd(SparkListenerTaskEnd end) {
     if (end.taskMetrics() != null) { // A lost task has none.
-      taskMillis.addAndGet(end.taskMetrics().executorRunTime());
+      taskMillis.addAndGet(coresOfTask * end.taskMetrics().executorRunTime());
     }
   }
 

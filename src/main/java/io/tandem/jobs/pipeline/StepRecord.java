@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * @param ingredients what the key was made of, by name, to say what has changed
  * @param finished when it was done, ISO 8601
  * @param seconds the seconds of all attempts; of those that were killed the last few are missing
- * @param taskSeconds the seconds that tasks of Spark ran in them, summed over executors
+ * @param taskSeconds the seconds that tasks of Spark ran in them, times the cores of each, summed
+ *     over executors
  * @param cores the cores of the executors
  * @param build the build that made it
  * @param figures what came of it, for people
@@ -47,7 +48,7 @@ record StepRecord(
       double number = ((Number) value).doubleValue();
       return SCORE.matcher(name).find()
           ? Display.fixed(number, TestScores.DECIMALS)
-          : Display.significant(number);
+          : Display.compact(number);
     }
     return value instanceof Number number ? Display.count(number.longValue()) : value.toString();
   }

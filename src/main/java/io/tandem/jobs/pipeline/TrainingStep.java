@@ -1,5 +1,6 @@
 package io.tandem.jobs.pipeline;
 
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.StageSettings;
 import io.tandem.jobs.cli.StopSignal;
@@ -7,6 +8,7 @@ import io.tandem.jobs.train.TrainingRun;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.report.RunReport;
 import io.tandem.training.checkpoint.PretrainedModel;
+import io.tandem.training.cluster.TaskCores;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 
 /** A model is trained on a corpus. The artifact is a run directory. */
 final class TrainingStep extends Step {
@@ -65,6 +68,12 @@ final class TrainingStep extends Step {
   private static SettingsReader complete(SettingsReader settings, StepContext context)
       throws IOException {
     return PretrainedModel.trainingSettings(settings, context.conf());
+  }
+
+  @Override
+  int coresOfTask(SparkContext spark) {
+    Settings its = settings().settings();
+    return TaskCores.of(spark, its.averaging().workers(), its.training().microBatches()).count();
   }
 
   @Override
