@@ -224,7 +224,7 @@ class PrepareJobIT {
         .contains("markup: 1 (25.0 % of all lines)", "identical: 1 (25.0 % of all lines)")
         .contains(
             "&lt;script&gt;alert(1)&lt;/script&gt;", "pairs.tsv:1", "<td dir=\"auto\">same</td>")
-        .containsPattern("<td dir=\"auto\">[0-9a-f]{64}</td>")
+        .containsPattern("<td class=\"long\" dir=\"auto\">[0-9a-f]{64}</td>")
         .contains("<tr><td dir=\"auto\">pairs.tsv</td>")
         .contains(
             "<td dir=\"auto\">identical</td><td dir=\"auto\">identical</td><td class=\"number\">3</td>")

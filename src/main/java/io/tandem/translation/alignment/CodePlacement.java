@@ -128,7 +128,10 @@ public final class CodePlacement {
     CodedText.Builder out = new CodedText.Builder();
     int end = placement.write(root, 0, out);
     out.text(target.substring(end));
-    return new Placed(out.build(), placement.byPosition, placement.displaced, placement.kept);
+    CodedText placed = out.build();
+    return placement.kept.isEmpty() && !FixedSequences.areKept(source, placed)
+        ? new Placed(FixedSequences.inOrder(source, target), source.codes().size(), 0, List.of())
+        : new Placed(placed, placement.byPosition, placement.displaced, placement.kept);
   }
 
   /** Returns the codes as a tree; codes of pairs that cross others stand alone in it. */
@@ -468,7 +471,10 @@ public final class CodePlacement {
     return new int[] {from, Math.min(box.high, Math.max(from + 1, to))};
   }
 
-  /** Returns the longest part of a run whose words are not taken; an empty one if all are. */
+  /**
+   * Returns the longest part of a run in which nothing is taken, neither words nor the signs and
+   * spaces between them; an empty one if all words are.
+   */
   private int[] free(int[] run, BitSet taken) {
     int[] longest = {run[0], run[0]};
     int from = run[0];
@@ -476,7 +482,12 @@ public final class CodePlacement {
       Word next = targetWords.get(word);
       if (!isFree(next.coreFrom(), next.coreTo(), taken)) {
         from = word + 1;
-      } else if (word + 1 - from > longest[1] - longest[0]) {
+        continue;
+      }
+      if (!isFree(targetWords.get(from).coreFrom(), next.coreTo(), taken)) {
+        from = word;
+      }
+      if (word + 1 - from > longest[1] - longest[0]) {
         longest = new int[] {from, word + 1};
       }
     }

@@ -827,6 +827,12 @@ class DocumentTest {
   }
 
   @Test
+  void aTextOfACatalogueMayBeginOnTheNextLine() {
+    assertThat(upper("msgid\n\"a\"\nmsgstr\n  \"\"\nmsgid \"b\"\nmsgstr \"\"\n", DocumentFormat.PO))
+        .isEqualTo("msgid\n\"a\"\nmsgstr\n  \"A\"\nmsgid \"b\"\nmsgstr \"B\"\n");
+  }
+
+  @Test
   void anXmlFileMayDeclareAnEncodingThatItCannotHave() {
     String file = "<?xml version=\"1.0\" encoding=\"UTF-16\"?><tmx><body/></tmx>";
     assertThat(upper(file, DocumentFormat.TMX)).isEqualTo(file);

@@ -7,6 +7,7 @@ import io.tandem.translation.alignment.Alignment.Link;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,23 @@ public final class Translating {
         target.append(word.apply(sentence.substring(one.from(), one.to())));
       }
       sentences.add(new Document.Sentence(target.toString(), links));
+    }
+    return document.translated(sentences.iterator());
+  }
+
+  /** Translates each sentence into its own words in reverse order. */
+  static Document.Translated reversed(Document document) {
+    List<Document.Sentence> sentences = new ArrayList<>();
+    for (String sentence : document.sentences()) {
+      List<String> words = new ArrayList<>();
+      List<Link> links = new ArrayList<>();
+      List<Words.Word> all = Words.of(sentence);
+      for (Words.Word one : all) {
+        links.add(new Link(words.size(), all.size() - 1 - words.size()));
+        words.add(sentence.substring(one.from(), one.to()));
+      }
+      Collections.reverse(words);
+      sentences.add(new Document.Sentence(String.join(" ", words), links));
     }
     return document.translated(sentences.iterator());
   }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class PoUnits {
   private static final Pattern KEYWORD =
-      Pattern.compile("(domain|msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d{1,2})\\])?)\\s*(\".*)");
+      Pattern.compile("domain|msgctxt|msgid_plural|msgid|msgstr(?:\\[(\\d{1,2})\\])?");
 
   /** The header's field, in which other fields end in line feeds. */
   private static final Pattern LANGUAGE = Pattern.compile("(?m)^Language:(.*)$");
@@ -88,7 +88,7 @@ final class PoUnits {
           line.startsWith("#")
               || line.startsWith("msgctxt")
               || line.startsWith("domain")
-              || line.matches("msgid\\s*\".*");
+              || line.matches("msgid\\s*(\".*)?");
       if (begins && !entry.translations.isEmpty()) {
         finish(entry);
         entry = new Entry();
@@ -110,19 +110,20 @@ final class PoUnits {
   }
 
   private void keyword(Entry entry, String line, int from) {
-    Matcher keyword = KEYWORD.matcher(line);
+    int quote = text.indexOf('"', from); // on this line or, as msgfmt allows, the next
+    Matcher keyword = KEYWORD.matcher(text.substring(from, Math.max(from, quote)).strip());
     if (!keyword.matches()) {
       throw UserException.of(
           "line %d: %s; expected msgid, msgstr, a string in quotation marks or a comment",
           Lines.number(text, from), line);
     }
     entry.from = entry.from < 0 ? from : entry.from;
-    Quoted value = quoted(text.indexOf('"', from));
-    if (keyword.group(1).startsWith("msgstr")) {
+    Quoted value = quoted(quote);
+    if (keyword.group().startsWith("msgstr")) {
       entry.translations.put(
-          keyword.group(2) == null ? 0 : Integer.parseInt(keyword.group(2)), value);
+          keyword.group(1) == null ? 0 : Integer.parseInt(keyword.group(1)), value);
     } else {
-      entry.strings.put(keyword.group(1), value);
+      entry.strings.put(keyword.group(), value);
     }
   }
 

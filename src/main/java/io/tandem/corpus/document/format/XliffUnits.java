@@ -269,12 +269,12 @@ final class XliffUnits {
     }
   }
 
-  private static Edit filled(Branch segment, String text) {
-    if (segment.start().kind() == Tag.Kind.START) {
-      return new Edit(segment.contentFrom(), segment.contentTo(), text);
+  private static Edit filled(Branch element, String text) {
+    if (element.start().kind() == Tag.Kind.START) {
+      return new Edit(element.contentFrom(), element.contentTo(), text);
     }
-    int slash = segment.to() - "/>".length();
-    return new Edit(slash, segment.to(), ">%s</%s>".formatted(text, segment.start().name()));
+    int slash = element.to() - "/>".length();
+    return new Edit(slash, element.to(), ">%s</%s>".formatted(text, element.start().name()));
   }
 
   private static String qualifier(Origin origin) {
@@ -304,6 +304,12 @@ final class XliffUnits {
         XmlText.indentation(source) + target(target, attributes, text) + after);
   }
 
+  /** Returns the attribute that a target must have as its source has it. */
+  private static String space(Branch source) {
+    String space = source.start().attribute("xml:space");
+    return space.isEmpty() ? "" : " xml:space=\"%s\"".formatted(XmlText.escaped(space));
+  }
+
   private void addSegment(Branch segment) {
     Optional<Branch> source = segment.child("source");
     Optional<Branch> target = segment.child("target");
@@ -329,11 +335,8 @@ final class XliffUnits {
           }
           edits.add(
               target.isPresent()
-                  ? new Edit(
-                      target.get().from(),
-                      target.get().to(),
-                      target(target.get().start().name(), "", text))
-                  : inserted(source.get(), "", text, ""));
+                  ? filled(target.get(), text)
+                  : inserted(source.get(), space(source.get()), text, ""));
           return edits;
         });
   }

@@ -10,6 +10,7 @@ import io.tandem.translation.alignment.CodePlacement.Placed;
 import io.tandem.translation.alignment.CodedText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,12 @@ class CodePlacementTest {
     assertThat(placed.needsReview()).isFalse();
   }
 
+  @Test
+  void aPairOfWordsDoesNotGoAroundSignsOfAnother() {
+    assertThat(placed("<b>----</b><i>-w0.  w1</i>w", "w1w -----w0.", "1-0 0-1"))
+        .isEqualTo("<i>w1w</i> <b>----</b>-w0.");
+  }
+
   /** Random markup, random translations, random alignments: every code once, and well nested. */
   @Test
   void everyCodeComesOutOnceAndWellNested() {
@@ -227,7 +234,11 @@ class CodePlacementTest {
       int targetWords = random.nextInt(6);
       List<String> words = new ArrayList<>();
       List<Link> links = new ArrayList<>();
-      for (int word = 0; word < targetWords; word++) {
+      if (random.nextBoolean()) {
+        words.addAll(Arrays.asList(coded.text().strip().split("\\s+")));
+        Collections.shuffle(words, random);
+      }
+      for (int word = words.size(); word < targetWords; word++) {
         words.add(
             switch (random.nextInt(5)) {
               case 0 -> "t" + word + ".";
@@ -235,6 +246,8 @@ class CodePlacementTest {
               case 2 -> "w" + random.nextInt(8) + "w" + random.nextInt(8);
               default -> "t" + word;
             });
+      }
+      for (int word = 0; word < words.size(); word++) {
         if (sourceWords > 0 && random.nextInt(5) > 0) {
           links.add(new Link(random.nextInt(sourceWords), word));
         }
@@ -267,7 +280,7 @@ class CodePlacementTest {
     StringBuilder text = new StringBuilder();
     List<String> open = new ArrayList<>();
     for (int piece = 0; piece < 8; piece++) {
-      switch (random.nextInt(7)) {
+      switch (random.nextInt(8)) {
         case 0 -> {
           String name = "bis".charAt(random.nextInt(3)) + "";
           if (!open.contains(name)) {
@@ -283,6 +296,7 @@ class CodePlacementTest {
         case 2 -> text.append("<img id='").append(piece).append("'>");
         case 3 -> text.append(random.nextBoolean() ? "<u>" : "</u>");
         case 4 -> text.append(random.nextBoolean() ? ", " : "<code>k" + piece + "</code>");
+        case 5 -> text.append(random.nextBoolean() ? ". " : "-");
         default -> text.append(random.nextBoolean() ? " " : "").append("w").append(piece);
       }
     }
