@@ -233,8 +233,11 @@ final class HtmlUnits {
     units.add(
         Unit.inCode(
             text.build(),
-            (target, origin) ->
-                List.of(new Edit(value.from(), value.to(), mark + XmlText.quoted(target) + mark))));
+            (target, origin) -> {
+              String quoted =
+                  before == '\'' ? target.replace("'", "&#39;") : target.replace("\"", "&quot;");
+              return List.of(new Edit(value.from(), value.to(), mark + quoted + mark));
+            }));
   }
 
   /** The language of a whole page does not count: the page was given to be translated. */

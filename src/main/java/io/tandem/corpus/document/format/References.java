@@ -28,12 +28,20 @@ final class References {
   /** The names that every XML document has. */
   static final Names XML = new Names(REFERENCE, StringEscapeUtils::unescapeXml);
 
-  /** The names of HTML 4, which lacks the apostrophe. */
+  /** Calls of what fills in a page: Jinja, Liquid, Handlebars, ERB. */
+  private static final String CALL =
+      "\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}|\\{#.{0,5000}?#\\}|<%.{0,5000}?%>";
+
+  /** The names of HTML 4, which lacks the apostrophe, and calls, which stand for no character. */
   static final Names HTML =
       new Names(
-          REFERENCE,
+          Pattern.compile(REFERENCE.pattern() + "|" + CALL, Pattern.DOTALL),
           reference ->
-              reference.equals("&apos;") ? "'" : StringEscapeUtils.unescapeHtml4(reference));
+              reference.equals("&apos;")
+                  ? "'"
+                  : reference.startsWith("&")
+                      ? StringEscapeUtils.unescapeHtml4(reference)
+                      : reference);
 
   /**
    * The names of XML, and the escapes in the strings of spreadsheets, such as {@code _x000D_}. XML
@@ -53,7 +61,7 @@ final class References {
 
   /**
    * Adds text as it stands in a document. A reference whose character is not known, as that of an
-   * entity of the document's own, is a code, and an address is kept.
+   * entity of the document's own, is a code, and an address is kept, as what a call puts out.
    *
    * @param at its place in the document, or {@link Code#NOWHERE}
    */
@@ -77,7 +85,9 @@ final class References {
       if (character.equals(reference.group())) {
         text.accept(plain.toString());
         plain.setLength(0);
-        to.alone(reference.group(), at == Code.NOWHERE ? Code.NOWHERE : at + reference.start());
+        int place = at == Code.NOWHERE ? Code.NOWHERE : at + reference.start();
+        boolean isValue = character.startsWith("{{");
+        to.keep(isValue ? character : "", character, place);
       } else {
         plain.append(character);
       }
