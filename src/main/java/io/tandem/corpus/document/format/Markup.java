@@ -145,6 +145,8 @@ final class Markup {
       if ((here == '"' || here == '\'') && isAfterEquals(at, nameTo)) {
         int quoted = text.indexOf(here, at + 1);
         at = quoted < 0 ? text.length() : quoted;
+      } else if (html && text.startsWith("{%", at)) {
+        at = Math.max(at, text.indexOf("%}", at));
       }
       at++;
     }
