@@ -48,6 +48,10 @@ class DocumentSamplesTest {
     }
   }
 
+  private static DocumentContext context(DocumentFormat format) {
+    return DocumentContext.of(format == DocumentFormat.TMX ? OF_MEMORY : new Languages("", ""));
+  }
+
   private static Document.Translated repeated(Document document) {
     List<Document.Sentence> sentences = new ArrayList<>();
     for (String sentence : document.sentences()) {
@@ -65,8 +69,7 @@ class DocumentSamplesTest {
   void nothingButTargetsChangesAndNothingIsLeftToTranslate(Path file) throws IOException {
     DocumentFormat format = DocumentFormat.ofName(file.getFileName().toString()).orElseThrow();
     byte[] bytes = Files.readAllBytes(file);
-    DocumentContext context =
-        DocumentContext.of(format == DocumentFormat.TMX ? OF_MEMORY : new Languages("", ""));
+    DocumentContext context = context(format);
     Document document = Document.of(bytes, file.toString(), format, context);
     Document.Translated translated = repeated(document);
     assertThat(translated.counts().byPosition()).as("%s", file).isZero();
@@ -123,8 +126,7 @@ class DocumentSamplesTest {
       DocumentFormat format = DocumentFormat.ofName(file.getFileName().toString()).orElseThrow();
       try {
         byte[] bytes = Files.readAllBytes(file);
-        DocumentContext context =
-            DocumentContext.of(format == DocumentFormat.TMX ? OF_MEMORY : new Languages("", ""));
+        DocumentContext context = context(format);
         Document.Translated translated =
             repeated(Document.of(bytes, file.toString(), format, context));
         texts.computeIfAbsent(format, none -> new ArrayList<>()).addAll(translated.texts());

@@ -267,7 +267,7 @@ class DocumentTest {
         <title><%= page.title %> of a dog</title>{% extends 'base.html' %}
         <p>{# a note #}Good day {{ user.name|default:"you" }}, {% if n > 1 %}you all{% endif %} <%= a && b %></p>
         <a title="{% translate 'Home' %} it's" {% if n > 1 %}href="{% url 'a' %}"{% endif %}>home</a>
-        <p><a title='{{ "it" }} is "it"'>{{ name }}</a></p>
+        <p><a title='{{ "it" }} is "it"'>{{{ name }}} a dog</a></p>
         """;
     assertThat(upper(page, DocumentFormat.HTML))
         .isEqualTo(
@@ -275,7 +275,7 @@ class DocumentTest {
             <title><%= page.title %> OF A DOG</title>{% extends 'base.html' %}
             <p>{# a note #}GOOD DAY {{ user.name|default:"you" }}, {% if n > 1 %}YOU ALL{% endif %} <%= a && b %></p>
             <a title="{% translate 'Home' %} IT'S" {% if n > 1 %}href="{% url 'a' %}"{% endif %}>HOME</a>
-            <p><a title='{{ "it" }} IS "IT"'>{{ name }}</a></p>
+            <p><a title='{{ "it" }} IS "IT"'>{{{ name }}} A DOG</a></p>
             """);
   }
 

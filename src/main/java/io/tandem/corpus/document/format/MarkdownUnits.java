@@ -80,7 +80,8 @@ final class MarkdownUnits {
   /** Everything in a block that is not text. */
   private static final Pattern INLINE =
       Pattern.compile(
-          "(?<code>(?<ticks>`+)(?!`).{0,5000}?(?<!`)\\k<ticks>(?!`)|\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}"
+          "(?<code>(?<ticks>`+)(?!`).{0,5000}?(?<!`)\\k<ticks>(?!`)|"
+              + Placeholders.CALL
               + "|\\$\\$[^$]+\\$\\$|"
               + ATTRIBUTES
               + "[^{}\\n]*\\}|\\$[^$\\s](?:[^$\\n]*[^$\\s])?\\$(?!\\d)|<(?:[A-Za-z][\\w+.-]*:|[^\\s@<>]+@)[^\\s<>]*>"

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The markup of a document with its places in the text, from which everything that is not
@@ -17,16 +19,20 @@ final class Markup {
   /** The elements of HTML whose content is no markup. */
   private static final Set<String> RAW = Set.of("script", "style", "textarea", "title", "xmp");
 
+  private static final Pattern CALL = Pattern.compile(Placeholders.CALL, Pattern.DOTALL);
+
   /** The most elements around each other. */
   private static final int MAX_DEPTH = 500;
 
   private final String text;
   private final boolean html;
+  private final Matcher call;
   private final List<Tag> tags = new ArrayList<>();
 
   private Markup(String text, boolean html) {
     this.text = text;
     this.html = html;
+    call = CALL.matcher(text);
   }
 
   /** Returns the pieces of an HTML document, which cover all of it. */
@@ -145,8 +151,8 @@ final class Markup {
       if ((here == '"' || here == '\'') && isAfterEquals(at, nameTo)) {
         int quoted = text.indexOf(here, at + 1);
         at = quoted < 0 ? text.length() : quoted;
-      } else if (html && text.startsWith("{%", at)) {
-        at = Math.max(at, text.indexOf("%}", at));
+      } else if (html && here == '{' && call.region(at, text.length()).lookingAt()) {
+        at = call.end() - 1;
       }
       at++;
     }

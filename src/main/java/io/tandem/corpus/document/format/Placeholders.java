@@ -42,6 +42,13 @@ public final class Placeholders {
       "(?<!\\d)%[A-Za-z_]\\w+%(?![%\\w])|\\$[A-Za-z_]\\w*\\$(?!\\w)|\\$\\(\\w+\\)"
           + "|@(?:\\.\\w+)?:(?:\\{'[^']*'\\}|\\([\\w.:|/-]+\\)|[\\w./-]*\\w)";
 
+  /**
+   * Calls of what fills in a page: Jinja, Liquid, Handlebars, Hugo. None has the beginning of
+   * another in it, so that a search through many beginnings takes a time that grows with the text.
+   */
+  static final String CALL =
+      "\\{\\{(?:(?!\\{\\{|\\}\\}).){0,5000}+\\}{2,3}|\\{%(?:(?!\\{%|%\\}).){0,5000}+%\\}";
+
   /** Tags, whose names may be numbers, as in React. */
   private static final String TAG = "</?[A-Za-z][^<>]*>|</?\\d+/?>|&[a-z]+;";
 

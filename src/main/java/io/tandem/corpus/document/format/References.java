@@ -28,9 +28,9 @@ final class References {
   /** The names that every XML document has. */
   static final Names XML = new Names(REFERENCE, StringEscapeUtils::unescapeXml);
 
-  /** Calls of what fills in a page: Jinja, Liquid, Handlebars, ERB. */
+  /** Calls, with the comments of Jinja and the calls of ERB, which only HTML has. */
   private static final String CALL =
-      "\\{\\{.{0,5000}?\\}\\}|\\{%.{0,5000}?%\\}|\\{#.{0,5000}?#\\}|<%.{0,5000}?%>";
+      Placeholders.CALL + "|\\{#(?:(?!\\{#|#\\}).){0,5000}+#\\}|<%(?:(?!<%|%>).){0,5000}+%>";
 
   /** The names of HTML 4, which lacks the apostrophe, and calls, which stand for no character. */
   static final Names HTML =
@@ -61,7 +61,7 @@ final class References {
 
   /**
    * Adds text as it stands in a document. A reference whose character is not known, as that of an
-   * entity of the document's own, is a code, and an address is kept, as what a call puts out.
+   * entity of the document's own, is a code; an address and the value of a call are kept.
    *
    * @param at its place in the document, or {@link Code#NOWHERE}
    */
@@ -86,8 +86,7 @@ final class References {
         text.accept(plain.toString());
         plain.setLength(0);
         int place = at == Code.NOWHERE ? Code.NOWHERE : at + reference.start();
-        boolean isValue = character.startsWith("{{");
-        to.keep(isValue ? character : "", character, place);
+        to.keep(character.startsWith("{{") ? character : "", character, place);
       } else {
         plain.append(character);
       }
