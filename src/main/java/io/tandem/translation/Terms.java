@@ -11,6 +11,7 @@ import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
 import io.tandem.translation.alignment.CodePlacement.Kept;
 import io.tandem.translation.alignment.CodedText;
+import io.tandem.translation.alignment.KeptTerms;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,17 +28,6 @@ import java.util.regex.Pattern;
  * it is, or with the glossary's translations behind the terms ({@code search.glossaryHints}).
  */
 final class Terms {
-  /**
-   * The terms of a line.
-   *
-   * @param all how many it has
-   * @param ofModel those that the model wrote as wanted
-   * @param inserted those that no word of the translation was aligned to
-   */
-  public record Counts(int all, int ofModel, int inserted) {
-    static final Counts NONE = new Counts(0, 0, 0);
-  }
-
   private record Term(String source, String target) {}
 
   private record Found(int from, int to, String target) {}
@@ -149,21 +139,17 @@ final class Terms {
       return translation;
     }
     List<Candidate> nBest = new ArrayList<>();
-    Counts counts = Counts.NONE;
+    KeptTerms terms = KeptTerms.NONE;
     for (Candidate candidate : translation.nBest()) {
       List<Kept> kept =
           CodePlacement.place(source.coded(), candidate.text(), candidate.alignment().links())
               .kept();
       if (nBest.isEmpty()) {
-        counts =
-            new Counts(
-                kept.size(),
-                (int) kept.stream().filter(Kept::isCopied).count(),
-                (int) kept.stream().filter(one -> one.from() == one.to()).count());
+        terms = KeptTerms.of(kept);
       }
       nBest.add(with(kept, source, candidate));
     }
-    return new Translation(translation.parts(), translation.sourceTruncated(), nBest, counts);
+    return new Translation(translation.parts(), translation.sourceTruncated(), nBest, terms);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tandem.translation;
 
 import io.tandem.translation.alignment.Alignment;
+import io.tandem.translation.alignment.KeptTerms;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,14 +15,14 @@ import java.util.List;
  * @param terms what became of the terms of the line in the best one
  */
 public record Translation(
-    int parts, boolean sourceTruncated, List<Candidate> nBest, Terms.Counts terms) {
+    int parts, boolean sourceTruncated, List<Candidate> nBest, KeptTerms terms) {
   /** The translation of a line without text: nothing, with probability 1. */
   public static final Translation EMPTY =
       new Translation(1, false, List.of(new Candidate("", 0, 0, 0, true, Alignment.NONE)));
 
   /** A translation of a line without terms. */
   public Translation(int parts, boolean sourceTruncated, List<Candidate> nBest) {
-    this(parts, sourceTruncated, nBest, Terms.Counts.NONE);
+    this(parts, sourceTruncated, nBest, KeptTerms.NONE);
   }
 
   /**

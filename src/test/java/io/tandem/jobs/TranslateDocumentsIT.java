@@ -146,6 +146,9 @@ class TranslateDocumentsIT {
             "m.tmx: 2 texts",
             "from the memory: 1 texts, 0 of them fuzzy matches, and 1 sentences of others",
             "terms: 2, of which");
+    assertThat(Files.readString(folder.resolve("page.html")))
+        .containsPattern("(inserted|in place of other words): neuf")
+        .containsPattern("(inserted|in place of other words): X-1");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.translation.Translation.Candidate;
 import io.tandem.translation.alignment.Alignment;
 import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.KeptTerms;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,7 +47,7 @@ class TermsTest {
     assertThat(kept.text()).isEqualTo("\u00F6ffne jetzt TAN-12.");
     assertThat(kept.alignment().links())
         .containsExactly(new Link(0, 0), new Link(2, 1), new Link(1, 2));
-    assertThat(kept.terms()).isEqualTo(new Terms.Counts(1, 0, 0));
+    assertThat(kept.terms()).isEqualTo(new KeptTerms(0, List.of("TAN-12"), List.of()));
   }
 
   @Test
@@ -112,7 +113,7 @@ class TermsTest {
     Translation kept =
         kept(search("search.protect=[\"\\\\d+\"]"), "a 12 b 12", "x 12 y 12", "0-0 1-1 2-2 3-3");
     assertThat(kept.text()).isEqualTo("x 12 y 12");
-    assertThat(kept.terms()).isEqualTo(new Terms.Counts(2, 2, 0));
+    assertThat(kept.terms()).isEqualTo(new KeptTerms(2, List.of(), List.of()));
   }
 
   @Test
@@ -126,7 +127,7 @@ class TermsTest {
             "Hund und Hunde, ein Haus f\u00FCr Hunde, eine Katze",
             "0-0 1-1 2-2 3-3 5-4 5-5 4-6 6-7 7-8");
     assertThat(kept.text()).isEqualTo("K\u00F6ter und Hunde, ein H\u00FCtte, eine Katze");
-    assertThat(kept.terms()).isEqualTo(new Terms.Counts(3, 1, 0));
+    assertThat(kept.terms()).isEqualTo(new KeptTerms(1, List.of("Köter", "Hütte"), List.of()));
   }
 
   @Test
@@ -134,14 +135,14 @@ class TermsTest {
     Translation kept =
         kept(search("search.protect=[\"X1\"]"), "go X1 on", "weiter gehen", "0-0 2-1");
     assertThat(kept.text()).contains("X1").contains("weiter").contains("gehen");
-    assertThat(kept.terms().all()).isEqualTo(1);
+    assertThat(kept.terms()).isEqualTo(new KeptTerms(0, List.of(), List.of("X1")));
   }
 
   @Test
   void linesWithoutTermsAreLeftAlone() {
     Translation kept = kept(search("search.protect=[\"X\"]"), "a b", "c d", "0-0 1-1");
     assertThat(kept.text()).isEqualTo("c d");
-    assertThat(kept.terms()).isEqualTo(Terms.Counts.NONE);
+    assertThat(kept.terms()).isEqualTo(KeptTerms.NONE);
   }
 
   @Test
@@ -166,7 +167,7 @@ class TermsTest {
                 IntStream.range(0, read.length).mapToObj(i -> new Link(read[i], i)).toList()));
     Translation kept = terms.kept(marked, new Translation(1, false, List.of(candidate)));
     assertThat(kept.text()).isEqualTo("Eine Hütte aus Holz für X1, meine Katze");
-    assertThat(kept.terms()).isEqualTo(new Terms.Counts(3, 2, 0));
+    assertThat(kept.terms()).isEqualTo(new KeptTerms(2, List.of("Katze"), List.of()));
     assertThat(kept.alignment().toString()).isEqualTo("0-0 1-1 1-2 1-3 3-4 4-5 5-6 6-7");
   }
 

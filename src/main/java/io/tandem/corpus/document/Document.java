@@ -4,6 +4,7 @@ import io.tandem.UserException;
 import io.tandem.corpus.document.format.DocumentFormat;
 import io.tandem.corpus.format.TextEncoding;
 import io.tandem.translation.alignment.Alignment.Link;
+import io.tandem.translation.alignment.KeptTerms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,7 +24,11 @@ import java.util.stream.Collectors;
  */
 public final class Document {
   /** A translated sentence; links are between words, numbered from 0 on either side. */
-  public record Sentence(String text, List<Link> links) {}
+  public record Sentence(String text, List<Link> links, KeptTerms terms) {
+    public Sentence(String text, List<Link> links) {
+      this(text, links, KeptTerms.NONE);
+    }
+  }
 
   /** A translated document, with its texts in their order. */
   public record Translated(byte[] bytes, List<TranslatedText> texts) {

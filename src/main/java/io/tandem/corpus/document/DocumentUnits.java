@@ -19,6 +19,7 @@ import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodePlacement;
 import io.tandem.translation.alignment.CodePlacement.Placed;
 import io.tandem.translation.alignment.CodedText;
+import io.tandem.translation.alignment.KeptTerms;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -150,6 +151,7 @@ final class DocumentUnits {
       Unit unit,
       CodedText target,
       int byPosition,
+      KeptTerms terms,
       int sentencesFromMemory,
       Origin origin,
       boolean hasOtherNumbers,
@@ -163,6 +165,7 @@ final class DocumentUnits {
           sentencesFromMemory,
           unit.source().codes().size(),
           byPosition,
+          terms,
           hasOtherNumbers,
           hasOtherSigns,
           origin.needsReview());
@@ -202,10 +205,12 @@ final class DocumentUnits {
     CodedText source = unit.source();
     CodedText numbered = Placeholders.numbered(source);
     Optional<Match> match = match(unit);
-    Placed placed =
-        match.isPresent()
-            ? placed(numbered, match.get())
-            : translated(unit, numbered, translations);
+    Projected projected =
+        match
+            .map(found -> new Projected(placed(numbered, found), KeptTerms.NONE))
+            .orElseGet(() -> translated(unit, numbered, translations));
+    Placed placed = projected.placed();
+    KeptTerms terms = projected.terms();
     CodedText cleared = Placeholders.withoutRemains(source, placed.text());
     CodedText target = numbered.equals(source) ? cleared : Placeholders.unnumbered(cleared);
     boolean hasOtherNumbers = !Numbers.areSame(source.withoutKept(), target.text());
@@ -214,11 +219,13 @@ final class DocumentUnits {
         hasOtherNumbers
             || hasOtherSigns
             || placed.needsReview()
+            || !terms.inserted().isEmpty()
             || match.filter(found -> !found.isExact()).isPresent();
     return new Finished(
         unit,
         target,
         placed.byPosition(),
+        terms,
         match.isPresent() ? 0 : sentencesInMemory(unit),
         new Origin(match, needsReview),
         hasOtherNumbers,
@@ -236,14 +243,18 @@ final class DocumentUnits {
     return CodePlacement.place(source, target, match.isExact() ? match.links() : List.of());
   }
 
+  /** A translation with its codes, and its terms. */
+  private record Projected(Placed placed, KeptTerms terms) {}
+
   /**
    * @param source of the unit, with its codes as they are to be written
    */
-  private Placed translated(Unit unit, CodedText source, Iterator<Sentence> translations) {
+  private Projected translated(Unit unit, CodedText source, Iterator<Sentence> translations) {
     StringBuilder target = new StringBuilder();
     List<Links> links = new ArrayList<>();
     int written = 0;
     String last = "";
+    KeptTerms terms = KeptTerms.NONE;
     for (Range range : sentences.of(unit)) {
       String between = source.text().substring(written, range.from());
       String sentence = source.text().substring(range.from(), range.to());
@@ -253,10 +264,13 @@ final class DocumentUnits {
       last = sentence;
       links.add(new Links(range.from(), target.append(space).length(), translation.links()));
       target.append(translation.text());
+      terms = terms.and(translation.terms());
     }
     target.append(source.text(), written, source.text().length());
-    return CodePlacement.place(
-        source, target.toString(), ofWhole(links, source.text(), target.toString()));
+    Placed placed =
+        CodePlacement.place(
+            source, target.toString(), ofWhole(links, source.text(), target.toString()));
+    return new Projected(placed, terms);
   }
 
   /** Links of a sentence and its translation, which begin here. */

@@ -2,6 +2,7 @@ package io.tandem.corpus.document;
 
 import io.tandem.translation.alignment.Code;
 import io.tandem.translation.alignment.CodedText;
+import io.tandem.translation.alignment.KeptTerms;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * @param sentences the single sentences that the memory had, where it did not have the whole
  * @param codes the codes in the source
  * @param byPosition those of them that no alignment placed
+ * @param terms of what the model translated
  * @param hasOtherNumbers whether the numbers differ
  * @param hasOtherSigns whether it has signs of placeholders that the source does not have
  * @param needsReview whether a person should look at it
@@ -28,6 +30,7 @@ public record TranslatedText(
     int sentences,
     int codes,
     int byPosition,
+    KeptTerms terms,
     boolean hasOtherNumbers,
     boolean hasOtherSigns,
     boolean needsReview)

@@ -14,6 +14,7 @@ import io.tandem.storage.Compression;
 import io.tandem.storage.GivenPath;
 import io.tandem.translation.Translation;
 import io.tandem.translation.alignment.Alignment;
+import io.tandem.translation.alignment.KeptTerms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -83,6 +84,10 @@ record DocumentForm(
   @Override
   public List<String> written(InputRecord record, Translation translation) {
     ObjectNode line = JSON.createObjectNode().put("text", translation.text());
+    KeptTerms terms = translation.terms();
+    if (terms.count() > 0) {
+      line.set("terms", JSON.valueToTree(terms));
+    }
     translation
         .alignment()
         .links()
@@ -146,7 +151,11 @@ record DocumentForm(
                 .mapToObj(
                     i -> new Alignment.Link(links.get(2 * i).asInt(), links.get(2 * i + 1).asInt()))
                 .toList();
-        return new Document.Sentence(line.path("text").asText(), found);
+        KeptTerms terms =
+            line.has("terms")
+                ? JSON.treeToValue(line.get("terms"), KeptTerms.class)
+                : KeptTerms.NONE;
+        return new Document.Sentence(line.path("text").asText(), found, terms);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

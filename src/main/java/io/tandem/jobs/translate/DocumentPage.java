@@ -104,12 +104,14 @@ final class DocumentPage implements Serializable {
     if (text.hasOtherSigns()) {
       remarks.add("signs of placeholders");
     }
+    text.terms().inserted().forEach(term -> remarks.add("inserted: " + term));
     if (text.byPosition() > 0) {
       remarks.add(Display.count(text.byPosition(), "code") + " by position");
     }
     if (text.needsReview() && remarks.isEmpty()) {
       remarks.add("a code that could not stay at its words");
     }
+    text.terms().replacing().forEach(term -> remarks.add("in place of other words: " + term));
     return String.join(", ", remarks);
   }
 }

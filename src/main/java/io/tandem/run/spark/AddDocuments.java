@@ -84,7 +84,8 @@ record AddDocuments(
 
   private Document.Sentence sentence(Translation translation) {
     counts.add(translation);
-    return new Document.Sentence(translation.text(), translation.alignment().links());
+    return new Document.Sentence(
+        translation.text(), translation.alignment().links(), translation.terms());
   }
 
   private Row extended(Row row, Document.Translated translated) {

@@ -60,9 +60,9 @@ public final class TranslationCounts implements Serializable {
     truncated.add(translation.sourceTruncated() ? 1L : 0L);
     broken.add(translation.broken() ? 1L : 0L);
     unfinished.add(translation.finished() || translation.broken() ? 0L : 1L);
-    terms.add((long) translation.terms().all());
-    termsOfModel.add((long) translation.terms().ofModel());
-    termsInserted.add((long) translation.terms().inserted());
+    terms.add((long) translation.terms().count());
+    termsOfModel.add((long) translation.terms().written());
+    termsInserted.add((long) translation.terms().inserted().size());
   }
 
   public void add(TranslationScore score) {

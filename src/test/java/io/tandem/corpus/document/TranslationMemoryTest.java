@@ -22,7 +22,7 @@ import scala.reflect.ClassTag$;
 class TranslationMemoryTest {
   private static final Languages LANGUAGES = new Languages("en", "fr");
 
-  private static TranslationMemory memory(int minimum, String... pairs) {
+  static TranslationMemory memory(int minimum, String... pairs) {
     StringBuilder file = new StringBuilder("<tmx><body>");
     for (int i = 0; i < pairs.length; i += 2) {
       file.append("<tu><tuv xml:lang=\"en-US\"><seg>").append(pairs[i]);

@@ -112,6 +112,36 @@ class XliffRulesTest {
   }
 
   @Test
+  void whatTheMemoryHadIsAMatchOfItsSegment() throws IOException {
+    DocumentContext context =
+        DocumentContext.of(new Languages("en", "fr"))
+            .with(TranslationMemoryTest.memory(75, "Close the door.", "Fermez la porte."));
+    for (String matches :
+        List.of(
+            "",
+            "<m:matches xmlns:m=\"urn:oasis:names:tc:xliff:matches:2.0\"><m:match ref=\"#b\">"
+                + "<source>a</source><target>b</target></m:match></m:matches>")) {
+      String unit =
+          "%s<segment id=\"a\"><source>Close the <ph id=\"1\"/>big door.</source></segment><segment>"
+              + "<source>Close the door.</source></segment><segment id=\"b\"><source>Go home.</source>";
+      byte[] file =
+          FILE.formatted("")
+              .replace("<segment>", unit.formatted(matches))
+              .getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          Translating.reversed(Document.of(file, "f", DocumentFormat.XLIFF, context)).bytes();
+      check(bytes);
+      String prefix = matches.isEmpty() ? "mtc:" : "m:";
+      assertThat(new String(bytes, StandardCharsets.UTF_8))
+          .contains(
+              "<%smatch ref=\"#a\" similarity=\"80\"><source>Close the door.</source><target>Fermez la porte.</target></%smatch></%smatches>"
+                  .formatted(prefix, prefix, prefix))
+          .containsOnlyOnce("similarity=")
+          .contains("subState=\"tandem:memory-80\"", "subState=\"tandem:memory-100\"");
+    }
+  }
+
+  @Test
   void aTargetKeepsItsAttributes() {
     assertThat(reversed("<source>a b</source><target order=\"1\" xml:lang=\"fr\"></target>"))
         .isEqualTo("<target order=\"1\" xml:lang=\"fr\">b a</target>");

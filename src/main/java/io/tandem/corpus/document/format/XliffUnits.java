@@ -22,6 +22,8 @@ final class XliffUnits {
 
   private static final String NO = "no";
 
+  private static final String MATCHES = " xmlns:mtc=\"urn:oasis:names:tc:xliff:matches:2.0\"";
+
   /** The qualifiers of a target, of those of its segments the first. */
   private static final List<String> QUALIFIERS =
       List.of("fuzzy-match", "leveraged-mt", "exact-match");
@@ -51,17 +53,19 @@ final class XliffUnits {
   }
 
   private void collect(Branch element, boolean inherited) {
-    String own = element.start().attribute("translate");
-    boolean translate = own.isEmpty() ? inherited : !own.equals(NO);
+    boolean translate = isToTranslate(element, inherited);
     switch (element.name()) {
       case "trans-unit" -> {
         if (translate) {
           addTransUnit(element);
         }
       }
-      case "segment" -> {
-        if (translate) {
-          addSegment(element);
+      case "unit" -> {
+        UnitMatches matches = new UnitMatches(element);
+        for (Branch child : element.elements()) {
+          if (child.name().equals("segment") && isToTranslate(child, translate)) {
+            addSegment(child, matches);
+          }
         }
       }
       default -> {
@@ -72,6 +76,11 @@ final class XliffUnits {
         }
       }
     }
+  }
+
+  private static boolean isToTranslate(Branch element, boolean inherited) {
+    String own = element.start().attribute("translate");
+    return own.isEmpty() ? inherited : !own.equals(NO);
   }
 
   private void collectInside(Branch element, boolean translate) {
@@ -93,9 +102,7 @@ final class XliffUnits {
   }
 
   private void add(CodedText source, Unit.Writer writer) {
-    if (isTranslatable(source)) {
-      units.add(Unit.xml(source, writer));
-    }
+    units.add(Unit.xml(source, writer));
   }
 
   private static boolean isTranslatable(CodedText source) {
@@ -250,7 +257,7 @@ final class XliffUnits {
 
     private List<Edit> replaced(Branch old) {
       if (old.start().kind() == Tag.Kind.EMPTY) {
-        String written = target(old.start().name(), attributes(), content());
+        String written = element(old.start().name(), attributes(), content());
         return List.of(new Edit(old.from(), old.to(), written + suggestions()));
       }
       List<Edit> edits = new ArrayList<>();
@@ -290,18 +297,19 @@ final class XliffUnits {
         segment, match.percent(), XmlText.escaped(match.source()), XmlText.escaped(match.target()));
   }
 
-  private static String target(String name, String attributes, String text) {
+  private static String element(String name, String attributes, String text) {
     return "<%s%s>%s</%s>".formatted(name, attributes, text, name);
   }
 
   /** Returns the insertion of a target after a source, with the prefix and indentation of that. */
   private static Edit inserted(Branch source, String attributes, String text, String after) {
-    String name = source.start().name();
-    String target = name.substring(0, name.indexOf(':') + 1) + "target";
-    return new Edit(
-        source.to(),
-        source.to(),
-        XmlText.indentation(source) + target(target, attributes, text) + after);
+    String target = element(prefix(source) + "target", attributes, text);
+    return new Edit(source.to(), source.to(), XmlText.indentation(source) + target + after);
+  }
+
+  private static String prefix(Branch element) {
+    String name = element.start().name();
+    return name.substring(0, name.indexOf(':') + 1);
   }
 
   /** Returns the attribute that a target must have as its source has it. */
@@ -310,7 +318,64 @@ final class XliffUnits {
     return space.isEmpty() ? "" : " xml:space=\"%s\"".formatted(XmlText.escaped(space));
   }
 
-  private void addSegment(Branch segment) {
+  /** What the translation memory had for segments of a unit of XLIFF 2, in its matches module. */
+  private static final class UnitMatches {
+    private final Branch unit;
+
+    /** The segments of the unit that are translated. */
+    private int segments;
+
+    /** The matches of the first of them, by the segment that they refer to. */
+    private final List<Map.Entry<String, Optional<Match>>> found = new ArrayList<>();
+
+    UnitMatches(Branch unit) {
+      this.unit = unit;
+    }
+
+    /** Returns the change of the unit once the last of its segments is written. */
+    List<Edit> edits(Branch segment, Origin origin) {
+      found.add(Map.entry(segment.start().attribute("id"), origin.match()));
+      if (found.size() < segments) {
+        return List.of();
+      }
+      found.removeIf(match -> match.getKey().isEmpty() || match.getValue().isEmpty());
+      List<Edit> edits = found.isEmpty() ? List.of() : List.of(inserted());
+      found.clear();
+      return edits;
+    }
+
+    private Edit inserted() {
+      Optional<Branch> others =
+          unit.child("matches").filter(matches -> matches.start().kind() == Tag.Kind.START);
+      if (others.isPresent()) {
+        int end = others.get().contentTo();
+        return new Edit(end, end, matches(prefix(others.get())));
+      }
+      Branch first = unit.elements().get(0);
+      String matches = element("mtc:matches", MATCHES, matches("mtc:"));
+      return new Edit(first.from(), first.from(), matches + XmlText.indentation(first));
+    }
+
+    private String matches(String prefix) {
+      String core = prefix(unit);
+      StringBuilder all = new StringBuilder();
+      found.forEach(
+          each -> {
+            Match match = each.getValue().orElseThrow();
+            String attributes =
+                Text.format(
+                    " ref=\"#%s\" similarity=\"%d\"",
+                    XmlText.escaped(each.getKey()), match.percent());
+            String texts =
+                element(core + "source", "", XmlText.escaped(match.source()))
+                    + element(core + "target", "", XmlText.escaped(match.target()));
+            all.append(element(prefix + "match", attributes, texts));
+          });
+      return all.toString();
+    }
+  }
+
+  private void addSegment(Branch segment, UnitMatches matches) {
     Optional<Branch> source = segment.child("source");
     Optional<Branch> target = segment.child("target");
     String state = segment.start().attribute("state");
@@ -320,8 +385,13 @@ final class XliffUnits {
         || (target.isPresent() && !XmlText.isBlank(target.get()) && state.isEmpty())) {
       return;
     }
+    CodedText coded = XmlText.of(source.get());
+    if (!isTranslatable(coded)) {
+      return;
+    }
+    matches.segments++;
     add(
-        XmlText.of(source.get()),
+        coded,
         (text, origin) -> {
           List<Edit> edits = new ArrayList<>();
           edits.add(XmlText.attribute(segment.start(), "state", "translated"));
@@ -337,6 +407,7 @@ final class XliffUnits {
               target.isPresent()
                   ? filled(target.get(), text)
                   : inserted(source.get(), space(source.get()), text, ""));
+          edits.addAll(matches.edits(segment, origin));
           return edits;
         });
   }
