@@ -17,7 +17,7 @@ import tandem
 from pyspark.errors import IllegalArgumentException
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.param import Param
-from pyspark.ml.tuning import ParamGridBuilder, TrainValidationSplit
+from pyspark.ml.tuning import CrossValidator, ParamGridBuilder, TrainValidationSplit
 from pyspark.sql import functions
 from tandem import SubwordEstimator, SubwordModel, TransformerTranslator, TranslationEvaluator, TranslationModel
 from tandem._java import java_class, key_values
@@ -92,6 +92,16 @@ class PackageTest(unittest.TestCase):
         translator.setSeed(5).setSettings({"model.heads": 4})
         Pipeline(stages=[translator]).write().overwrite().save(made("python-estimator"))
 
+    def test_grids_saved_by_java_are_read_and_saved_for_java(self):
+        search = CrossValidator.load(made("java-search"))
+        translator = search.getEstimator().getStages()[0]
+        self.assertIsInstance(translator, TransformerTranslator)
+        grid = [{param.name: value for param, value in point.items()} for point in search.getEstimatorParamMaps()]
+        self.assertEqual(grid, [{"learningRate": 0.25, "seed": 3}, {"learningRate": 0.5, "seed": 3}])
+        self.assertEqual(search.getEvaluator().getMetric(), "ter")
+        grid = ParamGridBuilder().baseOn({translator.preset: "tiny"}).addGrid(translator.dropout, [0.1, 0.3]).build()
+        search.setEstimatorParamMaps(grid).setNumFolds(4).write().overwrite().save(made("python-search"))
+
     def test_a_grid_of_a_pipeline_finds_the_rate_that_learns(self):
         translator = small(maximumUpdates=40, translationCol="out")
         grid = ParamGridBuilder().addGrid(translator.learningRate, [1e-9, 0.01]).build()
@@ -104,12 +114,11 @@ class PackageTest(unittest.TestCase):
         model = found.bestModel.stages[0]
         self.assertIn('learningRate="0.01"', model.trainedWith())
         self.assertEqual(model.getOrDefault("settings"), [])
-        with tempfile.TemporaryDirectory() as folder:
-            found.save(folder + "/search")
-            again = type(found).load(folder + "/search")
-            before = found.bestModel.transform(self.pairs).select("out").collect()
-            self.assertEqual(again.bestModel.transform(self.pairs).select("out").collect(), before)
-            self.assertEqual(again.getEvaluator().getOrDefault("metric"), "chrf")
+        found.write().overwrite().save(made("python-found"))
+        again = type(found).load(made("python-found"))
+        before = found.bestModel.transform(self.pairs).select("out").collect()
+        self.assertEqual(again.bestModel.transform(self.pairs).select("out").collect(), before)
+        self.assertEqual(again.getEvaluator().getOrDefault("metric"), "chrf")
         self.assertTrue(chrf.isLargerBetter())
         self.assertFalse(chrf.setMetric("ter").isLargerBetter())
 

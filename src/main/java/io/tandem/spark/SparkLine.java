@@ -33,7 +33,7 @@ public final class SparkLine {
     if (older && java >= FIRST_WITHOUT_GET_SUBJECT) {
       throw UserException.of(
           "Spark %s cannot run on Java %d: its Hadoop, %s, is older than 3.4.3; set JAVA_HOME to a"
-              + " Java 17 or 21, or SPARK_HOME to a Spark 4.2",
+              + " Java 17 or 21, or SPARK_HOME to a Spark 4.2 or later",
           spark, java, hadoop);
     }
   }

@@ -37,6 +37,7 @@ import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import picocli.CommandLine;
  * A model trained further: prepare, train, prepare with the model's subwords, train from the model,
  * translate. The network has an output bias and embeddings that are not all tied.
  */
+@Tag("long")
 class FineTuningIT {
   private static final Configuration HADOOP = new Configuration();
 

@@ -20,10 +20,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guided alignment, through the jobs as users call them. */
+@Tag("long")
 class GuidedAlignmentIT {
   private static final String[] WORDS = {"red", "blue", "dog", "hat", "sun", "sea", "tea", "ice"};
   private static final String[] OTHERS = {"ra", "bo", "do", "ha", "so", "ze", "te", "ji"};

@@ -37,11 +37,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The rule {@code model-score} by a small trained network, English to French. */
+@Tag("long")
 class ModelScoreIT {
   /** Every tenth pair has the target of another one. */
   private static final int EACH = 10;

@@ -27,6 +27,7 @@ import picocli.CommandLine;
 
 /** Text of one language from its files to a corpus and to its translations. */
 @Tag("text")
+@Tag("long")
 class MonolingualCorpusIT {
   private static final String NORMALIZED = "corpus.duplicates.normalized=true";
 

@@ -15,10 +15,12 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Paths relative to the driver's working directory; the executors are processes with another. */
+@Tag("long")
 class RelativePathsIT {
   @TempDir private static Path folder;
   private static SparkSession cluster;

@@ -199,6 +199,7 @@ class S3WholeWayIT {
         .containsExactly(undisturbed.vector("updater-state").orElseThrow());
 
     translateAndEvaluate();
+    translateDocuments();
     assertThat(FAILED).hasValueGreaterThan(20);
     requireNoSecrets();
   }
@@ -241,6 +242,45 @@ class S3WholeWayIT {
     assertThat(read("test.out")).isEqualTo(Files.readString(dir.resolve("test.out")));
     String scores = evaluate(S3WholeWayIT::s3);
     assertThat(scores).contains("BLEU").isEqualTo(evaluate(S3WholeWayIT::local));
+  }
+
+  /** The job is killed when it has translated some of the documents, and goes on with the rest. */
+  private void translateDocuments() throws Exception {
+    Map<String, String> documents =
+        Map.of(
+            "a.html", "<p>Go on, <b>Tom</b>.</p>",
+            "b.xlf",
+                "<xliff version=\"1.2\"><file><body><trans-unit id=\"1\">"
+                    + "<source>I <g id=\"1\">see</g>.</source></trans-unit></body></file></xliff>",
+            "c.json", "{\"k\": \"We won!\"}\n",
+            "d.po", "msgid \"Come in.\"\nmsgstr \"\"\n",
+            "e.properties", "title = Wait for me\n");
+    Files.createDirectory(dir.resolve("documents"));
+    for (var each : documents.entrySet()) {
+      byte[] content = each.getValue().getBytes(StandardCharsets.UTF_8);
+      Files.write(dir.resolve("documents/" + each.getKey()), content);
+      write("documents/" + each.getKey(), content);
+    }
+    call(new TranslateJob(), translatingDocuments(S3WholeWayIT::local));
+    String[] line = translatingDocuments(S3WholeWayIT::s3);
+    killed(TranslateJob.class, ".documents.out.unfinished/", "part-00004", line);
+    assertThat(call(new TranslateJob(), line)).contains("were already done");
+    for (String name : documents.keySet()) {
+      assertThat(read("documents.out/" + name))
+          .isEqualTo(Files.readString(dir.resolve("documents.out/" + name)))
+          .isNotEqualTo(documents.get(name));
+    }
+  }
+
+  private static String[] translatingDocuments(Place place) {
+    return new String[] {
+      "--model=" + place.path("run"),
+      "--input=" + place.path("documents"),
+      "--output=" + place.path("documents.out"),
+      "--beam=1",
+      "--source-language=en",
+      "--target-language=fr"
+    };
   }
 
   private static List<Row> table(String path) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The way from text to translation with a vocabulary for each side, through the jobs as users call
  * them.
  */
+@Tag("long")
 class SeparateVocabulariesIT {
   private static final Map<String, List<String>> SETTINGS =
       Map.of(

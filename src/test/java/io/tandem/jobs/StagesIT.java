@@ -15,10 +15,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stages of mixtures, through the jobs as users call them. */
+@Tag("long")
 class StagesIT {
   /** The settings of workers whose rounds have two updates each. */
   private static final String SHORT = "averaging.qsrMaximum=2";

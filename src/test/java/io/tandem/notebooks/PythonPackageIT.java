@@ -1,6 +1,7 @@
 package io.tandem.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.jobs.TestModel;
+import io.tandem.metrics.spark.TranslationEvaluator;
 import io.tandem.run.TrainedModels;
 import io.tandem.run.spark.TransformerTranslator;
 import io.tandem.translation.spark.TranslationModel;
@@ -24,6 +26,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -93,6 +98,25 @@ class PythonPackageIT {
     assertThat(translator.getOrDefault(translator.seed())).isEqualTo(5L);
     assertThat(translator.getOrDefault(translator.settings())).containsExactly("model.heads=4");
     assertThat(translator.isSet(translator.preset())).isFalse();
+    assertSearchesOfPython();
+  }
+
+  private void assertSearchesOfPython() {
+    CrossValidator search = CrossValidator.load(path("python-search"));
+    TransformerTranslator translator =
+        (TransformerTranslator) ((Pipeline) search.getEstimator()).getStages()[0];
+    assertThat(search.getEstimatorParamMaps())
+        .extracting(
+            point -> point.apply(translator.dropout()), point -> point.apply(translator.preset()))
+        .containsExactly(tuple(0.1, "tiny"), tuple(0.3, "tiny"));
+    assertThat(search.getNumFolds()).isEqualTo(4);
+    TranslationEvaluator evaluator = (TranslationEvaluator) search.getEvaluator();
+    assertThat(evaluator.getOrDefault(evaluator.metric())).isEqualTo("ter");
+
+    TrainValidationSplitModel found = TrainValidationSplitModel.load(path("python-found"));
+    assertThat(found.validationMetrics()[1]).isGreaterThan(found.validationMetrics()[0]);
+    TranslationModel best = (TranslationModel) ((PipelineModel) found.bestModel()).stages()[0];
+    assertThat(best.trainedWith()).contains("learningRate=\"0.01\"");
   }
 
   /** The server of Spark Connect and its client are one process of Python with one of Java. */
@@ -160,7 +184,17 @@ class PythonPackageIT {
         new TransformerTranslator()
             .setLearningRate(0.25)
             .setSettings("model.heads=2", "search.beam=3");
-    new Pipeline().setStages(new PipelineStage[] {translator}).save(path("java-estimator"));
+    Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {translator});
+    pipeline.save(path("java-estimator"));
+    new CrossValidator()
+        .setEstimator(pipeline)
+        .setEvaluator(new TranslationEvaluator().setMetric("ter"))
+        .setEstimatorParamMaps(
+            new ParamGridBuilder()
+                .baseOn(translator.seed().w(3))
+                .addGrid(translator.learningRate(), new double[] {0.25, 0.5})
+                .build())
+        .save(path("java-search"));
   }
 
   /** Writes the Python of each page, with files that are here and a training of seconds. */

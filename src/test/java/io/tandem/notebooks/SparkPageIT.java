@@ -19,6 +19,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The Scala of the page on Spark code, run by the Scala interpreter on a small model and small
  * tables.
  */
+@Tag("long")
 class SparkPageIT {
   private static final Pattern SCALA = Pattern.compile("```scala\n(.*?)```", Pattern.DOTALL);
 

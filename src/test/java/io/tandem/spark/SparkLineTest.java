@@ -33,6 +33,6 @@ class SparkLineTest {
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Spark 3.5.9 cannot run on Java 25: its Hadoop, 3.3.4, is older than 3.4.3; set"
-                + " JAVA_HOME to a Java 17 or 21, or SPARK_HOME to a Spark 4.2");
+                + " JAVA_HOME to a Java 17 or 21, or SPARK_HOME to a Spark 4.2 or later");
   }
 }

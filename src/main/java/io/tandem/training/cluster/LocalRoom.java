@@ -3,15 +3,12 @@ package io.tandem.training.cluster;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -74,16 +71,19 @@ public final class LocalRoom implements Serializable {
         Files.isReadable(MEMORY) ? available(Files.readAllLines(MEMORY)) : Long.MAX_VALUE);
   }
 
-  private static long disk(List<File> directories) throws IOException {
-    Set<FileStore> disks = new HashSet<>();
+  /**
+   * Returns the bytes free on the disks of some directories. {@code FileStore} would tell them, but
+   * fails where the mount of a directory is not seen, as under chroot.
+   */
+  static long disk(List<File> directories) throws IOException {
+    Map<Object, Long> free = new HashMap<>();
     for (File directory : directories) {
-      disks.add(Files.getFileStore(directory.toPath()));
+      Path path = directory.toPath();
+      boolean isUnix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
+      Object disk = isUnix ? Files.getAttribute(path, "unix:dev") : path.toRealPath().getRoot();
+      free.put(disk, directory.getUsableSpace());
     }
-    long free = 0;
-    for (FileStore disk : disks) {
-      free += disk.getUsableSpace();
-    }
-    return free;
+    return free.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Returns the bytes in lines such as "MemAvailable: 2048 kB"; 0 without them. */

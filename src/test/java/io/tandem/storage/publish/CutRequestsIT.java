@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
  * finished; and the next writer goes on.
  */
 @Tag("text")
+@Tag("long")
 class CutRequestsIT {
   /** Tries all requests to be the last one that gets through, not a sample of them. */
   private static final boolean ALL = Boolean.getBoolean("tandem.s3.cuts");
