@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Reuse of an existing corpus: only what has changed is computed again. */
 @Tag("text")
+@Tag("long")
 class CorpusReuseIT {
   private static final String FRESH = "corpus.reuse.enabled=false";
   private static final String REUSED = "reused the cleaned pairs of";

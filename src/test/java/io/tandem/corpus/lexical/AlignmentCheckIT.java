@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rule {@code alignment-score} in the pipeline. */
 @Tag("text")
+@Tag("long")
 class AlignmentCheckIT {
   private static final String RULE = "corpus.rules=[{rule=identical}, {rule=alignment-score}]";
   private static final String WITHOUT_SPLIT = "corpus.split={valid=0, test=0}";

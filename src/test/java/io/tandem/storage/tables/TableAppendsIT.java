@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Appends of the same part, tried again by one process and side by side by two. */
 @Tag("text")
+@Tag("long")
 class TableAppendsIT {
   private static final CyclicBarrier BOTH = new CyclicBarrier(2);
 
