@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The contents of the application jar: what it must hold, and what it must not. */
 @Tag("text")
 class ApplicationJarIT {
+  @Tag("long")
   @Test
   void bringsNoClassThatSparkBrings() throws IOException {
     Set<String> ours = classes(Deployment.jar());

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -61,6 +62,7 @@ class LocaleIT {
     Locale.setDefault(before);
   }
 
+  @Tag("long")
   @Test
   void numbersInNamesFormatsAndMessagesAreAscii() throws IOException {
     Path pairs = folder.resolve("pairs.tsv");

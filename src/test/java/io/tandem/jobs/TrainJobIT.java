@@ -51,6 +51,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -509,6 +510,7 @@ class TrainJobIT {
    * The clock decides over which updates the rate falls, once: 20 updates have taken half of the
    * minutes when those are given.
    */
+  @Tag("long")
   @Test
   void aRunByMinutesHasTheBitsOfOneByTheUpdatesThatItDecided() throws IOException {
     Path clock = dir.resolve("clock");
@@ -672,6 +674,7 @@ class TrainJobIT {
   }
 
   /** Training begins again after each of the first three losses. */
+  @Tag("long")
   @Test
   void aRoundThatSparkLosesAgainAndAgainEndsTheRun() throws IOException {
     Path run = dir.resolve("run");

@@ -40,6 +40,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -1036,6 +1037,7 @@ class TranslateJobIT {
   }
 
   /** The random model writes bytes, which always are candidates; others have no probability. */
+  @Tag("long")
   @Test
   void shortlistOfACorpusGivesCandidates() throws IOException {
     List<String> pairs =

@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.VersionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +59,7 @@ class BucketWatchTest {
     return told.poll(40, TimeUnit.SECONDS);
   }
 
+  @Tag("long")
   @Test
   void itIsSaidWhenItFallsSilentAndWhenItIsBack() throws Exception {
     HttpServer server = emptyStore(0);

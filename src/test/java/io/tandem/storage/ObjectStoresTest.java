@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ObjectStoresTest {
@@ -73,6 +74,7 @@ class ObjectStoresTest {
     assertThat(place.read(new Path(to, "table/part-1"))).containsExactly(2);
   }
 
+  @Tag("long")
   @Test
   void whatCouldNotBeMovedIsNamedAndMovedByTheNextAttempt() throws IOException {
     Path from = new Path(directory, "from");

@@ -81,6 +81,7 @@ class ParallelUploadIT {
     assertThat(fileSystem(folder).listStatus(folder)).hasSize(7);
   }
 
+  @Tag("long")
   @Test
   void s3JoinsTheRanges() throws IOException {
     Configuration hadoop = context().hadoopConfiguration();

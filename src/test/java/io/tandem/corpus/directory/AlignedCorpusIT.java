@@ -104,6 +104,7 @@ class AlignedCorpusIT {
     return stop.getMessage();
   }
 
+  @Tag("long")
   @Test
   void theRuleIsCountedShownAndReusedLikeAnyOther() throws IOException {
     String rule = "corpus.rules=[{rule=alignment-score, minimum=0}]";

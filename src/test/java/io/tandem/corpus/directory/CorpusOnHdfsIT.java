@@ -46,6 +46,7 @@ class CorpusOnHdfsIT {
     cluster.shutdown();
   }
 
+  @Tag("long")
   @Test
   void aCorpusIsWrittenReplacedAndReadOnHdfs() throws IOException {
     org.apache.hadoop.fs.Path input = new org.apache.hadoop.fs.Path("/input/eng-fra.tsv");

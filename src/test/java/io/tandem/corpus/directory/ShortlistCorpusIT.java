@@ -71,6 +71,7 @@ class ShortlistCorpusIT {
     assertThat(progress).hasSize(1).first().asString().contains("is up to date");
   }
 
+  @Tag("long")
   @Test
   void learnedIfAskedForAsSearchesNeedItWithTheSamePairsAndRestoredWhenDamaged()
       throws IOException {

@@ -19,6 +19,7 @@ import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -50,6 +51,7 @@ class OvertakenTrainingIT {
     return ExitCodes.run(command, arguments.toArray(String[]::new));
   }
 
+  @Tag("long")
   @Test
   void endsAtOnceAndDoesNotWaitForTheEndOfTheRound() throws Exception {
     Path pairs = folder.resolve("pairs.tsv");

@@ -43,6 +43,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +205,7 @@ class TextTranslationIT {
     return String.join("\n", lines);
   }
 
+  @Tag("long")
   @Test
   void aFileOfLinesIsReadByManyTasksAndBecomesTheSame() throws Exception {
     for (Map.Entry<String, RecordForm> form : FORMS.entrySet()) {

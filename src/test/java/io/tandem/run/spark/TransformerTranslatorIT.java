@@ -53,6 +53,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +173,7 @@ public class TransformerTranslatorIT {
   }
 
   /** The rate throws the network about, so that the average of past networks is better. */
+  @Tag("long")
   @Test
   void theBetterOfTheLatestNetworkAndTheAverageIsTheModel() {
     String[] high = {
@@ -275,6 +277,7 @@ public class TransformerTranslatorIT {
    * BLEU stays 0 at first, so the second validation is no better than the first, although the loss
    * has improved.
    */
+  @Tag("long")
   @Test
   void bestNetworkIsChosenByTheConfiguredMetric() {
     String slow = "training.learningRate=0.001";
@@ -309,6 +312,7 @@ public class TransformerTranslatorIT {
   }
 
   /** The fall is decided at the end of warmup, as 5 of 10 updates are more than a tenth. */
+  @Tag("long")
   @Test
   void aBudgetInMinutesHasTheBitsOfTheUpdatesThatItDecided() {
     String[] falling = {
@@ -331,6 +335,7 @@ public class TransformerTranslatorIT {
   }
 
   /** The rate grows until the loss runs away, some time after the first validation. */
+  @Tag("long")
   @Test
   void divergedTrainingGoesBackToAValidatedRound() {
     String[] growing = {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +135,7 @@ class SynchronousTrainingIT {
   /**
    * Slices begin at matrices, so that norms, by which gradients are clipped, are summed otherwise.
    */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"float32", "bf16"})
   void matricesAreUpdatedAsAWholeByTheOwnersOfSlices(String math) {

@@ -17,6 +17,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ class WeightAverageIT {
 
   private final JavaSparkContext spark = Trainings.context(SparkTest.session());
 
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(
       strings = {

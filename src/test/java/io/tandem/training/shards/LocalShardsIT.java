@@ -92,6 +92,7 @@ class LocalShardsIT {
     shards.unpersist();
   }
 
+  @Tag("long")
   @Test
   void areClosedOnceTheirRddIsUnpersistedAndNoSooner() {
     int before = LocalShards.count();

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,6 +37,7 @@ class ReversalTest {
 
   private static final double ACCURACY = 0.99;
 
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"post", "pre"})
   void nearlyEveryUnseenSequenceIsReversedExactly(String normalization) {

@@ -45,6 +45,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.reflect.ClassTag$;
@@ -495,6 +496,7 @@ class TranslationModelIT {
     }
   }
 
+  @Tag("long")
   @Test
   void translationsOfATableAreScored() {
     Dataset<Row> pairs = table().withColumn("target", col("source"));
